@@ -1,0 +1,76 @@
+package statetree
+
+import (
+	"bytes"
+	"fmt"
+	"sync"
+
+	"github.com/causeway-l2/causeway/rollup/field"
+)
+
+// MemStore is a Store in memory; durable as long as the process.
+type MemStore struct {
+	mu      sync.RWMutex // guards all below
+	depth   int
+	nodes   map[Key]field.Element
+	records map[string][]byte
+}
+
+// NewMemStore returns an empty store.
+func NewMemStore() *MemStore {
+	return &MemStore{nodes: map[Key]field.Element{}, records: map[string][]byte{}}
+}
+
+// Bind implements Store.
+func (s *MemStore) Bind(depth int) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.depth != 0 && s.depth != depth {
+		return fmt.Errorf("%w: it has %d, asked for %d", ErrStoreDepth, s.depth, depth)
+	}
+	s.depth = depth
+	return nil
+}
+
+// Node implements Store.
+func (s *MemStore) Node(k Key) (field.Element, bool, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	e, ok := s.nodes[k]
+	return e, ok, nil
+}
+
+// Record implements Store.
+func (s *MemStore) Record(key string) ([]byte, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return bytes.Clone(s.records[key]), nil
+}
+
+// Apply implements Store; it never fails.
+func (s *MemStore) Apply(c Changes) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for k, e := range c.Nodes {
+		if e.IsZero() {
+			delete(s.nodes, k)
+		} else {
+			s.nodes[k] = e
+		}
+	}
+	for k, v := range c.Records {
+		if v == nil {
+			delete(s.records, k)
+		} else {
+			s.records[k] = append([]byte{}, v...) // an empty record is not a missing one
+		}
+	}
+	return nil
+}
+
+// Len returns how many nodes are stored.
+func (s *MemStore) Len() int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return len(s.nodes)
+}

@@ -1,0 +1,30 @@
+package statetree
+
+import "github.com/causeway-l2/causeway/rollup/field"
+
+// Key names a node: level 0 holds the leaves, level depth the root (index 0).
+type Key struct {
+	Level uint8
+	Index uint32
+}
+
+// Changes is one atomic write. A zero element removes the node: the tree writes the hash of an empty subtree as 0, and another node
+// that is 0 would be a preimage of 0 under Compress. A nil record removes the record.
+type Changes struct {
+	Nodes   map[Key]field.Element
+	Records map[string][]byte
+}
+
+// Store keeps nodes and records. Methods may be called concurrently.
+//
+// Apply is all or nothing and durable when it returns nil; after an error nothing has changed. A Get that runs beside an Apply
+// may see either value of each key: the tree orders readers itself.
+type Store interface {
+	// Bind fixes the depth of the tree kept here: ErrStoreDepth if it already holds another.
+	Bind(depth int) error
+	// Node returns a stored node; ok is false if it is not stored.
+	Node(k Key) (e field.Element, ok bool, err error)
+	// Record returns a copy of a stored record, nil if there is none.
+	Record(key string) ([]byte, error)
+	Apply(c Changes) error
+}

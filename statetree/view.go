@@ -1,0 +1,182 @@
+package statetree
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+
+	"github.com/causeway-l2/causeway/rollup/field"
+)
+
+// View is a snapshot of the tree with private changes on top. Views are independent of each other; one view belongs to one
+// goroutine. To drop a view, forget it.
+//
+// A method that fails leaves the view as it was.
+type View struct {
+	tree    *Tree
+	base    *version
+	nodes   map[Key]field.Element // changed since base
+	records map[string][]byte     // changed since base; nil: removed
+}
+
+// View opens a view of the committed state.
+func (t *Tree) View() *View {
+	return &View{tree: t, base: t.head.Load()}
+}
+
+// Depth returns the number of levels above the leaves.
+func (v *View) Depth() int { return v.tree.depth }
+
+// Root returns the root with the view's changes.
+func (v *View) Root() field.Element {
+	if e, ok := v.nodes[v.tree.rootKey()]; ok {
+		return e
+	}
+	return v.base.root
+}
+
+// Get returns a leaf, 0 if it is empty.
+func (v *View) Get(index uint32) (field.Element, error) {
+	if err := v.tree.checkIndex(index); err != nil {
+		return field.Element{}, err
+	}
+	e, err := v.node(Key{0, index})
+	if err != nil {
+		return field.Element{}, fmt.Errorf("get leaf %d: %w", index, err)
+	}
+	return e, nil
+}
+
+// Proof returns the Merkle proof of a leaf, present or empty, under Root().
+func (v *View) Proof(index uint32) (MerkleProof, error) {
+	leaf, err := v.Get(index)
+	if err != nil {
+		return MerkleProof{}, err
+	}
+	p := MerkleProof{Index: index, Leaf: leaf, Siblings: make([]field.Element, v.tree.depth)}
+	for l := range p.Siblings {
+		if p.Siblings[l], err = v.node(Key{uint8(l), index>>l ^ 1}); err != nil {
+			return MerkleProof{}, fmt.Errorf("prove leaf %d: %w", index, err)
+		}
+	}
+	return p, nil
+}
+
+// Set writes one leaf; 0 empties it.
+func (v *View) Set(index uint32, leaf field.Element) error {
+	p, err := v.Proof(index)
+	if err != nil {
+		return err
+	}
+	if p.Leaf == leaf {
+		return nil
+	}
+	v.write(p.path(leaf))
+	return nil
+}
+
+// SetMany writes leaves, hashing each shared ancestor once.
+func (v *View) SetMany(leaves map[uint32]field.Element) error {
+	staged := make(map[Key]field.Element, 2*len(leaves))
+	level := make([]uint32, 0, len(leaves))
+	for index, leaf := range leaves {
+		if err := v.tree.checkIndex(index); err != nil {
+			return err
+		}
+		staged[Key{0, index}] = leaf
+		level = append(level, index)
+	}
+	for l := range uint8(v.tree.depth) {
+		var err error
+		if level, err = v.stageParents(staged, l, level); err != nil {
+			return fmt.Errorf("set %d leaves: %w", len(leaves), err)
+		}
+	}
+	v.write(staged)
+	return nil
+}
+
+// stageParents hashes the parents of the given nodes of level l and returns their indices.
+func (v *View) stageParents(staged map[Key]field.Element, l uint8, level []uint32) ([]uint32, error) {
+	parents := level[:0] // never ahead of the read position
+	for _, index := range level {
+		parent := Key{l + 1, index >> 1}
+		if _, done := staged[parent]; done {
+			continue
+		}
+		var child [2]field.Element
+		for side := range child {
+			k := Key{l, index&^1 | uint32(side)}
+			e, ok := staged[k]
+			if !ok {
+				var err error
+				if e, err = v.node(k); err != nil {
+					return nil, err
+				}
+			}
+			child[side] = e
+		}
+		staged[parent] = v.tree.compress(l, child)
+		parents = append(parents, parent.Index)
+	}
+	return parents, nil
+}
+
+// compress hashes two nodes of level l; empty ones come from the table.
+func (t *Tree) compress(l uint8, child [2]field.Element) field.Element {
+	if child[0] == t.empty[l] && child[1] == t.empty[l] {
+		return t.empty[l+1]
+	}
+	return field.Compress(child[0], child[1])
+}
+
+// Record returns a record, nil if there is none. The caller must not change it.
+func (v *View) Record(key string) ([]byte, error) {
+	if b, ok := v.records[key]; ok {
+		return b, nil
+	}
+	b, err := v.tree.record(v.base, key)
+	if err != nil {
+		return nil, fmt.Errorf("get record: %w", err)
+	}
+	return b, nil
+}
+
+// SetRecord writes a record; nil removes it.
+func (v *View) SetRecord(key string, value []byte) {
+	if v.records == nil {
+		v.records = map[string][]byte{}
+	}
+	v.records[key] = bytes.Clone(value)
+}
+
+// Commit makes the view's state the committed one: one atomic, durable write. It returns ErrStale if anything was committed since the
+// view was opened. After success the view stands on the new state, without changes; after an error it is as before.
+func (v *View) Commit() error {
+	v.tree.commit.Lock()
+	defer v.tree.commit.Unlock()
+	return v.tree.commitLocked(v)
+}
+
+// Fork returns an independent copy of the view, to try something and drop it.
+func (v *View) Fork() *View {
+	return &View{tree: v.tree, base: v.base, nodes: maps.Clone(v.nodes), records: maps.Clone(v.records)}
+}
+
+func (v *View) node(k Key) (field.Element, error) {
+	if e, ok := v.nodes[k]; ok {
+		return e, nil
+	}
+	return v.tree.node(v.base, k)
+}
+
+func (v *View) write(nodes map[Key]field.Element) {
+	if v.nodes == nil {
+		v.nodes = make(map[Key]field.Element, len(nodes))
+	}
+	maps.Copy(v.nodes, nodes)
+}
+
+func (v *View) reset(base *version) {
+	v.base, v.nodes, v.records = base, nil, nil
+}
