@@ -1,0 +1,5 @@
+//go:build race
+
+package statetree_test
+
+const underRace = true
