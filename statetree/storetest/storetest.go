@@ -127,7 +127,7 @@ func onlyNonEmpty(t *testing.T, s statetree.Store) {
 
 // readers verifies proofs under the root they came with while a writer commits; run it with -race.
 func readers(t *testing.T, s statetree.Store) {
-	const depth, width, commits = 12, 64, 60
+	const depth, width, commits = 12, 64, 20
 	tree := open(t, depth, s)
 	done := make(chan struct{})
 	var wg sync.WaitGroup
