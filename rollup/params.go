@@ -1,0 +1,81 @@
+package rollup
+
+import (
+	"fmt"
+
+	"github.com/causeway-l2/causeway/rollup/field"
+)
+
+// Widths in bits of everything that is packed (docs/protocol.md). Circuits read them from here.
+const (
+	AddressBits    = 160
+	TokenBits      = 16
+	IDBits         = 32
+	NonceBits      = 40
+	AmountBits     = 128
+	FeeBits        = 96
+	TimeBits       = 40
+	NumberBits     = 64
+	OpBits         = 8
+	FlagBits       = 8
+	CountBits      = 16
+	MaxNonce       = 1<<NonceBits - 1
+	MaxTime        = 1<<TimeBits - 1
+	RecordBytes    = 13 // from 4, to 4, amount 5
+	DataWordBytes  = 31
+	FullLaneWords  = 3
+	MaxDepth       = IDBits
+	MaxFeeSlots    = 16
+	MaxLanesOfKind = 1 << 16
+)
+
+// Tags start the hashes of docs/protocol.md, section 1.
+var (
+	TagConfig     = field.Tag("cw:config")
+	TagMessage    = field.Tag("cw:message")
+	TagSettlement = field.Tag("cw:settlement")
+	TagData       = field.Tag("cw:data")
+	TagBatch      = field.Tag("cw:batch")
+	TagChain      = field.Tag("cw:chain")
+	TagAggregate  = field.Tag("cw:aggregate")
+)
+
+// Shape is the size of a batch: Full lanes (any op), Transfers (transfer lanes) and FeeSlots over a tree of Depth.
+// One shape is one circuit.
+type Shape struct {
+	ID        uint32 `json:"id"`
+	Name      string `json:"name"`
+	Full      int    `json:"full"`
+	Transfers int    `json:"transfers"`
+	FeeSlots  int    `json:"feeSlots"`
+	Depth     int    `json:"depth"`
+}
+
+// Check refuses sizes that no circuit can have.
+func (s Shape) Check() error {
+	switch {
+	case s.Depth < 1 || s.Depth > MaxDepth:
+		return fmt.Errorf("shape %q: depth %d is not in 1..%d", s.Name, s.Depth, MaxDepth)
+	case s.Full < 0 || s.Full > MaxLanesOfKind || s.Transfers < 0 || s.Transfers > MaxLanesOfKind || s.Full+s.Transfers == 0:
+		return fmt.Errorf("shape %q: %d full and %d transfer lanes: want 0..%d of each and at least one", s.Name, s.Full, s.Transfers, MaxLanesOfKind)
+	case s.FeeSlots < 1 || s.FeeSlots > MaxFeeSlots:
+		return fmt.Errorf("shape %q: %d fee slots: want 1..%d", s.Name, s.FeeSlots, MaxFeeSlots)
+	}
+	return nil
+}
+
+// SettlementWords is the length of S.
+func (s Shape) SettlementWords() int { return FullLaneWords * s.Full }
+
+// RecordWords is the number of 31-byte words that hold the transfer lanes' records.
+func (s Shape) RecordWords() int {
+	return (RecordBytes*s.Transfers + DataWordBytes - 1) / DataWordBytes
+}
+
+// DataWords is the length of D.
+func (s Shape) DataWords() int { return 1 + s.FeeSlots + s.RecordWords() }
+
+// Config identifies one rollup on one chain; signatures and statements hold for it alone.
+func Config(chainID uint64, rollup Address) field.Element {
+	return field.Hash(TagConfig, field.FromUint64(chainID), rollup.Element())
+}

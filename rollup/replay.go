@@ -1,0 +1,81 @@
+package rollup
+
+import (
+	"fmt"
+
+	"github.com/causeway-l2/causeway/rollup/field"
+)
+
+// Replay applies one batch from its streams alone, full length, and returns its statement. No signature is needed: L1 has verified the
+// proof. The caller compares the statement's roots with what L1 accepted before it commits the view. On an error the view is unchanged.
+func Replay(view *View, shape Shape, config field.Element, d, s []field.Element) (Statement, error) {
+	header, err := decodeData(shape, d)
+	if err != nil {
+		return Statement{}, err
+	}
+	full, err := decodeFull(shape, s)
+	if err != nil {
+		return Statement{}, err
+	}
+	st := Statement{Config: config, ShapeID: shape.ID, Number: header.Number, Timestamp: header.Timestamp, OldRoot: view.Root(),
+		DigestD: field.Hash(TagData, d...), DigestS: field.Hash(TagSettlement, s...)}
+	x := &executor{header: header.Header, view: view.Fork(), collected: make([]Amount, shape.FeeSlots)}
+	x.authorize = func(UserOp, Account, Amount) error { return nil }
+	for i, want := range full {
+		lanes, err := x.run(nil, FullLane, i, want.op())
+		if err != nil {
+			return Statement{}, err
+		}
+		if got := lanes[0].Settlement; got.Words() != want.Words() {
+			return Statement{}, &OpError{FullLane, i, want.Op, fmt.Errorf("%w: state settles %+v, S says %+v", ErrStream, got, want)}
+		}
+	}
+	for i, t := range header.transfers {
+		if t == nil {
+			continue
+		}
+		if _, err := x.run(nil, TransferLane, i, t); err != nil {
+			return Statement{}, err
+		}
+	}
+	if _, err := x.creditFees(shape.Depth); err != nil {
+		return Statement{}, err
+	}
+	st.NewRoot = x.view.Root()
+	*view = *x.view
+	return st, nil
+}
+
+func decodeFull(shape Shape, s []field.Element) ([]Settlement, error) {
+	if len(s) != shape.SettlementWords() {
+		return nil, fmt.Errorf("%w: S has %d words, shape %q has %d", ErrStream, len(s), shape.Name, shape.SettlementWords())
+	}
+	out := make([]Settlement, shape.Full)
+	for i := range out {
+		var err error
+		if out[i], err = decodeSettlement([FullLaneWords]field.Element(s[FullLaneWords*i:])); err != nil {
+			return nil, fmt.Errorf("full lane %d: %w", i, err)
+		}
+	}
+	return out, nil
+}
+
+// op rebuilds the op that a settlement came from, unsigned; nil for a noop.
+func (s Settlement) op() Op {
+	auth := Auth{From: s.From}
+	switch s.Op {
+	case OpDeposit:
+		return &Deposit{Owner{*s.Key, s.Address, s.Token}, s.ID, s.Amount}
+	case OpTransfer:
+		return &Transfer{auth, s.ID, s.Amount}
+	case OpTransferToNew:
+		return &TransferToNew{auth, s.ID, *s.Key, s.Address, s.Amount}
+	case OpWithdraw:
+		return &Withdraw{Auth{From: s.ID}, s.Amount}
+	case OpForcedExit:
+		return &ForcedExit{s.ID, s.Address, s.Token}
+	case OpSetKey:
+		return &SetKey{s.ID, s.Address, *s.Key}
+	}
+	return nil
+}

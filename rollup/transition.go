@@ -1,0 +1,232 @@
+package rollup
+
+import (
+	"fmt"
+
+	"github.com/causeway-l2/causeway/rollup/field"
+)
+
+// Header is what a batch fixes before its lanes run.
+type Header struct {
+	Number    uint64
+	Timestamp uint64 // unix seconds
+	FeeSlots  []FeeSlot
+}
+
+// Batch is the content of one batch: ops in the order of their lanes. Lanes left over are padded with noops.
+type Batch struct {
+	Header
+	Full      []Op        // a nil Op is a noop
+	Transfers []*Transfer // a nil *Transfer is a noop
+}
+
+// ExecuteBatch runs a batch on a fork of view and returns the batch circuit's witness. On success the changes are in view; on an
+// error, an *OpError when one op is to blame, nothing is applied.
+func ExecuteBatch(view *View, shape Shape, config field.Element, batch Batch) (*Witness, error) {
+	if err := batch.check(shape); err != nil {
+		return nil, err
+	}
+	x := &executor{header: batch.Header, view: view.Fork(), collected: make([]Amount, shape.FeeSlots)}
+	x.authorize = func(op UserOp, account Account, fee Amount) error {
+		return checkAuth(op, config, account, fee, x.header.Timestamp)
+	}
+	w := &Witness{Shape: shape, Config: config, Header: batch.Header, OldRoot: view.Root()}
+	w.FeeSlots = append(append([]FeeSlot(nil), batch.FeeSlots...), make([]FeeSlot, shape.FeeSlots-len(batch.FeeSlots))...)
+	x.header.FeeSlots = w.FeeSlots
+	var err error
+	for i := range shape.Full {
+		var op Op
+		if i < len(batch.Full) {
+			op = batch.Full[i]
+		}
+		if w.Full, err = x.run(w.Full, FullLane, i, op); err != nil {
+			return nil, err
+		}
+	}
+	for i := range shape.Transfers {
+		var op Op
+		if i < len(batch.Transfers) && batch.Transfers[i] != nil {
+			op = batch.Transfers[i]
+		}
+		if w.Transfers, err = x.run(w.Transfers, TransferLane, i, op); err != nil {
+			return nil, err
+		}
+	}
+	if w.Fees, err = x.creditFees(shape.Depth); err != nil {
+		return nil, err
+	}
+	w.NewRoot = x.view.Root()
+	*view = *x.view
+	return w, nil
+}
+
+// Apply runs one op as a lane of the given kind, outside a batch: what a sequencer does to answer a user at once. On an error nothing is
+// applied. Fees are debited; they are credited when the batch is executed.
+func Apply(view *View, config field.Element, header Header, kind LaneKind, op Op) error {
+	if err := checkFeeSlots(header.FeeSlots); err != nil {
+		return err
+	}
+	x := &executor{header: header, view: view.Fork(), collected: make([]Amount, len(header.FeeSlots))}
+	x.authorize = func(op UserOp, account Account, fee Amount) error {
+		return checkAuth(op, config, account, fee, header.Timestamp)
+	}
+	if _, err := x.run(nil, kind, 0, op); err != nil {
+		return err
+	}
+	*view = *x.view
+	return nil
+}
+
+func (b Batch) check(shape Shape) error {
+	if err := shape.Check(); err != nil {
+		return err
+	}
+	if len(b.Full) > shape.Full || len(b.Transfers) > shape.Transfers || len(b.FeeSlots) > shape.FeeSlots {
+		return fmt.Errorf("%w: %d full ops, %d transfers, %d fee slots in shape %q", ErrShape, len(b.Full), len(b.Transfers), len(b.FeeSlots), shape.Name)
+	}
+	if b.Timestamp > MaxTime {
+		return fmt.Errorf("%w: timestamp %d", ErrRange, b.Timestamp)
+	}
+	return checkFeeSlots(b.FeeSlots)
+}
+
+// executor runs the lanes of one batch on a view: the only code that changes state.
+type executor struct {
+	header    Header
+	view      *View
+	collected []Amount // by fee slot
+	// authorize checks what only the signer's private inputs show: signature, nonce, expiry and fee limit. Replay has no need of
+	// it: L1 has verified the proof that it was done.
+	authorize func(op UserOp, account Account, fee Amount) error
+}
+
+func (x *executor) run(lanes []Lane, kind LaneKind, i int, op Op) ([]Lane, error) {
+	lane := Lane{Kind: kind, FeeSlot: NoFeeSlot}
+	if op != nil {
+		lane.Op = op.Code()
+		if t, ok := op.(*Transfer); ok && kind == TransferLane {
+			if _, err := FloatOf(t.Amount); err != nil {
+				return nil, &OpError{kind, i, lane.Op, err}
+			}
+		}
+		if err := op.apply(x, &lane); err != nil {
+			return nil, &OpError{kind, i, lane.Op, err}
+		}
+	}
+	return append(lanes, lane), nil
+}
+
+// open reads an account and records its opening, the private input of the circuit.
+func (x *executor) open(o *Opening, id uint32) (Account, error) {
+	proof, err := x.view.Proof(id)
+	if err != nil {
+		return Account{}, err
+	}
+	account, err := x.view.Account(id)
+	*o = Opening{ID: id, Account: account, Siblings: proof.Siblings}
+	return account, err
+}
+
+// debit does what all user ops begin with: it checks the signer's authority and takes amount and fee.
+func (x *executor) debit(op UserOp, lane *Lane, amount Amount) (Account, error) {
+	auth := op.Auth()
+	lane.Amount, lane.ValidUntil, lane.MaxFee, lane.Signature = amount, auth.ValidUntil, auth.MaxFee, auth.Signature
+	from, err := x.open(&lane.From, auth.From)
+	if err != nil {
+		return Account{}, err
+	}
+	if from.IsEmpty() {
+		return Account{}, ErrNoAccount
+	}
+	if lane.FeeSlot = x.slotOf(from.Token); lane.FeeSlot == NoFeeSlot {
+		return Account{}, ErrNoFeeSlot
+	}
+	fee := x.header.FeeSlots[lane.FeeSlot].Fee(lane.Kind)
+	if err := x.authorize(op, from, fee); err != nil {
+		return Account{}, err
+	}
+	total, fits := amount.Add(fee)
+	left, enough := from.Balance.Sub(total)
+	if !fits || !enough {
+		return Account{}, ErrBalance
+	}
+	from.Balance = left
+	from.Nonce++
+	if from.Nonce > MaxNonce {
+		return Account{}, ErrNonceSpent
+	}
+	x.collected[lane.FeeSlot], _ = x.collected[lane.FeeSlot].Add(fee) // 2^17 lanes of 96-bit fees fit
+	return from, x.view.set(auth.From, from)
+}
+
+func checkAuth(op UserOp, config field.Element, account Account, fee Amount, now uint64) error {
+	auth := op.Auth()
+	if err := auth.check(); err != nil {
+		return err
+	}
+	switch {
+	case fee.Cmp(auth.MaxFee) > 0:
+		return ErrFee
+	case now > auth.ValidUntil:
+		return ErrExpired
+	case auth.Nonce != account.Nonce:
+		return fmt.Errorf("%w: signed %d, account has %d", ErrNonce, auth.Nonce, account.Nonce)
+	}
+	return field.Verify(account.PubKey, op.Message(config), auth.Signature)
+}
+
+func (x *executor) slotOf(token uint16) int {
+	for i, s := range x.header.FeeSlots {
+		if s.Active && s.Token == token {
+			return i
+		}
+	}
+	return NoFeeSlot
+}
+
+func (x *executor) credit(id uint32, account Account, amount Amount) error {
+	sum, ok := account.Balance.Add(amount)
+	if !ok {
+		return ErrOverflow
+	}
+	account.Balance = sum
+	return x.view.set(id, account)
+}
+
+// creditOwner credits owner's account at leaf id, creating it if the leaf is empty.
+func (x *executor) creditOwner(lane *Lane, id uint32, owner Owner, amount Amount) error {
+	if !owner.PubKey.OnCurve() {
+		return field.ErrNotOnCurve
+	}
+	to, err := x.open(&lane.To, id)
+	if err != nil {
+		return err
+	}
+	if to.IsEmpty() {
+		to.Owner = owner
+	} else if to.Owner != owner {
+		return fmt.Errorf("%w: leaf %d", ErrOccupied, id)
+	}
+	return x.credit(id, to, amount)
+}
+
+// creditFees pays each slot's account what the slot collected.
+func (x *executor) creditFees(depth int) ([]Opening, error) {
+	out := make([]Opening, len(x.header.FeeSlots))
+	for i, s := range x.header.FeeSlots {
+		if !s.Active {
+			continue
+		}
+		account, err := x.open(&out[i], s.ID)
+		if err == nil && (account.IsEmpty() || account.Token != s.Token) {
+			err = fmt.Errorf("%w: account %d does not exist in token %d", ErrFeeSlot, s.ID, s.Token)
+		}
+		if err == nil {
+			err = x.credit(s.ID, account, x.collected[i])
+		}
+		if err != nil {
+			return nil, fmt.Errorf("fee slot %d: %w", i, err)
+		}
+	}
+	return out, nil
+}
