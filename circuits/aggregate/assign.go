@@ -1,0 +1,58 @@
+package aggregate
+
+import (
+	"fmt"
+
+	"github.com/consensys/gnark/backend/groth16"
+	"github.com/consensys/gnark/frontend"
+	recursion "github.com/consensys/gnark/std/recursion/groth16"
+
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
+)
+
+// Batch is a proven batch: its data and the proof of its statement, made for recursion.
+type Batch struct {
+	rollup.BatchData
+	Proof groth16.Proof
+}
+
+// Assign fills a circuit of k slots with batches that chain.
+func Assign(k int, batches []Batch) (*Circuit, rollup.AggregateStatement, error) {
+	fail := func(err error) (*Circuit, rollup.AggregateStatement, error) { return nil, rollup.AggregateStatement{}, err }
+	if len(batches) > k {
+		return fail(fmt.Errorf("aggregate: %d batches for %d slots", len(batches), k))
+	}
+	data := make([]rollup.BatchData, len(batches))
+	for i, b := range batches {
+		data[i] = b.BatchData
+	}
+	statement, err := rollup.Aggregate(data)
+	if err != nil {
+		return fail(err)
+	}
+	c := &Circuit{StatementHash: word(statement.Hash()), Config: word(statement.Config), FirstNumber: statement.Header.FirstNumber,
+		OldRoot: word(statement.OldRoot), Rho: word(statement.Rho), Slots: make([]Slot, k)}
+	for i := range c.Slots {
+		b, active := batches[0], 0 // an unused slot repeats the first
+		if i < len(batches) {
+			b, active = batches[i], 1
+		}
+		p, err := recursion.ValueOfProof[g1, g2](b.Proof)
+		if err != nil {
+			return fail(fmt.Errorf("aggregate: batch %d: %w", b.Statement.Number, err))
+		}
+		c.Slots[i] = Slot{active, b.Statement.Timestamp, word(b.Statement.NewRoot), words(b.D), words(b.S), p}
+	}
+	return c, statement, nil
+}
+
+func words(es []field.Element) []frontend.Variable {
+	out := make([]frontend.Variable, len(es))
+	for i := range es {
+		out[i] = word(es[i])
+	}
+	return out
+}
+
+func word(e field.Element) frontend.Variable { return field.ToBig(e) }
