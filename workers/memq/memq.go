@@ -1,0 +1,184 @@
+// Package memq is a workers.Queue and workers.Artifacts in memory, for one process and for tests.
+package memq
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/causeway-l2/causeway/workers"
+)
+
+// Config of a Queue.
+type Config struct {
+	AckWait    time.Duration // silence after which a message is delivered again
+	MaxDeliver int           // deliveries after which a job is given up
+}
+
+// DefaultConfig has the values of the real queue.
+func DefaultConfig() Config { return Config{AckWait: 45 * time.Second, MaxDeliver: 50} }
+
+// Check returns an error for a config that cannot work.
+func (c Config) Check() error {
+	if c.AckWait <= 0 || c.MaxDeliver < 1 {
+		return errors.New("memq: AckWait and MaxDeliver must be positive")
+	}
+	return nil
+}
+
+// Queue implements workers.Queue. What it holds ends with the process.
+type Queue struct {
+	cfg Config
+
+	mu      sync.Mutex // guards all below
+	jobs    box[workers.Job]
+	results box[workers.Result]
+	dead    []workers.DeadLetter
+	changed chan struct{} // closed and replaced when a message becomes available
+	closed  bool
+}
+
+// New returns an empty queue.
+func New(cfg Config) (*Queue, error) {
+	if err := cfg.Check(); err != nil {
+		return nil, err
+	}
+	return &Queue{cfg: cfg, changed: make(chan struct{})}, nil
+}
+
+// Close makes every call that waits, or comes later, return workers.ErrClosed.
+func (q *Queue) Close() error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.closed = true
+	q.wake()
+	return nil
+}
+
+// Publish implements workers.Dispatch.
+func (q *Queue) Publish(ctx context.Context, j workers.Job) error {
+	if err := j.Check(); err != nil {
+		return err
+	}
+	return q.add(ctx, func() { q.jobs.add(j.ID.String(), j) })
+}
+
+// SubmitResult implements workers.Feed.
+func (q *Queue) SubmitResult(ctx context.Context, r workers.Result) error {
+	if err := r.Check(); err != nil {
+		return err
+	}
+	return q.add(ctx, func() { q.results.add(r.Job.String()+r.Outcome().String(), r) })
+}
+
+func (q *Queue) add(ctx context.Context, add func()) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if err := q.usable(ctx); err != nil {
+		return err
+	}
+	add()
+	q.wake()
+	return nil
+}
+
+// Fetch implements workers.Feed.
+func (q *Queue) Fetch(ctx context.Context, circuits []string) (workers.Delivery, error) {
+	return wait(ctx, q, func() (d workers.Delivery, ok bool, next time.Time) {
+		for _, circuit := range circuits {
+			m, due := q.jobs.take(q.cfg.AckWait, func(j workers.Job) bool { return j.Circuit == circuit })
+			if m == nil {
+				next = earlier(next, due)
+				continue
+			}
+			if m.attempts > q.cfg.MaxDeliver {
+				q.bury(m)
+				return d, false, time.Now()
+			}
+			return workers.Delivery{
+				Receipt: receipt[workers.Job]{q, &q.jobs, m}, Job: m.value, Attempt: m.attempts, AckWait: q.cfg.AckWait,
+			}, true, next
+		}
+		return d, false, next
+	})
+}
+
+// FetchResult implements workers.Dispatch.
+func (q *Queue) FetchResult(ctx context.Context) (workers.ResultDelivery, error) {
+	return wait(ctx, q, func() (d workers.ResultDelivery, ok bool, next time.Time) {
+		m, due := q.results.take(q.cfg.AckWait, func(workers.Result) bool { return true })
+		if m == nil {
+			return d, false, due
+		}
+		return workers.ResultDelivery{Receipt: receipt[workers.Result]{q, &q.results, m}, Result: m.value}, true, due
+	})
+}
+
+// DeadLetters implements workers.Dispatch.
+func (q *Queue) DeadLetters(ctx context.Context, limit int) ([]workers.DeadLetter, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return slices.Clone(q.dead[:min(limit, len(q.dead))]), ctx.Err()
+}
+
+// bury gives up on a job; q.mu is held.
+func (q *Queue) bury(m *message[workers.Job]) {
+	reason := fmt.Sprintf("delivered %d times without an answer", m.attempts-1)
+	raw, _ := m.value.Encode() // it was checked by Publish
+	q.dead = append(q.dead, workers.DeadLetter{Reason: reason, Attempts: m.attempts - 1, Message: raw, Time: time.Now()})
+	r := workers.LostResult(m.value, reason)
+	q.results.add(r.Job.String()+r.Outcome().String(), r)
+	q.jobs.remove(m)
+	q.wake()
+}
+
+// usable returns why a call cannot go on; q.mu is held.
+func (q *Queue) usable(ctx context.Context) error {
+	if q.closed {
+		return workers.ErrClosed
+	}
+	return ctx.Err()
+}
+
+// wake makes those who wait look again; q.mu is held.
+func (q *Queue) wake() {
+	close(q.changed)
+	q.changed = make(chan struct{})
+}
+
+// wait calls take, with q.mu held, until it succeeds: after each change, and when the time that take asked for has come.
+func wait[D any](ctx context.Context, q *Queue, take func() (d D, ok bool, next time.Time)) (D, error) {
+	for {
+		q.mu.Lock()
+		if err := q.usable(ctx); err != nil {
+			q.mu.Unlock()
+			var none D
+			return none, err
+		}
+		d, ok, next := take()
+		changed := q.changed
+		q.mu.Unlock()
+		if ok {
+			return d, nil
+		}
+		var due <-chan time.Time
+		if !next.IsZero() {
+			due = time.After(time.Until(next))
+		}
+		select {
+		case <-ctx.Done():
+		case <-changed:
+		case <-due:
+		}
+	}
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,183 @@
+package workers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+)
+
+// Prover makes proofs of one or more circuits. Prove gets the job's inputs in the job's order, their digests checked. It must return
+// soon after ctx is done; it chooses the class of an error by returning a Failure. It must check that the job's circuit
+// and verifying key are those it has loaded (ClassKeys). It is called by one goroutine at a time.
+type Prover interface {
+	Circuits() []string
+	Prove(ctx context.Context, j Job, inputs [][]byte) (proof []byte, err error)
+}
+
+// Config of a Worker.
+type Config struct {
+	Name       string        // in results and logs; unique in the fleet
+	DrainGrace time.Duration // how long a proof may go on after Run was told to stop
+	Timeout    time.Duration // of one call to the queue
+	RetryMin   time.Duration // first pause after a failed call; doubles up to RetryMax
+	RetryMax   time.Duration
+	Log        *slog.Logger
+}
+
+// DefaultConfig fits proofs of seconds to minutes.
+func DefaultConfig(name string) Config {
+	return Config{
+		Name: name, DrainGrace: 30 * time.Minute, Timeout: 10 * time.Second,
+		RetryMin: time.Second, RetryMax: 30 * time.Second, Log: slog.Default(),
+	}
+}
+
+// Check returns an error for a config that cannot work.
+func (c Config) Check() error {
+	switch {
+	case c.Name == "" || !validText(c.Name, MaxName):
+		return fmt.Errorf("workers: name of %d bytes, want 1 to %d of UTF-8", len(c.Name), MaxName)
+	case c.DrainGrace < 0 || c.Timeout <= 0 || c.RetryMin <= 0 || c.RetryMax < c.RetryMin:
+		return errors.New("workers: durations must be positive, RetryMax at least RetryMin")
+	case c.Log == nil:
+		return errors.New("workers: no log")
+	}
+	return nil
+}
+
+// Worker takes one job at a time from a feed, proves it and submits the result.
+type Worker struct {
+	cfg       Config
+	feed      Feed
+	artifacts Artifacts
+	prover    Prover
+	log       *slog.Logger
+}
+
+// New checks its arguments.
+func New(cfg Config, feed Feed, artifacts Artifacts, prover Prover) (*Worker, error) {
+	if err := cfg.Check(); err != nil {
+		return nil, err
+	}
+	if len(prover.Circuits()) == 0 {
+		return nil, errors.New("workers: prover has no circuits")
+	}
+	for _, c := range prover.Circuits() {
+		if !validToken(c) {
+			return nil, fmt.Errorf("%w: circuit %.80q", ErrJob, c)
+		}
+	}
+	return &Worker{cfg, feed, artifacts, prover, cfg.Log.With("component", "worker", "worker", cfg.Name)}, nil
+}
+
+// Run works until ctx is done, then finishes the job at hand, within DrainGrace, and returns nil. The only error is ErrClosed.
+func (w *Worker) Run(ctx context.Context) error {
+	retry := w.backoff()
+	for {
+		d, err := w.feed.Fetch(ctx, w.prover.Circuits())
+		switch {
+		case ctx.Err() != nil:
+			if err == nil { // it arrived as we were stopping
+				w.giveBack(d, 0)
+			}
+			return nil
+		case errors.Is(err, ErrClosed):
+			return fmt.Errorf("fetch job: %w", err)
+		case err != nil:
+			w.log.Warn("fetch job", "err", err)
+			retry.sleep(ctx)
+		default:
+			retry = w.backoff()
+			w.handle(ctx, d)
+		}
+	}
+}
+
+// handle sees one job through. Its own context outlives ctx by DrainGrace.
+func (w *Worker) handle(ctx context.Context, d Delivery) {
+	log := w.log.With("job", d.Job.ID, "circuit", d.Job.Circuit, "attempt", d.Attempt)
+	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	stopDrain := context.AfterFunc(ctx, func() {
+		log.Info("draining", "grace", w.cfg.DrainGrace)
+		t := time.AfterFunc(w.cfg.DrainGrace, cancel)
+		context.AfterFunc(work, func() { t.Stop() })
+	})
+	defer stopDrain()
+	heartbeats := make(chan struct{})
+	beating, stopBeating := context.WithCancel(work)
+	go func() {
+		defer close(heartbeats)
+		w.heartbeat(beating, d, log)
+	}()
+	result, err := w.attempt(work, d.Job)
+	if err == nil {
+		err = w.submit(work, result, log)
+	}
+	stopBeating() // before the receipt is settled: a late heartbeat would reach whoever has the job next
+	<-heartbeats
+	if err != nil {
+		log.Warn("job goes back to the queue", "err", err)
+		w.giveBack(d, w.pause(work))
+		return
+	}
+	if err := w.call(context.WithoutCancel(ctx), d.Ack); err != nil {
+		log.Warn("acknowledge job; it may be proven again", "err", err)
+	}
+	log.Info("job answered", "seconds", result.Seconds, "failure", result.Failure)
+}
+
+// pause is how long a job rests after a transient error here; when this worker is stopping another may have it at once.
+func (w *Worker) pause(work context.Context) time.Duration {
+	if work.Err() != nil {
+		return 0
+	}
+	return w.cfg.RetryMax/2 + rand.N(w.cfg.RetryMax/2+1)
+}
+
+// heartbeat keeps the delivery ours. Silence of the queue is no reason to stop proving: a proof is welcome however late.
+func (w *Worker) heartbeat(ctx context.Context, d Delivery, log *slog.Logger) {
+	tick := time.NewTicker(d.AckWait / 4)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := w.call(ctx, d.InProgress); err != nil && ctx.Err() == nil {
+				log.Warn("heartbeat", "err", err)
+			}
+		}
+	}
+}
+
+// submit tries until the result is durable or ctx is done: a proof is too dear to lose to a queue that is away for a while.
+func (w *Worker) submit(ctx context.Context, r Result, log *slog.Logger) error {
+	retry := w.backoff()
+	for {
+		err := w.call(ctx, func(ctx context.Context) error { return w.feed.SubmitResult(ctx, r) })
+		if err == nil || errors.Is(err, ErrResult) || errors.Is(err, ErrClosed) {
+			return err
+		}
+		log.Warn("submit result", "err", err)
+		if !retry.sleep(ctx) {
+			return err
+		}
+	}
+}
+
+func (w *Worker) giveBack(d Delivery, delay time.Duration) {
+	err := w.call(context.Background(), func(ctx context.Context) error { return d.Return(ctx, delay) })
+	if err != nil {
+		w.log.Warn("return job; it comes back by itself after AckWait", "job", d.Job.ID, "err", err)
+	}
+}
+
+func (w *Worker) call(ctx context.Context, f func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, w.cfg.Timeout)
+	defer cancel()
+	return f(ctx)
+}
