@@ -1,0 +1,255 @@
+package prover
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"regexp"
+
+	"github.com/consensys/gnark"
+)
+
+// Keys is a circuit with its key pair.
+type Keys struct {
+	Name      string
+	Circuit   *R1CS
+	Proving   *ProvingKey
+	Verifying *VerifyingKey
+	Manifest  Manifest
+}
+
+// Store keeps keys on disk: one folder a circuit name, written as a whole or
+// not at all. Several processes may share it.
+type Store struct {
+	// Dir holds the folders and is made when missing.
+	Dir string
+}
+
+// keyName is what a circuit may be called: a file name, nothing hidden.
+var keyName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*$`)
+
+// Folder returns the folder of a circuit.
+func (s Store) Folder(name string) string { return filepath.Join(s.Dir, name) }
+
+// Manifest returns the manifest of a circuit without reading its keys.
+func (s Store) Manifest(name string) (Manifest, error) {
+	if !keyName.MatchString(name) {
+		return Manifest{}, fmt.Errorf("circuit name %q: want lower-case letters, digits, dots, dashes", name)
+	}
+	return readManifest(s.Folder(name), name)
+}
+
+// Load reads a circuit and its keys, every file checked against the manifest.
+// Errors wrap ErrKeysMissing, ErrKeysStale or ErrKeysCorrupt and say what to
+// do. That the circuit is the one this program would compile is the caller's
+// to check, by Manifest.CircuitDigest, or by calling Ensure instead.
+func (s Store) Load(name string) (*Keys, error) {
+	m, err := s.Manifest(name)
+	if err != nil {
+		return nil, fmt.Errorf("load keys: %w", err)
+	}
+	k := &Keys{Name: name, Manifest: m, Circuit: new(R1CS)}
+	err = readDigested(s.file(name, circuitFile), m.CircuitDigest, m.CircuitBytes, func(r io.Reader) error {
+		_, err := k.Circuit.ReadFrom(r)
+		return err
+	})
+	if err == nil {
+		err = s.loadPair(k)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("load keys: %w", err)
+	}
+	return k, nil
+}
+
+// LoadVerifying reads the verifying key of a circuit alone.
+func (s Store) LoadVerifying(name string) (*VerifyingKey, Manifest, error) {
+	m, err := s.Manifest(name)
+	if err != nil {
+		return nil, m, fmt.Errorf("load verifying key: %w", err)
+	}
+	vk, err := s.readVerifying(name, m)
+	if err != nil {
+		return nil, m, fmt.Errorf("load verifying key: %w", err)
+	}
+	return vk, m, nil
+}
+
+// loadPair reads the two keys that k's manifest describes.
+//
+// The proving key is a dump of memory: reading it checks no point and trusts
+// every length. That is safe here since its SHA-256 is that of a file which
+// DevSetup or an import on this kind of machine wrote, and since a wrong
+// proving key yields proofs that do not verify, never false ones that do.
+func (s Store) loadPair(k *Keys) (err error) {
+	if k.Verifying, err = s.readVerifying(k.Name, k.Manifest); err != nil {
+		return err
+	}
+	k.Proving = new(ProvingKey)
+	return readDigested(s.file(k.Name, provingFile), k.Manifest.PKDigest, k.Manifest.PKBytes, k.Proving.ReadDump)
+}
+
+func (s Store) readVerifying(name string, m Manifest) (*VerifyingKey, error) {
+	vk := new(VerifyingKey)
+	return vk, readDigested(s.file(name, verifyingFile), m.VKDigest, m.VKBytes, func(r io.Reader) error {
+		_, err := vk.ReadFrom(r)
+		return err
+	})
+}
+
+func (s Store) file(name, file string) string { return filepath.Join(s.Folder(name), file) }
+
+// VerifyingKeyDigest names a verifying key: SHA-256 of its uncompressed
+// encoding, which is also the file in a store.
+func VerifyingKeyDigest(vk *VerifyingKey) (Digest, error) {
+	var buf bytes.Buffer
+	own := *vk // gnark fills an empty field while it writes
+	if _, err := own.WriteRawTo(&buf); err != nil {
+		return Digest{}, fmt.Errorf("verifying key digest: %w", err)
+	}
+	return sha256.Sum256(buf.Bytes()), nil
+}
+
+// Ensure returns the dev keys of a circuit for a seed: those in the store when
+// they are of this circuit and seed, or new ones, which it saves. Stale dev
+// keys are replaced; corrupt ones, and keys of a ceremony for another circuit,
+// are an error. Processes that ask at the same time wait for one setup.
+//
+// UNSAFE: see DevSetup.
+func (s Store) Ensure(name string, ccs *R1CS, seed [32]byte, progress func(done, total int)) (*Keys, error) {
+	if !keyName.MatchString(name) {
+		return nil, fmt.Errorf("ensure keys: circuit name %q: want lower-case letters, digits, dots, dashes", name)
+	}
+	encoded, err := EncodeCircuit(ccs)
+	if err != nil {
+		return nil, fmt.Errorf("ensure keys: %w", err)
+	}
+	unlock, err := s.lock(name)
+	if err != nil {
+		return nil, fmt.Errorf("ensure keys: %w", err)
+	}
+	defer unlock()
+
+	m, err := readManifest(s.Folder(name), name)
+	if err == nil {
+		err = s.checkFresh(m, sha256.Sum256(encoded), seed)
+	}
+	if err == nil {
+		k := &Keys{Name: name, Manifest: m, Circuit: ccs}
+		if err := s.loadPair(k); err != nil {
+			return nil, fmt.Errorf("ensure keys: %w", err)
+		}
+		return k, nil
+	}
+	switch {
+	case errors.Is(err, ErrKeysStale) && m.Unsafe:
+		slog.Warn("dev keys replaced", "component", "prover", "circuit", name, "reason", err)
+	case !errors.Is(err, ErrKeysMissing):
+		return nil, fmt.Errorf("ensure keys: %w", err)
+	}
+	pk, vk, err := DevSetup(ccs, seed, progress)
+	if err != nil {
+		return nil, fmt.Errorf("ensure keys: %s: %w", name, err)
+	}
+	k := &Keys{Name: name, Circuit: ccs, Proving: pk, Verifying: vk}
+	k.Manifest = Manifest{Unsafe: true, Seed: (*Digest)(&seed)}
+	if err := s.save(k, encoded); err != nil {
+		return nil, fmt.Errorf("ensure keys: %w", err)
+	}
+	return k, nil
+}
+
+// checkFresh says whether stored keys are the dev keys asked for.
+func (s Store) checkFresh(m Manifest, circuit Digest, seed Digest) error {
+	folder := s.Folder(m.Circuit)
+	if m.CircuitDigest != circuit {
+		return fmt.Errorf("%w: %s is for circuit %s, the program has %s: delete the folder or run keys setup", ErrKeysStale, folder, m.CircuitDigest, circuit)
+	}
+	if !m.Unsafe {
+		return nil // keys of a ceremony serve any seed
+	}
+	if m.Seed == nil || *m.Seed != seed {
+		return fmt.Errorf("%w: %s was made from another seed: delete the folder or run keys setup", ErrKeysStale, folder)
+	}
+	return nil
+}
+
+// Save writes keys under their name, replacing what is there. It fills in the
+// manifest, of which the caller sets Unsafe and Seed alone.
+func (s Store) Save(k *Keys) error {
+	if !keyName.MatchString(k.Name) {
+		return fmt.Errorf("save keys: circuit name %q: want lower-case letters, digits, dots, dashes", k.Name)
+	}
+	encoded, err := EncodeCircuit(k.Circuit)
+	if err != nil {
+		return fmt.Errorf("save keys: %w", err)
+	}
+	unlock, err := s.lock(k.Name)
+	if err != nil {
+		return fmt.Errorf("save keys: %w", err)
+	}
+	defer unlock()
+	if err := s.save(k, encoded); err != nil {
+		return fmt.Errorf("save keys: %w", err)
+	}
+	return nil
+}
+
+// save writes a folder beside the final one and renames it. The lock is held.
+func (s Store) save(k *Keys, encoded []byte) error {
+	tmp, err := os.MkdirTemp(s.Dir, ".tmp-"+k.Name+"-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp) // no-op once renamed
+	if err := os.Chmod(tmp, 0o755); err != nil {
+		return err
+	}
+	if err := writeFolder(tmp, k, encoded); err != nil {
+		return err
+	}
+	if err := syncDir(tmp); err != nil {
+		return err
+	}
+	// A folder cannot be renamed over a full one: the old one goes first. A
+	// crash in between leaves no keys, which Ensure mends.
+	if err := os.RemoveAll(s.Folder(k.Name)); err != nil {
+		return err
+	}
+	if err := os.Rename(tmp, s.Folder(k.Name)); err != nil {
+		return err
+	}
+	return syncDir(s.Dir)
+}
+
+// writeFolder writes the four files and completes k's manifest.
+func writeFolder(dir string, k *Keys, encoded []byte) (err error) {
+	m := &k.Manifest
+	m.Format, m.Circuit, m.Gnark = manifestFormat, k.Name, gnark.Version.String()
+	m.Constraints = k.Circuit.GetNbConstraints()
+	m.Commitments = len(k.Verifying.CommitmentKeys)
+	m.PublicInputs = k.Circuit.GetNbPublicVariables() - 1
+	m.SecretInputs = k.Circuit.GetNbSecretVariables()
+
+	m.CircuitDigest, m.CircuitBytes, err = writeDigested(filepath.Join(dir, circuitFile), bytesWriter(encoded))
+	if err != nil {
+		return err
+	}
+	m.PKDigest, m.PKBytes, err = writeDigested(filepath.Join(dir, provingFile), k.Proving.WriteDump)
+	if err != nil {
+		return err
+	}
+	m.VKDigest, m.VKBytes, err = writeDigested(filepath.Join(dir, verifyingFile), func(w io.Writer) error {
+		_, err := k.Verifying.WriteRawTo(w)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return writeManifest(dir, *m)
+}

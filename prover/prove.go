@@ -1,0 +1,125 @@
+package prover
+
+import (
+	"errors"
+	"fmt"
+	"math/big"
+	"strings"
+	"sync"
+
+	"github.com/consensys/gnark-crypto/ecc"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+	groth16 "github.com/consensys/gnark/backend/groth16/bn254"
+	"github.com/consensys/gnark/backend/witness"
+	"github.com/consensys/gnark/constraint/solver"
+	"github.com/consensys/gnark/frontend"
+	fcs "github.com/consensys/gnark/frontend/cs"
+)
+
+// Prover proves one circuit for one target. It is safe for concurrent use and
+// works on one proof at a time, since a proof takes all cores and gigabytes.
+type Prover struct {
+	keys   *Keys
+	target Target
+
+	mu sync.Mutex // held while proving: gnark's solver keeps state in the circuit
+}
+
+// NewProver checks that the keys are complete and that the target exists.
+func NewProver(keys *Keys, target Target) (*Prover, error) {
+	if keys == nil || keys.Circuit == nil || keys.Proving == nil || keys.Verifying == nil {
+		return nil, errors.New("new prover: keys are not complete")
+	}
+	if err := target.check(); err != nil {
+		return nil, fmt.Errorf("new prover: %w", err)
+	}
+	return &Prover{keys: keys, target: target}, nil
+}
+
+// Keys returns the keys the prover was made with.
+func (p *Prover) Keys() *Keys { return p.keys }
+
+// Target returns the target the prover was made for.
+func (p *Prover) Target() Target { return p.target }
+
+// Prove proves a full assignment. The proof has been verified. Errors wrap
+// ErrUnsatisfied when the assignment is at fault, ErrEncoding when it is of
+// another circuit.
+func (p *Prover) Prove(assignment frontend.Circuit) (*Proof, error) {
+	w, err := frontend.NewWitness(assignment, ecc.BN254.ScalarField())
+	if err != nil {
+		return nil, fmt.Errorf("prove %s: %w: assignment: %w", p.keys.Name, ErrEncoding, err)
+	}
+	return p.ProveWitness(w)
+}
+
+// ProveWitness is Prove for a full witness, as UnmarshalWitness returns it.
+func (p *Prover) ProveWitness(w witness.Witness) (*Proof, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	proof, err := p.prove(w)
+	if err != nil {
+		return nil, fmt.Errorf("prove %s: %w", p.keys.Name, err)
+	}
+	return proof, nil
+}
+
+func (p *Prover) prove(w witness.Witness) (*Proof, error) {
+	values, err := witnessValues(w, p.keys.Circuit)
+	if err != nil {
+		return nil, err
+	}
+	proof, err := groth16.Prove(p.keys.Circuit, p.keys.Proving, w, p.target.proverOption())
+	if err != nil {
+		if cause := solveError(p.keys.Circuit, w); cause != nil {
+			return nil, fmt.Errorf("%w: %w", ErrUnsatisfied, cause)
+		}
+		return nil, err
+	}
+	public := values[:p.keys.Circuit.GetNbPublicVariables()-1]
+	if err := Verify(p.keys.Verifying, proof, public, p.target); err != nil {
+		return nil, fmt.Errorf("own proof: %w: keys of another circuit, or a broken machine", err)
+	}
+	return proof, nil
+}
+
+// solveError returns why the circuit cannot be solved with w, nil when it can
+// or when the solver could not start. gnark does not mark the errors of hints,
+// which is how range checks fail, so the cause of a failed proof is found by
+// solving again; the commitment is replaced by a constant.
+func solveError(ccs *R1CS, w witness.Witness) error {
+	constant := func(_ *big.Int, _, out []*big.Int) error {
+		out[0].SetUint64(0x9e3779b97f4a7c15) // a challenge like any other
+		return nil
+	}
+	id := solver.GetHintID(fcs.Bsb22CommitmentComputePlaceholder)
+	_, err := ccs.Solve(w, solver.OverrideHint(id, constant))
+	if err != nil && strings.HasPrefix(err.Error(), "solver missing hint") {
+		return nil // this program lacks a hint; the witness may be fine
+	}
+	return err
+}
+
+// Verify checks a proof for a target against the public inputs, in the order
+// of the circuit's fields. Every refusal wraps ErrInvalidProof.
+func Verify(vk *VerifyingKey, proof *Proof, public []fr.Element, target Target) error {
+	if err := target.check(); err != nil {
+		return err
+	}
+	// gnark appends to the vector it is given.
+	inputs := append(make(fr.Vector, 0, len(public)+1), public...)
+	if err := groth16.Verify(proof, vk, inputs, target.verifierOption()); err != nil {
+		return fmt.Errorf("%w: %w", ErrInvalidProof, err)
+	}
+	return nil
+}
+
+// PublicInputs returns the public inputs of an assignment, whose secret fields
+// may be unset.
+func PublicInputs(assignment frontend.Circuit) ([]fr.Element, error) {
+	w, err := frontend.NewWitness(assignment, ecc.BN254.ScalarField(), frontend.PublicOnly())
+	if err != nil {
+		return nil, fmt.Errorf("public inputs: %w", err)
+	}
+	return w.Vector().(fr.Vector), nil
+}

@@ -1,0 +1,205 @@
+package prover
+
+import (
+	"fmt"
+	"sync"
+
+	curve "github.com/consensys/gnark-crypto/ecc/bn254"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr/fft"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr/pedersen"
+	"github.com/consensys/gnark/constraint"
+)
+
+// DevSetup makes a Groth16 key pair for a circuit from a seed: the same keys,
+// field by field, as gnark's groth16.Setup would with the same secrets, and
+// the same for every run with the same circuit and seed.
+//
+// UNSAFE: the seed is the toxic waste. Whoever knows it proves anything. Keys
+// that guard value come from a ceremony (gnark's mpcsetup).
+//
+// progress, which may be nil, is called with the points computed so far and
+// their total, one call at a time and never decreasing.
+func DevSetup(ccs *R1CS, seed [32]byte, progress func(done, total int)) (*ProvingKey, *VerifyingKey, error) {
+	secrets, err := toxicWasteFrom(seed)
+	if err != nil {
+		return nil, nil, fmt.Errorf("dev setup: %w", err)
+	}
+	commitment, err := commitmentOf(ccs)
+	if err != nil {
+		return nil, nil, fmt.Errorf("dev setup: %w", err)
+	}
+	domain := fft.NewDomain(uint64(ccs.GetNbConstraints()))
+	polys, err := evaluate(ccs, domain, &secrets.t)
+	if err != nil {
+		return nil, nil, fmt.Errorf("dev setup: %w", err)
+	}
+	s := &setup{
+		ccs: ccs, commitment: commitment, secrets: secrets,
+		pk: &ProvingKey{Domain: *domain}, vk: new(VerifyingKey),
+	}
+	s.arrange(polys)
+	s.progress = newProgress(s.points(), progress)
+	if err := s.multiply(); err != nil {
+		return nil, nil, fmt.Errorf("dev setup: %w", err)
+	}
+	return s.pk, s.vk, nil
+}
+
+// setup is one run of DevSetup.
+type setup struct {
+	ccs        *R1CS
+	commitment *constraint.Groth16Commitment // nil when the circuit has none
+	secrets    toxicWaste
+	progress   *progress
+
+	// The scalars whose multiples of the generators are the keys. b serves G1
+	// and G2.
+	a, b            []fr.Element
+	kPublic         []fr.Element // public wires and the commitment, over gamma
+	kPrivate        []fr.Element // other wires, over delta
+	kCommitted      []fr.Element // private committed wires, over gamma
+	kCommittedSigma []fr.Element // kCommitted times sigma
+
+	pk *ProvingKey
+	vk *VerifyingKey
+}
+
+// arrange sorts the polynomials of the wires into the keys' order.
+func (s *setup) arrange(p polynomials) {
+	s.splitK(p)
+	s.a, s.pk.InfinityA, s.pk.NbInfinityA = withoutZeros(p.a)
+	s.b, s.pk.InfinityB, s.pk.NbInfinityB = withoutZeros(p.b)
+}
+
+// splitK computes (beta A + alpha B + C) of each wire, over gamma when the
+// verifier weighs it in (public wires, the commitment, what it commits to) and
+// over delta when the prover does. It overwrites p.c.
+func (s *setup) splitK(p polynomials) {
+	parallel(len(p.c), 1<<14, func(start, end int) {
+		var x fr.Element
+		for i := start; i < end; i++ {
+			x.Mul(&p.a[i], &s.secrets.beta)
+			p.c[i].Add(&p.c[i], &x)
+			x.Mul(&p.b[i], &s.secrets.alpha)
+			p.c[i].Add(&p.c[i], &x)
+		}
+	})
+	var committed []int // sorted
+	commitmentWire := -1
+	if s.commitment != nil {
+		committed, commitmentWire = s.commitment.PrivateCommitted, s.commitment.CommitmentIndex
+	}
+	public := s.ccs.GetNbPublicVariables()
+	s.kPrivate = make([]fr.Element, 0, len(p.c))
+	for i := range p.c {
+		k := p.c[i]
+		switch {
+		case i < public || i == commitmentWire:
+			k.Mul(&k, &s.secrets.gammaInv)
+			s.kPublic = append(s.kPublic, k)
+		case len(committed) > 0 && committed[0] == i:
+			committed = committed[1:]
+			k.Mul(&k, &s.secrets.gammaInv)
+			s.kCommitted = append(s.kCommitted, k)
+			k.Mul(&k, &s.secrets.sigma)
+			s.kCommittedSigma = append(s.kCommittedSigma, k)
+		default:
+			k.Mul(&k, &s.secrets.deltaInv)
+			s.kPrivate = append(s.kPrivate, k)
+		}
+	}
+}
+
+// points returns how many points the setup computes.
+func (s *setup) points() int {
+	z := int(s.pk.Domain.Cardinality) - 1
+	return 3 + len(s.a) + 2*len(s.b) + z + len(s.kPublic) + len(s.kPrivate) + 2*len(s.kCommitted) + 5
+}
+
+// multiply turns scalars into points and completes both keys.
+func (s *setup) multiply() error {
+	_, _, g1, g2 := curve.Generators()
+	w := &s.secrets
+
+	c1 := newCombG1(&g1, s.points()-len(s.b))
+	greek := c1.mul([]fr.Element{w.alpha, w.beta, w.delta}, s.progress.add)
+	s.pk.G1.Alpha, s.pk.G1.Beta, s.pk.G1.Delta = greek[0], greek[1], greek[2]
+	s.pk.G1.A = c1.mul(s.a, s.progress.add)
+	s.pk.G1.B = c1.mul(s.b, s.progress.add)
+	s.pk.G1.Z = c1.mul(s.quotientScalars(), s.progress.add)
+	s.pk.G1.K = c1.mul(s.kPrivate, s.progress.add)
+	s.vk.G1.K = c1.mul(s.kPublic, s.progress.add)
+
+	c2 := newCombG2(&g2, len(s.b))
+	s.pk.G2.B = c2.mul(s.b, s.progress.add)
+	var sigmaNeg fr.Element
+	sigmaNeg.Mul(&w.sigma, &w.commitBase).Neg(&sigmaNeg)
+	greek2 := c2.mul([]fr.Element{w.beta, w.delta, w.gamma, w.commitBase, sigmaNeg}, s.progress.add)
+	s.pk.G2.Beta, s.pk.G2.Delta = greek2[0], greek2[1]
+
+	s.vk.G1.Alpha, s.vk.G1.Beta, s.vk.G1.Delta = s.pk.G1.Alpha, s.pk.G1.Beta, s.pk.G1.Delta
+	s.vk.G2.Beta, s.vk.G2.Delta, s.vk.G2.Gamma = greek2[0], greek2[1], greek2[2]
+	if s.commitment != nil {
+		s.pk.CommitmentKeys = []pedersen.ProvingKey{{
+			Basis:         c1.mul(s.kCommitted, s.progress.add),
+			BasisExpSigma: c1.mul(s.kCommittedSigma, s.progress.add),
+		}}
+		s.vk.CommitmentKeys = []pedersen.VerifyingKey{{G: greek2[3], GSigmaNeg: greek2[4]}}
+	}
+	all := s.ccs.CommitmentInfo.(constraint.Groth16Commitments)
+	s.vk.PublicAndCommitmentCommitted = all.GetPublicAndCommitmentCommitted(all.CommitmentIndexes(), s.ccs.GetNbPublicVariables())
+	return s.vk.Precompute()
+}
+
+// quotientScalars returns t^i (t^N - 1)/delta for i < N in bit-reversed order,
+// without the last: the quotient has degree N-2 and the prover's FFT leaves its
+// coefficients in that order.
+func (s *setup) quotientScalars() []fr.Element {
+	z := make([]fr.Element, s.pk.Domain.Cardinality)
+	x := vanishingAt(&s.pk.Domain, &s.secrets.t)
+	x.Mul(&x, &s.secrets.deltaInv)
+	for i := range z {
+		z[i] = x
+		x.Mul(&x, &s.secrets.t)
+	}
+	fft.BitReverse(z)
+	return z[:len(z)-1]
+}
+
+// withoutZeros drops the zeros of x in place and says where and how many they
+// were: the prover skips those wires.
+func withoutZeros(x []fr.Element) (kept []fr.Element, zero []bool, zeros uint64) {
+	zero = make([]bool, len(x))
+	kept = x[:0]
+	for i := range x {
+		if zero[i] = x[i].IsZero(); zero[i] {
+			zeros++
+		} else {
+			kept = append(kept, x[i])
+		}
+	}
+	return kept, zero, zeros
+}
+
+// progress counts finished points for a caller's callback.
+type progress struct {
+	mu     sync.Mutex
+	done   int
+	total  int
+	report func(done, total int)
+}
+
+func newProgress(total int, report func(done, total int)) *progress {
+	return &progress{total: total, report: report}
+}
+
+func (p *progress) add(points int) {
+	if p.report == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done += points
+	p.report(p.done, p.total)
+}
