@@ -1,0 +1,292 @@
+// Package devchain is an L1 in this process: go-ethereum's simulated beacon chain under mainnet's rules and gas prices, which it can also
+// serve as JSON-RPC. UNSAFE: one block producer, no consensus, keys known to everyone; for tests, demos and benchmarks.
+package devchain
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"math/big"
+	"sync"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/eth"
+	"github.com/ethereum/go-ethereum/eth/catalyst"
+	"github.com/ethereum/go-ethereum/eth/ethconfig"
+	"github.com/ethereum/go-ethereum/eth/filters"
+	"github.com/ethereum/go-ethereum/ethclient"
+	"github.com/ethereum/go-ethereum/node"
+	"github.com/ethereum/go-ethereum/p2p"
+	"github.com/ethereum/go-ethereum/params"
+	"github.com/ethereum/go-ethereum/rpc"
+)
+
+// ChainID of every dev chain.
+const ChainID = 1337
+
+// Config of a chain.
+type Config struct {
+	// Keys are the accounts funded at genesis.
+	Keys []*ecdsa.PrivateKey
+	// Balance of each of them, in wei.
+	Balance *big.Int
+	// Period between the blocks that Run mines. Block times are whole seconds and grow: shorter periods run ahead of the clock.
+	Period time.Duration
+	// Instant makes Run mine at once when a tx is pending, besides Period.
+	Instant bool
+	// Serve opens JSON-RPC over HTTP and WebSocket on 127.0.0.1:Port; port 0 picks a free one.
+	Serve bool
+	Port  int
+
+	Log *slog.Logger
+}
+
+// Default funds no account, mines every two seconds and serves nothing.
+func Default() Config {
+	return Config{
+		Balance: new(big.Int).Mul(big.NewInt(10_000), big.NewInt(params.Ether)),
+		Period:  2 * time.Second,
+		Log:     slog.New(slog.DiscardHandler),
+	}
+}
+
+// Check says what is wrong with c.
+func (c Config) Check() error {
+	switch {
+	case c.Balance == nil || c.Balance.Sign() < 0:
+		return errors.New("devchain: balance must not be negative")
+	case c.Period <= 0:
+		return fmt.Errorf("devchain: period %v must be positive", c.Period)
+	case c.Port < 0 || c.Port > 65535:
+		return fmt.Errorf("devchain: port %d is out of range", c.Port)
+	case c.Log == nil:
+		return errors.New("devchain: log must be set")
+	}
+	return nil
+}
+
+// Chain is a running L1. Its methods may be called concurrently.
+type Chain struct {
+	cfg    Config
+	node   *node.Node
+	eth    *eth.Ethereum
+	client *ethclient.Client
+
+	mu     sync.Mutex // the beacon takes one caller at a time
+	beacon *catalyst.SimulatedBeacon
+	closed bool
+}
+
+// New starts a chain at genesis. Blocks come by Commit or Run. go-ethereum's node has goroutines of its own: Close ends them.
+func New(cfg Config) (*Chain, error) {
+	if err := cfg.Check(); err != nil {
+		return nil, err
+	}
+	nc := node.DefaultConfig
+	nc.DataDir = "" // all in memory
+	nc.P2P = p2p.Config{NoDiscovery: true}
+	if cfg.Serve {
+		modules := []string{"eth", "net", "web3", "txpool"}
+		nc.HTTPHost, nc.HTTPPort, nc.HTTPModules = "127.0.0.1", cfg.Port, modules
+		nc.WSHost, nc.WSPort, nc.WSModules = "127.0.0.1", cfg.Port, modules
+		nc.HTTPCors, nc.WSOrigins = []string{"*"}, []string{"*"} // a wallet page is served from another port
+	}
+	stack, err := node.New(&nc)
+	if err != nil {
+		return nil, fmt.Errorf("devchain: %w", err)
+	}
+	c := &Chain{cfg: cfg, node: stack}
+	if err := c.start(); err != nil {
+		return nil, errors.Join(fmt.Errorf("devchain: %w", err), stack.Close())
+	}
+	return c, nil
+}
+
+func (c *Chain) start() error {
+	ec := ethconfig.Defaults
+	ec.Genesis = genesis(c.cfg)
+	ec.SyncMode = ethconfig.FullSync
+	ec.TxPool.NoLocals = true
+	ec.LogNoHistory = true // search logs without the index, which lags behind
+	backend, err := eth.New(c.node, &ec)
+	if err != nil {
+		return err
+	}
+	c.node.RegisterAPIs([]rpc.API{{
+		Namespace: "eth",
+		Service:   filters.NewFilterAPI(filters.NewFilterSystem(backend.APIBackend, filters.Config{})),
+	}})
+	if err := c.node.Start(); err != nil {
+		return err
+	}
+	beacon, err := catalyst.NewSimulatedBeacon(0, common.Address{}, backend)
+	if err != nil {
+		return err
+	}
+	if err := beacon.Fork(backend.BlockChain().GetCanonicalHash(0)); err != nil {
+		return err
+	}
+	c.eth, c.beacon, c.client = backend, beacon, ethclient.NewClient(c.node.Attach())
+	return nil
+}
+
+// genesis has mainnet's forks. go-ethereum's own dev config turns on a later fork whose state gas is several times mainnet's.
+func genesis(cfg Config) *core.Genesis {
+	rules := *params.AllDevChainProtocolChanges
+	rules.ChainID = big.NewInt(ChainID)
+	at0 := func() *uint64 { return new(uint64) }
+	rules.BogotaTime, rules.AmsterdamTime = nil, nil
+	rules.BPO1Time, rules.BPO2Time = at0(), at0()
+	rules.BlobScheduleConfig = &params.BlobScheduleConfig{
+		Cancun: params.DefaultCancunBlobConfig, Prague: params.DefaultPragueBlobConfig,
+		BPO1: params.DefaultBPO1BlobConfig, BPO2: params.DefaultBPO2BlobConfig,
+	}
+	alloc := maps.Clone(core.SystemContractAllocs())
+	for _, k := range cfg.Keys {
+		alloc[crypto.PubkeyToAddress(k.PublicKey)] = types.Account{Balance: new(big.Int).Set(cfg.Balance)}
+	}
+	return &core.Genesis{Config: &rules, GasLimit: ethconfig.Defaults.Miner.GasCeil, Alloc: alloc}
+}
+
+// Client speaks to the chain inside this process. Close closes it.
+func (c *Chain) Client() *ethclient.Client { return c.client }
+
+// URL of JSON-RPC over HTTP; empty unless served.
+func (c *Chain) URL() string {
+	if !c.cfg.Serve {
+		return ""
+	}
+	return c.node.HTTPEndpoint()
+}
+
+// WSURL of JSON-RPC over WebSocket; empty unless served.
+func (c *Chain) WSURL() string {
+	if !c.cfg.Serve {
+		return ""
+	}
+	return c.node.WSEndpoint()
+}
+
+// Run mines until ctx ends. It does not close the chain.
+func (c *Chain) Run(ctx context.Context) error {
+	const glance = 10 * time.Millisecond
+	every := c.cfg.Period
+	if c.cfg.Instant {
+		every = min(every, glance)
+	}
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	next := time.Now().Add(c.cfg.Period)
+	c.cfg.Log.Info("mining", "component", "devchain", "period", c.cfg.Period, "url", c.URL())
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case now := <-tick.C:
+			due := !now.Before(next)
+			if c.cfg.Instant && !due {
+				pending, _ := c.eth.TxPool().Stats()
+				due = pending > 0
+			}
+			if due || !c.cfg.Instant {
+				c.Commit()
+				next = now.Add(c.cfg.Period)
+			}
+		}
+	}
+}
+
+// Commit mines one block with what is pending and returns its hash. Its time is the clock's, or the last block's plus one second.
+func (c *Chain) Commit() common.Hash {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return common.Hash{}
+	}
+	return c.beacon.Commit()
+}
+
+// AdjustTime mines one empty block d after the last one. It refuses while a tx is pending.
+func (c *Chain) AdjustTime(d time.Duration) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.beacon.AdjustTime(d); err != nil {
+		return fmt.Errorf("devchain: adjust time: %w", err)
+	}
+	return nil
+}
+
+// Fork makes ancestor the head. Txs of the blocks left behind return to the pool and are mined again, unless Drop empties it.
+func (c *Chain) Fork(ancestor common.Hash) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.beacon.Fork(ancestor); err != nil {
+		return fmt.Errorf("devchain: fork: %w", err)
+	}
+	return nil
+}
+
+// Drop forgets all pending txs.
+func (c *Chain) Drop() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.beacon.Rollback()
+}
+
+// Reorg replaces the blocks after ancestor with n empty ones; their txs are lost.
+func (c *Chain) Reorg(ancestor common.Hash, n int) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.beacon.Rollback()
+	if err := c.beacon.Fork(ancestor); err != nil {
+		return fmt.Errorf("devchain: reorg: %w", err)
+	}
+	c.beacon.Rollback()
+	if err := c.beacon.Fork(ancestor); err != nil {
+		return fmt.Errorf("devchain: reorg: %w", err)
+	}
+	for range n {
+		c.beacon.Commit()
+	}
+	return nil
+}
+
+// Time of the last block.
+func (c *Chain) Time() uint64 { return c.eth.BlockChain().CurrentBlock().Time }
+
+// Close stops the chain, once Run has returned.
+func (c *Chain) Close() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return nil
+	}
+	c.closed = true
+	c.client.Close()
+	return errors.Join(c.beacon.Stop(), c.node.Close())
+}
+
+// Key returns the i-th well-known key. UNSAFE: everyone has it; refuse it on any chain but a dev chain.
+func Key(i int) *ecdsa.PrivateKey {
+	k, err := crypto.ToECDSA(crypto.Keccak256(fmt.Appendf(nil, "causeway dev key %d", i)))
+	if err != nil {
+		panic(err) // a hash that is no scalar: probability 2^-128, and i is chosen by us
+	}
+	return k
+}
+
+// Keys returns the first n well-known keys.
+func Keys(n int) []*ecdsa.PrivateKey {
+	out := make([]*ecdsa.PrivateKey, n)
+	for i := range out {
+		out[i] = Key(i)
+	}
+	return out
+}

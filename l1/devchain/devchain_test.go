@@ -1,0 +1,119 @@
+package devchain_test
+
+import (
+	"context"
+	"math/big"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/ethclient"
+	"github.com/ethereum/go-ethereum/params"
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/l1/devchain"
+)
+
+func start(t *testing.T, edit func(*devchain.Config)) *devchain.Chain {
+	t.Helper()
+	cfg := devchain.Default()
+	cfg.Keys = devchain.Keys(2)
+	if edit != nil {
+		edit(&cfg)
+	}
+	c, err := devchain.New(cfg)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, c.Close()) })
+	return c
+}
+
+func pay(t *testing.T, cl *ethclient.Client, nonce uint64) common.Hash {
+	t.Helper()
+	to := common.Address{1}
+	tx := types.MustSignNewTx(devchain.Key(0), types.LatestSignerForChainID(big.NewInt(devchain.ChainID)), &types.DynamicFeeTx{
+		ChainID: big.NewInt(devchain.ChainID), Nonce: nonce, GasTipCap: big.NewInt(params.GWei), GasFeeCap: big.NewInt(10 * params.GWei),
+		Gas: params.TxGas, To: &to, Value: big.NewInt(7),
+	})
+	require.NoError(t, cl.SendTransaction(context.Background(), tx))
+	return tx.Hash()
+}
+
+func TestServesAndMines(t *testing.T) {
+	c := start(t, func(cfg *devchain.Config) { cfg.Serve, cfg.Instant, cfg.Period = true, true, time.Hour })
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error)
+	go func() { done <- c.Run(ctx) }()
+	for _, url := range []string{c.URL(), c.WSURL()} {
+		cl, err := ethclient.Dial(url)
+		require.NoError(t, err)
+		id, err := cl.ChainID(ctx)
+		require.NoError(t, err)
+		require.EqualValues(t, devchain.ChainID, id.Int64())
+		nonce, err := cl.NonceAt(ctx, crypto.PubkeyToAddress(devchain.Key(0).PublicKey), nil)
+		require.NoError(t, err)
+		h := pay(t, cl, nonce)
+		require.Eventually(t, func() bool {
+			r, err := cl.TransactionReceipt(ctx, h)
+			return err == nil && r.Status == 1
+		}, 5*time.Second, 5*time.Millisecond)
+		cl.Close()
+	}
+	stop()
+	require.NoError(t, <-done)
+}
+
+// A storing creation costs what it costs on mainnet, several times less than under go-ethereum's dev rules.
+func TestMainnetGas(t *testing.T) {
+	c := start(t, nil)
+	ctx := context.Background()
+	tx := types.MustSignNewTx(devchain.Key(0), types.LatestSignerForChainID(big.NewInt(devchain.ChainID)), &types.DynamicFeeTx{
+		ChainID: big.NewInt(devchain.ChainID), GasTipCap: big.NewInt(params.GWei), GasFeeCap: big.NewInt(10 * params.GWei),
+		Gas: 200_000, Data: common.FromHex("0x600160005500"), // sstore(0, 1); stop
+	})
+	require.NoError(t, c.Client().SendTransaction(ctx, tx))
+	c.Commit()
+	r, err := c.Client().TransactionReceipt(ctx, tx.Hash())
+	require.NoError(t, err)
+	// base, creation, 4 non-zero and 2 zero bytes, 1 word of initcode, two pushes, cold fresh SSTORE
+	require.EqualValues(t, 21_000+32_000+4*16+2*4+2+6+22_100, r.GasUsed)
+}
+
+func TestTimeAndReorg(t *testing.T) {
+	c := start(t, nil)
+	ctx := context.Background()
+	first := c.Commit()
+	before := c.Time()
+	require.NoError(t, c.AdjustTime(time.Hour))
+	require.EqualValues(t, before+3600, c.Time())
+
+	h := pay(t, c.Client(), 0)
+	c.Commit()
+	require.NoError(t, c.Fork(first)) // the tx returns and is mined again
+	c.Commit()
+	r, err := c.Client().TransactionReceipt(ctx, h)
+	require.NoError(t, err)
+	require.EqualValues(t, 2, r.BlockNumber.Uint64())
+
+	require.NoError(t, c.Reorg(first, 3)) // now it is lost
+	_, err = c.Client().TransactionReceipt(ctx, h)
+	require.Error(t, err)
+	n, err := c.Client().BlockNumber(ctx)
+	require.NoError(t, err)
+	require.EqualValues(t, 4, n)
+}
+
+func TestRefusesBadConfig(t *testing.T) {
+	for name, edit := range map[string]func(*devchain.Config){
+		"period":  func(c *devchain.Config) { c.Period = 0 },
+		"port":    func(c *devchain.Config) { c.Port = 70000 },
+		"balance": func(c *devchain.Config) { c.Balance = nil },
+		"log":     func(c *devchain.Config) { c.Log = nil },
+	} {
+		cfg := devchain.Default()
+		edit(&cfg)
+		_, err := devchain.New(cfg)
+		require.Error(t, err, name)
+	}
+}
