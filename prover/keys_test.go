@@ -1,0 +1,172 @@
+package prover
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestEnsureSavesAndLoads(t *testing.T) {
+	s := Store{Dir: filepath.Join(t.TempDir(), "keys")}
+	ccs, err := Compile(new(ranged))
+	require.NoError(t, err)
+	_, err = s.Load("ranged")
+	require.ErrorIs(t, err, ErrKeysMissing)
+
+	seed := [32]byte{1}
+	calls := 0
+	made, err := s.Ensure("ranged", ccs, seed, func(int, int) { calls++ })
+	require.NoError(t, err)
+	require.Positive(t, calls)
+	m := made.Manifest
+	require.True(t, m.Unsafe)
+	require.Equal(t, 1, m.Commitments)
+	require.Equal(t, 1, m.PublicInputs)
+	require.Equal(t, 2, m.SecretInputs)
+	require.Equal(t, ccs.GetNbConstraints(), m.Constraints)
+	digest, err := VerifyingKeyDigest(made.Verifying)
+	require.NoError(t, err)
+	require.Equal(t, digest, m.VKDigest)
+	circuit, err := CircuitDigest(ccs)
+	require.NoError(t, err)
+	require.Equal(t, Digest(circuit), m.CircuitDigest)
+
+	calls = 0
+	again, err := s.Ensure("ranged", ccs, seed, func(int, int) { calls++ })
+	require.NoError(t, err)
+	require.Zero(t, calls, "the second time nothing is set up")
+	loaded, err := s.Load("ranged")
+	require.NoError(t, err)
+	for _, k := range []*Keys{again, loaded} {
+		require.Equal(t, m, k.Manifest)
+		require.Equal(t, dumpPK(t, made.Proving), dumpPK(t, k.Proving))
+		require.Equal(t, made.Verifying, k.Verifying)
+		p, err := NewProver(k, TargetSolidity)
+		require.NoError(t, err)
+		_, err = p.Prove(rangedOf(3, 11))
+		require.NoError(t, err)
+	}
+	vk, _, err := s.LoadVerifying("ranged")
+	require.NoError(t, err)
+	require.Equal(t, made.Verifying, vk)
+
+	left, err := filepath.Glob(filepath.Join(s.Dir, ".tmp-*"))
+	require.NoError(t, err)
+	require.Empty(t, left)
+}
+
+func TestEnsureReplacesStaleDevKeysOnly(t *testing.T) {
+	s := Store{Dir: t.TempDir()}
+	first, err := Compile(new(ranged))
+	require.NoError(t, err)
+	second, err := Compile(new(product))
+	require.NoError(t, err)
+
+	_, err = s.Ensure("c", first, [32]byte{1}, nil)
+	require.NoError(t, err)
+	k, err := s.Ensure("c", second, [32]byte{1}, nil) // other circuit
+	require.NoError(t, err)
+	require.Zero(t, k.Manifest.Commitments)
+	k, err = s.Ensure("c", second, [32]byte{2}, nil) // other seed
+	require.NoError(t, err)
+	require.Equal(t, Digest{2}, *k.Manifest.Seed)
+
+	k.Manifest = Manifest{} // as if from a ceremony
+	require.NoError(t, s.Save(k))
+	_, err = s.Ensure("c", second, [32]byte{3}, nil)
+	require.NoError(t, err)
+	_, err = s.Ensure("c", first, [32]byte{3}, nil)
+	require.ErrorIs(t, err, ErrKeysStale)
+	require.ErrorContains(t, err, "keys setup")
+}
+
+func TestLoadRefusesDamage(t *testing.T) {
+	base := t.TempDir()
+	ccs, err := Compile(new(product))
+	require.NoError(t, err)
+	seed := [32]byte{1}
+	damage := func(name, file string, change func(path string) error, want error) {
+		s := Store{Dir: filepath.Join(base, name)}
+		_, err := s.Ensure("product", ccs, seed, nil)
+		require.NoError(t, err, name)
+		require.NoError(t, change(s.file("product", file)), name)
+		_, err = s.Load("product")
+		require.ErrorIs(t, err, want, name)
+		require.ErrorContains(t, err, s.Folder("product"), name)
+		require.ErrorContains(t, err, "keys setup", name)
+	}
+	flip := func(path string) error {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		b[len(b)/2] ^= 1
+		return os.WriteFile(path, b, 0o644)
+	}
+	replace := func(from, to string) func(string) error {
+		return func(path string) error {
+			b, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			require.Contains(t, string(b), from)
+			return os.WriteFile(path, []byte(strings.Replace(string(b), from, to, 1)), 0o644)
+		}
+	}
+	cut := func(path string) error { return os.Truncate(path, 40) }
+	for _, file := range []string{provingFile, verifyingFile, circuitFile} {
+		damage("flip-"+file, file, flip, ErrKeysCorrupt)
+		damage("cut-"+file, file, cut, ErrKeysCorrupt)
+		damage("gone-"+file, file, os.Remove, ErrKeysCorrupt)
+	}
+	damage("no-manifest", manifestFile, os.Remove, ErrKeysCorrupt)
+	damage("cut-manifest", manifestFile, cut, ErrKeysCorrupt)
+	damage("unknown-field", manifestFile, replace(`"format"`, `"formats"`), ErrKeysCorrupt)
+	damage("other-name", manifestFile, replace(`"product"`, `"ranged"`), ErrKeysCorrupt)
+	damage("format", manifestFile, replace(`"format": 1`, `"format": 2`), ErrKeysStale)
+	damage("gnark", manifestFile, replace(`"gnark": "0.`, `"gnark": "9.`), ErrKeysStale)
+}
+
+func TestEnsureAtTheSameTime(t *testing.T) {
+	s := Store{Dir: t.TempDir()}
+	var wg sync.WaitGroup
+	setups := make([]int, 4)
+	for i := range setups {
+		wg.Go(func() {
+			ccs, err := Compile(new(ranged))
+			if err == nil {
+				_, err = s.Ensure("ranged", ccs, [32]byte{1}, func(done, total int) {
+					if done == total {
+						setups[i]++
+					}
+				})
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	sum := 0
+	for _, n := range setups {
+		sum += n
+	}
+	require.Equal(t, 1, sum)
+}
+
+func TestStoreRefusesNames(t *testing.T) {
+	s := Store{Dir: t.TempDir()}
+	ccs, err := Compile(new(product))
+	require.NoError(t, err)
+	for _, name := range []string{"", "..", ".hidden", "a/b", "A", "../x"} {
+		_, err := s.Ensure(name, ccs, [32]byte{}, nil)
+		require.Error(t, err, name)
+		_, err = s.Load(name)
+		require.Error(t, err, name)
+		require.Error(t, s.Save(&Keys{Name: name}), name)
+	}
+}
