@@ -46,7 +46,7 @@ func TestAggregate(t *testing.T) {
 		bs = append(bs, aggregate.Batch{BatchData: wit.BatchData(), Proof: p})
 	}
 	start := time.Now()
-	ac, err := aggregate.New(shape, 2, inner, vk)
+	ac, err := aggregate.New(shape, 2, vk)
 	require.NoError(t, err)
 	ccs, err := frontend.Compile(f, r1cs.NewBuilder, ac)
 	require.NoError(t, err)

@@ -42,7 +42,7 @@ func Assign(k int, batches []Batch) (*Circuit, rollup.AggregateStatement, error)
 		if err != nil {
 			return fail(fmt.Errorf("aggregate: batch %d: %w", b.Statement.Number, err))
 		}
-		c.Slots[i] = Slot{active, b.Statement.Timestamp, word(b.Statement.NewRoot), words(b.D), words(b.S), p}
+		c.Slots[i] = Slot{active, b.Statement.Timestamp, word(b.Statement.NewRoot), words(b.D), words(b.S), Proof{p.Ar, p.Krs, p.Bs}}
 	}
 	return c, statement, nil
 }

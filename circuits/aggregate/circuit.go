@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/consensys/gnark/backend/groth16"
-	"github.com/consensys/gnark/constraint"
 	"github.com/consensys/gnark/frontend"
 	"github.com/consensys/gnark/std/math/emulated"
 	recursion "github.com/consensys/gnark/std/recursion/groth16"
@@ -35,11 +34,11 @@ type Slot struct {
 	Timestamp frontend.Variable
 	NewRoot   frontend.Variable
 	D, S      []frontend.Variable
-	Proof     proof
+	Proof     Proof
 }
 
-// New allocates the circuit for up to k proofs of the batch circuit inner, under its key vk.
-func New(shape rollup.Shape, k int, inner constraint.ConstraintSystem, vk groth16.VerifyingKey) (*Circuit, error) {
+// New allocates the circuit for up to k proofs of the batch circuit of shape, under its key vk.
+func New(shape rollup.Shape, k int, vk groth16.VerifyingKey) (*Circuit, error) {
 	if k < 1 || k >= 1<<rollup.CountBits {
 		return nil, fmt.Errorf("aggregate: %d slots: want 1..%d", k, 1<<rollup.CountBits-1)
 	}
@@ -47,11 +46,13 @@ func New(shape rollup.Shape, k int, inner constraint.ConstraintSystem, vk groth1
 	if err != nil {
 		return nil, fmt.Errorf("aggregate: inner key: %w", err)
 	}
+	if n := len(fixed.CommitmentKeys); n != 0 {
+		return nil, fmt.Errorf("aggregate: inner key has %d commitments, want a batch circuit without", n)
+	}
 	c := &Circuit{Slots: make([]Slot, k), shape: shape, inner: fixed}
 	for i := range c.Slots {
 		c.Slots[i].D = make([]frontend.Variable, shape.DataWords())
 		c.Slots[i].S = make([]frontend.Variable, shape.SettlementWords())
-		c.Slots[i].Proof = recursion.PlaceholderProof[g1, g2](inner)
 	}
 	return c, nil
 }
@@ -129,7 +130,7 @@ func (x *chain) verifyProofs() error {
 	for i, statement := range x.statements {
 		input := publicInput{Public: []emulated.Element[scalarField]{*scalars.FromBits(x.api.ToBinary(statement)...)}}
 		// SOUNDNESS: the check of curve and subgroup is opt-in, and the pairing alone does not make it.
-		if err := verifier.AssertProof(x.c.inner, x.c.Slots[i].Proof, input, recursion.WithSubgroupCheck()); err != nil {
+		if err := verifier.AssertProof(x.c.inner, x.c.Slots[i].Proof.recursion(), input, recursion.WithSubgroupCheck()); err != nil {
 			return fmt.Errorf("aggregate: slot %d: %w", i, err)
 		}
 	}

@@ -1,0 +1,136 @@
+// Package keyring brings circuits and keys together: every circuit of the registry, compiled, with the keys that belong to it. An aggregate
+// circuit contains the key of the batch circuit it verifies, so keys are made inside out.
+package keyring
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/consensys/gnark/frontend"
+
+	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/prover"
+)
+
+// Ring keeps keys in a directory, outside the repository.
+type Ring struct {
+	// Dir holds a folder of keys for each circuit.
+	Dir string
+	// Build names the code that defines the circuits, the digest of the running executable for instance. Keys that one build has
+	// checked against its circuits are not compiled for again by the same build.
+	Build string
+	// Progress hears of steps that take long. It may be nil.
+	Progress func(Step)
+}
+
+// Step is progress of one circuit's keys.
+type Step struct {
+	Circuit     string
+	Stage       string // "compile" or "setup"
+	Done, Total int    // of a setup, in arbitrary units; Total 0 where the stage cannot tell
+	Finished    bool
+	Elapsed     time.Duration
+}
+
+// DevSeed returns the seed of a circuit's dev keys.
+//
+// UNSAFE: whoever knows the seed, everybody, can forge proofs. It exists so that the same keys, and hence the same verifier contract,
+// come out everywhere; manifests say unsafe and contracts on a real chain refuse them.
+func DevSeed(name string) [32]byte { return sha256.Sum256([]byte("causeway unsafe dev setup 1: " + name)) }
+
+// Ensure makes the keys of a circuit, and of the circuit inside it, unless they are there and fit. It returns the verifying key; Load
+// returns all of them.
+func (r Ring) Ensure(c circuits.Circuit) (*prover.VerifyingKey, prover.Manifest, error) {
+	if r.isChecked(c.Name) {
+		return r.store().LoadVerifying(c.Name)
+	}
+	ccs, err := r.compile(c)
+	if err != nil {
+		return nil, prover.Manifest{}, err
+	}
+	setup := r.begin(c.Name, "setup")
+	keys, err := r.store().Ensure(c.Name, ccs, DevSeed(c.Name), func(done, total int) { setup(done, total, false) })
+	if err != nil {
+		return nil, prover.Manifest{}, err
+	}
+	setup(1, 1, true)
+	return keys.Verifying, keys.Manifest, r.markChecked(c.Name, keys.Manifest)
+}
+
+// Load returns a circuit with its proving key. Ensure must have made them.
+func (r Ring) Load(c circuits.Circuit) (*prover.Keys, error) { return r.store().Load(c.Name) }
+
+// Compile returns a circuit in its compiled form; for an aggregate it first ensures the inner keys.
+func (r Ring) Compile(c circuits.Circuit) (*prover.R1CS, error) { return r.compile(c) }
+
+func (r Ring) compile(c circuits.Circuit) (*prover.R1CS, error) {
+	var circuit frontend.Circuit
+	var err error
+	if c.IsAggregate() {
+		circuit, err = r.aggregate(c)
+	} else {
+		circuit, err = c.NewBatch()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("circuit %s: %w", c.Name, err)
+	}
+	step := r.begin(c.Name, "compile")
+	ccs, err := prover.Compile(circuit)
+	if err != nil {
+		return nil, fmt.Errorf("circuit %s: %w", c.Name, err)
+	}
+	step(0, 0, true)
+	return ccs, nil
+}
+
+func (r Ring) aggregate(c circuits.Circuit) (frontend.Circuit, error) {
+	inner, _, err := r.Ensure(c.Inner())
+	if err != nil {
+		return nil, err
+	}
+	return c.NewAggregate(inner)
+}
+
+func (r Ring) store() prover.Store { return prover.Store{Dir: r.Dir} }
+
+func (r Ring) begin(name, stage string) func(done, total int, finished bool) {
+	start := time.Now()
+	report := func(done, total int, finished bool) {
+		if r.Progress != nil {
+			r.Progress(Step{name, stage, done, total, finished, time.Since(start)})
+		}
+	}
+	report(0, 0, false)
+	return report
+}
+
+// The file checked beside the folders holds, for each circuit, the build and the key digest that were found to fit.
+
+func (r Ring) checkedFile(name string) string { return filepath.Join(r.Dir, name+".checked") }
+
+func (r Ring) checkedText(m prover.Manifest) string {
+	return r.Build + " " + hex.EncodeToString(m.CircuitDigest[:]) + " " + hex.EncodeToString(m.VKDigest[:]) + "\n"
+}
+
+func (r Ring) isChecked(name string) bool {
+	m, err := r.store().Manifest(name)
+	if err != nil || r.Build == "" {
+		return false
+	}
+	b, err := os.ReadFile(r.checkedFile(name))
+	return err == nil && string(b) == r.checkedText(m)
+}
+
+func (r Ring) markChecked(name string, m prover.Manifest) error {
+	if r.Build == "" {
+		return nil
+	}
+	if err := os.WriteFile(r.checkedFile(name), []byte(r.checkedText(m)), 0o644); err != nil {
+		return fmt.Errorf("keyring: %w", err)
+	}
+	return nil
+}

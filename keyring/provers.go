@@ -1,0 +1,88 @@
+package keyring
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/prover"
+	"github.com/causeway-l2/causeway/workers"
+)
+
+// Provers answers jobs with the ring's keys; it is a workers.Prover. Keys are loaded when the first job asks for them, and kept.
+type Provers struct {
+	ring  Ring
+	names []string
+
+	mu     sync.Mutex // guards loaded
+	loaded map[string]*prover.Prover
+}
+
+var _ workers.Prover = (*Provers)(nil)
+
+// NewProvers serves the given circuits.
+func NewProvers(ring Ring, cs ...circuits.Circuit) *Provers {
+	p := &Provers{ring: ring, loaded: map[string]*prover.Prover{}}
+	for _, c := range cs {
+		p.names = append(p.names, c.Name)
+	}
+	return p
+}
+
+// Circuits lists the circuits it proves, in the order of preference.
+func (p *Provers) Circuits() []string { return p.names }
+
+// Prove makes the proof of one job, from its one input, a marshaled witness. The proof is verified before it is returned.
+func (p *Provers) Prove(ctx context.Context, j workers.Job, inputs [][]byte) ([]byte, error) {
+	pr, err := p.prover(j.Circuit)
+	if err != nil {
+		return nil, workers.Failure{Class: workers.ClassKeys, Message: err.Error()}
+	}
+	if m := pr.Keys().Manifest; workers.Digest(m.CircuitDigest) != j.CircuitDigest || workers.Digest(m.VKDigest) != j.VKDigest {
+		return nil, workers.Failure{Class: workers.ClassKeys, Message: fmt.Sprintf("job wants circuit %s with key %s, this worker has %s with %s: use the operator's keys",
+			j.CircuitDigest, j.VKDigest, workers.Digest(m.CircuitDigest), workers.Digest(m.VKDigest))}
+	}
+	if len(inputs) != 1 {
+		return nil, workers.Failure{Class: workers.ClassInput, Message: fmt.Sprintf("%d inputs, want one witness", len(inputs))}
+	}
+	w, err := prover.UnmarshalWitness(inputs[0], pr.Keys().Circuit)
+	if err != nil {
+		return nil, workers.Failure{Class: workers.ClassInput, Message: err.Error()}
+	}
+	proof, err := pr.ProveWitness(w)
+	if err != nil {
+		return nil, workers.Failure{Class: classOf(err), Message: err.Error()}
+	}
+	return prover.MarshalProof(proof)
+}
+
+// Target returns what a circuit's proofs are verified by: an aggregate's by L1, a batch's by the aggregate.
+func Target(c circuits.Circuit) prover.Target {
+	if c.IsAggregate() {
+		return prover.TargetSolidity
+	}
+	return prover.TargetRecursion
+}
+
+func (p *Provers) prover(name string) (*prover.Prover, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if pr := p.loaded[name]; pr != nil {
+		return pr, nil
+	}
+	c, err := circuits.Find(name)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := p.ring.Load(c)
+	if err != nil {
+		return nil, err
+	}
+	pr, err := prover.NewProver(keys, Target(c))
+	if err != nil {
+		return nil, err
+	}
+	p.loaded[name] = pr
+	return pr, nil
+}

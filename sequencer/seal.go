@@ -1,0 +1,124 @@
+package sequencer
+
+import "github.com/causeway-l2/causeway/rollup"
+
+// lanes assigns ops, offered in their order of arrival, to the lanes of one batch. An op may be overtaken, by another in the same batch,
+// because full lanes run before transfer lanes, or by one in an earlier batch, because it found no room; but never by one that shares an
+// account with it: nonces, funds or the existence of an account could then be missing. Requests from L1 keep their order.
+type lanes struct {
+	shape     rollup.Shape
+	slots     []rollup.FeeSlot // for the tokens placed so far
+	full      []rollup.Op
+	transfers []*rollup.Transfer
+
+	moved         map[uint32]bool // accounts of the transfer lanes
+	waiting       map[uint32]bool // accounts of ops that found no room
+	requestsWait  bool
+	fullPending   []*pending
+	transferQueue []*pending
+}
+
+func newLanes(shape rollup.Shape) *lanes {
+	return &lanes{shape: shape, moved: map[uint32]bool{}, waiting: map[uint32]bool{}}
+}
+
+// kindOf returns the lane kind an op goes to: a transfer lane if it can.
+func kindOf(op rollup.Op) rollup.LaneKind {
+	if t, ok := op.(*rollup.Transfer); ok {
+		if _, err := rollup.FloatOf(t.Amount); err == nil {
+			return rollup.TransferLane
+		}
+	}
+	return rollup.FullLane
+}
+
+// offer places an op if it finds room.
+func (l *lanes) offer(p *pending) bool {
+	ids := accounts(p.op)
+	if !l.fits(p, ids) {
+		for _, id := range ids {
+			l.waiting[id] = true
+		}
+		l.requestsWait = l.requestsWait || p.request
+		return false
+	}
+	if p.slot != nil {
+		l.openSlot(*p.slot)
+	}
+	if p.kind == rollup.FullLane {
+		l.full = append(l.full, p.op)
+		l.fullPending = append(l.fullPending, p)
+		return true
+	}
+	l.transfers = append(l.transfers, p.op.(*rollup.Transfer))
+	l.transferQueue = append(l.transferQueue, p)
+	for _, id := range ids {
+		l.moved[id] = true
+	}
+	return true
+}
+
+func (l *lanes) fits(p *pending, ids []uint32) bool {
+	if p.request && l.requestsWait || p.slot != nil && !l.hasSlot(p.slot.Token) && len(l.slots) == l.shape.FeeSlots {
+		return false
+	}
+	if p.slot != nil && l.waiting[p.slot.ID] {
+		return false // the account that collects its fee does not exist yet
+	}
+	for _, id := range ids {
+		if l.waiting[id] || p.kind == rollup.FullLane && l.moved[id] {
+			return false
+		}
+	}
+	if p.kind == rollup.FullLane {
+		return len(l.full) < l.shape.Full
+	}
+	return len(l.transfers) < l.shape.Transfers
+}
+
+func (l *lanes) hasSlot(token uint16) bool {
+	for _, s := range l.slots {
+		if s.Token == token {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *lanes) openSlot(slot rollup.FeeSlot) {
+	if !l.hasSlot(slot.Token) {
+		l.slots = append(l.slots, slot)
+	}
+}
+
+// isFull tells whether one kind of lane is used up: a batch that waited longer would serve that kind no better.
+func (l *lanes) isFull() bool {
+	return l.shape.Full > 0 && len(l.full) == l.shape.Full || l.shape.Transfers > 0 && len(l.transfers) == l.shape.Transfers
+}
+
+// at returns the op in a lane.
+func (l *lanes) at(kind rollup.LaneKind, index int) *pending {
+	if kind == rollup.FullLane {
+		return l.fullPending[index]
+	}
+	return l.transferQueue[index]
+}
+
+// accounts lists the leaves an op reads or writes.
+func accounts(op rollup.Op) []uint32 {
+	switch o := op.(type) {
+	case *rollup.Deposit:
+		return []uint32{o.To}
+	case *rollup.Transfer:
+		return []uint32{o.Authorization.From, o.To}
+	case *rollup.TransferToNew:
+		return []uint32{o.Authorization.From, o.To}
+	case *rollup.Withdraw:
+		return []uint32{o.Authorization.From}
+	case *rollup.ForcedExit:
+		return []uint32{o.ID}
+	case *rollup.SetKey:
+		return []uint32{o.ID}
+	}
+	return nil
+}
