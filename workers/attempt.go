@@ -31,6 +31,9 @@ func (w *Worker) attempt(ctx context.Context, j Job) (Result, error) {
 		return r, nil
 	}
 	r.Proof, err = w.putProof(ctx, j, proof)
+	if errors.Is(err, ErrTooLarge) {
+		r.Failure, err = FailureOf(err, ClassProver), nil
+	}
 	return r, err
 }
 

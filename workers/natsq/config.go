@@ -1,0 +1,51 @@
+// Package natsq is the queue of the fleet on NATS JetStream, and the only package that imports NATS.
+//
+//	stream   subjects                           retention
+//	JOBS     cw.job.<circuit>.<job id>          work queue, one message a job, one durable consumer a circuit
+//	RESULTS  cw.result.<job id>.<outcome>       work queue, one message an outcome, one durable consumer
+//	DEAD     cw.dead.<kind>.<id>                90 days, for people
+//	bucket   artifacts, named by digest         48 hours
+//
+// The operator, and only it, creates them: Provision, and Publish for a circuit's consumer. Redelivery is for crashes: a job that failed is
+// answered and acknowledged, and the operator publishes it again if it wants to.
+package natsq
+
+import (
+	"errors"
+	"log/slog"
+	"time"
+)
+
+// Config of a connection. AckWait and the limits take effect in the process that provisions.
+type Config struct {
+	AckWait       time.Duration // silence after which a job is delivered again
+	MaxDeliver    int           // deliveries after which a job is given up
+	Poll          time.Duration // pause of an idle Fetch between two looks
+	Timeout       time.Duration // of one request to the broker
+	JobsBytes     int64         // of disk, for queued jobs
+	ArtifactBytes int64         // of disk
+	ArtifactTTL   time.Duration // longer than any job waits
+	Replicas      int           // 1 for the embedded server
+	Log           *slog.Logger
+}
+
+// DefaultConfig is for the embedded server.
+func DefaultConfig() Config {
+	return Config{
+		AckWait: 45 * time.Second, MaxDeliver: 50, Poll: 200 * time.Millisecond, Timeout: 5 * time.Second,
+		JobsBytes: 256 << 20, ArtifactBytes: 8 << 30, ArtifactTTL: 48 * time.Hour, Replicas: 1, Log: slog.Default(),
+	}
+}
+
+// Check returns an error for a config that cannot work.
+func (c Config) Check() error {
+	switch {
+	case c.AckWait <= 0 || c.Poll <= 0 || c.Timeout <= 0 || c.ArtifactTTL <= 0:
+		return errors.New("natsq: durations must be positive")
+	case c.MaxDeliver < 1 || c.Replicas < 1 || c.JobsBytes <= 0 || c.ArtifactBytes <= 0:
+		return errors.New("natsq: counts and sizes must be positive")
+	case c.Log == nil:
+		return errors.New("natsq: no log")
+	}
+	return nil
+}

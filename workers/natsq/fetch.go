@@ -1,0 +1,201 @@
+package natsq
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/causeway-l2/causeway/workers"
+)
+
+// malformedDeliver is how often a job that cannot be read is offered: a worker of another version may be able to.
+const malformedDeliver = 3
+
+// Fetch implements workers.Feed. It asks circuit by circuit for what is there now: with waiting requests at several consumers, two
+// could be answered, and a message that arrives after its request was given up is lost for AckWait.
+func (q *Queue) Fetch(ctx context.Context, circuits []string) (workers.Delivery, error) {
+	for {
+		for _, circuit := range circuits {
+			d, ok, err := q.fetchJob(ctx, circuit)
+			if err != nil {
+				return workers.Delivery{}, fmt.Errorf("fetch job: %w", err)
+			}
+			if ok {
+				return d, nil
+			}
+		}
+		if err := q.idle(ctx); err != nil {
+			return workers.Delivery{}, err
+		}
+	}
+}
+
+// fetchJob returns a job ready to be worked on; ok is false if there is none now, or one that had to be put aside.
+func (q *Queue) fetchJob(ctx context.Context, circuit string) (d workers.Delivery, ok bool, err error) {
+	m, meta, err := q.take(ctx, jobsStream, jobDurable(circuit))
+	if m == nil || err != nil {
+		return d, false, err
+	}
+	attempt := int(meta.NumDelivered)
+	r := receipt{q, m.Reply()}
+	j, err := workers.DecodeJob(m.Data())
+	if err == nil && m.Subject() != jobSubject(j) {
+		err = fmt.Errorf("%w: it is not its subject's", workers.ErrJob)
+	}
+	switch {
+	case err != nil && attempt < malformedDeliver:
+		q.cfg.Log.Warn("malformed job", "component", "natsq", "subject", m.Subject(), "attempt", attempt, "err", err)
+		return d, false, r.Return(ctx, q.cfg.AckWait)
+	case err != nil:
+		return d, false, q.bury(ctx, m, r, "malformed", err.Error(), attempt)
+	case attempt > q.cfg.MaxDeliver:
+		reason := fmt.Sprintf("delivered %d times without an answer", attempt-1)
+		if err := q.SubmitResult(ctx, workers.LostResult(j, reason)); err != nil {
+			return d, false, err
+		}
+		return d, false, q.bury(ctx, m, r, "lost", reason, attempt-1)
+	}
+	return workers.Delivery{Receipt: r, Job: j, Attempt: attempt, AckWait: q.ackWait(jobDurable(circuit))}, true, nil
+}
+
+// FetchResult implements workers.Dispatch.
+func (q *Queue) FetchResult(ctx context.Context) (workers.ResultDelivery, error) {
+	for {
+		m, meta, err := q.take(ctx, resultsStream, resultsDurable)
+		if err != nil {
+			return workers.ResultDelivery{}, fmt.Errorf("fetch result: %w", err)
+		}
+		if m == nil {
+			if err := q.idle(ctx); err != nil {
+				return workers.ResultDelivery{}, err
+			}
+			continue
+		}
+		rc := receipt{q, m.Reply()}
+		r, err := workers.DecodeResult(m.Data())
+		if err == nil {
+			return workers.ResultDelivery{Receipt: rc, Result: r}, nil
+		}
+		if err := q.bury(ctx, m, rc, "result", err.Error(), int(meta.NumDelivered)); err != nil {
+			return workers.ResultDelivery{}, err
+		}
+	}
+}
+
+// take returns a message that is there now, nil if there is none.
+func (q *Queue) take(ctx context.Context, stream, durable string) (jetstream.Msg, *jetstream.MsgMetadata, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	c, err := q.consumer(ctx, stream, durable)
+	if c == nil || err != nil {
+		return nil, nil, err
+	}
+	batch, err := c.FetchNoWait(1)
+	if err != nil {
+		return nil, nil, q.explain(err)
+	}
+	m, ok := <-batch.Messages()
+	if !ok {
+		if err := batch.Error(); err != nil && !errors.Is(err, nats.ErrNoResponders) {
+			return nil, nil, q.explain(err)
+		} else if err != nil {
+			q.remember(durable, nil) // gone, perhaps to come back with another configuration
+		}
+		if q.conn.IsClosed() {
+			return nil, nil, workers.ErrClosed
+		}
+		return nil, nil, nil
+	}
+	meta, err := m.Metadata()
+	return m, meta, err
+}
+
+// ackWait is what the broker goes by, whatever this process was configured with.
+func (q *Queue) ackWait(durable string) time.Duration {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if c := q.consumers[durable]; c != nil {
+		return c.CachedInfo().Config.AckWait
+	}
+	return q.cfg.AckWait
+}
+
+// idle pauses, with jitter so that a fleet does not look in step.
+func (q *Queue) idle(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(q.cfg.Poll/2 + rand.N(q.cfg.Poll)):
+		return nil
+	}
+}
+
+// receipt settles a message through its reply subject. Each verb is a request, so that success means the broker has heard it.
+type receipt struct {
+	q     *Queue
+	reply string
+}
+
+// Ack implements workers.Receipt.
+func (r receipt) Ack(ctx context.Context) error { return r.say(ctx, "+ACK") }
+
+// InProgress implements workers.Receipt.
+func (r receipt) InProgress(ctx context.Context) error { return r.say(ctx, "+WPI") }
+
+// Return implements workers.Receipt.
+func (r receipt) Return(ctx context.Context, delay time.Duration) error {
+	return r.say(ctx, fmt.Sprintf(`-NAK {"delay": %d}`, delay.Nanoseconds()))
+}
+
+func (r receipt) say(ctx context.Context, verb string) error {
+	ctx, cancel := context.WithTimeout(ctx, r.q.cfg.Timeout)
+	defer cancel()
+	_, err := r.q.conn.RequestWithContext(ctx, r.reply, []byte(verb))
+	return r.q.explain(err)
+}
+
+// bury records a message that nobody will work on, then removes it. A crash between the two repeats both.
+func (q *Queue) bury(ctx context.Context, m jetstream.Msg, r receipt, kind, reason string, attempts int) error {
+	q.cfg.Log.Error("message given up", "component", "natsq", "subject", m.Subject(), "reason", reason, "attempts", attempts)
+	letter, err := json.Marshal(workers.DeadLetter{Reason: reason, Attempts: attempts, Message: m.Data(), Time: time.Now().UTC()})
+	if err != nil {
+		return err
+	}
+	subject := deadPrefix + kind + "." + workers.DigestOf(m.Data()).String()
+	if _, err := q.js.Publish(ctx, subject, letter); err != nil {
+		return fmt.Errorf("bury message: %w", q.explain(err))
+	}
+	return r.Ack(ctx)
+}
+
+// DeadLetters implements workers.Dispatch.
+func (q *Queue) DeadLetters(ctx context.Context, limit int) ([]workers.DeadLetter, error) {
+	s, err := q.js.Stream(ctx, deadStream)
+	if err != nil {
+		return nil, fmt.Errorf("list dead letters: %w", q.explain(err))
+	}
+	state := s.CachedInfo().State
+	var out []workers.DeadLetter
+	for seq := max(1, state.FirstSeq); seq <= state.LastSeq && len(out) < limit; seq++ {
+		m, err := s.GetMsg(ctx, seq)
+		if errors.Is(err, jetstream.ErrMsgNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("list dead letters: %w", q.explain(err))
+		}
+		var letter workers.DeadLetter
+		if err := json.Unmarshal(m.Data, &letter); err != nil {
+			letter = workers.DeadLetter{Reason: "unreadable letter: " + err.Error(), Message: m.Data, Time: m.Time}
+		}
+		out = append(out, letter)
+	}
+	return out, nil
+}

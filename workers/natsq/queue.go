@@ -1,0 +1,213 @@
+package natsq
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/causeway-l2/causeway/workers"
+)
+
+const (
+	jobsStream     = "JOBS"
+	resultsStream  = "RESULTS"
+	deadStream     = "DEAD"
+	resultsDurable = "operator"
+
+	jobPrefix    = "cw.job."
+	resultPrefix = "cw.result."
+	deadPrefix   = "cw.dead."
+
+	maxMessage = 40 << 10 // the largest job or result, and its headers
+	deadAge    = 90 * 24 * time.Hour
+	deadBytes  = 256 << 20
+)
+
+// Queue implements workers.Queue on a broker.
+type Queue struct {
+	cfg  Config
+	conn *nats.Conn
+	js   jetstream.JetStream
+
+	mu        sync.Mutex                    // guards consumers
+	consumers map[string]jetstream.Consumer // by durable name
+}
+
+// Connect connects to a broker by URL. It fails at once if there is none or the token is wrong; later on it reconnects for ever.
+func Connect(ctx context.Context, cfg Config, url, token string) (*Queue, error) {
+	return connect(ctx, cfg, url, nats.Token(token))
+}
+
+func connect(ctx context.Context, cfg Config, url string, options ...nats.Option) (*Queue, error) {
+	if err := cfg.Check(); err != nil {
+		return nil, err
+	}
+	conn, err := nats.Connect(url, append(options,
+		nats.Name("causeway"), nats.Timeout(cfg.Timeout), nats.MaxReconnects(-1), nats.ReconnectWait(500*time.Millisecond),
+		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) { cfg.Log.Warn("queue disconnected", "component", "natsq", "err", err) }),
+		nats.ReconnectHandler(func(*nats.Conn) { cfg.Log.Info("queue reconnected", "component", "natsq") }),
+	)...)
+	if err != nil {
+		return nil, fmt.Errorf("connect to queue: %w", err)
+	}
+	js, err := jetstream.New(conn, jetstream.WithDefaultTimeout(cfg.Timeout))
+	if err != nil {
+		conn.Close()
+		return nil, fmt.Errorf("connect to queue: %w", err)
+	}
+	q := &Queue{cfg: cfg, conn: conn, js: js, consumers: map[string]jetstream.Consumer{}}
+	if _, err := js.AccountInfo(ctx); err != nil {
+		conn.Close()
+		return nil, fmt.Errorf("connect to queue: is JetStream enabled? %w", err)
+	}
+	return q, nil
+}
+
+// Close ends the connection; later calls return workers.ErrClosed.
+func (q *Queue) Close() error {
+	q.conn.Close()
+	return nil
+}
+
+// Provision creates or updates what the fleet needs on the broker. The operator calls it before anything else.
+func (q *Queue) Provision(ctx context.Context) error {
+	for _, s := range q.streams() {
+		if _, err := q.js.CreateOrUpdateStream(ctx, s); err != nil {
+			return fmt.Errorf("provision stream %s: %w", s.Name, q.explain(err))
+		}
+	}
+	if _, err := q.createConsumer(ctx, resultsStream, resultsDurable, resultPrefix+">"); err != nil {
+		return err
+	}
+	_, err := q.js.CreateOrUpdateObjectStore(ctx, jetstream.ObjectStoreConfig{
+		Bucket: bucket, TTL: q.cfg.ArtifactTTL, MaxBytes: q.cfg.ArtifactBytes, Storage: jetstream.FileStorage, Replicas: q.cfg.Replicas,
+	})
+	if err != nil {
+		return fmt.Errorf("provision artifacts: %w", q.explain(err))
+	}
+	return nil
+}
+
+func (q *Queue) streams() []jetstream.StreamConfig {
+	work := jetstream.StreamConfig{
+		Retention: jetstream.WorkQueuePolicy, Storage: jetstream.FileStorage, Replicas: q.cfg.Replicas,
+		Discard: jetstream.DiscardNew, DiscardNewPerSubject: true, MaxMsgsPerSubject: 1, // a job is queued once
+		MaxMsgSize: maxMessage, MaxBytes: q.cfg.JobsBytes,
+	}
+	jobs, results := work, work
+	jobs.Name, jobs.Subjects = jobsStream, []string{jobPrefix + ">"}
+	results.Name, results.Subjects = resultsStream, []string{resultPrefix + ">"}
+	dead := jetstream.StreamConfig{
+		Name: deadStream, Subjects: []string{deadPrefix + ">"}, Retention: jetstream.LimitsPolicy, Storage: jetstream.FileStorage,
+		Replicas: q.cfg.Replicas, MaxMsgsPerSubject: 1, MaxAge: deadAge, MaxBytes: deadBytes,
+	}
+	return []jetstream.StreamConfig{jobs, results, dead}
+}
+
+// createConsumer makes a durable. The broker sets no limit on deliveries: it would leave the message in the stream, out of reach, and
+// say so once, to whoever listens. Fetch counts instead.
+func (q *Queue) createConsumer(ctx context.Context, stream, name, filter string) (jetstream.Consumer, error) {
+	c, err := q.js.CreateOrUpdateConsumer(ctx, stream, jetstream.ConsumerConfig{
+		Durable: name, FilterSubject: filter, AckPolicy: jetstream.AckExplicitPolicy, AckWait: q.cfg.AckWait, MaxDeliver: -1,
+		MaxAckPending: 4096, MaxWaiting: 4096, MaxRequestBatch: 1, Replicas: q.cfg.Replicas,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("provision consumer %s: %w", name, q.explain(err))
+	}
+	q.remember(name, c)
+	return c, nil
+}
+
+// consumer returns a durable that the operator has created; nil if it has not yet.
+func (q *Queue) consumer(ctx context.Context, stream, name string) (jetstream.Consumer, error) {
+	q.mu.Lock()
+	c := q.consumers[name]
+	q.mu.Unlock()
+	if c != nil {
+		return c, nil
+	}
+	c, err := q.js.Consumer(ctx, stream, name)
+	if errors.Is(err, jetstream.ErrConsumerNotFound) || errors.Is(err, jetstream.ErrStreamNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, q.explain(err)
+	}
+	q.remember(name, c)
+	return c, nil
+}
+
+func (q *Queue) remember(name string, c jetstream.Consumer) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if c == nil {
+		delete(q.consumers, name)
+		return
+	}
+	q.consumers[name] = c
+}
+
+// Publish implements workers.Dispatch.
+func (q *Queue) Publish(ctx context.Context, j workers.Job) error {
+	data, err := j.Encode()
+	if err != nil {
+		return err
+	}
+	q.mu.Lock()
+	known := q.consumers[jobDurable(j.Circuit)] != nil
+	q.mu.Unlock()
+	if !known {
+		if _, err := q.createConsumer(ctx, jobsStream, jobDurable(j.Circuit), jobPrefix+j.Circuit+".*"); err != nil {
+			return err
+		}
+	}
+	if err := q.publishOnce(ctx, jobSubject(j), data); err != nil {
+		return fmt.Errorf("publish job %s: %w", j.ID, err)
+	}
+	return nil
+}
+
+// SubmitResult implements workers.Feed.
+func (q *Queue) SubmitResult(ctx context.Context, r workers.Result) error {
+	data, err := r.Encode()
+	if err != nil {
+		return err
+	}
+	if err := q.publishOnce(ctx, resultPrefix+r.Job.String()+"."+r.Outcome().String(), data); err != nil {
+		return fmt.Errorf("submit result of job %s: %w", r.Job, err)
+	}
+	return nil
+}
+
+// publishOnce stores a message unless its subject has one: no time window decides what is a repetition.
+func (q *Queue) publishOnce(ctx context.Context, subject string, data []byte) error {
+	_, err := q.js.Publish(ctx, subject, data, jetstream.WithExpectLastSequencePerSubject(0))
+	var refused *jetstream.APIError
+	if errors.As(err, &refused) && (refused.ErrorCode == wrongLastSequence || refused.ErrorCode == wrongLastSequenceReplicated) {
+		return nil
+	}
+	return q.explain(err)
+}
+
+// What the broker answers if the subject has a message, without and with replicas.
+const (
+	wrongLastSequence           = jetstream.JSErrCodeStreamWrongLastSequence
+	wrongLastSequenceReplicated = 10164
+)
+
+func jobDurable(circuit string) string { return "job-" + circuit }
+
+func jobSubject(j workers.Job) string { return jobPrefix + j.Circuit + "." + j.ID.String() }
+
+// explain marks what cannot pass by waiting.
+func (q *Queue) explain(err error) error {
+	if err != nil && q.conn.IsClosed() {
+		return fmt.Errorf("%w: %w", workers.ErrClosed, err)
+	}
+	return err
+}

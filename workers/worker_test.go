@@ -1,0 +1,177 @@
+package workers_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/workers"
+	"github.com/causeway-l2/causeway/workers/memq"
+	"github.com/causeway-l2/causeway/workers/queuetest"
+)
+
+func newQueue(t *testing.T) *memq.Queue {
+	t.Helper()
+	q, err := memq.New(memq.Config{AckWait: 300 * time.Millisecond, MaxDeliver: 5})
+	require.NoError(t, err)
+	return q
+}
+
+func publish(t *testing.T, q *memq.Queue, n byte) workers.Job {
+	t.Helper()
+	j := queuetest.NewJob(t, "batch", n)
+	require.NoError(t, q.Publish(t.Context(), j))
+	return j
+}
+
+// A worker told to stop finishes its proof, keeps the job by heartbeats meanwhile, and takes no other.
+func TestDrainFinishesTheProof(t *testing.T) {
+	q := newQueue(t)
+	started, calls := make(chan struct{}), atomic.Int32{}
+	stop := queuetest.Start(t, queuetest.WorkerConfig("w"), q, &memq.Artifacts{}, queuetest.Prover{Names: []string{"batch"}, Func: func(ctx context.Context, j workers.Job, _ [][]byte) ([]byte, error) {
+		if calls.Add(1) == 1 {
+			close(started)
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(time.Second): // more than three times AckWait
+			return []byte("proof"), nil
+		}
+	}})
+	first, second := publish(t, q, 1), publish(t, q, 2)
+	<-started
+	stop()
+	r, err := q.FetchResult(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, first.ID, r.Result.Job)
+	require.Nil(t, r.Result.Failure)
+	require.EqualValues(t, 1, calls.Load())
+	d, err := q.Fetch(t.Context(), []string{"batch"})
+	require.NoError(t, err)
+	require.Equal(t, second, d.Job)
+	require.Equal(t, 1, d.Attempt)
+}
+
+func TestDrainGivesTheJobBackWhenItTakesTooLong(t *testing.T) {
+	q := newQueue(t)
+	started := make(chan struct{})
+	cfg := queuetest.WorkerConfig("w")
+	cfg.DrainGrace = 50 * time.Millisecond
+	stop := queuetest.Start(t, cfg, q, &memq.Artifacts{}, queuetest.Prover{Names: []string{"batch"}, Func: func(ctx context.Context, _ workers.Job, _ [][]byte) ([]byte, error) {
+		close(started)
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}})
+	j := publish(t, q, 1)
+	<-started
+	stop()
+	start := time.Now()
+	d, err := q.Fetch(t.Context(), []string{"batch"})
+	require.NoError(t, err)
+	require.Equal(t, j, d.Job)
+	require.Less(t, time.Since(start), 200*time.Millisecond, "at once, not by silence")
+}
+
+// flaky fails the first calls of each kind.
+type flaky struct {
+	workers.Feed
+	workers.Artifacts
+	submits, puts, gets, fetches atomic.Int32
+}
+
+var errAway = errors.New("queue is away")
+
+func (f *flaky) Fetch(ctx context.Context, circuits []string) (workers.Delivery, error) {
+	if f.fetches.Add(1) <= 2 {
+		return workers.Delivery{}, errAway
+	}
+	return f.Feed.Fetch(ctx, circuits)
+}
+
+func (f *flaky) SubmitResult(ctx context.Context, r workers.Result) error {
+	if f.submits.Add(1) <= 3 {
+		return errAway
+	}
+	return f.Feed.SubmitResult(ctx, r)
+}
+
+func (f *flaky) Put(ctx context.Context, data []byte) (workers.Digest, error) {
+	if f.puts.Add(1) <= 3 {
+		return workers.Digest{}, errAway
+	}
+	return f.Artifacts.Put(ctx, data)
+}
+
+func (f *flaky) Get(ctx context.Context, d workers.Digest) ([]byte, error) {
+	if f.gets.Add(1) <= 2 {
+		return nil, errAway
+	}
+	return f.Artifacts.Get(ctx, d)
+}
+
+// An outage costs no proof: what was proven is submitted when the queue is back, and the job is proven once.
+func TestOutagesCostNoProof(t *testing.T) {
+	q, a := newQueue(t), &memq.Artifacts{}
+	d, err := a.Put(t.Context(), []byte("witness"))
+	require.NoError(t, err)
+	f := &flaky{Feed: q, Artifacts: a}
+	proofs := atomic.Int32{}
+	queuetest.Start(t, queuetest.WorkerConfig("w"), f, f, queuetest.Prover{Names: []string{"batch"}, Func: func(context.Context, workers.Job, [][]byte) ([]byte, error) {
+		proofs.Add(1)
+		return []byte("proof"), nil
+	}})
+	j := queuetest.NewJob(t, "batch", 1, d)
+	require.NoError(t, q.Publish(t.Context(), j))
+	r, err := q.FetchResult(t.Context())
+	require.NoError(t, err)
+	require.Nil(t, r.Result.Failure)
+	require.EqualValues(t, 1, proofs.Load())
+}
+
+// lying hands out other bytes than it was asked for.
+type lying struct{ workers.Artifacts }
+
+func (lying) Get(context.Context, workers.Digest) ([]byte, error) { return []byte("other"), nil }
+
+func TestWorkerChecksDigestsItself(t *testing.T) {
+	q := newQueue(t)
+	queuetest.Start(t, queuetest.WorkerConfig("w"), q, lying{&memq.Artifacts{}}, queuetest.Prover{Names: []string{"batch"}, Func: func(context.Context, workers.Job, [][]byte) ([]byte, error) {
+		return []byte("proof"), nil
+	}})
+	require.NoError(t, q.Publish(t.Context(), queuetest.NewJob(t, "batch", 1, workers.Digest{5})))
+	r, err := q.FetchResult(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, workers.ClassInput, r.Result.Failure.Class)
+}
+
+func TestNewRefuses(t *testing.T) {
+	q, a, p := newQueue(t), &memq.Artifacts{}, queuetest.Prover{Names: []string{"batch"}}
+	_, err := workers.New(workers.Config{}, q, a, p)
+	require.Error(t, err)
+	_, err = workers.New(queuetest.WorkerConfig("w"), q, a, queuetest.Prover{})
+	require.Error(t, err)
+	_, err = workers.New(queuetest.WorkerConfig("w"), q, a, queuetest.Prover{Names: []string{"a.b"}})
+	require.Error(t, err)
+}
+
+func TestDir(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a", "b")
+	dir, err := workers.NewDir(path)
+	require.NoError(t, err)
+	queuetest.CheckArtifacts(t, dir, func(t *testing.T, d workers.Digest) {
+		name := filepath.Join(path, d.String())
+		data, err := os.ReadFile(name)
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(name, data[:len(data)-1], 0o600), "a torn write")
+	})
+	left, err := filepath.Glob(filepath.Join(path, ".put-*"))
+	require.NoError(t, err)
+	require.Empty(t, left)
+}
