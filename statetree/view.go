@@ -8,8 +8,8 @@ import (
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
-// View is a snapshot of the tree with private changes on top. Views are independent of each other; one view belongs to one
-// goroutine. To drop a view, forget it.
+// View is a snapshot of the tree with private changes on top. Views are independent of each other. Goroutines may read one view
+// together as long as none of them writes to it. To drop a view, forget it; one that is kept costs what later commits replaced.
 //
 // A method that fails leaves the view as it was.
 type View struct {
