@@ -31,7 +31,7 @@ const scalarBits = fr.Bits
 // chunkLanes is how many scalars walk the windows together: the more, the
 // cheaper the shared inversion; the fewer, the less cache they take from the
 // table. Multiple of inverterColumns.
-const chunkLanes = 1024
+const chunkLanes = 2048
 
 // comb cuts recoded scalars into windows of width bits, the last one shorter.
 type comb struct {

@@ -7,8 +7,8 @@ import (
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 )
 
-// maxWidthG2 bounds a window's table to 256 KiB.
-const maxWidthG2 = 12
+// maxWidthG2 bounds a window's table to 512 KiB. Measured like maxWidthG1.
+const maxWidthG2 = 13
 
 // combG2 multiplies one point of G2 by many scalars. It is combG1 over the
 // quadratic extension; the reasons are given there.
@@ -17,7 +17,7 @@ type combG2 struct {
 	tables [][]curve.G2Affine // [window][m] = (2m+1) 2^(width window) base
 }
 
-// newCombG2 builds the tables for about n scalars. Memory: up to 6 MiB.
+// newCombG2 builds the tables for about n scalars. Memory: up to 10 MiB.
 func newCombG2(base *curve.G2Affine, n int) *combG2 {
 	return combG2At(base, combFor(n, maxWidthG2).width)
 }

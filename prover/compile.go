@@ -124,10 +124,10 @@ func DecodeCircuit(b []byte) (*R1CS, error) {
 }
 
 // CircuitDigest names a compiled circuit: SHA-256 of EncodeCircuit.
-func CircuitDigest(ccs *R1CS) ([32]byte, error) {
+func CircuitDigest(ccs *R1CS) (Digest, error) {
 	b, err := EncodeCircuit(ccs)
 	if err != nil {
-		return [32]byte{}, err
+		return Digest{}, err
 	}
 	return sha256.Sum256(b), nil
 }

@@ -2,9 +2,10 @@ package prover
 
 import "github.com/consensys/gnark-crypto/ecc/bn254/fp"
 
-// inverterColumns is the row length of an inverter: long enough to pay for a
-// vector call, short since the last row is inverted by scalar arithmetic.
-const inverterColumns = 32
+// inverterColumns is the row length of an inverter: a multiple of 8, which one
+// AVX-512 multiplication takes, and short, since the last row is inverted by
+// scalar arithmetic.
+const inverterColumns = 16
 
 // inverter inverts chunkLanes field elements at once with Montgomery's trick,
 // column by column so that every multiplication is a vector's.

@@ -6,10 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 
 	"github.com/consensys/gnark"
 )
@@ -24,7 +25,8 @@ type Keys struct {
 }
 
 // Store keeps keys on disk: one folder a circuit name, written as a whole or
-// not at all. Several processes may share it.
+// not at all. Several processes may share it: writers wait for each other, and
+// a Load while keys are being replaced may fail but never mixes two versions.
 type Store struct {
 	// Dir holds the folders and is made when missing.
 	Dir string
@@ -115,70 +117,6 @@ func VerifyingKeyDigest(vk *VerifyingKey) (Digest, error) {
 	return sha256.Sum256(buf.Bytes()), nil
 }
 
-// Ensure returns the dev keys of a circuit for a seed: those in the store when
-// they are of this circuit and seed, or new ones, which it saves. Stale dev
-// keys are replaced; corrupt ones, and keys of a ceremony for another circuit,
-// are an error. Processes that ask at the same time wait for one setup.
-//
-// UNSAFE: see DevSetup.
-func (s Store) Ensure(name string, ccs *R1CS, seed [32]byte, progress func(done, total int)) (*Keys, error) {
-	if !keyName.MatchString(name) {
-		return nil, fmt.Errorf("ensure keys: circuit name %q: want lower-case letters, digits, dots, dashes", name)
-	}
-	encoded, err := EncodeCircuit(ccs)
-	if err != nil {
-		return nil, fmt.Errorf("ensure keys: %w", err)
-	}
-	unlock, err := s.lock(name)
-	if err != nil {
-		return nil, fmt.Errorf("ensure keys: %w", err)
-	}
-	defer unlock()
-
-	m, err := readManifest(s.Folder(name), name)
-	if err == nil {
-		err = s.checkFresh(m, sha256.Sum256(encoded), seed)
-	}
-	if err == nil {
-		k := &Keys{Name: name, Manifest: m, Circuit: ccs}
-		if err := s.loadPair(k); err != nil {
-			return nil, fmt.Errorf("ensure keys: %w", err)
-		}
-		return k, nil
-	}
-	switch {
-	case errors.Is(err, ErrKeysStale) && m.Unsafe:
-		slog.Warn("dev keys replaced", "component", "prover", "circuit", name, "reason", err)
-	case !errors.Is(err, ErrKeysMissing):
-		return nil, fmt.Errorf("ensure keys: %w", err)
-	}
-	pk, vk, err := DevSetup(ccs, seed, progress)
-	if err != nil {
-		return nil, fmt.Errorf("ensure keys: %s: %w", name, err)
-	}
-	k := &Keys{Name: name, Circuit: ccs, Proving: pk, Verifying: vk}
-	k.Manifest = Manifest{Unsafe: true, Seed: (*Digest)(&seed)}
-	if err := s.save(k, encoded); err != nil {
-		return nil, fmt.Errorf("ensure keys: %w", err)
-	}
-	return k, nil
-}
-
-// checkFresh says whether stored keys are the dev keys asked for.
-func (s Store) checkFresh(m Manifest, circuit Digest, seed Digest) error {
-	folder := s.Folder(m.Circuit)
-	if m.CircuitDigest != circuit {
-		return fmt.Errorf("%w: %s is for circuit %s, the program has %s: delete the folder or run keys setup", ErrKeysStale, folder, m.CircuitDigest, circuit)
-	}
-	if !m.Unsafe {
-		return nil // keys of a ceremony serve any seed
-	}
-	if m.Seed == nil || *m.Seed != seed {
-		return fmt.Errorf("%w: %s was made from another seed: delete the folder or run keys setup", ErrKeysStale, folder)
-	}
-	return nil
-}
-
 // Save writes keys under their name, replacing what is there. It fills in the
 // manifest, of which the caller sets Unsafe and Seed alone.
 func (s Store) Save(k *Keys) error {
@@ -202,7 +140,10 @@ func (s Store) Save(k *Keys) error {
 
 // save writes a folder beside the final one and renames it. The lock is held.
 func (s Store) save(k *Keys, encoded []byte) error {
-	tmp, err := os.MkdirTemp(s.Dir, ".tmp-"+k.Name+"-*")
+	if err := s.sweep(k.Name); err != nil {
+		return err
+	}
+	tmp, err := os.MkdirTemp(s.Dir, unfinished+k.Name+"~*")
 	if err != nil {
 		return err
 	}
@@ -216,15 +157,38 @@ func (s Store) save(k *Keys, encoded []byte) error {
 	if err := syncDir(tmp); err != nil {
 		return err
 	}
-	// A folder cannot be renamed over a full one: the old one goes first. A
-	// crash in between leaves no keys, which Ensure mends.
-	if err := os.RemoveAll(s.Folder(k.Name)); err != nil {
+	// A folder cannot be renamed over a full one: the old one steps aside
+	// first. A crash in between leaves no keys, which Ensure mends.
+	if err := os.Rename(s.Folder(k.Name), tmp+"-old"); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	if err := os.Rename(tmp, s.Folder(k.Name)); err != nil {
 		return err
 	}
-	return syncDir(s.Dir)
+	if err := syncDir(s.Dir); err != nil {
+		return err
+	}
+	return s.sweep(k.Name)
+}
+
+// unfinished begins the name of a folder being written or given up. The
+// circuit's name follows, then a tilde, which no name contains.
+const unfinished = ".tmp-"
+
+// sweep removes what earlier saves left behind. The lock is held.
+func (s Store) sweep(name string) error {
+	entries, err := os.ReadDir(s.Dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), unfinished+name+"~") {
+			if err := os.RemoveAll(filepath.Join(s.Dir, e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // writeFolder writes the four files and completes k's manifest.

@@ -8,6 +8,7 @@ import (
 	curve "github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr/fft"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr/pedersen"
 	groth16 "github.com/consensys/gnark/backend/groth16/bn254"
 	"github.com/consensys/gnark/constraint"
 	"github.com/consensys/gnark/frontend"
@@ -178,8 +179,8 @@ func naiveKeys(t *testing.T, ccs *R1CS, w toxicWaste) (*ProvingKey, *VerifyingKe
 	if len(commitments) == 1 {
 		var sigmaNeg fr.Element
 		sigmaNeg.Mul(&w.sigma, &w.commitBase).Neg(&sigmaNeg)
-		pk.CommitmentKeys = append(pk.CommitmentKeys, pedersenProving(basis, basisSigma))
-		vk.CommitmentKeys = append(vk.CommitmentKeys, pedersenVerifying(mul2(w.commitBase), mul2(sigmaNeg)))
+		pk.CommitmentKeys = append(pk.CommitmentKeys, pedersen.ProvingKey{Basis: basis, BasisExpSigma: basisSigma})
+		vk.CommitmentKeys = append(vk.CommitmentKeys, pedersen.VerifyingKey{G: mul2(w.commitBase), GSigmaNeg: mul2(sigmaNeg)})
 	}
 	require.NoError(t, vk.Precompute())
 	return pk, vk

@@ -1,0 +1,72 @@
+package prover
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"log/slog"
+)
+
+// Ensure returns the dev keys of a circuit for a seed: those in the store when
+// they are of this circuit and seed, or new ones, which it saves. Stale dev
+// keys are replaced; corrupt ones, and keys of a ceremony for another circuit,
+// are an error. Processes that ask at the same time wait for one setup.
+//
+// UNSAFE: see DevSetup.
+func (s Store) Ensure(name string, ccs *R1CS, seed [32]byte, progress func(done, total int)) (*Keys, error) {
+	if !keyName.MatchString(name) {
+		return nil, fmt.Errorf("ensure keys: circuit name %q: want lower-case letters, digits, dots, dashes", name)
+	}
+	encoded, err := EncodeCircuit(ccs)
+	if err != nil {
+		return nil, fmt.Errorf("ensure keys: %w", err)
+	}
+	unlock, err := s.lock(name)
+	if err != nil {
+		return nil, fmt.Errorf("ensure keys: %w", err)
+	}
+	defer unlock()
+
+	m, err := readManifest(s.Folder(name), name)
+	if err == nil {
+		err = s.checkFresh(m, sha256.Sum256(encoded), seed)
+	}
+	if err == nil {
+		k := &Keys{Name: name, Manifest: m, Circuit: ccs}
+		if err := s.loadPair(k); err != nil {
+			return nil, fmt.Errorf("ensure keys: %w", err)
+		}
+		return k, nil
+	}
+	switch {
+	case errors.Is(err, ErrKeysStale) && m.Unsafe:
+		slog.Warn("dev keys replaced", "component", "prover", "circuit", name, "reason", err)
+	case !errors.Is(err, ErrKeysMissing):
+		return nil, fmt.Errorf("ensure keys: %w", err)
+	}
+	pk, vk, err := DevSetup(ccs, seed, progress)
+	if err != nil {
+		return nil, fmt.Errorf("ensure keys: %s: %w", name, err)
+	}
+	k := &Keys{Name: name, Circuit: ccs, Proving: pk, Verifying: vk}
+	k.Manifest = Manifest{Unsafe: true, Seed: (*Digest)(&seed)}
+	if err := s.save(k, encoded); err != nil {
+		return nil, fmt.Errorf("ensure keys: %w", err)
+	}
+	return k, nil
+}
+
+// checkFresh says whether stored keys are the dev keys asked for.
+func (s Store) checkFresh(m Manifest, circuit Digest, seed Digest) error {
+	folder := s.Folder(m.Circuit)
+	if m.CircuitDigest != circuit {
+		return fmt.Errorf("%w: %s is for circuit %s, the program has %s: delete the folder or run keys setup", ErrKeysStale, folder, m.CircuitDigest, circuit)
+	}
+	if !m.Unsafe {
+		return nil // keys of a ceremony serve any seed
+	}
+	if m.Seed == nil || *m.Seed != seed {
+		return fmt.Errorf("%w: %s was made from another seed: delete the folder or run keys setup", ErrKeysStale, folder)
+	}
+	return nil
+}
