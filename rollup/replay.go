@@ -79,3 +79,19 @@ func (s Settlement) op() Op {
 	}
 	return nil
 }
+
+// DecodeSettlements reads a batch's S, full length.
+func DecodeSettlements(shape Shape, s []field.Element) ([]Settlement, error) {
+	return decodeFull(shape, s)
+}
+
+// CountTransfers returns how many transfer lanes of a batch's D, full length, are in use.
+func CountTransfers(shape Shape, d []field.Element) (n int, err error) {
+	decoded, err := decodeData(shape, d)
+	for _, t := range decoded.transfers {
+		if t != nil {
+			n++
+		}
+	}
+	return n, err
+}

@@ -1,0 +1,176 @@
+package operator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"time"
+
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
+	"github.com/causeway-l2/causeway/workers"
+)
+
+// Run works until ctx is done, and returns nil then, or until something fails that waiting does not mend. All its goroutines have ended when
+// it returns.
+func (o *Operator) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	updates, results := make(chan l1.Update), make(chan workers.ResultDelivery)
+	submit, submitted := make(chan *submission), make(chan submitResult)
+	watcher, err := l1.NewWatcher(ctx, o.deps.Client, o.cfg.Watcher)
+	if err != nil {
+		return fmt.Errorf("operator: %w", err)
+	}
+	done := make(chan error, 3)
+	go func() { done <- watcher.Run(ctx, sendTo(updates)) }()
+	go func() { done <- o.fetchResults(ctx, results) }()
+	go func() { done <- o.submitAll(ctx, submit, submitted) }()
+
+	err = o.loop(ctx, cancel, done, updates, results, submit, submitted)
+	cancel(err)
+	for range cap(done) - 1 {
+		<-done
+	}
+	return err
+}
+
+// loop is the operator's one thread of decision.
+func (o *Operator) loop(ctx context.Context, cancel context.CancelCauseFunc, done chan error, updates chan l1.Update, results chan workers.ResultDelivery,
+	submit chan *submission, submitted chan submitResult) error {
+	tick := time.NewTicker(o.cfg.Tick)
+	defer tick.Stop()
+	for {
+		var out chan *submission
+		var next *submission
+		if len(o.ready) > 0 && o.ready[0].done && !o.submitting {
+			out, next = submit, o.ready[0]
+		}
+		var err error
+		select {
+		case err := <-done: // a helper ended: because ctx is done, or for good
+			if ctx.Err() != nil {
+				err = nil
+			}
+			return err
+		case u := <-updates:
+			err = o.onUpdate(u)
+		case r := <-results:
+			err = o.onResult(ctx, r)
+		case out <- next:
+			o.submitting = true
+		case r := <-submitted:
+			err = o.onSubmitted(r)
+		case <-tick.C:
+			err = o.onTick(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
+			cancel(err)
+			<-done
+			return err
+		}
+	}
+}
+
+func sendTo(updates chan<- l1.Update) func(context.Context, l1.Update) error {
+	return func(ctx context.Context, u l1.Update) error {
+		select {
+		case updates <- u:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// onUpdate takes requests into the sequencer, and finds out which batches are final.
+func (o *Operator) onUpdate(u l1.Update) error {
+	for _, event := range u.Events {
+		switch body := event.Body.(type) {
+		case *l1.Request:
+			op, err := requestOp(body)
+			if err == nil {
+				_, err = o.deps.Sequencer.AddRequest(body.Index, op, time.Now())
+			}
+			if err != nil {
+				return fmt.Errorf("request %d: %w", body.Index, err)
+			}
+		case *l1.Submission:
+			if err := o.onFinal(body); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// onTick seals what is due and aggregates what is ripe.
+func (o *Operator) onTick(ctx context.Context) error {
+	for {
+		sealed, err := o.deps.Sequencer.Seal(time.Now(), o.flushing())
+		if err != nil {
+			return err
+		}
+		if sealed == nil {
+			return o.aggregateRipe(ctx)
+		}
+		if err := o.onSealed(ctx, sealed); err != nil {
+			return err
+		}
+	}
+}
+
+// fetchResults hands the queue's results to the loop.
+func (o *Operator) fetchResults(ctx context.Context, results chan<- workers.ResultDelivery) error {
+	for ctx.Err() == nil {
+		r, err := o.deps.Queue.FetchResult(ctx)
+		if errors.Is(err, workers.ErrClosed) {
+			return fmt.Errorf("operator: results: %w", err)
+		}
+		if err != nil {
+			if ctx.Err() == nil {
+				o.log.Warn("fetch result", "err", err)
+				sleep(ctx, time.Second)
+			}
+			continue
+		}
+		select {
+		case results <- r:
+		case <-ctx.Done():
+		}
+	}
+	return nil
+}
+
+func sleep(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
+}
+
+// requestOp is the op that a request from L1 asks for.
+func requestOp(r *l1.Request) (rollup.Op, error) {
+	address := rollup.Address(r.Owner)
+	if r.Op == l1.OpForcedExit {
+		return &rollup.ForcedExit{ID: r.ID, Address: address, Token: r.Token}, nil
+	}
+	key, err := field.DecodePoint(append(r.Ax[:], r.Ay[:]...))
+	if err != nil {
+		return nil, err
+	}
+	if r.Op == l1.OpSetKey {
+		return &rollup.SetKey{ID: r.ID, Address: address, Key: key}, nil
+	}
+	amount, err := rollup.AmountFromBig(orZero(r.Amount))
+	return &rollup.Deposit{Owner: rollup.Owner{PubKey: key, Address: address, Token: r.Token}, Amount: amount}, err
+}
+
+func orZero(v *big.Int) *big.Int {
+	if v == nil {
+		return new(big.Int)
+	}
+	return v
+}

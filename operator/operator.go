@@ -1,0 +1,186 @@
+// Package operator runs a rollup: it takes ops and requests, seals batches, has them proven and aggregated by workers, and submits them to
+// L1.
+//
+// The life of a batch: open, sealed, proven, aggregated, submitted, final. One goroutine, the loop in Run, owns all of it; the others only
+// wait, for L1 or for workers, and hand it what they got. What a worker says is a claim: a proof counts once the operator has verified it
+// against the statement that it recorded itself.
+package operator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/causeway-l2/causeway/aggregator"
+	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/keyring"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/prover"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/sequencer"
+	"github.com/causeway-l2/causeway/workers"
+)
+
+// Config is fixed while an operator runs.
+type Config struct {
+	Aggregate  circuits.Circuit // and with it the batch circuit and the shape
+	VerifierID uint8            // of that circuit in the contract
+	MaxWait    time.Duration    // a proven batch waits no longer for company
+	Tick       time.Duration    // between two looks at the clock
+	Retries    int              // of a job whose proof failed, before the operator gives up
+	Watcher    l1.WatcherConfig
+	Log        *slog.Logger
+	// OnEvent hears of every change of a batch's stage, from the operator's loop: it must not block. It may be nil.
+	OnEvent func(Event)
+}
+
+// Check refuses a configuration that cannot work.
+func (c Config) Check() error {
+	switch {
+	case !c.Aggregate.IsAggregate():
+		return fmt.Errorf("operator: %q is no aggregate circuit", c.Aggregate.Name)
+	case c.MaxWait <= 0 || c.Tick <= 0 || c.Retries < 0:
+		return errors.New("operator: wait and tick must be positive, retries not negative")
+	case c.Log == nil:
+		return errors.New("operator: no log")
+	}
+	return c.Watcher.Check()
+}
+
+// Stage is how far a batch has come.
+type Stage string
+
+// Stages of a batch.
+const (
+	Sealed     Stage = "sealed"
+	Proven     Stage = "proven"
+	Aggregated Stage = "aggregated"
+	Submitted  Stage = "submitted"
+	Final      Stage = "final"
+)
+
+// Event says that batches First to Last have reached a stage.
+type Event struct {
+	Stage       Stage
+	First, Last uint64
+	Ops         []sequencer.ID      // sealed
+	Dropped     []sequencer.Dropped // sealed: accepted once, and not possible any more
+	Seconds     float64             // proven, aggregated: of the worker
+	Worker      string              // likewise
+	Gas         uint64              // submitted; 0 if somebody else's tx did it
+	Statement   [32]byte            // aggregated
+}
+
+// Deps is what an operator works with.
+type Deps struct {
+	Sequencer *sequencer.Sequencer
+	Queue     workers.Dispatch
+	Artifacts workers.Artifacts
+	Ring      keyring.Ring
+	Client    *l1.Client
+	Submitter *l1.Submitter
+}
+
+// Operator is a running operator.
+type Operator struct {
+	cfg    Config
+	deps   Deps
+	policy aggregator.Policy
+	log    *slog.Logger
+	keys   map[string]key // verifying keys by circuit
+
+	// Owned by the loop in Run.
+	batches    []*batch // sealed and not final, in order
+	jobs       map[workers.Digest]*job
+	ready      []*submission // aggregates not on L1 yet, in order
+	submitting bool          // the submitter has ready[0]
+	aggregate  uint64        // number of the first batch that is in no aggregate yet
+
+	// mu guards what others ask for.
+	mu      sync.Mutex
+	flush   bool
+	final   uint64 // last final batch
+	sealed  uint64 // last sealed batch
+	changed chan struct{}
+}
+
+type key struct {
+	vk       *prover.VerifyingKey
+	manifest prover.Manifest
+}
+
+// New checks its arguments and loads the verifying keys. last is the last batch on L1.
+func New(cfg Config, deps Deps, last uint64) (*Operator, error) {
+	if err := cfg.Check(); err != nil {
+		return nil, err
+	}
+	o := &Operator{cfg: cfg, deps: deps, policy: aggregator.Policy{Slots: cfg.Aggregate.Slots, MaxWait: cfg.MaxWait},
+		log: cfg.Log.With("component", "operator"), keys: map[string]key{}, jobs: map[workers.Digest]*job{},
+		aggregate: last + 1, final: last, sealed: last, changed: make(chan struct{})}
+	for _, c := range []circuits.Circuit{cfg.Aggregate.Inner(), cfg.Aggregate} {
+		vk, manifest, err := deps.Ring.Ensure(c)
+		if err != nil {
+			return nil, fmt.Errorf("operator: keys of %s: %w", c.Name, err)
+		}
+		o.keys[c.Name] = key{vk, manifest}
+	}
+	return o, nil
+}
+
+// Submit takes a user's op: it is checked against all that is queued, and accepted or refused.
+func (o *Operator) Submit(op rollup.UserOp) (sequencer.ID, error) {
+	return o.deps.Sequencer.Submit(op, time.Now())
+}
+
+// Flush makes the operator seal and aggregate without waiting for more, until all that is accepted is final.
+func (o *Operator) Flush(ctx context.Context) error {
+	o.setFlush(true)
+	defer o.setFlush(false)
+	for {
+		o.mu.Lock()
+		changed, done := o.changed, o.final == o.sealed
+		o.mu.Unlock()
+		if pending, _ := o.deps.Sequencer.Pending(); done && pending == 0 {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-changed:
+		case <-time.After(o.cfg.Tick):
+		}
+	}
+}
+
+func (o *Operator) setFlush(on bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.flush = on
+}
+
+func (o *Operator) flushing() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.flush
+}
+
+// emit tells the world, and wakes whoever waits in Flush.
+func (o *Operator) emit(e Event) {
+	o.log.Info("batch", "stage", e.Stage, "first", e.First, "last", e.Last, "worker", e.Worker, "seconds", e.Seconds)
+	o.mu.Lock()
+	switch e.Stage {
+	case Sealed:
+		o.sealed = max(o.sealed, e.Last)
+	case Final:
+		o.final = max(o.final, e.Last)
+	}
+	close(o.changed)
+	o.changed = make(chan struct{})
+	o.mu.Unlock()
+	if o.cfg.OnEvent != nil {
+		o.cfg.OnEvent(e)
+	}
+}

@@ -1,0 +1,233 @@
+// Package restore rebuilds the rollup from L1 alone: events, and the calldata of submissions. It needs no operator, no database and no
+// proof, because L1 has verified the proofs; it checks every root all the same.
+package restore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math/big"
+	"slices"
+
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
+	"github.com/causeway-l2/causeway/statetree"
+)
+
+// ErrMismatch says that L1's data do not lead to L1's state. Either this software does not fit the contract or something is broken badly.
+var ErrMismatch = errors.New("restore: data on L1 do not lead to the state on L1")
+
+// Rollup is what L1's data say.
+type Rollup struct {
+	Config    field.Element
+	State     *rollup.State
+	LastBatch uint64
+	Timestamp uint64 // of the last batch
+	Requests  uint64 // taken from the priority queue
+	Ops       int    // not counting noops
+	Transfers int    // transfer and transferToNew
+
+	// Owed is what L1 owes, by token and owner: withdrawn on L2 and not yet claimed.
+	Owed map[uint16]map[rollup.Address]*big.Int
+	// Queued is what was deposited and is not yet on L2, by token.
+	Queued map[uint16]*big.Int
+
+	shapes   []rollup.Shape
+	requests map[uint64]*l1.Request // waiting
+	accounts map[uint32]bool        // that exist
+}
+
+// New starts from the genesis of a rollup; shapes are those of its verifiers, in their order.
+func New(params l1.Params, shapes []rollup.Shape) (*Rollup, error) {
+	state, err := rollup.NewState(int(params.Depth), statetree.NewMemStore())
+	if err != nil {
+		return nil, err
+	}
+	if len(shapes) != len(params.Verifiers) {
+		return nil, fmt.Errorf("restore: %d shapes for %d verifiers", len(shapes), len(params.Verifiers))
+	}
+	config, err := field.FromBytes(params.Config[:])
+	if err != nil {
+		return nil, fmt.Errorf("restore: config: %w", err)
+	}
+	if root := state.Root(); root.Bytes() != params.GenesisRoot {
+		return nil, fmt.Errorf("%w: genesis root", ErrMismatch)
+	}
+	return &Rollup{Config: config, State: state, Owed: map[uint16]map[rollup.Address]*big.Int{}, Queued: map[uint16]*big.Int{},
+		shapes: shapes, requests: map[uint64]*l1.Request{}, accounts: map[uint32]bool{}}, nil
+}
+
+// FromL1 reads all blocks up to the latest one.
+func FromL1(ctx context.Context, client *l1.Client, shapes []rollup.Shape) (*Rollup, error) {
+	params, err := client.Params(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r, err := New(params, shapes)
+	if err != nil {
+		return nil, err
+	}
+	cfg := l1.DefaultWatcher()
+	cfg.Confirmations = 0
+	watcher, err := l1.NewWatcher(ctx, client, cfg)
+	if err != nil {
+		return nil, err
+	}
+	for {
+		update, more, err := watcher.Next(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if !more {
+			return r, nil
+		}
+		for _, event := range update.Events {
+			if err := r.Apply(event); err != nil {
+				return nil, fmt.Errorf("tx %s: %w", event.Tx, err)
+			}
+		}
+	}
+}
+
+// Apply takes the next event.
+func (r *Rollup) Apply(event l1.Event) error {
+	switch body := event.Body.(type) {
+	case *l1.Request:
+		r.requests[body.Index] = body
+		if body.Op == l1.OpDeposit {
+			add(r.Queued, body.Token, body.Amount)
+		}
+	case *l1.Submission:
+		return r.submission(body)
+	case *l1.Withdrawal:
+		owed := r.owed(body.Token)
+		if owed[rollup.Address(body.Owner)] == nil || owed[rollup.Address(body.Owner)].Cmp(body.Amount) != 0 {
+			return fmt.Errorf("%w: %s was paid %s of token %d, owed %v", ErrMismatch, body.Owner, body.Amount, body.Token, owed[rollup.Address(body.Owner)])
+		}
+		delete(owed, rollup.Address(body.Owner))
+	}
+	return nil
+}
+
+// submission replays the batches of one submission and commits them if they end at its root.
+func (r *Rollup) submission(s *l1.Submission) error {
+	if int(s.VerifierID) >= len(r.shapes) {
+		return fmt.Errorf("%w: unknown verifier %d", ErrMismatch, s.VerifierID)
+	}
+	shape := r.shapes[s.VerifierID]
+	d, err := stream(s.D, int(s.Count)*shape.DataWords())
+	if err != nil {
+		return fmt.Errorf("batches %d to %d: D: %w", s.First, s.Last(), err)
+	}
+	set, err := stream(s.S, int(s.Count)*shape.SettlementWords())
+	if err != nil {
+		return fmt.Errorf("batches %d to %d: S: %w", s.First, s.Last(), err)
+	}
+	view := r.State.View()
+	for i := range int(s.Count) {
+		words := set[i*shape.SettlementWords() : (i+1)*shape.SettlementWords()]
+		st, err := rollup.Replay(view, shape, r.Config, d[i*shape.DataWords():(i+1)*shape.DataWords()], words)
+		if err != nil {
+			return fmt.Errorf("batch %d: %w", s.First+uint64(i), err)
+		}
+		if st.Number != r.LastBatch+1 || st.Timestamp < r.Timestamp {
+			return fmt.Errorf("%w: batch %d at %d after %d at %d", ErrMismatch, st.Number, st.Timestamp, r.LastBatch, r.Timestamp)
+		}
+		r.LastBatch, r.Timestamp = st.Number, st.Timestamp
+		if err := r.settle(shape, words, d[i*shape.DataWords():(i+1)*shape.DataWords()]); err != nil {
+			return fmt.Errorf("batch %d: %w", st.Number, err)
+		}
+	}
+	if root := view.Root(); root.Bytes() != s.NewRoot {
+		return fmt.Errorf("%w: root after batch %d", ErrMismatch, r.LastBatch)
+	}
+	return view.Commit()
+}
+
+// settle does what L1 did with a batch's S: it serves requests and owes withdrawals.
+func (r *Rollup) settle(shape rollup.Shape, s, d []field.Element) error {
+	settled, err := rollup.DecodeSettlements(shape, s)
+	if err != nil {
+		return err
+	}
+	for _, op := range settled {
+		if op.Op == rollup.OpDeposit || op.Op == rollup.OpTransferToNew {
+			r.accounts[op.ID] = true
+		}
+		switch op.Op {
+		case rollup.OpNoop:
+			continue
+		case rollup.OpTransfer, rollup.OpTransferToNew:
+			r.Transfers++
+		case rollup.OpWithdraw:
+			r.owe(op)
+		case rollup.OpForcedExit:
+			r.owe(op)
+			fallthrough
+		case rollup.OpDeposit, rollup.OpSetKey:
+			if err := r.serve(op); err != nil {
+				return err
+			}
+		}
+		r.Ops++
+	}
+	n, err := rollup.CountTransfers(shape, d)
+	r.Ops, r.Transfers = r.Ops+n, r.Transfers+n
+	return err
+}
+
+func (r *Rollup) serve(op rollup.Settlement) error {
+	request := r.requests[r.Requests]
+	if request == nil {
+		return fmt.Errorf("%w: %s and the queue is empty", ErrMismatch, op.Op)
+	}
+	words := op.Request()
+	if [rollup.FullLaneWords]l1.Word(field.Words(words[:])) != request.Words() {
+		return fmt.Errorf("%w: %s is not request %d", ErrMismatch, op.Op, r.Requests)
+	}
+	if op.Op == rollup.OpDeposit {
+		add(r.Queued, op.Token, new(big.Int).Neg(op.Amount.Big()))
+	}
+	delete(r.requests, r.Requests)
+	r.Requests++
+	return nil
+}
+
+func (r *Rollup) owe(op rollup.Settlement) {
+	if op.Amount.IsZero() {
+		return
+	}
+	owed := r.owed(op.Token)
+	if owed[op.Address] == nil {
+		owed[op.Address] = new(big.Int)
+	}
+	owed[op.Address].Add(owed[op.Address], op.Amount.Big())
+}
+
+func (r *Rollup) owed(token uint16) map[rollup.Address]*big.Int {
+	if r.Owed[token] == nil {
+		r.Owed[token] = map[rollup.Address]*big.Int{}
+	}
+	return r.Owed[token]
+}
+
+func add(m map[uint16]*big.Int, token uint16, v *big.Int) {
+	if m[token] == nil {
+		m[token] = new(big.Int)
+	}
+	m[token].Add(m[token], v)
+}
+
+// stream decodes words and appends the trailing zeros that were not posted.
+func stream(words []l1.Word, length int) ([]field.Element, error) {
+	if len(words) > length {
+		return nil, fmt.Errorf("%w: %d words, at most %d fit", ErrMismatch, len(words), length)
+	}
+	out, err := field.FromWords(words)
+	return append(out, make([]field.Element, length-len(words))...), err
+}
+
+// Accounts lists the ids of all accounts, in order.
+func (r *Rollup) Accounts() []uint32 { return slices.Sorted(maps.Keys(r.accounts)) }

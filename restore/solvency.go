@@ -1,0 +1,83 @@
+package restore
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+
+	"github.com/causeway-l2/causeway/l1"
+)
+
+// Books are one token's accounts, in its smallest unit.
+type Books struct {
+	Token    uint16
+	Balances *big.Int // of all accounts on L2
+	Owed     *big.Int // withdrawn on L2, not yet claimed
+	Queued   *big.Int // deposited, not yet on L2
+	Escrow   *big.Int // what the contract counts: deposits less payments
+	Held     *big.Int // what the contract holds
+}
+
+// Solvent tells whether the invariant holds: the contract's count equals what users have a claim to, and it holds at least as much.
+func (b Books) Solvent() bool {
+	claims := new(big.Int).Add(b.Balances, b.Owed)
+	return claims.Add(claims, b.Queued).Cmp(b.Escrow) == 0 && b.Held.Cmp(b.Escrow) >= 0
+}
+
+// CheckSolvency compares the restored rollup with L1, token by token. L1 must not have moved since. ErrMismatch names the first token that does not
+// add up.
+func (r *Rollup) CheckSolvency(ctx context.Context, client *l1.Client) ([]Books, error) {
+	status, err := client.Status(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	root := r.State.Root()
+	if root.Bytes() != status.StateRoot || r.LastBatch != status.LastBatch || r.Requests != status.QueueHead {
+		return nil, fmt.Errorf("%w: restored batch %d, request %d; L1 is at batch %d, request %d, root %x", ErrMismatch, r.LastBatch, r.Requests,
+			status.LastBatch, status.QueueHead, status.StateRoot)
+	}
+	balances, err := r.balances()
+	if err != nil {
+		return nil, err
+	}
+	var out []Books
+	for token := range int(status.TokenCount) + 1 {
+		b := Books{Token: uint16(token), Balances: orZero(balances[uint16(token)]), Queued: orZero(r.Queued[uint16(token)]), Owed: new(big.Int)}
+		for _, v := range r.Owed[b.Token] {
+			b.Owed.Add(b.Owed, v)
+		}
+		if b.Escrow, err = client.Escrow(ctx, b.Token, nil); err != nil {
+			return nil, err
+		}
+		if b.Held, err = client.Balance(ctx, b.Token, client.Address()); err != nil {
+			return nil, err
+		}
+		out = append(out, b)
+		if !b.Solvent() {
+			return out, fmt.Errorf("%w: token %d: accounts %s + owed %s + queued %s, contract counts %s and holds %s", ErrMismatch, token,
+				b.Balances, b.Owed, b.Queued, b.Escrow, b.Held)
+		}
+	}
+	return out, nil
+}
+
+// balances adds up all accounts by token.
+func (r *Rollup) balances() (map[uint16]*big.Int, error) {
+	view := r.State.View()
+	out := map[uint16]*big.Int{}
+	for id := range r.accounts {
+		a, err := view.Account(id)
+		if err != nil {
+			return nil, err
+		}
+		add(out, a.Token, a.Balance.Big())
+	}
+	return out, nil
+}
+
+func orZero(v *big.Int) *big.Int {
+	if v == nil {
+		return new(big.Int)
+	}
+	return v
+}

@@ -1,0 +1,73 @@
+// Package wallet is the user's side: keys and signed ops. The operator never imports it.
+package wallet
+
+import (
+	"crypto/sha256"
+
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
+)
+
+// Wallet signs the ops of one person on one rollup.
+type Wallet struct {
+	config  field.Element
+	key     field.PrivateKey
+	address rollup.Address
+}
+
+// New returns a wallet for a rollup (rollup.Config), an L2 key and the L1 address that withdrawals go to.
+func New(config field.Element, key field.PrivateKey, address rollup.Address) *Wallet {
+	return &Wallet{config, key, address}
+}
+
+// KeyFromSecret derives an L2 key from a secret of any length with full entropy.
+func KeyFromSecret(secret []byte) field.PrivateKey {
+	return field.NewPrivateKey(sha256.Sum256(append([]byte("cw:wallet"), secret...)))
+}
+
+// Owner names the person's account of a token.
+func (w *Wallet) Owner(token uint16) rollup.Owner {
+	return rollup.Owner{PubKey: w.key.Public(), Address: w.address, Token: token}
+}
+
+// Address is where withdrawals go.
+func (w *Wallet) Address() rollup.Address { return w.address }
+
+// PubKey is the L2 public key.
+func (w *Wallet) PubKey() field.Point { return w.key.Public() }
+
+// SetKey makes the wallet sign with another key, once L1's setKey has taken effect.
+func (w *Wallet) SetKey(key field.PrivateKey) { w.key = key }
+
+// Terms are what a user grants beside the amount.
+type Terms struct {
+	From       uint32 // the account that pays
+	Nonce      uint64 // its nonce
+	MaxFee     rollup.Amount
+	ValidUntil uint64 // unix seconds
+}
+
+func (t Terms) auth() rollup.Auth {
+	return rollup.Auth{From: t.From, Nonce: t.Nonce, MaxFee: t.MaxFee, ValidUntil: t.ValidUntil}
+}
+
+// Transfer pays an existing account.
+func (w *Wallet) Transfer(t Terms, to uint32, amount rollup.Amount) *rollup.Transfer {
+	op := &rollup.Transfer{Authorization: t.auth(), To: to, Amount: amount}
+	rollup.SignOp(op, w.config, w.key)
+	return op
+}
+
+// TransferToNew pays somebody who may not have an account yet.
+func (w *Wallet) TransferToNew(t Terms, key field.Point, address rollup.Address, amount rollup.Amount) *rollup.TransferToNew {
+	op := &rollup.TransferToNew{Authorization: t.auth(), ToKey: key, ToAddress: address, Amount: amount}
+	rollup.SignOp(op, w.config, w.key)
+	return op
+}
+
+// Withdraw moves funds to L1.
+func (w *Wallet) Withdraw(t Terms, amount rollup.Amount) *rollup.Withdraw {
+	op := &rollup.Withdraw{Authorization: t.auth(), Amount: amount}
+	rollup.SignOp(op, w.config, w.key)
+	return op
+}
