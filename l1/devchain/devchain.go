@@ -115,6 +115,7 @@ func (c *Chain) start() error {
 	ec.SyncMode = ethconfig.FullSync
 	ec.TxPool.NoLocals = true
 	ec.LogNoHistory = true // search logs without the index, which lags behind
+	ec.RPCTxFeeCap = 0     // wei are free here
 	backend, err := eth.New(c.node, &ec)
 	if err != nil {
 		return err

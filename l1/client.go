@@ -1,0 +1,277 @@
+package l1
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/ethclient"
+
+	"github.com/causeway-l2/causeway/l1contracts/bindings"
+)
+
+// Dial connects to a node over HTTP, WebSocket or IPC, and refuses one of another chain.
+func Dial(ctx context.Context, url string, chainID uint64) (*ethclient.Client, error) {
+	cl, err := ethclient.DialContext(ctx, url)
+	if err != nil {
+		return nil, fmt.Errorf("l1: dial %s: %w", url, err)
+	}
+	id, err := cl.ChainID(ctx)
+	if err != nil {
+		cl.Close()
+		return nil, fmt.Errorf("l1: chain id of %s: %w", url, err)
+	}
+	if !id.IsUint64() || id.Uint64() != chainID {
+		cl.Close()
+		return nil, fmt.Errorf("l1: %s serves chain %s, want %d", url, id, chainID)
+	}
+	return cl, nil
+}
+
+// Status is where the rollup stands at a block.
+type Status struct {
+	StateRoot     Word
+	LastBatch     uint64
+	LastTimestamp uint64
+	QueueHead     uint64
+	QueueTail     uint64
+	TokenCount    uint16
+}
+
+// Params are fixed at deployment.
+type Params struct {
+	ChainID     uint64
+	Config      Word
+	GenesisRoot Word
+	Depth       uint8
+	MaxBatchAge uint64 // seconds
+	DeployedAt  uint64 // block
+	Admin       common.Address
+	Verifiers   []common.Address
+}
+
+// Client reads one rollup contract. Block arguments: nil is the latest block.
+type Client struct {
+	eth    *ethclient.Client
+	addr   common.Address
+	rollup *bindings.Rollup
+	inst   *bind.BoundContract
+}
+
+// NewClient finds code at the address, or fails with ErrNoContract.
+func NewClient(ctx context.Context, eth *ethclient.Client, rollup common.Address) (*Client, error) {
+	code, err := eth.CodeAt(ctx, rollup, nil)
+	if err != nil {
+		return nil, fmt.Errorf("l1: code at %s: %w", rollup, err)
+	}
+	if len(code) == 0 {
+		return nil, fmt.Errorf("%w: %s", ErrNoContract, rollup)
+	}
+	b := bindings.NewRollup()
+	return &Client{eth: eth, addr: rollup, rollup: b, inst: b.Instance(eth, rollup)}, nil
+}
+
+// Address of the rollup.
+func (c *Client) Address() common.Address { return c.addr }
+
+// Eth is the node's client.
+func (c *Client) Eth() *ethclient.Client { return c.eth }
+
+// call reads the contract at a block.
+func call[T any](ctx context.Context, c *Client, block *big.Int, input []byte, unpack func([]byte) (T, error), what string) (T, error) {
+	v, err := bind.Call(c.inst, &bind.CallOpts{Context: ctx, BlockNumber: block}, input, unpack)
+	if err != nil {
+		return v, fmt.Errorf("l1: read %s: %w", what, decodeRevert(err))
+	}
+	return v, nil
+}
+
+// Status reads all that submit moves, in one call.
+func (c *Client) Status(ctx context.Context, block *big.Int) (Status, error) {
+	s, err := call(ctx, c, block, c.rollup.PackStatus(), c.rollup.UnpackStatus, "status")
+	if err != nil {
+		return Status{}, err
+	}
+	return Status{
+		StateRoot: word(s.StateRoot), LastBatch: s.LastBatch, LastTimestamp: s.LastTimestamp.Uint64(),
+		QueueHead: s.QueueHead, QueueTail: s.QueueTail, TokenCount: s.TokenCount,
+	}, nil
+}
+
+// Params reads what is fixed.
+func (c *Client) Params(ctx context.Context) (Params, error) {
+	var p Params
+	id, err := c.eth.ChainID(ctx)
+	if err != nil {
+		return p, fmt.Errorf("l1: chain id: %w", err)
+	}
+	p.ChainID = id.Uint64()
+	big := func(input []byte, unpack func([]byte) (*big.Int, error), what string) (v *big.Int) {
+		if err == nil {
+			v, err = call(ctx, c, nil, input, unpack, what)
+		}
+		return v
+	}
+	config := big(c.rollup.PackConfig(), c.rollup.UnpackConfig, "config")
+	root := big(c.rollup.PackGenesisRoot(), c.rollup.UnpackGenesisRoot, "genesis root")
+	age := big(c.rollup.PackMaxBatchAge(), c.rollup.UnpackMaxBatchAge, "max batch age")
+	at := big(c.rollup.PackDeployedAt(), c.rollup.UnpackDeployedAt, "deployment block")
+	n := big(c.rollup.PackVerifierCount(), c.rollup.UnpackVerifierCount, "verifier count")
+	if err != nil {
+		return Params{}, err
+	}
+	p.Config, p.GenesisRoot, p.MaxBatchAge, p.DeployedAt = word(config), word(root), age.Uint64(), at.Uint64()
+	if p.Depth, err = call(ctx, c, nil, c.rollup.PackDepth(), c.rollup.UnpackDepth, "depth"); err != nil {
+		return Params{}, err
+	}
+	if p.Admin, err = call(ctx, c, nil, c.rollup.PackAdmin(), c.rollup.UnpackAdmin, "admin"); err != nil {
+		return Params{}, err
+	}
+	for i := range n.Int64() {
+		v, err := call(ctx, c, nil, c.rollup.PackVerifiers(bigInt(i)), c.rollup.UnpackVerifiers, "verifier")
+		if err != nil {
+			return Params{}, err
+		}
+		p.Verifiers = append(p.Verifiers, v)
+	}
+	return p, nil
+}
+
+// Pending is what withdraw would pay.
+func (c *Client) Pending(ctx context.Context, token uint16, owner common.Address, block *big.Int) (*big.Int, error) {
+	return call(ctx, c, block, c.rollup.PackPending(token, owner), c.rollup.UnpackPending, "pending")
+}
+
+// Escrow is what came in by deposits and has not been paid out.
+func (c *Client) Escrow(ctx context.Context, token uint16, block *big.Int) (*big.Int, error) {
+	return call(ctx, c, block, c.rollup.PackEscrow(token), c.rollup.UnpackEscrow, "escrow")
+}
+
+// TokenAddress is the zero address for ETH and for ids that nobody registered.
+func (c *Client) TokenAddress(ctx context.Context, id uint16) (common.Address, error) {
+	return call(ctx, c, nil, c.rollup.PackTokenAddress(id), c.rollup.UnpackTokenAddress, "token address")
+}
+
+// TokenID is 0 for a token that is not registered.
+func (c *Client) TokenID(ctx context.Context, token common.Address) (uint16, error) {
+	return call(ctx, c, nil, c.rollup.PackTokenId(token), c.rollup.UnpackTokenId, "token id")
+}
+
+// IsOperator tells who may submit.
+func (c *Client) IsOperator(ctx context.Context, who common.Address) (bool, error) {
+	return call(ctx, c, nil, c.rollup.PackIsOperator(who), c.rollup.UnpackIsOperator, "operator")
+}
+
+// QueueEntry is what the queue holds of a request while it waits; zero otherwise.
+func (c *Client) QueueEntry(ctx context.Context, index uint64, block *big.Int) (hash [27]byte, arrival uint64, err error) {
+	e, err := call(ctx, c, block, c.rollup.PackRequest(index), c.rollup.UnpackRequest, "queue entry")
+	if err != nil {
+		return hash, 0, err
+	}
+	return e.Hash, e.Arrival.Uint64(), nil
+}
+
+// DepositETH deposits amount wei and returns the request as L1 queued it.
+func (c *Client) DepositETH(ctx context.Context, s *Sender, amount *big.Int, owner common.Address, ax, ay Word) (*Request, *types.Receipt, error) {
+	return c.ask(ctx, s, "deposit ETH", amount, c.rollup.PackDepositETH(owner, integer(ax), integer(ay)))
+}
+
+// Deposit deposits a token that the sender has approved (Approve) for the rollup.
+func (c *Client) Deposit(ctx context.Context, s *Sender, token uint16, amount *big.Int, owner common.Address, ax, ay Word) (*Request, *types.Receipt, error) {
+	return c.ask(ctx, s, "deposit", nil, c.rollup.PackDeposit(token, amount, owner, integer(ax), integer(ay)))
+}
+
+// RequestForcedExit asks L2, through L1, to pay out the whole balance of the sender's account.
+func (c *Client) RequestForcedExit(ctx context.Context, s *Sender, id uint32, token uint16) (*Request, *types.Receipt, error) {
+	return c.ask(ctx, s, "request a forced exit", nil, c.rollup.PackRequestForcedExit(id, token))
+}
+
+// RequestSetKey asks L2, through L1, to replace the key of the sender's account.
+func (c *Client) RequestSetKey(ctx context.Context, s *Sender, id uint32, ax, ay Word) (*Request, *types.Receipt, error) {
+	return c.ask(ctx, s, "request a new key", nil, c.rollup.PackRequestSetKey(id, integer(ax), integer(ay)))
+}
+
+// Withdraw pays owner what is pending. Anyone may send it.
+func (c *Client) Withdraw(ctx context.Context, s *Sender, token uint16, owner common.Address) (*types.Receipt, error) {
+	return c.send(ctx, s, "withdraw", nil, c.rollup.PackWithdraw(token, owner))
+}
+
+// Approve lets the rollup take amount of an ERC-20 token from the sender.
+func (c *Client) Approve(ctx context.Context, s *Sender, token common.Address, amount *big.Int) (*types.Receipt, error) {
+	r, err := s.Send(ctx, Call{To: &token, Data: bindings.NewERC20().PackApprove(c.addr, amount)})
+	if err != nil {
+		return r, fmt.Errorf("approve: %w", err)
+	}
+	return r, nil
+}
+
+// RegisterToken gives an ERC-20 token an id. Anyone may send it.
+func (c *Client) RegisterToken(ctx context.Context, s *Sender, token common.Address) (uint16, error) {
+	if _, err := c.send(ctx, s, "register token", nil, c.rollup.PackRegisterToken(token)); err != nil {
+		return 0, err
+	}
+	return c.TokenID(ctx, token)
+}
+
+// SetOperator is for the admin.
+func (c *Client) SetOperator(ctx context.Context, s *Sender, operator common.Address, allowed bool) error {
+	_, err := c.send(ctx, s, "set operator", nil, c.rollup.PackSetOperator(operator, allowed))
+	return err
+}
+
+func (c *Client) send(ctx context.Context, s *Sender, what string, value *big.Int, data []byte) (*types.Receipt, error) {
+	r, err := s.Send(ctx, Call{To: &c.addr, Value: value, Data: data})
+	if err != nil {
+		return r, fmt.Errorf("%s: %w", what, err)
+	}
+	return r, nil
+}
+
+// ask sends what appends a request, and reads the request back from the receipt.
+func (c *Client) ask(ctx context.Context, s *Sender, what string, value *big.Int, data []byte) (*Request, *types.Receipt, error) {
+	r, err := c.send(ctx, s, what, value, data)
+	if err != nil {
+		return nil, r, err
+	}
+	for _, l := range r.Logs {
+		if l.Address != c.addr {
+			continue
+		}
+		e, err := c.event(ctx, l)
+		if err != nil {
+			return nil, r, fmt.Errorf("%s: %w", what, err)
+		}
+		if req, ok := e.Body.(*Request); ok {
+			return req, r, nil
+		}
+	}
+	return nil, r, fmt.Errorf("l1: %s: tx %s queued nothing", what, r.TxHash)
+}
+
+func word(v *big.Int) (w Word) {
+	v.FillBytes(w[:])
+	return w
+}
+
+func words(vs []*big.Int) []Word {
+	out := make([]Word, len(vs))
+	for i, v := range vs {
+		out[i] = word(v)
+	}
+	return out
+}
+
+func integer(w Word) *big.Int { return new(big.Int).SetBytes(w[:]) }
+
+func integers(ws []Word) []*big.Int {
+	out := make([]*big.Int, len(ws))
+	for i, w := range ws {
+		out[i] = integer(w)
+	}
+	return out
+}
+
+func bigInt(v int64) *big.Int { return big.NewInt(v) }

@@ -1,0 +1,140 @@
+package l1
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/ethereum/go-ethereum/accounts/abi"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/rpc"
+
+	"github.com/causeway-l2/causeway/l1contracts/bindings"
+)
+
+var (
+	// ErrNoContract says that the address holds no code.
+	ErrNoContract = errors.New("l1: no contract at this address")
+	// ErrReplaced says that another tx of the same sender took the nonce.
+	ErrReplaced = errors.New("l1: another tx took the nonce; one key must have one sender")
+	// ErrNotNext says that a submission is ahead of L1. Retryable, once L1 has the batches before it.
+	ErrNotNext = errors.New("l1: earlier batches are not on L1 yet")
+	// ErrDiverged says that L1 has other batches under the same numbers. Fatal.
+	ErrDiverged = errors.New("l1: L1 holds different batches under these numbers; stop and restore from L1")
+	// ErrCalldata says that a submission cannot be read from its tx.
+	ErrCalldata = errors.New("l1: calldata of a submission does not decode")
+)
+
+// ReorgError says that a block that was followed is no longer part of the chain. Rewind to an earlier block.
+type ReorgError struct{ Gone BlockRef }
+
+func (e *ReorgError) Error() string {
+	return fmt.Sprintf("l1: block %s left the chain; rewind to an earlier one", e.Gone)
+}
+
+// RevertError is a refusal by a contract.
+type RevertError struct {
+	Name string // of the custom error; "Error" or "Panic" for Solidity's own, "" when there is no data
+	Text string // its arguments
+	Hint string // what to do about it
+	Body any    // the struct of package bindings for the rollup's errors, else nil
+	Data []byte
+}
+
+func (e *RevertError) Error() string {
+	msg := "l1: reverted"
+	if e.Name != "" {
+		msg += ": " + e.Name + "(" + e.Text + ")"
+	}
+	if e.Hint != "" {
+		msg += "; " + e.Hint
+	}
+	return msg
+}
+
+// AsRevert finds one of the rollup's errors in err, for example AsRevert[bindings.RollupWrongBatch](err).
+func AsRevert[T any](err error) (*T, bool) {
+	var r *RevertError
+	if !errors.As(err, &r) {
+		return nil, false
+	}
+	body, ok := r.Body.(*T)
+	return body, ok
+}
+
+var hints = map[string]string{
+	"NotAdmin":                     "only the admin named at deployment rotates operators",
+	"NotOperator":                  "ask the admin to allow this address, or use the operator's key",
+	"NotTopLevel":                  "send the submission as a plain tx of an account without code",
+	"NonCanonicalCalldata":         "encode the submission with this package",
+	"WrongBatch":                   "L1 moved on; read its status and submit what follows",
+	"EmptySubmission":              "submit at least one batch",
+	"TimestampDecreases":           "batches must not be older than the ones before them",
+	"TimestampInFuture":            "the operator's clock is ahead of L1: wait, then submit again",
+	"TimestampTooOld":              "seal and prove these batches anew",
+	"NonCanonicalWord":             "words must be below the field's modulus",
+	"UnknownOp":                    "the software is newer or older than the contract",
+	"MalformedOp":                  "a settlement word has stray bits",
+	"QueueEmpty":                   "a batch serves a request that L1 no longer has: reorg? restore from L1",
+	"RequestMismatch":              "requests must be served in L1's order, unchanged: reorg? restore from L1",
+	"UnknownVerifier":              "the contract was deployed with other circuits",
+	"ProofRejected":                "proof, keys and contract must be of one setup; compare the statement",
+	"ZeroAmount":                   "send a positive amount; a token may have delivered nothing",
+	"ZeroOwner":                    "name an owner",
+	"InvalidKey":                   "give a public key of the wallet: on the curve, not of small order",
+	"UnknownToken":                 "register the token first",
+	"EscrowOverflow":               "the rollup holds less than 2^128 of a token: deposit less",
+	"TokenAlreadyRegistered":       "use the id it has",
+	"NotAContract":                 "give the address of an ERC-20 token",
+	"TooManyTokens":                "all 65,535 ids are taken",
+	"NothingPending":               "withdraw on L2 first and wait for the batch to reach L1",
+	"EscrowExceeded":               "the token lost balance by itself",
+	"TransferFailed":               "the owner refuses ETH: have its code accept it",
+	"SafeERC20FailedOperation":     "check balance and allowance, and that the token lets both sides move it",
+	"ReentrancyGuardReentrantCall": "a token or receiver called back",
+}
+
+var rollupABI = bindings.NewRollup().GetABI()
+
+// decodeRevert turns a node's error with revert data into a *RevertError; other errors pass.
+func decodeRevert(err error) error {
+	var de rpc.DataError
+	if err == nil || !errors.As(err, &de) {
+		return err
+	}
+	text, ok := de.ErrorData().(string)
+	if !ok || !strings.Contains(err.Error(), "revert") {
+		return err
+	}
+	return newRevert(common.FromHex(text))
+}
+
+func newRevert(data []byte) *RevertError {
+	r := &RevertError{Data: data}
+	if len(data) < 4 {
+		return r
+	}
+	if reason, err := abi.UnpackRevert(data); err == nil {
+		r.Name, r.Text = "Error", reason
+		return r
+	}
+	r.Name = fmt.Sprintf("0x%x", data[:4])
+	for name, e := range rollupABI.Errors {
+		if [4]byte(e.ID[:4]) != [4]byte(data[:4]) {
+			continue
+		}
+		body, err := bindings.NewRollup().UnpackError(data)
+		if err != nil {
+			return r
+		}
+		r.Name, r.Body, r.Hint = name, body, hints[name]
+		if values, err := e.Inputs.Unpack(data[4:]); err == nil {
+			args := make([]string, len(values))
+			for i, v := range values {
+				args[i] = fmt.Sprintf("%s %v", e.Inputs[i].Name, v)
+			}
+			r.Text = strings.Join(args, ", ")
+		}
+	}
+	return r
+}

@@ -1,0 +1,249 @@
+package l1
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/big"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/ethereum/go-ethereum"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/ethclient"
+	"github.com/ethereum/go-ethereum/params"
+)
+
+// SenderConfig of a Sender.
+type SenderConfig struct {
+	Key *ecdsa.PrivateKey
+	// Poll is the time between two looks for a receipt.
+	Poll time.Duration
+	// BumpAfter is how long a tx may wait before it is sent again with a higher fee.
+	BumpAfter time.Duration
+	// MaxFee per gas in wei; a tx waits rather than pay more. Nil: no limit.
+	MaxFee *big.Int
+	Log    *slog.Logger
+}
+
+// DefaultSender lacks only the key.
+func DefaultSender(key *ecdsa.PrivateKey) SenderConfig {
+	return SenderConfig{Key: key, Poll: 500 * time.Millisecond, BumpAfter: time.Minute, Log: slog.New(slog.DiscardHandler)}
+}
+
+// Check says what is wrong with c.
+func (c SenderConfig) Check() error {
+	switch {
+	case c.Key == nil:
+		return errors.New("l1: sender needs a key")
+	case c.Poll <= 0 || c.BumpAfter <= 0:
+		return errors.New("l1: poll and bump-after must be positive")
+	case c.Log == nil:
+		return errors.New("l1: log must be set")
+	}
+	return nil
+}
+
+// Sender signs txs of one key and sees them mined. One key must have one Sender: it hands out the nonces.
+// Send may be called concurrently.
+type Sender struct {
+	eth     *ethclient.Client
+	cfg     SenderConfig
+	address common.Address
+	chainID *big.Int
+	signer  types.Signer
+
+	mu sync.Mutex // held from choosing a nonce until the node has the tx
+}
+
+// NewSender asks the node for its chain id.
+func NewSender(ctx context.Context, eth *ethclient.Client, cfg SenderConfig) (*Sender, error) {
+	if err := cfg.Check(); err != nil {
+		return nil, err
+	}
+	id, err := eth.ChainID(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("l1: chain id: %w", err)
+	}
+	return &Sender{
+		eth: eth, cfg: cfg, address: crypto.PubkeyToAddress(cfg.Key.PublicKey),
+		chainID: id, signer: types.LatestSignerForChainID(id),
+	}, nil
+}
+
+// Address of the key.
+func (s *Sender) Address() common.Address { return s.address }
+
+// Call is what to send. To nil creates a contract; Value nil is zero.
+type Call struct {
+	To    *common.Address
+	Value *big.Int
+	Data  []byte
+}
+
+// Send sends call and waits until it is mined. A refusal, foreseen or mined, is a *RevertError.
+func (s *Sender) Send(ctx context.Context, call Call) (*types.Receipt, error) {
+	tx, err := s.first(ctx, call)
+	if err != nil {
+		return nil, err
+	}
+	return s.wait(ctx, call, tx)
+}
+
+// first sends the first tx for call.
+func (s *Sender) first(ctx context.Context, call Call) (*types.Transaction, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	msg := s.message(call)
+	gas, err := s.eth.EstimateGas(ctx, msg)
+	if err != nil {
+		return nil, fmt.Errorf("estimate gas: %w", decodeRevert(err))
+	}
+	// The state may differ when it is mined; what is not used is not paid.
+	gas = min(gas+gas/5, params.MaxTxGas)
+	nonce, err := s.eth.PendingNonceAt(ctx, s.address)
+	if err != nil {
+		return nil, fmt.Errorf("l1: nonce of %s: %w", s.address, err)
+	}
+	tip, fee, err := s.fees(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.send(ctx, call, nonce, gas, tip, fee)
+}
+
+func (s *Sender) message(call Call) ethereum.CallMsg {
+	return ethereum.CallMsg{From: s.address, To: call.To, Value: call.Value, Data: call.Data}
+}
+
+// fees asks for the tip, and allows for a base fee twice the present one.
+func (s *Sender) fees(ctx context.Context) (tip, fee *big.Int, err error) {
+	if tip, err = s.eth.SuggestGasTipCap(ctx); err != nil {
+		return nil, nil, fmt.Errorf("l1: suggest tip: %w", err)
+	}
+	head, err := s.eth.HeaderByNumber(ctx, nil)
+	if err != nil {
+		return nil, nil, fmt.Errorf("l1: head: %w", err)
+	}
+	fee = new(big.Int).Lsh(head.BaseFee, 1)
+	fee.Add(fee, tip)
+	tip, fee = s.capped(tip, fee)
+	return tip, fee, nil
+}
+
+func (s *Sender) capped(tip, fee *big.Int) (*big.Int, *big.Int) {
+	if s.cfg.MaxFee == nil || fee.Cmp(s.cfg.MaxFee) <= 0 {
+		return tip, fee
+	}
+	if tip.Cmp(s.cfg.MaxFee) > 0 {
+		tip = s.cfg.MaxFee
+	}
+	return tip, s.cfg.MaxFee
+}
+
+func (s *Sender) send(ctx context.Context, call Call, nonce, gas uint64, tip, fee *big.Int) (*types.Transaction, error) {
+	tx, err := types.SignNewTx(s.cfg.Key, s.signer, &types.DynamicFeeTx{
+		ChainID: s.chainID, Nonce: nonce, GasTipCap: tip, GasFeeCap: fee, Gas: gas, To: call.To, Value: call.Value, Data: call.Data,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("l1: sign: %w", err)
+	}
+	if err := s.eth.SendTransaction(ctx, tx); err != nil {
+		return nil, fmt.Errorf("l1: send tx %s, nonce %d: %w", tx.Hash(), nonce, err)
+	}
+	s.cfg.Log.Debug("sent", "component", "l1", "tx", tx.Hash(), "nonce", nonce, "gas", gas, "fee", fee)
+	return tx, nil
+}
+
+// wait polls for the receipt of tx or of a costlier copy, which it sends when tx waits too long.
+func (s *Sender) wait(ctx context.Context, call Call, tx *types.Transaction) (*types.Receipt, error) {
+	sent := []*types.Transaction{tx}
+	tick := time.NewTicker(s.cfg.Poll)
+	defer tick.Stop()
+	bump := time.Now().Add(s.cfg.BumpAfter)
+	missing := 0
+	for {
+		used, err := s.eth.NonceAt(ctx, s.address, nil)
+		if err != nil {
+			return nil, fmt.Errorf("l1: wait for tx %s: %w", tx.Hash(), err)
+		}
+		if used > tx.Nonce() { // one of them is mined
+			for _, t := range sent {
+				r, err := s.eth.TransactionReceipt(ctx, t.Hash())
+				if err == nil {
+					return r, s.outcome(ctx, call, t, r)
+				}
+				if !errors.Is(err, ethereum.NotFound) && !strings.Contains(err.Error(), "indexing is in progress") {
+					return nil, fmt.Errorf("l1: receipt of tx %s: %w", t.Hash(), err)
+				}
+			}
+			// A node may know the nonce a moment before the receipt.
+			if missing++; missing > 3 {
+				return nil, fmt.Errorf("%w: nonce %d of %s", ErrReplaced, tx.Nonce(), s.address)
+			}
+		}
+		if time.Now().After(bump) {
+			bump = time.Now().Add(s.cfg.BumpAfter)
+			if t := s.bump(ctx, call, sent[len(sent)-1]); t != nil {
+				sent = append(sent, t)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return nil, fmt.Errorf("l1: tx %s is sent and not mined: %w", sent[len(sent)-1].Hash(), ctx.Err())
+		case <-tick.C:
+		}
+	}
+}
+
+// bump sends the tx again for a quarter more, or for today's price; nodes ask for at least a tenth more.
+func (s *Sender) bump(ctx context.Context, call Call, last *types.Transaction) *types.Transaction {
+	tip, fee, err := s.fees(ctx)
+	if err != nil {
+		s.cfg.Log.Warn("cannot price a waiting tx", "component", "l1", "tx", last.Hash(), "err", err)
+		return nil
+	}
+	more := func(v *big.Int) *big.Int {
+		return new(big.Int).Add(new(big.Int).Add(v, new(big.Int).Rsh(v, 2)), common.Big1)
+	}
+	if m := more(last.GasTipCap()); m.Cmp(tip) > 0 {
+		tip = m
+	}
+	if m := more(last.GasFeeCap()); m.Cmp(fee) > 0 {
+		fee = m
+	}
+	if t, f := s.capped(tip, fee); f.Cmp(fee) < 0 {
+		s.cfg.Log.Warn("tx waits at the fee limit", "component", "l1", "tx", last.Hash(), "limit", f, "tip", t)
+		return nil
+	}
+	tx, err := s.send(ctx, call, last.Nonce(), last.Gas(), tip, fee)
+	if err != nil {
+		s.cfg.Log.Warn("cannot replace a waiting tx", "component", "l1", "tx", last.Hash(), "err", err)
+		return nil
+	}
+	s.cfg.Log.Info("raised the fee of a waiting tx", "component", "l1", "tx", tx.Hash(), "fee", fee)
+	return tx
+}
+
+// outcome explains a failed receipt by running the call again on the state before its block.
+func (s *Sender) outcome(ctx context.Context, call Call, tx *types.Transaction, r *types.Receipt) error {
+	if r.Status == types.ReceiptStatusSuccessful {
+		return nil
+	}
+	msg := s.message(call)
+	msg.Gas = tx.Gas()
+	_, err := s.eth.CallContract(ctx, msg, new(big.Int).Sub(r.BlockNumber, common.Big1))
+	if err == nil {
+		_, err = s.eth.CallContract(ctx, msg, r.BlockNumber)
+	}
+	var revert *RevertError
+	if errors.As(decodeRevert(err), &revert) {
+		return fmt.Errorf("tx %s: %w", tx.Hash(), revert)
+	}
+	return fmt.Errorf("tx %s, %d of %d gas used: %w", tx.Hash(), r.GasUsed, tx.Gas(), &RevertError{})
+}

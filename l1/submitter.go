@@ -1,0 +1,110 @@
+package l1
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math/big"
+
+	"github.com/ethereum/go-ethereum"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+
+	"github.com/causeway-l2/causeway/l1contracts/bindings"
+)
+
+// Submitter puts submissions on L1, one at a time.
+type Submitter struct {
+	client *Client
+	sender *Sender
+	log    *slog.Logger
+}
+
+// NewSubmitter submits to client's rollup with the operator's key.
+func NewSubmitter(client *Client, sender *Sender, log *slog.Logger) (*Submitter, error) {
+	if client == nil || sender == nil || log == nil {
+		return nil, fmt.Errorf("l1: submitter needs client, sender and log")
+	}
+	return &Submitter{client, sender, log}, nil
+}
+
+// Result of a submission. It is mined, not final: whoever needs finality follows with a Watcher.
+type Result struct {
+	Receipt *types.Receipt // nil when L1 had the batches already
+	Already bool
+}
+
+// Submit sends sub unless L1 has it. It may be called again with the same submission, after an error or a crash:
+//
+//   - L1 has exactly these batches: Already
+//   - L1 has others under their numbers: ErrDiverged, fatal
+//   - L1 lacks batches before them: ErrNotNext, retryable
+//   - the contract refuses: *RevertError
+func (s *Submitter) Submit(ctx context.Context, sub *Submission) (Result, error) {
+	fail := func(err error) (Result, error) {
+		return Result{}, fmt.Errorf("submit batches %d to %d: %w", sub.First, sub.Last(), err)
+	}
+	on, err := s.onChain(ctx, sub)
+	if err != nil {
+		return fail(err)
+	}
+	if on {
+		return Result{Already: true}, nil
+	}
+	r, err := s.sender.Send(ctx, Call{To: &s.client.addr, Data: EncodeSubmission(sub)})
+	if err != nil {
+		// Someone may have been quicker, with our own tx or a copy of it.
+		if _, raced := AsRevert[bindings.RollupWrongBatch](err); raced {
+			if on, err2 := s.onChain(ctx, sub); err2 == nil && on {
+				return Result{Already: true}, nil
+			}
+		}
+		return fail(err)
+	}
+	s.log.Info("submitted", "component", "l1", "batch", sub.First, "count", sub.Count, "tx", r.TxHash, "gas", r.GasUsed)
+	return Result{Receipt: r}, nil
+}
+
+// onChain tells whether L1 has exactly these batches.
+func (s *Submitter) onChain(ctx context.Context, sub *Submission) (bool, error) {
+	st, err := s.client.Status(ctx, nil)
+	if err != nil {
+		return false, err
+	}
+	switch {
+	case sub.First > st.LastBatch+1:
+		return false, fmt.Errorf("%w: last is %d", ErrNotNext, st.LastBatch)
+	case sub.First == st.LastBatch+1:
+		if st.StateRoot != sub.OldRoot {
+			return false, fmt.Errorf("%w: state root is %x, not %x", ErrDiverged, st.StateRoot, sub.OldRoot)
+		}
+		return false, nil
+	}
+	v, err := s.client.submitted(ctx, sub.First)
+	if err != nil {
+		return false, err
+	}
+	if v == nil || v.Count != sub.Count || word(v.OldRoot) != sub.OldRoot || word(v.NewRoot) != sub.NewRoot {
+		return false, fmt.Errorf("%w: last is %d", ErrDiverged, st.LastBatch)
+	}
+	return true, nil
+}
+
+// submitted finds the event of the submission that starts with batch first; nil when there is none.
+func (c *Client) submitted(ctx context.Context, first uint64) (*bindings.RollupSubmitted, error) {
+	at, err := call(ctx, c, nil, c.rollup.PackDeployedAt(), c.rollup.UnpackDeployedAt, "deployment block")
+	if err != nil {
+		return nil, err
+	}
+	logs, err := c.eth.FilterLogs(ctx, ethereum.FilterQuery{
+		FromBlock: at, Addresses: []common.Address{c.addr},
+		Topics: [][]common.Hash{{rollupABI.Events["Submitted"].ID}, {common.BigToHash(new(big.Int).SetUint64(first))}},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("l1: find submission %d: %w", first, err)
+	}
+	if len(logs) == 0 {
+		return nil, nil
+	}
+	return c.rollup.UnpackSubmittedEvent(&logs[len(logs)-1])
+}
