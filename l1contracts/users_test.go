@@ -1,0 +1,361 @@
+package l1contracts_test
+
+import (
+	"crypto/ecdsa"
+	"math/big"
+	"testing"
+
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/devchain"
+	"github.com/causeway-l2/causeway/l1contracts/bindings"
+	"github.com/causeway-l2/causeway/l1contracts/testbindings"
+)
+
+var modulus = fr.Modulus()
+
+func devKey(who int) *ecdsa.PrivateKey { return devchain.Key(who) }
+
+// Modes of MockToken and Receiver, in the order of their enums.
+const (
+	honest = iota
+	takesFee
+	returnsFalse
+	noReturn
+	reverts
+	blocks
+	reenters
+	bomb
+	liesFalse
+	nothing
+	shrinks
+)
+
+const (
+	recvAccepts = iota
+	recvReverts
+	recvBurns
+	recvBomb
+	recvReenters
+)
+
+func TestQueueEntries(t *testing.T) {
+	e := newEnv(t)
+	_, token := e.token()
+	k := newKey(9)
+	x, y := k.ints()
+	for i, c := range []struct {
+		who   int
+		value int64
+		data  []byte
+		want  l1.Request
+	}{
+		{alice, 77, rollup.PackDepositETH(address(bob), x, y), l1.Request{Op: 1, Owner: address(bob), Amount: big.NewInt(77), Ax: k.x, Ay: k.y}},
+		{alice, 0, rollup.PackDeposit(token, big.NewInt(88), address(bob), x, y), l1.Request{Op: 1, Owner: address(bob), Token: token, Amount: big.NewInt(88), Ax: k.x, Ay: k.y}},
+		{bob, 0, rollup.PackRequestForcedExit(1<<32-1, token), l1.Request{Op: 5, Owner: address(bob), Token: token, ID: 1<<32 - 1}},
+		{bob, 0, rollup.PackRequestSetKey(0, x, y), l1.Request{Op: 6, Owner: address(bob), Ax: k.x, Ay: k.y}},
+	} {
+		e.ok(c.who, e.rollup, big.NewInt(c.value), c.data)
+		entry := read(e, e.rollup, rollup.PackRequest(uint64(i)), rollup.UnpackRequest)
+		require.Equal(t, c.want.Hash(), entry.Hash)
+		require.Equal(t, e.chain.Time(), entry.Arrival.Uint64())
+		// the words by the model, with nothing filled in
+		l := newLane(c.want.Op, c.want.Token, c.want.ID, c.want.Amount, c.want.Owner, 0, c.want.Ax[31]&1, c.want.Ay)
+		require.Equal(t, [3]l1.Word(l), c.want.Words())
+	}
+	require.EqualValues(t, 4, e.status().QueueTail)
+}
+
+func TestDepositRefusals(t *testing.T) {
+	e := newEnv(t)
+	token, id := e.token()
+	x, y := newKey(1).ints()
+	one := big.NewInt(1)
+	none := new(big.Int)
+	bad := &bindings.RollupInvalidKey{}
+	e.refused(alice, e.rollup, none, rollup.PackDepositETH(address(bob), x, y), &bindings.RollupZeroAmount{})
+	e.refused(alice, e.rollup, one, rollup.PackDepositETH(common.Address{}, x, y), &bindings.RollupZeroOwner{})
+	e.refused(alice, e.rollup, none, rollup.PackDeposit(id, none, address(bob), x, y), &bindings.RollupZeroAmount{})
+	e.refused(alice, e.rollup, none, rollup.PackDeposit(0, one, address(bob), x, y), &bindings.RollupUnknownToken{Token: 0})
+	e.refused(alice, e.rollup, none, rollup.PackDeposit(id+1, one, address(bob), x, y), &bindings.RollupUnknownToken{Token: id + 1})
+	e.refused(alice, e.rollup, none, rollup.PackRequestForcedExit(1, id+1), &bindings.RollupUnknownToken{Token: id + 1})
+	e.refused(alice, e.rollup, none, rollup.PackRequestForcedExit(1, 65535), &bindings.RollupUnknownToken{Token: 65535})
+	for _, p := range [][2]*big.Int{
+		{x, x}, {none, one}, {none, none}, {new(big.Int).Add(x, modulus), y}, {x, new(big.Int).Add(y, modulus)},
+		{none, new(big.Int).Sub(modulus, one)},
+	} {
+		e.refused(alice, e.rollup, one, rollup.PackDepositETH(address(bob), p[0], p[1]), bad)
+		e.refused(alice, e.rollup, none, rollup.PackDeposit(id, one, address(bob), p[0], p[1]), bad)
+		e.refused(alice, e.rollup, none, rollup.PackRequestSetKey(1, p[0], p[1]), bad)
+	}
+	// Without allowance, or balance.
+	require.EqualValues(t, 0, e.mine(devKey(bob), &e.rollup, nil, rollup.PackDeposit(id, one, address(bob), x, y)).Status)
+	require.Zero(t, e.held(token, e.rollup).Sign())
+}
+
+// The escrow of a token stays below 2^128: boundary minus one, at, and beyond.
+func TestEscrowBound(t *testing.T) {
+	e := newEnv(t)
+	_, id := e.token()
+	x, y := newKey(1).ints()
+	limit := new(big.Int).Lsh(big.NewInt(1), 128)
+	over := &bindings.RollupEscrowOverflow{Token: id}
+	less := func(d int64) *big.Int { return new(big.Int).Sub(limit, big.NewInt(d)) }
+	send := func(v *big.Int) []byte { return rollup.PackDeposit(id, v, address(bob), x, y) }
+
+	e.refused(alice, e.rollup, nil, send(limit), over)
+	e.refused(alice, e.rollup, nil, send(new(big.Int).Lsh(limit, 60)), over)
+	e.ok(alice, e.rollup, nil, send(less(3)))
+	e.refused(alice, e.rollup, nil, send(big.NewInt(3)), over)
+	e.ok(alice, e.rollup, nil, send(big.NewInt(2)))
+	require.Equal(t, less(1), e.escrow(id))
+	e.refused(alice, e.rollup, nil, send(big.NewInt(1)), over)
+	// What is paid out makes room.
+	e.owe(id, address(alice), big.NewInt(10))
+	e.ok(alice, e.rollup, nil, rollup.PackWithdraw(id, address(alice)))
+	e.refused(alice, e.rollup, nil, send(big.NewInt(11)), over)
+	e.ok(alice, e.rollup, nil, send(big.NewInt(10)))
+
+	over = &bindings.RollupEscrowOverflow{Token: 0}
+	e.ok(alice, e.rollup, less(1), rollup.PackDepositETH(address(bob), x, y))
+	e.refused(alice, e.rollup, big.NewInt(1), rollup.PackDepositETH(address(bob), x, y), over)
+}
+
+func TestRegisterToken(t *testing.T) {
+	e := newEnv(t)
+	first, id := e.token()
+	require.EqualValues(t, 1, id)
+	e.refused(alice, e.rollup, nil, rollup.PackRegisterToken(first), &bindings.RollupTokenAlreadyRegistered{Id: 1})
+	for _, a := range []common.Address{{}, address(alice), common.BytesToAddress([]byte{2}), {9, 9}} {
+		e.refused(alice, e.rollup, nil, rollup.PackRegisterToken(a), &bindings.RollupNotAContract{Token: a})
+	}
+	second, id := e.token()
+	require.EqualValues(t, 2, id)
+	require.Equal(t, second, read(e, e.rollup, rollup.PackTokenAddress(2), rollup.UnpackTokenAddress))
+	require.EqualValues(t, 2, e.status().TokenCount)
+	// The rollup as its own token is registered at most; nobody can deposit it.
+	e.ok(alice, e.rollup, nil, rollup.PackRegisterToken(e.rollup))
+	x, y := newKey(1).ints()
+	require.EqualValues(t, 0, e.mine(devKey(alice), &e.rollup, nil, rollup.PackDeposit(3, big.NewInt(1), address(bob), x, y)).Status)
+}
+
+func TestWithdraw(t *testing.T) {
+	e := newEnv(t)
+	token, id := e.token()
+	x, y := newKey(1).ints()
+	e.ok(alice, e.rollup, big.NewInt(1000), rollup.PackDepositETH(address(alice), x, y))
+	e.ok(alice, e.rollup, nil, rollup.PackDeposit(id, big.NewInt(1000), address(alice), x, y))
+	s := e.next()
+	s.S = lanes(withdrawLane(0, address(bob), big.NewInt(300)), withdrawLane(id, address(bob), big.NewInt(400)), withdrawLane(0, address(bob), big.NewInt(1)))
+	e.submit(s)
+
+	before := e.balance(address(bob))
+	e.ok(alice, e.rollup, nil, rollup.PackWithdraw(0, address(bob))) // anyone may; it goes to the owner
+	require.EqualValues(t, 301, new(big.Int).Sub(e.balance(address(bob)), before).Int64())
+	e.ok(alice, e.rollup, nil, rollup.PackWithdraw(id, address(bob)))
+	require.EqualValues(t, 400, e.held(token, address(bob)).Int64())
+	require.EqualValues(t, 699, e.escrow(0).Int64())
+	require.EqualValues(t, 600, e.escrow(id).Int64())
+	for _, tok := range []uint16{0, id, 9} { // once
+		e.refused(bob, e.rollup, nil, rollup.PackWithdraw(tok, address(bob)), &bindings.RollupNothingPending{Owner: address(bob), Token: tok})
+	}
+	// A proof that lied could not take more than is there of the token, nor any of another.
+	e.owe(id, address(bob), big.NewInt(601))
+	e.refused(bob, e.rollup, nil, rollup.PackWithdraw(id, address(bob)), &bindings.RollupEscrowExceeded{Token: id})
+	e.owe(5, address(bob), big.NewInt(1))
+	e.refused(bob, e.rollup, nil, rollup.PackWithdraw(5, address(bob)), &bindings.RollupEscrowExceeded{Token: 5})
+}
+
+// Each way in which a token misbehaves harms its own users only; deposits credit what arrived.
+func TestHostileTokens(t *testing.T) {
+	x, y := newKey(1).ints()
+	for name, c := range map[string]struct {
+		mode      uint8
+		credited  int64 // of a deposit of 1000; 0: refused
+		withdraws bool
+	}{
+		"honest":        {honest, 1000, true},
+		"fee":           {takesFee, 990, true},
+		"returns false": {returnsFalse, 0, false},
+		"no return":     {noReturn, 1000, true},
+		"reverts":       {reverts, 0, false},
+		"blocks":        {blocks, 0, false},
+		"bomb":          {bomb, 0, false},
+		"lies":          {liesFalse, 0, false},
+		"nothing":       {nothing, 0, true}, // says it paid: its users' loss
+		"shrinks":       {shrinks, 0, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := newEnv(t)
+			bad, badID := e.token()
+			good, goodID := e.token()
+			deposit := func(id uint16) []byte { return rollup.PackDeposit(id, big.NewInt(1000), address(alice), x, y) }
+			e.ok(alice, e.rollup, nil, deposit(badID))
+			e.ok(alice, e.rollup, nil, deposit(goodID))
+
+			e.misbehave(bad, c.mode, e.rollup, common.Address{}, nil)
+			r := e.mine(devKey(alice), &e.rollup, nil, deposit(badID))
+			if c.credited == 0 {
+				require.EqualValues(t, 0, r.Status)
+				require.EqualValues(t, 1000, e.escrow(badID).Int64())
+			} else {
+				require.EqualValues(t, 1, r.Status)
+				require.EqualValues(t, 1000+c.credited, e.escrow(badID).Int64())
+				var got *bindings.RollupDeposited
+				for _, l := range r.Logs {
+					if v, err := rollup.UnpackDepositedEvent(l); err == nil {
+						got = v
+					}
+				}
+				require.EqualValues(t, c.credited, got.Amount.Int64())
+			}
+			// A batch that pays one owner in both tokens, and others: it cannot be held up.
+			s := e.next()
+			s.S = lanes(withdrawLane(badID, address(bob), big.NewInt(100)), withdrawLane(goodID, address(bob), big.NewInt(100)))
+			e.submit(s)
+			r = e.mine(devKey(bob), &e.rollup, nil, rollup.PackWithdraw(badID, address(bob)))
+			if c.withdraws {
+				require.EqualValues(t, 1, r.Status)
+			} else {
+				require.EqualValues(t, 0, r.Status)
+				require.EqualValues(t, 100, e.pending(badID, address(bob)).Int64(), "stays claimable")
+			}
+			e.ok(alice, e.rollup, nil, rollup.PackWithdraw(goodID, address(bob)))
+			require.EqualValues(t, 100, e.held(good, address(bob)).Int64())
+			require.EqualValues(t, 900, e.escrow(goodID).Int64())
+			// When the token behaves again its users are paid.
+			if !c.withdraws {
+				e.misbehave(bad, honest, common.Address{}, common.Address{}, nil)
+				e.ok(alice, e.rollup, nil, rollup.PackWithdraw(badID, address(bob)))
+				require.EqualValues(t, 100, e.held(bad, address(bob)).Int64())
+			}
+		})
+	}
+}
+
+// A receiver of ETH that refuses, burns gas or returns a megabyte blocks nobody but itself.
+func TestHostileReceivers(t *testing.T) {
+	e := newEnv(t)
+	x, y := newKey(1).ints()
+	e.ok(alice, e.rollup, big.NewInt(1000), rollup.PackDepositETH(address(alice), x, y))
+	r := e.create(testbindings.ReceiverMetaData.Bin, nil)
+	plain := e.gasOf(lanes(withdrawLane(0, someone(100), big.NewInt(5)), withdrawLane(0, someone(101), big.NewInt(5))))
+	for _, mode := range []uint8{recvReverts, recvBurns, recvBomb} {
+		e.ok(deployer, r, nil, recv.PackSet(mode, common.Address{}, nil))
+		s := lanes(withdrawLane(0, r, big.NewInt(5)), withdrawLane(0, someone(mode), big.NewInt(5)))
+		require.LessOrEqual(t, e.gasOf(s), plain+plain/10, "a batch costs the same whoever is paid")
+		e.refused(alice, e.rollup, nil, rollup.PackWithdraw(0, r), &bindings.RollupTransferFailed{Owner: r, Token: 0})
+		e.ok(alice, e.rollup, nil, rollup.PackWithdraw(0, someone(mode)))
+	}
+	e.ok(deployer, r, nil, recv.PackSet(recvAccepts, common.Address{}, nil))
+	e.ok(alice, e.rollup, nil, rollup.PackWithdraw(0, r))
+	require.EqualValues(t, 15, e.balance(r).Int64())
+}
+
+// someone has an address that nobody knows.
+func someone(i uint8) common.Address { return common.BytesToAddress(crypto.Keccak256([]byte{i})) }
+
+// gasOf submits settlement words.
+func (e *env) gasOf(s []l1.Word) uint64 {
+	e.t.Helper()
+	sub := e.next()
+	sub.S = s
+	return e.submit(sub).GasUsed
+}
+
+// From inside every call that moves value, try every function that writes: what moves value is locked, the rest is harmless.
+func TestReentrancy(t *testing.T) {
+	e := newEnv(t)
+	k := newKey(1)
+	x, y := k.ints()
+	evil, evilID := e.token()
+	_, goodID := e.token()
+	r := e.create(testbindings.ReceiverMetaData.Bin, nil)
+	e.ok(admin, e.rollup, nil, rollup.PackSetOperator(r, true))
+	e.ok(admin, e.rollup, nil, rollup.PackSetOperator(evil, true))
+	e.ok(alice, e.rollup, big.NewInt(1e6), rollup.PackDepositETH(address(alice), x, y))
+	e.ok(alice, e.rollup, nil, rollup.PackDeposit(evilID, big.NewInt(1e6), address(alice), x, y))
+	e.ok(alice, e.rollup, nil, rollup.PackDeposit(goodID, big.NewInt(1e6), address(alice), x, y))
+
+	guard := &bindings.RollupReentrancyGuardReentrantCall{}
+	for name, c := range map[string]struct {
+		payload []byte
+		want    any // nil: allowed
+	}{
+		"deposit":           {rollup.PackDeposit(evilID, big.NewInt(1), address(bob), x, y), guard},
+		"deposit other":     {rollup.PackDeposit(goodID, big.NewInt(1), address(bob), x, y), guard},
+		"depositETH":        {rollup.PackDepositETH(address(bob), x, y), guard},
+		"withdraw":          {rollup.PackWithdraw(evilID, r), guard},
+		"withdraw ETH":      {rollup.PackWithdraw(0, r), guard},
+		"withdraw other":    {rollup.PackWithdraw(goodID, r), guard},
+		"requestForcedExit": {rollup.PackRequestForcedExit(1, evilID), nil},
+		"requestSetKey":     {rollup.PackRequestSetKey(1, x, y), nil},
+		"registerToken":     {rollup.PackRegisterToken(evil), &bindings.RollupTokenAlreadyRegistered{Id: evilID}},
+		"setOperator":       {rollup.PackSetOperator(r, true), nil /* differs by caller */},
+		"submit":            {nil, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			outer := e.t
+			e.t = t
+			defer func() { e.t = outer }()
+			e.misbehave(evil, honest, common.Address{}, common.Address{}, nil)
+			s := e.next()
+			s.S = lanes(withdrawLane(0, r, big.NewInt(10)), withdrawLane(evilID, r, big.NewInt(10)), withdrawLane(goodID, r, big.NewInt(10)))
+			e.submit(s)
+			if name == "submit" {
+				c.payload = l1.EncodeSubmission(e.next())
+			}
+			e.misbehave(evil, reenters, common.Address{}, e.rollup, c.payload)
+			e.ok(deployer, r, nil, recv.PackSet(recvReenters, e.rollup, c.payload))
+			for way, call := range map[string]struct {
+				who  int
+				from common.Address // the one that calls back
+				data []byte
+			}{
+				"deposit":        {alice, evil, rollup.PackDeposit(evilID, big.NewInt(10), address(alice), x, y)},
+				"withdraw token": {bob, evil, rollup.PackWithdraw(evilID, r)},
+				"withdraw ETH":   {bob, r, rollup.PackWithdraw(0, r)},
+			} {
+				want := c.want
+				switch name {
+				case "setOperator":
+					want = &bindings.RollupNotAdmin{Caller: call.from}
+				case "submit":
+					want = &bindings.RollupNotTopLevel{Caller: call.from}
+				}
+				if name == "depositETH" && call.from == r {
+					// without value either way; the lock comes first
+					want = guard
+				}
+				receipt := e.ok(call.who, e.rollup, nil, call.data)
+				var ok *bool
+				for _, l := range receipt.Logs {
+					if l.Address != evil && l.Address != r {
+						continue
+					}
+					if ev, err := recv.UnpackReenteredEvent(l); err == nil {
+						ok = &ev.Ok
+						if want == nil {
+							require.True(t, ev.Ok, "%s: %s", way, explain(ev.Result))
+						} else {
+							require.False(t, ev.Ok, way)
+							got, err := rollup.UnpackError(ev.Result)
+							require.NoError(t, err)
+							require.Equal(t, spew(want), spew(got), way)
+						}
+					}
+				}
+				require.NotNil(t, ok, "%s did not call back", way)
+			}
+			// Conservation: what is held covers what is escrowed.
+			require.GreaterOrEqual(t, e.balance(e.rollup).Cmp(e.escrow(0)), 0)
+			require.GreaterOrEqual(t, e.held(evil, e.rollup).Cmp(e.escrow(evilID)), 0)
+			require.Zero(t, e.pending(0, r).Sign())
+			require.Zero(t, e.pending(evilID, r).Sign())
+		})
+	}
+}
