@@ -98,16 +98,19 @@ func (w *World) Person(i int) Person { return w.people[i] }
 // Sign fills in the account's nonce, an expiry and a fee limit, and signs for the account's owner.
 func (w *World) Sign(view *rollup.View, op rollup.UserOp) {
 	auth := op.Auth()
-	account, err := view.Account(auth.From)
-	if err != nil {
-		panic(err)
-	}
+	account, _ := view.Account(auth.From) // outside the tree: nobody's
 	auth.Nonce, auth.ValidUntil, auth.MaxFee = account.Nonce, w.Header.Timestamp+uint64(w.Rand.IntN(3)), rollup.NewAmount(50)
+	w.resign(view, op)
+}
+
+// resign signs op as it is for the account's owner.
+func (w *World) resign(view *rollup.View, op rollup.UserOp) {
+	account, _ := view.Account(op.Auth().From)
+	key := w.people[0].Key // of nobody's account: a signature that cannot hold
 	for _, p := range w.people {
 		if p.Key.Public() == account.PubKey {
-			rollup.SignOp(op, w.Config, p.Key)
-			return
+			key = p.Key
 		}
 	}
-	rollup.SignOp(op, w.Config, w.people[0].Key) // nobody's account: a signature that cannot hold
+	rollup.SignOp(op, w.Config, key)
 }

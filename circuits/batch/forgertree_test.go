@@ -1,0 +1,66 @@
+package batch_test
+
+import (
+	"math/big"
+
+	"github.com/consensys/gnark/frontend"
+
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
+)
+
+// The forger's tree is computed anew whenever it is asked: it shares no code with statetree.
+
+// at is the account under an id; an id outside the tree wraps around.
+func (f *forger) at(id uint32) raw { return f.leaves[id%(1<<f.shape.Depth)] }
+
+func (f *forger) set(id uint32, a raw) {
+	if a.exists {
+		f.leaves[id%(1<<f.shape.Depth)] = a
+	}
+}
+
+// leaf is the circuit's: packed in the field, whatever the widths.
+func (a raw) leaf() field.Element {
+	if !a.exists {
+		return field.Element{}
+	}
+	packed := a.address
+	for _, p := range []struct {
+		value field.Element
+		bits  uint
+	}{{a.token, rollup.TokenBits}, {a.nonce, rollup.NonceBits}} {
+		shift, _ := field.FromBig(new(big.Int).Lsh(big.NewInt(1), p.bits))
+		packed.Mul(&packed, &shift).Add(&packed, &p.value)
+	}
+	return field.Compress(a.keyHash, field.Compress(packed, a.balance))
+}
+
+// levels returns the nodes of all levels, leaves first.
+func (f *forger) levels() [][]field.Element {
+	level := make([]field.Element, 1<<f.shape.Depth)
+	for id, a := range f.leaves {
+		level[id] = a.leaf()
+	}
+	out := [][]field.Element{level}
+	for len(level) > 1 {
+		next := make([]field.Element, len(level)/2)
+		for i := range next {
+			next[i] = field.Compress(level[2*i], level[2*i+1])
+		}
+		out, level = append(out, next), next
+	}
+	return out
+}
+
+func (f *forger) root() field.Element { return f.levels()[f.shape.Depth][0] }
+
+func (f *forger) siblings(id uint32) []frontend.Variable {
+	id %= 1 << f.shape.Depth
+	levels := f.levels()
+	out := make([]frontend.Variable, f.shape.Depth)
+	for l := range out {
+		out[l] = word(levels[l][id>>l^1])
+	}
+	return out
+}

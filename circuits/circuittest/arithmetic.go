@@ -1,0 +1,169 @@
+package circuittest
+
+import (
+	"math/big"
+
+	"github.com/consensys/gnark/constraint/solver"
+	"github.com/consensys/gnark/frontend"
+)
+
+// The runner's arithmetic follows gnark's R1CS builder, constant folding included, so that both make the same assertions.
+
+func (r *runner) fold(x *wire, f func(z, y *wire), ys ...frontend.Variable) frontend.Variable {
+	z := &wire{Element: x.Element, constant: x.constant}
+	for _, v := range ys {
+		y := value(v)
+		f(z, y)
+		z.constant = z.constant && y.constant
+	}
+	return z
+}
+
+func (r *runner) Add(a, b frontend.Variable, in ...frontend.Variable) frontend.Variable {
+	z := r.fold(value(a), func(z, y *wire) { z.Element.Add(&z.Element, &y.Element) }, b)
+	return r.fold(z.(*wire), func(z, y *wire) { z.Element.Add(&z.Element, &y.Element) }, in...)
+}
+
+func (r *runner) Sub(a, b frontend.Variable, in ...frontend.Variable) frontend.Variable {
+	z := r.fold(value(a), func(z, y *wire) { z.Element.Sub(&z.Element, &y.Element) }, b)
+	return r.fold(z.(*wire), func(z, y *wire) { z.Element.Sub(&z.Element, &y.Element) }, in...)
+}
+
+func (r *runner) Mul(a, b frontend.Variable, in ...frontend.Variable) frontend.Variable {
+	mul := func(z, y *wire) {
+		zero := z.constant && z.IsZero() || y.constant && y.IsZero()
+		z.Element.Mul(&z.Element, &y.Element)
+		z.constant, y = z.constant && y.constant || zero, nil
+	}
+	z := &wire{Element: value(a).Element, constant: value(a).constant}
+	mul(z, value(b))
+	for _, v := range in {
+		mul(z, value(v))
+	}
+	return z
+}
+
+func (r *runner) MulAcc(a, b, c frontend.Variable) frontend.Variable { return r.Add(a, r.Mul(b, c)) }
+
+func (r *runner) Neg(a frontend.Variable) frontend.Variable { return r.Sub(0, a) }
+
+func (r *runner) DivUnchecked(a, b frontend.Variable) frontend.Variable {
+	x, y := value(a), value(b)
+	z := &wire{constant: x.constant && y.constant}
+	switch {
+	case !y.IsZero():
+		z.Element.Div(&x.Element, &y.Element)
+	case x.IsZero():
+		r.Run.ZeroByZero++
+		z.Element = r.engine.ZeroByZero
+	default:
+		r.fail("DivUnchecked")
+	}
+	return z
+}
+
+func (r *runner) Div(a, b frontend.Variable) frontend.Variable { return r.Mul(a, r.Inverse(b)) }
+
+func (r *runner) Inverse(a frontend.Variable) frontend.Variable {
+	x := value(a)
+	if x.IsZero() {
+		r.fail("Inverse")
+	}
+	z := &wire{constant: x.constant}
+	z.Element.Inverse(&x.Element)
+	return z
+}
+
+func (r *runner) BatchInvert(in []frontend.Variable) []frontend.Variable {
+	out := make([]frontend.Variable, len(in))
+	for i := range in {
+		out[i] = r.Inverse(in[i])
+	}
+	return out
+}
+
+// boolean is what Select and its like assert of what they choose by. gnark leaves it out where it is asserted already.
+func (r *runner) boolean(vs ...frontend.Variable) {
+	for _, v := range vs {
+		if w := value(v); !w.IsZero() && !w.IsOne() {
+			r.fail("boolean")
+		}
+	}
+}
+
+func (r *runner) Select(b, x, y frontend.Variable) frontend.Variable {
+	r.boolean(b)
+	if w := value(b); w.constant && w.IsOne() {
+		return value(x)
+	} else if w.constant {
+		return value(y)
+	}
+	z := r.Add(y, r.Mul(b, r.Sub(x, y))).(*wire)
+	z.constant = false
+	return z
+}
+
+func (r *runner) Lookup2(b0, b1, i0, i1, i2, i3 frontend.Variable) frontend.Variable {
+	r.boolean(b0, b1)
+	return r.Select(b1, r.Select(b0, i3, i2), r.Select(b0, i1, i0))
+}
+
+func (r *runner) And(a, b frontend.Variable) frontend.Variable {
+	r.boolean(a, b)
+	return r.Mul(a, b)
+}
+
+func (r *runner) Or(a, b frontend.Variable) frontend.Variable {
+	r.boolean(a, b)
+	return r.Sub(r.Add(a, b), r.Mul(a, b))
+}
+
+func (r *runner) Xor(a, b frontend.Variable) frontend.Variable {
+	r.boolean(a, b)
+	return r.Sub(r.Add(a, b), r.Mul(2, a, b))
+}
+
+// IsZero is gnark's: m = 1 - a*x and a*m = 0 for the hinted x.
+func (r *runner) IsZero(a frontend.Variable) frontend.Variable {
+	w := value(a)
+	if w.constant {
+		z := &wire{constant: true}
+		if w.IsZero() {
+			z.SetOne()
+		}
+		return z
+	}
+	x, err := r.NewHint(solver.InvZeroHint, 1, a)
+	if err != nil {
+		panic(err)
+	}
+	m := r.Sub(1, r.Mul(a, x[0])).(*wire)
+	if p := value(r.Mul(a, m)); !p.IsZero() {
+		r.fail("IsZero")
+	}
+	return m
+}
+
+func (r *runner) Cmp(frontend.Variable, frontend.Variable) frontend.Variable {
+	panic("Cmp is not used")
+}
+
+func (r *runner) Println(...frontend.Variable) {}
+
+func (r *runner) MarkBoolean(frontend.Variable) {}
+
+func (r *runner) IsBoolean(v frontend.Variable) bool {
+	w := value(v)
+	return w.constant && (w.IsZero() || w.IsOne())
+}
+
+func (r *runner) Defer(func(frontend.API) error) { panic("Defer is not used") }
+
+func (r *runner) NewHintForId(solver.HintID, int, ...frontend.Variable) ([]frontend.Variable, error) {
+	panic("NewHintForId is not used")
+}
+
+var _ frontend.API = (*runner)(nil)
+
+// BigOf returns a constant's or an assignment's value as an integer.
+func BigOf(v frontend.Variable) *big.Int { return value(v).BigInt(new(big.Int)) }

@@ -1,0 +1,100 @@
+package circuittest
+
+import (
+	"math/big"
+	"strings"
+
+	"github.com/consensys/gnark/constraint/solver"
+)
+
+// HintNamed returns the registered hint whose name ends in name, exported or not.
+func HintNamed(name string) solver.HintID {
+	for _, h := range solver.GetRegisteredHints() {
+		if strings.HasSuffix(solver.GetHintName(h), "."+name) {
+			return solver.GetHintID(h)
+		}
+	}
+	panic("circuittest: no hint named " + name)
+}
+
+// Lie changes the honest outputs of a hint.
+type Lie func(in, out []*big.Int)
+
+// ForgeHint replaces a hint by the honest one followed by a lie.
+func ForgeHint(id solver.HintID, lie Lie) solver.Option {
+	return solver.OverrideHint(id, Forged(id, lie))
+}
+
+// Forged is the hint that ForgeHint installs.
+func Forged(id solver.HintID, lie Lie) solver.Hint {
+	honest := solver.GetRegisteredHint(id)
+	return func(q *big.Int, in, out []*big.Int) error {
+		if err := honest(q, in, out); err != nil {
+			return err
+		}
+		lie(in, out)
+		for _, o := range out {
+			o.Mod(o, q)
+		}
+		return nil
+	}
+}
+
+// Lies are the changes that every hint has to withstand, by name.
+func Lies() map[string]Lie {
+	each := func(f func(o *big.Int)) Lie {
+		return func(_, out []*big.Int) {
+			for _, o := range out {
+				f(o)
+			}
+		}
+	}
+	one, first := big.NewInt(1), func(f func(o *big.Int)) Lie { return func(_, out []*big.Int) { f(out[0]) } }
+	return map[string]Lie{
+		"all zero":     each(func(o *big.Int) { o.SetInt64(0) }),
+		"all one":      each(func(o *big.Int) { o.SetInt64(1) }),
+		"all minus 1":  each(func(o *big.Int) { o.SetInt64(-1) }),
+		"plus one":     first(func(o *big.Int) { o.Add(o, one) }),
+		"minus one":    first(func(o *big.Int) { o.Sub(o, one) }),
+		"double":       each(func(o *big.Int) { o.Lsh(o, 1) }),
+		"flip highest": func(_, out []*big.Int) { o := out[len(out)-1]; o.Sub(one, o) },
+		"swap ends": func(_, out []*big.Int) {
+			n := len(out) - 1
+			a, b := new(big.Int).Set(out[0]), new(big.Int).Set(out[n])
+			out[0].Set(b)
+			out[n].Set(a)
+		},
+		// The input itself as lowest digit, nothing above: the sum is right, the digits are not.
+		"input as digit": func(in, out []*big.Int) {
+			each(func(o *big.Int) { o.SetInt64(0) })(nil, out)
+			out[0].Set(in[0])
+		},
+		// Bits of the input plus the modulus, where they fit.
+		"alias": Alias,
+	}
+}
+
+// Alias answers with the bits of input + modulus: the same value in the field, other bits.
+func Alias(in, out []*big.Int) { alias(in, out) }
+
+func alias(in, out []*big.Int) {
+	v := new(big.Int).Add(in[0], Field)
+	if v.BitLen() > len(out) {
+		return
+	}
+	for i := range out {
+		out[i].SetUint64(uint64(v.Bit(i)))
+	}
+}
+
+// WideDigit lets a value that is too wide pass a range check whose digits nobody checks: the lowest digit carries what the others
+// cannot. Values in range keep their honest bits.
+func WideDigit(in, out []*big.Int) {
+	if in[0].BitLen() <= len(out) {
+		return
+	}
+	for _, o := range out {
+		o.SetInt64(0)
+	}
+	out[0].Set(in[0])
+}
