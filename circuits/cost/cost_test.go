@@ -1,0 +1,62 @@
+package cost
+
+import (
+	"flag"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/circuits"
+)
+
+var rewrite = flag.Bool("update", false, "rewrite circuits/testdata/constraints.csv")
+
+const golden = "../testdata/constraints.csv"
+
+// Every row has to be in the golden file with the same numbers, and no row may be missing.
+func TestGolden(t *testing.T) {
+	rows, err := Table()
+	require.NoError(t, err)
+	if *rewrite {
+		f, err := os.Create(golden)
+		require.NoError(t, err)
+		require.NoError(t, WriteCSV(f, rows))
+		require.NoError(t, f.Close())
+	}
+	f, err := os.Open(golden)
+	require.NoError(t, err, "run `make generate`")
+	defer f.Close()
+	want, err := ReadCSV(f)
+	require.NoError(t, err, "run `make generate`")
+	for _, row := range rows {
+		old, err := Find(want, row.Of, row.Part)
+		if err != nil {
+			t.Errorf("%s, %s: no row in %s; run `make generate` and review the difference", row.Of, row.Part, golden)
+		} else if old != row {
+			t.Errorf("%s, %s: %+v, was %+v; run `make generate` and review the difference", row.Of, row.Part, row, old)
+		}
+	}
+	require.Len(t, rows, len(want), "%s has other rows; run `make generate`", golden)
+	t.Run("Bars", func(t *testing.T) { checkBars(t, rows) })
+}
+
+// What the design promises.
+func checkBars(t *testing.T, rows []Row) {
+	find := func(of, part string) Row {
+		r, err := Find(rows, of, part)
+		require.NoError(t, err)
+		return r
+	}
+	require.LessOrEqual(t, find(Transfer, Total).Constraints, 36_000)
+	require.LessOrEqual(t, find(Full, Total).Constraints, 40_000)
+	require.Equal(t, 13, find(Transfer, Total).DataBytes)
+	for _, c := range circuits.All() {
+		total, commitments := find(c.Name, Total), 0
+		if c.IsAggregate() {
+			commitments = 1
+		}
+		require.Equal(t, commitments, total.Commitments, c.Name)
+		require.Equal(t, 1, total.PublicInputs, c.Name)
+	}
+}

@@ -1,0 +1,66 @@
+package cost
+
+import "github.com/causeway-l2/causeway/rollup"
+
+// prices are what the lanes and slots of a shape cost, each.
+type prices struct{ full, transfer, slot int }
+
+// prices of lanes beside as many fee slots as the shape has, and of the last of these slots in a batch of one lane of each kind: a slot
+// costs its own checks, and a comparison in each lane.
+func (t *table) prices(like rollup.Shape) prices {
+	batch := func(full, transfers, slots int) int {
+		return t.batch(rollup.Shape{ID: like.ID, Name: "probe", Full: full, Transfers: transfers, FeeSlots: slots, Depth: like.Depth})
+	}
+	one := batch(1, 1, like.FeeSlots)
+	return prices{
+		full: batch(2, 1, like.FeeSlots) - one,
+		// Two records fit into one word of D, so this difference lacks the lane's share of D's digest.
+		transfer: batch(1, 2, like.FeeSlots) - one + t.dataShare(),
+		slot:     batch(1, 1, like.FeeSlots+1) - one,
+	}
+}
+
+// dataShare is what 13 bytes of a 31-byte word cost to hash.
+func (t *table) dataShare() int {
+	return t.gadgets[compress] * rollup.RecordBytes / rollup.DataWordBytes
+}
+
+// lanes splits the prices into parts. What no gadget names is range checks, fees, the float, and the choice between ops.
+func (t *table) lanes(p prices) {
+	common := []Row{
+		t.part("merkle updates", update, 2),
+		t.part("signature", signature, 1),
+		t.part("message hash", compress, 3),
+		t.part("leaf hashes", compress, 8), // from and to, before and after, two each
+	}
+	t.split(Row{Of: Transfer, Constraints: p.transfer, DataBytes: rollup.RecordBytes}, append(common,
+		t.part("key hash", compress, 1),
+		Row{Part: "share of the data digest", Constraints: t.dataShare()}))
+	t.split(Row{Of: Full, Constraints: p.full, DataBytes: 32 * rollup.FullLaneWords}, append(common,
+		t.part("key hashes", compress, 2),
+		t.part("receiver hash", compress, 2),
+		t.part("key on curve", onCurve, 1),
+		t.part("share of the settlement digest", compress, rollup.FullLaneWords)))
+	t.split(Row{Of: FeeSlot, Constraints: p.slot}, []Row{
+		t.part("merkle update", update, 1),
+		t.part("leaf hashes", compress, 4),
+		t.part("share of the data digest", compress, 1),
+	})
+}
+
+func (t *table) part(name, gadget string, times int) Row {
+	return Row{Part: name, Constraints: times * t.gadgets[gadget]}
+}
+
+// split adds a total, its parts, and what is left.
+func (t *table) split(total Row, parts []Row) {
+	total.Part = Total
+	t.add(total)
+	rest := total.Constraints
+	for _, p := range parts {
+		p.Of = total.Of
+		rest -= p.Constraints
+		t.add(p)
+	}
+	t.add(Row{Of: total.Of, Part: Rest, Constraints: rest})
+}
