@@ -141,6 +141,9 @@ func (o *Operator) submitAll(ctx context.Context, in <-chan *submission, out cha
 			return nil
 		case s := <-in:
 			r, err := o.deps.Submitter.Submit(ctx, &s.Submission)
+			if err != nil {
+				sleep(ctx, time.Second)
+			}
 			select {
 			case out <- submitResult{r, err}:
 			case <-ctx.Done():

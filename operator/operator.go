@@ -170,7 +170,11 @@ func (o *Operator) flushing() bool {
 // emit tells the world, and wakes whoever waits in Flush.
 func (o *Operator) emit(e Event) {
 	o.log.Info("batch", "stage", e.Stage, "first", e.First, "last", e.Last, "worker", e.Worker, "seconds", e.Seconds)
+	if o.cfg.OnEvent != nil {
+		o.cfg.OnEvent(e)
+	}
 	o.mu.Lock()
+	defer o.mu.Unlock()
 	switch e.Stage {
 	case Sealed:
 		o.sealed = max(o.sealed, e.Last)
@@ -179,8 +183,4 @@ func (o *Operator) emit(e Event) {
 	}
 	close(o.changed)
 	o.changed = make(chan struct{})
-	o.mu.Unlock()
-	if o.cfg.OnEvent != nil {
-		o.cfg.OnEvent(e)
-	}
 }

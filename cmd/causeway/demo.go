@@ -1,0 +1,231 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/causeway-l2/causeway/demo"
+	"github.com/causeway-l2/causeway/l1contracts"
+	"github.com/causeway-l2/causeway/payments"
+)
+
+func newDemo() *cobra.Command {
+	var file, jsonFile, keys string
+	var workers int
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "The main job end to end on this machine: deposit, pay, withdraw, prove, settle, restore",
+		Long: `Starts an L1 chain, a queue, an operator and worker processes; people deposit, pay each other as a payments file says, and withdraw; all is
+proven and settled on L1; at the end the rollup is rebuilt from L1 data alone and compared, balance by balance.
+
+A payments file has one payment a line: time,from,to,token,amount[,kind]
+  time    RFC 3339 or unix seconds; payments are replayed in this order
+  from,to names, or L1 addresses (0x and 40 hex digits)
+  token   a symbol; ETH is ether, others become ERC-20 tokens (USDC, USDT: 6 decimals, others 18)
+  amount  decimal number of whole tokens, at most 78 digits
+  kind    pay (default), refuse (has to be refused), withdraw, set-key, forced-exit (these have no receiver, the last two no amount)
+
+The chain, its keys and the proving keys are for development: worth nothing and safe for nothing.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			report, err := runDemo(cmd, file, keys, workers)
+			if jsonFile != "" {
+				if err2 := writeReport(jsonFile, report, err); err2 != nil {
+					return errors.Join(err, err2)
+				}
+			}
+			if err != nil {
+				return err
+			}
+			printReport(cmd.OutOrStdout(), report)
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&file, "payments", "", "payments file (default: the built-in one)")
+	cmd.Flags().StringVar(&jsonFile, "json", "", "write the report to this file, - for standard output")
+	cmd.Flags().IntVar(&workers, "workers", 2, "worker processes")
+	addKeysFlag(cmd, &keys)
+	return cmd
+}
+
+func runDemo(cmd *cobra.Command, file, keys string, workers int) (*demo.Report, error) {
+	lines, err := readPayments(file)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "causeway-demo-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	keys, err = filepath.Abs(keys)
+	if err != nil {
+		return nil, err
+	}
+	out := cmd.ErrOrStderr()
+	ring, err := newRing(keys, keyProgress(out))
+	if err != nil {
+		return nil, err
+	}
+	start := time.Now()
+	logFile, err := os.Create(filepath.Join(dir, "operator.log"))
+	if err != nil {
+		return nil, err
+	}
+	defer logFile.Close()
+	fleet := &fleet{dir: dir, keys: keys}
+	defer fleet.wait()
+	report, err := demo.Run(cmd.Context(), demo.Config{
+		Lines: lines, Workers: workers, Ring: ring, Dir: filepath.Join(dir, "queue"), Verifier: verifier, StartWorker: fleet.start,
+		Say: func(format string, args ...any) {
+			fmt.Fprintf(out, "%6.1fs  %s\n", time.Since(start).Seconds(), fmt.Sprintf(format, args...))
+		},
+		Progress: proofProgress(out),
+		Log:      slog.New(slog.NewTextHandler(logFile, nil)),
+	})
+	if err != nil && cmd.Context().Err() == nil {
+		tail(out, logFile.Name())
+	}
+	return report, err
+}
+
+func readPayments(file string) ([]payments.Line, error) {
+	if file == "" {
+		return payments.Read(bytes.NewReader(demo.Payments))
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, fmt.Errorf("payments file: %w", err)
+	}
+	defer f.Close()
+	lines, err := payments.Read(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return lines, nil
+}
+
+func verifier(circuit string) ([]byte, [32]byte, error) {
+	v, err := l1contracts.FindVerifier(circuit)
+	if err != nil {
+		return nil, [32]byte{}, err
+	}
+	digest, err := hex.DecodeString(v.VKDigest)
+	if err != nil || len(digest) != 32 {
+		return nil, [32]byte{}, fmt.Errorf("verifier of %s: digest %q: run make generate", circuit, v.VKDigest)
+	}
+	code, err := v.CreationCode()
+	return code, [32]byte(digest), err
+}
+
+// fleet is the worker processes of a demo.
+type fleet struct {
+	dir, keys string
+	running   []chan struct{}
+}
+
+// start starts a worker process, asks it to stop when ctx is done, and tells exited when it ends before. Its log is in dir.
+func (f *fleet) start(ctx context.Context, name, queueURL, token string, exited chan<- error) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	tokenFile := filepath.Join(f.dir, name+".token")
+	if err := os.WriteFile(tokenFile, []byte(token), 0o600); err != nil {
+		return err
+	}
+	logFile, err := os.Create(filepath.Join(f.dir, name+".log"))
+	if err != nil {
+		return err
+	}
+	c := exec.CommandContext(ctx, self, "worker", "--queue", queueURL, "--token-file", tokenFile, "--keys", f.keys, "--name", name,
+		"--circuits", demo.Aggregate().Inner().Name+","+demo.Aggregate().Name)
+	c.Stdout, c.Stderr = logFile, logFile
+	c.Cancel = func() error { return c.Process.Signal(syscall.SIGKILL) } // nothing it does matters any more
+	if err := c.Start(); err != nil {
+		logFile.Close()
+		return err
+	}
+	done := make(chan struct{})
+	f.running = append(f.running, done)
+	go func() {
+		defer close(done)
+		defer logFile.Close()
+		err := c.Wait()
+		if ctx.Err() == nil {
+			text, _ := os.ReadFile(logFile.Name())
+			exited <- fmt.Errorf("%s ended: %v; its log ends with: %s", name, err, text[max(0, len(text)-2000):])
+		}
+	}()
+	return nil
+}
+
+func (f *fleet) wait() {
+	for _, done := range f.running {
+		<-done
+	}
+}
+
+func tail(w io.Writer, path string) {
+	b, err := os.ReadFile(path)
+	if err == nil && len(b) > 0 {
+		fmt.Fprintf(w, "the operator's log ends with:\n%s\n", b[max(0, len(b)-4000):])
+	}
+}
+
+// writeReport writes the report, or the error in its place.
+func writeReport(path string, report *demo.Report, failure error) error {
+	var v any = report
+	if failure != nil {
+		v = map[string]any{"ok": false, "error": failure.Error(), "discrepancy": errors.Is(failure, demo.ErrDiscrepancy)}
+	}
+	b, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return err
+	}
+	if path == "-" {
+		_, err = os.Stdout.Write(append(b, '\n'))
+		return err
+	}
+	return os.WriteFile(path, append(b, '\n'), 0o644)
+}
+
+func printReport(w io.Writer, r *demo.Report) {
+	t := tabwriter.NewWriter(w, 2, 0, 3, ' ', 0)
+	fmt.Fprintln(t, "\naccount\tid\tbalance\ttoken")
+	for _, a := range r.Accounts {
+		fmt.Fprintf(t, "%s\t%d\t%s\t%s\n", a.Name, a.ID, a.Balance, a.Token)
+	}
+	fmt.Fprintln(t, "\ntoken\taccounts\towed\tqueued\tescrow\theld by contract")
+	for _, b := range r.Books {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", b.Token, b.Accounts, b.Owed, b.Queued, b.Escrow, b.Held)
+	}
+	fmt.Fprintln(t, "\nproof\tbatches\tworker\tseconds")
+	for _, p := range r.ProofSeconds {
+		fmt.Fprintf(t, "%s\t%d-%d\t%s\t%.1f\n", p.Stage, p.First, p.Last, p.Worker, p.Seconds)
+	}
+	fmt.Fprintln(t, "\nphase\tseconds")
+	for _, p := range r.Phases {
+		fmt.Fprintf(t, "%s\t%.1f\n", p.Name, p.Seconds)
+	}
+	t.Flush()
+	for _, x := range r.Refused {
+		fmt.Fprintf(w, "refused, as it had to be: line %d: %s\n", x.Line, x.Reason)
+	}
+	fmt.Fprintln(w, "restored from L1 alone: root, every balance and the books agree")
+	fmt.Fprintf(w, "demo: ok transfers=%d batches=%d submissions=%d l1_gas=%d root=%s seconds=%.0f\n", r.Transfers, r.Batches, r.Submissions, r.L1Gas, r.Root, r.Seconds)
+}

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/keyring"
+)
+
+// defaultKeys is where keys are kept: in the user's cache, never in the repository.
+func defaultKeys() string {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		cache = os.TempDir()
+	}
+	return filepath.Join(cache, "causeway", "keys")
+}
+
+func addKeysFlag(cmd *cobra.Command, dir *string) {
+	cmd.Flags().StringVar(dir, "keys", defaultKeys(), "directory of circuits and keys; made if missing")
+}
+
+// newRing opens the keys with this executable's digest as the build: another build compiles its circuits anew and compares.
+func newRing(dir string, progress func(keyring.Step)) (keyring.Ring, error) {
+	path, err := os.Executable()
+	if err != nil {
+		return keyring.Ring{}, err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return keyring.Ring{}, err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return keyring.Ring{}, fmt.Errorf("digest of %s: %w", path, err)
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return keyring.Ring{}, fmt.Errorf("keys directory: %w", err)
+	}
+	return keyring.Ring{Dir: dir, Build: hex.EncodeToString(h.Sum(nil)), Progress: progress}, nil
+}
+
+func newKeys() *cobra.Command {
+	keys := &cobra.Command{Use: "keys", Short: "Make the proving and verifying keys of circuits", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	var dir string
+	setup := &cobra.Command{
+		Use:   "setup [CIRCUIT...]",
+		Short: "Make dev keys where they are missing or stale; all circuits if none is named",
+		Long: "Make dev keys where they are missing or stale; all circuits if none is named.\n\n" +
+			"UNSAFE: dev keys come from a public seed, so that everyone gets the same ones. Whoever reads the seed can forge proofs.",
+		RunE: func(cmd *cobra.Command, names []string) error {
+			list, err := findAll(names)
+			if err != nil {
+				return err
+			}
+			ring, err := newRing(dir, keyProgress(cmd.ErrOrStderr()))
+			if err != nil {
+				return err
+			}
+			for _, c := range list {
+				_, m, err := ring.Ensure(c)
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(cmd.OutOrStdout(), "%s: %d constraints, verifying key %x, unsafe dev keys: %v\n", c.Name, m.Constraints, m.VKDigest[:8], m.Unsafe)
+			}
+			return nil
+		},
+	}
+	addKeysFlag(setup, &dir)
+	keys.AddCommand(setup)
+	return keys
+}
+
+func findAll(names []string) ([]circuits.Circuit, error) {
+	if len(names) == 0 {
+		return circuits.All(), nil
+	}
+	var out []circuits.Circuit
+	for _, name := range names {
+		c, err := circuits.Find(name)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}

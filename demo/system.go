@@ -1,0 +1,237 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/devchain"
+	"github.com/causeway-l2/causeway/operator"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
+	"github.com/causeway-l2/causeway/sequencer"
+	"github.com/causeway-l2/causeway/wallet"
+	"github.com/causeway-l2/causeway/workers/natsq"
+)
+
+// keys makes what is missing, and checks that the verifier contract is of these keys.
+func (r *run) keys() error {
+	for _, c := range []circuits.Circuit{Aggregate().Inner(), Aggregate()} {
+		_, manifest, err := r.cfg.Ring.Ensure(c)
+		if err != nil {
+			return fmt.Errorf("keys of %s: %w", c.Name, err)
+		}
+		if !c.IsAggregate() {
+			continue
+		}
+		_, digest, err := r.cfg.Verifier(c.Name)
+		if err != nil {
+			return err
+		}
+		if digest != manifest.VKDigest {
+			return fmt.Errorf("the verifier contract of %s is of key %x, these keys are %x: run make generate", c.Name, digest, manifest.VKDigest)
+		}
+	}
+	debug.FreeOSMemory() // a setup leaves gigabytes behind
+	return nil
+}
+
+// withSystem starts L1, queue, workers and operator, runs do, and stops them all. The first that fails ends do.
+func (r *run) withSystem(ctx context.Context, do func(context.Context) error) (err error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer cancel(nil)
+
+	chain, err := r.startChain()
+	if err != nil {
+		return err
+	}
+	defer chain.Close()
+	wg.Go(func() { cancelOn(cancel, "L1", chain.Run(ctx)) })
+	if err := r.deploy(ctx, chain); err != nil {
+		return err
+	}
+	server, err := natsq.StartServer(natsq.DefaultServerConfig(r.cfg.Dir))
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	queueConfig := natsq.DefaultConfig()
+	queueConfig.Log = r.cfg.Log
+	queue, err := server.Connect(ctx, queueConfig)
+	if err != nil {
+		return err
+	}
+	defer queue.Close()
+	if err := queue.Provision(ctx); err != nil {
+		return err
+	}
+	if err := r.startWorkers(ctx, cancel, server); err != nil {
+		return err
+	}
+	if err := r.startOperator(ctx, queue); err != nil {
+		return err
+	}
+	wg.Go(func() { cancelOn(cancel, "operator", r.op.Run(ctx)) })
+	if err := do(ctx); err != nil {
+		if cause := context.Cause(ctx); cause != nil && errors.Is(err, context.Canceled) {
+			return cause
+		}
+		return err
+	}
+	return nil
+}
+
+func cancelOn(cancel context.CancelCauseFunc, who string, err error) {
+	if err != nil {
+		cancel(fmt.Errorf("%s: %w", who, err))
+	}
+}
+
+func (r *run) startChain() (*devchain.Chain, error) {
+	cfg := devchain.Default()
+	cfg.Keys = devchain.Keys(firstPersonKey + len(r.plan.names))
+	cfg.Balance = new(big.Int).Lsh(big.NewInt(1), 140) // more than a rollup can hold
+	cfg.Period, cfg.Instant, cfg.Serve, cfg.Log = time.Second, true, true, r.cfg.Log
+	chain, err := devchain.New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	r.cfg.Say("L1: chain %d at %s", devchain.ChainID, chain.URL())
+	return chain, nil
+}
+
+// deploy puts rollup, verifier and tokens on L1.
+func (r *run) deploy(ctx context.Context, chain *devchain.Chain) error {
+	cfg := l1.DefaultSender(devchain.Key(faucetKey))
+	cfg.Poll = txPoll
+	faucet, err := l1.NewSender(ctx, chain.Client(), cfg)
+	if err != nil {
+		return err
+	}
+	operatorConfig := l1.DefaultSender(devchain.Key(operatorKey))
+	operatorConfig.Poll = txPoll
+	op, err := l1.NewSender(ctx, chain.Client(), operatorConfig)
+	if err != nil {
+		return err
+	}
+	code, _, err := r.cfg.Verifier(Aggregate().Name)
+	if err != nil {
+		return err
+	}
+	d, err := l1.Deploy(ctx, faucet, l1.DeployConfig{Admin: faucet.Address(), Verifiers: [][]byte{code}, Depth: rollup.MaxDepth, MaxBatchAge: 3 * 24 * 3600})
+	if err != nil {
+		return err
+	}
+	if r.client, err = l1.NewClient(ctx, chain.Client(), d.Rollup); err != nil {
+		return err
+	}
+	if err := r.client.SetOperator(ctx, faucet, op.Address(), true); err != nil {
+		return err
+	}
+	r.faucet = faucet
+	r.cfg.Say("L1: rollup at %s, verifier of %s", d.Rollup, Aggregate().Name)
+	return r.deployTokens(ctx)
+}
+
+// deployTokens registers an ERC-20 for each token but ETH, in the plan's order, and gives the faucet all that can be deposited.
+func (r *run) deployTokens(ctx context.Context) error {
+	supply := new(big.Int).Lsh(big.NewInt(1), rollup.AmountBits)
+	for i, symbol := range r.plan.tokens[1:] {
+		receipt, err := r.faucet.Send(ctx, l1.Call{Data: devchain.TokenCode()})
+		if err != nil {
+			return fmt.Errorf("deploy %s: %w", symbol, err)
+		}
+		token := receipt.ContractAddress
+		if _, err := r.faucet.Send(ctx, l1.Call{To: &token, Data: devchain.MintData(r.faucet.Address(), supply)}); err != nil {
+			return fmt.Errorf("mint %s: %w", symbol, err)
+		}
+		if _, err := r.client.Approve(ctx, r.faucet, token, supply); err != nil {
+			return err
+		}
+		id, err := r.client.RegisterToken(ctx, r.faucet, token)
+		if err != nil {
+			return fmt.Errorf("register %s: %w", symbol, err)
+		}
+		if int(id) != i+1 {
+			return fmt.Errorf("register %s: got id %d, want %d", symbol, id, i+1)
+		}
+	}
+	return nil
+}
+
+func (r *run) startWorkers(ctx context.Context, cancel context.CancelCauseFunc, server *natsq.Server) error {
+	exited := make(chan error, r.cfg.Workers)
+	for i := range r.cfg.Workers {
+		name := fmt.Sprintf("worker-%d", i+1)
+		if err := r.cfg.StartWorker(ctx, name, server.URL(), server.Token(), exited); err != nil {
+			return fmt.Errorf("start %s: %w", name, err)
+		}
+	}
+	go func() {
+		select {
+		case err := <-exited:
+			cancelOn(cancel, "worker", err)
+		case <-ctx.Done():
+		}
+	}()
+	r.cfg.Say("fleet: %d worker processes at %s", r.cfg.Workers, server.URL())
+	return nil
+}
+
+// collector owns the accounts that fees go to.
+const collector = "(operator)"
+
+func (r *run) startOperator(ctx context.Context, queue *natsq.Queue) error {
+	params, err := r.client.Params(ctx)
+	if err != nil {
+		return err
+	}
+	config, err := field.FromBytes(params.Config[:])
+	if err != nil {
+		return err
+	}
+	r.people = newPeople(config, r.plan, r.client)
+	sender, err := newSender(ctx, r.client, operatorKey)
+	if err != nil {
+		return err
+	}
+	for _, symbol := range r.plan.tokens {
+		r.people.wallets[holding{collector, symbol}] = wallet.New(config, devL2Key(collector), rollup.Address(sender.Address()))
+	}
+	fees := map[uint16]sequencer.Fees{}
+	for i, symbol := range r.plan.tokens {
+		fees[uint16(i)] = feesOf(symbol)
+	}
+	state, err := rollup.NewMemState(rollup.MaxDepth)
+	if err != nil {
+		return err
+	}
+	r.seq, err = sequencer.New(sequencer.Config{Shape: Aggregate().Shape, Config: config, Collector: r.people.wallets[holding{collector, "ETH"}].Owner(0),
+		Fees: fees, Deadline: sealDeadline, MaxQueue: 100_000}, state, 1, 0, 0)
+	if err != nil {
+		return err
+	}
+	submitter, err := l1.NewSubmitter(r.client, sender, r.cfg.Log)
+	if err != nil {
+		return err
+	}
+	watcher := l1.DefaultWatcher()
+	watcher.Poll, watcher.Log = 100*time.Millisecond, r.cfg.Log
+	r.op, err = operator.New(operator.Config{Aggregate: Aggregate(), MaxWait: aggregateWait, Tick: 100 * time.Millisecond, Retries: 2, Watcher: watcher,
+		Log: r.cfg.Log, OnEvent: r.onEvent}, operator.Deps{Sequencer: r.seq, Queue: queue, Artifacts: queue.Artifacts(), Ring: r.cfg.Ring, Client: r.client,
+		Submitter: submitter}, 0)
+	return err
+}
+
+const (
+	sealDeadline  = 20 * time.Second
+	aggregateWait = 5 * time.Minute
+)
