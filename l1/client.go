@@ -84,7 +84,7 @@ func (c *Client) Eth() *ethclient.Client { return c.eth }
 func call[T any](ctx context.Context, c *Client, block *big.Int, input []byte, unpack func([]byte) (T, error), what string) (T, error) {
 	v, err := bind.Call(c.inst, &bind.CallOpts{Context: ctx, BlockNumber: block}, input, unpack)
 	if err != nil {
-		return v, fmt.Errorf("l1: read %s: %w", what, decodeRevert(err))
+		return v, fmt.Errorf("l1: read %s: %w", what, DecodeRevert(err))
 	}
 	return v, nil
 }
@@ -145,7 +145,7 @@ func (c *Client) Pending(ctx context.Context, token uint16, owner common.Address
 	return call(ctx, c, block, c.rollup.PackPending(token, owner), c.rollup.UnpackPending, "pending")
 }
 
-// Escrow is what came in by deposits and has not been paid out.
+// Escrow is what L2 holds of the token: deposits, served or waiting, less what batches moved to pending.
 func (c *Client) Escrow(ctx context.Context, token uint16, block *big.Int) (*big.Int, error) {
 	return call(ctx, c, block, c.rollup.PackEscrow(token), c.rollup.UnpackEscrow, "escrow")
 }

@@ -42,6 +42,7 @@ type Deployment struct {
 	Verifiers []common.Address
 	Block     uint64 // of the rollup
 	GasUsed   uint64 // of all txs
+	RollupGas uint64 // of the rollup's alone
 }
 
 // Deploy creates the verifiers, then the rollup.
@@ -56,6 +57,7 @@ func Deploy(ctx context.Context, s *Sender, cfg DeployConfig) (Deployment, error
 			return common.Address{}, err
 		}
 		d.GasUsed += r.GasUsed
+		d.RollupGas = r.GasUsed
 		d.Block = r.BlockNumber.Uint64()
 		return r.ContractAddress, nil
 	}

@@ -88,7 +88,7 @@ var hints = map[string]string{
 	"NotAContract":                 "give the address of an ERC-20 token",
 	"TooManyTokens":                "all 65,535 ids are taken",
 	"NothingPending":               "withdraw on L2 first and wait for the batch to reach L1",
-	"EscrowExceeded":               "the token lost balance by itself",
+	"EscrowExceeded":               "batches pay out more of a token than was deposited: stop, this is a fault of circuits or keys",
 	"TransferFailed":               "the owner refuses ETH: have its code accept it",
 	"SafeERC20FailedOperation":     "check balance and allowance, and that the token lets both sides move it",
 	"ReentrancyGuardReentrantCall": "a token or receiver called back",
@@ -96,8 +96,8 @@ var hints = map[string]string{
 
 var rollupABI = bindings.NewRollup().GetABI()
 
-// decodeRevert turns a node's error with revert data into a *RevertError; other errors pass.
-func decodeRevert(err error) error {
+// DecodeRevert turns a node's error with revert data into a *RevertError; other errors pass.
+func DecodeRevert(err error) error {
 	var de rpc.DataError
 	if err == nil || !errors.As(err, &de) {
 		return err

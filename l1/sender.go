@@ -102,7 +102,7 @@ func (s *Sender) first(ctx context.Context, call Call) (*types.Transaction, erro
 	msg := s.message(call)
 	gas, err := s.eth.EstimateGas(ctx, msg)
 	if err != nil {
-		return nil, fmt.Errorf("estimate gas: %w", decodeRevert(err))
+		return nil, fmt.Errorf("estimate gas: %w", DecodeRevert(err))
 	}
 	// The state may differ when it is mined; what is not used is not paid.
 	gas = min(gas+gas/5, params.MaxTxGas)
@@ -242,7 +242,7 @@ func (s *Sender) outcome(ctx context.Context, call Call, tx *types.Transaction, 
 		_, err = s.eth.CallContract(ctx, msg, r.BlockNumber)
 	}
 	var revert *RevertError
-	if errors.As(decodeRevert(err), &revert) {
+	if errors.As(DecodeRevert(err), &revert) {
 		return fmt.Errorf("tx %s: %w", tx.Hash(), revert)
 	}
 	return fmt.Errorf("tx %s, %d of %d gas used: %w", tx.Hash(), r.GasUsed, tx.Gas(), &RevertError{})

@@ -53,7 +53,7 @@ type Request struct {
 //	word 0   op 8 at bit 176 | token 16 at 160 | id 32 at 128 | amount 128 at 0
 //	word 1   address 160 at bit 40 | from 32 at 8 | flags 8 at 0 (bit 0: lowest bit of Ax)
 //	word 2   Ay
-func (r *Request) Words() [3]Word {
+func (r Request) Words() [3]Word {
 	var w [3]Word
 	w[0][9] = r.Op
 	binary.BigEndian.PutUint16(w[0][10:], r.Token)
@@ -68,7 +68,7 @@ func (r *Request) Words() [3]Word {
 }
 
 // Hash is what the queue stores of the request.
-func (r *Request) Hash() (h [27]byte) {
+func (r Request) Hash() (h [27]byte) {
 	w := r.Words()
 	copy(h[:], crypto.Keccak256(w[0][:], w[1][:], w[2][:]))
 	return h

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Rebuilds everything generated from the contracts: src/Poseidon2.sol, the Poseidon2 vectors, bindings/ and testbindings/.
+# Rebuilds everything generated for the contracts: src/Poseidon2.sol, the Poseidon2 vectors, bindings/ and testbindings/, and with
+# `generate.sh KEYS-DIRECTORY` also the verifiers of those keys. verifiers.json holds the verifiers' compiled code.
 # Needs Go, and Node with `npm ci` done (done here when node_modules is missing). Everything it writes is committed.
 set -eu
 cd "$(dirname "$0")"
@@ -7,7 +8,9 @@ cd "$(dirname "$0")"
 [ -d node_modules/solc ] || npm ci --ignore-scripts --no-audit --no-fund
 mkdir -p ../testdata/vectors bindings testbindings
 go run ./gen
+[ $# -eq 0 ] || go run ./gen/verifiers export "$1"
 node compile.mjs
+[ ! -f src/verifiers/digests.json ] || go run ./gen/verifiers collect
 
 # bind PACKAGE CONTRACT TYPE
 bind() {
@@ -24,3 +27,4 @@ bind testbindings StubVerifier StubVerifier
 bind testbindings MockToken MockToken
 bind testbindings Receiver Receiver
 bind testbindings Harness Harness
+bind testbindings PlainToken PlainToken

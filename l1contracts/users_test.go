@@ -164,10 +164,14 @@ func TestWithdraw(t *testing.T) {
 		e.refused(bob, e.rollup, nil, rollup.PackWithdraw(tok, address(bob)), &bindings.RollupNothingPending{Owner: address(bob), Token: tok})
 	}
 	// A proof that lied could not take more than is there of the token, nor any of another.
-	e.owe(id, address(bob), big.NewInt(601))
-	e.refused(bob, e.rollup, nil, rollup.PackWithdraw(id, address(bob)), &bindings.RollupEscrowExceeded{Token: id})
-	e.owe(5, address(bob), big.NewInt(1))
-	e.refused(bob, e.rollup, nil, rollup.PackWithdraw(5, address(bob)), &bindings.RollupEscrowExceeded{Token: 5})
+	for token, amount := range map[uint16]int64{0: 700, id: 601, 5: 1, 65535: 1} {
+		s := e.next()
+		s.S = lanes(withdrawLane(token, address(bob), big.NewInt(amount)))
+		e.refused(operator, e.rollup, nil, l1.EncodeSubmission(s), &bindings.RollupEscrowExceeded{Token: token})
+	}
+	s = e.next()
+	s.S = lanes(withdrawLane(id, address(bob), big.NewInt(600)), withdrawLane(id, address(bob), big.NewInt(1)))
+	e.refused(operator, e.rollup, nil, l1.EncodeSubmission(s), &bindings.RollupEscrowExceeded{Token: id})
 }
 
 // Each way in which a token misbehaves harms its own users only; deposits credit what arrived.

@@ -76,7 +76,7 @@ interface IRollup {
     /// @notice Request `index`: replace the key of account `id`, which must be `owner`'s.
     event SetKeyRequested(uint64 indexed index, address indexed owner, uint32 id, uint256 ax, uint256 ay);
     /// @notice `amount` left the rollup for `owner`.
-    event Withdrawn(address indexed owner, uint16 indexed token, uint128 amount);
+    event Withdrawn(address indexed owner, uint16 indexed token, uint256 amount);
     /// @notice `token` has the id `id` from now on.
     event TokenRegistered(uint16 indexed id, address indexed token);
     /// @notice `operator` may submit, or no longer.
@@ -117,13 +117,13 @@ interface IRollup {
     /// @notice The key is not canonical, not on the curve, or of small order.
     error InvalidKey();
     error UnknownToken(uint16 token);
-    /// @notice The rollup would hold 2^128 or more of the token.
+    /// @notice L2 would hold 2^128 or more of the token: a balance might not fit, and a deposit might not be provable.
     error EscrowOverflow(uint16 token);
     error TokenAlreadyRegistered(uint16 id);
     error NotAContract(address token);
     error TooManyTokens();
     error NothingPending(address owner, uint16 token);
-    /// @notice More is owed than the rollup holds of the token: it lost balance by itself.
+    /// @notice Batches pay out more of the token than L2 holds: proof or not, something is broken.
     error EscrowExceeded(uint16 token);
     error TransferFailed(address owner, uint16 token);
 
@@ -171,7 +171,8 @@ interface IRollup {
     function request(uint64 index) external view returns (bytes27 hash, uint40 arrival);
     /// @notice What withdraw would pay.
     function pending(uint16 token, address owner) external view returns (uint256);
-    /// @notice What came in by deposits and has not been paid out.
+    /// @notice What L2 holds of the token: deposits, served or waiting, less what batches moved to pending. The contract holds at
+    /// least escrow plus all that is pending, unless the token took from it.
     function escrow(uint16 token) external view returns (uint256);
     function tokenAddress(uint16 id) external view returns (address);
     function tokenId(address token) external view returns (uint16);

@@ -62,6 +62,8 @@ contract Rollup is IRollup, ReentrancyGuardTransient {
     uint256 public immutable genesisRoot;
     /// @inheritdoc IRollup
     uint256 public immutable deployedAt;
+    /// @inheritdoc IRollup
+    uint256 public immutable verifierCount;
     /// @dev Compress(cw:aggregate, config): the first step of every statement.
     uint256 private immutable _aggregateSeed;
 
@@ -80,7 +82,8 @@ contract Rollup is IRollup, ReentrancyGuardTransient {
     mapping(address => uint16) public tokenId;
     /// @inheritdoc IRollup
     mapping(address => bool) public isOperator;
-    IVerifier[] private _verifiers;
+    /// @inheritdoc IRollup
+    mapping(uint256 => IVerifier) public verifiers;
 
     constructor(Params memory p) {
         if (p.verifiers.length == 0 || p.verifiers.length > 256) revert InvalidParameter(1);
@@ -88,11 +91,12 @@ contract Rollup is IRollup, ReentrancyGuardTransient {
         if (p.maxBatchAge == 0) revert InvalidParameter(3);
         for (uint256 i = 0; i < p.verifiers.length; i++) {
             if (address(p.verifiers[i]).code.length == 0) revert InvalidParameter(1);
-            _verifiers.push(p.verifiers[i]);
+            verifiers[i] = p.verifiers[i];
         }
         for (uint256 i = 0; i < p.operators.length; i++) {
             _setOperator(p.operators[i], true);
         }
+        verifierCount = p.verifiers.length;
         admin = p.admin;
         depth = p.depth;
         maxBatchAge = p.maxBatchAge;
@@ -185,11 +189,8 @@ contract Rollup is IRollup, ReentrancyGuardTransient {
     function withdraw(uint16 token, address owner) external nonReentrant {
         uint256 amount = pending[token][owner];
         if (amount == 0) revert NothingPending(owner, token);
-        uint256 held = escrow[token];
-        if (amount > held) revert EscrowExceeded(token);
         pending[token][owner] = 0;
-        escrow[token] = held - amount;
-        emit Withdrawn(owner, token, uint128(amount));
+        emit Withdrawn(owner, token, amount);
         if (token == 0) {
             bool ok;
             // No return data is copied, so the receiver cannot make the caller pay for it.
@@ -242,8 +243,9 @@ contract Rollup is IRollup, ReentrancyGuardTransient {
 
         uint64 head = _settle(s.settlement, p.queueHead, p.queueTail);
         uint256 statement = _statement(s, oldRoot);
-        if (s.verifierId >= _verifiers.length) revert UnknownVerifier(s.verifierId);
-        try _verifiers[s.verifierId].verifyProof(s.proof, [statement]) {}
+        IVerifier verifier = verifiers[s.verifierId];
+        if (address(verifier) == address(0)) revert UnknownVerifier(s.verifierId);
+        try verifier.verifyProof(s.proof, [statement]) {}
         catch {
             revert ProofRejected(statement);
         }
@@ -286,7 +288,8 @@ contract Rollup is IRollup, ReentrancyGuardTransient {
         if (s.chain >= R) revert NonCanonicalWord(1);
     }
 
-    /// @dev Walks S, lane by lane: serves requests in their order and notes what is owed. Returns the new head of the queue.
+    /// @dev Walks S, lane by lane: serves requests in their order and moves what leaves L2 from escrow to pending. Returns the new
+    /// head of the queue.
     function _settle(uint256[] calldata settlement, uint64 head, uint64 tail) private returns (uint64) {
         uint256 n = settlement.length;
         for (uint256 i = 0; i < n; i += 3) {
@@ -320,7 +323,12 @@ contract Rollup is IRollup, ReentrancyGuardTransient {
     function _owe(uint256 word0, uint256 word1) private {
         uint256 amount = word0 & AMOUNT_MASK;
         if (amount == 0) return;
-        pending[uint16(word0 >> TOKEN_SHIFT)][address(uint160(word1 >> ADDRESS_SHIFT))] += amount;
+        uint16 token = uint16(word0 >> TOKEN_SHIFT);
+        // Whatever a proof says, a token never owes more than came in of it.
+        uint256 held = escrow[token];
+        if (amount > held) revert EscrowExceeded(token);
+        escrow[token] = held - amount;
+        pending[token][address(uint160(word1 >> ADDRESS_SHIFT))] += amount;
     }
 
     /// @dev docs/protocol.md, section 6. rho is drawn after the words are fixed.
@@ -451,15 +459,5 @@ contract Rollup is IRollup, ReentrancyGuardTransient {
     function request(uint64 index) external view returns (bytes27 hash, uint40 arrival) {
         uint256 entry = _queue[index];
         return (bytes27(bytes32(entry)), uint40(entry));
-    }
-
-    /// @inheritdoc IRollup
-    function verifiers(uint256 verifierId) external view returns (IVerifier) {
-        return _verifiers[verifierId];
-    }
-
-    /// @inheritdoc IRollup
-    function verifierCount() external view returns (uint256) {
-        return _verifiers.length;
     }
 }

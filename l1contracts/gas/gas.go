@@ -1,0 +1,280 @@
+// Package gas measures what the L1 contracts cost.
+package gas
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"time"
+
+	"github.com/consensys/gnark-crypto/ecc/bn254/twistededwards"
+	"github.com/ethereum/go-ethereum"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/ethclient"
+	"github.com/ethereum/go-ethereum/params"
+
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/devchain"
+	"github.com/causeway-l2/causeway/l1contracts/bindings"
+)
+
+// Config is what to measure with.
+type Config struct {
+	// Name of the verifier, in the names of the figures that depend on it.
+	Name string
+	// Verifier and Token are creation code. Token must have mint(address,uint256) for anyone.
+	Verifier, Token []byte
+	// Prove returns a proof of the statement that Verifier accepts. Nil: Verifier accepts anything.
+	Prove func(ctx context.Context, statement l1.Word) ([]byte, error)
+}
+
+const (
+	proofBytes    = 384 // Groth16 with one commitment
+	measuredLanes = 155 // transfer lanes: few enough that EIP-7623's floor stays below what execution costs
+	measuredOps   = 8
+)
+
+// Measure runs the contracts on a chain of its own and returns the gas of each thing they do, as a tx pays it. Names that end in
+// _execution leave out the 21,000 of a tx and its calldata. Names that start with per_ are differences of two submissions, per op.
+// The figures are the same in each run.
+func Measure(ctx context.Context, cfg Config) (map[string]uint64, error) {
+	cc := devchain.Default()
+	cc.Keys, cc.Instant = devchain.Keys(1), true
+	chain, err := devchain.New(cc)
+	if err != nil {
+		return nil, err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	mined := make(chan error, 1)
+	go func() { mined <- chain.Run(ctx) }()
+	m := meter{eth: chain.Client(), cfg: cfg, gas: map[string]uint64{}}
+	err = m.run(ctx)
+	stop()
+	if err = errors.Join(err, <-mined, chain.Close()); err != nil {
+		return nil, fmt.Errorf("measure gas: %w", err)
+	}
+	return m.gas, nil
+}
+
+type meter struct {
+	eth    *ethclient.Client
+	cfg    Config
+	sender *l1.Sender
+	client *l1.Client
+	token  common.Address
+	gas    map[string]uint64
+	salt   byte
+}
+
+func (m *meter) run(ctx context.Context) error {
+	sc := l1.DefaultSender(devchain.Key(0))
+	sc.Poll = 5 * time.Millisecond
+	var err error
+	if m.sender, err = l1.NewSender(ctx, m.eth, sc); err != nil {
+		return err
+	}
+	d, err := l1.Deploy(ctx, m.sender, l1.DeployConfig{
+		Operators: []common.Address{m.sender.Address()}, Verifiers: [][]byte{m.cfg.Verifier}, Depth: 32, MaxBatchAge: 1<<40 - 1,
+	})
+	if err != nil {
+		return err
+	}
+	m.gas["deploy_rollup"] = d.RollupGas
+	if m.client, err = l1.NewClient(ctx, m.eth, d.Rollup); err != nil {
+		return err
+	}
+	if err := m.users(ctx); err != nil {
+		return err
+	}
+	return m.batches(ctx)
+}
+
+// users measures calls by users, each the second time: the first pays for counters that leave zero.
+func (m *meter) users(ctx context.Context) error {
+	r, err := m.sender.Send(ctx, l1.Call{Data: m.cfg.Token})
+	if err != nil {
+		return fmt.Errorf("deploy token: %w", err)
+	}
+	m.token = r.ContractAddress
+	me := m.sender.Address()
+	lots := new(big.Int).Lsh(big.NewInt(1), 100)
+	mint := append(crypto.Keccak256([]byte("mint(address,uint256)"))[:4], common.LeftPadBytes(me[:], 32)...)
+	if _, err := m.sender.Send(ctx, l1.Call{To: &m.token, Data: append(mint, common.LeftPadBytes(lots.Bytes(), 32)...)}); err != nil {
+		return fmt.Errorf("mint: %w", err)
+	}
+	if _, err := m.client.Approve(ctx, m.sender, m.token, lots); err != nil {
+		return err
+	}
+	id, err := m.client.RegisterToken(ctx, m.sender, m.token)
+	if err != nil {
+		return err
+	}
+	base := twistededwards.GetEdwardsCurve().Base
+	ax, ay := l1.Word(base.X.Bytes()), l1.Word(base.Y.Bytes())
+	amount := big.NewInt(params.Ether)
+	for range 2 {
+		for _, call := range []struct {
+			name string
+			do   func() (*l1.Request, *types.Receipt, error)
+		}{
+			{"deposit_eth", func() (*l1.Request, *types.Receipt, error) {
+				return m.client.DepositETH(ctx, m.sender, amount, me, ax, ay)
+			}},
+			{"deposit_erc20", func() (*l1.Request, *types.Receipt, error) {
+				return m.client.Deposit(ctx, m.sender, id, amount, me, ax, ay)
+			}},
+			{"request_forced_exit", func() (*l1.Request, *types.Receipt, error) {
+				return m.client.RequestForcedExit(ctx, m.sender, 1, id)
+			}},
+			{"request_set_key", func() (*l1.Request, *types.Receipt, error) {
+				return m.client.RequestSetKey(ctx, m.sender, 1, ax, ay)
+			}},
+		} {
+			_, r, err := call.do()
+			if err != nil {
+				return fmt.Errorf("%s: %w", call.name, err)
+			}
+			m.gas[call.name] = r.GasUsed
+		}
+	}
+	return nil
+}
+
+// batches measures submissions of one batch each, and withdrawals of what they owe.
+func (m *meter) batches(ctx context.Context) error {
+	head, err := m.eth.BlockNumber(ctx)
+	if err != nil {
+		return err
+	}
+	events, err := m.client.Events(ctx, 0, head)
+	if err != nil {
+		return err
+	}
+	var served []l1.Word
+	requests := 0
+	for _, e := range events {
+		if q, ok := e.Body.(*l1.Request); ok {
+			w := q.Words()
+			served = append(served, w[:]...)
+			requests++
+		}
+	}
+	if _, _, err := m.submit(ctx, nil, 0); err != nil { // leave genesis
+		return err
+	}
+	fixed, bare, err := m.submit(ctx, nil, 0)
+	if err != nil {
+		return err
+	}
+	m.gas["submit_fixed_"+m.cfg.Name], m.gas["submit_fixed_"+m.cfg.Name+"_execution"] = fixed, bare
+	total, without, err := m.submit(ctx, nil, measuredLanes)
+	if err != nil {
+		return err
+	}
+	m.gas["per_transfer_lane"] = (total - fixed) / measuredLanes
+	m.gas["per_transfer_lane_execution"] = (without - bare) / measuredLanes
+	if total, _, err = m.submit(ctx, served, 0); err != nil {
+		return err
+	}
+	m.gas["per_request_served"] = (total - fixed) / uint64(requests)
+	for _, token := range []uint16{0, 1} {
+		name := [...]string{"eth", "erc20"}[token]
+		var owed []l1.Word
+		for i := range measuredOps {
+			w := l1.Request{Op: 4, Token: token, ID: 1 << 20, Owner: stranger(i), Amount: big.NewInt(params.Ether / 100)}.Words()
+			owed = append(owed, w[:]...)
+		}
+		if total, _, err = m.submit(ctx, owed, 0); err != nil {
+			return err
+		}
+		m.gas["per_withdrawal"] = (total - fixed) / measuredOps
+		// Who is paid a second time before he took the first.
+		if total, _, err = m.submit(ctx, owed, 0); err != nil {
+			return err
+		}
+		m.gas["per_withdrawal_repeated"] = (total - fixed) / measuredOps
+		r, err := m.client.Withdraw(ctx, m.sender, token, stranger(0))
+		if err != nil {
+			return err
+		}
+		m.gas["withdraw_"+name+"_new_holder"] = r.GasUsed
+		if _, _, err = m.submit(ctx, owed, 0); err != nil {
+			return err
+		}
+		if r, err = m.client.Withdraw(ctx, m.sender, token, stranger(0)); err != nil {
+			return err
+		}
+		m.gas["withdraw_"+name] = r.GasUsed
+	}
+	return nil
+}
+
+func stranger(i int) common.Address {
+	return common.BytesToAddress(crypto.Keccak256(fmt.Appendf(nil, "stranger %d", i)))
+}
+
+// submit sends one batch with the settlement words s and so many transfer lanes; bare is without the tx and its calldata.
+func (m *meter) submit(ctx context.Context, s []l1.Word, lanes int) (total, bare uint64, err error) {
+	st, err := m.client.Status(ctx, nil)
+	if err != nil {
+		return 0, 0, err
+	}
+	m.salt++
+	sub := &l1.Submission{
+		First: st.LastBatch + 1, Count: 1, FirstTimestamp: 1_600_000_000, LastTimestamp: 1_600_000_000,
+		NewRoot: dense("root", int(m.salt)), C: dense("chain", int(m.salt)), S: s, Proof: bytes.Repeat([]byte{0xff}, proofBytes),
+	}
+	// D: header, one fee slot, and records without a zero byte.
+	for i := range 2 + (13*lanes+30)/31 {
+		sub.D = append(sub.D, dense("data", i))
+	}
+	if m.cfg.Prove != nil {
+		statement, err := m.statement(ctx, sub)
+		if err != nil {
+			return 0, 0, err
+		}
+		if sub.Proof, err = m.cfg.Prove(ctx, statement); err != nil {
+			return 0, 0, fmt.Errorf("prove: %w", err)
+		}
+	}
+	data := l1.EncodeSubmission(sub)
+	to := m.client.Address()
+	r, err := m.sender.Send(ctx, l1.Call{To: &to, Data: data})
+	if err != nil {
+		return 0, 0, fmt.Errorf("submit: %w", err)
+	}
+	bare = r.GasUsed - params.TxGas
+	for _, b := range data {
+		if b == 0 {
+			bare -= params.TxDataZeroGas
+		} else {
+			bare -= params.TxDataNonZeroGasEIP2028
+		}
+	}
+	return r.GasUsed, bare, nil
+}
+
+// statement asks the contract what it wants proven: it says so when it rejects a proof.
+func (m *meter) statement(ctx context.Context, sub *l1.Submission) (l1.Word, error) {
+	to := m.client.Address()
+	_, err := m.eth.CallContract(ctx, ethereum.CallMsg{From: m.sender.Address(), To: &to, Data: l1.EncodeSubmission(sub)}, nil)
+	rejected, ok := l1.AsRevert[bindings.RollupProofRejected](l1.DecodeRevert(err))
+	if !ok {
+		return l1.Word{}, fmt.Errorf("a proof of nothing should be rejected: %w", err)
+	}
+	return common.BigToHash(rejected.Statement), nil
+}
+
+// dense returns a canonical word without zero bytes, but the first.
+func dense(what string, i int) (w l1.Word) {
+	copy(w[:], crypto.Keccak256(fmt.Appendf(nil, "%s %d", what, i)))
+	w[0] = 0
+	for j := 1; j < len(w); j++ {
+		w[j] |= 1
+	}
+	return w
+}
