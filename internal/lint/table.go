@@ -1,0 +1,81 @@
+package lint
+
+// A room of the repository, and what of ours it may import; what is below a room belongs to it, and a room may import itself. "*" is
+// all. Tests may import more.
+type room struct{ path, may string }
+
+// rooms is the direction of imports. The longest path that fits a package counts; a package without a room needs one, here and in
+// docs/architecture.md.
+var rooms = []room{
+	// The domain, pure.
+	{"rollup/field", ""},
+	{"statetree", "rollup/field"},
+	{"rollup", "rollup/field statetree"},
+	{"payments", "rollup"},
+	// What is proven, and by what.
+	{"circuits", "rollup rollup/field"},
+	{"prover", "rollup/field"},
+	{"keyring", "circuits prover workers"},
+	{"workers", ""},
+	// L1.
+	{"l1contracts/bindings", ""},
+	{"l1contracts/testbindings", ""},
+	{"l1contracts/gen", "*"},
+	{"l1contracts", "l1 l1/devchain l1contracts/bindings l1contracts/testbindings rollup rollup/field"},
+	{"l1", "l1contracts/bindings"},
+	{"l1/devchain", "l1contracts/testbindings"},
+	// The operator's side.
+	{"sequencer", "rollup rollup/field"},
+	{"aggregator", "circuits prover rollup rollup/field"},
+	{"operator", "aggregator circuits keyring l1 prover rollup rollup/field sequencer workers"},
+	// The user's side: it trusts L1 alone.
+	{"wallet", "l1 rollup rollup/field"},
+	{"restore", "l1 rollup rollup/field statetree"},
+	// All of it together.
+	{"api", "operator rollup rollup/field sequencer wallet"},
+	{"demo", "*"},
+	{"e2e", "*"},
+	{"benchmarks", "*"},
+	{"cmd", "*"},
+	{"internal", ""},
+}
+
+// forTests are packages of helpers for tests; other code must not rest on them.
+var forTests = []string{"rollup/rolluptest", "statetree/storetest", "workers/queuetest", "circuits/circuittest", "l1contracts/testbindings"}
+
+// mayUseForTests are rooms that make up data, as tests do.
+var mayUseForTests = []string{"benchmarks", "e2e", "l1/devchain", "l1contracts", "demo"}
+
+// A library and the rooms that may import it. Tests are held to it where tests says so; elsewhere they may import what they like.
+type library struct {
+	path, rooms string
+	tests       bool
+}
+
+// libraries are all there are: the longest path that fits an import counts. A new one needs a line here.
+var libraries = []library{
+	{"github.com/consensys/gnark-crypto", "rollup/field circuits/gadget circuits/circuittest prover l1contracts", false},
+	{"github.com/consensys/gnark", "circuits prover keyring aggregator operator benchmarks", false},
+	{"github.com/ethereum/go-ethereum", "l1 l1contracts", true},
+	{"github.com/holiman/uint256", "l1 l1contracts", true},
+	{"github.com/nats-io", "workers/natsq", true},
+	{"github.com/cockroachdb/pebble", "statetree", true},
+	{"golang.org/x/crypto/sha3", "rollup", false},
+	{"github.com/spf13/cobra", "cmd", true},
+	{"github.com/schollz/progressbar", "cmd", true},
+	{"github.com/rs/zerolog", "circuits/circuittest", false},
+	{"github.com/stretchr/testify", "rollup/rolluptest statetree/storetest workers/queuetest circuits/circuittest", false},
+	{"pgregory.net/rapid", "", false},
+}
+
+// environment are the rooms that may read flags, the environment and signals.
+var environment = []string{"cmd", "internal/run", "l1contracts/gen"}
+
+// printing are the rooms that may write to standard output.
+var printing = []string{"cmd", "l1contracts/gen"}
+
+// drawers are names that say nothing about what is inside.
+var drawers = []string{"common", "util", "utils", "helper", "helpers", "types", "models", "base", "manager", "misc", "shared", "lib"}
+
+// maxLines of a hand-written file that is no test.
+const maxLines = 700
