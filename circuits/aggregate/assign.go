@@ -19,7 +19,9 @@ type Batch struct {
 
 // Assign fills a circuit of k slots with batches that chain.
 func Assign(k int, batches []Batch) (*Circuit, rollup.AggregateStatement, error) {
-	fail := func(err error) (*Circuit, rollup.AggregateStatement, error) { return nil, rollup.AggregateStatement{}, err }
+	fail := func(err error) (*Circuit, rollup.AggregateStatement, error) {
+		return nil, rollup.AggregateStatement{}, err
+	}
 	if len(batches) > k {
 		return fail(fmt.Errorf("aggregate: %d batches for %d slots", len(batches), k))
 	}
