@@ -1,0 +1,91 @@
+package sequencer
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/rollup"
+)
+
+// randomOp draws an op among few accounts and tokens, as a queue holds it.
+func randomOp(r *rand.Rand) *pending {
+	id := func() uint32 { return r.Uint32N(8) }
+	auth := rollup.Auth{From: id()}
+	p := &pending{}
+	switch r.IntN(6) {
+	case 0:
+		p.op, p.request = &rollup.Deposit{To: id()}, true
+	case 1:
+		p.op, p.request = &rollup.ForcedExit{ID: id()}, true
+	case 2:
+		p.op = &rollup.TransferToNew{Authorization: auth, To: id()}
+	case 3:
+		p.op = &rollup.Withdraw{Authorization: auth}
+	default: // every other one has no exact float
+		p.op = &rollup.Transfer{Authorization: auth, To: id(), Amount: rollup.NewAmount(1<<35 + r.Uint64N(2))}
+	}
+	if !p.request {
+		token := uint16(r.IntN(4))
+		p.slot = &rollup.FeeSlot{Active: true, Token: token, ID: 8 + uint32(token)}
+	}
+	p.kind = kindOf(p.op)
+	return p
+}
+
+func shareAccount(a, b *pending) bool {
+	return slices.ContainsFunc(accounts(a.op), func(id uint32) bool { return slices.Contains(accounts(b.op), id) })
+}
+
+// Whatever is offered: no op overtakes one that it shares an account with, requests keep their order, and the shape is kept.
+func TestLanesKeepOrder(t *testing.T) {
+	shape := rollup.Shape{ID: 1, Name: "test", Full: 4, Transfers: 5, FeeSlots: 2, Depth: 8}
+	for seed := range uint64(3000) {
+		r := rand.New(rand.NewPCG(seed, 0))
+		l := newLanes(shape)
+		queue := make([]*pending, 1+r.IntN(20))
+		place := map[*pending]int{} // in the order of execution; full lanes first
+		for i := range queue {
+			queue[i] = randomOp(r)
+			l.offer(queue[i])
+		}
+		for i, p := range append(slices.Clone(l.fullPending), l.transferQueue...) {
+			place[p] = i
+		}
+		require.LessOrEqual(t, len(l.full), shape.Full)
+		require.LessOrEqual(t, len(l.transfers), shape.Transfers)
+		require.LessOrEqual(t, len(l.slots), shape.FeeSlots)
+		require.NotEmpty(t, place, "the first one always finds room")
+		for j, b := range queue {
+			at, placed := place[b]
+			for _, a := range queue[:j] {
+				if shareAccount(a, b) || a.request && b.request {
+					before, placedBefore := place[a]
+					require.False(t, placed && !placedBefore, "seed %d: an earlier op was left out", seed)
+					require.False(t, placed && before > at, "seed %d: overtaken in the batch", seed)
+				}
+			}
+			if placed && b.slot != nil {
+				require.True(t, l.hasSlot(b.slot.Token), "seed %d: no slot for its fee", seed)
+			}
+		}
+	}
+}
+
+func TestTransferLaneWantsAFloat(t *testing.T) {
+	kind := func(amount uint64) rollup.LaneKind { return kindOf(&rollup.Transfer{Amount: rollup.NewAmount(amount)}) }
+	require.Equal(t, rollup.TransferLane, kind(1<<35-1))
+	require.Equal(t, rollup.FullLane, kind(1<<35+1), "it would need 36 bits")
+	require.Equal(t, rollup.FullLane, kindOf(&rollup.Withdraw{Amount: rollup.NewAmount(1)}))
+}
+
+// An op that pays a collector whose account is created by a deposit that found no room waits for it.
+func TestFeeWaitsForItsCollector(t *testing.T) {
+	l := newLanes(rollup.Shape{ID: 1, Name: "test", Full: 1, Transfers: 1, FeeSlots: 1, Depth: 8})
+	require.True(t, l.offer(&pending{op: &rollup.Deposit{To: 1}, request: true}))
+	require.False(t, l.offer(&pending{op: &rollup.Deposit{To: 2}, request: true}), "no room")
+	paysTo2 := &pending{op: &rollup.Transfer{Authorization: rollup.Auth{From: 3}, To: 4}, kind: rollup.TransferLane, slot: &rollup.FeeSlot{Active: true, ID: 2}}
+	require.False(t, l.offer(paysTo2))
+}
