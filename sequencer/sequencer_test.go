@@ -19,6 +19,9 @@ func TestRandomStreams(t *testing.T) {
 	for seed := range uint64(25) {
 		w := newWorld(t, 5)
 		w.open()
+		for i := range 8 {
+			w.deposit(1+i%4, uint16(i/4), 2000)
+		}
 		r := rand.New(rand.NewPCG(seed, 7))
 		for range 120 {
 			w.now = w.now.Add(time.Duration(r.IntN(8)) * time.Second)
