@@ -49,6 +49,10 @@ func DecodeSubmission(input []byte) (*Submission, error) {
 	if again, err := bindings.NewRollup().TryPackSubmit(raw); err != nil || !bytes.Equal(again, input) {
 		return nil, fmt.Errorf("%w: not the canonical encoding", ErrCalldata)
 	}
+	// abi reads uint40 as a big.Int and looks no further.
+	if raw.FirstTimestamp.BitLen() > 40 || raw.LastTimestamp.BitLen() > 40 {
+		return nil, fmt.Errorf("%w: a timestamp has more than 40 bits", ErrCalldata)
+	}
 	return &Submission{
 		First: raw.FirstNumber, Count: raw.Count,
 		FirstTimestamp: raw.FirstTimestamp.Uint64(), LastTimestamp: raw.LastTimestamp.Uint64(),

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"math/big"
-	"strings"
 	"sync"
 	"time"
 
@@ -168,26 +167,18 @@ func (s *Sender) wait(ctx context.Context, call Call, tx *types.Transaction) (*t
 	bump := time.Now().Add(s.cfg.BumpAfter)
 	missing := 0
 	for {
-		used, err := s.eth.NonceAt(ctx, s.address, nil)
-		if err != nil {
-			return nil, fmt.Errorf("l1: wait for tx %s: %w", tx.Hash(), err)
-		}
-		if used > tx.Nonce() { // one of them is mined
-			for _, t := range sent {
-				r, err := s.eth.TransactionReceipt(ctx, t.Hash())
-				if err == nil {
-					return r, s.outcome(ctx, call, t, r)
-				}
-				if !errors.Is(err, ethereum.NotFound) && !strings.Contains(err.Error(), "indexing is in progress") {
-					return nil, fmt.Errorf("l1: receipt of tx %s: %w", t.Hash(), err)
-				}
-			}
+		r, mined, err := s.look(ctx, sent)
+		switch {
+		case err != nil: // the tx is out: whatever ails the node, keep looking
+			s.cfg.Log.Warn("cannot look for a receipt", "component", "l1", "tx", tx.Hash(), "err", err)
+		case r != nil:
+			return r, s.outcome(ctx, call, sent[mined], r)
+		case mined >= 0:
 			// A node may know the nonce a moment before the receipt.
 			if missing++; missing > 3 {
 				return nil, fmt.Errorf("%w: nonce %d of %s", ErrReplaced, tx.Nonce(), s.address)
 			}
-		}
-		if time.Now().After(bump) {
+		case time.Now().After(bump):
 			bump = time.Now().Add(s.cfg.BumpAfter)
 			if t := s.bump(ctx, call, sent[len(sent)-1]); t != nil {
 				sent = append(sent, t)
@@ -199,6 +190,24 @@ func (s *Sender) wait(ctx context.Context, call Call, tx *types.Transaction) (*t
 		case <-tick.C:
 		}
 	}
+}
+
+// look finds the receipt of one of the txs, all of one nonce, and which it is. Without a receipt, mined is -1 while the nonce is free.
+func (s *Sender) look(ctx context.Context, sent []*types.Transaction) (r *types.Receipt, mined int, err error) {
+	used, err := s.eth.NonceAt(ctx, s.address, nil)
+	if err != nil || used <= sent[0].Nonce() {
+		return nil, -1, err
+	}
+	for i, t := range sent {
+		r, err := s.eth.TransactionReceipt(ctx, t.Hash())
+		if err == nil {
+			return r, i, nil
+		}
+		if !errors.Is(err, ethereum.NotFound) {
+			return nil, -1, err
+		}
+	}
+	return nil, 0, nil
 }
 
 // bump sends the tx again for a quarter more, or for today's price; nodes ask for at least a tenth more.
