@@ -16,6 +16,15 @@ import (
 	"github.com/causeway-l2/causeway/prover"
 )
 
+// DefaultDir is where keys are kept unless told otherwise: in the user's cache, never in the repository.
+func DefaultDir() string {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		cache = os.TempDir()
+	}
+	return filepath.Join(cache, "causeway", "keys")
+}
+
 // Ring keeps keys in a directory, outside the repository.
 type Ring struct {
 	// Dir holds a folder of keys for each circuit.

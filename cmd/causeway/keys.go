@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -14,17 +13,8 @@ import (
 	"github.com/causeway-l2/causeway/keyring"
 )
 
-// defaultKeys is where keys are kept: in the user's cache, never in the repository.
-func defaultKeys() string {
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		cache = os.TempDir()
-	}
-	return filepath.Join(cache, "causeway", "keys")
-}
-
 func addKeysFlag(cmd *cobra.Command, dir *string) {
-	cmd.Flags().StringVar(dir, "keys", defaultKeys(), "directory of circuits and keys; made if missing")
+	cmd.Flags().StringVar(dir, "keys", keyring.DefaultDir(), "directory of circuits and keys; made if missing")
 }
 
 // newRing opens the keys with this executable's digest as the build: another build compiles its circuits anew and compares.

@@ -6,24 +6,24 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/causeway-l2/causeway/internal/run"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	ctx, stop := run.Context()
 	err := newRoot().ExecuteContext(ctx)
+	interrupted := errors.Is(context.Cause(ctx), run.ErrInterrupted)
+	stop()
 	if err == nil {
 		return
 	}
-	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+	if interrupted && errors.Is(err, context.Canceled) {
 		err = errors.New("interrupted")
 	}
 	fmt.Fprintln(os.Stderr, "causeway:", err)
-	stop()
 	os.Exit(1)
 }
 
@@ -39,6 +39,6 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(newDemo(), newWorker(), newKeys())
+	root.AddCommand(newDemo(), newWorker(), newCircuits(), newKeys())
 	return root
 }

@@ -1,0 +1,47 @@
+# `make help` lists the targets. Everything runs offline but for the package registries.
+
+KEYS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/causeway/keys
+GO ?= go
+
+.PHONY: help build demo test lint unit heavy generate drift bench clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## Build bin/causeway
+	$(GO) build -o bin/causeway ./cmd/causeway
+
+demo: build ## Deposit, pay, withdraw, prove, settle and restore, on this machine (ARGS="--payments FILE")
+	./bin/causeway demo --keys $(KEYS) $(ARGS)
+
+test: lint unit heavy drift ## Everything: vet, unit tests, real proofs end to end, generated files
+
+lint: ## Formatting, vet and the rules of the architecture
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "run gofmt -w on these"; exit 1; }
+	$(GO) vet ./...
+	$(GO) test ./internal/...
+
+# Packages whose tests take gigabytes run one at a time.
+HEAVY = ./circuits/... ./operator/... ./keyring/... ./e2e/... ./benchmarks/...
+MODULE = github.com/causeway-l2/causeway
+
+unit: ## Tests of everything that is quick
+	$(GO) test -timeout 15m $$($(GO) list ./... | grep -v -E '^$(MODULE)/(circuits|operator|keyring|e2e|benchmarks|internal)(/|$$)')
+
+heavy: ## Tests with compiled circuits and real proofs, one package at a time
+	$(GO) test -p 1 -timeout 30m $(HEAVY)
+
+generate: ## Rebuild all generated files: verifier, bindings, vectors, costs, gas
+	./l1contracts/generate.sh $(KEYS)
+	$(GO) test ./circuits/cost -run TestGolden -update
+	$(GO) test ./l1contracts/ -run Gas -update
+
+drift: ## Fail when a generated file is not what its sources give
+	./l1contracts/generate.sh $(KEYS)
+	@git diff --exit-code --stat -- l1contracts testdata circuits/testdata || { echo "generated files drifted: run make generate and commit"; exit 1; }
+
+bench: build ## Benchmarks; results go to benchmarks/results
+	./bin/causeway bench all --keys $(KEYS)
+
+clean: ## Remove what make built here; keys stay in their cache
+	rm -rf bin l1contracts/out
