@@ -1,0 +1,126 @@
+package l1_test
+
+import (
+	"context"
+	"math/big"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/params"
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/devchain"
+	"github.com/causeway-l2/causeway/l1contracts/bindings"
+)
+
+// waitPending asks the pool: the node's pending block is two seconds old at times.
+func (e *env) waitPending(n uint64) {
+	e.t.Helper()
+	require.Eventually(e.t, func() bool {
+		var status struct{ Pending hexutil.Uint64 }
+		err := e.chain.Client().Client().Call(&status, "txpool_status")
+		return err == nil && uint64(status.Pending) >= n
+	}, 5*time.Second, 2*time.Millisecond)
+}
+
+func TestSenderExplainsRefusals(t *testing.T) {
+	e := newEnv(t)
+	ax, ay := key()
+	_, _, err := e.client.DepositETH(ctx, e.user, new(big.Int), common.Address{7}, ax, ay)
+	_, ok := l1.AsRevert[bindings.RollupZeroAmount](err)
+	require.True(t, ok)
+	require.EqualError(t, err, "deposit ETH: estimate gas: l1: reverted: ZeroAmount(); send a positive amount; a token may have delivered nothing")
+	_, err = e.client.Withdraw(ctx, e.user, 3, common.Address{7})
+	nothing, ok := l1.AsRevert[bindings.RollupNothingPending](err)
+	require.True(t, ok)
+	require.EqualValues(t, 3, nothing.Token)
+	_, err = e.user.Send(ctx, l1.Call{Data: common.FromHex("0x60006000fd")}) // reverts without data
+	var revert *l1.RevertError
+	require.ErrorAs(t, err, &revert)
+	require.Empty(t, revert.Name)
+
+	// Estimated well, refused when mined: two withdrawals of one debt in a block.
+	_, _, err = e.client.DepositETH(ctx, e.user, big.NewInt(50), common.Address{7}, ax, ay)
+	require.NoError(t, err)
+	sub := e.next(1)
+	pay := l1.Request{Op: 4, Owner: common.Address{7}, Amount: big.NewInt(50)}.Words()
+	sub.S = pay[:]
+	_, err = e.submitter().Submit(ctx, sub)
+	require.NoError(t, err)
+	e.stop()
+	results := make(chan error, 2)
+	for _, s := range []*l1.Sender{e.op, e.user} {
+		go func() {
+			_, err := e.client.Withdraw(ctx, s, 0, common.Address{7})
+			results <- err
+		}()
+	}
+	e.waitPending(2)
+	e.chain.Commit()
+	a, b := <-results, <-results
+	if a == nil {
+		a, b = b, a
+	}
+	require.NoError(t, b)
+	_, ok = l1.AsRevert[bindings.RollupNothingPending](a)
+	require.True(t, ok, "%v", a)
+}
+
+func TestSenderRaisesTheFee(t *testing.T) {
+	e := newEnv(t)
+	e.stop()
+	s := e.sender(0, func(c *l1.SenderConfig) { c.BumpAfter = 30 * time.Millisecond })
+	to := common.Address{5}
+	type outcome struct {
+		r   *types.Receipt
+		err error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		r, err := s.Send(ctx, l1.Call{To: &to, Value: big.NewInt(1)})
+		done <- outcome{r, err}
+	}()
+	time.Sleep(200 * time.Millisecond)
+	e.waitPending(1)
+	e.chain.Commit()
+	o := <-done
+	require.NoError(t, o.err)
+	require.EqualValues(t, 1, o.r.Status)
+	tip, err := e.chain.Client().SuggestGasTipCap(ctx)
+	require.NoError(t, err)
+	tx, _, err := e.chain.Client().TransactionByHash(ctx, o.r.TxHash)
+	require.NoError(t, err)
+	require.Equal(t, 1, tx.GasTipCap().Cmp(tip), "the mined tx is a costlier one")
+}
+
+func TestSenderNoticesAStolenNonce(t *testing.T) {
+	e := newEnv(t)
+	e.stop()
+	to := common.Address{5}
+	done := make(chan error, 1)
+	go func() {
+		_, err := e.user.Send(ctx, l1.Call{To: &to, Value: big.NewInt(1)})
+		done <- err
+	}()
+	e.waitPending(1)
+	cl := e.chain.Client()
+	nonce, err := cl.NonceAt(ctx, e.user.Address(), nil)
+	require.NoError(t, err)
+	thief := types.MustSignNewTx(devchain.Key(1), types.LatestSignerForChainID(big.NewInt(devchain.ChainID)), &types.DynamicFeeTx{
+		ChainID: big.NewInt(devchain.ChainID), Nonce: nonce, GasTipCap: big.NewInt(50 * params.GWei), GasFeeCap: big.NewInt(100 * params.GWei),
+		Gas: params.TxGas, To: &to, Value: big.NewInt(2),
+	})
+	require.NoError(t, cl.SendTransaction(ctx, thief))
+	e.chain.Commit()
+	require.ErrorIs(t, <-done, l1.ErrReplaced)
+
+	short, cancel := context.WithTimeout(ctx, 30*time.Millisecond)
+	defer cancel()
+	_, err = e.user.Send(short, l1.Call{To: &to, Value: big.NewInt(1)})
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.ErrorContains(t, err, "sent and not mined")
+}
