@@ -91,7 +91,7 @@ func FromL1(ctx context.Context, client *l1.Client, shapes []rollup.Shape) (*Rol
 	}
 }
 
-// Apply takes the next event.
+// Apply takes the next event. After an error the Rollup is of no further use, though State is as it was.
 func (r *Rollup) Apply(event l1.Event) error {
 	switch body := event.Body.(type) {
 	case *l1.Request:
@@ -116,6 +116,9 @@ func (r *Rollup) submission(s *l1.Submission) error {
 	if int(s.VerifierID) >= len(r.shapes) {
 		return fmt.Errorf("%w: unknown verifier %d", ErrMismatch, s.VerifierID)
 	}
+	if root := r.State.Root(); s.First != r.LastBatch+1 || s.OldRoot != root.Bytes() {
+		return fmt.Errorf("%w: batches from %d on do not follow batch %d", ErrMismatch, s.First, r.LastBatch)
+	}
 	shape := r.shapes[s.VerifierID]
 	d, err := stream(s.D, int(s.Count)*shape.DataWords())
 	if err != nil {
@@ -127,21 +130,25 @@ func (r *Rollup) submission(s *l1.Submission) error {
 	}
 	view := r.State.View()
 	for i := range int(s.Count) {
+		data := d[i*shape.DataWords() : (i+1)*shape.DataWords()]
 		words := set[i*shape.SettlementWords() : (i+1)*shape.SettlementWords()]
-		st, err := rollup.Replay(view, shape, r.Config, d[i*shape.DataWords():(i+1)*shape.DataWords()], words)
+		st, err := rollup.Replay(view, shape, r.Config, data, words)
 		if err != nil {
 			return fmt.Errorf("batch %d: %w", s.First+uint64(i), err)
 		}
 		if st.Number != r.LastBatch+1 || st.Timestamp < r.Timestamp {
 			return fmt.Errorf("%w: batch %d at %d after %d at %d", ErrMismatch, st.Number, st.Timestamp, r.LastBatch, r.Timestamp)
 		}
+		if i == 0 && st.Timestamp != s.FirstTimestamp {
+			return fmt.Errorf("%w: batch %d is of %d, was submitted as of %d", ErrMismatch, st.Number, st.Timestamp, s.FirstTimestamp)
+		}
 		r.LastBatch, r.Timestamp = st.Number, st.Timestamp
-		if err := r.settle(shape, words, d[i*shape.DataWords():(i+1)*shape.DataWords()]); err != nil {
+		if err := r.settle(shape, words, data); err != nil {
 			return fmt.Errorf("batch %d: %w", st.Number, err)
 		}
 	}
-	if root := view.Root(); root.Bytes() != s.NewRoot {
-		return fmt.Errorf("%w: root after batch %d", ErrMismatch, r.LastBatch)
+	if root := view.Root(); root.Bytes() != s.NewRoot || r.Timestamp != s.LastTimestamp {
+		return fmt.Errorf("%w: root or time after batch %d", ErrMismatch, r.LastBatch)
 	}
 	return view.Commit()
 }

@@ -14,14 +14,15 @@ type Books struct {
 	Balances *big.Int // of all accounts on L2
 	Owed     *big.Int // withdrawn on L2, not yet claimed
 	Queued   *big.Int // deposited, not yet on L2
-	Escrow   *big.Int // what the contract counts: deposits less payments
+	Escrow   *big.Int // what the contract counts as on L2 or on the way there
 	Held     *big.Int // what the contract holds
 }
 
-// Solvent tells whether the invariant holds: the contract's count equals what users have a claim to, and it holds at least as much.
+// Solvent tells whether the invariant holds: the contract counts what users hold on L2 or sent there, and it has at least that and all it owes.
 func (b Books) Solvent() bool {
-	claims := new(big.Int).Add(b.Balances, b.Owed)
-	return claims.Add(claims, b.Queued).Cmp(b.Escrow) == 0 && b.Held.Cmp(b.Escrow) >= 0
+	counted := new(big.Int).Add(b.Balances, b.Queued)
+	claims := new(big.Int).Add(counted, b.Owed)
+	return counted.Cmp(b.Escrow) == 0 && b.Held.Cmp(claims) >= 0
 }
 
 // CheckSolvency compares the restored rollup with L1, token by token. L1 must not have moved since. ErrMismatch names the first token that does not
@@ -54,8 +55,8 @@ func (r *Rollup) CheckSolvency(ctx context.Context, client *l1.Client) ([]Books,
 		}
 		out = append(out, b)
 		if !b.Solvent() {
-			return out, fmt.Errorf("%w: token %d: accounts %s + owed %s + queued %s, contract counts %s and holds %s", ErrMismatch, token,
-				b.Balances, b.Owed, b.Queued, b.Escrow, b.Held)
+			return out, fmt.Errorf("%w: token %d: accounts %s + queued %s + owed %s, contract counts %s and holds %s", ErrMismatch, token,
+				b.Balances, b.Queued, b.Owed, b.Escrow, b.Held)
 		}
 	}
 	return out, nil

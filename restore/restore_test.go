@@ -1,0 +1,302 @@
+package restore
+
+import (
+	"math/big"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
+	"github.com/causeway-l2/causeway/rollup/rolluptest"
+)
+
+var testShape = rollup.Shape{ID: 7, Name: "test", Full: 4, Transfers: 5, FeeSlots: 2, Depth: 8}
+
+// script is what a rollup did, as L1 tells it.
+type script struct {
+	world    *rolluptest.World
+	params   l1.Params
+	events   []l1.Event
+	requests uint64
+	owed     map[rollup.Address]*big.Int // of token 0 and 1 together
+	ops      int
+}
+
+func newScript(seed uint64) *script {
+	s := &script{world: rolluptest.New(seed, testShape, 4), owed: map[rollup.Address]*big.Int{}}
+	root := s.world.State.Root()
+	s.params = l1.Params{Config: s.world.Config.Bytes(), GenesisRoot: root.Bytes(), Depth: uint8(testShape.Depth)}
+	s.params.Verifiers = append(s.params.Verifiers, [20]byte{1})
+	return s
+}
+
+// write plays some submissions of one to three batches of random ops.
+func (s *script) write(submissions int) *script {
+	s.submit(s.world.OpenFeeSlots())
+	for range submissions {
+		var members []*rollup.Witness
+		for range 1 + s.world.Rand.IntN(3) {
+			members = append(members, s.batch())
+		}
+		s.submit(members...)
+	}
+	return s
+}
+
+// batch executes random ops, those that are possible.
+func (s *script) batch() *rollup.Witness {
+	view := s.world.State.View()
+	b := rollup.Batch{Header: s.world.Header}
+	for range 3 * testShape.Full {
+		op := s.world.RandomOp(view)
+		if len(b.Full) < testShape.Full && rollup.Apply(view, s.world.Config, s.world.Header, rollup.FullLane, op) == nil {
+			b.Full = append(b.Full, op)
+		}
+	}
+	for range 3 * testShape.Transfers {
+		op := s.world.RandomTransfer(view)
+		if len(b.Transfers) < testShape.Transfers && rollup.Apply(view, s.world.Config, s.world.Header, rollup.TransferLane, op) == nil {
+			b.Transfers = append(b.Transfers, op)
+		}
+	}
+	w, err := s.world.Execute(b)
+	if err != nil { // the fees did not fit their account
+		return s.world.MustExecute(rollup.Batch{Header: s.world.Header})
+	}
+	s.ops += len(b.Full) + len(b.Transfers)
+	return w
+}
+
+// submit adds the requests that the batches serve, then their submission.
+func (s *script) submit(members ...*rollup.Witness) {
+	var data []rollup.BatchData
+	for _, w := range members {
+		data = append(data, w.BatchData())
+		for _, lane := range w.Full {
+			s.settle(lane.Settlement)
+		}
+	}
+	a, err := rollup.Aggregate(data)
+	if err != nil {
+		panic(err)
+	}
+	d, set := rollup.Streams(data)
+	s.add(&l1.Submission{First: a.Header.FirstNumber, Count: a.Header.Count, FirstTimestamp: a.Header.FirstTimestamp,
+		LastTimestamp: a.Header.LastTimestamp, OldRoot: a.OldRoot.Bytes(), NewRoot: a.NewRoot.Bytes(), C: a.Chain.Bytes(),
+		S: field.Words(rollup.Trim(set)), D: field.Words(rollup.Trim(d))})
+}
+
+func (s *script) settle(op rollup.Settlement) {
+	r := &l1.Request{Index: s.requests, Op: uint8(op.Op), Owner: [20]byte(op.Address), Token: op.Token, Amount: new(big.Int)}
+	switch op.Op {
+	case rollup.OpDeposit:
+		r.Amount = op.Amount.Big()
+	case rollup.OpForcedExit, rollup.OpSetKey:
+		r.ID = op.ID
+	}
+	if op.Op == rollup.OpForcedExit || op.Op == rollup.OpWithdraw {
+		if s.owed[op.Address] == nil {
+			s.owed[op.Address] = new(big.Int)
+		}
+		s.owed[op.Address].Add(s.owed[op.Address], op.Amount.Big())
+	}
+	if op.Op != rollup.OpDeposit && op.Op != rollup.OpForcedExit && op.Op != rollup.OpSetKey {
+		return
+	}
+	if op.Key != nil {
+		r.Ax, r.Ay = op.Key.X.Bytes(), op.Key.Y.Bytes()
+	}
+	s.requests++
+	s.add(r)
+}
+
+func (s *script) add(body l1.Body) { s.events = append(s.events, l1.Event{Body: body}) }
+
+// play applies events until one is refused.
+func play(t *testing.T, params l1.Params, events []l1.Event) (*Rollup, error) {
+	t.Helper()
+	r, err := New(params, []rollup.Shape{testShape})
+	require.NoError(t, err)
+	for _, e := range events {
+		if err := r.Apply(e); err != nil {
+			return r, err
+		}
+	}
+	return r, nil
+}
+
+func TestReplay(t *testing.T) {
+	for seed := range uint64(8) {
+		s := newScript(seed).write(12)
+		r, err := play(t, s.params, s.events)
+		require.NoError(t, err)
+		want, got := s.world.State.Root(), r.State.Root()
+		require.Equal(t, want, got)
+		require.Equal(t, s.world.Header.Number-1, r.LastBatch)
+		require.Equal(t, s.requests, r.Requests)
+		require.Equal(t, s.ops+testShape.FeeSlots, r.Ops)
+		for _, v := range r.Queued {
+			require.Zero(t, v.Sign())
+		}
+		sums := map[rollup.Address]*big.Int{}
+		for _, owed := range r.Owed {
+			for who, v := range owed {
+				sums[who] = new(big.Int).Add(orZero(sums[who]), v)
+			}
+		}
+		for who, v := range s.owed {
+			require.Equal(t, v.String(), orZero(sums[who]).String())
+		}
+		for _, id := range r.Accounts() {
+			a, err := r.State.Account(id)
+			require.NoError(t, err)
+			require.False(t, a.IsEmpty())
+		}
+	}
+}
+
+// clone copies the event at i, for a test to change.
+func (s *script) clone(i int) ([]l1.Event, *l1.Submission) {
+	events := append([]l1.Event(nil), s.events...)
+	sub := *events[i].Body.(*l1.Submission)
+	sub.D, sub.S = append([]l1.Word(nil), sub.D...), append([]l1.Word(nil), sub.S...)
+	events[i].Body = &sub
+	return events, &sub
+}
+
+// anySubmission returns the place of one.
+func (s *script) anySubmission(r *rand.Rand) int {
+	for {
+		i := r.IntN(len(s.events))
+		if _, ok := s.events[i].Body.(*l1.Submission); ok {
+			return i
+		}
+	}
+}
+
+// A word of D or S that was changed is refused, unless nothing follows from it, as from the fee of a slot that nobody pays.
+func TestTamperedWords(t *testing.T) {
+	s := newScript(1).write(8)
+	truth, err := play(t, s.params, s.events)
+	require.NoError(t, err)
+	want := truth.State.Root()
+	r := rand.New(rand.NewPCG(1, 1))
+	refused := 0
+	const tries = 150
+	for range tries {
+		i := s.anySubmission(r)
+		events, sub := s.clone(i)
+		words := sub.D
+		if r.IntN(2) == 0 && len(sub.S) > 0 {
+			words = sub.S
+		}
+		words[r.IntN(len(words))][31-r.IntN(32)] ^= 1 << r.IntN(8)
+		before, err := play(t, s.params, s.events[:i])
+		require.NoError(t, err)
+		got, err := play(t, s.params, events)
+		root := got.State.Root()
+		if err == nil {
+			require.Equal(t, want, root)
+			require.Equal(t, truth.Owed, got.Owed)
+			continue
+		}
+		refused++
+		require.Equal(t, before.State.Root(), root, "refused, and yet the state moved")
+	}
+	require.Greater(t, refused, tries*3/4)
+}
+
+func TestRefusals(t *testing.T) {
+	s := newScript(2).write(6)
+	last := len(s.events) - 1
+	for name, spoil := range map[string]func(events []l1.Event, sub *l1.Submission) []l1.Event{
+		"wrong root": func(e []l1.Event, sub *l1.Submission) []l1.Event { sub.NewRoot[31] ^= 1; return e },
+		"twice":      func(e []l1.Event, sub *l1.Submission) []l1.Event { return append(e, e[last]) },
+		"one is missing": func(e []l1.Event, _ *l1.Submission) []l1.Event {
+			for i := range e {
+				if _, ok := e[i].Body.(*l1.Submission); ok {
+					return append(e[:i:i], e[i+1:]...)
+				}
+			}
+			panic("unreachable")
+		},
+		"requests come too late":  func(e []l1.Event, _ *l1.Submission) []l1.Event { return e[1:] },
+		"another first number":    func(e []l1.Event, sub *l1.Submission) []l1.Event { sub.First++; return e },
+		"another first timestamp": func(e []l1.Event, sub *l1.Submission) []l1.Event { sub.FirstTimestamp++; return e },
+		"another last timestamp":  func(e []l1.Event, sub *l1.Submission) []l1.Event { sub.LastTimestamp++; return e },
+		"unknown verifier":        func(e []l1.Event, sub *l1.Submission) []l1.Event { sub.VerifierID = 1; return e },
+		"more words than fit": func(e []l1.Event, sub *l1.Submission) []l1.Event {
+			sub.D = append(sub.D, make([]l1.Word, 100)...)
+			return e
+		},
+		"more batches": func(e []l1.Event, sub *l1.Submission) []l1.Event { sub.Count++; return e },
+		"another deposit was queued": func(e []l1.Event, _ *l1.Submission) []l1.Event {
+			r := *e[0].Body.(*l1.Request)
+			r.Amount = new(big.Int).Add(r.Amount, big.NewInt(1))
+			e[0].Body = &r
+			return e
+		},
+		"paid what is not owed": func(e []l1.Event, _ *l1.Submission) []l1.Event {
+			return append(e, l1.Event{Body: &l1.Withdrawal{Owner: [20]byte{9}, Amount: big.NewInt(1)}})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			events, sub := s.clone(last)
+			_, err := play(t, s.params, spoil(events, sub))
+			require.Error(t, err)
+			if name != "more batches" { // there D ends early, which rollup refuses
+				require.ErrorIs(t, err, ErrMismatch)
+			}
+		})
+	}
+}
+
+func TestWithdrawalSettlesWhatIsOwed(t *testing.T) {
+	s := newScript(3).write(12)
+	r, err := play(t, s.params, s.events)
+	require.NoError(t, err)
+	for token, owed := range r.Owed {
+		for who, v := range owed {
+			wrong := &l1.Withdrawal{Owner: [20]byte(who), Token: token, Amount: new(big.Int).Add(v, big.NewInt(1))}
+			require.ErrorIs(t, r.Apply(l1.Event{Body: wrong}), ErrMismatch)
+			right := &l1.Withdrawal{Owner: [20]byte(who), Token: token, Amount: v}
+			require.NoError(t, r.Apply(l1.Event{Body: right}))
+			require.ErrorIs(t, r.Apply(l1.Event{Body: right}), ErrMismatch, "twice")
+			return
+		}
+	}
+	t.Fatal("nobody was owed anything")
+}
+
+func TestNewRefuses(t *testing.T) {
+	params := newScript(0).params
+	_, err := New(params, nil)
+	require.Error(t, err, "no shape for the verifier")
+	other := params
+	other.GenesisRoot[0] ^= 1
+	_, err = New(other, []rollup.Shape{testShape})
+	require.ErrorIs(t, err, ErrMismatch)
+	other = params
+	for i := range other.Config {
+		other.Config[i] = 0xff
+	}
+	_, err = New(other, []rollup.Shape{testShape})
+	require.ErrorIs(t, err, field.ErrNotCanonical)
+}
+
+func TestBooks(t *testing.T) {
+	b := Books{Balances: big.NewInt(5), Owed: big.NewInt(2), Queued: big.NewInt(1), Escrow: big.NewInt(6), Held: big.NewInt(9)}
+	require.True(t, b.Solvent(), "somebody gave the contract a present")
+	for _, spoil := range []func(*Books){
+		func(b *Books) { b.Balances = big.NewInt(6) },
+		func(b *Books) { b.Held = big.NewInt(7) },
+		func(b *Books) { b.Escrow = big.NewInt(8) },
+	} {
+		c := b
+		spoil(&c)
+		require.False(t, c.Solvent())
+	}
+}
