@@ -3,6 +3,7 @@ package keyring
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/causeway-l2/causeway/circuits"
@@ -12,8 +13,8 @@ import (
 
 // Provers answers jobs with the ring's keys; it is a workers.Prover. Keys are loaded when the first job asks for them, and kept.
 type Provers struct {
-	ring  Ring
-	names []string
+	ring     Ring
+	circuits []circuits.Circuit
 
 	mu     sync.Mutex // guards loaded
 	loaded map[string]*prover.Prover
@@ -23,15 +24,16 @@ var _ workers.Prover = (*Provers)(nil)
 
 // NewProvers serves the given circuits.
 func NewProvers(ring Ring, cs ...circuits.Circuit) *Provers {
-	p := &Provers{ring: ring, loaded: map[string]*prover.Prover{}}
-	for _, c := range cs {
-		p.names = append(p.names, c.Name)
-	}
-	return p
+	return &Provers{ring: ring, circuits: cs, loaded: map[string]*prover.Prover{}}
 }
 
 // Circuits lists the circuits it proves, in the order of preference.
-func (p *Provers) Circuits() []string { return p.names }
+func (p *Provers) Circuits() (names []string) {
+	for _, c := range p.circuits {
+		names = append(names, c.Name)
+	}
+	return names
+}
 
 // Prove makes the proof of one job, from its one input, a marshaled witness. The proof is verified before it is returned.
 func (p *Provers) Prove(ctx context.Context, j workers.Job, inputs [][]byte) ([]byte, error) {
@@ -71,10 +73,11 @@ func (p *Provers) prover(name string) (*prover.Prover, error) {
 	if pr := p.loaded[name]; pr != nil {
 		return pr, nil
 	}
-	c, err := circuits.Find(name)
-	if err != nil {
-		return nil, err
+	i := slices.Index(p.Circuits(), name)
+	if i < 0 {
+		return nil, fmt.Errorf("circuit %q is not served here", name)
 	}
+	c := p.circuits[i]
 	keys, err := p.ring.Load(c)
 	if err != nil {
 		return nil, err
