@@ -36,6 +36,8 @@ func TestWatcher(t *testing.T) {
 	_, err = e.submitter().Submit(ctx, second)
 	require.NoError(t, err)
 
+	e.stop()
+
 	follow := func(edit func(*l1.WatcherConfig)) (events []l1.Event, refs []l1.BlockRef) {
 		t.Helper()
 		cfg := l1.DefaultWatcher()
@@ -90,8 +92,13 @@ func TestWatcher(t *testing.T) {
 		require.Equal(t, all[len(all)-len(tail):], append([]l1.Event{}, tail...), "restart after %d", i)
 		require.True(t, len(tail) == 0 || tail[0].Block.Number > ref.Number)
 	}
-	late, _ := follow(func(c *l1.WatcherConfig) { c.Confirmations = 1 })
-	require.Less(t, len(late), len(all))
+	last := all[len(all)-1].Block.Number
+	head, err := e.chain.Client().BlockNumber(ctx)
+	require.NoError(t, err)
+	deep, _ := follow(func(c *l1.WatcherConfig) { c.Confirmations = head - last })
+	require.Equal(t, all, deep)
+	late, _ := follow(func(c *l1.WatcherConfig) { c.Confirmations = head - last + 1 })
+	require.Equal(t, all[:len(all)-1], late)
 	none, _ := follow(func(c *l1.WatcherConfig) { c.Confirmations = 1000 })
 	require.Empty(t, none)
 }
