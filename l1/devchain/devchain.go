@@ -199,6 +199,10 @@ func (c *Chain) Run(ctx context.Context) error {
 			if due || !c.cfg.Instant {
 				c.Commit()
 				next = now.Add(c.cfg.Period)
+				// The pool learns of the block in its own time; what is mined must not look pending.
+				if err := c.eth.TxPool().Sync(); err != nil {
+					return fmt.Errorf("devchain: tx pool: %w", err)
+				}
 			}
 		}
 	}
