@@ -22,6 +22,11 @@ type forger struct {
 	leaves map[uint32]raw
 	fees   []field.Element // collected, by slot
 	old    field.Element
+	run    circuittest.Run // of the last forged batch; its statement fails, being unknown
+
+	// The forger may pretend that the state changes behind the circuit's back.
+	beforeTo  func()
+	beforeFee func(slot int)
 }
 
 // raw is an account whose parts are any elements.
@@ -72,7 +77,9 @@ func (f *forger) forge(full []rollup.Op, transfers []*rollup.Transfer) *batch.Ci
 	for i := range c.FeeSlots {
 		c.FeeSlots[i] = f.feeSlot(i)
 	}
-	return restate(f.shape, c)
+	f.run = circuittest.Engine{Quick: true}.Run(fresh(f.shape), c)
+	c.StatementHash = word(f.run.Public)
+	return c
 }
 
 // restate gives an assignment the statement that its private inputs lead to, whether they are allowed or not.
@@ -106,6 +113,7 @@ func (f *forger) full(op rollup.Op) batch.FullLane {
 	case *rollup.Transfer:
 		l.Amount = op.Amount.Big()
 		f.debit(&l, op, op.Amount)
+		f.pretend()
 		var to raw
 		l.To, to = f.openReceiver(op.To)
 		l.ToToken = word(to.token)
@@ -147,10 +155,17 @@ func (f *forger) transferLane(op *rollup.Transfer) batch.TransferLane {
 	auth := op.Auth()
 	l.From, _ = f.sender(auth.From)
 	l.Authorization = f.pay(auth, rollup.TransferLane, op.Amount)
+	f.pretend()
 	var to raw
 	l.To, to = f.openReceiver(op.To)
 	f.credit(op.To, to, op.Amount)
 	return l
+}
+
+func (f *forger) pretend() {
+	if f.beforeTo != nil {
+		f.beforeTo()
+	}
 }
 
 // debit opens the sender and takes amount and fee, below zero if need be.
@@ -192,6 +207,7 @@ func (f *forger) credit(id uint32, to raw, amount rollup.Amount) {
 }
 
 func (f *forger) creditOwner(l *batch.FullLane, id uint32, owner rollup.Owner, token field.Element, amount rollup.Amount) {
+	f.pretend()
 	var to raw
 	l.To, to = f.openReceiver(id)
 	l.ToToken, l.ToEmpty = word(to.token), boolean(!to.exists)
@@ -220,6 +236,9 @@ func (f *forger) openReceiver(id uint32) (batch.Receiver, raw) {
 }
 
 func (f *forger) feeSlot(i int) batch.FeeSlot {
+	if f.beforeFee != nil {
+		f.beforeFee(i)
+	}
 	s := f.header.FeeSlots[i]
 	out := batch.FeeSlot{Active: boolean(s.Active), Token: s.Token, TransferFee: s.TransferFee.Big(), FullFee: s.FullFee.Big(), Account: f.closedReceiver()}
 	if s.Active {

@@ -55,9 +55,14 @@ func (r *runner) DivUnchecked(a, b frontend.Variable) frontend.Variable {
 		z.Element.Div(&x.Element, &y.Element)
 	case x.IsZero():
 		r.Run.ZeroByZero++
-		z.Element = r.engine.ZeroByZero
+		if r.engine.ZeroByZero != nil {
+			z.SetBigInt(r.engine.ZeroByZero(r.Divisions))
+		}
 	default:
 		r.fail("DivUnchecked")
+	}
+	if !y.constant {
+		r.Divisions++
 	}
 	return z
 }

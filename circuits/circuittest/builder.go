@@ -17,7 +17,7 @@ type Weakness struct {
 	// Delete is the name of an assertion to leave out.
 	Delete string
 	// FreeDivision makes x/y, where the circuit does not check y, what it is to an attacker: any z with z * y = x. At 0/0 z is
-	// what ZeroByZero says.
+	// what ZeroByZero says, else 0.
 	FreeDivision bool
 	// OnToBinary, if set, is told the width of each decomposition.
 	OnToBinary func(width int)
@@ -44,6 +44,7 @@ type weakBuilder struct {
 	frontend.Builder[constraint.U64]
 	weakness Weakness
 	sites    sites
+	divided  int // divisions so far
 	found    *bool
 }
 
@@ -117,10 +118,11 @@ func (b *weakBuilder) DivUnchecked(x, y frontend.Variable) frontend.Variable {
 	if _, constant := b.ConstantValue(y); constant || !b.weakness.FreeDivision {
 		return b.Builder.DivUnchecked(x, y)
 	}
-	z, err := b.NewHint(divisionHint, 1, x, y)
+	z, err := b.NewHint(divisionHint, 1, x, y, b.divided)
 	if err != nil {
 		panic(err)
 	}
+	b.divided++
 	b.Builder.AssertIsEqual(b.Mul(z[0], y), x)
 	return z[0]
 }
@@ -158,9 +160,12 @@ func divide(q *big.Int, in []*big.Int, out, zeroByZero *big.Int) error {
 	return nil
 }
 
-// ZeroByZero answers 0/0 with z in a circuit compiled with FreeDivision.
-func ZeroByZero(z *big.Int) solver.Option {
+// Choice is what an attacker answers for 0/0 in the k-th division of a circuit, counted from 0.
+type Choice func(k int) *big.Int
+
+// ZeroByZero makes the choice in a circuit compiled with FreeDivision.
+func ZeroByZero(choose Choice) solver.Option {
 	return solver.OverrideHint(solver.GetHintID(divisionHint), func(q *big.Int, in, out []*big.Int) error {
-		return divide(q, in, out[0], z)
+		return divide(q, in, out[0], choose(int(in[2].Int64())))
 	})
 }

@@ -18,8 +18,8 @@ import (
 type Engine struct {
 	// Hints replaces hints, as solver.OverrideHint does.
 	Hints map[solver.HintID]solver.Hint
-	// ZeroByZero is what DivUnchecked answers for 0/0.
-	ZeroByZero fr.Element
+	// ZeroByZero is what DivUnchecked answers for 0/0; nil: 0, as gnark's solver.
+	ZeroByZero Choice
 	// Quick leaves out the names of what failed: several times as fast.
 	Quick bool
 	// First ends the run at the first assertion that fails.
@@ -28,12 +28,12 @@ type Engine struct {
 
 // Run is what one run found.
 type Run struct {
-	// Failed names the assertions that do not hold, except those about the public input.
+	// Failed names the assertions that do not hold.
 	Failed []string
 	// Public is what the circuit asserts the first public input to be.
 	Public fr.Element
-	// ZeroByZero counts divisions of 0 by 0.
-	ZeroByZero int
+	// Divisions counts divisions whose divisor the circuit does not check, ZeroByZero those of 0 by 0.
+	Divisions, ZeroByZero int
 	// Err says why the run could not go on: a hint refused its inputs.
 	Err error
 }
@@ -133,7 +133,6 @@ func value(v frontend.Variable) *wire {
 func (r *runner) AssertIsEqual(x, y frontend.Variable) {
 	if x == frontend.Variable(r.public) {
 		r.Public = value(y).Element
-		return
 	}
 	r.check("AssertIsEqual", value(x).Equal(&value(y).Element))
 }

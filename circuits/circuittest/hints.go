@@ -74,16 +74,10 @@ func Lies() map[string]Lie {
 	}
 }
 
-// Alias answers with the bits of input + modulus: the same value in the field, other bits.
-func Alias(in, out []*big.Int) { alias(in, out) }
-
-func alias(in, out []*big.Int) {
-	v := new(big.Int).Add(in[0], Field)
-	if v.BitLen() > len(out) {
-		return
-	}
-	for i := range out {
-		out[i].SetUint64(uint64(v.Bit(i)))
+// Alias answers with the bits of input + modulus, where they fit: the same value in the field, other bits.
+func Alias(in, out []*big.Int) {
+	if v := new(big.Int).Add(in[0], Field); v.BitLen() <= len(out) {
+		Digits(v)(in, out)
 	}
 }
 
