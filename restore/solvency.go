@@ -18,11 +18,11 @@ type Books struct {
 	Held     *big.Int // what the contract holds
 }
 
-// Solvent tells whether the invariant holds: the contract counts what users hold on L2 or sent there, and it has at least that and all it owes.
+// Solvent tells whether the invariant holds: the contract's count for L2 equals the accounts and the deposits on their way to them, and it
+// holds at least that and what it owes.
 func (b Books) Solvent() bool {
-	counted := new(big.Int).Add(b.Balances, b.Queued)
-	claims := new(big.Int).Add(counted, b.Owed)
-	return counted.Cmp(b.Escrow) == 0 && b.Held.Cmp(claims) >= 0
+	onL2 := new(big.Int).Add(b.Balances, b.Queued)
+	return onL2.Cmp(b.Escrow) == 0 && b.Held.Cmp(onL2.Add(onL2, b.Owed)) >= 0
 }
 
 // CheckSolvency compares the restored rollup with L1, token by token. L1 must not have moved since. ErrMismatch names the first token that does not
