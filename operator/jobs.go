@@ -2,6 +2,7 @@ package operator
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -20,8 +21,16 @@ type job struct {
 	circuit  circuits.Circuit
 	input    field.Element // the statement, recorded when the job was made
 	failures int
+	due      time.Time // when to publish it again
 	done     func(ctx context.Context, proof *prover.Proof, r workers.Result) error
 }
+
+// Times after which a job is published again. While it is queued or being worked on that changes nothing.
+const (
+	retryAfter   = time.Second // its proof failed, or the queue did not take it
+	remindAfter  = time.Minute // nothing was heard: a queue may lose a job that came back while it was being acknowledged
+	publishLimit = 10 * time.Second
+)
 
 // publish stores the witness and queues the job.
 func (o *Operator) publish(ctx context.Context, c circuits.Circuit, statement field.Element, assignment frontend.Circuit, first, last uint64,
@@ -41,8 +50,27 @@ func (o *Operator) publish(ctx context.Context, c circuits.Circuit, statement fi
 		return err
 	}
 	o.jobs[j.ID] = &job{Job: j, circuit: c, input: statement, done: done}
-	if err := o.deps.Queue.Publish(ctx, j); err != nil {
-		return fmt.Errorf("publish job: %w", err)
+	return o.publishDue(ctx)
+}
+
+// publishDue queues the jobs whose time has come. A queue that is away is asked again later.
+func (o *Operator) publishDue(ctx context.Context) error {
+	now := time.Now()
+	for _, j := range o.jobs {
+		if now.Before(j.due) {
+			continue
+		}
+		j.due = now.Add(remindAfter)
+		limited, cancel := context.WithTimeout(ctx, publishLimit)
+		err := o.deps.Queue.Publish(limited, j.Job)
+		cancel()
+		if errors.Is(err, workers.ErrClosed) || errors.Is(err, workers.ErrJob) {
+			return fmt.Errorf("publish job %s: %w", j.ID, err)
+		}
+		if err != nil {
+			o.log.Warn("publish job; it is tried again", "job", j.ID, "circuit", j.Circuit, "err", err)
+			j.due = now.Add(retryAfter)
+		}
 	}
 	return nil
 }
@@ -59,24 +87,13 @@ func (o *Operator) onResult(ctx context.Context, d workers.ResultDelivery) error
 			return fmt.Errorf("job %s (%s, batches %d to %d) failed %d times: %w", j.ID, j.Circuit, j.FirstBatch, j.LastBatch, j.failures, err)
 		}
 		o.log.Warn("job failed, it is queued again", "job", j.ID, "circuit", j.Circuit, "worker", d.Result.Worker, "err", err)
-		if err := o.republish(ctx, j, d); err != nil {
-			return err
-		}
-		return nil
+		// The worker acknowledges the job only after it has submitted its result, and until then the queue takes the job for a copy.
+		j.due = time.Now().Add(retryAfter)
+		return o.ack(ctx, d)
 	}
 	delete(o.jobs, j.ID)
 	if err := j.done(ctx, proof, d.Result); err != nil {
 		return err
-	}
-	return o.ack(ctx, d)
-}
-
-// republish queues a job again. The worker acknowledges the first delivery only after it has submitted its result, and until then the
-// queue takes a second copy for the same job: hence the wait.
-func (o *Operator) republish(ctx context.Context, j *job, d workers.ResultDelivery) error {
-	sleep(ctx, time.Second)
-	if err := o.deps.Queue.Publish(ctx, j.Job); err != nil {
-		return fmt.Errorf("publish job again: %w", err)
 	}
 	return o.ack(ctx, d)
 }

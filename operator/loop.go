@@ -21,6 +21,9 @@ func (o *Operator) Run(ctx context.Context) error {
 	updates, results := make(chan l1.Update), make(chan workers.ResultDelivery)
 	submit, submitted := make(chan *submission), make(chan submitResult)
 	watcher, err := l1.NewWatcher(ctx, o.deps.Client, o.cfg.Watcher)
+	if ctx.Err() != nil {
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("operator: %w", err)
 	}
@@ -90,6 +93,9 @@ func (o *Operator) onUpdate(u l1.Update) error {
 	for _, event := range u.Events {
 		switch body := event.Body.(type) {
 		case *l1.Request:
+			if _, next := o.deps.Sequencer.Pending(); body.Index < next {
+				continue // the state we started from has it
+			}
 			op, err := requestOp(body)
 			if err == nil {
 				_, err = o.deps.Sequencer.AddRequest(body.Index, op, time.Now())
@@ -106,8 +112,13 @@ func (o *Operator) onUpdate(u l1.Update) error {
 	return nil
 }
 
-// onTick seals what is due and aggregates what is ripe.
+// onTick seals what is due, aggregates what is ripe, and reminds the queue of jobs.
 func (o *Operator) onTick(ctx context.Context) error {
+	if err := o.publishDue(ctx); err != nil {
+		return err
+	}
+	o.setSealing(true)
+	defer o.setSealing(false)
 	for {
 		sealed, err := o.deps.Sequencer.Seal(time.Now(), o.flushing())
 		if err != nil {

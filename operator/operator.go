@@ -104,6 +104,7 @@ type Operator struct {
 	flush   bool
 	final   uint64 // last final batch
 	sealed  uint64 // last sealed batch
+	sealing bool   // the loop may have a batch that is not counted in sealed yet
 	changed chan struct{}
 }
 
@@ -140,10 +141,12 @@ func (o *Operator) Flush(ctx context.Context) error {
 	o.setFlush(true)
 	defer o.setFlush(false)
 	for {
+		// In this order: what left the queue is then either being sealed or counted.
+		pending, _ := o.deps.Sequencer.Pending()
 		o.mu.Lock()
-		changed, done := o.changed, o.final == o.sealed
+		changed, done := o.changed, !o.sealing && o.final == o.sealed
 		o.mu.Unlock()
-		if pending, _ := o.deps.Sequencer.Pending(); done && pending == 0 {
+		if done && pending == 0 {
 			return nil
 		}
 		select {
@@ -159,6 +162,12 @@ func (o *Operator) setFlush(on bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.flush = on
+}
+
+func (o *Operator) setSealing(on bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.sealing = on
 }
 
 func (o *Operator) flushing() bool {
