@@ -1,0 +1,219 @@
+package benchmarks
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"math/big"
+	"strings"
+	"time"
+
+	"github.com/causeway-l2/causeway/keyring"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/devchain"
+	"github.com/causeway-l2/causeway/l1contracts"
+	"github.com/causeway-l2/causeway/l1contracts/gas"
+	"github.com/causeway-l2/causeway/l1contracts/testbindings"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
+)
+
+// Gas measures what L1 charges, on a chain with mainnet's rules. Figures are exact and the same in each run.
+type Gas struct {
+	// Ring has the keys of the aggregate, or gets them.
+	Ring keyring.Ring
+	// Stub leaves out what needs a proof: submit_fixed and its calldata.
+	Stub bool
+}
+
+// Intrinsic gas: of a tx, and of a byte of its calldata.
+const (
+	txGas          = 21_000
+	zeroByteGas    = 4
+	nonzeroByteGas = 16
+)
+
+// Name implements Workload.
+func (Gas) Name() string { return "gas" }
+
+// Run implements Workload. It reports:
+//
+//	poseidon2_compress         one Compress in Solidity
+//	deposit_eth, deposit_erc20 a whole tx, as are withdraw (of ETH) and withdraw_erc20
+//	submit_fixed               a submission of one empty batch, verified by the real contract: the tx's 21,000 and execution, no calldata
+//	submit_fixed_calldata      what its calldata costs on top
+//	submit_per_transfer_lane   execution that one more transfer lane in use adds: its share of hashing and evaluating D
+//	submit_per_transfer_lane_calldata
+//	submit_per_withdrawal      what a withdrawal in a batch adds, with its calldata; the first one of an owner and token
+//	submit_per_request         what serving a request adds, with its calldata
+func (g Gas) Run(ctx context.Context) (Report, error) {
+	m, err := gas.Measure(ctx, gas.Config{Name: "stub", Verifier: code(testbindings.StubVerifierMetaData.Bin), Token: code(testbindings.PlainTokenMetaData.Bin)})
+	if err != nil {
+		return Report{}, err
+	}
+	report := newReport(g.Name())
+	add := func(name string, v uint64) { report.Metrics = append(report.Metrics, Metric{name, float64(v)}) }
+	l, err := newLedger(ctx)
+	if err != nil {
+		return Report{}, err
+	}
+	compress, err := l.compress(ctx)
+	if err == nil && !g.Stub {
+		var fixed, calldata uint64
+		if fixed, calldata, err = l.submission(ctx, g.Ring); err == nil {
+			add("submit_fixed", fixed)
+			add("submit_fixed_calldata", calldata)
+		}
+	}
+	if err = errors.Join(err, l.close()); err != nil {
+		return Report{}, fmt.Errorf("measure gas: %w", err)
+	}
+	add("poseidon2_compress", compress)
+	add("deposit_eth", m["deposit_eth"])
+	add("deposit_erc20", m["deposit_erc20"])
+	add("submit_per_transfer_lane", m["per_transfer_lane_execution"])
+	add("submit_per_transfer_lane_calldata", m["per_transfer_lane"]-m["per_transfer_lane_execution"])
+	add("submit_per_withdrawal", m["per_withdrawal"])
+	add("submit_per_request", m["per_request_served"])
+	add("withdraw", m["withdraw_eth"])
+	add("withdraw_erc20", m["withdraw_erc20"])
+	return report, nil
+}
+
+// ledger is a chain of its own.
+type ledger struct {
+	chain  *devchain.Chain
+	sender *l1.Sender
+	stop   func() error
+}
+
+func newLedger(ctx context.Context) (*ledger, error) {
+	cfg := devchain.Default()
+	cfg.Keys, cfg.Instant = devchain.Keys(1), true
+	chain, err := devchain.New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	running, cancel := context.WithCancel(ctx)
+	mined := make(chan error, 1)
+	go func() { mined <- chain.Run(running) }()
+	l := &ledger{chain: chain, stop: func() error { cancel(); return <-mined }}
+	sc := l1.DefaultSender(devchain.Key(0))
+	sc.Poll = 5 * time.Millisecond
+	if l.sender, err = l1.NewSender(ctx, chain.Client(), sc); err != nil {
+		return nil, errors.Join(err, l.close())
+	}
+	return l, nil
+}
+
+func (l *ledger) close() error { return errors.Join(l.stop(), l.chain.Close()) }
+
+// compress has a contract measure itself.
+func (l *ledger) compress(ctx context.Context) (uint64, error) {
+	r, err := l.sender.Send(ctx, l1.Call{Data: code(testbindings.HarnessMetaData.Bin)})
+	if err != nil {
+		return 0, fmt.Errorf("deploy harness: %w", err)
+	}
+	harness := testbindings.NewHarness()
+	call := map[string]string{"to": r.ContractAddress.Hex(), "data": "0x" + hex.EncodeToString(harness.PackCompressGas(big.NewInt(1), big.NewInt(2)))}
+	var answer string
+	if err := l.chain.Client().Client().CallContext(ctx, &answer, "eth_call", call, "latest"); err != nil {
+		return 0, fmt.Errorf("call harness: %w", err)
+	}
+	out, err := harness.UnpackCompressGas(code(answer))
+	if err != nil {
+		return 0, err
+	}
+	return out.Used.Uint64(), nil
+}
+
+// submission proves and submits one empty batch, and splits what it cost.
+func (l *ledger) submission(ctx context.Context, ring keyring.Ring) (fixed, calldata uint64, err error) {
+	client, err := l.deploy(ctx, ring)
+	if err != nil {
+		return 0, 0, err
+	}
+	sub, err := emptySubmission(ctx, ring, client)
+	if err != nil {
+		return 0, 0, err
+	}
+	data := l1.EncodeSubmission(sub)
+	to := client.Address()
+	r, err := l.sender.Send(ctx, l1.Call{To: &to, Data: data})
+	if err != nil {
+		return 0, 0, fmt.Errorf("submit: %w", err)
+	}
+	for _, b := range data {
+		calldata += zeroByteGas
+		if b != 0 {
+			calldata += nonzeroByteGas - zeroByteGas
+		}
+	}
+	return r.GasUsed - calldata, calldata, nil
+}
+
+// deploy creates a rollup with the real verifier. A token is registered, so that no storage slot that a submission writes holds zero.
+func (l *ledger) deploy(ctx context.Context, ring keyring.Ring) (*l1.Client, error) {
+	verifier, err := l1contracts.FindVerifier(registered().Name)
+	if err != nil {
+		return nil, err
+	}
+	_, manifest, err := ring.Ensure(registered())
+	if err != nil {
+		return nil, err
+	}
+	if manifest.VKDigest.String() != verifier.VKDigest {
+		return nil, fmt.Errorf("the verifier contract is of key %s, the keys are %s: run make generate", verifier.VKDigest, manifest.VKDigest)
+	}
+	creation, err := verifier.CreationCode()
+	if err != nil {
+		return nil, err
+	}
+	cfg := l1.DeployConfig{Admin: l.sender.Address(), Verifiers: [][]byte{creation}, Depth: rollup.MaxDepth, MaxBatchAge: 1<<40 - 1}
+	cfg.Operators = append(cfg.Operators, l.sender.Address())
+	d, err := l1.Deploy(ctx, l.sender, cfg)
+	if err != nil {
+		return nil, err
+	}
+	client, err := l1.NewClient(ctx, l.chain.Client(), d.Rollup)
+	if err != nil {
+		return nil, err
+	}
+	token, err := l.sender.Send(ctx, l1.Call{Data: code(testbindings.PlainTokenMetaData.Bin)})
+	if err != nil {
+		return nil, fmt.Errorf("deploy token: %w", err)
+	}
+	_, err = client.RegisterToken(ctx, l.sender, token.ContractAddress)
+	return client, err
+}
+
+// emptySubmission is the first batch of a rollup, without any op.
+func emptySubmission(ctx context.Context, ring keyring.Ring, client *l1.Client) (*l1.Submission, error) {
+	params, err := client.Params(ctx)
+	if err != nil {
+		return nil, err
+	}
+	config, err := field.FromBytes(params.Config[:])
+	if err != nil {
+		return nil, err
+	}
+	state, err := rollup.NewMemState(rollup.MaxDepth)
+	if err != nil {
+		return nil, err
+	}
+	now := uint64(time.Now().Unix())
+	w, err := rollup.ExecuteBatch(state.View(), registered().Shape, config, rollup.Batch{Header: rollup.Header{Number: 1, Timestamp: now}})
+	if err != nil {
+		return nil, err
+	}
+	return proveSubmission(ctx, ring, w)
+}
+
+func code(hexText string) []byte {
+	b, err := hex.DecodeString(strings.TrimPrefix(hexText, "0x"))
+	if err != nil {
+		panic(err) // a committed binding
+	}
+	return b
+}
