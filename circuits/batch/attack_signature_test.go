@@ -244,7 +244,7 @@ func a17() (out []circuittest.Attack) {
 	for _, kind := range lanes {
 		s := newScene()
 		c := s.in(kind, s.transfer(alice, bob, 10, func(a *rollup.Auth) { a.ValidUntil = now - 1 }))
-		out = append(out, attack("A17 "+kind.String()+": expired by a second", c, "api.Sub(a.ValidUntil, x.timestamp)"))
+		out = append(out, twice("A17 "+kind.String()+": expired by a second", c, "api.Sub(a.ValidUntil, x.timestamp)")...)
 		// nonce ‖ validUntil: signed for the next nonce and expired, read as this nonce and far in the future.
 		s = newScene()
 		c = s.in(kind, s.transfer(alice, bob, 10, func(a *rollup.Auth) { a.Nonce++; a.ValidUntil = now - 5 }))
@@ -252,10 +252,10 @@ func a17() (out []circuittest.Attack) {
 			a := auth(c, kind)
 			a.ValidUntil = add64(a.ValidUntil, 1, rollup.TimeBits)
 		})
-		out = append(out, attack("A17 "+kind.String()+": validUntil wider than its packing", c, "gadget.AssertBits(api, a.ValidUntil, rollup.TimeBits)"))
+		out = append(out, twice("A17 "+kind.String()+": validUntil wider than its packing", c, "gadget.AssertBits(api, a.ValidUntil, rollup.TimeBits)")...)
 	}
 	s := sceneWith()
 	c := s.only(nil)
-	out = append(out, attack("A17: timestamp of 41 bits", change(c, func(c *batch.Circuit) { c.Timestamp = uint64(1) << 40 }), "gadget.AssertBits(x.api, x.timestamp"))
-	return append(out, attack("A17: number of 65 bits", change(c, func(c *batch.Circuit) { c.Number = add64(7, 1, rollup.NumberBits) }), "gadget.AssertBits(x.api, number"))
+	out = append(out, twice("A17: timestamp of 41 bits", change(c, func(c *batch.Circuit) { c.Timestamp = uint64(1) << 40 }), "gadget.AssertBits(x.api, x.timestamp")...)
+	return append(out, twice("A17: number of 65 bits", change(c, func(c *batch.Circuit) { c.Number = add64(7, 1, rollup.NumberBits) }), "gadget.AssertBits(x.api, number")...)
 }

@@ -133,6 +133,13 @@ func attack(name string, c *batch.Circuit, defence string) circuittest.Attack {
 	return circuittest.Attack{Name: name, Assignment: c, Defence: defence}
 }
 
+// stated gives an attack's assignment the statement that follows from its lies too.
+func stated(a circuittest.Attack) circuittest.Attack {
+	run := a.Explain(fresh(tiny))
+	a.Assignment = circuittest.Tamper(a.Assignment.(*batch.Circuit), func(c *batch.Circuit) { c.StatementHash = word(run.Public) })
+	return a
+}
+
 func auth(c *batch.Circuit, kind rollup.LaneKind) *batch.Authorization {
 	if kind == rollup.FullLane {
 		return &c.Full[0].Authorization

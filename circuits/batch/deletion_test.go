@@ -1,0 +1,65 @@
+package batch_test
+
+import (
+	"testing"
+
+	cs "github.com/consensys/gnark/constraint/bn254"
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/circuits/batch"
+	"github.com/causeway-l2/causeway/circuits/circuittest"
+	"github.com/causeway-l2/causeway/rollup/field"
+)
+
+// allAttacks are the attacks of this package, by threat.
+func allAttacks() (out []circuittest.Attack) {
+	for _, list := range [][]circuittest.Attack{a1(), a2(), a3(), a4(), a5(), a6(), a9(), a10(), a15(), a16(), a17(), b5(), statementAttack()} {
+		out = append(out, list...)
+	}
+	return out
+}
+
+// statementAttack proves a batch as if it were another.
+func statementAttack() []circuittest.Attack {
+	c := circuittest.Tamper(newScene().only(nil), func(c *batch.Circuit) { c.StatementHash = 1 })
+	return []circuittest.Attack{attack("another statement", c, "api.AssertIsEqual(c.StatementHash, x.statement(c))")}
+}
+
+// A20: each assertion of the circuit is deleted in turn; an attack must then succeed. The others are reviewed.
+func TestA20EveryAssertionIsNeeded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles the circuit 150 times")
+	}
+	circuittest.MustNeedAll(t, freshTiny, allAttacks(), reviewed)
+}
+
+// reviewed lists assertions without which nothing is lost, by part of their name, and why.
+var reviewed = map[string]string{
+	"openSlot{api.AssertIsBoolean(f.Active)}":                                                                      "UpdateRoot selects by it, and Select asserts it again",
+	"runFrom{api.AssertIsBoolean(l.FromEmpty)}":                                                                    "owned is an And of it, and And asserts it again",
+	"runTo{api.AssertIsBoolean(l.ToEmpty)}":                                                                        "Select asserts it again",
+	"ops{gadget.AssertOneHot(api, l.Op[:])} > AssertOneHot{api.AssertIsBoolean(f)} #1":                             "deposit: Select asserts it again",
+	"ops{gadget.AssertOneHot(api, l.Op[:])} > AssertOneHot{api.AssertIsBoolean(f)} #3":                             "transferToNew: Select asserts it again",
+	"gadget.AssertZeroIf(api, l.FromEmpty, o.user)":                                                                "an empty sender has key (0, 0), which is off the curve, so it signs nothing",
+	"gadget.AssertZeroIf(api, l.ToEmpty, gadget.Not(api, o.create))":                                               "without create, existing is -1, and the key hash of an empty leaf, 0, would have to be a key's",
+	"payFee{api.AssertIsEqual(gadget.AssertOneHot(api, chosen), paying)} > AssertOneHot{api.AssertIsBoolean(f)}":   "two slots that are not 0 need one token, which openSlot refuses, and one alone is the sum",
+	"payFee{api.AssertIsEqual(gadget.AssertOneHot(api, chosen), paying)} > AssertOneHot{api.AssertIsBoolean(sum)}": "the sum equals paying, a boolean",
+	"MustBeLessOrEqCst of digits > runFull{exited := x.runFrom(l, o, keyHash)} > runFrom{fee := x.authorize(rollup.FullLane, o.user, o.code, api.Mul(o.transfer, l.To.ID), w2, &l.From, &l.Authorization)} > authorize{x.curve.AssertSignatureIf(active, from.Key, message, a.Signature)} > AssertSignatureIf{api.AssertIsEqual(cmp.IsLess(": "S + r is larger than S, so it does not compare as less",
+	"MustBeLessOrEqCst of digits > runTransfer{fee := x.authorize(rollup.TransferLane, active, int(rollup.OpTransfer), l.To.ID, amount, &l.From, &l.Authorization)} > authorize{x.curve.AssertSignatureIf(active, from.Key, message, a.Signature)} > AssertSignatureIf{api.AssertIsEqual(cmp.IsLess(":                                        "the same",
+	"AssertIsBoolean of digits > runFull{exited := x.runFrom(l, o, keyHash)} > runFrom{fee := x.authorize(rollup.FullLane, o.user, o.code, api.Mul(o.transfer, l.To.ID), w2, &l.From, &l.Authorization)} > authorize{x.curve.AssertSignatureIf":                                                                                              "digits of whole elements: MustBeLessOrEqCst asserts them again",
+	"AssertIsBoolean of digits > runTransfer{fee := x.authorize(rollup.TransferLane, active, int(rollup.OpTransfer), l.To.ID, amount, &l.From, &l.Authorization)} > authorize{x.curve.AssertSignatureIf":                                                                                                                                     "the same",
+	"AssertIsBoolean of digits > runFull{x.settle(l, o, exited)} > settle{sign := api.Mul(o.usesKey, api.ToBinary(l.Key.X)[0])}":                                                                                                                                                                                                             "the same",
+	"AssertIsBoolean of digits > runTransfer{amount, amountBits := x.floatAmount(l)} > floatAmount{mantissa := gadget.AssertBits(api, l.Mantissa, rollup.MantissaBits)}":                                                                                                                                                                     "the record is packed from these digits, and FromBinary asserts them again",
+	"AssertIsBoolean of digits > runTransfer{amount, amountBits := x.floatAmount(l)} > floatAmount{exponent := gadget.AssertBits(api, l.Exponent, rollup.ExponentBits)}":                                                                                                                                                                     "the same",
+	"AssertIsBoolean of digits > runTransfer{fromPath, toPath := x.path(l.From.ID, l.From.Siblings), x.path(l.To.ID, l.To.Siblings)}":                                                                                                                                                                                                        "the same",
+	"AssertIsBoolean of digits > runTransfer{x.appendRecord(active, fromPath, toPath, amountBits)} > appendRecord{record := x.api.FromBinary(":                                                                                                                                                                                               "its digits are asserted where they come from",
+	"AssertIsBoolean of digits > packRecords{x.d = append(x.d, x.api.FromBinary(":                                                                                                                                                                                                                                                            "the same",
+	"runTransfer{gadget.AssertBits(api, from.token, rollup.TokenBits)}": "the fee slot it pays has this token, of 16 bits",
+}
+
+// A11: a batch commits to nothing, so its proof is three points.
+func TestA11NoCommitment(t *testing.T) {
+	require.Empty(t, compiled(t, tiny).(*cs.R1CS).CommitmentInfo.CommitmentIndexes())
+}
+
+func identity() field.Point { return field.Point{Y: field.FromUint64(1)} }
