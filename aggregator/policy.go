@@ -1,4 +1,4 @@
-// Package aggregator decides which proven batches to fold into one submission, and builds the outer witness.
+// Package aggregator decides which proven batches to fold into one submission.
 package aggregator
 
 import "time"

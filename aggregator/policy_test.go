@@ -1,6 +1,7 @@
 package aggregator
 
 import (
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -17,4 +18,35 @@ func TestTake(t *testing.T) {
 	require.Equal(t, 1, p.Take(one, t0, true), "nor when none will come")
 	three := []Proven{{5, t0}, {6, t0}, {7, t0}}
 	require.Equal(t, 2, p.Take(three, t0, false), "never more than the circuit has slots")
+}
+
+// Whenever the operator looks, as long as it looks: every batch is taken once, in order, and none waits longer than it may.
+func TestEveryBatchIsTaken(t *testing.T) {
+	t0 := time.Unix(1000, 0)
+	for seed := range uint64(500) {
+		r := rand.New(rand.NewPCG(seed, 0))
+		p := Policy{Slots: 1 + r.IntN(4), MaxWait: time.Duration(1+r.IntN(60)) * time.Second}
+		var waiting []Proven
+		next, taken := uint64(1), uint64(0)
+		for second := range 300 {
+			now := t0.Add(time.Duration(second) * time.Second)
+			for range max(r.IntN(8)-5, 0) {
+				waiting = append(waiting, Proven{Number: next, At: now})
+				next++
+			}
+			for n := p.Take(waiting, now, second == 299); n > 0; n = p.Take(waiting, now, second == 299) {
+				require.LessOrEqual(t, n, p.Slots)
+				for _, b := range waiting[:n] {
+					taken++
+					require.Equal(t, taken, b.Number)
+				}
+				waiting = waiting[n:]
+			}
+			if len(waiting) > 0 {
+				require.Less(t, now.Sub(waiting[0].At), p.MaxWait)
+				require.Less(t, len(waiting), p.Slots)
+			}
+		}
+		require.Empty(t, waiting, "flushed at the end")
+	}
 }

@@ -19,7 +19,8 @@ import (
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
-// Gas measures what L1 charges, on a chain with mainnet's rules. Figures are exact and the same in each run.
+// Gas measures what L1 charges, on a chain with mainnet's rules. Figures are exact and the same in each run, but for the calldata of a proof,
+// which has a zero byte more or less.
 type Gas struct {
 	// Ring has the keys of the aggregate, or gets them.
 	Ring keyring.Ring

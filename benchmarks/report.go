@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -73,10 +74,13 @@ func (r Report) Value(name string) (float64, bool) {
 func (r Report) MarshalJSON() ([]byte, error) {
 	out := map[string]any{"workload": r.Workload, "date": r.Date.Format(time.RFC3339), "machine": r.Machine}
 	for _, m := range r.Metrics {
-		out[m.Name] = m.Value
+		out[m.Name] = rounded(m.Value)
 	}
 	return json.Marshal(out)
 }
+
+// rounded leaves four decimals: no run repeats the fifth.
+func rounded(v float64) float64 { return math.Round(v*1e4) / 1e4 }
 
 // WriteTo writes Go's benchmark format, as benchstat reads it.
 func (r Report) WriteTo(w io.Writer) (int64, error) {
@@ -86,7 +90,7 @@ func (r Report) WriteTo(w io.Writer) (int64, error) {
 		m.Cores, m.MemoryMiB)
 	fmt.Fprintf(&b, "Benchmark%s-%d\t1", strings.ToUpper(r.Workload[:1])+r.Workload[1:], m.Cores)
 	for _, metric := range r.Metrics {
-		fmt.Fprintf(&b, "\t%s %s", strconv.FormatFloat(metric.Value, 'f', -1, 64), metric.Name)
+		fmt.Fprintf(&b, "\t%s %s", strconv.FormatFloat(rounded(metric.Value), 'f', -1, 64), metric.Name)
 	}
 	n, err := io.WriteString(w, b.String()+"\n")
 	return int64(n), err

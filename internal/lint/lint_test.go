@@ -70,13 +70,14 @@ func TestLibraries(t *testing.T) {
 			switch {
 			case !known:
 				t.Errorf("%s imports %s: a new library needs a line in internal/lint/table.go", s.path, imported)
-			case s.isTest() && !l.tests || within(s.dir(), strings.Fields(l.rooms)...):
-			default:
+			case (!s.isTest() || l.tests) && !l.allows(s.dir()):
 				t.Errorf("%s imports %s: only %q may", s.path, imported, l.rooms)
 			}
 		}
 	}
 }
+
+func (l library) allows(dir string) bool { return within(dir, strings.Fields(l.rooms)...) }
 
 func libraryOf(imported string) (found library, ok bool) {
 	for _, l := range libraries {
