@@ -1,0 +1,136 @@
+package recursion
+
+import (
+	"errors"
+	"math/big"
+
+	"github.com/consensys/gnark/constraint/solver"
+	"github.com/consensys/gnark/frontend"
+	"github.com/consensys/gnark/std/algebra/emulated/sw_emulated"
+	"github.com/consensys/gnark/std/math/emulated"
+)
+
+func init() { solver.RegisterHint(slopesHint) }
+
+// group computes in G1.
+type group struct {
+	api   frontend.API
+	fp    *emulated.Field[baseField]
+	curve *sw_emulated.Curve[baseField, scalarField]
+}
+
+// assertPoint asserts that p is on the curve, which has no other points than those of G1, and not at infinity, which (0, 0) stands for.
+func (g *group) assertPoint(p *G1) {
+	three := g.fp.NewElement(3)
+	g.fp.AssertEvalIsZero([][]*element{{&p.X, &p.X, &p.X}, {three}, {&p.Y, &p.Y}}, []int{1, 1, -1})
+}
+
+// assertFinite asserts that a point which is on the curve or (0, 0) is not (0, 0): no point of odd order has y = 0.
+func (g *group) assertFinite(p *G1) { g.api.AssertIsEqual(g.fp.IsZero(&p.Y), 0) }
+
+// multiply returns c*p of a point on the curve and not at infinity.
+//
+// SOUNDNESS: additions divide by a difference of x and doublings by 2y, with slopes that the prover supplies; each division is by
+// something that is not 0, whatever the prover and the coefficient, so that the slope is the only one. The accumulator is
+// (a + lambda*b)*p with a and b odd and of at most 64 bits. It is not infinity, since no vector that short is in the lattice. It is doubled,
+// to a point that is not infinity, where the order is odd. Then it is 2a + 2b*lambda, and meets d + e*lambda with d, e = -1 or 1: they
+// have the same x if and only if (2a-d) + (2b-e)*lambda or (2a+d) + (2b+e)*lambda is 0 mod r, and those are vectors too short once more.
+func (g *group) multiply(c coefficient, p *G1) *G1 {
+	t := g.newDigits(p)
+	top := len(c.low) - 1
+	first := t.digit(c.low[top], c.high[top])
+	// y = slope*(from.X-x) - from.Y, whatever the slope, if from is the negative of the point.
+	acc := &ladder{group: g, x: &first.X, slope: &first.X, from: &G1{X: first.X, Y: *g.fp.Neg(&first.Y)}}
+	for i := top - 1; i >= 0; i-- {
+		acc.doubleAndAdd(t.digit(c.low[i], c.high[i]))
+	}
+	return acc.point()
+}
+
+// digits are the four points that a pair of digits adds: p + phi(p), p - phi(p) and their negatives.
+type digits struct {
+	group          *group
+	sumX, diffX    *element
+	sumY, sumYNeg  *element
+	diffY, diffNeg *element
+}
+
+func (g *group) newDigits(p *G1) *digits {
+	phi := &G1{X: *g.fp.Mul(&p.X, g.fp.NewElement(omega)), Y: p.Y}
+	// 1 + lambda + lambda^2 = 0 mod r: p + phi(p) = -phi(phi(p)), whose x is omega^2*x = -(1+omega)*x.
+	sumX := g.fp.Reduce(g.fp.Neg(g.fp.Add(&p.X, &phi.X)))
+	// SOUNDNESS: this addition is incomplete. x differs from omega*x because no point of the curve has x = 0: 3 is not a square mod p.
+	diff := g.curve.Add(p, g.curve.Neg(phi))
+	return &digits{group: g, sumX: sumX, sumY: g.fp.Neg(&p.Y), sumYNeg: &p.Y, diffX: &diff.X, diffY: &diff.Y, diffNeg: g.fp.Neg(&diff.Y)}
+}
+
+// digit returns low*p + high*phi(p), where bit 0 stands for -1.
+func (d *digits) digit(low, high frontend.Variable) *G1 {
+	api, fp := d.group.api, d.group.fp
+	same := api.Sub(1, api.Add(low, high), api.Mul(-2, low, high))
+	return &G1{
+		X: *fp.Select(same, d.sumX, d.diffX),
+		Y: *fp.Select(low, fp.Select(same, d.sumY, d.diffY), fp.Select(same, d.sumYNeg, d.diffNeg)),
+	}
+}
+
+// ladder is a point (x, y) whose y stays implicit: it is the third point, mirrored, of the line with a slope through from, so
+// y = slope*(from.X-x) - from.Y.
+type ladder struct {
+	group    *group
+	x, slope *element
+	from     *G1 // never written to: checks that are put off hold on to its coordinates
+}
+
+// doubleAndAdd replaces the point by its double plus q.
+func (l *ladder) doubleAndAdd(q *G1) {
+	fp := l.group.fp
+	slopes, err := fp.NewHint(slopesHint, 2, l.slope, l.x, &l.from.X, &l.from.Y, &q.X, &q.Y)
+	if err != nil {
+		panic(err) // a number of arguments that does not fit
+	}
+	tangent, chord := slopes[0], slopes[1]
+	run := fp.Sub(&l.from.X, l.x)
+	// tangent*2y = 3x^2
+	fp.AssertEvalIsZero([][]*element{{tangent, l.slope, run}, {tangent, &l.from.Y}, {l.x, l.x}}, []int{2, -2, -3})
+	x2 := fp.Eval([][]*element{{tangent, tangent}, {l.x}}, []int{1, -2})
+	// chord*(q.X-x2) = q.Y - y2, with y2 = tangent*(x-x2) - y
+	fp.AssertEvalIsZero([][]*element{{chord, fp.Sub(&q.X, x2)}, {tangent, fp.Sub(l.x, x2)}, {l.slope, run}, {&l.from.Y}, {&q.Y}},
+		[]int{1, 1, -1, 1, -1})
+	l.x = fp.Eval([][]*element{{chord, chord}, {x2}, {&q.X}}, []int{1, -1, -1})
+	l.slope, l.from = chord, q
+}
+
+// point computes y.
+func (l *ladder) point() *G1 {
+	fp := l.group.fp
+	y := fp.Eval([][]*element{{l.slope, fp.Sub(&l.from.X, l.x)}, {&l.from.Y}}, []int{1, -1})
+	return &G1{X: *l.x, Y: *y}
+}
+
+// slopesHint computes the two slopes of doubleAndAdd from slope, x, from and q: that of the tangent at the point, and that of the chord from
+// its double to q. A division by 0 gives 0; the constraints decide.
+func slopesHint(_ *big.Int, inputs, outputs []*big.Int) error {
+	return emulated.UnwrapHint(inputs, outputs, func(p *big.Int, in, out []*big.Int) error {
+		if len(in) != 6 || len(out) != 2 {
+			return errors.New("recursion: slopes of six numbers")
+		}
+		slope, x, fromX, fromY, qX, qY := in[0], in[1], in[2], in[3], in[4], in[5]
+		divide := func(z, num, den *big.Int) {
+			if z.ModInverse(new(big.Int).Mod(den, p), p) == nil {
+				z.SetInt64(0)
+			}
+			z.Mul(z, num).Mod(z, p)
+		}
+		y := new(big.Int).Sub(fromX, x)
+		y.Mul(y, slope).Sub(y, fromY).Mod(y, p)
+		xx := new(big.Int).Mul(x, x)
+		divide(out[0], xx.Mul(xx, big.NewInt(3)), new(big.Int).Lsh(y, 1))
+		x2 := new(big.Int).Mul(out[0], out[0])
+		x2.Sub(x2, x).Sub(x2, x).Mod(x2, p)
+		y2 := new(big.Int).Sub(x, x2)
+		y2.Mul(y2, out[0]).Sub(y2, y)
+		divide(out[1], y2.Sub(qY, y2), new(big.Int).Sub(qX, x2))
+		return nil
+	})
+}

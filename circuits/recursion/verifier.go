@@ -1,0 +1,197 @@
+package recursion
+
+import (
+	"fmt"
+	"math/big"
+
+	"github.com/consensys/gnark/frontend"
+	"github.com/consensys/gnark/std/algebra/emulated/sw_bn254"
+	"github.com/consensys/gnark/std/algebra/emulated/sw_emulated"
+	"github.com/consensys/gnark/std/math/emulated"
+
+	"github.com/causeway-l2/causeway/circuits/gadget"
+)
+
+// Verifier verifies proofs under one key.
+type Verifier struct {
+	*group
+	scalars *emulated.Field[scalarField]
+	pairing *sw_bn254.Pairing
+	hash    *gadget.Hasher
+	key     *Key
+}
+
+// NewVerifier prepares a circuit to verify proofs under key.
+func NewVerifier(api frontend.API, key *Key) (*Verifier, error) {
+	fp, err := emulated.NewField[baseField](api)
+	if err != nil {
+		return nil, fmt.Errorf("recursion: base field: %w", err)
+	}
+	fr, err := emulated.NewField[scalarField](api)
+	if err != nil {
+		return nil, fmt.Errorf("recursion: scalar field: %w", err)
+	}
+	curve, err := sw_emulated.New[baseField, scalarField](api, sw_emulated.GetBN254Params())
+	if err != nil {
+		return nil, fmt.Errorf("recursion: curve: %w", err)
+	}
+	pairing, err := sw_bn254.NewPairing(api)
+	if err != nil {
+		return nil, fmt.Errorf("recursion: pairing: %w", err)
+	}
+	hash, err := gadget.NewHasher(api)
+	if err != nil {
+		return nil, fmt.Errorf("recursion: %w", err)
+	}
+	return &Verifier{&group{api, fp, curve}, fr, pairing, hash, key}, nil
+}
+
+// AssertProofs asserts that each proof proves its inputs under the key:
+//
+//	e(A, B) = e(alpha, beta) * e(L, gamma) * e(C, delta)   with L = K[0] + sum of x[j]*K[j+1]
+//
+// for each, by asserting the product of all these equations, each raised to its coefficient. The first coefficient is 1, the others are
+// drawn from all proofs and all inputs. A proof with a commitment adds the commitment to L, a hash of it to the inputs, and the equation
+// of the commitment's proof of knowledge, raised to one more coefficient.
+func (v *Verifier) AssertProofs(proofs []Proof, inputs [][]frontend.Variable) error {
+	if len(proofs) == 0 || len(proofs) != len(inputs) {
+		return fmt.Errorf("recursion: %d proofs of %d statements", len(proofs), len(inputs))
+	}
+	b := &batch{Verifier: v}
+	for i := range proofs {
+		if n := v.key.Inputs(); len(inputs[i]) != n {
+			return fmt.Errorf("recursion: proof %d of %d inputs: the key has %d", i, len(inputs[i]), n)
+		}
+		if n := v.key.Commitments(); len(proofs[i].Commitments) != n || len(proofs[i].Knowledge) != n {
+			return fmt.Errorf("recursion: proof %d with %d commitments: the key has %d", i, len(proofs[i].Commitments), n)
+		}
+		b.proofs = append(b.proofs, v.admit(&proofs[i]))
+	}
+	b.draw(inputs)
+	if err := b.addInputs(inputs); err != nil {
+		return err
+	}
+	return b.assert()
+}
+
+// admit asserts that the points of a proof are in their groups and not at infinity. It returns the proof with its limbs range-checked.
+//
+// SOUNDNESS: that B is on the twist, and in G2, the pairing asserts when it computes B's lines; but for (0, 0), which it lets pass as
+// infinity and the circuit refuses here: y = 0 is no point of odd order.
+func (v *Verifier) admit(p *Proof) Proof {
+	g1 := func(in *G1) G1 {
+		out := G1{X: *v.fp.NewElement(in.X.Limbs), Y: *v.fp.NewElement(in.Y.Limbs)}
+		v.assertPoint(&out)
+		return out
+	}
+	out := Proof{A: g1(&p.A), C: g1(&p.C)}
+	for _, to := range []struct{ out, in *element }{
+		{&out.B.P.X.A0, &p.B.P.X.A0}, {&out.B.P.X.A1, &p.B.P.X.A1}, {&out.B.P.Y.A0, &p.B.P.Y.A0}, {&out.B.P.Y.A1, &p.B.P.Y.A1},
+	} {
+		*to.out = *v.fp.NewElement(to.in.Limbs)
+	}
+	v.api.AssertIsEqual(v.pairing.Ext2.IsZero(&out.B.P.Y), 0)
+	for i := range p.Commitments {
+		out.Commitments = append(out.Commitments, g1(&p.Commitments[i]))
+		out.Knowledge = append(out.Knowledge, g1(&p.Knowledge[i]))
+	}
+	return out
+}
+
+// batch is one call of AssertProofs.
+type batch struct {
+	*Verifier
+	proofs []Proof
+
+	weights   []coefficient // of the second proof and those after it; the first one's is 1
+	knowledge coefficient   // of the commitments' equations, on top of their proofs'
+	inputs    *G1           // the weighted sum of the L, without commitments
+}
+
+func (b *batch) draw(inputs [][]frontend.Variable) {
+	t := &transcript{api: b.api, hash: b.hash}
+	for i := range b.proofs {
+		p := &b.proofs[i]
+		for _, point := range append([]G1{p.A, p.C}, append(p.Commitments, p.Knowledge...)...) {
+			t.absorb(&point.X, &point.Y)
+		}
+		t.absorb(&p.B.P.X.A0, &p.B.P.X.A1, &p.B.P.Y.A0, &p.B.P.Y.A1)
+	}
+	if len(b.proofs) == 1 && b.key.Commitments() == 0 {
+		return // one equation has nothing to be weighed against
+	}
+	t.finish(b.key, len(b.proofs), inputs)
+	for range b.proofs[1:] {
+		b.weights = append(b.weights, t.draw())
+	}
+	if b.key.Commitments() > 0 {
+		b.knowledge = t.draw()
+	}
+}
+
+// sum returns the weighted sum of one point of each proof. It may be infinity, (0, 0).
+func (b *batch) sum(point func(*Proof) *G1) *G1 {
+	sum := point(&b.proofs[0])
+	for i, w := range b.weights {
+		sum = b.curve.AddUnified(sum, b.multiply(w, point(&b.proofs[i+1])))
+	}
+	return sum
+}
+
+// weigh returns the weighted sum of one number of each proof. Coefficients and inputs are scalars of the groups, and the circuit's own field
+// is that of the scalars: nothing is emulated.
+func (b *batch) weigh(number func(i int) frontend.Variable) frontend.Variable {
+	sum := number(0)
+	for i, w := range b.weights {
+		sum = b.api.Add(sum, b.api.Mul(w.value, number(i+1)))
+	}
+	return sum
+}
+
+// times returns scalar*p of a constant point.
+func (b *batch) times(p G1, scalar frontend.Variable) (*G1, error) {
+	if c, ok := b.api.Compiler().ConstantValue(scalar); ok && c.Cmp(big.NewInt(1)) == 0 {
+		return &p, nil
+	}
+	s := b.scalars.FromBits(b.api.ToBinary(scalar)...)
+	return b.curve.MultiScalarMul([]*G1{&p}, []*emulated.Element[scalarField]{s})
+}
+
+// assert asserts the product of the equations.
+func (b *batch) assert() error {
+	vk := b.key.vk
+	constant := sw_bn254.NewG2AffineFixed // SOUNDNESS: it panics on a point that is not in G2
+	negative := vk.G2
+	negative.Beta.Neg(&vk.G2.Beta)
+	negative.Gamma.Neg(&vk.G2.Gamma)
+	negative.Delta.Neg(&vk.G2.Delta)
+	beta, gamma, delta := constant(negative.Beta), constant(negative.Gamma), constant(negative.Delta)
+
+	alpha, err := b.times(sw_bn254.NewG1Affine(vk.G1.Alpha), b.weigh(func(int) frontend.Variable { return 1 }))
+	if err != nil {
+		return fmt.Errorf("recursion: alpha: %w", err)
+	}
+	left := []*G1{alpha, b.inputs, b.sum(func(p *Proof) *G1 { return &p.C })}
+	right := []*G2{&beta, &gamma, &delta}
+	if b.key.Commitments() > 0 {
+		commitments := b.sum(func(p *Proof) *G1 { return &p.Commitments[0] })
+		knowledge := b.sum(func(p *Proof) *G1 { return &p.Knowledge[0] })
+		left[1] = b.curve.AddUnified(b.inputs, commitments)
+		b.assertFinite(commitments)
+		b.assertFinite(knowledge)
+		sigma, base := constant(vk.CommitmentKeys[0].GSigmaNeg), constant(vk.CommitmentKeys[0].G)
+		left = append(left, b.multiply(b.knowledge, commitments), b.multiply(b.knowledge, knowledge))
+		right = append(right, &sigma, &base)
+	}
+	for i := range b.proofs {
+		a := &b.proofs[i].A
+		if i > 0 {
+			a = b.multiply(b.weights[i-1], a)
+		}
+		left, right = append(left, a), append(right, &b.proofs[i].B)
+	}
+	if err := b.pairing.PairingCheck(left, right); err != nil {
+		return fmt.Errorf("recursion: %w", err)
+	}
+	return nil
+}
