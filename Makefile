@@ -41,7 +41,7 @@ drift: ## Fail when a generated file is not what its sources give
 	@git diff --exit-code --stat -- l1contracts testdata circuits/testdata || { echo "generated files drifted: run make generate and commit"; exit 1; }
 
 bench: build ## Benchmarks; results go to benchmarks/results
-	./bin/causeway bench all --keys $(KEYS)
+	./bin/causeway bench all --keys $(KEYS) --out benchmarks/results
 
 clean: ## Remove what make built here; keys stay in their cache
 	rm -rf bin l1contracts/out

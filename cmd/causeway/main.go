@@ -39,6 +39,6 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(newDemo(), newWorker(), newCircuits(), newKeys())
+	root.AddCommand(newDemo(), newWorker(), newCircuits(), newBench(), newKeys())
 	return root
 }
