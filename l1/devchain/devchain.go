@@ -92,6 +92,7 @@ func New(cfg Config) (*Chain, error) {
 	nc := node.DefaultConfig
 	nc.DataDir = "" // all in memory
 	nc.P2P = p2p.Config{NoDiscovery: true}
+	nc.AllowUnprotectedTxs = true // the deterministic deployment proxy's tx is one (l1.EnsureFactory)
 	if cfg.Serve {
 		modules := []string{"eth", "net", "web3", "txpool"}
 		nc.HTTPHost, nc.HTTPPort, nc.HTTPModules = "127.0.0.1", cfg.Port, modules

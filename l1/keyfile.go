@@ -1,0 +1,104 @@
+package l1
+
+import (
+	"bytes"
+	"context"
+	"crypto/ecdsa"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/ethereum/go-ethereum/accounts/keystore"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/ethclient"
+)
+
+// ErrKeyFile says that a key file cannot be used. The message never holds any of its content.
+var ErrKeyFile = errors.New("l1: key file")
+
+// ReadKeyFile reads an L1 key: 64 hexadecimal digits, or Ethereum's encrypted keystore JSON, whose passphrase is the first line of another file.
+// Nobody but the owner may read either of the files.
+func ReadKeyFile(path, passphraseFile string) (*ecdsa.PrivateKey, error) {
+	b, err := readSecret(path)
+	if err != nil {
+		return nil, err
+	}
+	b = bytes.TrimSpace(b)
+	if !bytes.HasPrefix(b, []byte("{")) {
+		if passphraseFile != "" {
+			return nil, fmt.Errorf("%w: %s is a plain key and needs no passphrase", ErrKeyFile, path)
+		}
+		key, err := crypto.HexToECDSA(strings.TrimPrefix(string(b), "0x"))
+		if err != nil { // err may quote the content
+			return nil, fmt.Errorf("%w: %s: want 64 hexadecimal digits, a number below the curve's order, or keystore JSON", ErrKeyFile, path)
+		}
+		return key, nil
+	}
+	if passphraseFile == "" {
+		return nil, fmt.Errorf("%w: %s is encrypted: name the file that holds its passphrase", ErrKeyFile, path)
+	}
+	secret, err := readSecret(passphraseFile)
+	if err != nil {
+		return nil, err
+	}
+	passphrase, _, _ := strings.Cut(string(secret), "\n")
+	key, err := keystore.DecryptKey(b, strings.TrimSuffix(passphrase, "\r"))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", ErrKeyFile, path, err)
+	}
+	return key.PrivateKey, nil
+}
+
+func readSecret(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrKeyFile, err)
+	}
+	const others fs.FileMode = 0o077
+	if info.Mode().Perm()&others != 0 {
+		return nil, fmt.Errorf("%w: %s can be read by others (%v): chmod 600 it", ErrKeyFile, path, info.Mode().Perm())
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrKeyFile, err)
+	}
+	return b, nil
+}
+
+// KeyAddress is the address of a key.
+func KeyAddress(key *ecdsa.PrivateKey) common.Address { return crypto.PubkeyToAddress(key.PublicKey) }
+
+// ParseAddress reads 0x and 40 hexadecimal digits; where letters of both cases occur, they are a checksum (EIP-55) that has to hold.
+func ParseAddress(text string) (common.Address, error) {
+	digits, ok := strings.CutPrefix(text, "0x")
+	b, err := hex.DecodeString(digits)
+	if !ok || err != nil || len(b) != common.AddressLength {
+		return common.Address{}, fmt.Errorf("address %q: want 0x and 40 hexadecimal digits", text)
+	}
+	a := common.BytesToAddress(b)
+	if strings.ToLower(digits) != digits && strings.ToUpper(digits) != digits && a.Hex() != text {
+		return common.Address{}, fmt.Errorf("address %q: its checksum is wrong; for these digits it is %s", text, a.Hex())
+	}
+	return a, nil
+}
+
+// DialAny connects to a node of whatever chain and tells which one it is.
+func DialAny(ctx context.Context, url string) (*ethclient.Client, uint64, error) {
+	cl, err := ethclient.DialContext(ctx, url)
+	if err != nil {
+		return nil, 0, fmt.Errorf("l1: dial %s: %w", url, err)
+	}
+	id, err := cl.ChainID(ctx)
+	if err == nil && !id.IsUint64() {
+		err = fmt.Errorf("%s is no chain id", id)
+	}
+	if err != nil {
+		cl.Close()
+		return nil, 0, fmt.Errorf("l1: chain id of %s: %w", url, err)
+	}
+	return cl, id.Uint64(), nil
+}
