@@ -25,6 +25,9 @@ func Aggregate(batches []BatchData) (AggregateStatement, error) {
 	if len(batches) == 0 {
 		return AggregateStatement{}, fmt.Errorf("%w: no batches", ErrChain)
 	}
+	if len(batches) >= 1<<CountBits {
+		return AggregateStatement{}, fmt.Errorf("%w: %d batches, a header counts to %d", ErrChain, len(batches), 1<<CountBits-1)
+	}
 	first, last := batches[0].Statement, batches[len(batches)-1].Statement
 	a := AggregateStatement{
 		Config:  first.Config,

@@ -73,7 +73,7 @@ func (v *View) Accounts() (uint32, error) {
 	return binary.BigEndian.Uint32(b), nil
 }
 
-// Locate returns the account of an owner, or the first unused leaf and false.
+// Locate returns the account of an owner, one of them if there are several, or the first unused leaf and false.
 func (v *View) Locate(o Owner) (uint32, bool, error) {
 	b, err := v.tree.Record(ownerKey(o))
 	if err != nil {
@@ -97,14 +97,32 @@ func (v *View) set(id uint32, a Account) error {
 	}
 	v.tree.SetRecord(accountKey(id), a.encode())
 	if before.Owner != a.Owner {
-		if !before.IsEmpty() {
-			v.tree.SetRecord(ownerKey(before.Owner), nil)
+		if err := v.reindex(id, before, a.Owner); err != nil {
+			return err
 		}
-		v.tree.SetRecord(ownerKey(a.Owner), binary.BigEndian.AppendUint32(nil, id))
 	}
 	next, err := v.Accounts()
 	if err == nil && id >= next {
 		v.tree.SetRecord(nextKey, binary.BigEndian.AppendUint32(nil, id+1))
+	}
+	return err
+}
+
+// reindex makes account id known under a new owner. Two accounts may come to have one owner, by a deposit to a second leaf or by setKey:
+// the index names one of them, and only that one takes the name away.
+func (v *View) reindex(id uint32, before Account, after Owner) error {
+	if !before.IsEmpty() {
+		known, ok, err := v.Locate(before.Owner)
+		if err != nil {
+			return err
+		}
+		if ok && known == id {
+			v.tree.SetRecord(ownerKey(before.Owner), nil)
+		}
+	}
+	_, taken, err := v.Locate(after)
+	if err == nil && !taken {
+		v.tree.SetRecord(ownerKey(after), binary.BigEndian.AppendUint32(nil, id))
 	}
 	return err
 }
