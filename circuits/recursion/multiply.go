@@ -38,21 +38,19 @@ func (g *group) assertFinite(p *G1) { g.api.AssertIsEqual(g.fp.IsZero(&p.Y), 0) 
 func (g *group) multiply(c coefficient, p *G1) *G1 {
 	t := g.newDigits(p)
 	top := len(c.low) - 1
-	first := t.digit(c.low[top], c.high[top])
-	// y = slope*(from.X-x) - from.Y, whatever the slope, if from is the negative of the point.
-	acc := &ladder{group: g, x: &first.X, slope: &first.X, from: &G1{X: first.X, Y: *g.fp.Neg(&first.Y)}}
+	acc := t.digit(c.low[top], c.high[top])
 	for i := top - 1; i >= 0; i-- {
-		acc.doubleAndAdd(t.digit(c.low[i], c.high[i]))
+		acc = g.doubleAndAdd(acc, t.digit(c.low[i], c.high[i]))
 	}
-	return acc.point()
+	return acc
 }
 
-// digits are the four points that a pair of digits adds: p + phi(p), p - phi(p) and their negatives.
+// digits are the four points that one pair of digits adds: p + phi(p), p - phi(p) and their negatives.
 type digits struct {
-	group          *group
-	sumX, diffX    *element
-	sumY, sumYNeg  *element
-	diffY, diffNeg *element
+	group *group
+
+	sumX, sumY, sumYNeg    *element // p + phi(p)
+	diffX, diffY, diffYNeg *element // p - phi(p)
 }
 
 func (g *group) newDigits(p *G1) *digits {
@@ -61,7 +59,9 @@ func (g *group) newDigits(p *G1) *digits {
 	sumX := g.fp.Reduce(g.fp.Neg(g.fp.Add(&p.X, &phi.X)))
 	// SOUNDNESS: this addition is incomplete. x differs from omega*x because no point of the curve has x = 0: 3 is not a square mod p.
 	diff := g.curve.Add(p, g.curve.Neg(phi))
-	return &digits{group: g, sumX: sumX, sumY: g.fp.Neg(&p.Y), sumYNeg: &p.Y, diffX: &diff.X, diffY: &diff.Y, diffNeg: g.fp.Neg(&diff.Y)}
+	return &digits{group: g,
+		sumX: sumX, sumY: g.fp.Reduce(g.fp.Neg(&p.Y)), sumYNeg: &p.Y,
+		diffX: &diff.X, diffY: &diff.Y, diffYNeg: g.fp.Reduce(g.fp.Neg(&diff.Y))}
 }
 
 // digit returns low*p + high*phi(p), where bit 0 stands for -1.
@@ -70,60 +70,43 @@ func (d *digits) digit(low, high frontend.Variable) *G1 {
 	same := api.Sub(1, api.Add(low, high), api.Mul(-2, low, high))
 	return &G1{
 		X: *fp.Select(same, d.sumX, d.diffX),
-		Y: *fp.Select(low, fp.Select(same, d.sumY, d.diffY), fp.Select(same, d.sumYNeg, d.diffNeg)),
+		Y: *fp.Select(low, fp.Select(same, d.sumY, d.diffY), fp.Select(same, d.sumYNeg, d.diffYNeg)),
 	}
 }
 
-// ladder is a point (x, y) whose y stays implicit: it is the third point, mirrored, of the line with a slope through from, so
-// y = slope*(from.X-x) - from.Y.
-type ladder struct {
-	group    *group
-	x, slope *element
-	from     *G1 // never written to: checks that are put off hold on to its coordinates
-}
-
-// doubleAndAdd replaces the point by its double plus q.
-func (l *ladder) doubleAndAdd(q *G1) {
-	fp := l.group.fp
-	slopes, err := fp.NewHint(slopesHint, 2, l.slope, l.x, &l.from.X, &l.from.Y, &q.X, &q.Y)
+// doubleAndAdd returns 2p + q, for points whose coordinates rule out a division by 0: see multiply.
+func (g *group) doubleAndAdd(p, q *G1) *G1 {
+	fp := g.fp
+	slopes, err := fp.NewHint(slopesHint, 2, &p.X, &p.Y, &q.X, &q.Y)
 	if err != nil {
 		panic(err) // a number of arguments that does not fit
 	}
 	tangent, chord := slopes[0], slopes[1]
-	run := fp.Sub(&l.from.X, l.x)
-	// tangent*2y = 3x^2
-	fp.AssertEvalIsZero([][]*element{{tangent, l.slope, run}, {tangent, &l.from.Y}, {l.x, l.x}}, []int{2, -2, -3})
-	x2 := fp.Eval([][]*element{{tangent, tangent}, {l.x}}, []int{1, -2})
-	// chord*(q.X-x2) = q.Y - y2, with y2 = tangent*(x-x2) - y
-	fp.AssertEvalIsZero([][]*element{{chord, fp.Sub(&q.X, x2)}, {tangent, fp.Sub(l.x, x2)}, {l.slope, run}, {&l.from.Y}, {&q.Y}},
-		[]int{1, 1, -1, 1, -1})
-	l.x = fp.Eval([][]*element{{chord, chord}, {x2}, {&q.X}}, []int{1, -1, -1})
-	l.slope, l.from = chord, q
+	// tangent*2y = 3x^2, where (x, y) is p
+	fp.AssertEvalIsZero([][]*element{{tangent, &p.Y}, {&p.X, &p.X}}, []int{2, -3})
+	x2 := fp.Eval([][]*element{{tangent, tangent}, {&p.X}}, []int{1, -2})
+	// chord*(q.X-x2) = q.Y - y2, where y2 = tangent*(x-x2) - y
+	fp.AssertEvalIsZero([][]*element{{chord, fp.Sub(&q.X, x2)}, {tangent, fp.Sub(&p.X, x2)}, {&p.Y}, {&q.Y}},
+		[]int{1, 1, -1, -1})
+	x := fp.Eval([][]*element{{chord, chord}, {x2}, {&q.X}}, []int{1, -1, -1})
+	y := fp.Eval([][]*element{{chord, fp.Sub(&q.X, x)}, {&q.Y}}, []int{1, -1})
+	return &G1{X: *x, Y: *y}
 }
 
-// point computes y.
-func (l *ladder) point() *G1 {
-	fp := l.group.fp
-	y := fp.Eval([][]*element{{l.slope, fp.Sub(&l.from.X, l.x)}, {&l.from.Y}}, []int{1, -1})
-	return &G1{X: *l.x, Y: *y}
-}
-
-// slopesHint computes the two slopes of doubleAndAdd from slope, x, from and q: that of the tangent at the point, and that of the chord from
+// slopesHint computes the two slopes of doubleAndAdd from x, y and q: that of the tangent at the point, and that of the chord from
 // its double to q. A division by 0 gives 0; the constraints decide.
 func slopesHint(_ *big.Int, inputs, outputs []*big.Int) error {
 	return emulated.UnwrapHint(inputs, outputs, func(p *big.Int, in, out []*big.Int) error {
-		if len(in) != 6 || len(out) != 2 {
-			return errors.New("recursion: slopes of six numbers")
+		if len(in) != 4 || len(out) != 2 {
+			return errors.New("recursion: two slopes of four numbers")
 		}
-		slope, x, fromX, fromY, qX, qY := in[0], in[1], in[2], in[3], in[4], in[5]
+		x, y, qX, qY := in[0], in[1], in[2], in[3]
 		divide := func(z, num, den *big.Int) {
 			if z.ModInverse(new(big.Int).Mod(den, p), p) == nil {
 				z.SetInt64(0)
 			}
 			z.Mul(z, num).Mod(z, p)
 		}
-		y := new(big.Int).Sub(fromX, x)
-		y.Mul(y, slope).Sub(y, fromY).Mod(y, p)
 		xx := new(big.Int).Mul(x, x)
 		divide(out[0], xx.Mul(xx, big.NewInt(3)), new(big.Int).Lsh(y, 1))
 		x2 := new(big.Int).Mul(out[0], out[0])
