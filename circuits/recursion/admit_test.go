@@ -32,7 +32,7 @@ func (c *admission) Define(api frontend.API) error {
 	plus := sw_bn254.NewG1Affine(g1)
 	g1.Neg(&g1)
 	minus := sw_bn254.NewG1Affine(g1)
-	return v.pairing.PairingCheck([]*G1{&plus, &minus}, []*G2{&p.B, &p.B})
+	return v.pairing.PairingCheck([]*G1{&plus, &minus}, []*G2{&p.Bs, &p.Bs})
 }
 
 var admissions = compiled(func(t testing.TB) frontend.Circuit {
@@ -113,7 +113,7 @@ func TestAdmitsLimbs(t *testing.T) {
 
 	coordinates := func(c *outer, i int) []*element {
 		p := &c.Proofs[i]
-		return []*element{&p.A.X, &p.A.Y, &p.C.X, &p.C.Y, &p.B.P.X.A0, &p.B.P.X.A1, &p.B.P.Y.A0, &p.B.P.Y.A1}
+		return []*element{&p.Ar.X, &p.Ar.Y, &p.Krs.X, &p.Krs.Y, &p.Bs.P.X.A0, &p.Bs.P.X.A1, &p.Bs.P.Y.A0, &p.Bs.P.Y.A1}
 	}
 	values := func(i int) (out []*big.Int) {
 		p := in.proofs[i].proof

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
+	"github.com/consensys/gnark/constraint/solver"
 	"github.com/consensys/gnark/frontend"
 	"github.com/consensys/gnark/frontend/cs/r1cs"
 	"github.com/consensys/gnark/std/algebra/emulated/sw_bn254"
@@ -45,10 +47,6 @@ func TestMultiply(t *testing.T) {
 	for i, c := range [][2]uint64{{5, 7}, {0, 0}, {1<<64 - 1, 1<<64 - 1}, {0, 1<<64 - 1}, {1 << 63, 1<<63 - 1}, {0xdeadbeef12345678, 0x1337133713371337}} {
 		var p, q bn254.G1Affine
 		p.ScalarMultiplicationBase(big.NewInt(int64(3 + i)))
-		half := func(x uint64) *big.Int {
-			b := new(big.Int).SetUint64(x)
-			return b.Lsh(b, 1).Sub(b, new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), 64), big.NewInt(1)))
-		}
 		v := half(c[1])
 		v.Mul(v, eigenvalue).Add(v, half(c[0])).Mod(v, field.Modulus())
 		q.ScalarMultiplication(&p, v)
@@ -56,4 +54,101 @@ func TestMultiply(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, ccs.IsSolved(w), "%v", c)
 	}
+}
+
+// half returns the number that 64 digits make.
+func half(x uint64) *big.Int {
+	b := new(big.Int).SetUint64(x)
+	return b.Lsh(b, 1).Sub(b, new(big.Int).SetUint64(1<<64-1))
+}
+
+// A prover who supplies one slope that is off, and all later ones to fit, would reach another point; one constraint is in the way of each.
+func TestMultiplyRejectsSlopes(t *testing.T) {
+	ccs, err := frontend.Compile(field.Modulus(), r1cs.NewBuilder, &product{})
+	require.NoError(t, err)
+	const low, high = 0xdeadbeef12345678, 0x1337133713371337
+	value := new(big.Int).Add(half(low), new(big.Int).Mul(eigenvalue, half(high)))
+	value.Mod(value, field.Modulus())
+	var p, q bn254.G1Affine
+	p.ScalarMultiplicationBase(big.NewInt(5))
+	q.ScalarMultiplication(&p, value)
+	var zero fp.Element
+	one := fp.One()
+	for name, c := range map[string]struct {
+		step           int
+		tangent, chord fp.Element // what is added to the slopes of a step
+		ok             bool
+	}{
+		"honest":        {0, zero, zero, true},
+		"first tangent": {0, one, zero, false},
+		"first chord":   {0, zero, one, false},
+		"last tangent":  {halfBits - 2, one, zero, false},
+		"last chord":    {halfBits - 2, zero, one, false},
+	} {
+		f := &forger{step: c.step, tangent: c.tangent, chord: c.chord}
+		reached := f.climb(p, low, high)
+		require.Equal(t, c.ok, reached.Equal(&q), name)
+		f.steps = 0
+		err := refused(t, ccs, &product{P: sw_bn254.NewG1Affine(p), Q: sw_bn254.NewG1Affine(reached), Low: uint64(low), High: uint64(high), Value: value},
+			solver.OverrideHint(solver.GetHintID(slopesHint), f.hint))
+		require.Equal(t, c.ok, err == nil, "%s: %v", name, err)
+		require.Equal(t, halfBits-1, f.steps, name)
+	}
+}
+
+// forger computes slopes, and others than the right ones in one step.
+type forger struct {
+	step, steps    int
+	tangent, chord fp.Element
+}
+
+// climb returns the point that multiply reaches.
+func (f *forger) climb(p bn254.G1Affine, low, high uint64) bn254.G1Affine {
+	digit := func(i int) bn254.G1Affine {
+		a, b := p, endomorphism(p)
+		if low>>i&1 == 0 {
+			a.Neg(&a)
+		}
+		if high>>i&1 == 0 {
+			b.Neg(&b)
+		}
+		return *a.Add(&a, &b)
+	}
+	acc := digit(halfBits - 1)
+	for i := halfBits - 2; i >= 0; i-- {
+		q := digit(i)
+		_, _, acc = f.next(acc, q)
+	}
+	return acc
+}
+
+func (f *forger) next(p, q bn254.G1Affine) (tangent, chord fp.Element, sum bn254.G1Affine) {
+	var den, x2, y2 fp.Element
+	tangent.Square(&p.X).Mul(&tangent, new(fp.Element).SetUint64(3)).Div(&tangent, den.Double(&p.Y))
+	if f.steps == f.step {
+		tangent.Add(&tangent, &f.tangent)
+	}
+	x2.Square(&tangent).Sub(&x2, &p.X).Sub(&x2, &p.X)
+	y2.Sub(&p.X, &x2).Mul(&y2, &tangent).Sub(&y2, &p.Y)
+	chord.Sub(&q.Y, &y2).Div(&chord, den.Sub(&q.X, &x2))
+	if f.steps == f.step {
+		chord.Add(&chord, &f.chord)
+	}
+	sum.X.Square(&chord).Sub(&sum.X, &x2).Sub(&sum.X, &q.X)
+	sum.Y.Sub(&q.X, &sum.X).Mul(&sum.Y, &chord).Sub(&sum.Y, &q.Y)
+	f.steps++
+	return tangent, chord, sum
+}
+
+func (f *forger) hint(_ *big.Int, inputs, outputs []*big.Int) error {
+	return emulated.UnwrapHint(inputs, outputs, func(_ *big.Int, in, out []*big.Int) error {
+		var p, q bn254.G1Affine
+		for i, e := range []*fp.Element{&p.X, &p.Y, &q.X, &q.Y} {
+			e.SetBigInt(in[i])
+		}
+		tangent, chord, _ := f.next(p, q)
+		tangent.BigInt(out[0])
+		chord.BigInt(out[1])
+		return nil
+	})
 }

@@ -23,8 +23,8 @@ type (
 
 // Proof is a Groth16 proof as a circuit sees it. None of its points may be at infinity; an honest prover meets one with probability 2^-252.
 type Proof struct {
-	A, C G1
-	B    G2
+	Ar, Krs G1 // A and C
+	Bs      G2 // B
 	// Commitments and their proofs of knowledge, as many as the key has: none or one.
 	Commitments, Knowledge []G1
 }
@@ -40,7 +40,7 @@ func ValueOfProof(proof groth16.Proof) (Proof, error) {
 	if !ok {
 		return Proof{}, fmt.Errorf("recursion: a proof of BN254 is needed, not %T", proof)
 	}
-	out := Proof{A: sw_bn254.NewG1Affine(p.Ar), B: sw_bn254.NewG2Affine(p.Bs), C: sw_bn254.NewG1Affine(p.Krs)}
+	out := Proof{Ar: sw_bn254.NewG1Affine(p.Ar), Bs: sw_bn254.NewG2Affine(p.Bs), Krs: sw_bn254.NewG1Affine(p.Krs)}
 	for _, c := range p.Commitments {
 		out.Commitments = append(out.Commitments, sw_bn254.NewG1Affine(c))
 		out.Knowledge = append(out.Knowledge, sw_bn254.NewG1Affine(p.CommitmentPok))

@@ -125,17 +125,17 @@ func TestCoefficientBindsEverything(t *testing.T) {
 		p := ps[i].proof
 		// The negative of a point is a point: it differs in y alone, and the image under the endomorphism in x alone.
 		for name, change := range map[string]func(*Proof){
-			"A.Y": func(v *Proof) { q := p.Ar; q.Neg(&q); v.A = valueOfG1(q) },
-			"A.X": func(v *Proof) { v.A = valueOfG1(endomorphism(p.Ar)) },
-			"C.Y": func(v *Proof) { q := p.Krs; q.Neg(&q); v.C = valueOfG1(q) },
-			"C.X": func(v *Proof) { v.C = valueOfG1(endomorphism(p.Krs)) },
-			"B.Y": func(v *Proof) { q := p.Bs; q.Neg(&q); v.B = valueOfG2(q) },
+			"A.Y": func(v *Proof) { q := p.Ar; q.Neg(&q); v.Ar = valueOfG1(q) },
+			"A.X": func(v *Proof) { v.Ar = valueOfG1(endomorphism(p.Ar)) },
+			"C.Y": func(v *Proof) { q := p.Krs; q.Neg(&q); v.Krs = valueOfG1(q) },
+			"C.X": func(v *Proof) { v.Krs = valueOfG1(endomorphism(p.Krs)) },
+			"B.Y": func(v *Proof) { q := p.Bs; q.Neg(&q); v.Bs = valueOfG2(q) },
 			"B.X": func(v *Proof) {
 				q := p.Bs
 				var w fp.Element
 				w.SetBigInt(omega)
 				q.X.MulByElement(&q.X, &w)
-				v.B = valueOfG2(q)
+				v.Bs = valueOfG2(q)
 			},
 		} {
 			a := assign()
@@ -147,7 +147,7 @@ func TestCoefficientBindsEverything(t *testing.T) {
 			a := assign()
 			q := p.Bs
 			bump([]*fp.Element{&q.X.A0, &q.X.A1, &q.Y.A0, &q.Y.A1}[j])
-			a.Proofs[i].B = valueOfG2(q)
+			a.Proofs[i].Bs = valueOfG2(q)
 			require.Error(t, refused(t, drawings(t), a), "proof %d, coordinate %d of B", i, j)
 		}
 		for j := range ps[i].inputs {

@@ -84,13 +84,13 @@ func (v *Verifier) admit(p *Proof) Proof {
 		v.assertPoint(&out)
 		return out
 	}
-	out := Proof{A: g1(&p.A), C: g1(&p.C)}
+	out := Proof{Ar: g1(&p.Ar), Krs: g1(&p.Krs)}
 	for _, to := range []struct{ out, in *element }{
-		{&out.B.P.X.A0, &p.B.P.X.A0}, {&out.B.P.X.A1, &p.B.P.X.A1}, {&out.B.P.Y.A0, &p.B.P.Y.A0}, {&out.B.P.Y.A1, &p.B.P.Y.A1},
+		{&out.Bs.P.X.A0, &p.Bs.P.X.A0}, {&out.Bs.P.X.A1, &p.Bs.P.X.A1}, {&out.Bs.P.Y.A0, &p.Bs.P.Y.A0}, {&out.Bs.P.Y.A1, &p.Bs.P.Y.A1},
 	} {
 		*to.out = *v.fp.NewElement(to.in.Limbs)
 	}
-	v.api.AssertIsEqual(v.pairing.Ext2.IsZero(&out.B.P.Y), 0)
+	v.api.AssertIsEqual(v.pairing.Ext2.IsZero(&out.Bs.P.Y), 0)
 	for i := range p.Commitments {
 		out.Commitments = append(out.Commitments, g1(&p.Commitments[i]))
 		out.Knowledge = append(out.Knowledge, g1(&p.Knowledge[i]))
@@ -112,10 +112,10 @@ func (b *batch) draw(inputs [][]frontend.Variable) {
 	t := &transcript{api: b.api, hash: b.hash}
 	for i := range b.proofs {
 		p := &b.proofs[i]
-		for _, point := range append([]G1{p.A, p.C}, append(p.Commitments, p.Knowledge...)...) {
+		for _, point := range append([]G1{p.Ar, p.Krs}, append(p.Commitments, p.Knowledge...)...) {
 			t.absorb(&point.X, &point.Y)
 		}
-		t.absorb(&p.B.P.X.A0, &p.B.P.X.A1, &p.B.P.Y.A0, &p.B.P.Y.A1)
+		t.absorb(&p.Bs.P.X.A0, &p.Bs.P.X.A1, &p.Bs.P.Y.A0, &p.Bs.P.Y.A1)
 	}
 	if len(b.proofs) == 1 && b.key.Commitments() == 0 {
 		return // one equation has nothing to be weighed against
@@ -171,7 +171,7 @@ func (b *batch) assert() error {
 	if err != nil {
 		return fmt.Errorf("recursion: alpha: %w", err)
 	}
-	left := []*G1{alpha, b.inputs, b.sum(func(p *Proof) *G1 { return &p.C })}
+	left := []*G1{alpha, b.inputs, b.sum(func(p *Proof) *G1 { return &p.Krs })}
 	right := []*G2{&beta, &gamma, &delta}
 	if b.key.Commitments() > 0 {
 		commitments := b.sum(func(p *Proof) *G1 { return &p.Commitments[0] })
@@ -184,11 +184,11 @@ func (b *batch) assert() error {
 		right = append(right, &sigma, &base)
 	}
 	for i := range b.proofs {
-		a := &b.proofs[i].A
+		a := &b.proofs[i].Ar
 		if i > 0 {
 			a = b.multiply(b.weights[i-1], a)
 		}
-		left, right = append(left, a), append(right, &b.proofs[i].B)
+		left, right = append(left, a), append(right, &b.proofs[i].Bs)
 	}
 	if err := b.pairing.PairingCheck(left, right); err != nil {
 		return fmt.Errorf("recursion: %w", err)
