@@ -5,8 +5,8 @@ import (
 
 	"github.com/consensys/gnark/backend/groth16"
 	"github.com/consensys/gnark/frontend"
-	recursion "github.com/consensys/gnark/std/recursion/groth16"
 
+	"github.com/causeway-l2/causeway/circuits/recursion"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
 )
@@ -40,11 +40,11 @@ func Assign(k int, batches []Batch) (*Circuit, rollup.AggregateStatement, error)
 		if i < len(batches) {
 			b, active = batches[i], 1
 		}
-		p, err := recursion.ValueOfProof[g1, g2](b.Proof)
+		p, err := recursion.ValueOfProof(b.Proof)
 		if err != nil {
 			return fail(fmt.Errorf("aggregate: batch %d: %w", b.Statement.Number, err))
 		}
-		c.Slots[i] = Slot{active, b.Statement.Timestamp, word(b.Statement.NewRoot), words(b.D), words(b.S), Proof{p.Ar, p.Krs, p.Bs}}
+		c.Slots[i] = Slot{active, b.Statement.Timestamp, word(b.Statement.NewRoot), words(b.D), words(b.S), p}
 	}
 	return c, statement, nil
 }

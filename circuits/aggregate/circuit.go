@@ -7,10 +7,9 @@ import (
 
 	"github.com/consensys/gnark/backend/groth16"
 	"github.com/consensys/gnark/frontend"
-	"github.com/consensys/gnark/std/math/emulated"
-	recursion "github.com/consensys/gnark/std/recursion/groth16"
 
 	"github.com/causeway-l2/causeway/circuits/gadget"
+	"github.com/causeway-l2/causeway/circuits/recursion"
 	"github.com/causeway-l2/causeway/rollup"
 )
 
@@ -25,7 +24,7 @@ type Circuit struct {
 	Slots       []Slot
 
 	shape rollup.Shape
-	inner verifyingKey // a constant: whoever proves cannot choose it
+	inner *recursion.Key // a constant: whoever proves cannot choose it
 }
 
 // Slot is one batch.
@@ -34,7 +33,7 @@ type Slot struct {
 	Timestamp frontend.Variable
 	NewRoot   frontend.Variable
 	D, S      []frontend.Variable
-	Proof     Proof
+	Proof     recursion.Proof
 }
 
 // New allocates the circuit for up to k proofs of the batch circuit of shape, under its key vk.
@@ -42,15 +41,16 @@ func New(shape rollup.Shape, k int, vk groth16.VerifyingKey) (*Circuit, error) {
 	if k < 1 || k >= 1<<rollup.CountBits {
 		return nil, fmt.Errorf("aggregate: %d slots: want 1..%d", k, 1<<rollup.CountBits-1)
 	}
-	fixed, err := recursion.ValueOfVerifyingKeyFixed[g1, g2, gt](vk)
+	key, err := recursion.NewKey(vk)
 	if err != nil {
 		return nil, fmt.Errorf("aggregate: inner key: %w", err)
 	}
-	if n := len(fixed.CommitmentKeys); n != 0 {
-		return nil, fmt.Errorf("aggregate: inner key has %d commitments, want a batch circuit without", n)
+	if n := key.Inputs(); n != 1 {
+		return nil, fmt.Errorf("aggregate: inner key has %d public inputs, want a batch circuit's, which is its statement", n)
 	}
-	c := &Circuit{Slots: make([]Slot, k), shape: shape, inner: fixed}
+	c := &Circuit{Slots: make([]Slot, k), shape: shape, inner: key}
 	for i := range c.Slots {
+		c.Slots[i].Proof = recursion.PlaceholderProof(key)
 		c.Slots[i].D = make([]frontend.Variable, shape.DataWords())
 		c.Slots[i].S = make([]frontend.Variable, shape.SettlementWords())
 	}
@@ -119,20 +119,18 @@ func (x *chain) link(i int) {
 
 // verifyProofs asserts each slot's proof of its statement under the inner key.
 func (x *chain) verifyProofs() error {
-	verifier, err := recursion.NewVerifier[scalarField, g1, g2, gt](x.api)
+	verifier, err := recursion.NewVerifier(x.api, x.c.inner)
 	if err != nil {
 		return fmt.Errorf("aggregate: %w", err)
 	}
-	scalars, err := emulated.NewField[scalarField](x.api)
-	if err != nil {
-		return fmt.Errorf("aggregate: %w", err)
-	}
+	var proofs []recursion.Proof
+	var inputs [][]frontend.Variable
 	for i, statement := range x.statements {
-		input := publicInput{Public: []emulated.Element[scalarField]{*scalars.FromBits(x.api.ToBinary(statement)...)}}
-		// SOUNDNESS: the check of curve and subgroup is opt-in, and the pairing alone does not make it.
-		if err := verifier.AssertProof(x.c.inner, x.c.Slots[i].Proof.recursion(), input, recursion.WithSubgroupCheck()); err != nil {
-			return fmt.Errorf("aggregate: slot %d: %w", i, err)
-		}
+		proofs = append(proofs, x.c.Slots[i].Proof)
+		inputs = append(inputs, []frontend.Variable{statement})
+	}
+	if err := verifier.AssertProofs(proofs, inputs); err != nil {
+		return fmt.Errorf("aggregate: %w", err)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/causeway-l2/causeway/circuits/batch"
 	"github.com/causeway-l2/causeway/circuits/circuittest"
+	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
@@ -60,6 +61,14 @@ var reviewed = map[string]string{
 // A11: a batch commits to nothing, so its proof is three points.
 func TestA11NoCommitment(t *testing.T) {
 	require.Empty(t, compiled(t, tiny).(*cs.R1CS).CommitmentInfo.CommitmentIndexes())
+}
+
+// A12: every input, the statement above all, occurs in a constraint.
+func TestA12EveryInputCounts(t *testing.T) {
+	for _, shape := range []rollup.Shape{tiny, pair} {
+		require.Empty(t, circuittest.FreeInputs(compiled(t, shape)))
+		require.Equal(t, 2, compiled(t, shape).GetNbPublicVariables(), "the statement's hash, and the constant 1")
+	}
 }
 
 func identity() field.Point { return field.Point{Y: field.FromUint64(1)} }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/consensys/gnark-crypto/ecc"
 	"github.com/consensys/gnark/constraint"
+	cs "github.com/consensys/gnark/constraint/bn254"
 	"github.com/consensys/gnark/constraint/solver"
 	"github.com/consensys/gnark/frontend"
 	"github.com/consensys/gnark/frontend/cs/r1cs"
@@ -59,6 +60,7 @@ func MustReject(t testing.TB, ccs constraint.ConstraintSystem, assignment fronte
 	t.Helper()
 	w, err := frontend.NewWitness(assignment, Field)
 	require.NoError(t, err, "the attack itself is malformed")
+	require.Len(t, w.Vector(), ccs.GetNbPublicVariables()-1+ccs.GetNbSecretVariables(), "the attack is one on another circuit")
 	_, err = ccs.Solve(w, opts...)
 	require.Error(t, err, "the circuit accepts an attack")
 }
@@ -86,9 +88,38 @@ func deepCopy(dst, src reflect.Value) {
 			deepCopy(dst.Index(i), src.Index(i))
 		}
 	case reflect.Slice:
+		if src.IsNil() {
+			return // not yet filled in by gnark, which tells by nil
+		}
 		dst.Set(reflect.MakeSlice(src.Type(), src.Len(), src.Len()))
 		for i := range src.Len() {
 			deepCopy(dst.Index(i), src.Index(i))
 		}
 	}
+}
+
+// FreeInputs returns the public and secret inputs, by index, that occur in no constraint: whoever relays a proof could change them.
+func FreeInputs(ccs constraint.ConstraintSystem) (free []int) {
+	system := ccs.(*cs.R1CS)
+	seen := make([]bool, ccs.GetNbPublicVariables()+ccs.GetNbSecretVariables())
+	seen[0] = true // the constant 1
+	mark := func(terms constraint.LinearExpression) {
+		for _, t := range terms {
+			if w := t.WireID(); w < len(seen) && !system.Coefficients[t.CoeffID()].IsZero() {
+				seen[w] = true
+			}
+		}
+	}
+	it := system.GetR1CIterator()
+	for c := it.Next(); c != nil; c = it.Next() {
+		mark(c.L)
+		mark(c.R)
+		mark(c.O)
+	}
+	for i, ok := range seen {
+		if !ok {
+			free = append(free, i)
+		}
+	}
+	return free
 }
