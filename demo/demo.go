@@ -26,7 +26,9 @@ type Config struct {
 	Verifier func(circuit string) (code []byte, vkDigest [32]byte, err error)
 	// StartWorker starts a worker process, which lives until ctx is done. It sends to exited when the process ends before.
 	StartWorker func(ctx context.Context, name, queueURL, token string, exited chan<- error) error
-	Dir         string // for the queue's files
+	Dir         string // for the files of the embedded queue
+	// QueueURL and QueueToken name an external queue; empty: one is started in this process.
+	QueueURL, QueueToken string
 	Say         func(format string, args ...any)
 	Progress    func(operator.Event)
 	Log         *slog.Logger

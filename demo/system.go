@@ -58,22 +58,15 @@ func (r *run) withSystem(ctx context.Context, do func(context.Context) error) (e
 	if err := r.deploy(ctx, chain); err != nil {
 		return err
 	}
-	server, err := natsq.StartServer(natsq.DefaultServerConfig(r.cfg.Dir))
+	queue, closeQueue, err := r.openQueue(ctx)
 	if err != nil {
 		return err
 	}
-	defer server.Close()
-	queueConfig := natsq.DefaultConfig()
-	queueConfig.Log = r.cfg.Log
-	queue, err := server.Connect(ctx, queueConfig)
-	if err != nil {
-		return err
-	}
-	defer queue.Close()
+	defer closeQueue()
 	if err := queue.Provision(ctx); err != nil {
 		return err
 	}
-	if err := r.startWorkers(ctx, cancel, server); err != nil {
+	if err := r.startWorkers(ctx, cancel); err != nil {
 		return err
 	}
 	if err := r.startOperator(ctx, queue); err != nil {
@@ -87,6 +80,32 @@ func (r *run) withSystem(ctx context.Context, do func(context.Context) error) (e
 		return err
 	}
 	return nil
+}
+
+// openQueue connects to the queue that was asked for, or starts one and tells the workers where.
+func (r *run) openQueue(ctx context.Context) (*natsq.Queue, func(), error) {
+	cfg := natsq.DefaultConfig()
+	cfg.Log = r.cfg.Log
+	if r.cfg.QueueURL != "" {
+		queue, err := natsq.Connect(ctx, cfg, r.cfg.QueueURL, r.cfg.QueueToken)
+		if err != nil {
+			return nil, nil, err
+		}
+		return queue, func() { queue.Close() }, nil
+	}
+	serverConfig := natsq.DefaultServerConfig(r.cfg.Dir)
+	serverConfig.Log = r.cfg.Log
+	server, err := natsq.StartServer(serverConfig)
+	if err != nil {
+		return nil, nil, err
+	}
+	r.cfg.QueueURL, r.cfg.QueueToken = server.URL(), server.Token()
+	queue, err := server.Connect(ctx, cfg)
+	if err != nil {
+		server.Close()
+		return nil, nil, err
+	}
+	return queue, func() { queue.Close(); server.Close() }, nil
 }
 
 func cancelOn(cancel context.CancelCauseFunc, who string, err error) {
@@ -167,11 +186,11 @@ func (r *run) deployTokens(ctx context.Context) error {
 	return nil
 }
 
-func (r *run) startWorkers(ctx context.Context, cancel context.CancelCauseFunc, server *natsq.Server) error {
+func (r *run) startWorkers(ctx context.Context, cancel context.CancelCauseFunc) error {
 	exited := make(chan error, r.cfg.Workers)
 	for i := range r.cfg.Workers {
 		name := fmt.Sprintf("worker-%d", i+1)
-		if err := r.cfg.StartWorker(ctx, name, server.URL(), server.Token(), exited); err != nil {
+		if err := r.cfg.StartWorker(ctx, name, r.cfg.QueueURL, r.cfg.QueueToken, exited); err != nil {
 			return fmt.Errorf("start %s: %w", name, err)
 		}
 	}
@@ -182,7 +201,7 @@ func (r *run) startWorkers(ctx context.Context, cancel context.CancelCauseFunc, 
 		case <-ctx.Done():
 		}
 	}()
-	r.cfg.Say("fleet: %d worker processes at %s", r.cfg.Workers, server.URL())
+	r.cfg.Say("fleet: %d worker processes at %s", r.cfg.Workers, r.cfg.QueueURL)
 	return nil
 }
 

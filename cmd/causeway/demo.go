@@ -24,8 +24,8 @@ import (
 )
 
 func newDemo() *cobra.Command {
-	var file, jsonFile, keys string
-	var workers int
+	var file, jsonFile string
+	var o demoOptions
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "The main job end to end on this machine: deposit, pay, withdraw, prove, settle, restore",
@@ -42,7 +42,7 @@ A payments file has one payment a line: time,from,to,token,amount[,kind]
 The chain, its keys and the proving keys are for development: worth nothing and safe for nothing.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			report, err := runDemo(cmd, file, keys, workers)
+			report, err := runDemo(cmd, file, o)
 			if jsonFile != "" {
 				if err2 := writeReport(jsonFile, report, err); err2 != nil {
 					return errors.Join(err, err2)
@@ -57,13 +57,24 @@ The chain, its keys and the proving keys are for development: worth nothing and 
 	}
 	cmd.Flags().StringVar(&file, "payments", "", "payments file (default: the built-in one)")
 	cmd.Flags().StringVar(&jsonFile, "json", "", "write the report to this file, - for standard output")
-	cmd.Flags().IntVar(&workers, "workers", 2, "worker processes")
-	addKeysFlag(cmd, &keys)
+	cmd.Flags().IntVar(&o.workers, "workers", 2, "worker processes")
+	cmd.Flags().StringVar(&o.queueURL, "queue", "", "URL of a NATS server with JetStream, nats://host:port (default: one in this process)")
+	cmd.Flags().StringVar(&o.tokenFile, "token-file", "", "file with that server's token")
+	addKeysFlag(cmd, &o.keys)
 	return cmd
 }
 
-func runDemo(cmd *cobra.Command, file, keys string, workers int) (*demo.Report, error) {
+type demoOptions struct {
+	workers                   int
+	keys, queueURL, tokenFile string
+}
+
+func runDemo(cmd *cobra.Command, file string, o demoOptions) (*demo.Report, error) {
 	lines, err := readPayments(file)
+	if err != nil {
+		return nil, err
+	}
+	token, err := readToken(o.tokenFile)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +83,7 @@ func runDemo(cmd *cobra.Command, file, keys string, workers int) (*demo.Report, 
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	keys, err = filepath.Abs(keys)
+	keys, err := filepath.Abs(o.keys)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +101,7 @@ func runDemo(cmd *cobra.Command, file, keys string, workers int) (*demo.Report, 
 	fleet := &fleet{dir: dir, keys: keys}
 	defer fleet.wait()
 	report, err := demo.Run(cmd.Context(), demo.Config{
-		Lines: lines, Workers: workers, Ring: ring, Dir: filepath.Join(dir, "queue"), Verifier: verifier, StartWorker: fleet.start,
+		Lines: lines, Workers: o.workers, QueueURL: o.queueURL, QueueToken: token, Ring: ring, Dir: filepath.Join(dir, "queue"), Verifier: verifier, StartWorker: fleet.start,
 		Say: func(format string, args ...any) {
 			fmt.Fprintf(out, "%6.1fs  %s\n", time.Since(start).Seconds(), fmt.Sprintf(format, args...))
 		},
