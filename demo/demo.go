@@ -29,9 +29,9 @@ type Config struct {
 	Dir         string // for the files of the embedded queue
 	// QueueURL and QueueToken name an external queue; empty: one is started in this process.
 	QueueURL, QueueToken string
-	Say         func(format string, args ...any)
-	Progress    func(operator.Event)
-	Log         *slog.Logger
+	Say                  func(format string, args ...any)
+	Progress             func(operator.Event)
+	Log                  *slog.Logger
 }
 
 // Check refuses a configuration that cannot work.
