@@ -13,8 +13,13 @@ import (
 
 // Balance returns what an address holds of a token on L1, outside of the rollup's books.
 func (c *Client) Balance(ctx context.Context, token uint16, who common.Address) (*big.Int, error) {
+	return c.BalanceAt(ctx, token, who, nil)
+}
+
+// BalanceAt is Balance as of a block; nil is the latest one.
+func (c *Client) BalanceAt(ctx context.Context, token uint16, who common.Address, block *big.Int) (*big.Int, error) {
 	if token == 0 {
-		v, err := c.eth.BalanceAt(ctx, who, nil)
+		v, err := c.eth.BalanceAt(ctx, who, block)
 		if err != nil {
 			return nil, fmt.Errorf("l1: balance of %s: %w", who, err)
 		}
@@ -25,7 +30,7 @@ func (c *Client) Balance(ctx context.Context, token uint16, who common.Address) 
 		return nil, err
 	}
 	erc20 := bindings.NewERC20()
-	v, err := bind.Call(erc20.Instance(c.eth, address), &bind.CallOpts{Context: ctx}, erc20.PackBalanceOf(who), erc20.UnpackBalanceOf)
+	v, err := bind.Call(erc20.Instance(c.eth, address), &bind.CallOpts{Context: ctx, BlockNumber: block}, erc20.PackBalanceOf(who), erc20.UnpackBalanceOf)
 	if err != nil {
 		return nil, fmt.Errorf("l1: token balance of %s: %w", who, err)
 	}

@@ -21,6 +21,7 @@ var ErrMismatch = errors.New("restore: data on L1 do not lead to the state on L1
 
 // Rollup is what L1's data say.
 type Rollup struct {
+	Block     l1.BlockRef // up to which L1 was read; zero unless FromL1 made it
 	Config    field.Element
 	State     *rollup.State
 	LastBatch uint64
@@ -28,6 +29,9 @@ type Rollup struct {
 	Requests  uint64 // taken from the priority queue
 	Ops       int    // not counting noops
 	Transfers int    // transfer and transferToNew
+
+	// Exodus: the rollup has ended, and accounts leave one by one.
+	Exodus bool
 
 	// Owed is what L1 owes, by token and owner: withdrawn on L2 and not yet claimed.
 	Owed map[uint16]map[rollup.Address]*big.Int
@@ -37,6 +41,7 @@ type Rollup struct {
 	shapes   []rollup.Shape
 	requests map[uint64]*l1.Request // waiting
 	accounts map[uint32]bool        // that exist
+	exited   map[uint32]bool        // that left in the exodus
 }
 
 // New starts from the genesis of a rollup; shapes are those of its verifiers, in their order.
@@ -56,7 +61,7 @@ func New(params l1.Params, shapes []rollup.Shape) (*Rollup, error) {
 		return nil, fmt.Errorf("%w: genesis root", ErrMismatch)
 	}
 	return &Rollup{Config: config, State: state, Owed: map[uint16]map[rollup.Address]*big.Int{}, Queued: map[uint16]*big.Int{},
-		shapes: shapes, requests: map[uint64]*l1.Request{}, accounts: map[uint32]bool{}}, nil
+		shapes: shapes, requests: map[uint64]*l1.Request{}, accounts: map[uint32]bool{}, exited: map[uint32]bool{}}, nil
 }
 
 // FromL1 reads all blocks up to the latest one.
@@ -81,6 +86,7 @@ func FromL1(ctx context.Context, client *l1.Client, shapes []rollup.Shape) (*Rol
 			return nil, err
 		}
 		if !more {
+			r.Block = watcher.At()
 			return r, nil
 		}
 		for _, event := range update.Events {
@@ -236,5 +242,16 @@ func stream(words []l1.Word, length int) ([]field.Element, error) {
 	return append(out, make([]field.Element, length-len(words))...), err
 }
 
+// Waiting lists the requests that no batch has served, in their order.
+func (r *Rollup) Waiting() (out []*l1.Request) {
+	for _, index := range slices.Sorted(maps.Keys(r.requests)) {
+		out = append(out, r.requests[index])
+	}
+	return out
+}
+
 // Accounts lists the ids of all accounts, in order.
 func (r *Rollup) Accounts() []uint32 { return slices.Sorted(maps.Keys(r.accounts)) }
+
+// HasExited tells whether an account left in the exodus: its leaf stays in the state, its balance is L1's to pay.
+func (r *Rollup) HasExited(id uint32) bool { return r.exited[id] }

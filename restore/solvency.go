@@ -25,10 +25,13 @@ func (b Books) Solvent() bool {
 	return onL2.Cmp(b.Escrow) == 0 && b.Held.Cmp(onL2.Add(onL2, b.Owed)) >= 0
 }
 
-// CheckSolvency compares the restored rollup with L1, token by token. L1 must not have moved since. ErrMismatch names the first token that does not
-// add up.
+// CheckSolvency compares the restored rollup with L1 as of its Block, token by token. ErrMismatch names the first token that does not add up.
 func (r *Rollup) CheckSolvency(ctx context.Context, client *l1.Client) ([]Books, error) {
-	status, err := client.Status(ctx, nil)
+	var block *big.Int // the latest
+	if r.Block.Number != 0 {
+		block = new(big.Int).SetUint64(r.Block.Number)
+	}
+	status, err := client.Status(ctx, block)
 	if err != nil {
 		return nil, err
 	}
@@ -47,10 +50,10 @@ func (r *Rollup) CheckSolvency(ctx context.Context, client *l1.Client) ([]Books,
 		for _, v := range r.Owed[b.Token] {
 			b.Owed.Add(b.Owed, v)
 		}
-		if b.Escrow, err = client.Escrow(ctx, b.Token, nil); err != nil {
+		if b.Escrow, err = client.Escrow(ctx, b.Token, block); err != nil {
 			return nil, err
 		}
-		if b.Held, err = client.Balance(ctx, b.Token, client.Address()); err != nil {
+		if b.Held, err = client.BalanceAt(ctx, b.Token, client.Address(), block); err != nil {
 			return nil, err
 		}
 		out = append(out, b)

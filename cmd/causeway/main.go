@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/causeway-l2/causeway/internal/run"
+	"github.com/causeway-l2/causeway/l1contracts"
 )
 
 func main() {
@@ -39,6 +40,7 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(newDemo(), newWorker(), newCircuits(), newBench(), newKeys())
+	root.AddCommand(newDemo(), newWorker(), newCircuits(), newBench(), newKeys(),
+		newDeploy(l1contracts.FindVerifier), newVerifyDeployment(l1contracts.FindVerifier), newRestore(l1contracts.FindVerifier))
 	return root
 }

@@ -28,8 +28,10 @@ var rooms = []room{
 	{"sequencer", "rollup rollup/field"},
 	{"aggregator", "circuits prover rollup rollup/field"},
 	{"operator", "aggregator circuits keyring l1 prover rollup rollup/field sequencer workers"},
+	// What stands on L1, and of what it was made.
+	{"deploy", "circuits l1 l1contracts prover rollup"},
 	// The user's side: it trusts L1 alone.
-	{"wallet", "l1 rollup rollup/field"},
+	{"wallet", "l1 restore rollup rollup/field"},
 	{"restore", "l1 rollup rollup/field statetree"},
 	// All of it together.
 	{"api", "operator rollup rollup/field sequencer wallet"},
@@ -61,6 +63,7 @@ var libraries = []library{
 	{"github.com/nats-io", "workers/natsq", true},
 	{"github.com/cockroachdb/pebble", "statetree", true},
 	{"golang.org/x/crypto/sha3", "rollup", false},
+	{"go.yaml.in/yaml/v3", "deploy", true},
 	{"github.com/spf13/cobra", "cmd", true},
 	{"github.com/schollz/progressbar", "cmd", true},
 	{"github.com/rs/zerolog", "circuits/circuittest", false},

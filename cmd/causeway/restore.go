@@ -1,0 +1,262 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/causeway-l2/causeway/deploy"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/restore"
+	"github.com/causeway-l2/causeway/rollup"
+)
+
+func newRestore(find deploy.Catalog) *cobra.Command {
+	var rpc, address, jsonFile string
+	cmd := &cobra.Command{
+		Use:   "restore --rpc URL --rollup ADDRESS",
+		Short: "Rebuild the rollup's state from L1 alone, and check that its books add up",
+		Long: `Reads the rollup's logs and the calldata of its submissions, replays every batch, and compares root, requests and every token's books with the
+contract. Needs an L1 node and nothing else: no operator, no database, no keys. Exits with 1 if anything does not add up.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := required(map[string]string{"rpc": rpc, "rollup": address}); err != nil {
+				return err
+			}
+			r, err := openRestored(cmd.Context(), rpc, address, find)
+			if err != nil {
+				return err
+			}
+			defer r.node.Close()
+			report, err := r.report(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if jsonFile != "" {
+				if err := writeJSON(cmd.OutOrStdout(), jsonFile, report); err != nil {
+					return err
+				}
+			}
+			if jsonFile != "-" {
+				report.print(cmd.OutOrStdout())
+			}
+			if report.Error != "" {
+				return fmt.Errorf("%w: %s", restore.ErrMismatch, report.Error)
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&jsonFile, "json", "", "write everything, all accounts included, to this file, - for standard output")
+	addRPCFlag(cmd, &rpc)
+	addRollupFlag(cmd, &address)
+	return cmd
+}
+
+func addRollupFlag(cmd *cobra.Command, address *string) {
+	cmd.Flags().StringVar(address, "rollup", "", "address of the rollup on L1")
+}
+
+// restored is a rollup rebuilt from L1, and the way to ask L1 more.
+type restored struct {
+	*restore.Rollup
+	node    *l1.Node
+	client  *l1.Client
+	chainID uint64
+}
+
+// openRestored connects to L1 and rebuilds the rollup at address.
+func openRestored(ctx context.Context, rpc, address string, find deploy.Catalog) (*restored, error) {
+	at, err := l1.ParseAddress(address)
+	if err != nil {
+		return nil, fmt.Errorf("--rollup: %w", err)
+	}
+	node, chainID, err := l1.DialAny(ctx, rpc)
+	if err != nil {
+		return nil, err
+	}
+	r := &restored{node: node, chainID: chainID}
+	if err := r.read(ctx, at, find); err != nil {
+		node.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+func (r *restored) read(ctx context.Context, at l1.Address, find deploy.Catalog) (err error) {
+	if r.client, err = l1.NewClient(ctx, r.node, at); err != nil {
+		return err
+	}
+	params, err := r.client.Params(ctx)
+	if err != nil {
+		return err
+	}
+	shapes, err := deploy.Shapes(params, find)
+	if err != nil {
+		return err
+	}
+	r.Rollup, err = restore.FromL1(ctx, r.client, shapes)
+	return err
+}
+
+// restoreReport is what `causeway restore` says. Amounts are in the token's smallest unit.
+type restoreReport struct {
+	ChainID   uint64          `json:"chainId"`
+	Rollup    string          `json:"rollup"`
+	Block     uint64          `json:"block"`
+	Root      string          `json:"root"`
+	Batches   uint64          `json:"batches"`
+	Timestamp uint64          `json:"timestamp"` // of the last batch
+	Ops       int             `json:"ops"`
+	Transfers int             `json:"transfers"`
+	Requests  uint64          `json:"requests"` // served
+	Waiting   int             `json:"waiting"`  // requests not served
+	Exodus    bool            `json:"exodus"`
+	Solvent   bool            `json:"solvent"`
+	Error     string          `json:"error,omitempty"` // what does not add up
+	Tokens    []restoredToken `json:"tokens"`
+	Accounts  []restoredLeaf  `json:"accounts"`
+	Owed      []restoredClaim `json:"owed"`
+}
+
+type restoredToken struct {
+	Token    uint16 `json:"token"`
+	Address  string `json:"address,omitempty"` // of an ERC-20
+	Balances string `json:"balances"`
+	Owed     string `json:"owed"`
+	Queued   string `json:"queued"`
+	Escrow   string `json:"escrow"`
+	Held     string `json:"held"`
+	Solvent  bool   `json:"solvent"`
+}
+
+type restoredLeaf struct {
+	ID      uint32 `json:"id"`
+	Address string `json:"address"`
+	Token   uint16 `json:"token"`
+	Nonce   uint64 `json:"nonce"`
+	Balance string `json:"balance"`
+	PubKey  string `json:"pubKey"` // Ax, Ay: 64 bytes
+	Exited  bool   `json:"exited"`
+}
+
+type restoredClaim struct {
+	Token  uint16 `json:"token"`
+	Owner  string `json:"owner"`
+	Amount string `json:"amount"`
+}
+
+// report collects everything; that the books do not add up is in it, not an error.
+func (r *restored) report(ctx context.Context) (*restoreReport, error) {
+	root := r.State.Root()
+	out := &restoreReport{ChainID: r.chainID, Rollup: l1.Checksum(r.client.Address()), Block: r.Block.Number, Root: fmt.Sprintf("0x%x", root.Bytes()),
+		Batches: r.LastBatch, Timestamp: r.Timestamp, Ops: r.Ops, Transfers: r.Transfers, Requests: r.Requests, Waiting: len(r.Waiting()), Exodus: r.Exodus,
+		Tokens: []restoredToken{}, Accounts: []restoredLeaf{}, Owed: []restoredClaim{}}
+	books, err := r.CheckSolvency(ctx, r.client)
+	if err != nil {
+		if !errors.Is(err, restore.ErrMismatch) {
+			return nil, err
+		}
+		out.Error = err.Error()
+	}
+	out.Solvent = err == nil
+	for _, b := range books {
+		t := restoredToken{Token: b.Token, Balances: b.Balances.String(), Owed: b.Owed.String(), Queued: b.Queued.String(), Escrow: b.Escrow.String(),
+			Held: b.Held.String(), Solvent: b.Solvent()}
+		if b.Token != 0 {
+			address, err := r.client.TokenAddress(ctx, b.Token)
+			if err != nil {
+				return nil, err
+			}
+			t.Address = l1.Checksum(address)
+		}
+		out.Tokens = append(out.Tokens, t)
+		for _, owner := range slices.SortedFunc(maps.Keys(r.Owed[b.Token]), func(a, b rollup.Address) int { return bytes.Compare(a[:], b[:]) }) {
+			out.Owed = append(out.Owed, restoredClaim{b.Token, l1.Checksum(owner), r.Owed[b.Token][owner].String()})
+		}
+	}
+	return out, r.addAccounts(out)
+}
+
+func (r *restored) addAccounts(out *restoreReport) error {
+	view := r.State.View()
+	for _, id := range r.Accounts() {
+		a, err := view.Account(id)
+		if err != nil {
+			return err
+		}
+		out.Accounts = append(out.Accounts, restoredLeaf{ID: id, Address: l1.Checksum(a.Address), Token: a.Token, Nonce: a.Nonce,
+			Balance: a.Balance.Big().String(), PubKey: fmt.Sprintf("0x%x%x", a.PubKey.X.Bytes(), a.PubKey.Y.Bytes()), Exited: r.HasExited(id)})
+	}
+	return nil
+}
+
+// shownAccounts is how many accounts are printed.
+const shownAccounts = 20
+
+func (r *restoreReport) print(w io.Writer) {
+	fmt.Fprintf(w, "rollup    %s on chain %d, as of block %d\n", r.Rollup, r.ChainID, r.Block)
+	fmt.Fprintf(w, "root      %s\n", r.Root)
+	fmt.Fprintf(w, "batches   %d, the last one of %s\n", r.Batches, timeText(r.Timestamp))
+	fmt.Fprintf(w, "ops       %d, of them %d transfers\n", r.Ops, r.Transfers)
+	fmt.Fprintf(w, "requests  %d served, %d waiting\n", r.Requests, r.Waiting)
+	if r.Exodus {
+		fmt.Fprintln(w, "EXODUS    the rollup has ended; `causeway exit` takes out what is yours")
+	}
+	t := tabwriter.NewWriter(w, 2, 0, 3, ' ', 0)
+	fmt.Fprintln(t, "\naccount\towner\ttoken\tnonce\tbalance")
+	for _, a := range r.Accounts[:min(shownAccounts, len(r.Accounts))] {
+		note := ""
+		if a.Exited {
+			note = "\tleft"
+		}
+		fmt.Fprintf(t, "%d\t%s\t%d\t%d\t%s%s\n", a.ID, a.Address, a.Token, a.Nonce, a.Balance, note)
+	}
+	if more := len(r.Accounts) - shownAccounts; more > 0 {
+		fmt.Fprintf(t, "... and %d more: --json FILE has all of them\n", more)
+	}
+	fmt.Fprintln(t, "\ntoken\taccounts\tqueued\tescrow\towed\theld by contract\t")
+	for _, b := range r.Tokens {
+		verdict := "solvent"
+		if !b.Solvent {
+			verdict = "NOT SOLVENT"
+		}
+		fmt.Fprintf(t, "%d %s\t%s\t%s\t%s\t%s\t%s\t%s\n", b.Token, b.Address, b.Balances, b.Queued, b.Escrow, b.Owed, b.Held, verdict)
+	}
+	t.Flush()
+	if r.Error == "" {
+		fmt.Fprintln(w, "restored from L1 alone: the root is the contract's, and every token is solvent")
+	}
+}
+
+func timeText(unix uint64) string {
+	if unix == 0 {
+		return "never"
+	}
+	return time.Unix(int64(unix), 0).UTC().Format(time.RFC3339)
+}
+
+// writeJSON writes v to a file, - for out.
+func writeJSON(out io.Writer, path string, v any) error {
+	b, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return err
+	}
+	b = append(b, '\n')
+	if path == "-" {
+		_, err = out.Write(b)
+		return err
+	}
+	return os.WriteFile(path, b, 0o644)
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,109 @@
+package deploy
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/causeway-l2/causeway/l1"
+)
+
+// Example is a configuration file with a comment to every key; Read gives Default for it.
+//
+//go:embed example.yaml
+var Example string
+
+// Config of a deployment. All of it is fixed for ever: other values, another rollup at another address.
+type Config struct {
+	ChainID uint64 `yaml:"chainId"`
+	Salt    string `yaml:"salt"`
+
+	Admin     Address   `yaml:"admin"`     // rotates operators; zero: they are fixed
+	Operators []Address `yaml:"operators"` // who may submit at first
+	Verifiers []string  `yaml:"verifiers"` // aggregate circuits; the n-th has verifier id n
+
+	MaxBatchAge    time.Duration `yaml:"maxBatchAge"`
+	SubmitDeadline time.Duration `yaml:"submitDeadline"` // T1
+	ExodusDeadline time.Duration `yaml:"exodusDeadline"` // T2
+	GraceTime      time.Duration `yaml:"graceTime"`
+}
+
+// Default lacks who operates the rollup.
+func Default() Config {
+	const day = 24 * time.Hour
+	return Config{
+		ChainID: 1337, Salt: "causeway", Verifiers: []string{"aggregate-small-2"},
+		MaxBatchAge: 3 * day, SubmitDeadline: 3 * day, ExodusDeadline: 7 * day, GraceTime: day,
+	}
+}
+
+// Check says what is wrong with c.
+func (c Config) Check() error {
+	seconds := func(name string, d time.Duration) error {
+		if d < time.Second || d%time.Second != 0 || d/time.Second >= 1<<32 {
+			return fmt.Errorf("deploy: %s %v: want whole seconds, at least one", name, d)
+		}
+		return nil
+	}
+	if err := errors.Join(seconds("maxBatchAge", c.MaxBatchAge), seconds("submitDeadline", c.SubmitDeadline),
+		seconds("exodusDeadline", c.ExodusDeadline), seconds("graceTime", c.GraceTime)); err != nil {
+		return err
+	}
+	switch {
+	case c.ChainID == 0:
+		return errors.New("deploy: chainId is missing")
+	case c.Salt == "":
+		return errors.New("deploy: salt is missing")
+	case c.Admin == Address{} && len(c.Operators) == 0:
+		return errors.New("deploy: name an admin or operators: without both, batches come only when the submit deadline has passed")
+	case slices.Contains(c.Operators, Address{}):
+		return errors.New("deploy: an operator is the zero address")
+	case len(c.Verifiers) == 0 || len(c.Verifiers) > 256:
+		return fmt.Errorf("deploy: %d verifiers, want 1 to 256", len(c.Verifiers))
+	case c.ExodusDeadline <= c.SubmitDeadline:
+		return fmt.Errorf("deploy: exodusDeadline %v must be after submitDeadline %v: anyone may submit before everyone leaves", c.ExodusDeadline, c.SubmitDeadline)
+	}
+	for i, o := range c.Operators {
+		if slices.Contains(c.Operators[:i], o) {
+			return fmt.Errorf("deploy: operator %s is named twice", o)
+		}
+	}
+	return nil
+}
+
+// ReadConfig reads YAML over Default. Keys that it does not know are errors.
+func ReadConfig(r io.Reader) (Config, error) {
+	c := Default()
+	dec := yaml.NewDecoder(r)
+	dec.KnownFields(true)
+	if err := dec.Decode(&c); err != nil {
+		return Config{}, fmt.Errorf("deploy: configuration: %w", err)
+	}
+	if err := dec.Decode(new(any)); !errors.Is(err, io.EOF) {
+		return Config{}, errors.New("deploy: configuration: one document is enough")
+	}
+	return c, c.Check()
+}
+
+// IsDevChain tells whether a chain is for development: what is unsafe may run there and nowhere else.
+func IsDevChain(chainID uint64) bool { return chainID == 1337 || chainID == 31337 }
+
+// Address of L1, written with its checksum.
+type Address [20]byte
+
+func (a Address) String() string { return l1.Checksum(a) }
+
+// MarshalText implements encoding.TextMarshaler.
+func (a Address) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (a *Address) UnmarshalText(text []byte) error {
+	v, err := l1.ParseAddress(string(text))
+	*a = Address(v)
+	return err
+}

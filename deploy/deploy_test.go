@@ -1,0 +1,262 @@
+package deploy_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/deploy"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/devchain"
+	"github.com/causeway-l2/causeway/l1contracts"
+)
+
+// env is an L1 that mines what is sent.
+type env struct {
+	t     *testing.T
+	chain *devchain.Chain
+}
+
+func newEnv(t *testing.T) *env {
+	t.Helper()
+	cfg := devchain.Default()
+	cfg.Keys, cfg.Instant, cfg.Period, cfg.Serve = devchain.Keys(3), true, time.Hour, true
+	chain, err := devchain.New(cfg)
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- chain.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		require.NoError(t, errors.Join(<-done, chain.Close()))
+	})
+	return &env{t, chain}
+}
+
+func (e *env) sender(key int) *l1.Sender {
+	e.t.Helper()
+	cfg := l1.DefaultSender(devchain.Key(key))
+	cfg.Poll = 5 * time.Millisecond
+	s, err := l1.NewSender(e.t.Context(), e.chain.Client(), cfg)
+	require.NoError(e.t, err)
+	return s
+}
+
+func (e *env) run(key int, cfg deploy.Config, file string) (*deploy.Record, error) {
+	plan, err := deploy.NewPlan(cfg, l1contracts.FindVerifier)
+	require.NoError(e.t, err)
+	return deploy.Run(e.t.Context(), plan, e.chain.Client(), e.sender(key), file, l1contracts.FindVerifier, e.t.Logf)
+}
+
+func (e *env) verify(r *deploy.Record, find deploy.Catalog, keys string) *deploy.Report {
+	e.t.Helper()
+	report, err := deploy.Verify(e.t.Context(), e.chain.Client(), r, find, keys)
+	require.NoError(e.t, err)
+	return report
+}
+
+func config() deploy.Config {
+	c := deploy.Default()
+	c.Admin = deploy.Address(l1.KeyAddress(devchain.Key(0)))
+	c.Operators = []deploy.Address{deploy.Address(l1.KeyAddress(devchain.Key(1)))}
+	return c
+}
+
+// The same configuration and code lead to the same addresses, whoever sends the txs; any other parameter leads elsewhere.
+func TestDeterministic(t *testing.T) {
+	dir := t.TempDir()
+	a, err := newEnv(t).run(0, config(), filepath.Join(dir, "a"))
+	require.NoError(t, err)
+	require.True(t, a.Complete)
+	e := newEnv(t)
+	e.chain.Commit() // other blocks
+	b, err := e.run(2, config(), filepath.Join(dir, "b"))
+	require.NoError(t, err)
+	require.Equal(t, a.Rollup.Address, b.Rollup.Address)
+	require.Equal(t, a.Verifiers[0].Address, b.Verifiers[0].Address)
+	require.NotEqual(t, a.Rollup.Block, b.Rollup.Block)
+	require.NotEqual(t, a.Rollup.RuntimeHash, b.Rollup.RuntimeHash, "the block is part of the code")
+
+	seen := map[deploy.Address]string{a.Rollup.Address: "nothing"}
+	for name, change := range map[string]func(*deploy.Config){
+		"salt":        func(c *deploy.Config) { c.Salt = "other" },
+		"admin":       func(c *deploy.Config) { c.Admin[0] ^= 1 },
+		"operators":   func(c *deploy.Config) { c.Operators = nil },
+		"maxBatchAge": func(c *deploy.Config) { c.MaxBatchAge += time.Second },
+	} {
+		c := config()
+		change(&c)
+		plan, err := deploy.NewPlan(c, l1contracts.FindVerifier)
+		require.NoError(t, err)
+		at := deploy.Address(plan.Rollup.Address())
+		require.Empty(t, seen[at], "changing %s", name)
+		seen[at] = name
+	}
+}
+
+func TestRecord(t *testing.T) {
+	e := newEnv(t)
+	file := filepath.Join(t.TempDir(), "record.json")
+	done, err := e.run(0, config(), file)
+	require.NoError(t, err)
+	require.NotZero(t, done.Rollup.Tx)
+	require.NotZero(t, done.Verifiers[0].Tx)
+	read, err := deploy.ReadRecord(file)
+	require.NoError(t, err)
+	require.Equal(t, done, read)
+
+	_, err = e.run(0, config(), file)
+	require.ErrorIs(t, err, deploy.ErrRecord)
+	require.ErrorContains(t, err, "finished deployment")
+	other := config()
+	other.Salt = "other"
+	_, err = e.run(0, other, file)
+	require.ErrorContains(t, err, "finished deployment")
+
+	// Lost: what stands on L1 is found, and nothing is sent.
+	nonce, err := e.chain.Client().NonceAt(t.Context(), e.sender(2).Address(), nil)
+	require.NoError(t, err)
+	again, err := e.run(2, config(), file+".2")
+	require.NoError(t, err)
+	after, err := e.chain.Client().NonceAt(t.Context(), e.sender(2).Address(), nil)
+	require.NoError(t, err)
+	require.Equal(t, nonce, after)
+	require.Equal(t, done.Rollup.RuntimeHash, again.Rollup.RuntimeHash)
+	require.Equal(t, done.Rollup.Block, again.Rollup.Block)
+	require.Zero(t, again.Rollup.Tx, "nobody remembers it")
+
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	for name, bad := range map[string]string{
+		"unknown key":  strings.Replace(string(text), `"factory"`, `"x": 1, "factory"`, 1),
+		"other format": strings.Replace(string(text), `"format": 1`, `"format": 2`, 1),
+		"no address":   strings.Replace(string(text), done.Rollup.Address.String(), "0x12", 1),
+		"no hash":      strings.Replace(string(text), done.Rollup.Tx.String(), "0x12", 1),
+		"cut off":      string(text[:len(text)/2]),
+	} {
+		require.NoError(t, os.WriteFile(file, []byte(bad), 0o644))
+		_, err := deploy.ReadRecord(file)
+		require.ErrorIs(t, err, deploy.ErrRecord, name)
+	}
+}
+
+// After an interruption between any two txs, the deployment goes on where it was and ends the same.
+func TestResume(t *testing.T) {
+	for steps := range 4 {
+		e := newEnv(t)
+		file := filepath.Join(t.TempDir(), "record.json")
+		plan, err := deploy.NewPlan(config(), l1contracts.FindVerifier)
+		require.NoError(t, err)
+		ctx, cancel := context.WithCancel(t.Context())
+		n := 0
+		say := func(string, ...any) { // after each contract
+			if n++; n == steps {
+				cancel()
+			}
+		}
+		if steps == 0 {
+			cancel()
+		}
+		_, err = deploy.Run(ctx, plan, e.chain.Client(), e.sender(0), file, l1contracts.FindVerifier, say)
+		if steps < 3 {
+			require.ErrorIs(t, err, context.Canceled)
+		}
+		cancel()
+		if steps == 3 { // was never interrupted
+			require.NoError(t, err)
+			continue
+		}
+		other := config()
+		other.Salt = "other"
+		if steps > 0 {
+			_, err = e.run(0, other, file)
+			require.ErrorContains(t, err, "unfinished deployment of another")
+		}
+		r, err := e.run(0, config(), file)
+		require.NoError(t, err)
+		require.True(t, r.Complete)
+		require.NotZero(t, r.Verifiers[0].Tx, "remembered")
+		require.NoError(t, e.verify(r, l1contracts.FindVerifier, "").Err())
+	}
+}
+
+// L2: keys for which anyone can forge proofs stay on dev chains.
+func TestUnsafeKeys(t *testing.T) {
+	for _, chain := range []uint64{1, 10, 11155111, 1338} {
+		c := config()
+		c.ChainID = chain
+		_, err := deploy.NewPlan(c, l1contracts.FindVerifier)
+		require.ErrorIs(t, err, deploy.ErrUnsafe)
+		_, err = deploy.NewPlan(c, func(name string) (l1contracts.Verifier, error) {
+			v, err := l1contracts.FindVerifier(name)
+			v.Unsafe = false
+			return v, err
+		})
+		require.NoError(t, err)
+	}
+	for _, chain := range []uint64{1337, 31337} {
+		c := config()
+		c.ChainID = chain
+		_, err := deploy.NewPlan(c, l1contracts.FindVerifier)
+		require.NoError(t, err)
+	}
+	c := config()
+	c.ChainID = 31337
+	_, err := newEnv(t).run(0, c, filepath.Join(t.TempDir(), "record.json"))
+	require.ErrorContains(t, err, "serves chain 1337")
+}
+
+func TestConfig(t *testing.T) {
+	got, err := deploy.ReadConfig(strings.NewReader(deploy.Example + "\nadmin: \"0x0000000000000000000000000000000000000001\"\n"))
+	require.NoError(t, err)
+	want := deploy.Default()
+	want.Admin[19], want.Operators = 1, []deploy.Address{}
+	require.Equal(t, want, got)
+	_, err = deploy.ReadConfig(strings.NewReader(deploy.Example))
+	require.ErrorContains(t, err, "admin or operators")
+
+	const admin = "admin: 0x0000000000000000000000000000000000000001\n"
+	for text, says := range map[string]string{
+		"":                      "EOF",
+		admin + "colour: blue":  "colour",
+		admin + admin:           "already",
+		admin + "---\n" + admin: "one document",
+		admin + "chainId: -1":   "cannot",
+		admin + "chainId: 0":    "chainId",
+		admin + "salt: ''":      "salt",
+		"admin: 0x12":           "40 hexadecimal",
+		"admin: 0x4e59b44847b379578588920ca78FbF26c0B4956C":       "checksum",
+		admin + "verifiers: []":                                   "verifiers",
+		admin + "verifiers: [a]":                                  "",
+		admin + "maxBatchAge: 0s":                                 "maxBatchAge",
+		admin + "maxBatchAge: 1500ms":                             "maxBatchAge",
+		admin + "graceTime: 3":                                    "line 2",
+		admin + "submitDeadline: 168h":                            "after submitDeadline",
+		admin + "exodusDeadline: 2000000h":                        "exodusDeadline",
+		"operators: [0x0000000000000000000000000000000000000000]": "zero address",
+		"operators: [0x0000000000000000000000000000000000000001, 0x0000000000000000000000000000000000000001]": "twice",
+	} {
+		_, err := deploy.ReadConfig(strings.NewReader(text))
+		if says == "" {
+			require.NoError(t, err, text)
+			continue
+		}
+		require.ErrorContains(t, err, says, text)
+	}
+	for name, change := range map[string]func(*deploy.Config){
+		"unknown circuit": func(c *deploy.Config) { c.Verifiers = []string{"aggregate-vast-9"} },
+		"batch circuit":   func(c *deploy.Config) { c.Verifiers = []string{"batch-small"} },
+		"twice":           func(c *deploy.Config) { c.Verifiers = append(c.Verifiers, c.Verifiers[0]) },
+	} {
+		c := config()
+		change(&c)
+		_, err := deploy.NewPlan(c, l1contracts.FindVerifier)
+		require.Error(t, err, name)
+	}
+}

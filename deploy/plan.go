@@ -1,0 +1,148 @@
+package deploy
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+
+	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1contracts"
+	"github.com/causeway-l2/causeway/rollup"
+)
+
+// ErrUnsafe says that a verifier was made from keys for which anyone can forge proofs.
+var ErrUnsafe = errors.New("deploy: unsafe keys")
+
+// Catalog finds the compiled verifier of a circuit: l1contracts.FindVerifier.
+type Catalog func(circuit string) (l1contracts.Verifier, error)
+
+// Plan is all that a deployment puts on L1, worked out without asking L1.
+type Plan struct {
+	Config    Config
+	Salt      [32]byte
+	Verifiers []PlannedVerifier
+	Rollup    l1.Creation
+}
+
+// PlannedVerifier is a verifier and the contract to be created for it.
+type PlannedVerifier struct {
+	l1contracts.Verifier
+	l1.Creation
+	Shape rollup.Shape
+	Slots int
+
+	circuitDigest, vkDigest Hash
+}
+
+// NewPlan refuses verifiers of unsafe keys unless the chain is for development.
+func NewPlan(cfg Config, find Catalog) (*Plan, error) {
+	if err := cfg.Check(); err != nil {
+		return nil, err
+	}
+	p := &Plan{Config: cfg, Salt: l1.CodeHash([]byte(cfg.Salt))}
+	for _, name := range cfg.Verifiers {
+		v, err := p.verifier(name, find)
+		if err != nil {
+			return nil, fmt.Errorf("deploy: verifier of %s: %w", name, err)
+		}
+		for _, other := range p.Verifiers {
+			if other.Address() == v.Address() {
+				return nil, fmt.Errorf("deploy: verifier of %s is named twice", name)
+			}
+			if other.Shape.Depth != v.Shape.Depth {
+				return nil, fmt.Errorf("deploy: %s has depth %d, %s has %d: one rollup has one tree", other.Circuit, other.Shape.Depth, name, v.Shape.Depth)
+			}
+		}
+		p.Verifiers = append(p.Verifiers, v)
+	}
+	p.Rollup = l1.Creation{Salt: p.Salt, Code: p.rollupCode()}
+	return p, nil
+}
+
+func (p *Plan) verifier(name string, find Catalog) (PlannedVerifier, error) {
+	circuit, err := circuits.Find(name)
+	if err != nil {
+		return PlannedVerifier{}, err
+	}
+	v, err := find(name)
+	if err != nil {
+		return PlannedVerifier{}, err
+	}
+	if v.Unsafe && !IsDevChain(p.Config.ChainID) {
+		return PlannedVerifier{}, fmt.Errorf("%w: anyone can forge proofs for them, and chain %d is not a dev chain", ErrUnsafe, p.Config.ChainID)
+	}
+	code, err := v.CreationCode()
+	if err != nil {
+		return PlannedVerifier{}, err
+	}
+	planned := PlannedVerifier{Verifier: v, Creation: l1.Creation{Salt: p.Salt, Code: code}, Shape: circuit.Shape, Slots: circuit.Slots}
+	if planned.circuitDigest, err = digest(v.CircuitDigest); err != nil {
+		return PlannedVerifier{}, err
+	}
+	planned.vkDigest, err = digest(v.VKDigest)
+	return planned, err
+}
+
+// rollupCode is the rollup's creation code with its arguments.
+func (p *Plan) rollupCode() []byte {
+	c := p.Config.params()
+	args := l1.RollupParams{Admin: l1.Address(c.Admin), Depth: uint8(p.depth()), MaxBatchAge: c.MaxBatchAge, SubmitDeadline: c.SubmitDeadline,
+		ExodusDeadline: c.ExodusDeadline, GraceTime: c.GraceTime}
+	for _, o := range c.Operators {
+		args.Operators = append(args.Operators, l1.Address(o))
+	}
+	for _, v := range p.Verifiers {
+		args.Verifiers = append(args.Verifiers, l1.VerifierParams{Verifier: v.Address(), CircuitDigest: v.circuitDigest, VKDigest: v.vkDigest,
+			FullLanes: v.Shape.Full, Slots: v.Slots})
+	}
+	return l1.RollupCode(args)
+}
+
+func (p *Plan) depth() int { return p.Verifiers[0].Shape.Depth }
+
+// creations in the order in which they have to happen.
+func (p *Plan) creations() []l1.Creation {
+	var out []l1.Creation
+	for _, v := range p.Verifiers {
+		out = append(out, v.Creation)
+	}
+	return append(out, p.Rollup)
+}
+
+// configWord names the rollup on its chain.
+func (p *Plan) configWord() Hash {
+	c := rollup.Config(p.Config.ChainID, rollup.Address(p.Rollup.Address()))
+	return c.Bytes()
+}
+
+// genesisRoot is the root of the empty tree.
+func (p *Plan) genesisRoot() (Hash, error) {
+	s, err := rollup.NewMemState(p.depth())
+	if err != nil {
+		return Hash{}, err
+	}
+	root := s.Root()
+	return root.Bytes(), nil
+}
+
+func digest(text string) (d [32]byte, err error) {
+	if len(text) != hex.EncodedLen(len(d)) {
+		return d, fmt.Errorf("digest %q: want 64 hexadecimal digits", text)
+	}
+	_, err = hex.Decode(d[:], []byte(text))
+	return d, err
+}
+
+// Shapes are those of a rollup's verifiers, in their order.
+func Shapes(params l1.Params, find Catalog) ([]rollup.Shape, error) {
+	var out []rollup.Shape
+	for range params.Verifiers {
+		c, err := circuits.Find(Default().Verifiers[0])
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, c.Shape)
+	}
+	return out, nil
+}

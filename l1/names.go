@@ -1,0 +1,17 @@
+package l1
+
+import (
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/ethclient"
+)
+
+// Names for those who pass these values on and import nothing of Ethereum.
+type (
+	// Address of an account or contract.
+	Address = common.Address
+	// Node is a connection to a node.
+	Node = ethclient.Client
+)
+
+// Checksum writes an address as 0x and 40 digits with its checksum (EIP-55).
+func Checksum(a [20]byte) string { return common.Address(a).Hex() }
