@@ -1,0 +1,105 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/deploy"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/devchain"
+	"github.com/causeway-l2/causeway/l1contracts"
+	"github.com/causeway-l2/causeway/l1contracts/testbindings"
+)
+
+// stubCatalog has, in the place of every verifier, one that accepts any proof.
+func stubCatalog(name string) (l1contracts.Verifier, error) {
+	v, err := l1contracts.FindVerifier(name)
+	v.Code = strings.TrimPrefix(testbindings.StubVerifierMetaData.Bin, "0x")
+	return v, err
+}
+
+// l1env is an L1 that mines what is sent, and the files of those who use it.
+type l1env struct {
+	t     *testing.T
+	chain *devchain.Chain
+	dir   string
+	find  deploy.Catalog
+}
+
+func newL1(t *testing.T, find deploy.Catalog, keys int) *l1env {
+	t.Helper()
+	cfg := devchain.Default()
+	cfg.Keys, cfg.Instant, cfg.Period, cfg.Serve = devchain.Keys(keys), true, time.Hour, true
+	chain, err := devchain.New(cfg)
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- chain.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		require.NoError(t, errors.Join(<-done, chain.Close()))
+	})
+	return &l1env{t, chain, t.TempDir(), find}
+}
+
+// path of a file that this test alone has.
+func (e *l1env) path(name string) string { return filepath.Join(e.dir, name) }
+
+func (e *l1env) write(name, text string) string {
+	e.t.Helper()
+	require.NoError(e.t, os.WriteFile(e.path(name), []byte(text), 0o600))
+	return e.path(name)
+}
+
+// keyFile of the i-th dev key.
+func (e *l1env) keyFile(i int) string {
+	key := devchain.Key(i)
+	return e.write("key"+string(rune('a'+i)), hex.EncodeToString(key.D.FillBytes(make([]byte, 32))))
+}
+
+func (e *l1env) sender(i int) *l1.Sender {
+	e.t.Helper()
+	cfg := l1.DefaultSender(devchain.Key(i))
+	cfg.Poll = 5 * time.Millisecond
+	s, err := l1.NewSender(e.t.Context(), e.chain.Client(), cfg)
+	require.NoError(e.t, err)
+	return s
+}
+
+// run runs a command as main does, but for what it has in the place of verifiers.
+func (e *l1env) run(cmd *cobra.Command, args ...string) (string, error) {
+	e.t.Helper()
+	var out bytes.Buffer
+	cmd.SetOut(&out)
+	cmd.SetErr(&out)
+	cmd.SetArgs(append(args, "--rpc", e.chain.URL()))
+	cmd.SilenceUsage, cmd.SilenceErrors = true, true
+	err := cmd.ExecuteContext(e.t.Context())
+	e.t.Logf("%s %s\n%s%v", cmd.Name(), strings.Join(args, " "), out.String(), err)
+	return out.String(), err
+}
+
+// deploy deploys what the example says, with a line more, from key 0.
+func (e *l1env) deploy(more string) *deploy.Record {
+	e.t.Helper()
+	config := e.write("rollup.yaml", deploy.Example+"\n"+more)
+	_, err := e.run(newDeploy(e.find), "--config", config, "--key-file", e.keyFile(0), "--record", e.path("deployment.json"))
+	require.NoError(e.t, err)
+	r, err := deploy.ReadRecord(e.path("deployment.json"))
+	require.NoError(e.t, err)
+	return r
+}
+
+func admin(i int) string {
+	return "admin: " + l1.Checksum(l1.KeyAddress(devchain.Key(i))) + "\n"
+}
