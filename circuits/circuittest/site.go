@@ -21,8 +21,39 @@ const (
 
 // name returns the name of the assertion being made; kind is the API's method.
 func (s *sites) name(kind string) string {
-	var pcs [64]uintptr
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])])
+	var pcs [48]uintptr
+	n := runtime.Callers(3, pcs[:])
+	key := stack{kind, pcs}
+	known, ok := names.Load(key)
+	if !ok {
+		known, _ = names.LoadOrStore(key, describe(kind, pcs[:n]))
+	}
+	d := known.(description)
+	if d.grouped {
+		return d.text
+	}
+	if s.seen == nil {
+		s.seen = map[string]int{}
+	}
+	s.seen[d.text]++
+	return fmt.Sprintf("%s #%d", d.text, s.seen[d.text])
+}
+
+// stack is where an assertion is made; describing one is slow, and a circuit makes thousands at the same few.
+type stack struct {
+	kind string
+	pcs  [48]uintptr
+}
+
+type description struct {
+	text    string
+	grouped bool // all digits of one number go by one name
+}
+
+var names sync.Map // stack: description
+
+func describe(kind string, pcs []uintptr) description {
+	frames := runtime.CallersFrames(pcs)
 	var chain []string
 	digits := false
 	for {
@@ -37,23 +68,16 @@ func (s *sites) name(kind string) string {
 			break
 		}
 	}
-	name := kind
+	text := kind
 	if digits {
-		name += " of digits"
+		text += " of digits"
 	}
 	for i := len(chain) - 1; i >= 0; i-- {
 		if !strings.HasPrefix(chain[i], "Define{") || i == 0 {
-			name += " > " + chain[i]
+			text += " > " + chain[i]
 		}
 	}
-	if digits && kind == "AssertIsBoolean" {
-		return name // all digits of one number together
-	}
-	if s.seen == nil {
-		s.seen = map[string]int{}
-	}
-	s.seen[name]++
-	return fmt.Sprintf("%s #%d", name, s.seen[name])
+	return description{text, digits && kind == "AssertIsBoolean"}
 }
 
 var sources sync.Map // file name: its lines
