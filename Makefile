@@ -33,6 +33,7 @@ heavy: ## Tests with compiled circuits and real proofs, one package at a time
 
 generate: ## Rebuild all generated files: verifier, bindings, vectors, costs, gas
 	./l1contracts/generate.sh $(KEYS)
+	$(GO) test ./rollup/rolluptest/vectors -update
 	$(GO) test ./circuits/cost -run TestGolden -update
 	$(GO) test ./l1contracts/ -run Gas -update
 
