@@ -171,8 +171,15 @@ func (l *ledger) deploy(ctx context.Context, ring keyring.Ring) (*l1.Client, err
 	if err != nil {
 		return nil, err
 	}
-	cfg := l1.DeployConfig{Admin: l.sender.Address(), Verifiers: [][]byte{creation}, Depth: rollup.MaxDepth, MaxBatchAge: 1<<40 - 1}
+	circuitDigest, vkDigest, err := verifier.Digests()
+	if err != nil {
+		return nil, err
+	}
+	cfg := l1.DefaultDeploy(rollup.MaxDepth)
+	cfg.MaxBatchAge = 1<<40 - 1
 	cfg.Operators = append(cfg.Operators, l.sender.Address())
+	shape := registered()
+	cfg.Verifiers = []l1.VerifierConfig{{Code: creation, CircuitDigest: circuitDigest, VKDigest: vkDigest, FullLanes: shape.Shape.Full, Slots: shape.Slots}}
 	d, err := l1.Deploy(ctx, l.sender, cfg)
 	if err != nil {
 		return nil, err

@@ -22,8 +22,8 @@ type Config struct {
 	Lines   []payments.Line
 	Workers int
 	Ring    keyring.Ring
-	// Verifier returns the creation code of a circuit's verifier contract and the digest of the key it was made from.
-	Verifier func(circuit string) (code []byte, vkDigest [32]byte, err error)
+	// Verifier returns a circuit's verifier contract; shape and slots are left to the caller.
+	Verifier func(circuit string) (l1.VerifierConfig, error)
 	// StartWorker starts a worker process, which lives until ctx is done. It sends to exited when the process ends before.
 	StartWorker func(ctx context.Context, name, queueURL, token string, exited chan<- error) error
 	Dir         string // for the files of the embedded queue

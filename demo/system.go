@@ -30,12 +30,12 @@ func (r *run) keys() error {
 		if !c.IsAggregate() {
 			continue
 		}
-		_, digest, err := r.cfg.Verifier(c.Name)
+		verifier, err := r.cfg.Verifier(c.Name)
 		if err != nil {
 			return err
 		}
-		if digest != manifest.VKDigest {
-			return fmt.Errorf("the verifier contract of %s is of key %x, these keys are %x: run make generate", c.Name, digest, manifest.VKDigest)
+		if verifier.VKDigest != manifest.VKDigest {
+			return fmt.Errorf("the verifier contract of %s is of key %x, these keys are %x: run make generate", c.Name, verifier.VKDigest, manifest.VKDigest)
 		}
 	}
 	debug.FreeOSMemory() // a setup leaves gigabytes behind
@@ -141,11 +141,14 @@ func (r *run) deploy(ctx context.Context, chain *devchain.Chain) error {
 	if err != nil {
 		return err
 	}
-	code, _, err := r.cfg.Verifier(Aggregate().Name)
+	verifier, err := r.cfg.Verifier(Aggregate().Name)
 	if err != nil {
 		return err
 	}
-	d, err := l1.Deploy(ctx, faucet, l1.DeployConfig{Admin: faucet.Address(), Verifiers: [][]byte{code}, Depth: rollup.MaxDepth, MaxBatchAge: 3 * 24 * 3600})
+	verifier.FullLanes, verifier.Slots = Aggregate().Shape.Full, Aggregate().Slots
+	deploy := l1.DefaultDeploy(rollup.MaxDepth)
+	deploy.Admin, deploy.Verifiers = faucet.Address(), []l1.VerifierConfig{verifier}
+	d, err := l1.Deploy(ctx, faucet, deploy)
 	if err != nil {
 		return err
 	}

@@ -197,6 +197,6 @@ func (r *Report) compareParams(got l1.Params, record *Record, plan *Plan) {
 	compare("maxBatchAge", p.MaxBatchAge, got.MaxBatchAge)
 	compare("number of verifiers", len(record.Verifiers), len(got.Verifiers))
 	for i := range min(len(record.Verifiers), len(got.Verifiers)) {
-		compare(fmt.Sprintf("verifier %d", i), record.Verifiers[i].Address, Address(got.Verifiers[i]))
+		compare(fmt.Sprintf("verifier %d", i), record.Verifiers[i].Address, Address(got.Verifiers[i].Verifier))
 	}
 }

@@ -121,7 +121,12 @@ func newSettlement(t *testing.T) *settlement {
 	require.NoError(t, err)
 	code, err := v.CreationCode()
 	require.NoError(t, err)
-	d, err := l1.Deploy(ctx, sender, l1.DeployConfig{Admin: sender.Address(), Verifiers: [][]byte{code}, Depth: rollup.MaxDepth, MaxBatchAge: 3600})
+	circuitDigest, vkDigest, err := v.Digests()
+	require.NoError(t, err)
+	deploy := l1.DefaultDeploy(rollup.MaxDepth)
+	deploy.Admin = sender.Address()
+	deploy.Verifiers = []l1.VerifierConfig{{Code: code, CircuitDigest: circuitDigest, VKDigest: vkDigest, FullLanes: circuit.Shape.Full, Slots: circuit.Slots}}
+	d, err := l1.Deploy(ctx, sender, deploy)
 	require.NoError(t, err)
 	client, err := l1.NewClient(ctx, chain.Client(), d.Rollup)
 	require.NoError(t, err)

@@ -130,6 +130,24 @@ func (c *Client) event(ctx context.Context, l *types.Log) (Event, error) {
 			return fail(err)
 		}
 		e.Body = &OperatorChange{v.Operator, v.Allowed}
+	case "ExodusActivated":
+		v, err := c.rollup.UnpackExodusActivatedEvent(l)
+		if err != nil {
+			return fail(err)
+		}
+		e.Body = &ExodusActivation{v.LastBatch, word(v.StateRoot), v.QueueHead, v.QueueTail}
+	case "Exited":
+		v, err := c.rollup.UnpackExitedEvent(l)
+		if err != nil {
+			return fail(err)
+		}
+		e.Body = &AccountExit{v.Id, v.Owner, v.Token, v.Amount}
+	case "DepositRefunded":
+		v, err := c.rollup.UnpackDepositRefundedEvent(l)
+		if err != nil {
+			return fail(err)
+		}
+		e.Body = &DepositRefund{v.Index, v.Owner, v.Token, v.Amount}
 	default:
 		return fail(fmt.Errorf("unknown event %s", spec.Name))
 	}

@@ -39,6 +39,7 @@ type Status struct {
 	QueueHead     uint64
 	QueueTail     uint64
 	TokenCount    uint16
+	Exodus        bool // the rollup has ended
 }
 
 // Params are fixed at deployment.
@@ -47,10 +48,14 @@ type Params struct {
 	Config      Word
 	GenesisRoot Word
 	Depth       uint8
-	MaxBatchAge uint64 // seconds
 	DeployedAt  uint64 // block
 	Admin       common.Address
-	Verifiers   []common.Address
+	Verifiers   []VerifierParams
+	// In seconds.
+	MaxBatchAge    uint64
+	SubmitDeadline uint64
+	ExodusDeadline uint64
+	GraceTime      uint64
 }
 
 // Client reads one rollup contract. Block arguments: nil is the latest block.
@@ -97,7 +102,7 @@ func (c *Client) Status(ctx context.Context, block *big.Int) (Status, error) {
 	}
 	return Status{
 		StateRoot: word(s.StateRoot), LastBatch: s.LastBatch, LastTimestamp: s.LastTimestamp.Uint64(),
-		QueueHead: s.QueueHead, QueueTail: s.QueueTail, TokenCount: s.TokenCount,
+		QueueHead: s.QueueHead, QueueTail: s.QueueTail, TokenCount: s.TokenCount, Exodus: s.Exodus,
 	}, nil
 }
 
@@ -118,12 +123,16 @@ func (c *Client) Params(ctx context.Context) (Params, error) {
 	config := big(c.rollup.PackConfig(), c.rollup.UnpackConfig, "config")
 	root := big(c.rollup.PackGenesisRoot(), c.rollup.UnpackGenesisRoot, "genesis root")
 	age := big(c.rollup.PackMaxBatchAge(), c.rollup.UnpackMaxBatchAge, "max batch age")
+	submit := big(c.rollup.PackSubmitDeadline(), c.rollup.UnpackSubmitDeadline, "submit deadline")
+	exodus := big(c.rollup.PackExodusDeadline(), c.rollup.UnpackExodusDeadline, "exodus deadline")
+	grace := big(c.rollup.PackGraceTime(), c.rollup.UnpackGraceTime, "grace time")
 	at := big(c.rollup.PackDeployedAt(), c.rollup.UnpackDeployedAt, "deployment block")
 	n := big(c.rollup.PackVerifierCount(), c.rollup.UnpackVerifierCount, "verifier count")
 	if err != nil {
 		return Params{}, err
 	}
-	p.Config, p.GenesisRoot, p.MaxBatchAge, p.DeployedAt = word(config), word(root), age.Uint64(), at.Uint64()
+	p.Config, p.GenesisRoot, p.DeployedAt = word(config), word(root), at.Uint64()
+	p.MaxBatchAge, p.SubmitDeadline, p.ExodusDeadline, p.GraceTime = age.Uint64(), submit.Uint64(), exodus.Uint64(), grace.Uint64()
 	if p.Depth, err = call(ctx, c, nil, c.rollup.PackDepth(), c.rollup.UnpackDepth, "depth"); err != nil {
 		return Params{}, err
 	}
@@ -131,11 +140,11 @@ func (c *Client) Params(ctx context.Context) (Params, error) {
 		return Params{}, err
 	}
 	for i := range n.Int64() {
-		v, err := call(ctx, c, nil, c.rollup.PackVerifiers(bigInt(i)), c.rollup.UnpackVerifiers, "verifier")
+		v, err := call(ctx, c, nil, c.rollup.PackVerifierInfo(bigInt(i)), c.rollup.UnpackVerifierInfo, "verifier")
 		if err != nil {
 			return Params{}, err
 		}
-		p.Verifiers = append(p.Verifiers, v)
+		p.Verifiers = append(p.Verifiers, VerifierParams{v.Verifier, v.CircuitDigest, v.VkDigest, int(v.FullLanes), int(v.Slots)})
 	}
 	return p, nil
 }
@@ -148,6 +157,35 @@ func (c *Client) Pending(ctx context.Context, token uint16, owner common.Address
 // Escrow is what L2 holds of the token: deposits, served or waiting, less what batches moved to pending.
 func (c *Client) Escrow(ctx context.Context, token uint16, block *big.Int) (*big.Int, error) {
 	return call(ctx, c, block, c.rollup.PackEscrow(token), c.rollup.UnpackEscrow, "escrow")
+}
+
+// Solvency is what the contract counts and holds of a token: Held >= Escrowed + Owed, unless the token took from it.
+type Solvency struct{ Escrowed, Owed, Held *big.Int }
+
+// Solvency of a token.
+func (c *Client) Solvency(ctx context.Context, token uint16, block *big.Int) (Solvency, error) {
+	s, err := call(ctx, c, block, c.rollup.PackSolvency(token), c.rollup.UnpackSolvency, "solvency")
+	return Solvency(s), err
+}
+
+// Deadlines tell, in unix time, when anyone may submit and when anyone may activate exodus, if the queue's head is not served before. 0: nothing
+// waits.
+func (c *Client) Deadlines(ctx context.Context, block *big.Int) (submit, exodus uint64, err error) {
+	d, err := call(ctx, c, block, c.rollup.PackDeadlines(), c.rollup.UnpackDeadlines, "deadlines")
+	if err != nil {
+		return 0, 0, err
+	}
+	return d.SubmitOpens.Uint64(), d.ExodusOpens.Uint64(), nil
+}
+
+// RequestFee is what a request costs now, in wei: nothing, but while the queue is flooded.
+func (c *Client) RequestFee(ctx context.Context) (*big.Int, error) {
+	return call(ctx, c, nil, c.rollup.PackRequestFee(), c.rollup.UnpackRequestFee, "request fee")
+}
+
+// TokenFee is what the id of a token costs, in wei.
+func (c *Client) TokenFee(ctx context.Context) (*big.Int, error) {
+	return call(ctx, c, nil, c.rollup.PackTokenFee(), c.rollup.UnpackTokenFee, "token fee")
 }
 
 // TokenAddress is the zero address for ETH and for ids that nobody registered.
@@ -174,7 +212,7 @@ func (c *Client) QueueEntry(ctx context.Context, index uint64, block *big.Int) (
 	return e.Hash, e.Arrival.Uint64(), nil
 }
 
-// DepositETH deposits amount wei and returns the request as L1 queued it.
+// DepositETH deposits amount wei and returns the request as L1 queued it. All that asks L1 for something sends RequestFee with it.
 func (c *Client) DepositETH(ctx context.Context, s *Sender, amount *big.Int, owner common.Address, ax, ay Word) (*Request, *types.Receipt, error) {
 	return c.ask(ctx, s, "deposit ETH", amount, c.rollup.PackDepositETH(owner, integer(ax), integer(ay)))
 }
@@ -208,9 +246,13 @@ func (c *Client) Approve(ctx context.Context, s *Sender, token common.Address, a
 	return r, nil
 }
 
-// RegisterToken gives an ERC-20 token an id. Anyone may send it.
+// RegisterToken gives an ERC-20 token an id, for TokenFee. Anyone may send it.
 func (c *Client) RegisterToken(ctx context.Context, s *Sender, token common.Address) (uint16, error) {
-	if _, err := c.send(ctx, s, "register token", nil, c.rollup.PackRegisterToken(token)); err != nil {
+	fee, err := c.TokenFee(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if _, err := c.send(ctx, s, "register token", fee, c.rollup.PackRegisterToken(token)); err != nil {
 		return 0, err
 	}
 	return c.TokenID(ctx, token)
@@ -232,7 +274,14 @@ func (c *Client) send(ctx context.Context, s *Sender, what string, value *big.In
 
 // ask sends what appends a request, and reads the request back from the receipt.
 func (c *Client) ask(ctx context.Context, s *Sender, what string, value *big.Int, data []byte) (*Request, *types.Receipt, error) {
-	r, err := c.send(ctx, s, what, value, data)
+	fee, err := c.RequestFee(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if value != nil {
+		fee.Add(fee, value)
+	}
+	r, err := c.send(ctx, s, what, fee, data)
 	if err != nil {
 		return nil, r, err
 	}

@@ -54,15 +54,21 @@ func newEnv(t *testing.T) *env {
 		require.NoError(t, chain.Close())
 	})
 	e.op, e.user = e.sender(0, nil), e.sender(1, nil)
-	d, err := l1.Deploy(ctx, e.op, l1.DeployConfig{
-		Admin: e.op.Address(), Operators: []common.Address{e.op.Address()},
-		Verifiers: [][]byte{common.FromHex(testbindings.StubVerifierMetaData.Bin)}, Depth: 8, MaxBatchAge: 86400,
-	})
+	deploy := l1.DefaultDeploy(32)
+	deploy.Admin, deploy.Operators, deploy.MaxBatchAge = e.op.Address(), []common.Address{e.op.Address()}, 86400
+	deploy.Verifiers = stubVerifier()
+	d, err := l1.Deploy(ctx, e.op, deploy)
 	require.NoError(t, err)
 	e.stub = d.Verifiers[0]
 	e.client, err = l1.NewClient(ctx, chain.Client(), d.Rollup)
 	require.NoError(t, err)
 	return e
+}
+
+func stubVerifier() []l1.VerifierConfig {
+	return []l1.VerifierConfig{{
+		Code: common.FromHex(testbindings.StubVerifierMetaData.Bin), CircuitDigest: l1.Word{1}, VKDigest: l1.Word{2}, FullLanes: 16, Slots: 16,
+	}}
 }
 
 func (e *env) sender(key int, edit func(*l1.SenderConfig)) *l1.Sender {
@@ -138,11 +144,13 @@ func TestParamsAndDial(t *testing.T) {
 	p, err := e.client.Params(ctx)
 	require.NoError(t, err)
 	require.EqualValues(t, devchain.ChainID, p.ChainID)
-	require.EqualValues(t, 8, p.Depth)
+	require.EqualValues(t, 32, p.Depth)
 	require.EqualValues(t, 86400, p.MaxBatchAge)
 	require.EqualValues(t, 2, p.DeployedAt)
 	require.Equal(t, e.op.Address(), p.Admin)
-	require.Equal(t, []common.Address{e.stub}, p.Verifiers)
+	require.Equal(t, []l1.VerifierParams{{Verifier: e.stub, CircuitDigest: l1.Word{1}, VKDigest: l1.Word{2}, FullLanes: 16, Slots: 16}}, p.Verifiers)
+	def := l1.DefaultDeploy(32)
+	require.Equal(t, [3]uint64{def.SubmitDeadline, def.ExodusDeadline, def.GraceTime}, [3]uint64{p.SubmitDeadline, p.ExodusDeadline, p.GraceTime})
 	st, err := e.client.Status(ctx, nil)
 	require.NoError(t, err)
 	require.Equal(t, p.GenesisRoot, st.StateRoot)
@@ -184,16 +192,25 @@ func TestConfigs(t *testing.T) {
 	require.Error(t, err)
 	_, err = l1.NewSubmitter(nil, nil, nil)
 	require.Error(t, err)
-	stub := [][]byte{common.FromHex(testbindings.StubVerifierMetaData.Bin)}
-	one := []common.Address{{1}}
-	for _, cfg := range []l1.DeployConfig{
-		{Operators: one, Depth: 8, MaxBatchAge: 1},
-		{Operators: one, Verifiers: stub, Depth: 33, MaxBatchAge: 1},
-		{Operators: one, Verifiers: stub, Depth: 8},
-		{Verifiers: stub, Depth: 8, MaxBatchAge: 1},
+	for name, edit := range map[string]func(*l1.DeployConfig){
+		"no verifier":    func(c *l1.DeployConfig) { c.Verifiers = nil },
+		"depth":          func(c *l1.DeployConfig) { c.Depth = 33 },
+		"age":            func(c *l1.DeployConfig) { c.MaxBatchAge = 0 },
+		"nobody":         func(c *l1.DeployConfig) { c.Operators = nil },
+		"no grace":       func(c *l1.DeployConfig) { c.GraceTime = 0 },
+		"grace = T1":     func(c *l1.DeployConfig) { c.GraceTime = c.SubmitDeadline },
+		"T1 = T2":        func(c *l1.DeployConfig) { c.SubmitDeadline = c.ExodusDeadline },
+		"T2 > 30 days":   func(c *l1.DeployConfig) { c.ExodusDeadline = 30*24*3600 + 1 },
+		"no digest":      func(c *l1.DeployConfig) { c.Verifiers[0].CircuitDigest = l1.Word{} },
+		"no key digest":  func(c *l1.DeployConfig) { c.Verifiers[0].VKDigest = l1.Word{} },
+		"no lanes":       func(c *l1.DeployConfig) { c.Verifiers[0].FullLanes = 0 },
+		"too many lanes": func(c *l1.DeployConfig) { c.Verifiers[0].Slots++ },
 	} {
+		cfg := l1.DefaultDeploy(8)
+		cfg.Operators, cfg.Verifiers = []common.Address{{1}}, stubVerifier()
+		edit(&cfg)
 		_, err := l1.Deploy(ctx, e.op, cfg)
-		require.Error(t, err)
+		require.Error(t, err, name)
 	}
 	require.Equal(t, crypto.PubkeyToAddress(devchain.Key(0).PublicKey), e.op.Address())
 }

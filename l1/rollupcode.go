@@ -31,9 +31,15 @@ type VerifierParams struct {
 
 // RollupCode is the rollup's creation code with its arguments.
 func RollupCode(p RollupParams) []byte {
-	args := bindings.IRollupParams{Admin: p.Admin, Operators: p.Operators, Depth: p.Depth, MaxBatchAge: new(big.Int).SetUint64(p.MaxBatchAge)}
+	seconds := func(v uint64) *big.Int { return new(big.Int).SetUint64(v) }
+	args := bindings.IRollupParams{
+		Admin: p.Admin, Operators: p.Operators, Depth: p.Depth, MaxBatchAge: seconds(p.MaxBatchAge),
+		SubmitDeadline: seconds(p.SubmitDeadline), ExodusDeadline: seconds(p.ExodusDeadline), GraceTime: seconds(p.GraceTime),
+	}
 	for _, v := range p.Verifiers {
-		args.Verifiers = append(args.Verifiers, v.Verifier)
+		args.Verifiers = append(args.Verifiers, bindings.IRollupVerifierInfo{
+			Verifier: v.Verifier, FullLanes: uint16(v.FullLanes), Slots: uint16(v.Slots), CircuitDigest: v.CircuitDigest, VkDigest: v.VKDigest,
+		})
 	}
 	return append(common.FromHex(bindings.RollupMetaData.Bin), bindings.NewRollup().PackConstructor(args)...)
 }

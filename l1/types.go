@@ -93,6 +93,29 @@ type OperatorChange struct {
 	Allowed  bool
 }
 
+// ExodusActivation ended the rollup: what waits in the queue will not be served.
+type ExodusActivation struct {
+	LastBatch            uint64
+	StateRoot            Word
+	QueueHead, QueueTail uint64
+}
+
+// AccountExit is an account's balance that exodus made pending for its owner.
+type AccountExit struct {
+	ID     uint32
+	Owner  common.Address
+	Token  uint16
+	Amount *big.Int
+}
+
+// DepositRefund is a deposit that exodus made pending for its owner.
+type DepositRefund struct {
+	Index  uint64
+	Owner  common.Address
+	Token  uint16
+	Amount *big.Int
+}
+
 // BlockRef names a block.
 type BlockRef struct {
 	Number uint64
@@ -101,7 +124,8 @@ type BlockRef struct {
 
 func (b BlockRef) String() string { return fmt.Sprintf("%d (%s)", b.Number, b.Hash.TerminalString()) }
 
-// Body is what happened: *Request, *Submission, *Withdrawal, *TokenRegistration or *OperatorChange.
+// Body is what happened: *Request, *Submission, *Withdrawal, *TokenRegistration, *OperatorChange, *ExodusActivation, *AccountExit or
+// *DepositRefund.
 type Body interface{ isBody() }
 
 func (*Request) isBody()           {}
@@ -109,6 +133,9 @@ func (*Submission) isBody()        {}
 func (*Withdrawal) isBody()        {}
 func (*TokenRegistration) isBody() {}
 func (*OperatorChange) isBody()    {}
+func (*ExodusActivation) isBody()  {}
+func (*AccountExit) isBody()       {}
+func (*DepositRefund) isBody()     {}
 
 // Event is one thing the rollup did, in the order of L1: by block, then by log index.
 type Event struct {

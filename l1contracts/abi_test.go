@@ -15,8 +15,9 @@ import (
 // What may be called. A new entry is a decision: hooks for tests, initializers and setters have no place here.
 func TestNothingElseCanBeCalled(t *testing.T) {
 	writes := []string{
-		"deposit(uint16,uint256,address,uint256,uint256)", "depositETH(address,uint256,uint256)",
-		"registerToken(address)", "requestForcedExit(uint32,uint16)", "requestSetKey(uint32,uint256,uint256)",
+		"activateExodus()", "deposit(uint16,uint256,address,uint256,uint256)", "depositETH(address,uint256,uint256)",
+		"exit(uint32,(uint256,uint256,address,uint16,uint40,uint128),uint256[])",
+		"refundDeposits((uint64,address,uint16,uint128,uint256,uint256)[])", "registerToken(address)", "requestForcedExit(uint32,uint16)", "requestSetKey(uint32,uint256,uint256)",
 		"setOperator(address,bool)",
 		"submit((uint64,uint16,uint40,uint40,uint256,uint256,uint8,uint256[],uint256[],bytes))",
 		"withdraw(uint16,address)",
@@ -32,7 +33,7 @@ func TestNothingElseCanBeCalled(t *testing.T) {
 	require.Equal(t, writes, got)
 	require.False(t, spec.HasFallback())
 	require.False(t, spec.HasReceive())
-	require.Len(t, spec.Methods, len(writes)+21)
+	require.Len(t, spec.Methods, len(writes)+30)
 }
 
 func TestRefusesPlainETHAndUnknownCalls(t *testing.T) {
@@ -146,6 +147,7 @@ func TestDirtyWords(t *testing.T) {
 	x, y := newKey(1).ints()
 	e.ok(alice, e.rollup, big.NewInt(1), rollup.PackDepositETH(address(alice), x, y))
 	e.owe(0, address(alice), big.NewInt(1))
+	fee := tokenFee.Int64()
 	for name, c := range map[string]struct {
 		data  []byte
 		value int64
@@ -156,7 +158,7 @@ func TestDirtyWords(t *testing.T) {
 		"requestForcedExit": {rollup.PackRequestForcedExit(1, token), 0, []int{32, 16}},
 		"requestSetKey":     {rollup.PackRequestSetKey(1, x, y), 0, []int{32, 256, 256}},
 		"withdraw":          {rollup.PackWithdraw(0, address(alice)), 0, []int{16, 160}},
-		"registerToken":     {rollup.PackRegisterToken(e.create(testbindings.MockTokenMetaData.Bin, nil)), 0, []int{160}},
+		"registerToken":     {rollup.PackRegisterToken(e.create(testbindings.MockTokenMetaData.Bin, nil)), fee, []int{160}},
 		"setOperator":       {rollup.PackSetOperator(address(bob), true), 0, []int{160, 1}},
 	} {
 		who := alice

@@ -38,9 +38,17 @@ const (
 const (
 	depth       = 32
 	maxBatchAge = 3 * 24 * 3600
+	graceTime   = 1 * 24 * 3600
+	t1          = 3 * 24 * 3600
+	t2          = 7 * 24 * 3600
+	fullLanes   = 12 // of the stub
+	slots       = 20
 )
 
 var (
+	tokenFee   = big.NewInt(params.Ether / 100)
+	requestFee = big.NewInt(params.Ether / 2000)
+
 	ctx    = context.Background()
 	rollup = bindings.NewRollup()
 	stub   = testbindings.NewStubVerifier()
@@ -73,13 +81,34 @@ func newChain(t *testing.T) *env {
 
 func newEnv(t *testing.T) *env {
 	t.Helper()
+	return newEnvWith(t, nil)
+}
+
+func newEnvWith(t *testing.T, edit func(*bindings.IRollupParams)) *env {
+	t.Helper()
 	e := newChain(t)
 	e.stub = e.create(testbindings.StubVerifierMetaData.Bin, nil)
-	e.rollup = e.create(bindings.RollupMetaData.Bin, rollup.PackConstructor(bindings.IRollupParams{
-		Admin: address(admin), Operators: []common.Address{address(operator)}, Verifiers: []common.Address{e.stub},
-		Depth: depth, MaxBatchAge: big.NewInt(maxBatchAge),
-	}))
+	e.deploy(e.stub, edit)
 	return e
+}
+
+// params of a rollup with one verifier.
+func params0(verifier common.Address) bindings.IRollupParams {
+	return bindings.IRollupParams{
+		Admin: address(admin), Operators: []common.Address{address(operator)},
+		Verifiers: []bindings.IRollupVerifierInfo{{Verifier: verifier, FullLanes: fullLanes, Slots: slots, CircuitDigest: l1.Word{1}, VkDigest: l1.Word{2}}},
+		Depth:     depth, MaxBatchAge: big.NewInt(maxBatchAge),
+		SubmitDeadline: big.NewInt(t1), ExodusDeadline: big.NewInt(t2), GraceTime: big.NewInt(graceTime),
+	}
+}
+
+func (e *env) deploy(verifier common.Address, edit func(*bindings.IRollupParams)) {
+	e.t.Helper()
+	p := params0(verifier)
+	if edit != nil {
+		edit(&p)
+	}
+	e.rollup = e.create(bindings.RollupMetaData.Bin, rollup.PackConstructor(p))
 }
 
 func (e *env) create(bin string, args []byte) common.Address {
@@ -100,10 +129,16 @@ func (e *env) mine(key *ecdsa.PrivateKey, to *common.Address, value *big.Int, da
 		Gas: params.MaxTxGas, To: to, Value: value, Data: data,
 	})
 	require.NoError(e.t, e.eth.SendTransaction(ctx, tx))
-	e.chain.Commit()
-	r, err := e.eth.TransactionReceipt(ctx, tx.Hash())
-	require.NoError(e.t, err)
-	return r
+	for range 5 { // the pool may hold a tx back for a block, of an account whose code was just delegated
+		e.chain.Commit()
+		r, err := e.eth.TransactionReceipt(ctx, tx.Hash())
+		if err == nil {
+			return r
+		}
+		require.ErrorIs(e.t, err, ethereum.NotFound)
+	}
+	e.t.Fatal("not mined")
+	return nil
 }
 
 // try runs the call without a tx and returns the revert data.
@@ -227,7 +262,7 @@ func (e *env) submit(s *l1.Submission) *types.Receipt {
 func (e *env) token() (common.Address, uint16) {
 	e.t.Helper()
 	a := e.create(testbindings.MockTokenMetaData.Bin, nil)
-	e.ok(bob, e.rollup, nil, rollup.PackRegisterToken(a))
+	e.ok(bob, e.rollup, tokenFee, rollup.PackRegisterToken(a))
 	id := read(e, e.rollup, rollup.PackTokenId(a), rollup.UnpackTokenId)
 	plenty := new(big.Int).Lsh(big.NewInt(1), 200)
 	e.ok(deployer, a, nil, mock.PackMint(address(alice), plenty))

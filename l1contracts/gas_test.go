@@ -10,7 +10,6 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/stretchr/testify/require"
 
-	"github.com/causeway-l2/causeway/l1contracts/bindings"
 	"github.com/causeway-l2/causeway/l1contracts/gas"
 	"github.com/causeway-l2/causeway/l1contracts/testbindings"
 )
@@ -61,11 +60,8 @@ func TestGas(t *testing.T) {
 // codeSize deploys a rollup and measures its code.
 func (e *env) codeSize() int {
 	e.t.Helper()
-	v := e.create(testbindings.StubVerifierMetaData.Bin, nil)
-	at := e.create(bindings.RollupMetaData.Bin, rollup.PackConstructor(bindings.IRollupParams{
-		Verifiers: []common.Address{v}, Depth: 1, MaxBatchAge: big.NewInt(1),
-	}))
-	code, err := e.eth.CodeAt(ctx, at, nil)
+	e.deploy(e.create(testbindings.StubVerifierMetaData.Bin, nil), nil)
+	code, err := e.eth.CodeAt(ctx, e.rollup, nil)
 	require.NoError(e.t, err)
 	return len(code)
 }

@@ -2,10 +2,12 @@ package l1contracts_test
 
 import (
 	"math/big"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/params"
@@ -30,7 +32,12 @@ func TestGenesis(t *testing.T) {
 	require.Equal(t, bindings.IRollupStatus{}, st)
 	require.EqualValues(t, 2, read(e, e.rollup, rollup.PackDeployedAt(), rollup.UnpackDeployedAt).Int64())
 	require.EqualValues(t, 1, read(e, e.rollup, rollup.PackVerifierCount(), rollup.UnpackVerifierCount).Int64())
-	require.Equal(t, e.stub, read(e, e.rollup, rollup.PackVerifiers(new(big.Int)), rollup.UnpackVerifiers))
+	require.Equal(t, params0(e.stub).Verifiers[0], read(e, e.rollup, rollup.PackVerifierInfo(new(big.Int)), rollup.UnpackVerifierInfo))
+	require.Zero(t, read(e, e.rollup, rollup.PackVerifierInfo(big.NewInt(1)), rollup.UnpackVerifierInfo).Verifier)
+	require.EqualValues(t, t1, read(e, e.rollup, rollup.PackSubmitDeadline(), rollup.UnpackSubmitDeadline).Int64())
+	require.EqualValues(t, t2, read(e, e.rollup, rollup.PackExodusDeadline(), rollup.UnpackExodusDeadline).Int64())
+	require.EqualValues(t, graceTime, read(e, e.rollup, rollup.PackGraceTime(), rollup.UnpackGraceTime).Int64())
+	require.False(t, read(e, e.rollup, rollup.PackExodus(), rollup.UnpackExodus))
 	require.Equal(t, address(admin), read(e, e.rollup, rollup.PackAdmin(), rollup.UnpackAdmin))
 	require.EqualValues(t, depth, read(e, e.rollup, rollup.PackDepth(), rollup.UnpackDepth))
 }
@@ -66,7 +73,7 @@ func TestSubmitStatement(t *testing.T) {
 			ask()
 		}
 		s := e.next()
-		s.Count = uint16(1 + e.rng.IntN(20))
+		s.Count = uint16(1 + e.rng.IntN(slots))
 		s.FirstTimestamp -= min(s.FirstTimestamp-e.status().LastTimestamp.Uint64(), uint64(e.rng.IntN(10)))
 		served := e.rng.IntN(len(requests) + 1)
 		var ls []lane
@@ -97,6 +104,7 @@ func TestSubmitStatement(t *testing.T) {
 			s.D = append(make([]l1.Word, 20), s.D...) // zeros in front count
 		}
 		s.S, s.D = trimmed(s.S), trimmed(s.D)
+		s.Count = max(s.Count, uint16((len(ls)+fullLanes-1)/fullLanes))
 
 		want := statement(e.rollup, s)
 		other := want
@@ -384,22 +392,54 @@ func TestOperators(t *testing.T) {
 
 func TestConstructor(t *testing.T) {
 	e := newEnv(t)
-	good := bindings.IRollupParams{Verifiers: []common.Address{e.stub}, Depth: 1, MaxBatchAge: big.NewInt(1)}
+	big40 := func(v int64) *big.Int { return big.NewInt(v) }
 	for name, c := range map[string]struct {
 		edit func(*bindings.IRollupParams)
 		want uint8
 	}{
 		"no verifier":      {func(p *bindings.IRollupParams) { p.Verifiers = nil }, 1},
-		"verifier no code": {func(p *bindings.IRollupParams) { p.Verifiers = []common.Address{e.stub, {1}} }, 1},
-		"depth 0":          {func(p *bindings.IRollupParams) { p.Depth = 0 }, 2},
-		"depth 33":         {func(p *bindings.IRollupParams) { p.Depth = 33 }, 2},
-		"no age":           {func(p *bindings.IRollupParams) { p.MaxBatchAge = new(big.Int) }, 3},
+		"33 verifiers":     {func(p *bindings.IRollupParams) { p.Verifiers = slices.Repeat(p.Verifiers, 33) }, 1},
+		"verifier no code": {func(p *bindings.IRollupParams) { p.Verifiers[0].Verifier = common.Address{1} }, 1},
+		"second no code": {func(p *bindings.IRollupParams) {
+			p.Verifiers = append(p.Verifiers, p.Verifiers[0])
+			p.Verifiers[1].Verifier = common.Address{1}
+		}, 1},
+		"no circuit":     {func(p *bindings.IRollupParams) { p.Verifiers[0].CircuitDigest = l1.Word{} }, 1},
+		"no key":         {func(p *bindings.IRollupParams) { p.Verifiers[0].VkDigest = l1.Word{} }, 1},
+		"no lanes":       {func(p *bindings.IRollupParams) { p.Verifiers[0].FullLanes = 0 }, 1},
+		"no slots":       {func(p *bindings.IRollupParams) { p.Verifiers[0].Slots = 0 }, 1},
+		"257 lanes":      {func(p *bindings.IRollupParams) { p.Verifiers[0].FullLanes, p.Verifiers[0].Slots = 257, 1 }, 1},
+		"2^32 lanes":     {func(p *bindings.IRollupParams) { p.Verifiers[0].FullLanes, p.Verifiers[0].Slots = 65535, 65535 }, 1},
+		"depth 0":        {func(p *bindings.IRollupParams) { p.Depth = 0 }, 2},
+		"depth 33":       {func(p *bindings.IRollupParams) { p.Depth = 33 }, 2},
+		"no age":         {func(p *bindings.IRollupParams) { p.MaxBatchAge = new(big.Int) }, 3},
+		"no grace":       {func(p *bindings.IRollupParams) { p.GraceTime = new(big.Int) }, 4},
+		"grace = T1":     {func(p *bindings.IRollupParams) { p.GraceTime = big40(t1) }, 4},
+		"T1 = T2":        {func(p *bindings.IRollupParams) { p.SubmitDeadline = big40(t2) }, 4},
+		"T2 > 30 days":   {func(p *bindings.IRollupParams) { p.ExodusDeadline = big40(30*24*3600 + 1) }, 4},
+		"T2 for ever":    {func(p *bindings.IRollupParams) { p.ExodusDeadline = big40(1<<40 - 1) }, 4},
+		"nobody submits": {func(p *bindings.IRollupParams) { p.Admin, p.Operators = common.Address{}, nil }, 5},
 	} {
-		p := good
+		p := params0(e.stub)
 		c.edit(&p)
-		r := e.mine(devchain.Key(deployer), nil, nil, append(common.FromHex(bindings.RollupMetaData.Bin), rollup.PackConstructor(p)...))
-		require.EqualValues(t, 0, r.Status, name)
+		_, err := e.eth.CallContract(ctx, ethereum.CallMsg{Data: append(common.FromHex(bindings.RollupMetaData.Bin), rollup.PackConstructor(p)...)}, nil)
+		revert, ok := l1.AsRevert[bindings.RollupInvalidParameter](l1.DecodeRevert(err))
+		require.True(t, ok, "%s: %v", name, err)
+		require.Equal(t, c.want, revert.Which, name)
 	}
-	at := e.create(bindings.RollupMetaData.Bin, rollup.PackConstructor(good))
-	require.Equal(t, emptyRoot(1), toWord(read(e, at, rollup.PackStateRoot(), rollup.UnpackStateRoot)))
+	for _, edit := range []func(*bindings.IRollupParams){
+		func(p *bindings.IRollupParams) { p.Depth = 1 },
+		func(p *bindings.IRollupParams) { p.Admin = common.Address{} },
+		func(p *bindings.IRollupParams) { p.Verifiers = slices.Repeat(p.Verifiers, 32) },
+		func(p *bindings.IRollupParams) { p.Operators = nil },
+		func(p *bindings.IRollupParams) { p.Verifiers[0].FullLanes, p.Verifiers[0].Slots = 1, 256 },
+		func(p *bindings.IRollupParams) {
+			p.GraceTime, p.SubmitDeadline, p.ExodusDeadline = big.NewInt(1), big.NewInt(2), big.NewInt(3)
+		},
+		func(p *bindings.IRollupParams) { p.ExodusDeadline = big40(30 * 24 * 3600) },
+	} {
+		e.deploy(e.stub, edit)
+	}
+	e.deploy(e.stub, func(p *bindings.IRollupParams) { p.Depth = 1 })
+	require.Equal(t, emptyRoot(1), toWord(e.status().StateRoot))
 }

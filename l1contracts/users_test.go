@@ -129,16 +129,16 @@ func TestRegisterToken(t *testing.T) {
 	e := newEnv(t)
 	first, id := e.token()
 	require.EqualValues(t, 1, id)
-	e.refused(alice, e.rollup, nil, rollup.PackRegisterToken(first), &bindings.RollupTokenAlreadyRegistered{Id: 1})
+	e.refused(alice, e.rollup, tokenFee, rollup.PackRegisterToken(first), &bindings.RollupTokenAlreadyRegistered{Id: 1})
 	for _, a := range []common.Address{{}, address(alice), common.BytesToAddress([]byte{2}), {9, 9}} {
-		e.refused(alice, e.rollup, nil, rollup.PackRegisterToken(a), &bindings.RollupNotAContract{Token: a})
+		e.refused(alice, e.rollup, tokenFee, rollup.PackRegisterToken(a), &bindings.RollupNotAContract{Token: a})
 	}
 	second, id := e.token()
 	require.EqualValues(t, 2, id)
 	require.Equal(t, second, read(e, e.rollup, rollup.PackTokenAddress(2), rollup.UnpackTokenAddress))
 	require.EqualValues(t, 2, e.status().TokenCount)
 	// The rollup as its own token is registered at most; nobody can deposit it.
-	e.ok(alice, e.rollup, nil, rollup.PackRegisterToken(e.rollup))
+	e.ok(alice, e.rollup, tokenFee, rollup.PackRegisterToken(e.rollup))
 	x, y := newKey(1).ints()
 	require.EqualValues(t, 0, e.mine(devKey(alice), &e.rollup, nil, rollup.PackDeposit(3, big.NewInt(1), address(bob), x, y)).Status)
 }

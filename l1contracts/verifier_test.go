@@ -3,7 +3,6 @@ package l1contracts_test
 import (
 	"bytes"
 	"encoding/json"
-	"math/big"
 	"os"
 	"testing"
 
@@ -49,9 +48,7 @@ func TestVerifiersRefuseRubbish(t *testing.T) {
 		code, err := v.CreationCode()
 		require.NoError(t, err)
 		verifier := e.create(common.Bytes2Hex(code), nil)
-		e.rollup = e.create(bindings.RollupMetaData.Bin, rollup.PackConstructor(bindings.IRollupParams{
-			Operators: []common.Address{address(operator)}, Verifiers: []common.Address{verifier}, Depth: depth, MaxBatchAge: big.NewInt(maxBatchAge),
-		}))
+		e.deploy(verifier, nil)
 		for name, proof := range map[string][]byte{
 			"empty":              nil,
 			"too short":          make([]byte, 352),

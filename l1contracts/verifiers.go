@@ -42,3 +42,18 @@ func FindVerifier(circuit string) (Verifier, error) {
 
 // CreationCode decodes Code.
 func (v Verifier) CreationCode() ([]byte, error) { return hex.DecodeString(v.Code) }
+
+// Digests decodes CircuitDigest and VKDigest.
+func (v Verifier) Digests() (circuit, vk [32]byte, err error) {
+	for _, d := range []struct {
+		to  *[32]byte
+		hex string
+	}{{&circuit, v.CircuitDigest}, {&vk, v.VKDigest}} {
+		b, err := hex.DecodeString(d.hex)
+		if err != nil || len(b) != 32 {
+			return circuit, vk, fmt.Errorf("verifier of %s: digest %q: run make generate", v.Circuit, d.hex)
+		}
+		copy(d.to[:], b)
+	}
+	return circuit, vk, nil
+}

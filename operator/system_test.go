@@ -114,7 +114,10 @@ func (s *system) deploy(chain *devchain.Chain) {
 	require.NoError(s.t, err)
 	stub, err := hex.DecodeString(strings.TrimPrefix(testbindings.StubVerifierMetaData.Bin, "0x"))
 	require.NoError(s.t, err)
-	deployed, err := l1.Deploy(ctx, s.sender, l1.DeployConfig{Admin: s.sender.Address(), Verifiers: [][]byte{stub}, Depth: rollup.MaxDepth, MaxBatchAge: 1 << 30})
+	deploy := l1.DefaultDeploy(rollup.MaxDepth)
+	deploy.Admin, deploy.MaxBatchAge = s.sender.Address(), 1<<30
+	deploy.Verifiers = []l1.VerifierConfig{{Code: stub, CircuitDigest: l1.Word{1}, VKDigest: l1.Word{1}, FullLanes: circuit.Shape.Full, Slots: circuit.Slots}}
+	deployed, err := l1.Deploy(ctx, s.sender, deploy)
 	require.NoError(s.t, err)
 	s.client, err = l1.NewClient(ctx, chain.Client(), deployed.Rollup)
 	require.NoError(s.t, err)

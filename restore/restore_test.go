@@ -29,7 +29,7 @@ func newScript(seed uint64) *script {
 	s := &script{world: rolluptest.New(seed, testShape, 4), owed: map[rollup.Address]*big.Int{}}
 	root := s.world.State.Root()
 	s.params = l1.Params{Config: s.world.Config.Bytes(), GenesisRoot: root.Bytes(), Depth: uint8(testShape.Depth)}
-	s.params.Verifiers = append(s.params.Verifiers, [20]byte{1})
+	s.params.Verifiers = make([]l1.VerifierParams, 1)
 	return s
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/causeway-l2/causeway/demo"
+	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1contracts"
 	"github.com/causeway-l2/causeway/payments"
 )
@@ -130,17 +130,16 @@ func readPayments(file string) ([]payments.Line, error) {
 	return lines, nil
 }
 
-func verifier(circuit string) ([]byte, [32]byte, error) {
+func verifier(circuit string) (cfg l1.VerifierConfig, err error) {
 	v, err := l1contracts.FindVerifier(circuit)
 	if err != nil {
-		return nil, [32]byte{}, err
+		return cfg, err
 	}
-	digest, err := hex.DecodeString(v.VKDigest)
-	if err != nil || len(digest) != 32 {
-		return nil, [32]byte{}, fmt.Errorf("verifier of %s: digest %q: run make generate", circuit, v.VKDigest)
+	if cfg.CircuitDigest, cfg.VKDigest, err = v.Digests(); err != nil {
+		return cfg, err
 	}
-	code, err := v.CreationCode()
-	return code, [32]byte(digest), err
+	cfg.Code, err = v.CreationCode()
+	return cfg, err
 }
 
 // fleet is the worker processes of a demo.

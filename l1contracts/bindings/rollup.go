@@ -24,13 +24,36 @@ var (
 	_ = abi.ConvertType
 )
 
+// IRollupAccount is an auto generated low-level Go binding around an user-defined struct.
+type IRollupAccount struct {
+	Ax      *big.Int
+	Ay      *big.Int
+	Owner   common.Address
+	Token   uint16
+	Nonce   *big.Int
+	Balance *big.Int
+}
+
+// IRollupDeposit is an auto generated low-level Go binding around an user-defined struct.
+type IRollupDeposit struct {
+	Index  uint64
+	Owner  common.Address
+	Token  uint16
+	Amount *big.Int
+	Ax     *big.Int
+	Ay     *big.Int
+}
+
 // IRollupParams is an auto generated low-level Go binding around an user-defined struct.
 type IRollupParams struct {
-	Admin       common.Address
-	Operators   []common.Address
-	Verifiers   []common.Address
-	Depth       uint8
-	MaxBatchAge *big.Int
+	Admin          common.Address
+	Operators      []common.Address
+	Verifiers      []IRollupVerifierInfo
+	Depth          uint8
+	MaxBatchAge    *big.Int
+	SubmitDeadline *big.Int
+	ExodusDeadline *big.Int
+	GraceTime      *big.Int
 }
 
 // IRollupStatus is an auto generated low-level Go binding around an user-defined struct.
@@ -41,6 +64,7 @@ type IRollupStatus struct {
 	QueueHead     uint64
 	QueueTail     uint64
 	TokenCount    uint16
+	Exodus        bool
 }
 
 // IRollupSubmission is an auto generated low-level Go binding around an user-defined struct.
@@ -57,11 +81,20 @@ type IRollupSubmission struct {
 	Proof          []byte
 }
 
+// IRollupVerifierInfo is an auto generated low-level Go binding around an user-defined struct.
+type IRollupVerifierInfo struct {
+	Verifier      common.Address
+	FullLanes     uint16
+	Slots         uint16
+	CircuitDigest [32]byte
+	VkDigest      [32]byte
+}
+
 // RollupMetaData contains all meta data concerning the Rollup contract.
 var RollupMetaData = bind.MetaData{
-	ABI: "[{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"admin\",\"type\":\"address\"},{\"internalType\":\"address[]\",\"name\":\"operators\",\"type\":\"address[]\"},{\"internalType\":\"contractIVerifier[]\",\"name\":\"verifiers\",\"type\":\"address[]\"},{\"internalType\":\"uint8\",\"name\":\"depth\",\"type\":\"uint8\"},{\"internalType\":\"uint40\",\"name\":\"maxBatchAge\",\"type\":\"uint40\"}],\"internalType\":\"structIRollup.Params\",\"name\":\"p\",\"type\":\"tuple\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[],\"name\":\"EmptySubmission\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint16\",\"name\":\"token\",\"type\":\"uint16\"}],\"name\":\"EscrowExceeded\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint16\",\"name\":\"token\",\"type\":\"uint16\"}],\"name\":\"EscrowOverflow\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"InvalidKey\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"which\",\"type\":\"uint8\"}],\"name\":\"InvalidParameter\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"lane\",\"type\":\"uint256\"}],\"name\":\"MalformedOp\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"NonCanonicalCalldata\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"where\",\"type\":\"uint8\"}],\"name\":\"NonCanonicalWord\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"}],\"name\":\"NotAContract\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"}],\"name\":\"NotAdmin\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"}],\"name\":\"NotOperator\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"}],\"name\":\"NotTopLevel\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"},{\"internalType\":\"uint16\",\"name\":\"token\",\"type\":\"uint16\"}],\"name\":\"NothingPending\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"statement\",\"type\":\"uint256\"}],\"name\":\"ProofRejected\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"lane\",\"type\":\"uint256\"}],\"name\":\"QueueEmpty\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ReentrancyGuardReentrantCall\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"lane\",\"type\":\"uint256\"},{\"internalType\":\"uint64\",\"name\":\"index\",\"type\":\"uint64\"}],\"name\":\"RequestMismatch\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"}],\"name\":\"SafeERC20FailedOperation\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint40\",\"name\":\"previous\",\"type\":\"uint40\"},{\"internalType\":\"uint40\",\"name\":\"got\",\"type\":\"uint40\"}],\"name\":\"TimestampDecreases\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint40\",\"name\":\"now\",\"type\":\"uint40\"},{\"internalType\":\"uint40\",\"name\":\"got\",\"type\":\"uint40\"}],\"name\":\"TimestampInFuture\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint40\",\"name\":\"oldest\",\"type\":\"uint40\"},{\"internalType\":\"uint40\",\"name\":\"got\",\"type\":\"uint40\"}],\"name\":\"TimestampTooOld\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint16\",\"name\":\"id\",\"type\":\"uint16\"}],\"name\":\"TokenAlreadyRegistered\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"TooManyTokens\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"},{\"internalType\":\"uint16\",\"name\":\"token\",\"type\":\"uint16\"}],\"name\":\"TransferFailed\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"lane\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"op\",\"type\":\"uint256\"}],\"name\":\"UnknownOp\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint16\",\"name\":\"token\",\"type\":\"uint16\"}],\"name\":\"UnknownToken\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"verifierId\",\"type\":\"uint8\"}],\"name\":\"UnknownVerifier\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"expected\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"got\",\"type\":\"uint64\"}],\"name\":\"WrongBatch\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ZeroAmount\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ZeroOwner\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"index\",\"type\":\"uint64\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint16\",\"name\":\"token\",\"type\":\"uint16\"},{\"indexed\":false,\"internalType\":\"uint128\",\"name\":\"amount\",\"type\":\"uint128\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"ax\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"ay\",\"type\":\"uint256\"}],\"name\":\"Deposited\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"index\",\"type\":\"uint64\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"id\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"uint16\",\"name\":\"token\",\"type\":\"uint16\"}],\"name\":\"ForcedExitRequested\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"operator\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bool\",\"name\":\"allowed\",\"type\":\"bool\"}],\"name\":\"OperatorSet\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"index\",\"type\":\"uint64\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"id\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"ax\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"ay\",\"type\":\"uint256\"}],\"name\":\"SetKeyRequested\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"firstNumber\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint16\",\"name\":\"count\",\"type\":\"uint16\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"queueHead\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"oldRoot\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"newRoot\",\"type\":\"uint256\"}],\"name\":\"Submitted\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"uint16\",\"name\":\"id\",\"type\":\"uint16\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"}],\"name\":\"TokenRegistered\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint16\",\"name\":\"token\",\"type\":\"uint16\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"Withdrawn\",\"type\":\"event\"},{\"inputs\":[],\"name\":\"admin\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"config\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"deployedAt\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint16\",\"name\":\"token\",\"type\":\"uint16\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"},{\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"ax\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"ay\",\"type\":\"uint256\"}],\"name\":\"deposit\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"ax\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"ay\",\"type\":\"uint256\"}],\"name\":\"depositETH\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"payable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"depth\",\"outputs\":[{\"internalType\":\"uint8\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint16\",\"name\":\"\",\"type\":\"uint16\"}],\"name\":\"escrow\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"genesisRoot\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"name\":\"isOperator\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"lastBatch\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"lastTimestamp\",\"outputs\":[{\"internalType\":\"uint40\",\"name\":\"\",\"type\":\"uint40\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"maxBatchAge\",\"outputs\":[{\"internalType\":\"uint40\",\"name\":\"\",\"type\":\"uint40\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint16\",\"name\":\"\",\"type\":\"uint16\"},{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"name\":\"pending\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"queueHead\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"queueTail\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"}],\"name\":\"registerToken\",\"outputs\":[{\"internalType\":\"uint16\",\"name\":\"id\",\"type\":\"uint16\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"index\",\"type\":\"uint64\"}],\"name\":\"request\",\"outputs\":[{\"internalType\":\"bytes27\",\"name\":\"hash\",\"type\":\"bytes27\"},{\"internalType\":\"uint40\",\"name\":\"arrival\",\"type\":\"uint40\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint32\",\"name\":\"id\",\"type\":\"uint32\"},{\"internalType\":\"uint16\",\"name\":\"token\",\"type\":\"uint16\"}],\"name\":\"requestForcedExit\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"index\",\"type\":\"uint64\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint32\",\"name\":\"id\",\"type\":\"uint32\"},{\"internalType\":\"uint256\",\"name\":\"ax\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"ay\",\"type\":\"uint256\"}],\"name\":\"requestSetKey\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"index\",\"type\":\"uint64\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"operator\",\"type\":\"address\"},{\"internalType\":\"bool\",\"name\":\"allowed\",\"type\":\"bool\"}],\"name\":\"setOperator\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"stateRoot\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"status\",\"outputs\":[{\"components\":[{\"internalType\":\"uint256\",\"name\":\"stateRoot\",\"type\":\"uint256\"},{\"internalType\":\"uint64\",\"name\":\"lastBatch\",\"type\":\"uint64\"},{\"internalType\":\"uint40\",\"name\":\"lastTimestamp\",\"type\":\"uint40\"},{\"internalType\":\"uint64\",\"name\":\"queueHead\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"queueTail\",\"type\":\"uint64\"},{\"internalType\":\"uint16\",\"name\":\"tokenCount\",\"type\":\"uint16\"}],\"internalType\":\"structIRollup.Status\",\"name\":\"\",\"type\":\"tuple\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"uint64\",\"name\":\"firstNumber\",\"type\":\"uint64\"},{\"internalType\":\"uint16\",\"name\":\"count\",\"type\":\"uint16\"},{\"internalType\":\"uint40\",\"name\":\"firstTimestamp\",\"type\":\"uint40\"},{\"internalType\":\"uint40\",\"name\":\"lastTimestamp\",\"type\":\"uint40\"},{\"internalType\":\"uint256\",\"name\":\"newRoot\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"chain\",\"type\":\"uint256\"},{\"internalType\":\"uint8\",\"name\":\"verifierId\",\"type\":\"uint8\"},{\"internalType\":\"uint256[]\",\"name\":\"settlement\",\"type\":\"uint256[]\"},{\"internalType\":\"uint256[]\",\"name\":\"data\",\"type\":\"uint256[]\"},{\"internalType\":\"bytes\",\"name\":\"proof\",\"type\":\"bytes\"}],\"internalType\":\"structIRollup.Submission\",\"name\":\"s\",\"type\":\"tuple\"}],\"name\":\"submit\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint16\",\"name\":\"\",\"type\":\"uint16\"}],\"name\":\"tokenAddress\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"tokenCount\",\"outputs\":[{\"internalType\":\"uint16\",\"name\":\"\",\"type\":\"uint16\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"name\":\"tokenId\",\"outputs\":[{\"internalType\":\"uint16\",\"name\":\"\",\"type\":\"uint16\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"verifierCount\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"name\":\"verifiers\",\"outputs\":[{\"internalType\":\"contractIVerifier\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint16\",\"name\":\"token\",\"type\":\"uint16\"},{\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"}],\"name\":\"withdraw\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"}]",
+	ABI: "[{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"admin\",\"type\":\"address\"},{\"internalType\":\"address[]\",\"name\":\"operators\",\"type\":\"address[]\"},{\"components\":[{\"internalType\":\"contractIVerifier\",\"name\":\"verifier\",\"type\":\"address\"},{\"internalType\":\"uint16\",\"name\":\"fullLanes\",\"type\":\"uint16\"},{\"internalType\":\"uint16\",\"name\":\"slots\",\"type\":\"uint16\"},{\"internalType\":\"bytes32\",\"name\":\"circuitDigest\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"vkDigest\",\"type\":\"bytes32\"}],\"internalType\":\"structIRollup.VerifierInfo[]\",\"name\":\"verifiers\",\"type\":\"tuple[]\"},{\"internalType\":\"uint8\",\"name\":\"depth\",\"type\":\"uint8\"},{\"internalType\":\"uint40\",\"name\":\"maxBatchAge\",\"type\":\"uint40\"},{\"internalType\":\"uint40\",\"name\":\"submitDeadline\",\"type\":\"uint40\"},{\"internalType\":\"uint40\",\"name\":\"exodusDeadline\",\"type\":\"uint40\"},{\"internalType\":\"uint40\",\"name\":\"graceTime\",\"type\":\"uint40\"}],\"internalType\":\"structIRollup.Params\",\"name\":\"p\",\"type\":\"tuple\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[{\"internalType\":\"uint32\",\"name\":\"id\",\"type\":\"uint32\"}],\"name\":\"AlreadyExited\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"EmptySubmission\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint16\",\"name\":\"token\",\"type\":\"uint16\"}],\"name\":\"EscrowExceeded\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint16\",\"name\":\"token\",\"type\":\"uint16\"}],\"name\":\"EscrowOverflow\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ExodusIsActive\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ExodusNotActive\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ExodusTooEarly\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint32\",\"name\":\"id\",\"type\":\"uint32\"}],\"name\":\"InvalidAccount\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"InvalidKey\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"which\",\"type\":\"uint8\"}],\"name\":\"InvalidParameter\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"lane\",\"type\":\"uint256\"}],\"name\":\"MalformedOp\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"NonCanonicalCalldata\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"where\",\"type\":\"uint8\"}],\"name\":\"NonCanonicalWord\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"}],\"name\":\"NotAContract\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"}],\"name\":\"NotAdmin\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint32\",\"name\":\"id\",\"type\":\"uint32\"}],\"name\":\"NotInState\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"}],\"name\":\"NotOperator\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"}],\"name\":\"NotTopLevel\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"},{\"internalType\":\"uint16\",\"name\":\"token\",\"type\":\"uint16\"}],\"name\":\"NothingPending\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"statement\",\"type\":\"uint256\"}],\"name\":\"ProofRejected\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"lane\",\"type\":\"uint256\"}],\"name\":\"QueueEmpty\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ReentrancyGuardReentrantCall\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"lane\",\"type\":\"uint256\"},{\"internalType\":\"uint64\",\"name\":\"index\",\"type\":\"uint64\"}],\"name\":\"RequestMismatch\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"index\",\"type\":\"uint64\"},{\"internalType\":\"uint256\",\"name\":\"served\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"enough\",\"type\":\"uint256\"}],\"name\":\"RequestsSkipped\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"}],\"name\":\"SafeERC20FailedOperation\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"most\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"got\",\"type\":\"uint256\"}],\"name\":\"SettlementTooLong\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint40\",\"name\":\"previous\",\"type\":\"uint40\"},{\"internalType\":\"uint40\",\"name\":\"got\",\"type\":\"uint40\"}],\"name\":\"TimestampDecreases\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint40\",\"name\":\"now\",\"type\":\"uint40\"},{\"internalType\":\"uint40\",\"name\":\"got\",\"type\":\"uint40\"}],\"name\":\"TimestampInFuture\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint40\",\"name\":\"oldest\",\"type\":\"uint40\"},{\"internalType\":\"uint40\",\"name\":\"got\",\"type\":\"uint40\"}],\"name\":\"TimestampTooOld\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint16\",\"name\":\"id\",\"type\":\"uint16\"}],\"name\":\"TokenAlreadyRegistered\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint16\",\"name\":\"most\",\"type\":\"uint16\"},{\"internalType\":\"uint16\",\"name\":\"got\",\"type\":\"uint16\"}],\"name\":\"TooManyBatches\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"TooManyTokens\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"},{\"internalType\":\"uint16\",\"name\":\"token\",\"type\":\"uint16\"}],\"name\":\"TransferFailed\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"lane\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"op\",\"type\":\"uint256\"}],\"name\":\"UnknownOp\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint16\",\"name\":\"token\",\"type\":\"uint16\"}],\"name\":\"UnknownToken\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"verifierId\",\"type\":\"uint8\"}],\"name\":\"UnknownVerifier\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"expected\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"got\",\"type\":\"uint64\"}],\"name\":\"WrongBatch\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"fee\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"got\",\"type\":\"uint256\"}],\"name\":\"WrongFee\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"siblings\",\"type\":\"uint256\"}],\"name\":\"WrongPath\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ZeroAmount\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ZeroOwner\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"index\",\"type\":\"uint64\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint16\",\"name\":\"token\",\"type\":\"uint16\"},{\"indexed\":false,\"internalType\":\"uint128\",\"name\":\"amount\",\"type\":\"uint128\"}],\"name\":\"DepositRefunded\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"index\",\"type\":\"uint64\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint16\",\"name\":\"token\",\"type\":\"uint16\"},{\"indexed\":false,\"internalType\":\"uint128\",\"name\":\"amount\",\"type\":\"uint128\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"ax\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"ay\",\"type\":\"uint256\"}],\"name\":\"Deposited\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"uint32\",\"name\":\"id\",\"type\":\"uint32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint16\",\"name\":\"token\",\"type\":\"uint16\"},{\"indexed\":false,\"internalType\":\"uint128\",\"name\":\"amount\",\"type\":\"uint128\"}],\"name\":\"Exited\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"lastBatch\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"stateRoot\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"queueHead\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"queueTail\",\"type\":\"uint64\"}],\"name\":\"ExodusActivated\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"index\",\"type\":\"uint64\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"id\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"uint16\",\"name\":\"token\",\"type\":\"uint16\"}],\"name\":\"ForcedExitRequested\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"operator\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bool\",\"name\":\"allowed\",\"type\":\"bool\"}],\"name\":\"OperatorSet\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"index\",\"type\":\"uint64\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"id\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"ax\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"ay\",\"type\":\"uint256\"}],\"name\":\"SetKeyRequested\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"firstNumber\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint16\",\"name\":\"count\",\"type\":\"uint16\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"queueHead\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"oldRoot\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"newRoot\",\"type\":\"uint256\"}],\"name\":\"Submitted\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"uint16\",\"name\":\"id\",\"type\":\"uint16\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"}],\"name\":\"TokenRegistered\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint16\",\"name\":\"token\",\"type\":\"uint16\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"Withdrawn\",\"type\":\"event\"},{\"inputs\":[],\"name\":\"activateExodus\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"admin\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"config\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"deadlines\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"submitOpens\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"exodusOpens\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"deployedAt\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint16\",\"name\":\"token\",\"type\":\"uint16\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"},{\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"ax\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"ay\",\"type\":\"uint256\"}],\"name\":\"deposit\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"payable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"ax\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"ay\",\"type\":\"uint256\"}],\"name\":\"depositETH\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"payable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"depth\",\"outputs\":[{\"internalType\":\"uint8\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint16\",\"name\":\"token\",\"type\":\"uint16\"}],\"name\":\"escrow\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint32\",\"name\":\"id\",\"type\":\"uint32\"},{\"components\":[{\"internalType\":\"uint256\",\"name\":\"ax\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"ay\",\"type\":\"uint256\"},{\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"},{\"internalType\":\"uint16\",\"name\":\"token\",\"type\":\"uint16\"},{\"internalType\":\"uint40\",\"name\":\"nonce\",\"type\":\"uint40\"},{\"internalType\":\"uint128\",\"name\":\"balance\",\"type\":\"uint128\"}],\"internalType\":\"structIRollup.Account\",\"name\":\"account\",\"type\":\"tuple\"},{\"internalType\":\"uint256[]\",\"name\":\"siblings\",\"type\":\"uint256[]\"}],\"name\":\"exit\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint32\",\"name\":\"id\",\"type\":\"uint32\"}],\"name\":\"exited\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"exodus\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"exodusDeadline\",\"outputs\":[{\"internalType\":\"uint40\",\"name\":\"\",\"type\":\"uint40\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"genesisRoot\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"graceTime\",\"outputs\":[{\"internalType\":\"uint40\",\"name\":\"\",\"type\":\"uint40\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"name\":\"isOperator\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"lastBatch\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"lastTimestamp\",\"outputs\":[{\"internalType\":\"uint40\",\"name\":\"\",\"type\":\"uint40\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"maxBatchAge\",\"outputs\":[{\"internalType\":\"uint40\",\"name\":\"\",\"type\":\"uint40\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint16\",\"name\":\"\",\"type\":\"uint16\"},{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"name\":\"pending\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"queueHead\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"queueTail\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"uint64\",\"name\":\"index\",\"type\":\"uint64\"},{\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"},{\"internalType\":\"uint16\",\"name\":\"token\",\"type\":\"uint16\"},{\"internalType\":\"uint128\",\"name\":\"amount\",\"type\":\"uint128\"},{\"internalType\":\"uint256\",\"name\":\"ax\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"ay\",\"type\":\"uint256\"}],\"internalType\":\"structIRollup.Deposit[]\",\"name\":\"requests\",\"type\":\"tuple[]\"}],\"name\":\"refundDeposits\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"}],\"name\":\"registerToken\",\"outputs\":[{\"internalType\":\"uint16\",\"name\":\"id\",\"type\":\"uint16\"}],\"stateMutability\":\"payable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"index\",\"type\":\"uint64\"}],\"name\":\"request\",\"outputs\":[{\"internalType\":\"bytes27\",\"name\":\"hash\",\"type\":\"bytes27\"},{\"internalType\":\"uint40\",\"name\":\"arrival\",\"type\":\"uint40\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"requestFee\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint32\",\"name\":\"id\",\"type\":\"uint32\"},{\"internalType\":\"uint16\",\"name\":\"token\",\"type\":\"uint16\"}],\"name\":\"requestForcedExit\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"index\",\"type\":\"uint64\"}],\"stateMutability\":\"payable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint32\",\"name\":\"id\",\"type\":\"uint32\"},{\"internalType\":\"uint256\",\"name\":\"ax\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"ay\",\"type\":\"uint256\"}],\"name\":\"requestSetKey\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"index\",\"type\":\"uint64\"}],\"stateMutability\":\"payable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"operator\",\"type\":\"address\"},{\"internalType\":\"bool\",\"name\":\"allowed\",\"type\":\"bool\"}],\"name\":\"setOperator\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint16\",\"name\":\"token\",\"type\":\"uint16\"}],\"name\":\"solvency\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"escrowed\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"owed\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"held\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"stateRoot\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"status\",\"outputs\":[{\"components\":[{\"internalType\":\"uint256\",\"name\":\"stateRoot\",\"type\":\"uint256\"},{\"internalType\":\"uint64\",\"name\":\"lastBatch\",\"type\":\"uint64\"},{\"internalType\":\"uint40\",\"name\":\"lastTimestamp\",\"type\":\"uint40\"},{\"internalType\":\"uint64\",\"name\":\"queueHead\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"queueTail\",\"type\":\"uint64\"},{\"internalType\":\"uint16\",\"name\":\"tokenCount\",\"type\":\"uint16\"},{\"internalType\":\"bool\",\"name\":\"exodus\",\"type\":\"bool\"}],\"internalType\":\"structIRollup.Status\",\"name\":\"\",\"type\":\"tuple\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"uint64\",\"name\":\"firstNumber\",\"type\":\"uint64\"},{\"internalType\":\"uint16\",\"name\":\"count\",\"type\":\"uint16\"},{\"internalType\":\"uint40\",\"name\":\"firstTimestamp\",\"type\":\"uint40\"},{\"internalType\":\"uint40\",\"name\":\"lastTimestamp\",\"type\":\"uint40\"},{\"internalType\":\"uint256\",\"name\":\"newRoot\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"chain\",\"type\":\"uint256\"},{\"internalType\":\"uint8\",\"name\":\"verifierId\",\"type\":\"uint8\"},{\"internalType\":\"uint256[]\",\"name\":\"settlement\",\"type\":\"uint256[]\"},{\"internalType\":\"uint256[]\",\"name\":\"data\",\"type\":\"uint256[]\"},{\"internalType\":\"bytes\",\"name\":\"proof\",\"type\":\"bytes\"}],\"internalType\":\"structIRollup.Submission\",\"name\":\"s\",\"type\":\"tuple\"}],\"name\":\"submit\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"submitDeadline\",\"outputs\":[{\"internalType\":\"uint40\",\"name\":\"\",\"type\":\"uint40\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint16\",\"name\":\"id\",\"type\":\"uint16\"}],\"name\":\"tokenAddress\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"tokenCount\",\"outputs\":[{\"internalType\":\"uint16\",\"name\":\"\",\"type\":\"uint16\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"tokenFee\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"name\":\"tokenId\",\"outputs\":[{\"internalType\":\"uint16\",\"name\":\"\",\"type\":\"uint16\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"verifierCount\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"verifierId\",\"type\":\"uint256\"}],\"name\":\"verifierInfo\",\"outputs\":[{\"components\":[{\"internalType\":\"contractIVerifier\",\"name\":\"verifier\",\"type\":\"address\"},{\"internalType\":\"uint16\",\"name\":\"fullLanes\",\"type\":\"uint16\"},{\"internalType\":\"uint16\",\"name\":\"slots\",\"type\":\"uint16\"},{\"internalType\":\"bytes32\",\"name\":\"circuitDigest\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"vkDigest\",\"type\":\"bytes32\"}],\"internalType\":\"structIRollup.VerifierInfo\",\"name\":\"\",\"type\":\"tuple\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint16\",\"name\":\"token\",\"type\":\"uint16\"},{\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"}],\"name\":\"withdraw\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"}]",
 	ID:  "Rollup",
-	Bin: "0x61018060405234612eba57617e8a8038038061001a81612f0a565b928339810190602081830312612eba578051906001600160401b038211612eba57019060a082820312612eba5760405160a081016001600160401b03811182821017612ef65760405261006c83612f2f565b815260208301516001600160401b038111612eba5783019282601f85011215612eba578351936100a361009e86612f43565b612f0a565b9460208087838152019160051b83010191858311612eba57602001905b828210612ede575050506020820193845260408101516001600160401b038111612eba5781019280601f85011215612eba5783519061010161009e83612f43565b9460208087858152019360051b820101918211612eba57602001915b818310612ebe57505050604082019383855260608201519160ff83168303612eba5760608401928352608001519364ffffffffff85168503612eba5760808401948552518015908115612eae575b506101f15760ff8251168015908115612ea3575b50612e8f5764ffffffffff84511615612e7b575f5b85518051821015610205576001600160a01b03906101b3908390612f5a565b51163b156101f157600190818060a01b036101cf828951612f5a565b5116815f52600860205260405f2090838060a01b031982541617905501610194565b63f8f0178560e01b5f52600160045260245ffd5b50508484845f5b8451805182101561027757600191906001600160a01b039061022f908390612f5a565b5116805f52600760205260405f208360ff198254161790557f1a594081ae893ab78e67d9b9e843547318164322d32c65369d78a96172d9dc8f6020604051858152a20161020c565b50509151516101405290516001600160a01b0316608052825160ff1660c0525164ffffffffff1660a052436101205281468080017f0946129a2e33b4e819707a56a3b3790eab80d0a0c7a0c697c9351615093270b301907f1da4d6adfb0d0b494584f763db50a81908580a5f5e295edd7a10541053dc7f1d015f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f5291098082019081015f516020617c0a5f395f51905f520191015f51602061784a5f395f51905f52015f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f5291098082019081015f516020617c2a5f395f51905f520191015f516020617e4a5f395f51905f52015f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f529109908181018091015f516020617c8a5f395f51905f520191015f516020617aea5f395f51905f529006905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f5160206177ca5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617baa5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f51602061788a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617a0a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617b6a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f51602061790a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f51602061786a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617c6a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f51602061780a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f51602061776a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f51602061774a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f51602061794a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617c4a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f5160206179ea5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617e2a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f5160206178ea5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617e6a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617dea5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617a4a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f51602061778a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617b4a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617b0a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617a6a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617b8a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617caa5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617e0a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617d2a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617dca5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f51602061782a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f5160206178ca5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617daa5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617cea5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617b2a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f51602061798a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617d6a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617d0a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617bea5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617a8a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f5160206177aa5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617cca5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f5160206179aa5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f5160206176ea5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f51602061772a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f51602061792a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617d8a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617aaa5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617bca5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f5160206177ea5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617a2a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617d4a5f395f51905f5201915f516020617aea5f395f51905f5290600309015f51602061796a5f395f51905f5201905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f5291098082019081015f5160206178aa5f395f51905f520191015f5160206179ca5f395f51905f52015f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f529109908181018091015f51602061770a5f395f51905f520191015f516020617aca5f395f51905f52015f516020617aea5f395f51905f52828009905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f529109914692800191805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910901015f516020617aea5f395f51905f5290063061184591612f82565b8060e0527f1da4d6adfb0d0b494584f763db50a81908580a602517d2d95a6a71fc45d2951981018180017f0946129a2e33b4e819707a56a3b3790eab80d0a12b180095b962250b022d7bb101905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f5291098082019081015f516020617c0a5f395f51905f520191015f51602061784a5f395f51905f52015f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f5291098082019081015f516020617c2a5f395f51905f520191015f516020617e4a5f395f51905f52015f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f529109908181018091015f516020617c8a5f395f51905f520191015f516020617aea5f395f51905f529006905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f5160206177ca5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617baa5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f51602061788a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617a0a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617b6a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f51602061790a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f51602061786a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617c6a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f51602061780a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f51602061776a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f51602061774a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f51602061794a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617c4a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f5160206179ea5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617e2a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f5160206178ea5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617e6a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617dea5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617a4a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f51602061778a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617b4a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617b0a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617a6a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617b8a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617caa5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617e0a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617d2a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617dca5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f51602061782a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f5160206178ca5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617daa5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617cea5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617b2a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f51602061798a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617d6a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617d0a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617bea5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617a8a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f5160206177aa5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617cca5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f5160206179aa5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f5160206176ea5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f51602061772a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f51602061792a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617d8a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617aaa5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617bca5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f5160206177ea5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617a2a5f395f51905f5201915f516020617aea5f395f51905f529060030901905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910981818001015f516020617d4a5f395f51905f5201915f516020617aea5f395f51905f5290600309015f51602061796a5f395f51905f5201905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f5291098082019081015f5160206178aa5f395f51905f520191015f5160206179ca5f395f51905f52015f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f5291098082019081015f516020617aca5f395f51905f520191015f51602061770a5f395f51905f52015f516020617aea5f395f51905f52818009915f516020617aea5f395f51905f52818009805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f529109800191805f516020617aea5f395f51905f529109905f516020617aea5f395f51905f52910901015f516020617aea5f395f51905f529006610160525f905f905160ff165b808210612e65578280610100525f55604051613ea7908161384382396080518181816103110152611e72015260a0518181816103ca0152610f7b015260c05181611c30015260e051818181610d2b01526111030152610100518161065b0152610120518161036b015261014051816102a3015261016051816111bf0152f35b9091612e7381600192612f82565b920190612de6565b63f8f0178560e01b5f52600360045260245ffd5b63f8f0178560e01b5f52600260045260245ffd5b60209150115f61017f565b6101009150115f61016b565b5f80fd5b82516001600160a01b0381168103612eba5781526020928301920161011d565b60208091612eeb84612f2f565b8152019101906100c0565b634e487b7160e01b5f52604160045260245ffd5b6040519190601f01601f191682016001600160401b03811183821017612ef657604052565b51906001600160a01b0382168203612eba57565b6001600160401b038111612ef65760051b60200190565b8051821015612f6e5760209160051b010190565b634e487b7160e01b5f52603260045260245ffd5b905f516020617aea5f395f51905f52805f516020617aca5f395f51905f5281805f5160206178aa5f395f51905f5281805f51602061796a5f395f51905f5281808080809e5f516020617bca5f395f51905f528f838080808080808080805f516020617bea5f395f51905f5281809e81809e818080808080805f516020617d2a5f395f51905f5281808080809e81809e818080805f516020617e6a5f395f51905f5281808080808080809e815f516020617e4a5f395f51905f52819f5f51602061786a5f395f51905f528380808080808080805f516020617c2a5f395f51905f52819e9b82805f516020617c0a5f395f51905f52819f827f0946129a2e33b4e819707a56a3b3790eab80d0a0c7a0c63451fab2a59acc074c81927f1da4d6adfb0d0b494584f763db50a81908580a5f5e295e168b9b8d31770fac4f8882800101019780010101958180828009800909948180828009800909935f51602061784a5f395f51905f52858201809201019401019281808280098009099181808280098009099d8e8201809201019d01019b81808280098009099a8180828009800909995f516020617c8a5f395f51905f528b8201809201019a0106988180828009800909815f5160206177ca5f395f51905f528a83800101019960030901978180828009800909815f516020617baa5f395f51905f528983800101019860030901968180828009800909815f51602061788a5f395f51905f528883800101019760030901958180828009800909815f516020617a0a5f395f51905f528783800101019660030901948180828009800909815f516020617b6a5f395f51905f528683800101019560030901938180828009800909825f51602061790a5f395f51905f5285838001010194600309019e8f9381808280098009099283800101019d600309019b8180828009800909815f516020617c6a5f395f51905f528d83800101019c600309019a8180828009800909815f51602061780a5f395f51905f528c83800101019b60030901998180828009800909815f51602061776a5f395f51905f528b83800101019a60030901988180828009800909815f51602061774a5f395f51905f528a83800101019960030901978180828009800909815f51602061794a5f395f51905f528983800101019860030901968180828009800909815f516020617c4a5f395f51905f528883800101019760030901958180828009800909815f5160206179ea5f395f51905f528783800101019660030901948180828009800909815f516020617e2a5f395f51905f528683800101019560030901938180828009800909825f5160206178ea5f395f51905f5285838001010194600309019e8f9381808280098009099283800101019d600309019b8180828009800909815f516020617dea5f395f51905f528d83800101019c600309019a8180828009800909815f516020617a4a5f395f51905f528c83800101019b60030901998180828009800909815f51602061778a5f395f51905f528b83800101019a60030901988180828009800909815f516020617b4a5f395f51905f528a83800101019960030901978180828009800909815f516020617b0a5f395f51905f528983800101019860030901968180828009800909815f516020617a6a5f395f51905f528883800101019760030901958180828009800909815f516020617b8a5f395f51905f528783800101019660030901948180828009800909815f516020617caa5f395f51905f528683800101019560030901938180828009800909825f516020617e0a5f395f51905f5285838001010194600309019e8f9381808280098009099283800101019d600309019b8180828009800909815f516020617dca5f395f51905f528d83800101019c600309019a8180828009800909815f51602061782a5f395f51905f528c83800101019b60030901998180828009800909815f5160206178ca5f395f51905f528b83800101019a60030901988180828009800909815f516020617daa5f395f51905f528a83800101019960030901978180828009800909815f516020617cea5f395f51905f528983800101019860030901968180828009800909815f516020617b2a5f395f51905f528883800101019760030901958180828009800909815f51602061798a5f395f51905f528783800101019660030901948180828009800909815f516020617d6a5f395f51905f528683800101019560030901938180828009800909825f516020617d0a5f395f51905f5285838001010194600309019e8f9381808280098009099283800101019d600309019b8180828009800909815f516020617a8a5f395f51905f528d83800101019c600309019a8180828009800909815f5160206177aa5f395f51905f528c83800101019b60030901998180828009800909815f516020617cca5f395f51905f528b83800101019a60030901988180828009800909815f5160206179aa5f395f51905f528a83800101019960030901978180828009800909815f5160206176ea5f395f51905f528983800101019860030901968180828009800909815f51602061772a5f395f51905f528883800101019760030901958180828009800909815f51602061792a5f395f51905f528783800101019660030901948180828009800909815f516020617d8a5f395f51905f528683800101019560030901938180828009800909825f516020617aaa5f395f51905f5285838001010194600309019e8f9381808280098009099283800101019d600309019b8180828009800909815f5160206177ea5f395f51905f528d83800101019c600309019a8180828009800909815f516020617a2a5f395f51905f528c83800101019b60030901998180828009800909825f516020617d4a5f395f51905f528b83800101019a6003090101978180828009800909968180828009800909955f5160206179ca5f395f51905f5287820180920101960101948180828009800909938180828009800909925f51602061770a5f395f51905f5284820180920101930101918180808380099481808280098009098001938009090101069056fe6080806040526004361015610012575f80fd5b5f905f3560e01c90816309824a801461242c5750806319d8ac61146123e75780631f7378cd1461236d578063200d2ed21461226e5780634314a9461461200a57806348aa410814611fc55780634e5c518814611f3e578063558a729714611e16578063603921b414611c54578063631c56ef14611bf95780636beca1e114610db65780636d70f7ae14610d4e57806379502c5514610cf55780637ca3172414610c8e5780639588eca214610c535780639652364414610c0a57806397be2b3d146107d75780639a24b89a146107865780639f181b5e14610743578063a44653fb146106dc578063ac1eff681461067e578063c703372114610625578063cbafd3c2146105dc578063ce0b63ce146103ee578063e478773a1461038e578063eae4c19f14610335578063f851a440146102c6578063fb4adf521461026d5763fca4c3071461015d575f80fd5b3461026a5760607ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261026a5761019461268f565b602435906044356101a58184612a2a565b15610242576020935067ffffffffffffffff6101fc82600186163360281b1773ffffffff000000000000000000000000000000008660801b1676060000000000000000000000000000000000000000000017612928565b169263ffffffff60405193168352848301526040820152817fb7abb813a09a484b4fee49036a142844bc7d44d40aacbf91005d25f5891d3cf260603393a3604051908152f35b6004847f76d4e1e8000000000000000000000000000000000000000000000000000000008152fd5b80fd5b503461026a57807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261026a5760206040517f00000000000000000000000000000000000000000000000000000000000000008152f35b503461026a57807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261026a57602060405173ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000168152f35b503461026a57807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261026a5760206040517f00000000000000000000000000000000000000000000000000000000000000008152f35b503461026a57807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261026a57602060405164ffffffffff7f0000000000000000000000000000000000000000000000000000000000000000168152f35b5060607ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261026a57610421612638565b602435906044356104306128b4565b61043a8184612a2a565b156102425734156105b45773ffffffffffffffffffffffffffffffffffffffff821691821561058c57848052600460205260408520546104798161287b565b341161056057917fa1b83584aa8a8e63d4d37c39d15b24ea04119db223cb8100012c88e993d2e37a606067ffffffffffffffff61050f848a98966104c160209c9934906129e0565b89805260048d5260408a205560281b78ffffffffffffffffffffffffffffffffffffffff00000000001660018b16173476010000000000000000000000000000000000000000000017612928565b16968793604051916fffffffffffffffffffffffffffffffff341683528a8301526040820152a47f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005d604051908152f35b6024867ff2ae6e1e00000000000000000000000000000000000000000000000000000000815280600452fd5b6004857f9905827b000000000000000000000000000000000000000000000000000000008152fd5b6004847f1f2a2005000000000000000000000000000000000000000000000000000000008152fd5b503461026a57807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261026a57602067ffffffffffffffff60015460a81c16604051908152f35b503461026a57807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261026a5760206040517f00000000000000000000000000000000000000000000000000000000000000008152f35b503461026a5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261026a5773ffffffffffffffffffffffffffffffffffffffff6040602092600435815260088452205416604051908152f35b503461026a5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261026a5773ffffffffffffffffffffffffffffffffffffffff604060209261ffff61073161267e565b16815260058452205416604051908152f35b503461026a57807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261026a57602061ffff60015460e81c16604051908152f35b503461026a5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261026a57604060209161ffff6107c661267e565b168152600483522054604051908152f35b503461026a5760a07ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261026a5761080f61267e565b906044359073ffffffffffffffffffffffffffffffffffffffff821691828103610c0657608435926064356108426128b4565b61084c8582612a2a565b156102425761ffff861692838552600560205273ffffffffffffffffffffffffffffffffffffffff6040862054168015610bda576040517f70a08231000000000000000000000000000000000000000000000000000000008152306004820152602081602481855afa908115610b53578791610ba8575b50604051917f23b872dd000000000000000000000000000000000000000000000000000000008852336004523060245260243560445260208860648180855af16001895114811615610b89575b836040528860605215610b5e57826024816020937f70a082310000000000000000000000000000000000000000000000000000000082523060048301525afa918215610b53578792610b1b575b5080821115610b125761096f916128a7565b905b8115610aea578315610ac257848652600460205260408620546109938161287b565b8311610a96579167ffffffffffffffff610a468960209b7601000000000000000000000000000000000000000000008575ffff00000000000000000000000000000000000000006060988d8f604090610a0d867fa1b83584aa8a8e63d4d37c39d15b24ea04119db223cb8100012c88e993d2e37a9f6129e0565b9281526004602052205560281b78ffffffffffffffffffffffffffffffffffffffff00000000001660018c16179360a01b161717612928565b169788946fffffffffffffffffffffffffffffffff604051931683528a8301526040820152a47f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005d604051908152f35b602487877ff2ae6e1e000000000000000000000000000000000000000000000000000000008252600452fd5b6004867f9905827b000000000000000000000000000000000000000000000000000000008152fd5b6004867f1f2a2005000000000000000000000000000000000000000000000000000000008152fd5b50508490610971565b9091506020813d602011610b4b575b81610b37602093836126be565b81010312610b475751905f61095d565b5f80fd5b3d9150610b2a565b6040513d89823e3d90fd5b7f5274afe7000000000000000000000000000000000000000000000000000000008852600452602487fd5b6001811516610b9f57813b15153d151616610910565b833d8a823e3d90fd5b90506020813d602011610bd2575b81610bc3602093836126be565b81010312610b4757515f6108c3565b3d9150610bb6565b602486867feaaea0c5000000000000000000000000000000000000000000000000000000008252600452fd5b5080fd5b503461026a57807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261026a57602067ffffffffffffffff60015460681c16604051908152f35b503461026a57807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261026a5760209054604051908152f35b503461026a5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261026a5761ffff604060209273ffffffffffffffffffffffffffffffffffffffff610ce3612638565b16815260068452205416604051908152f35b503461026a57807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261026a5760206040517f00000000000000000000000000000000000000000000000000000000000000008152f35b503461026a5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261026a5760ff604060209273ffffffffffffffffffffffffffffffffffffffff610da2612638565b168152600784522054166040519015158152f35b5034610b475760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc360112610b475760043567ffffffffffffffff8111610b47576101407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc8236030112610b4757335f52600760205260ff60405f20541615611bcd57323314801590611bc3575b611b97576020610184610e5e60e4840184600401612772565b90610e70610104860186600401612772565b9390610e836101248801886004016127d4565b969081601f89161598820136149760051b840101149460051b84010114911460248660040114161616161615611b6f57610ebb6126ff565b905f54610eca82600401612825565b67ffffffffffffffff80610ee081875116612849565b16911603611b1b5761ffff610ef76024840161283a565b1615611af35764ffffffffff610f0f60448401612869565b816020860151169182911610611ab05750610f2c60648301612869565b64ffffffffff80610f3f60448601612869565b16911610611a5f574264ffffffffff610f5a60648501612869565b1611611a1b5764ffffffffff610f7260448401612869565b1664ffffffffff7f00000000000000000000000000000000000000000000000000000000000000001690610fa78242926129e0565b106119cc57507f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001608483013510156119a0577f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000160a483013510156119735761101560e4830183600401612772565b929067ffffffffffffffff6040860151169067ffffffffffffffff60608701511691945f5b818110611650575050505073ffffffffffffffff00000000000000000000000061106682600401612825565b60601b166bffff000000000000000000006110836024840161283a565b60501b161769ffffffffff000000000061109f60448401612869565b60281b161764ffffffffff6110b660648401612869565b16176110c860e4830183600401612772565b6040519060051b80928237206110e5610104840184600401612772565b6040519060051b809282372060405190602082019260a486013584527f00000000000000000000000000000000000000000000000000000000000000006040840152846060840152866080840152608486013560a084015260c083015260e082015260e08152611157610100826126be565b51902060081c6111778161117160e4860186600401612772565b90612c81565b919091156116235761119481611171610104870187600401612772565b156115f6576111e36111e3926111e3876111e36111e8986111e38c6111e3608460a4870135960135937f0000000000000000000000000000000000000000000000000000000000000000613161565b613161565b9360c4820160ff6111f8826127c6565b165f52600860205273ffffffffffffffffffffffffffffffffffffffff60405f2054169081156115bf57506112346101248401846004016127d4565b6040929192516020810181811067ffffffffffffffff82111761159257604052888152823b15610b4757908093916040519485937f8d8f8a5c0000000000000000000000000000000000000000000000000000000085526040600486015281604486015260648501375f60648385010152602483015f905b600182106115785750505091816064817fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0601f5f97011681010301915afa9081611563575b5061132257602486867fc4abe6c6000000000000000000000000000000000000000000000000000000008252600452fd5b85945061133182600401612825565b67ffffffffffffffff61ffff6113496024860161283a565b1691160167ffffffffffffffff81116115365767ffffffffffffffff7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff91160167ffffffffffffffff8111611536579260846080938467ffffffffffffffff94857ff784bab2623f190957cedd6c38ebee4f5cfecd7bd6446b0bffdb6f7022045c709816988982526113dd60648501612869565b64ffffffffff811660208401526cffffffffff00000000000000008883169b8c60408601527fffffffffffffffffffffff00000000000000000000000000000000000000000074ffffffffffffffff000000000000000000000000006001549560681b169416179160401b16171760015560608101517fffffff0000000000000000ffffffffffffffffffffffffffffffffffffffffff7cffffffffffffffff000000000000000000000000000000000000000000806001549360a81b161691161760015501517fff0000ffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7effff0000000000000000000000000000000000000000000000000000000000806001549360e81b161691161760015581810135885561150781600401612825565b926115146024830161283a565b9761ffff6040519916895260208901526040880152013560608601521692a280f35b6024867f4e487b710000000000000000000000000000000000000000000000000000000081526011600452fd5b6115709197505f906126be565b5f955f6112f1565b8251815286945060209283019260019290920191016112ac565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b6115ca60ff916127c6565b7fafea8e02000000000000000000000000000000000000000000000000000000005f521660045260245ffd5b7f596f565d000000000000000000000000000000000000000000000000000000005f52600360045260245ffd5b7f596f565d000000000000000000000000000000000000000000000000000000005f52600260045260245ffd5b61165b8183856129ed565b3560018201808311611761578381101561196c5761167a9084866129ed565b355b6002830180841161176157848110156119645761169a9085876129ed565b35985b8260b01c9960018b1480801561195a575b8015611950575b1561186f578867ffffffffffffffff8416146118405764ffffffffff91846116ff928e8891611816575b6005146117db579091606092604051928352602083015260408201522090565b67ffffffffffffffff83165f52600260205260405f2054181161179e5767ffffffffffffffff8181165f81815260026020526040812055146117615767ffffffffffffffff166001019860051461178e575b50505b600381018091111561103a575b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b61179791612bc3565b5f80611751565b67ffffffffffffffff906003857fd1424245000000000000000000000000000000000000000000000000000000005f52046004521660245260445ffd5b7fffffffffffffffffffffffffffffffff00000000000000000000000000000000169091606092604051928352602083015260408201522090565b7fffffffffffffffffffffffff00000000ffffffffffffffffffffffffffffffff891691506116df565b6003867fae9f5a35000000000000000000000000000000000000000000000000000000005f520460045260245ffd5b50929099600481145f146118d0575090918260c81c64ffffffffff841617176118a1579061189c91612bc3565b611754565b6003837f9ddf439b000000000000000000000000000000000000000000000000000000005f520460045260245ffd5b8061190c5750171715611754576003907f9ddf439b000000000000000000000000000000000000000000000000000000005f520460045260245ffd5b925050506006811161191e5750611754565b6003827fcfaa6af8000000000000000000000000000000000000000000000000000000005f520460045260245260445ffd5b5060068c146116b5565b5060058c146116ae565b505f9861169d565b505f61167c565b7f596f565d000000000000000000000000000000000000000000000000000000005f52600160045260245ffd5b7f596f565d000000000000000000000000000000000000000000000000000000005f525f60045260245ffd5b826119eb604464ffffffffff6119e38195426128a7565b169201612869565b907f9a0c0242000000000000000000000000000000000000000000000000000000005f526004521660245260445ffd5b64ffffffffff611a2d60648401612869565b7f126f8bdf000000000000000000000000000000000000000000000000000000005f528142166004521660245260445ffd5b64ffffffffff8281611a7f6064611a7860448501612869565b9301612869565b917f8c3c2619000000000000000000000000000000000000000000000000000000005f52166004521660245260445ffd5b64ffffffffff90611ac360448501612869565b907f8c3c2619000000000000000000000000000000000000000000000000000000005f526004521660245260445ffd5b7f037cb12e000000000000000000000000000000000000000000000000000000005f5260045ffd5b5067ffffffffffffffff611b3e611b358280955116612849565b92600401612825565b917fd805d04a000000000000000000000000000000000000000000000000000000005f52166004521660245260445ffd5b7ff26c0d4b000000000000000000000000000000000000000000000000000000005f5260045ffd5b7f4a4057a9000000000000000000000000000000000000000000000000000000005f523360045260245ffd5b50333b1515610e45565b7f76c6c93a000000000000000000000000000000000000000000000000000000005f523360045260245ffd5b34610b47575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc360112610b4757602060405160ff7f0000000000000000000000000000000000000000000000000000000000000000168152f35b34610b475760407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc360112610b4757611c8b61268f565b60243561ffff811691828203610b475761ffff60015460e81c168311611dea5760209260606001549367ffffffffffffffff8560a81c16947fffffff0000000000000000ffffffffffffffffffffffffffffffffffffffffff7cffffffffffffffff000000000000000000000000000000000000000000611d0b88612849565b60a81b169116176001557605000000000000000000000000000000000000000000006040519175ffff000000000000000000000000000000000000000073ffffffff000000000000000000000000000000008760801b169160a01b16171781523360281b868201525f604082015220835f52600285527fffffffffffffffffffffffffffffffffffffffffffffffffffffff00000000004291161760405f205563ffffffff6040519216825283820152817f791dd28dbe6d2f215781c27fbf9aa4fc7b76d4bec0b88777f640ca97c89bbb0560403393a3604051908152f35b827feaaea0c5000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b34610b475760407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc360112610b4757611e4d612638565b60243590811515809203610b475773ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000163303611f1257602073ffffffffffffffffffffffffffffffffffffffff7f1a594081ae893ab78e67d9b9e843547318164322d32c65369d78a96172d9dc8f921692835f526007825260405f207fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff0081541660ff8316179055604051908152a2005b7f17a84242000000000000000000000000000000000000000000000000000000005f523360045260245ffd5b34610b475760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc360112610b475760043567ffffffffffffffff8116809103610b47575f5260026020526040805f205464ffffffffff8251917fffffffffffffffffffffffffffffffffffffffffffffffffffffff000000000081168352166020820152f35b34610b47575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc360112610b4757602067ffffffffffffffff60015416604051908152f35b34610b475760407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc360112610b475761204161267e565b61ffff61204c61265b565b916120556128b4565b1690815f52600360205260405f2073ffffffffffffffffffffffffffffffffffffffff82165f5260205260405f2054801561222857825f52600360205260405f2073ffffffffffffffffffffffffffffffffffffffff83165f526020525f604081205573ffffffffffffffffffffffffffffffffffffffff82169183837fe96bafbc150b64987f56de0d71ac8b317088ed71fa7a2b1d466d0d9474494a196020604051868152a383612164575f80809381935af1156121365750505b5f7f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005d005b7f90106efc000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b50915f52600560205273ffffffffffffffffffffffffffffffffffffffff60405f20541691604051917fa9059cbb000000000000000000000000000000000000000000000000000000005f5260045260245260205f60448180865af19060015f5114821615612207575b604052156121dc5750612111565b7f5274afe7000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b90600181151661221f57823b15153d151616906121ce565b503d5f823e3d90fd5b5073ffffffffffffffffffffffffffffffffffffffff907f11467062000000000000000000000000000000000000000000000000000000005f521660045260245260445ffd5b34610b47575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc360112610b47575f60a06040516122ab816126a2565b828152826020820152826040820152826060820152826080820152015260c06122d26126ff565b61ffff5f549167ffffffffffffffff80825116918164ffffffffff60208301511664ffffffffff82604085015116918388608082606089015116970151169760a060405161231f816126a2565b8c815260208101928352604081019485526060810196875260808101988952019889526040519a8b52511660208a0152511660408801525116606086015251166080840152511660a0820152f35b34610b475760407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc360112610b47576123a461267e565b61ffff6123af61265b565b91165f52600360205273ffffffffffffffffffffffffffffffffffffffff60405f2091165f52602052602060405f2054604051908152f35b34610b47575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc360112610b4757602064ffffffffff60015460401c16604051908152f35b34610b475760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc360112610b4757612463612638565b803b156125f65773ffffffffffffffffffffffffffffffffffffffff1690815f52600660205261ffff60405f2054166125ba5760015461ffff8160e81c169261ffff841461259257600160209401917fff0000ffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7effff000000000000000000000000000000000000000000000000000000000061ffff85169460e81b16911617600155805f526006845260405f20827fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff0000825416179055815f526005845260405f20817fffffffffffffffffffffffff0000000000000000000000000000000000000000825416179055817ff024b394b378ebffbbda4557ad8e56638c8742eaaf78323c17fa7d3fd245a4225f80a38152f35b7f748e67b2000000000000000000000000000000000000000000000000000000005f5260045ffd5b505f52600660205261ffff60405f2054167f45a0ce4f000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b73ffffffffffffffffffffffffffffffffffffffff907f8a8b41ec000000000000000000000000000000000000000000000000000000005f521660045260245ffd5b6004359073ffffffffffffffffffffffffffffffffffffffff82168203610b4757565b6024359073ffffffffffffffffffffffffffffffffffffffff82168203610b4757565b6004359061ffff82168203610b4757565b6004359063ffffffff82168203610b4757565b60c0810190811067ffffffffffffffff82111761159257604052565b90601f7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0910116810190811067ffffffffffffffff82111761159257604052565b6040519060a0820182811067ffffffffffffffff8211176115925760405281608061ffff60015467ffffffffffffffff8116845264ffffffffff8160401c16602085015267ffffffffffffffff8160681c16604085015267ffffffffffffffff8160a81c16606085015260e81c16910152565b9035907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe181360301821215610b47570180359067ffffffffffffffff8211610b4757602001918160051b36038313610b4757565b3560ff81168103610b475790565b9035907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe181360301821215610b47570180359067ffffffffffffffff8211610b4757602001918136038313610b4757565b3567ffffffffffffffff81168103610b475790565b3561ffff81168103610b475790565b67ffffffffffffffff60019116019067ffffffffffffffff821161176157565b3564ffffffffff81168103610b475790565b6fffffffffffffffffffffffffffffffff03906fffffffffffffffffffffffffffffffff821161176157565b9190820391821161176157565b7f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005c6129005760017f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005d565b7f3ee5aeb5000000000000000000000000000000000000000000000000000000005f5260045ffd5b92916129ce907fffffffffffffffffffffffffffffffffffffffffffffffffffffff0000000000926001549567ffffffffffffffff8760a81c16967fffffff0000000000000000ffffffffffffffffffffffffffffffffffffffffff7cffffffffffffffff0000000000000000000000000000000000000000006129ab8a612849565b60a81b169116176001559091606092604051928352602083015260408201522090565b16825f526002602052421760405f2055565b9190820180921161176157565b91908110156129fd5760051b0190565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52603260045260245ffd5b907f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018210801590612b99575b612b93577f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018280097f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000182800991817f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001037f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018111611761577f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018080808787097f1aee90f15f2189693df072d799fd11fc039b2959ebb7c867d075ca8cf4d7eb8e09600108918508149384612b89575b5083612b7f575b5082612b5657505090565b7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001925008151590565b151592505f612b4b565b151593505f612b44565b50505f90565b507f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001811015612a56565b906fffffffffffffffffffffffffffffffff8216918215612c7c5761ffff9060a01c16805f52600460205260405f2054808411612c505783612c04916128a7565b815f52600460205260405f20555f52600360205273ffffffffffffffffffffffffffffffffffffffff8060405f209260281c16165f52602052612c4c60405f209182546129e0565b9055565b507f8701c30a000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b505050565b9290925f60019460051b9460e0868401961686035b80871161310357505b85838111156130d7577fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff0086910192817fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0890135817fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc08b013593818c8935987f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018610167f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018810167fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa08201357f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000111167fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff808201357f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000111167fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff608201357f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000111167fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff408201357f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000011116907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff2001357f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000111167f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018910169c8180807fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff2084013599817fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff40860135997fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff60870135987fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff80880135977fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa00135957f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001910901907f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001910901907f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001910901907f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001910901907f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001910901907f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001910901907f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001910901907f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000019109019094612c9f565b507f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000019091069450925050565b939091957fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe001917f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018684359282841016980901939590939195612c96565b907f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001807f08a50897c06aafe6ea414fb1bceca2267cd4a39486729fbc6d5d1bb7a172ebd281807f221643d205fe82778a7b7b58cb65c4962d76c0072cabd1124117269d7c710b8a81807f1cdb8c8bee5426f02cd9e229776118f156273b312f805c8e6f8c9d81a620cb6f81808080809e7f042593ad87403f6d2674b8b55a886725b87eb33958031e94d292cecc6abed1bb8f838080808080808080807f29c36622598b511d51af6cc37123652fb21be5c2d68fb8efe9b92e70a8c1ae0381809e81809e818080808080807f10d2ac8c61c8a2e88a2a3f42d9359a14be63d0ad4cfd9f203b75765d0e595f0e81808080809e81809e818080807f238d8022cc09c21ab3c01261a03dc125321d829e22a7a3b7a1bd3c335eccfa2181808080808080809e817f24c896cb2594e17b973653193a470ed7e771ebb09a228d638e50809c03773632819f7f22c23eec9cb13ff8a3ee9a363d740653215e8991f7f9ec12067b4705e9a5c9fb8380808080808080807f0911096c45dd9cda0d61d783957003db6d8701c7869a919ad8042e1b7d597a49819e9b82807f27605717d1245c20c546b3c7014e5fa3e4a70e66ecd6de5d32448eea5e3069b2819f827f0946129a2e33b4e819707a56a3b3790eab80d0a0c7a0c63451fab2a59acc074c81927f1da4d6adfb0d0b494584f763db50a81908580a5f5e295e168b9b8d31770fac4f8882800101019780010101958180828009800909948180828009800909937f2a39b9d5376afd35580abd6952986570867b87303b07140268794dad4b8f82ea858201809201019401019281808280098009099181808280098009099d8e8201809201019d01019b81808280098009099a8180828009800909997f26ff6166f1e4b99e27eee6d352a8ce26f1daba01aad28021f11f38a70603afdc8b8201809201019a0106988180828009800909817e8e2faedcf76d08ad6591ff90e50fea79bcb5e18cfb7d954d5b89437bf64b7e8a83800101019960030901978180828009800909817f19c9da2379b598ace3ad4d1872470830f6184a3cec71eeb632f98820eb353d788983800101019860030901968180828009800909817f0f7c4eb15d8b0b62a8f6a090ec9610a2ab3dfcdb57e2539aa459a40583dfe96b8883800101019760030901958180828009800909817f18b99417dc26b5e079750eba282362d1d46900b47dd5ff809171588b08ac39838783800101019660030901948180828009800909817f1ee044081160b3eee2d4493feab82141c73f1c054b76320a8848af08a8d91a268683800101019560030901938180828009800909827f29bb95c8763efd3e0e87f5df12ee8a150455b6d7a14780d19122220366c258dc85838001010194600309019e8f9381808280098009099283800101019d600309019b8180828009800909817f23589e033a31a667680c8b18926c3be09115c7644c4f905cc7deefc1690b42dc8d83800101019c600309019a8180828009800909817f304e99b887f2e1e92c9c0cde5f2bdd4764f60b98a219f1f0dd64ec938a6a247c8c83800101019b60030901998180828009800909817f22e817865236ad3a76fbe88bbdf31fcae792f326271d53a3a493b2de7f7d8b4c8b83800101019a60030901988180828009800909817f10c9efe573e86fa5b238a3f5c70a00bf02bc7dcfcc4878e026b77c881dc8b1c98a83800101019960030901978180828009800909817f0a94f16be920d85f4d6f80e745c6bddbc084f309edffef023ea283c72b89bbb68983800101019860030901968180828009800909817f23ed72b4d01d14e3c7888fedb770494abc2c1ea81d6465b5df3da0ebcd69101a8883800101019760030901958180828009800909817f17c5115640e4cebeed0e6cbb511ac38498df815a77cb162de8d8f1022eb6bb748783800101019660030901948180828009800909817f2e507fcca290d0d9cf765245750eb04773e09e1fc813959fb99680a82772e4fc8683800101019560030901938180828009800909827f0d4a98999f5b39176af6cce65c8d12162433f055cb71d70dfc8803013292bbbf85838001010194600309019e8f9381808280098009099283800101019d600309019b8180828009800909817f010cd8e4c2b7051cb81dc8292e35d8e943ce365613d5b39770e454ed9f4ae1658d83800101019c600309019a8180828009800909817f088027e54f2a3604b11178cf0ea3c6aa861173a90fb231238e03539590ecc0278c83800101019b60030901998180828009800909817f1b840f5311a2b1d4b4cd7aa7e5a9a6d161165468daa938108302b73e464819db8b83800101019a60030901988180828009800909817f2bf51a5da1828a1cf9b764b1e16c15929a3a346e44198ea0cb366fcd8db78dc18a83800101019960030901978180828009800909817f206ad089d8d296ffe68a6a86767a7fe726b8872f9c7beef9d56a3a50f6f238278983800101019860030901968180828009800909817f24d19193171494fa1a54e0a99ac16d05eaec4b6d617c7c199fc07ff88eac550c8883800101019760030901958180828009800909817f1dd654a2ca9d9f24f33d88246a40dfb32c40662278b9c0b995d9f9fbaf1521388783800101019660030901948180828009800909817f0d171025c925f6e259d20ecbd3a601108c85f05b0fe7793b8acf57f3789785e48683800101019560030901938180828009800909827f055bef435a43aec245cd99ccb0f7c8791d9e8cf2b80d95dd98b9908fed877d5585838001010194600309019e8f9381808280098009099283800101019d600309019b8180828009800909817f103479710e70996982a84057ec3ba6b2254d7966ddc41e85296e3d0790dcfa568d83800101019c600309019a8180828009800909817f2a366f0448fda3c05914ffb48c765da8de96f9aa340db1638225f8372921807b8c83800101019b60030901998180828009800909817f16be0fb8ef62da17919b6e0378d00594153bb8899aeb686c04626b63285837a48b83800101019a60030901988180828009800909817f0417038500e9d06c60abbc7f0d0d24c32dec8a0b2aa5a4d52cfd8c78a15bc3708a83800101019960030901978180828009800909817f26a6873b43ffd2ccf66ec6f4493ff9b54f4d76480bc486a3e5a0308fdd0138128983800101019860030901968180828009800909817f0a3314a838f32630a96251914fe5ad262f3db9b2aa8aa9f7391922d36278c4988883800101019760030901958180828009800909817f0fde0c5429a6beb07f462d4821f48f86aeadb46a090b15a044f4b59399027da48783800101019660030901948180828009800909817f0abc2d5049972a6b9b357e4163793b0bb517e1eb535a984df11a1c89cda2c8a98683800101019560030901938180828009800909827f0dab51d6e3ebfa661d21722fb21e55051b427a5f173f7f17735205dbb77c464e85838001010194600309019e8f9381808280098009099283800101019d600309019b8180828009800909817f2c03ec80adac2a33ae846bc0b700d0bcc41c4096e53ac6990d6bbe7ea2fbc85c8d83800101019c600309019a8180828009800909817f0918fdbe9cf3a59fbdb4c6852d065105317303116017d893b8b521e3cebe1e0d8c83800101019b60030901998180828009800909817f1f19ec22e69ca33f599dd13cd7e495a8176a79df4f7acf79a9d2135acabe23598b83800101019a60030901988180828009800909817f1c4b037c8ae85ee1eb32b872eb7f76928c4c76b29ceb001346447b29110807048a83800101019960030901978180828009800909817f2b68900ed906616d6c826d0bde341766ba3131e04d420de5af0a69c534efd8db8983800101019860030901968180828009800909817f20ca92aa222fcc69448f8dac653c8daaa180ff6dfb397cef723d4f0c782bc7f08883800101019760030901958180828009800909817f10d22d05bdff6bb375276fc82057db337045a5ab7ac053941f6186289b66b2b68783800101019660030901948180828009800909817f0b1ffdbb529367bb98f32ba45784cb435aa910b4a00636d1e5ca79e88bdd6cd98683800101019560030901938180828009800909827f2da32b38e7984bc2ed757ec705eccf8282c7b4f82e5e515f6f89bcc33022ce9f85838001010194600309019e8f9381808280098009099283800101019d600309019b8180828009800909817f181fa1b4d067783a19d7367bf49b3f01051faedab463a6de9308fbd6e7d419f18d83800101019c600309019a8180828009800909817f15aaa6cc9b7900b15683c95515c26028a8e35b00ed8a815c34927188c60de6608c83800101019b60030901998180828009800909827f1bf28a93209084bbbc63234f057254c280b1a636f5a0eced6787320212f75a7a8b83800101019a6003090101978180828009800909968180828009800909957f08299c0abf196d53162e0facb5f1876f516df2505cc387a0f8ea0e8760d5ca7e87820180920101960101948180828009800909938180828009800909927f2d036a95f81cf49bb7a0143a28c88767f6bd10c3f74b22db487920d43343dbff848201809201019301019181808083800994818082800980090980019380090901010690562b68900ed906616d6c826d0bde341766ba3131e04d420de5af0a69c534efd8db2d036a95f81cf49bb7a0143a28c88767f6bd10c3f74b22db487920d43343dbff20ca92aa222fcc69448f8dac653c8daaa180ff6dfb397cef723d4f0c782bc7f010c9efe573e86fa5b238a3f5c70a00bf02bc7dcfcc4878e026b77c881dc8b1c922e817865236ad3a76fbe88bbdf31fcae792f326271d53a3a493b2de7f7d8b4c1b840f5311a2b1d4b4cd7aa7e5a9a6d161165468daa938108302b73e464819db0918fdbe9cf3a59fbdb4c6852d065105317303116017d893b8b521e3cebe1e0d008e2faedcf76d08ad6591ff90e50fea79bcb5e18cfb7d954d5b89437bf64b7e181fa1b4d067783a19d7367bf49b3f01051faedab463a6de9308fbd6e7d419f1304e99b887f2e1e92c9c0cde5f2bdd4764f60b98a219f1f0dd64ec938a6a247c2a366f0448fda3c05914ffb48c765da8de96f9aa340db1638225f8372921807b2a39b9d5376afd35580abd6952986570867b87303b07140268794dad4b8f82ea22c23eec9cb13ff8a3ee9a363d740653215e8991f7f9ec12067b4705e9a5c9fb0f7c4eb15d8b0b62a8f6a090ec9610a2ab3dfcdb57e2539aa459a40583dfe96b221643d205fe82778a7b7b58cb65c4962d76c0072cabd1124117269d7c710b8a16be0fb8ef62da17919b6e0378d00594153bb8899aeb686c04626b63285837a40d4a98999f5b39176af6cce65c8d12162433f055cb71d70dfc8803013292bbbf29bb95c8763efd3e0e87f5df12ee8a150455b6d7a14780d19122220366c258dc10d22d05bdff6bb375276fc82057db337045a5ab7ac053941f6186289b66b2b60a94f16be920d85f4d6f80e745c6bddbc084f309edffef023ea283c72b89bbb61cdb8c8bee5426f02cd9e229776118f156273b312f805c8e6f8c9d81a620cb6f0fde0c5429a6beb07f462d4821f48f86aeadb46a090b15a044f4b59399027da41c4b037c8ae85ee1eb32b872eb7f76928c4c76b29ceb001346447b291108070408299c0abf196d53162e0facb5f1876f516df2505cc387a0f8ea0e8760d5ca7e17c5115640e4cebeed0e6cbb511ac38498df815a77cb162de8d8f1022eb6bb7418b99417dc26b5e079750eba282362d1d46900b47dd5ff809171588b08ac398315aaa6cc9b7900b15683c95515c26028a8e35b00ed8a815c34927188c60de660088027e54f2a3604b11178cf0ea3c6aa861173a90fb231238e03539590ecc02724d19193171494fa1a54e0a99ac16d05eaec4b6d617c7c199fc07ff88eac550c2c03ec80adac2a33ae846bc0b700d0bcc41c4096e53ac6990d6bbe7ea2fbc85c2da32b38e7984bc2ed757ec705eccf8282c7b4f82e5e515f6f89bcc33022ce9f08a50897c06aafe6ea414fb1bceca2267cd4a39486729fbc6d5d1bb7a172ebd230644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001206ad089d8d296ffe68a6a86767a7fe726b8872f9c7beef9d56a3a50f6f238270a3314a838f32630a96251914fe5ad262f3db9b2aa8aa9f7391922d36278c4982bf51a5da1828a1cf9b764b1e16c15929a3a346e44198ea0cb366fcd8db78dc11ee044081160b3eee2d4493feab82141c73f1c054b76320a8848af08a8d91a261dd654a2ca9d9f24f33d88246a40dfb32c40662278b9c0b995d9f9fbaf15213819c9da2379b598ace3ad4d1872470830f6184a3cec71eeb632f98820eb353d78042593ad87403f6d2674b8b55a886725b87eb33958031e94d292cecc6abed1bb29c36622598b511d51af6cc37123652fb21be5c2d68fb8efe9b92e70a8c1ae0327605717d1245c20c546b3c7014e5fa3e4a70e66ecd6de5d32448eea5e3069b20911096c45dd9cda0d61d783957003db6d8701c7869a919ad8042e1b7d597a4923ed72b4d01d14e3c7888fedb770494abc2c1ea81d6465b5df3da0ebcd69101a23589e033a31a667680c8b18926c3be09115c7644c4f905cc7deefc1690b42dc26ff6166f1e4b99e27eee6d352a8ce26f1daba01aad28021f11f38a70603afdc0d171025c925f6e259d20ecbd3a601108c85f05b0fe7793b8acf57f3789785e41f19ec22e69ca33f599dd13cd7e495a8176a79df4f7acf79a9d2135acabe235926a6873b43ffd2ccf66ec6f4493ff9b54f4d76480bc486a3e5a0308fdd0138120dab51d6e3ebfa661d21722fb21e55051b427a5f173f7f17735205dbb77c464e10d2ac8c61c8a2e88a2a3f42d9359a14be63d0ad4cfd9f203b75765d0e595f0e1bf28a93209084bbbc63234f057254c280b1a636f5a0eced6787320212f75a7a0abc2d5049972a6b9b357e4163793b0bb517e1eb535a984df11a1c89cda2c8a90b1ffdbb529367bb98f32ba45784cb435aa910b4a00636d1e5ca79e88bdd6cd90417038500e9d06c60abbc7f0d0d24c32dec8a0b2aa5a4d52cfd8c78a15bc370103479710e70996982a84057ec3ba6b2254d7966ddc41e85296e3d0790dcfa56010cd8e4c2b7051cb81dc8292e35d8e943ce365613d5b39770e454ed9f4ae165055bef435a43aec245cd99ccb0f7c8791d9e8cf2b80d95dd98b9908fed877d552e507fcca290d0d9cf765245750eb04773e09e1fc813959fb99680a82772e4fc24c896cb2594e17b973653193a470ed7e771ebb09a228d638e50809c03773632238d8022cc09c21ab3c01261a03dc125321d829e22a7a3b7a1bd3c335eccfa21",
+	Bin: "0x6101e0604052346130f2576199ba8038038061001a816131a3565b9283398101906020818303126130f2578051906001600160401b0382116130f2570190610100828203126130f2576040519061010082016001600160401b038111838210176131775760405261006f836131c8565b825260208301516001600160401b0381116130f257830181601f820112156130f2578051906100a56100a0836131dc565b6131a3565b9160208084838152019160051b830101918483116130f257602001905b82821061318b575050506020830190815260408401516001600160401b0381116130f257840182601f820112156130f2578051906101026100a0836131dc565b93602060a08187868152019402830101918183116130f257602001925b8284106130f657505050506040830182815260608501519260ff841684036130f2576060850193845261015460808701613202565b956080860196875261016860a08201613202565b60a0870190815261018e60e061018060c08501613202565b9360c08a0194855201613202565b9260e088019384525180159081156130e7575b506102d05760ff86511680159081156130dc575b506130c85764ffffffffff885116156130b45764ffffffffff83511680159081156130a1575b508015613087575b8015613073575b6130605786516001600160a01b03161580613056575b613042575f5b84518051821015610327578161021b91613214565b5190602082019161ffff83511690604081019161ffff835116908181029181830414901517156103135781516001600160a01b03163b15908115610306575b81156102f9575b81156102f0575b81156102e4575b506102d0576080600291600195855f52600760205260405f2094878060a01b0383511686549261ffff60a01b905160a01b169161ffff60b01b905160b01b1692898060c01b0319161717178455606081015186850155015191015501610206565b63f8f0178560e01b5f52600160045260245ffd5b6101009150115f61026f565b80159150610268565b6080830151159150610261565b606083015115915061025a565b634e487b7160e01b5f52601160045260245ffd5b505087875f5b8751805182101561039857600191906001600160a01b0390610350908390613214565b5116805f52600660205260405f208360ff198254161790557f1a594081ae893ab78e67d9b9e843547318164322d32c65369d78a96172d9dc8f6020604051858152a20161032d565b50509451516101a05293516001600160a01b0316608052855160ff1661012052925164ffffffffff90811660a0529251831660c05251821660e0525116610100525f8052600460205273eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee7f17ef568e3e12ab5b9c7254a8d58478811de00f9e6eb34345acd53bf8fd09d3ec55436101805281468080017f0946129a2e33b4e819707a56a3b3790eab80d0a0c7a0c697c9351615093270b301907f1da4d6adfb0d0b494584f763db50a81908580a5f5e295edd7a10541053dc7f1d015f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f5291098082019081015f51602061973a5f395f51905f520191015f51602061937a5f395f51905f52015f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f5291098082019081015f51602061975a5f395f51905f520191015f51602061997a5f395f51905f52015f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f529109908181018091015f5160206197ba5f395f51905f520191015f51602061961a5f395f51905f529006905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206192fa5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206196da5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206193ba5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061953a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061969a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061943a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061939a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061979a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061933a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061929a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061927a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061947a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061977a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061951a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061995a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061941a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061999a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061991a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061957a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206192ba5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061967a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061963a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061959a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206196ba5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206197da5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061993a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061985a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206198fa5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061935a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206193fa5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206198da5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061981a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061965a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206194ba5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061989a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061983a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061971a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206195ba5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206192da5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206197fa5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206194da5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061921a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061925a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061945a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206198ba5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206195da5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206196fa5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061931a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061955a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061987a5f395f51905f5201915f51602061961a5f395f51905f5290600309015f51602061949a5f395f51905f5201905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f5291098082019081015f5160206193da5f395f51905f520191015f5160206194fa5f395f51905f52015f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f529109908181018091015f51602061923a5f395f51905f520191015f5160206195fa5f395f51905f52015f51602061961a5f395f51905f52828009905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f529109914692800191805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910901015f51602061961a5f395f51905f529006306119bc9161323c565b80610140527f1da4d6adfb0d0b494584f763db50a81908580a602517d2d95a6a71fc45d2951981018180017f0946129a2e33b4e819707a56a3b3790eab80d0a12b180095b962250b022d7bb101905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f5291098082019081015f51602061973a5f395f51905f520191015f51602061937a5f395f51905f52015f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f5291098082019081015f51602061975a5f395f51905f520191015f51602061997a5f395f51905f52015f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f529109908181018091015f5160206197ba5f395f51905f520191015f51602061961a5f395f51905f529006905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206192fa5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206196da5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206193ba5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061953a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061969a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061943a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061939a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061979a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061933a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061929a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061927a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061947a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061977a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061951a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061995a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061941a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061999a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061991a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061957a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206192ba5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061967a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061963a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061959a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206196ba5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206197da5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061993a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061985a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206198fa5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061935a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206193fa5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206198da5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061981a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061965a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206194ba5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061989a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061983a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061971a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206195ba5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206192da5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206197fa5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206194da5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061921a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061925a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061945a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206198ba5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206195da5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f5160206196fa5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061931a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061955a5f395f51905f5201915f51602061961a5f395f51905f529060030901905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910981818001015f51602061987a5f395f51905f5201915f51602061961a5f395f51905f5290600309015f51602061949a5f395f51905f5201905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f5291098082019081015f5160206193da5f395f51905f520191015f5160206194fa5f395f51905f52015f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f5291098082019081015f5160206195fa5f395f51905f520191015f51602061923a5f395f51905f52015f51602061961a5f395f51905f52818009915f51602061961a5f395f51905f52818009805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f529109800191805f51602061961a5f395f51905f529109905f51602061961a5f395f51905f52910901015f51602061961a5f395f51905f5290066101c0525f905f905160ff165b80821061302c578280610160525f5560405161571d9081613afd82396080518181816103960152612bdd015260a0518181816104980152611601015260c0518181816106ae01528181610d8e01526124f4015260e0518181816106ec01528181610b8d0152612874015261010051818181611e1d0152612b5d0152610120518181816128cf015281816131cb0152613ed9015261014051818181611342015261186d01526101605181610abc0152610180518161043901526101a0518161032801526101c051816119200152f35b909161303a8160019261323c565b920190612f5e565b63f8f0178560e01b5f52600560045260245ffd5b5084515115610200565b63f8f0178560e01b5f526004805260245ffd5b5062278d0064ffffffffff835116116101ea565b5064ffffffffff81511664ffffffffff83511611156101e3565b905064ffffffffff82511611155f6101db565b63f8f0178560e01b5f52600360045260245ffd5b63f8f0178560e01b5f52600260045260245ffd5b60209150115f6101b5565b60209150115f6101a1565b5f80fd5b60a0848303126130f2576040519060a082016001600160401b03811183821017613177576040528451906001600160a01b03821682036130f2578260209260a094526131438388016131f3565b83820152613153604088016131f3565b6040820152606087015160608201526080870151608082015281520193019261011f565b634e487b7160e01b5f52604160045260245ffd5b60208091613198846131c8565b8152019101906100c2565b6040519190601f01601f191682016001600160401b0381118382101761317757604052565b51906001600160a01b03821682036130f257565b6001600160401b0381116131775760051b60200190565b519061ffff821682036130f257565b519064ffffffffff821682036130f257565b80518210156132285760209160051b010190565b634e487b7160e01b5f52603260045260245ffd5b905f51602061961a5f395f51905f52805f5160206195fa5f395f51905f5281805f5160206193da5f395f51905f5281805f51602061949a5f395f51905f5281808080809e5f5160206196fa5f395f51905f528f838080808080808080805f51602061971a5f395f51905f5281809e81809e818080808080805f51602061985a5f395f51905f5281808080809e81809e818080805f51602061999a5f395f51905f5281808080808080809e815f51602061997a5f395f51905f52819f5f51602061939a5f395f51905f528380808080808080805f51602061975a5f395f51905f52819e9b82805f51602061973a5f395f51905f52819f827f0946129a2e33b4e819707a56a3b3790eab80d0a0c7a0c63451fab2a59acc074c81927f1da4d6adfb0d0b494584f763db50a81908580a5f5e295e168b9b8d31770fac4f8882800101019780010101958180828009800909948180828009800909935f51602061937a5f395f51905f52858201809201019401019281808280098009099181808280098009099d8e8201809201019d01019b81808280098009099a8180828009800909995f5160206197ba5f395f51905f528b8201809201019a0106988180828009800909815f5160206192fa5f395f51905f528a83800101019960030901978180828009800909815f5160206196da5f395f51905f528983800101019860030901968180828009800909815f5160206193ba5f395f51905f528883800101019760030901958180828009800909815f51602061953a5f395f51905f528783800101019660030901948180828009800909815f51602061969a5f395f51905f528683800101019560030901938180828009800909825f51602061943a5f395f51905f5285838001010194600309019e8f9381808280098009099283800101019d600309019b8180828009800909815f51602061979a5f395f51905f528d83800101019c600309019a8180828009800909815f51602061933a5f395f51905f528c83800101019b60030901998180828009800909815f51602061929a5f395f51905f528b83800101019a60030901988180828009800909815f51602061927a5f395f51905f528a83800101019960030901978180828009800909815f51602061947a5f395f51905f528983800101019860030901968180828009800909815f51602061977a5f395f51905f528883800101019760030901958180828009800909815f51602061951a5f395f51905f528783800101019660030901948180828009800909815f51602061995a5f395f51905f528683800101019560030901938180828009800909825f51602061941a5f395f51905f5285838001010194600309019e8f9381808280098009099283800101019d600309019b8180828009800909815f51602061991a5f395f51905f528d83800101019c600309019a8180828009800909815f51602061957a5f395f51905f528c83800101019b60030901998180828009800909815f5160206192ba5f395f51905f528b83800101019a60030901988180828009800909815f51602061967a5f395f51905f528a83800101019960030901978180828009800909815f51602061963a5f395f51905f528983800101019860030901968180828009800909815f51602061959a5f395f51905f528883800101019760030901958180828009800909815f5160206196ba5f395f51905f528783800101019660030901948180828009800909815f5160206197da5f395f51905f528683800101019560030901938180828009800909825f51602061993a5f395f51905f5285838001010194600309019e8f9381808280098009099283800101019d600309019b8180828009800909815f5160206198fa5f395f51905f528d83800101019c600309019a8180828009800909815f51602061935a5f395f51905f528c83800101019b60030901998180828009800909815f5160206193fa5f395f51905f528b83800101019a60030901988180828009800909815f5160206198da5f395f51905f528a83800101019960030901978180828009800909815f51602061981a5f395f51905f528983800101019860030901968180828009800909815f51602061965a5f395f51905f528883800101019760030901958180828009800909815f5160206194ba5f395f51905f528783800101019660030901948180828009800909815f51602061989a5f395f51905f528683800101019560030901938180828009800909825f51602061983a5f395f51905f5285838001010194600309019e8f9381808280098009099283800101019d600309019b8180828009800909815f5160206195ba5f395f51905f528d83800101019c600309019a8180828009800909815f5160206192da5f395f51905f528c83800101019b60030901998180828009800909815f5160206197fa5f395f51905f528b83800101019a60030901988180828009800909815f5160206194da5f395f51905f528a83800101019960030901978180828009800909815f51602061921a5f395f51905f528983800101019860030901968180828009800909815f51602061925a5f395f51905f528883800101019760030901958180828009800909815f51602061945a5f395f51905f528783800101019660030901948180828009800909815f5160206198ba5f395f51905f528683800101019560030901938180828009800909825f5160206195da5f395f51905f5285838001010194600309019e8f9381808280098009099283800101019d600309019b8180828009800909815f51602061931a5f395f51905f528d83800101019c600309019a8180828009800909815f51602061955a5f395f51905f528c83800101019b60030901998180828009800909825f51602061987a5f395f51905f528b83800101019a6003090101978180828009800909968180828009800909955f5160206194fa5f395f51905f5287820180920101960101948180828009800909938180828009800909925f51602061923a5f395f51905f5284820180920101930101918180808380099481808280098009098001938009090101069056fe60806040526004361015610011575f80fd5b5f5f3560e01c806309824a80146137fd57806319d8ac61146137b85780631f7378cd1461373e578063200d2ed21461361b5780632857466f1461353757806338c21399146130dd5780634314a94614612db45780634559913614612d7557806348aa410814612d305780634e5c518814612ca9578063558a729714612b815780635af05dcf14612b22578063603921b4146128f3578063631c56ef1461289857806366c3d8b71461283957806368eac026146125485780636beca1e11461142e5780636d70f7ae146113c65780636e78613b1461136557806379502c551461130c5780637ca31724146112a55780639588eca21461126a578063965236441461122157806397be2b3d14610e185780639a24b89a14610db25780639dbd7a1e14610d525780639f181b5e14610d0f578063a44653fb14610caf578063a68f9f9314610b20578063ad1d0dcf14610adf578063c703372114610a86578063cbafd3c214610a3d578063ce0b63ce14610754578063cf32b06214610627578063d2bc1154146104bc578063e478773a1461045c578063eae4c19f14610403578063eb2e578b146103ba578063f851a4401461034b578063fb4adf52146102f25763fca4c307146101dd575f80fd5b60607ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102ef5761020f613b25565b6024359060443561022081846142c3565b156102c7576020935061023282613ece565b67ffffffffffffffff6102813483600187163360281b1773ffffffff000000000000000000000000000000008760801b1676060000000000000000000000000000000000000000000017614166565b169263ffffffff60405193168352848301526040820152817fb7abb813a09a484b4fee49036a142844bc7d44d40aacbf91005d25f5891d3cf260603393a3604051908152f35b6004847f76d4e1e8000000000000000000000000000000000000000000000000000000008152fd5b80fd5b50346102ef57807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102ef5760206040517f00000000000000000000000000000000000000000000000000000000000000008152f35b50346102ef57807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102ef57602060405173ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000168152f35b50346102ef57807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102ef5760206103fb6103f6613bb1565b614476565b604051908152f35b50346102ef57807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102ef5760206040517f00000000000000000000000000000000000000000000000000000000000000008152f35b50346102ef57807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102ef57602060405164ffffffffff7f0000000000000000000000000000000000000000000000000000000000000000168152f35b50346102ef5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102ef576104f4613b14565b9061ffff8216808252600460205260408220918254156105fc5761052e6fffffffffffffffffffffffffffffffff6001850154169361445c565b9161054d57506060925047905b60405192835260208301526040820152f35b602073ffffffffffffffffffffffffffffffffffffffff61056f602496613e24565b16604051958680927f70a082310000000000000000000000000000000000000000000000000000000082523060048301525afa9081156105f057906105b9575b606093509061053b565b506020833d6020116105e8575b816105d360209383613b70565b810103126105e457606092516105af565b5f80fd5b3d91506105c6565b604051903d90823e3d90fd5b6024917feaaea0c5000000000000000000000000000000000000000000000000000000008252600452fd5b50346102ef57807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102ef578081610660613bb1565b67ffffffffffffffff60608160408401511692015116810361068d575b6040838382519182526020820152f35b9150508152600260205264ffffffffff6040822054166106d464ffffffffff7f00000000000000000000000000000000000000000000000000000000000000001682613e57565b9060018201809211610727576107129064ffffffffff7f00000000000000000000000000000000000000000000000000000000000000001690613e57565b6001810180911161072757604092505f61067d565b6024837f4e487b710000000000000000000000000000000000000000000000000000000081526011600452fd5b5060607ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102ef57610787613ace565b90604435906024356107976140f2565b6107a183826142c3565b15610a15576107b16103f6613bb1565b8034106109e6576107c28134613cfb565b9081156109be5773ffffffffffffffffffffffffffffffffffffffff86169586156109965784805260046020526040852060018101906108286fffffffffffffffffffffffffffffffff8354169161082261081c84613ccf565b9161445c565b90613cfb565b851161096a579367ffffffffffffffff61091a87958a6109148b9a7fa1b83584aa8a8e63d4d37c39d15b24ea04119db223cb8100012c88e993d2e37a9860209f9b986fffffffffffffffffffffffffffffffff806108888b60609d613e57565b16167fffffffffffffffffffffffffffffffff00000000000000000000000000000000825416179055878d76010000000000000000000000000000000000000000000078ffffffffffffffffffffffffffffffffffffffff00000000009275ffff000000000000000000000000000000000000000060019397969760a01b16171794169160281b161790565b90614166565b169788946fffffffffffffffffffffffffffffffff604051931683528a8301526040820152a47f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005d604051908152f35b6024877ff2ae6e1e00000000000000000000000000000000000000000000000000000000815280600452fd5b6004857f9905827b000000000000000000000000000000000000000000000000000000008152fd5b6004847f1f2a2005000000000000000000000000000000000000000000000000000000008152fd5b7f23b18f5f00000000000000000000000000000000000000000000000000000000835260045234602452604482fd5b6004827f76d4e1e8000000000000000000000000000000000000000000000000000000008152fd5b50346102ef57807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102ef57602067ffffffffffffffff60015460a81c16604051908152f35b50346102ef57807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102ef5760206040517f00000000000000000000000000000000000000000000000000000000000000008152f35b50346102ef57807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102ef57602060015460f81c6040519015158152f35b50346102ef57807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102ef57610b57613bb1565b60a0810151610c87576040810167ffffffffffffffff81511691610bb3606082019367ffffffffffffffff85511664ffffffffff7f00000000000000000000000000000000000000000000000000000000000000001691614284565b15610c5f579160809167ffffffffffffffff7fb2fffd61fb1fda26aeb3a2ab635ebebb88438c5a078654f64a22528c4936bb7b947f01000000000000000000000000000000000000000000000000000000000000007effffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff600154161760015551169167ffffffffffffffff80875493511691511691604051938452602084015260408301526060820152a180f35b6004847fc56685dc000000000000000000000000000000000000000000000000000000008152fd5b6004827f09239a28000000000000000000000000000000000000000000000000000000008152fd5b50346102ef5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102ef576020610cf1610cec613b14565b613e24565b73ffffffffffffffffffffffffffffffffffffffff60405191168152f35b50346102ef57807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102ef57602061ffff60015460e81c16604051908152f35b50346102ef57807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102ef57602060405164ffffffffff7f0000000000000000000000000000000000000000000000000000000000000000168152f35b50346102ef5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102ef576fffffffffffffffffffffffffffffffff6001604060209361ffff610e05613b14565b1681526004855220015416604051908152f35b5060a07ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102ef57610e4b613b14565b6044359173ffffffffffffffffffffffffffffffffffffffff83169182840361121d5760843592606435610e7d6140f2565b610e8785826142c3565b156102c75773ffffffffffffffffffffffffffffffffffffffff610eaa84613e24565b1680156111ed576040517f70a08231000000000000000000000000000000000000000000000000000000008152306004820152602081602481855afa9081156111665786916111bb575b50604051917f23b872dd000000000000000000000000000000000000000000000000000000008752336004523060245260243560445260208760648180855af1600188511481161561119c575b83604052876060521561117157826024816020937f70a082310000000000000000000000000000000000000000000000000000000082523060048301525afa918215611166578692611132575b508082111561112a57610fa091613cfb565b80156111025782156109965761ffff8416938486526004602052604086206001810190610fe76fffffffffffffffffffffffffffffffff8354169161082261081c84613ccf565b84116110d65761091a896110ce8760209d8860609881986fffffffffffffffffffffffffffffffff806110447fa1b83584aa8a8e63d4d37c39d15b24ea04119db223cb8100012c88e993d2e37a9e67ffffffffffffffff9c613e57565b16167fffffffffffffffffffffffffffffffff0000000000000000000000000000000082541617905576010000000000000000000000000000000000000000000078ffffffffffffffffffffffffffffffffffffffff00000000009275ffff000000000000000000000000000000000000000060019397969760a01b16171794169160281b161790565b349291614166565b602488887ff2ae6e1e000000000000000000000000000000000000000000000000000000008252600452fd5b6004857f1f2a2005000000000000000000000000000000000000000000000000000000008152fd5b505083610fa0565b9091506020813d60201161115e575b8161114e60209383613b70565b810103126105e45751905f610f8e565b3d9150611141565b6040513d88823e3d90fd5b7f5274afe7000000000000000000000000000000000000000000000000000000008752600452602486fd5b60018115166111b257813b15153d151616610f41565b833d89823e3d90fd5b90506020813d6020116111e5575b816111d660209383613b70565b810103126105e457515f610ef4565b3d91506111c9565b60248561ffff867feaaea0c500000000000000000000000000000000000000000000000000000000835216600452fd5b5080fd5b50346102ef57807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102ef57602067ffffffffffffffff60015460681c16604051908152f35b50346102ef57807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102ef5760209054604051908152f35b50346102ef5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102ef5761ffff604060209273ffffffffffffffffffffffffffffffffffffffff6112fa613ace565b16815260058452205416604051908152f35b50346102ef57807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102ef5760206040517f00000000000000000000000000000000000000000000000000000000000000008152f35b50346102ef5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102ef57600160209160ff60406113a6613b25565b9262ffffff8460081c16815260088652205491161c161515604051908152f35b50346102ef5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102ef5760ff604060209273ffffffffffffffffffffffffffffffffffffffff61141a613ace565b168152600684522054166040519015158152f35b50346105e45760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126105e4576004359067ffffffffffffffff82116105e45781600401916101407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc82360301126105e4576114ab613bb1565b9060a082015161252057335f52600660205260ff60405f20541615806124ca575b61249e57323314801590612494575b612468576020916114ef60e4830186613d2b565b611500610104859693960188613d2b565b919095610184610124870197611516898c613d7f565b969081601f89161598820136149760051b840101149460051b84010114911460248a14161616161615612440575f549061154f86613d08565b67ffffffffffffffff8061156581855116613dd0565b169116036123ef57602483019161ffff61157e84613c7c565b16156123c75764ffffffffff61159660448601613e12565b816020850151169182911610612384575060648401966115b588613e12565b64ffffffffff806115c860448901613e12565b16911610612336574264ffffffffff6115e08a613e12565b16116122f55764ffffffffff6115f860448701613e12565b1664ffffffffff7f0000000000000000000000000000000000000000000000000000000000000000169061162d824292613e57565b106122a657506084850135927f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000184101561227a577f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000160a4870135101561224d5760ff61169b60c48801613d1d565b165f52600760205273ffffffffffffffffffffffffffffffffffffffff60405f2054168015612213576116d160e4880184613d2b565b9091604084019867ffffffffffffffff8a5116606086019467ffffffffffffffff86511691945f5b818110611ef1575050505060ff61171260c48301613d1d565b165f52600760205260405f2061ffff61172a8b613c7c565b915491818360b01c169182911611611eb4575061ffff9060a01c1661ffff6117518b613c7c565b1690818102918183041490151715611e495761177060e4830188613d2b565b6003808402925082048303611e49578110611e76575060018101809111611e49578a67ffffffffffffffff6117ae819360011c938493511687613df0565b161080611e05575b611db957508c64ffffffffff6118258b6bffff000000000000000000006117fe73ffffffffffffffff0000000000000000000000006117f48d613d08565b60601b1692613c7c565b60501b161769ffffffffff000000000061181a60448701613e12565b60281b161792613e12565b16179061183560e4820188613d2b565b6040519060051b809282372061184f610104830189613d2b565b6040519060051b809282372060405190602082019260a485013584527f000000000000000000000000000000000000000000000000000000000000000060408401528560608401528b60808401528c60a084015260c083015260e082015260e081526118bd61010082613b70565b51902060081c906118db826118d560e484018b613d2b565b9061523d565b91909115611d8c576118f5836118d561010484018c613d2b565b15611d5f5761194461194994611944611950978f8f906119446119449261194460a46119449b0135957f00000000000000000000000000000000000000000000000000000000000000006144b0565b6144b0565b9a86613d7f565b6040929192516020810181811067ffffffffffffffff821117611d32576040528c8152823b156105e457908093916040519485937f8d8f8a5c0000000000000000000000000000000000000000000000000000000085526040600486015281604486015260648501375f60648385010152602483015f905b60018210611d185750505091816064817fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0601f5f97011681010301915afa9081611d03575b50611a3e5760248a8a7fc4abe6c6000000000000000000000000000000000000000000000000000000008252600452fd5b8998508a611a4b85613d08565b67ffffffffffffffff61ffff611a608b613c7c565b1691160167ffffffffffffffff8111611cd65767ffffffffffffffff7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff91160167ffffffffffffffff8111611cd65767ffffffffffffffff1690818552611ac690613e12565b9064ffffffffff8216602086015267ffffffffffffffff8316809a526001549260681b74ffffffffffffffff0000000000000000000000000016927fffffffffffffffffffffff00000000000000000000000000000000000000000016179060401b6cffffffffff0000000000000000161717600155516001549060a81b7cffffffffffffffff000000000000000000000000000000000000000000167cffffffffffffffff00000000000000000000000000000000000000000016907fffffff0000000000000000ffffffffffffffffffffffffffffffffffffffffff161760015560808101516001549060e81b7effff0000000000000000000000000000000000000000000000000000000000167effff000000000000000000000000000000000000000000000000000000000016907fff0000ffffffffffffffffffffffffffffffffffffffffffffffffffffffffff161760015560a0015115156001549060f81b7fff0000000000000000000000000000000000000000000000000000000000000016907effffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff1617600155828655611c7f90613d08565b92611c8990613c7c565b936040519461ffff16855260208501526040840152606083015267ffffffffffffffff169060807ff784bab2623f190957cedd6c38ebee4f5cfecd7bd6446b0bffdb6f7022045c7091a280f35b60248b7f4e487b710000000000000000000000000000000000000000000000000000000081526011600452fd5b611d10919b505f90613b70565b5f995f611a0d565b8251815286945060209283019260019290920191016119c8565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b7f596f565d000000000000000000000000000000000000000000000000000000005f52600360045260245ffd5b7f596f565d000000000000000000000000000000000000000000000000000000005f52600260045260245ffd5b67ffffffffffffffff8481611dd1818f511683613df0565b917feb49c347000000000000000000000000000000000000000000000000000000005f52166004521660245260445260645ffd5b50611e4467ffffffffffffffff86511664ffffffffff7f0000000000000000000000000000000000000000000000000000000000000000169086614284565b6117b6565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b611e8360e4840189613d2b565b9190507f75fff510000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b61ffff90611ec18c613c7c565b907f07ae97df000000000000000000000000000000000000000000000000000000005f526004521660245260445ffd5b611efc818385613f2c565b3560018201808311611e49578381101561220c57611f1b908486613f2c565b355b60028301808411611e49578481101561220457611f3b908587613f2c565b35985b8260b01c9960018b148080156121fa575b80156121f0575b1561210f578867ffffffffffffffff8416146120e05764ffffffffff9184611fa0928e88916120b6575b60051461207b579091606092604051928352602083015260408201522090565b67ffffffffffffffff83165f52600260205260405f2054181161203e5767ffffffffffffffff8181165f8181526002602052604081205514611e495767ffffffffffffffff166001019860051461202e575b50505b60038101809111156116f9577f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b612037916151f6565b5f80611ff2565b67ffffffffffffffff906003857fd1424245000000000000000000000000000000000000000000000000000000005f52046004521660245260445ffd5b7fffffffffffffffffffffffffffffffff00000000000000000000000000000000169091606092604051928352602083015260408201522090565b7fffffffffffffffffffffffff00000000ffffffffffffffffffffffffffffffff89169150611f80565b6003867fae9f5a35000000000000000000000000000000000000000000000000000000005f520460045260245ffd5b50929099600481145f14612170575090918260c81c64ffffffffff84161717612141579061213c916151f6565b611ff5565b6003837f9ddf439b000000000000000000000000000000000000000000000000000000005f520460045260245ffd5b806121ac5750171715611ff5576003907f9ddf439b000000000000000000000000000000000000000000000000000000005f520460045260245ffd5b92505050600681116121be5750611ff5565b6003827fcfaa6af8000000000000000000000000000000000000000000000000000000005f520460045260245260445ffd5b5060068c14611f56565b5060058c14611f4f565b505f98611f3e565b505f611f1d565b60ff61222160c48901613d1d565b7fafea8e02000000000000000000000000000000000000000000000000000000005f521660045260245ffd5b7f596f565d000000000000000000000000000000000000000000000000000000005f52600160045260245ffd5b7f596f565d000000000000000000000000000000000000000000000000000000005f525f60045260245ffd5b856122c5604464ffffffffff6122bd819542613cfb565b169201613e12565b907f9a0c0242000000000000000000000000000000000000000000000000000000005f526004521660245260445ffd5b64ffffffffff61230489613e12565b7f126f8bdf000000000000000000000000000000000000000000000000000000005f528142166004521660245260445ffd5b64ffffffffff888161235361234d60448a01613e12565b92613e12565b917f8c3c2619000000000000000000000000000000000000000000000000000000005f52166004521660245260445ffd5b64ffffffffff9061239760448701613e12565b907f8c3c2619000000000000000000000000000000000000000000000000000000005f526004521660245260445ffd5b7f037cb12e000000000000000000000000000000000000000000000000000000005f5260045ffd5b8567ffffffffffffffff61240f6124098280955116613dd0565b92613d08565b917fd805d04a000000000000000000000000000000000000000000000000000000005f52166004521660245260445ffd5b7ff26c0d4b000000000000000000000000000000000000000000000000000000005f5260045ffd5b7f4a4057a9000000000000000000000000000000000000000000000000000000005f523360045260245ffd5b50333b15156114db565b7f76c6c93a000000000000000000000000000000000000000000000000000000005f523360045260245ffd5b5061251a67ffffffffffffffff60408401511667ffffffffffffffff60608501511664ffffffffff7f00000000000000000000000000000000000000000000000000000000000000001691614284565b156114cc565b7f09239a28000000000000000000000000000000000000000000000000000000005f5260045ffd5b346105e45760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126105e45760043567ffffffffffffffff81116105e457366023820112156105e45780600401359067ffffffffffffffff82116105e45736602460c08402830101116105e45760015460f81c1561281157905f915b8183101561280f5760c08302810192602484019360648101906125e982613c7c565b9060848101906126846125fb83613c4e565b604483019461260986613cae565b906fffffffffffffffffffffffffffffffff60a486013593169076010000000000000000000000000000000000000000000078ffffffffffffffffffffffffffffffffffffffff00000000009275ffff000000000000000000000000000000000000000060019397969760a01b16171794169160281b161790565b9067ffffffffffffffff6126978b613d08565b165f52600260205260405f20549182159384156127e1575b5050505061279e577f9b7f54fffa431cda843ac229cab7696333a2efac7570ac33992103470995e4c0602067ffffffffffffffff73ffffffffffffffffffffffffffffffffffffffff61ffff61277661277061276a61276460019d9e9f61275f8c8c8f61275761275161274b6fffffffffffffffffffffffffffffffff938f6127378a613d08565b165f526020600290525f6040812055613c7c565b93613c4e565b93613cae565b921690613f69565b613d08565b99613cae565b99613c7c565b96613c4e565b956fffffffffffffffffffffffffffffffff60405197168752169616941692a40191906125c7565b67ffffffffffffffff846127b189613d08565b907fd1424245000000000000000000000000000000000000000000000000000000005f526004521660245260445ffd5b60408051938452602084019290925260c40135908201526060902064ffffffffff92501811888080806126af565b005b7fb80d0a1a000000000000000000000000000000000000000000000000000000005f5260045ffd5b346105e4575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126105e457602060405164ffffffffff7f0000000000000000000000000000000000000000000000000000000000000000168152f35b346105e4575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126105e457602060405160ff7f0000000000000000000000000000000000000000000000000000000000000000168152f35b60407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126105e457612925613b25565b60243561ffff8116918282036105e45761ffff60015460e81c168311612af65761294e81613ece565b612956613bb1565b9260a08401516125205761296984614476565b93843403612ac65793606067ffffffffffffffff816020970151169461298e86613dd0565b7fffffff0000000000000000ffffffffffffffffffffffffffffffffffffffffff7cffffffffffffffff0000000000000000000000000000000000000000006001549260a81b169116176001557605000000000000000000000000000000000000000000006040519175ffff000000000000000000000000000000000000000073ffffffff000000000000000000000000000000008860801b169160a01b16171781523360281b878201525f604082015220845f52600286527fffffffffffffffffffffffffffffffffffffffffffffffffffffff00000000004291161760405f205580612ab7575b5063ffffffff6040519216825283820152817f791dd28dbe6d2f215781c27fbf9aa4fc7b76d4bec0b88777f640ca97c89bbb0560403393a3604051908152f35b612ac090613e64565b84612a77565b847f23b18f5f000000000000000000000000000000000000000000000000000000005f526004523460245260445ffd5b827feaaea0c5000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b346105e4575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126105e457602060405164ffffffffff7f0000000000000000000000000000000000000000000000000000000000000000168152f35b346105e45760407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126105e457612bb8613ace565b602435908115158092036105e45773ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000163303612c7d57602073ffffffffffffffffffffffffffffffffffffffff7f1a594081ae893ab78e67d9b9e843547318164322d32c65369d78a96172d9dc8f921692835f526006825260405f207fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff0081541660ff8316179055604051908152a2005b7f17a84242000000000000000000000000000000000000000000000000000000005f523360045260245ffd5b346105e45760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126105e45760043567ffffffffffffffff81168091036105e4575f5260026020526040805f205464ffffffffff8251917fffffffffffffffffffffffffffffffffffffffffffffffffffffff000000000081168352166020820152f35b346105e4575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126105e457602067ffffffffffffffff60015416604051908152f35b346105e4575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126105e4576020604051662386f26fc100008152f35b346105e45760407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126105e457612deb613b14565b61ffff612df6613af1565b91612dff6140f2565b1690815f52600360205260405f2073ffffffffffffffffffffffffffffffffffffffff82165f528060205260405f20549081156130975773ffffffffffffffffffffffffffffffffffffffff83165f526020525f6040812055825f52600460205260405f20918254928360a01c8084115f1461308957612e906fffffffffffffffffffffffffffffffff9185613cfb565b166001820190815460801c036fffffffffffffffffffffffffffffffff8111611e495781546fffffffffffffffffffffffffffffffff1660809190911b7fffffffffffffffffffffffffffffffff0000000000000000000000000000000016179055612f1e7fffffffffffffffffffffffff0000000000000000000000000000000000000000851685613cfb565b90555b73ffffffffffffffffffffffffffffffffffffffff81169284847fe96bafbc150b64987f56de0d71ac8b317088ed71fa7a2b1d466d0d9474494a196020604051878152a384612fce57505f80809381935af115612fa05750505b5f7f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005d005b7f90106efc000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b905073ffffffffffffffffffffffffffffffffffffffff9193501691604051917fa9059cbb000000000000000000000000000000000000000000000000000000005f5260045260245260205f60448180865af19060015f5114821615613068575b6040521561303d5750612f7b565b7f5274afe7000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b90600181151661308057823b15153d1516169061302f565b503d5f823e3d90fd5b508260a01b84039055612f21565b8373ffffffffffffffffffffffffffffffffffffffff847f11467062000000000000000000000000000000000000000000000000000000005f521660045260245260445ffd5b346105e4576101007ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126105e457613115613b25565b60c07fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffdc3601126105e45760e43567ffffffffffffffff81116105e457366023820112156105e45780600401359067ffffffffffffffff82116105e4576024810190602436918460051b0101116105e45760015460f81c156128115761319983613ece565b600160ff84161b9162ffffff63ffffffff85169460081c1690815f52600860205260405f20549284841661350b5760ff7f00000000000000000000000000000000000000000000000000000000000000001682036134df576fffffffffffffffffffffffffffffffff61320a613c2f565b16156134b7576024357f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001811080159061348b575b61345f5761324f90604435906144b0565b7affffffffffffffffffffffffffffffffffffffff00000000000000613273613c8b565b60381b1666ffff0000000000613287613c6b565b60281b16179060a43564ffffffffff8116928382036105e4576132d0936132ca92506fffffffffffffffffffffffffffffffff6132c2613c2f565b1691176144b0565b906144b0565b9186905f925b8184106133c357505050505f5403613397575f5260086020521760405f2055613322613300613c6b565b613308613c2f565b906fffffffffffffffffffffffffffffffff612757613c8b565b61332a613c8b565b90613333613c6b565b907fba8adaddf16aa02a59833bc52f2cf4dda41397458bb0162d90925b29f25841dc602073ffffffffffffffffffffffffffffffffffffffff61ffff613377613c2f565b956fffffffffffffffffffffffffffffffff6040519716875216951693a4005b837f748b4ad1000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b9091929380936133d4868585613f2c565b359182907f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018410156134325760018316613424575b505060019161341a91831c956144b0565b94019291906132d6565b90955091508161341a613409565b7f596f565d000000000000000000000000000000000000000000000000000000005f52600560045260245ffd5b7f596f565d000000000000000000000000000000000000000000000000000000005f526004805260245ffd5b507f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001604435101561323e565b7f1f2a2005000000000000000000000000000000000000000000000000000000005f5260045ffd5b507ff9683b83000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b857f1e946a9c000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b346105e45760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126105e4575f608060405161357581613b54565b82815282602082015282604082015282606082015201526004355f52600760205260a060405f206040516135a881613b54565b81549161ffff73ffffffffffffffffffffffffffffffffffffffff84169384845281602085018183891c16815281604087019360b01c1683526080600260018701549660608901978852015496019586526040519687525116602086015251166040840152516060830152516080820152f35b346105e4575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126105e4575f60c060405161365881613b38565b8281528260208201528260408201528260608201528260808201528260a0820152015260e0613685613bb1565b5f549061ffff67ffffffffffffffff8251169167ffffffffffffffff64ffffffffff602083015116818060408501511664ffffffffff82606087015116938360a08960808a01511698015115159960c06040516136e181613b38565b8d81526020810192835260408101948552606081019687526080810198895260a081019a8b52019a8b526040519b8c52511660208b0152511660408901525116606087015251166080850152511660a083015251151560c0820152f35b346105e45760407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126105e457613775613b14565b61ffff613780613af1565b91165f52600360205273ffffffffffffffffffffffffffffffffffffffff60405f2091165f52602052602060405f2054604051908152f35b346105e4575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126105e457602064ffffffffff60015460401c16604051908152f35b60207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126105e45773ffffffffffffffffffffffffffffffffffffffff613844613ace565b803b15613aa25716805f52600560205261ffff60405f205416613a6757613869613bb1565b60a08101516125205760800161ffff8082511614613a3f57662386f26fc100003403613a085761ffff6001915116019061ffff8211611e495761ffff8216917fff0000ffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7effff00000000000000000000000000000000000000000000000000000000006001549260e81b16911617600155805f52600560205260405f20827fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff0000825416179055815f5260046020528060405f2055817ff024b394b378ebffbbda4557ad8e56638c8742eaaf78323c17fa7d3fd245a4225f80a35f808080662386f26fc10000815af13d15613a03573d67ffffffffffffffff8111611d3257604051906139b960207fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0601f8401160183613b70565b81525f60203d92013e5b156139d357602090604051908152f35b7f90106efc000000000000000000000000000000000000000000000000000000005f525f6004525f60245260445ffd5b6139c3565b7f23b18f5f000000000000000000000000000000000000000000000000000000005f52662386f26fc100006004523460245260445ffd5b7f748e67b2000000000000000000000000000000000000000000000000000000005f5260045ffd5b5f52600560205261ffff60405f2054167f45a0ce4f000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b7f8a8b41ec000000000000000000000000000000000000000000000000000000005f521660045260245ffd5b6004359073ffffffffffffffffffffffffffffffffffffffff821682036105e457565b6024359073ffffffffffffffffffffffffffffffffffffffff821682036105e457565b6004359061ffff821682036105e457565b6004359063ffffffff821682036105e457565b60e0810190811067ffffffffffffffff821117611d3257604052565b60a0810190811067ffffffffffffffff821117611d3257604052565b90601f7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0910116810190811067ffffffffffffffff821117611d3257604052565b6040519060c0820182811067ffffffffffffffff821117611d32576040528160a060015467ffffffffffffffff8116835264ffffffffff8160401c16602084015267ffffffffffffffff8160681c16604084015267ffffffffffffffff8160a81c16606084015261ffff8160e81c16608084015260f81c1515910152565b60c4356fffffffffffffffffffffffffffffffff811681036105e45790565b356fffffffffffffffffffffffffffffffff811681036105e45790565b60843561ffff811681036105e45790565b3561ffff811681036105e45790565b60643573ffffffffffffffffffffffffffffffffffffffff811681036105e45790565b3573ffffffffffffffffffffffffffffffffffffffff811681036105e45790565b6fffffffffffffffffffffffffffffffff03906fffffffffffffffffffffffffffffffff8211611e4957565b91908203918211611e4957565b3567ffffffffffffffff811681036105e45790565b3560ff811681036105e45790565b9035907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe1813603018212156105e4570180359067ffffffffffffffff82116105e457602001918160051b360383136105e457565b9035907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe1813603018212156105e4570180359067ffffffffffffffff82116105e4576020019181360383136105e457565b67ffffffffffffffff60019116019067ffffffffffffffff8211611e4957565b9067ffffffffffffffff8091169116039067ffffffffffffffff8211611e4957565b3564ffffffffff811681036105e45790565b61ffff1680613e3257505f90565b5f52600460205273ffffffffffffffffffffffffffffffffffffffff60405f20541690565b91908201809211611e4957565b5f80808093815af13d15613ec9573d67ffffffffffffffff8111611d325760405190613eb860207fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0601f8401160183613b70565b81525f60203d92013e5b156139d357565b613ec2565b63ffffffff168060ff7f0000000000000000000000000000000000000000000000000000000000000000161c613f015750565b7f592228c7000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b9190811015613f3c5760051b0190565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52603260045260245ffd5b61ffff9092919216805f52600460205260405f20600181016fffffffffffffffffffffffffffffffff8154168086116140c6576fffffffffffffffffffffffffffffffff613fb8878293613cfb565b16167fffffffffffffffffffffffffffffffff000000000000000000000000000000008254161781558154906bffffffffffffffffffffffff613ffe878460a01c613e57565b1161404f5750614012908560a01b90613e57565b90555b5f52600360205273ffffffffffffffffffffffffffffffffffffffff60405f2091165f5260205261404b60405f20918254613e57565b9055565b9150506fffffffffffffffffffffffffffffffff8416815460801c016fffffffffffffffffffffffffffffffff8111611e495781546fffffffffffffffffffffffffffffffff1660809190911b7fffffffffffffffffffffffffffffffff0000000000000000000000000000000016179055614015565b837f8701c30a000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b7f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005c61413e5760017f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005d565b7f3ee5aeb5000000000000000000000000000000000000000000000000000000005f5260045ffd5b93929190614172613bb1565b60a08101516125205761418481614476565b938481036142555750916142329167ffffffffffffffff60607fffffffffffffffffffffffffffffffffffffffffffffffffffffff000000000095015116966141cc88613dd0565b7fffffff0000000000000000ffffffffffffffffffffffffffffffffffffffffff7cffffffffffffffff0000000000000000000000000000000000000000006001549260a81b169116176001559091606092604051928352602083015260408201522090565b16835f526002602052421760405f20558061424a5750565b61425390613e64565b565b847f23b18f5f000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b67ffffffffffffffff90811691168114159190826142a157505090565b6142be92505f52600260205264ffffffffff60405f205416613e57565b421190565b907f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018210801590614432575b61442c577f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018280097f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000182800991817f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001037f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018111611e49577f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018080808787097f1aee90f15f2189693df072d799fd11fc039b2959ebb7c867d075ca8cf4d7eb8e09600108918508149384614422575b5083614418575b50826143ef57505090565b7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001925008151590565b151592505f6143e4565b151593505f6143dd565b50505f90565b507f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018110156142ef565b614473906001815460a01c91015460801c90613e57565b90565b67ffffffffffffffff61449a61100092826040816060840151169201511690613df0565b1610156144a5575f90565b6601c6bf5263400090565b907f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001807f08a50897c06aafe6ea414fb1bceca2267cd4a39486729fbc6d5d1bb7a172ebd281807f221643d205fe82778a7b7b58cb65c4962d76c0072cabd1124117269d7c710b8a81807f1cdb8c8bee5426f02cd9e229776118f156273b312f805c8e6f8c9d81a620cb6f81808080809e7f042593ad87403f6d2674b8b55a886725b87eb33958031e94d292cecc6abed1bb8f838080808080808080807f29c36622598b511d51af6cc37123652fb21be5c2d68fb8efe9b92e70a8c1ae0381809e81809e818080808080807f10d2ac8c61c8a2e88a2a3f42d9359a14be63d0ad4cfd9f203b75765d0e595f0e81808080809e81809e818080807f238d8022cc09c21ab3c01261a03dc125321d829e22a7a3b7a1bd3c335eccfa2181808080808080809e817f24c896cb2594e17b973653193a470ed7e771ebb09a228d638e50809c03773632819f7f22c23eec9cb13ff8a3ee9a363d740653215e8991f7f9ec12067b4705e9a5c9fb8380808080808080807f0911096c45dd9cda0d61d783957003db6d8701c7869a919ad8042e1b7d597a49819e9b82807f27605717d1245c20c546b3c7014e5fa3e4a70e66ecd6de5d32448eea5e3069b2819f827f0946129a2e33b4e819707a56a3b3790eab80d0a0c7a0c63451fab2a59acc074c81927f1da4d6adfb0d0b494584f763db50a81908580a5f5e295e168b9b8d31770fac4f8882800101019780010101958180828009800909948180828009800909937f2a39b9d5376afd35580abd6952986570867b87303b07140268794dad4b8f82ea858201809201019401019281808280098009099181808280098009099d8e8201809201019d01019b81808280098009099a8180828009800909997f26ff6166f1e4b99e27eee6d352a8ce26f1daba01aad28021f11f38a70603afdc8b8201809201019a0106988180828009800909817e8e2faedcf76d08ad6591ff90e50fea79bcb5e18cfb7d954d5b89437bf64b7e8a83800101019960030901978180828009800909817f19c9da2379b598ace3ad4d1872470830f6184a3cec71eeb632f98820eb353d788983800101019860030901968180828009800909817f0f7c4eb15d8b0b62a8f6a090ec9610a2ab3dfcdb57e2539aa459a40583dfe96b8883800101019760030901958180828009800909817f18b99417dc26b5e079750eba282362d1d46900b47dd5ff809171588b08ac39838783800101019660030901948180828009800909817f1ee044081160b3eee2d4493feab82141c73f1c054b76320a8848af08a8d91a268683800101019560030901938180828009800909827f29bb95c8763efd3e0e87f5df12ee8a150455b6d7a14780d19122220366c258dc85838001010194600309019e8f9381808280098009099283800101019d600309019b8180828009800909817f23589e033a31a667680c8b18926c3be09115c7644c4f905cc7deefc1690b42dc8d83800101019c600309019a8180828009800909817f304e99b887f2e1e92c9c0cde5f2bdd4764f60b98a219f1f0dd64ec938a6a247c8c83800101019b60030901998180828009800909817f22e817865236ad3a76fbe88bbdf31fcae792f326271d53a3a493b2de7f7d8b4c8b83800101019a60030901988180828009800909817f10c9efe573e86fa5b238a3f5c70a00bf02bc7dcfcc4878e026b77c881dc8b1c98a83800101019960030901978180828009800909817f0a94f16be920d85f4d6f80e745c6bddbc084f309edffef023ea283c72b89bbb68983800101019860030901968180828009800909817f23ed72b4d01d14e3c7888fedb770494abc2c1ea81d6465b5df3da0ebcd69101a8883800101019760030901958180828009800909817f17c5115640e4cebeed0e6cbb511ac38498df815a77cb162de8d8f1022eb6bb748783800101019660030901948180828009800909817f2e507fcca290d0d9cf765245750eb04773e09e1fc813959fb99680a82772e4fc8683800101019560030901938180828009800909827f0d4a98999f5b39176af6cce65c8d12162433f055cb71d70dfc8803013292bbbf85838001010194600309019e8f9381808280098009099283800101019d600309019b8180828009800909817f010cd8e4c2b7051cb81dc8292e35d8e943ce365613d5b39770e454ed9f4ae1658d83800101019c600309019a8180828009800909817f088027e54f2a3604b11178cf0ea3c6aa861173a90fb231238e03539590ecc0278c83800101019b60030901998180828009800909817f1b840f5311a2b1d4b4cd7aa7e5a9a6d161165468daa938108302b73e464819db8b83800101019a60030901988180828009800909817f2bf51a5da1828a1cf9b764b1e16c15929a3a346e44198ea0cb366fcd8db78dc18a83800101019960030901978180828009800909817f206ad089d8d296ffe68a6a86767a7fe726b8872f9c7beef9d56a3a50f6f238278983800101019860030901968180828009800909817f24d19193171494fa1a54e0a99ac16d05eaec4b6d617c7c199fc07ff88eac550c8883800101019760030901958180828009800909817f1dd654a2ca9d9f24f33d88246a40dfb32c40662278b9c0b995d9f9fbaf1521388783800101019660030901948180828009800909817f0d171025c925f6e259d20ecbd3a601108c85f05b0fe7793b8acf57f3789785e48683800101019560030901938180828009800909827f055bef435a43aec245cd99ccb0f7c8791d9e8cf2b80d95dd98b9908fed877d5585838001010194600309019e8f9381808280098009099283800101019d600309019b8180828009800909817f103479710e70996982a84057ec3ba6b2254d7966ddc41e85296e3d0790dcfa568d83800101019c600309019a8180828009800909817f2a366f0448fda3c05914ffb48c765da8de96f9aa340db1638225f8372921807b8c83800101019b60030901998180828009800909817f16be0fb8ef62da17919b6e0378d00594153bb8899aeb686c04626b63285837a48b83800101019a60030901988180828009800909817f0417038500e9d06c60abbc7f0d0d24c32dec8a0b2aa5a4d52cfd8c78a15bc3708a83800101019960030901978180828009800909817f26a6873b43ffd2ccf66ec6f4493ff9b54f4d76480bc486a3e5a0308fdd0138128983800101019860030901968180828009800909817f0a3314a838f32630a96251914fe5ad262f3db9b2aa8aa9f7391922d36278c4988883800101019760030901958180828009800909817f0fde0c5429a6beb07f462d4821f48f86aeadb46a090b15a044f4b59399027da48783800101019660030901948180828009800909817f0abc2d5049972a6b9b357e4163793b0bb517e1eb535a984df11a1c89cda2c8a98683800101019560030901938180828009800909827f0dab51d6e3ebfa661d21722fb21e55051b427a5f173f7f17735205dbb77c464e85838001010194600309019e8f9381808280098009099283800101019d600309019b8180828009800909817f2c03ec80adac2a33ae846bc0b700d0bcc41c4096e53ac6990d6bbe7ea2fbc85c8d83800101019c600309019a8180828009800909817f0918fdbe9cf3a59fbdb4c6852d065105317303116017d893b8b521e3cebe1e0d8c83800101019b60030901998180828009800909817f1f19ec22e69ca33f599dd13cd7e495a8176a79df4f7acf79a9d2135acabe23598b83800101019a60030901988180828009800909817f1c4b037c8ae85ee1eb32b872eb7f76928c4c76b29ceb001346447b29110807048a83800101019960030901978180828009800909817f2b68900ed906616d6c826d0bde341766ba3131e04d420de5af0a69c534efd8db8983800101019860030901968180828009800909817f20ca92aa222fcc69448f8dac653c8daaa180ff6dfb397cef723d4f0c782bc7f08883800101019760030901958180828009800909817f10d22d05bdff6bb375276fc82057db337045a5ab7ac053941f6186289b66b2b68783800101019660030901948180828009800909817f0b1ffdbb529367bb98f32ba45784cb435aa910b4a00636d1e5ca79e88bdd6cd98683800101019560030901938180828009800909827f2da32b38e7984bc2ed757ec705eccf8282c7b4f82e5e515f6f89bcc33022ce9f85838001010194600309019e8f9381808280098009099283800101019d600309019b8180828009800909817f181fa1b4d067783a19d7367bf49b3f01051faedab463a6de9308fbd6e7d419f18d83800101019c600309019a8180828009800909817f15aaa6cc9b7900b15683c95515c26028a8e35b00ed8a815c34927188c60de6608c83800101019b60030901998180828009800909827f1bf28a93209084bbbc63234f057254c280b1a636f5a0eced6787320212f75a7a8b83800101019a6003090101978180828009800909968180828009800909957f08299c0abf196d53162e0facb5f1876f516df2505cc387a0f8ea0e8760d5ca7e87820180920101960101948180828009800909938180828009800909927f2d036a95f81cf49bb7a0143a28c88767f6bd10c3f74b22db487920d43343dbff848201809201019301019181808083800994818082800980090980019380090901010690565b6fffffffffffffffffffffffffffffffff81168061521357505050565b61ffff73ffffffffffffffffffffffffffffffffffffffff6142539460281c169260a01c16613f69565b9290925f60019460051b9460e0868401961686035b8087116156bf57505b8583811115615693577fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff0086910192817fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0890135817fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc08b013593818c8935987f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018610167f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018810167fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa08201357f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000111167fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff808201357f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000111167fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff608201357f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000111167fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff408201357f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000011116907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff2001357f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000111167f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018910169c8180807fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff2084013599817fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff40860135997fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff60870135987fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff80880135977fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa00135957f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001910901907f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001910901907f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001910901907f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001910901907f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001910901907f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001910901907f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001910901907f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001910901909461525b565b507f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000019091069450925050565b939091957fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe001917f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f00000018684359282841016980901939590939195615252562b68900ed906616d6c826d0bde341766ba3131e04d420de5af0a69c534efd8db2d036a95f81cf49bb7a0143a28c88767f6bd10c3f74b22db487920d43343dbff20ca92aa222fcc69448f8dac653c8daaa180ff6dfb397cef723d4f0c782bc7f010c9efe573e86fa5b238a3f5c70a00bf02bc7dcfcc4878e026b77c881dc8b1c922e817865236ad3a76fbe88bbdf31fcae792f326271d53a3a493b2de7f7d8b4c1b840f5311a2b1d4b4cd7aa7e5a9a6d161165468daa938108302b73e464819db0918fdbe9cf3a59fbdb4c6852d065105317303116017d893b8b521e3cebe1e0d008e2faedcf76d08ad6591ff90e50fea79bcb5e18cfb7d954d5b89437bf64b7e181fa1b4d067783a19d7367bf49b3f01051faedab463a6de9308fbd6e7d419f1304e99b887f2e1e92c9c0cde5f2bdd4764f60b98a219f1f0dd64ec938a6a247c2a366f0448fda3c05914ffb48c765da8de96f9aa340db1638225f8372921807b2a39b9d5376afd35580abd6952986570867b87303b07140268794dad4b8f82ea22c23eec9cb13ff8a3ee9a363d740653215e8991f7f9ec12067b4705e9a5c9fb0f7c4eb15d8b0b62a8f6a090ec9610a2ab3dfcdb57e2539aa459a40583dfe96b221643d205fe82778a7b7b58cb65c4962d76c0072cabd1124117269d7c710b8a16be0fb8ef62da17919b6e0378d00594153bb8899aeb686c04626b63285837a40d4a98999f5b39176af6cce65c8d12162433f055cb71d70dfc8803013292bbbf29bb95c8763efd3e0e87f5df12ee8a150455b6d7a14780d19122220366c258dc10d22d05bdff6bb375276fc82057db337045a5ab7ac053941f6186289b66b2b60a94f16be920d85f4d6f80e745c6bddbc084f309edffef023ea283c72b89bbb61cdb8c8bee5426f02cd9e229776118f156273b312f805c8e6f8c9d81a620cb6f0fde0c5429a6beb07f462d4821f48f86aeadb46a090b15a044f4b59399027da41c4b037c8ae85ee1eb32b872eb7f76928c4c76b29ceb001346447b291108070408299c0abf196d53162e0facb5f1876f516df2505cc387a0f8ea0e8760d5ca7e17c5115640e4cebeed0e6cbb511ac38498df815a77cb162de8d8f1022eb6bb7418b99417dc26b5e079750eba282362d1d46900b47dd5ff809171588b08ac398315aaa6cc9b7900b15683c95515c26028a8e35b00ed8a815c34927188c60de660088027e54f2a3604b11178cf0ea3c6aa861173a90fb231238e03539590ecc02724d19193171494fa1a54e0a99ac16d05eaec4b6d617c7c199fc07ff88eac550c2c03ec80adac2a33ae846bc0b700d0bcc41c4096e53ac6990d6bbe7ea2fbc85c2da32b38e7984bc2ed757ec705eccf8282c7b4f82e5e515f6f89bcc33022ce9f08a50897c06aafe6ea414fb1bceca2267cd4a39486729fbc6d5d1bb7a172ebd230644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001206ad089d8d296ffe68a6a86767a7fe726b8872f9c7beef9d56a3a50f6f238270a3314a838f32630a96251914fe5ad262f3db9b2aa8aa9f7391922d36278c4982bf51a5da1828a1cf9b764b1e16c15929a3a346e44198ea0cb366fcd8db78dc11ee044081160b3eee2d4493feab82141c73f1c054b76320a8848af08a8d91a261dd654a2ca9d9f24f33d88246a40dfb32c40662278b9c0b995d9f9fbaf15213819c9da2379b598ace3ad4d1872470830f6184a3cec71eeb632f98820eb353d78042593ad87403f6d2674b8b55a886725b87eb33958031e94d292cecc6abed1bb29c36622598b511d51af6cc37123652fb21be5c2d68fb8efe9b92e70a8c1ae0327605717d1245c20c546b3c7014e5fa3e4a70e66ecd6de5d32448eea5e3069b20911096c45dd9cda0d61d783957003db6d8701c7869a919ad8042e1b7d597a4923ed72b4d01d14e3c7888fedb770494abc2c1ea81d6465b5df3da0ebcd69101a23589e033a31a667680c8b18926c3be09115c7644c4f905cc7deefc1690b42dc26ff6166f1e4b99e27eee6d352a8ce26f1daba01aad28021f11f38a70603afdc0d171025c925f6e259d20ecbd3a601108c85f05b0fe7793b8acf57f3789785e41f19ec22e69ca33f599dd13cd7e495a8176a79df4f7acf79a9d2135acabe235926a6873b43ffd2ccf66ec6f4493ff9b54f4d76480bc486a3e5a0308fdd0138120dab51d6e3ebfa661d21722fb21e55051b427a5f173f7f17735205dbb77c464e10d2ac8c61c8a2e88a2a3f42d9359a14be63d0ad4cfd9f203b75765d0e595f0e1bf28a93209084bbbc63234f057254c280b1a636f5a0eced6787320212f75a7a0abc2d5049972a6b9b357e4163793b0bb517e1eb535a984df11a1c89cda2c8a90b1ffdbb529367bb98f32ba45784cb435aa910b4a00636d1e5ca79e88bdd6cd90417038500e9d06c60abbc7f0d0d24c32dec8a0b2aa5a4d52cfd8c78a15bc370103479710e70996982a84057ec3ba6b2254d7966ddc41e85296e3d0790dcfa56010cd8e4c2b7051cb81dc8292e35d8e943ce365613d5b39770e454ed9f4ae165055bef435a43aec245cd99ccb0f7c8791d9e8cf2b80d95dd98b9908fed877d552e507fcca290d0d9cf765245750eb04773e09e1fc813959fb99680a82772e4fc24c896cb2594e17b973653193a470ed7e771ebb09a228d638e50809c03773632238d8022cc09c21ab3c01261a03dc125321d829e22a7a3b7a1bd3c335eccfa21",
 }
 
 // Rollup is an auto generated Go binding around an Ethereum contract.
@@ -92,13 +125,35 @@ func (c *Rollup) Instance(backend bind.ContractBackend, addr common.Address) *bi
 // PackConstructor is the Go binding used to pack the parameters required for
 // contract deployment.
 //
-// Solidity: constructor((address,address[],address[],uint8,uint40) p) returns()
+// Solidity: constructor((address,address[],(address,uint16,uint16,bytes32,bytes32)[],uint8,uint40,uint40,uint40,uint40) p) returns()
 func (rollup *Rollup) PackConstructor(p IRollupParams) []byte {
 	enc, err := rollup.abi.Pack("", p)
 	if err != nil {
 		panic(err)
 	}
 	return enc
+}
+
+// PackActivateExodus is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xa68f9f93.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function activateExodus() returns()
+func (rollup *Rollup) PackActivateExodus() []byte {
+	enc, err := rollup.abi.Pack("activateExodus")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackActivateExodus is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xa68f9f93.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function activateExodus() returns()
+func (rollup *Rollup) TryPackActivateExodus() ([]byte, error) {
+	return rollup.abi.Pack("activateExodus")
 }
 
 // PackAdmin is the Go binding used to pack the parameters required for calling
@@ -171,6 +226,50 @@ func (rollup *Rollup) UnpackConfig(data []byte) (*big.Int, error) {
 	return out0, nil
 }
 
+// PackDeadlines is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xcf32b062.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function deadlines() view returns(uint256 submitOpens, uint256 exodusOpens)
+func (rollup *Rollup) PackDeadlines() []byte {
+	enc, err := rollup.abi.Pack("deadlines")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackDeadlines is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xcf32b062.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function deadlines() view returns(uint256 submitOpens, uint256 exodusOpens)
+func (rollup *Rollup) TryPackDeadlines() ([]byte, error) {
+	return rollup.abi.Pack("deadlines")
+}
+
+// DeadlinesOutput serves as a container for the return parameters of contract
+// method Deadlines.
+type DeadlinesOutput struct {
+	SubmitOpens *big.Int
+	ExodusOpens *big.Int
+}
+
+// UnpackDeadlines is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xcf32b062.
+//
+// Solidity: function deadlines() view returns(uint256 submitOpens, uint256 exodusOpens)
+func (rollup *Rollup) UnpackDeadlines(data []byte) (DeadlinesOutput, error) {
+	out, err := rollup.abi.Unpack("deadlines", data)
+	outstruct := new(DeadlinesOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.SubmitOpens = abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	outstruct.ExodusOpens = abi.ConvertType(out[1], new(big.Int)).(*big.Int)
+	return *outstruct, nil
+}
+
 // PackDeployedAt is the Go binding used to pack the parameters required for calling
 // the contract method with ID 0xeae4c19f.  This method will panic if any
 // invalid/nil inputs are passed.
@@ -210,7 +309,7 @@ func (rollup *Rollup) UnpackDeployedAt(data []byte) (*big.Int, error) {
 // the contract method with ID 0x97be2b3d.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function deposit(uint16 token, uint256 amount, address owner, uint256 ax, uint256 ay) returns(uint64)
+// Solidity: function deposit(uint16 token, uint256 amount, address owner, uint256 ax, uint256 ay) payable returns(uint64)
 func (rollup *Rollup) PackDeposit(token uint16, amount *big.Int, owner common.Address, ax *big.Int, ay *big.Int) []byte {
 	enc, err := rollup.abi.Pack("deposit", token, amount, owner, ax, ay)
 	if err != nil {
@@ -223,7 +322,7 @@ func (rollup *Rollup) PackDeposit(token uint16, amount *big.Int, owner common.Ad
 // the contract method with ID 0x97be2b3d.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function deposit(uint16 token, uint256 amount, address owner, uint256 ax, uint256 ay) returns(uint64)
+// Solidity: function deposit(uint16 token, uint256 amount, address owner, uint256 ax, uint256 ay) payable returns(uint64)
 func (rollup *Rollup) TryPackDeposit(token uint16, amount *big.Int, owner common.Address, ax *big.Int, ay *big.Int) ([]byte, error) {
 	return rollup.abi.Pack("deposit", token, amount, owner, ax, ay)
 }
@@ -231,7 +330,7 @@ func (rollup *Rollup) TryPackDeposit(token uint16, amount *big.Int, owner common
 // UnpackDeposit is the Go binding that unpacks the parameters returned
 // from invoking the contract method with ID 0x97be2b3d.
 //
-// Solidity: function deposit(uint16 token, uint256 amount, address owner, uint256 ax, uint256 ay) returns(uint64)
+// Solidity: function deposit(uint16 token, uint256 amount, address owner, uint256 ax, uint256 ay) payable returns(uint64)
 func (rollup *Rollup) UnpackDeposit(data []byte) (uint64, error) {
 	out, err := rollup.abi.Unpack("deposit", data)
 	if err != nil {
@@ -315,9 +414,9 @@ func (rollup *Rollup) UnpackDepth(data []byte) (uint8, error) {
 // the contract method with ID 0x9a24b89a.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function escrow(uint16 ) view returns(uint256)
-func (rollup *Rollup) PackEscrow(arg0 uint16) []byte {
-	enc, err := rollup.abi.Pack("escrow", arg0)
+// Solidity: function escrow(uint16 token) view returns(uint256)
+func (rollup *Rollup) PackEscrow(token uint16) []byte {
+	enc, err := rollup.abi.Pack("escrow", token)
 	if err != nil {
 		panic(err)
 	}
@@ -328,17 +427,144 @@ func (rollup *Rollup) PackEscrow(arg0 uint16) []byte {
 // the contract method with ID 0x9a24b89a.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function escrow(uint16 ) view returns(uint256)
-func (rollup *Rollup) TryPackEscrow(arg0 uint16) ([]byte, error) {
-	return rollup.abi.Pack("escrow", arg0)
+// Solidity: function escrow(uint16 token) view returns(uint256)
+func (rollup *Rollup) TryPackEscrow(token uint16) ([]byte, error) {
+	return rollup.abi.Pack("escrow", token)
 }
 
 // UnpackEscrow is the Go binding that unpacks the parameters returned
 // from invoking the contract method with ID 0x9a24b89a.
 //
-// Solidity: function escrow(uint16 ) view returns(uint256)
+// Solidity: function escrow(uint16 token) view returns(uint256)
 func (rollup *Rollup) UnpackEscrow(data []byte) (*big.Int, error) {
 	out, err := rollup.abi.Unpack("escrow", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackExit is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x38c21399.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function exit(uint32 id, (uint256,uint256,address,uint16,uint40,uint128) account, uint256[] siblings) returns()
+func (rollup *Rollup) PackExit(id uint32, account IRollupAccount, siblings []*big.Int) []byte {
+	enc, err := rollup.abi.Pack("exit", id, account, siblings)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackExit is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x38c21399.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function exit(uint32 id, (uint256,uint256,address,uint16,uint40,uint128) account, uint256[] siblings) returns()
+func (rollup *Rollup) TryPackExit(id uint32, account IRollupAccount, siblings []*big.Int) ([]byte, error) {
+	return rollup.abi.Pack("exit", id, account, siblings)
+}
+
+// PackExited is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x6e78613b.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function exited(uint32 id) view returns(bool)
+func (rollup *Rollup) PackExited(id uint32) []byte {
+	enc, err := rollup.abi.Pack("exited", id)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackExited is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x6e78613b.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function exited(uint32 id) view returns(bool)
+func (rollup *Rollup) TryPackExited(id uint32) ([]byte, error) {
+	return rollup.abi.Pack("exited", id)
+}
+
+// UnpackExited is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x6e78613b.
+//
+// Solidity: function exited(uint32 id) view returns(bool)
+func (rollup *Rollup) UnpackExited(data []byte) (bool, error) {
+	out, err := rollup.abi.Unpack("exited", data)
+	if err != nil {
+		return *new(bool), err
+	}
+	out0 := *abi.ConvertType(out[0], new(bool)).(*bool)
+	return out0, nil
+}
+
+// PackExodus is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xad1d0dcf.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function exodus() view returns(bool)
+func (rollup *Rollup) PackExodus() []byte {
+	enc, err := rollup.abi.Pack("exodus")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackExodus is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xad1d0dcf.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function exodus() view returns(bool)
+func (rollup *Rollup) TryPackExodus() ([]byte, error) {
+	return rollup.abi.Pack("exodus")
+}
+
+// UnpackExodus is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xad1d0dcf.
+//
+// Solidity: function exodus() view returns(bool)
+func (rollup *Rollup) UnpackExodus(data []byte) (bool, error) {
+	out, err := rollup.abi.Unpack("exodus", data)
+	if err != nil {
+		return *new(bool), err
+	}
+	out0 := *abi.ConvertType(out[0], new(bool)).(*bool)
+	return out0, nil
+}
+
+// PackExodusDeadline is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x66c3d8b7.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function exodusDeadline() view returns(uint40)
+func (rollup *Rollup) PackExodusDeadline() []byte {
+	enc, err := rollup.abi.Pack("exodusDeadline")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackExodusDeadline is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x66c3d8b7.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function exodusDeadline() view returns(uint40)
+func (rollup *Rollup) TryPackExodusDeadline() ([]byte, error) {
+	return rollup.abi.Pack("exodusDeadline")
+}
+
+// UnpackExodusDeadline is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x66c3d8b7.
+//
+// Solidity: function exodusDeadline() view returns(uint40)
+func (rollup *Rollup) UnpackExodusDeadline(data []byte) (*big.Int, error) {
+	out, err := rollup.abi.Unpack("exodusDeadline", data)
 	if err != nil {
 		return new(big.Int), err
 	}
@@ -374,6 +600,41 @@ func (rollup *Rollup) TryPackGenesisRoot() ([]byte, error) {
 // Solidity: function genesisRoot() view returns(uint256)
 func (rollup *Rollup) UnpackGenesisRoot(data []byte) (*big.Int, error) {
 	out, err := rollup.abi.Unpack("genesisRoot", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackGraceTime is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x5af05dcf.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function graceTime() view returns(uint40)
+func (rollup *Rollup) PackGraceTime() []byte {
+	enc, err := rollup.abi.Pack("graceTime")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackGraceTime is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x5af05dcf.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function graceTime() view returns(uint40)
+func (rollup *Rollup) TryPackGraceTime() ([]byte, error) {
+	return rollup.abi.Pack("graceTime")
+}
+
+// UnpackGraceTime is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x5af05dcf.
+//
+// Solidity: function graceTime() view returns(uint40)
+func (rollup *Rollup) UnpackGraceTime(data []byte) (*big.Int, error) {
+	out, err := rollup.abi.Unpack("graceTime", data)
 	if err != nil {
 		return new(big.Int), err
 	}
@@ -626,11 +887,33 @@ func (rollup *Rollup) UnpackQueueTail(data []byte) (uint64, error) {
 	return out0, nil
 }
 
+// PackRefundDeposits is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x68eac026.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function refundDeposits((uint64,address,uint16,uint128,uint256,uint256)[] requests) returns()
+func (rollup *Rollup) PackRefundDeposits(requests []IRollupDeposit) []byte {
+	enc, err := rollup.abi.Pack("refundDeposits", requests)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackRefundDeposits is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x68eac026.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function refundDeposits((uint64,address,uint16,uint128,uint256,uint256)[] requests) returns()
+func (rollup *Rollup) TryPackRefundDeposits(requests []IRollupDeposit) ([]byte, error) {
+	return rollup.abi.Pack("refundDeposits", requests)
+}
+
 // PackRegisterToken is the Go binding used to pack the parameters required for calling
 // the contract method with ID 0x09824a80.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function registerToken(address token) returns(uint16 id)
+// Solidity: function registerToken(address token) payable returns(uint16 id)
 func (rollup *Rollup) PackRegisterToken(token common.Address) []byte {
 	enc, err := rollup.abi.Pack("registerToken", token)
 	if err != nil {
@@ -643,7 +926,7 @@ func (rollup *Rollup) PackRegisterToken(token common.Address) []byte {
 // the contract method with ID 0x09824a80.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function registerToken(address token) returns(uint16 id)
+// Solidity: function registerToken(address token) payable returns(uint16 id)
 func (rollup *Rollup) TryPackRegisterToken(token common.Address) ([]byte, error) {
 	return rollup.abi.Pack("registerToken", token)
 }
@@ -651,7 +934,7 @@ func (rollup *Rollup) TryPackRegisterToken(token common.Address) ([]byte, error)
 // UnpackRegisterToken is the Go binding that unpacks the parameters returned
 // from invoking the contract method with ID 0x09824a80.
 //
-// Solidity: function registerToken(address token) returns(uint16 id)
+// Solidity: function registerToken(address token) payable returns(uint16 id)
 func (rollup *Rollup) UnpackRegisterToken(data []byte) (uint16, error) {
 	out, err := rollup.abi.Unpack("registerToken", data)
 	if err != nil {
@@ -705,11 +988,46 @@ func (rollup *Rollup) UnpackRequest(data []byte) (RequestOutput, error) {
 	return *outstruct, nil
 }
 
+// PackRequestFee is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xeb2e578b.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function requestFee() view returns(uint256)
+func (rollup *Rollup) PackRequestFee() []byte {
+	enc, err := rollup.abi.Pack("requestFee")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackRequestFee is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xeb2e578b.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function requestFee() view returns(uint256)
+func (rollup *Rollup) TryPackRequestFee() ([]byte, error) {
+	return rollup.abi.Pack("requestFee")
+}
+
+// UnpackRequestFee is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xeb2e578b.
+//
+// Solidity: function requestFee() view returns(uint256)
+func (rollup *Rollup) UnpackRequestFee(data []byte) (*big.Int, error) {
+	out, err := rollup.abi.Unpack("requestFee", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
 // PackRequestForcedExit is the Go binding used to pack the parameters required for calling
 // the contract method with ID 0x603921b4.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function requestForcedExit(uint32 id, uint16 token) returns(uint64 index)
+// Solidity: function requestForcedExit(uint32 id, uint16 token) payable returns(uint64 index)
 func (rollup *Rollup) PackRequestForcedExit(id uint32, token uint16) []byte {
 	enc, err := rollup.abi.Pack("requestForcedExit", id, token)
 	if err != nil {
@@ -722,7 +1040,7 @@ func (rollup *Rollup) PackRequestForcedExit(id uint32, token uint16) []byte {
 // the contract method with ID 0x603921b4.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function requestForcedExit(uint32 id, uint16 token) returns(uint64 index)
+// Solidity: function requestForcedExit(uint32 id, uint16 token) payable returns(uint64 index)
 func (rollup *Rollup) TryPackRequestForcedExit(id uint32, token uint16) ([]byte, error) {
 	return rollup.abi.Pack("requestForcedExit", id, token)
 }
@@ -730,7 +1048,7 @@ func (rollup *Rollup) TryPackRequestForcedExit(id uint32, token uint16) ([]byte,
 // UnpackRequestForcedExit is the Go binding that unpacks the parameters returned
 // from invoking the contract method with ID 0x603921b4.
 //
-// Solidity: function requestForcedExit(uint32 id, uint16 token) returns(uint64 index)
+// Solidity: function requestForcedExit(uint32 id, uint16 token) payable returns(uint64 index)
 func (rollup *Rollup) UnpackRequestForcedExit(data []byte) (uint64, error) {
 	out, err := rollup.abi.Unpack("requestForcedExit", data)
 	if err != nil {
@@ -744,7 +1062,7 @@ func (rollup *Rollup) UnpackRequestForcedExit(data []byte) (uint64, error) {
 // the contract method with ID 0xfca4c307.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function requestSetKey(uint32 id, uint256 ax, uint256 ay) returns(uint64 index)
+// Solidity: function requestSetKey(uint32 id, uint256 ax, uint256 ay) payable returns(uint64 index)
 func (rollup *Rollup) PackRequestSetKey(id uint32, ax *big.Int, ay *big.Int) []byte {
 	enc, err := rollup.abi.Pack("requestSetKey", id, ax, ay)
 	if err != nil {
@@ -757,7 +1075,7 @@ func (rollup *Rollup) PackRequestSetKey(id uint32, ax *big.Int, ay *big.Int) []b
 // the contract method with ID 0xfca4c307.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function requestSetKey(uint32 id, uint256 ax, uint256 ay) returns(uint64 index)
+// Solidity: function requestSetKey(uint32 id, uint256 ax, uint256 ay) payable returns(uint64 index)
 func (rollup *Rollup) TryPackRequestSetKey(id uint32, ax *big.Int, ay *big.Int) ([]byte, error) {
 	return rollup.abi.Pack("requestSetKey", id, ax, ay)
 }
@@ -765,7 +1083,7 @@ func (rollup *Rollup) TryPackRequestSetKey(id uint32, ax *big.Int, ay *big.Int) 
 // UnpackRequestSetKey is the Go binding that unpacks the parameters returned
 // from invoking the contract method with ID 0xfca4c307.
 //
-// Solidity: function requestSetKey(uint32 id, uint256 ax, uint256 ay) returns(uint64 index)
+// Solidity: function requestSetKey(uint32 id, uint256 ax, uint256 ay) payable returns(uint64 index)
 func (rollup *Rollup) UnpackRequestSetKey(data []byte) (uint64, error) {
 	out, err := rollup.abi.Unpack("requestSetKey", data)
 	if err != nil {
@@ -795,6 +1113,52 @@ func (rollup *Rollup) PackSetOperator(operator common.Address, allowed bool) []b
 // Solidity: function setOperator(address operator, bool allowed) returns()
 func (rollup *Rollup) TryPackSetOperator(operator common.Address, allowed bool) ([]byte, error) {
 	return rollup.abi.Pack("setOperator", operator, allowed)
+}
+
+// PackSolvency is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xd2bc1154.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function solvency(uint16 token) view returns(uint256 escrowed, uint256 owed, uint256 held)
+func (rollup *Rollup) PackSolvency(token uint16) []byte {
+	enc, err := rollup.abi.Pack("solvency", token)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSolvency is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xd2bc1154.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function solvency(uint16 token) view returns(uint256 escrowed, uint256 owed, uint256 held)
+func (rollup *Rollup) TryPackSolvency(token uint16) ([]byte, error) {
+	return rollup.abi.Pack("solvency", token)
+}
+
+// SolvencyOutput serves as a container for the return parameters of contract
+// method Solvency.
+type SolvencyOutput struct {
+	Escrowed *big.Int
+	Owed     *big.Int
+	Held     *big.Int
+}
+
+// UnpackSolvency is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xd2bc1154.
+//
+// Solidity: function solvency(uint16 token) view returns(uint256 escrowed, uint256 owed, uint256 held)
+func (rollup *Rollup) UnpackSolvency(data []byte) (SolvencyOutput, error) {
+	out, err := rollup.abi.Unpack("solvency", data)
+	outstruct := new(SolvencyOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.Escrowed = abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	outstruct.Owed = abi.ConvertType(out[1], new(big.Int)).(*big.Int)
+	outstruct.Held = abi.ConvertType(out[2], new(big.Int)).(*big.Int)
+	return *outstruct, nil
 }
 
 // PackStateRoot is the Go binding used to pack the parameters required for calling
@@ -836,7 +1200,7 @@ func (rollup *Rollup) UnpackStateRoot(data []byte) (*big.Int, error) {
 // the contract method with ID 0x200d2ed2.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function status() view returns((uint256,uint64,uint40,uint64,uint64,uint16))
+// Solidity: function status() view returns((uint256,uint64,uint40,uint64,uint64,uint16,bool))
 func (rollup *Rollup) PackStatus() []byte {
 	enc, err := rollup.abi.Pack("status")
 	if err != nil {
@@ -849,7 +1213,7 @@ func (rollup *Rollup) PackStatus() []byte {
 // the contract method with ID 0x200d2ed2.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function status() view returns((uint256,uint64,uint40,uint64,uint64,uint16))
+// Solidity: function status() view returns((uint256,uint64,uint40,uint64,uint64,uint16,bool))
 func (rollup *Rollup) TryPackStatus() ([]byte, error) {
 	return rollup.abi.Pack("status")
 }
@@ -857,7 +1221,7 @@ func (rollup *Rollup) TryPackStatus() ([]byte, error) {
 // UnpackStatus is the Go binding that unpacks the parameters returned
 // from invoking the contract method with ID 0x200d2ed2.
 //
-// Solidity: function status() view returns((uint256,uint64,uint40,uint64,uint64,uint16))
+// Solidity: function status() view returns((uint256,uint64,uint40,uint64,uint64,uint16,bool))
 func (rollup *Rollup) UnpackStatus(data []byte) (IRollupStatus, error) {
 	out, err := rollup.abi.Unpack("status", data)
 	if err != nil {
@@ -889,13 +1253,48 @@ func (rollup *Rollup) TryPackSubmit(s IRollupSubmission) ([]byte, error) {
 	return rollup.abi.Pack("submit", s)
 }
 
+// PackSubmitDeadline is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x9dbd7a1e.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function submitDeadline() view returns(uint40)
+func (rollup *Rollup) PackSubmitDeadline() []byte {
+	enc, err := rollup.abi.Pack("submitDeadline")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSubmitDeadline is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x9dbd7a1e.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function submitDeadline() view returns(uint40)
+func (rollup *Rollup) TryPackSubmitDeadline() ([]byte, error) {
+	return rollup.abi.Pack("submitDeadline")
+}
+
+// UnpackSubmitDeadline is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x9dbd7a1e.
+//
+// Solidity: function submitDeadline() view returns(uint40)
+func (rollup *Rollup) UnpackSubmitDeadline(data []byte) (*big.Int, error) {
+	out, err := rollup.abi.Unpack("submitDeadline", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
 // PackTokenAddress is the Go binding used to pack the parameters required for calling
 // the contract method with ID 0xa44653fb.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function tokenAddress(uint16 ) view returns(address)
-func (rollup *Rollup) PackTokenAddress(arg0 uint16) []byte {
-	enc, err := rollup.abi.Pack("tokenAddress", arg0)
+// Solidity: function tokenAddress(uint16 id) view returns(address)
+func (rollup *Rollup) PackTokenAddress(id uint16) []byte {
+	enc, err := rollup.abi.Pack("tokenAddress", id)
 	if err != nil {
 		panic(err)
 	}
@@ -906,15 +1305,15 @@ func (rollup *Rollup) PackTokenAddress(arg0 uint16) []byte {
 // the contract method with ID 0xa44653fb.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function tokenAddress(uint16 ) view returns(address)
-func (rollup *Rollup) TryPackTokenAddress(arg0 uint16) ([]byte, error) {
-	return rollup.abi.Pack("tokenAddress", arg0)
+// Solidity: function tokenAddress(uint16 id) view returns(address)
+func (rollup *Rollup) TryPackTokenAddress(id uint16) ([]byte, error) {
+	return rollup.abi.Pack("tokenAddress", id)
 }
 
 // UnpackTokenAddress is the Go binding that unpacks the parameters returned
 // from invoking the contract method with ID 0xa44653fb.
 //
-// Solidity: function tokenAddress(uint16 ) view returns(address)
+// Solidity: function tokenAddress(uint16 id) view returns(address)
 func (rollup *Rollup) UnpackTokenAddress(data []byte) (common.Address, error) {
 	out, err := rollup.abi.Unpack("tokenAddress", data)
 	if err != nil {
@@ -956,6 +1355,41 @@ func (rollup *Rollup) UnpackTokenCount(data []byte) (uint16, error) {
 		return *new(uint16), err
 	}
 	out0 := *abi.ConvertType(out[0], new(uint16)).(*uint16)
+	return out0, nil
+}
+
+// PackTokenFee is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x45599136.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function tokenFee() pure returns(uint256)
+func (rollup *Rollup) PackTokenFee() []byte {
+	enc, err := rollup.abi.Pack("tokenFee")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackTokenFee is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x45599136.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function tokenFee() pure returns(uint256)
+func (rollup *Rollup) TryPackTokenFee() ([]byte, error) {
+	return rollup.abi.Pack("tokenFee")
+}
+
+// UnpackTokenFee is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x45599136.
+//
+// Solidity: function tokenFee() pure returns(uint256)
+func (rollup *Rollup) UnpackTokenFee(data []byte) (*big.Int, error) {
+	out, err := rollup.abi.Unpack("tokenFee", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
 	return out0, nil
 }
 
@@ -1029,38 +1463,38 @@ func (rollup *Rollup) UnpackVerifierCount(data []byte) (*big.Int, error) {
 	return out0, nil
 }
 
-// PackVerifiers is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0xac1eff68.  This method will panic if any
+// PackVerifierInfo is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x2857466f.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function verifiers(uint256 ) view returns(address)
-func (rollup *Rollup) PackVerifiers(arg0 *big.Int) []byte {
-	enc, err := rollup.abi.Pack("verifiers", arg0)
+// Solidity: function verifierInfo(uint256 verifierId) view returns((address,uint16,uint16,bytes32,bytes32))
+func (rollup *Rollup) PackVerifierInfo(verifierId *big.Int) []byte {
+	enc, err := rollup.abi.Pack("verifierInfo", verifierId)
 	if err != nil {
 		panic(err)
 	}
 	return enc
 }
 
-// TryPackVerifiers is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0xac1eff68.  This method will return an error
+// TryPackVerifierInfo is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x2857466f.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function verifiers(uint256 ) view returns(address)
-func (rollup *Rollup) TryPackVerifiers(arg0 *big.Int) ([]byte, error) {
-	return rollup.abi.Pack("verifiers", arg0)
+// Solidity: function verifierInfo(uint256 verifierId) view returns((address,uint16,uint16,bytes32,bytes32))
+func (rollup *Rollup) TryPackVerifierInfo(verifierId *big.Int) ([]byte, error) {
+	return rollup.abi.Pack("verifierInfo", verifierId)
 }
 
-// UnpackVerifiers is the Go binding that unpacks the parameters returned
-// from invoking the contract method with ID 0xac1eff68.
+// UnpackVerifierInfo is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x2857466f.
 //
-// Solidity: function verifiers(uint256 ) view returns(address)
-func (rollup *Rollup) UnpackVerifiers(data []byte) (common.Address, error) {
-	out, err := rollup.abi.Unpack("verifiers", data)
+// Solidity: function verifierInfo(uint256 verifierId) view returns((address,uint16,uint16,bytes32,bytes32))
+func (rollup *Rollup) UnpackVerifierInfo(data []byte) (IRollupVerifierInfo, error) {
+	out, err := rollup.abi.Unpack("verifierInfo", data)
 	if err != nil {
-		return *new(common.Address), err
+		return *new(IRollupVerifierInfo), err
 	}
-	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	out0 := *abi.ConvertType(out[0], new(IRollupVerifierInfo)).(*IRollupVerifierInfo)
 	return out0, nil
 }
 
@@ -1084,6 +1518,53 @@ func (rollup *Rollup) PackWithdraw(token uint16, owner common.Address) []byte {
 // Solidity: function withdraw(uint16 token, address owner) returns()
 func (rollup *Rollup) TryPackWithdraw(token uint16, owner common.Address) ([]byte, error) {
 	return rollup.abi.Pack("withdraw", token, owner)
+}
+
+// RollupDepositRefunded represents a DepositRefunded event raised by the Rollup contract.
+type RollupDepositRefunded struct {
+	Index  uint64
+	Owner  common.Address
+	Token  uint16
+	Amount *big.Int
+	Raw    *types.Log // Blockchain specific contextual infos
+}
+
+const RollupDepositRefundedEventName = "DepositRefunded"
+
+// ContractEventName returns the user-defined event name.
+func (RollupDepositRefunded) ContractEventName() string {
+	return RollupDepositRefundedEventName
+}
+
+// UnpackDepositRefundedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event DepositRefunded(uint64 indexed index, address indexed owner, uint16 indexed token, uint128 amount)
+func (rollup *Rollup) UnpackDepositRefundedEvent(log *types.Log) (*RollupDepositRefunded, error) {
+	event := "DepositRefunded"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != rollup.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(RollupDepositRefunded)
+	if len(log.Data) > 0 {
+		if err := rollup.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range rollup.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
 }
 
 // RollupDeposited represents a Deposited event raised by the Rollup contract.
@@ -1117,6 +1598,100 @@ func (rollup *Rollup) UnpackDepositedEvent(log *types.Log) (*RollupDeposited, er
 		return nil, bind.ErrEventSignatureMismatch
 	}
 	out := new(RollupDeposited)
+	if len(log.Data) > 0 {
+		if err := rollup.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range rollup.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// RollupExited represents a Exited event raised by the Rollup contract.
+type RollupExited struct {
+	Id     uint32
+	Owner  common.Address
+	Token  uint16
+	Amount *big.Int
+	Raw    *types.Log // Blockchain specific contextual infos
+}
+
+const RollupExitedEventName = "Exited"
+
+// ContractEventName returns the user-defined event name.
+func (RollupExited) ContractEventName() string {
+	return RollupExitedEventName
+}
+
+// UnpackExitedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event Exited(uint32 indexed id, address indexed owner, uint16 indexed token, uint128 amount)
+func (rollup *Rollup) UnpackExitedEvent(log *types.Log) (*RollupExited, error) {
+	event := "Exited"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != rollup.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(RollupExited)
+	if len(log.Data) > 0 {
+		if err := rollup.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range rollup.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// RollupExodusActivated represents a ExodusActivated event raised by the Rollup contract.
+type RollupExodusActivated struct {
+	LastBatch uint64
+	StateRoot *big.Int
+	QueueHead uint64
+	QueueTail uint64
+	Raw       *types.Log // Blockchain specific contextual infos
+}
+
+const RollupExodusActivatedEventName = "ExodusActivated"
+
+// ContractEventName returns the user-defined event name.
+func (RollupExodusActivated) ContractEventName() string {
+	return RollupExodusActivatedEventName
+}
+
+// UnpackExodusActivatedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event ExodusActivated(uint64 lastBatch, uint256 stateRoot, uint64 queueHead, uint64 queueTail)
+func (rollup *Rollup) UnpackExodusActivatedEvent(log *types.Log) (*RollupExodusActivated, error) {
+	event := "ExodusActivated"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != rollup.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(RollupExodusActivated)
 	if len(log.Data) > 0 {
 		if err := rollup.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
 			return nil, err
@@ -1417,6 +1992,9 @@ func (rollup *Rollup) UnpackWithdrawnEvent(log *types.Log) (*RollupWithdrawn, er
 // UnpackError attempts to decode the provided error data using user-defined
 // error definitions.
 func (rollup *Rollup) UnpackError(raw []byte) (any, error) {
+	if bytes.Equal(raw[:4], rollup.abi.Errors["AlreadyExited"].ID.Bytes()[:4]) {
+		return rollup.UnpackAlreadyExitedError(raw[4:])
+	}
 	if bytes.Equal(raw[:4], rollup.abi.Errors["EmptySubmission"].ID.Bytes()[:4]) {
 		return rollup.UnpackEmptySubmissionError(raw[4:])
 	}
@@ -1425,6 +2003,18 @@ func (rollup *Rollup) UnpackError(raw []byte) (any, error) {
 	}
 	if bytes.Equal(raw[:4], rollup.abi.Errors["EscrowOverflow"].ID.Bytes()[:4]) {
 		return rollup.UnpackEscrowOverflowError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], rollup.abi.Errors["ExodusIsActive"].ID.Bytes()[:4]) {
+		return rollup.UnpackExodusIsActiveError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], rollup.abi.Errors["ExodusNotActive"].ID.Bytes()[:4]) {
+		return rollup.UnpackExodusNotActiveError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], rollup.abi.Errors["ExodusTooEarly"].ID.Bytes()[:4]) {
+		return rollup.UnpackExodusTooEarlyError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], rollup.abi.Errors["InvalidAccount"].ID.Bytes()[:4]) {
+		return rollup.UnpackInvalidAccountError(raw[4:])
 	}
 	if bytes.Equal(raw[:4], rollup.abi.Errors["InvalidKey"].ID.Bytes()[:4]) {
 		return rollup.UnpackInvalidKeyError(raw[4:])
@@ -1447,6 +2037,9 @@ func (rollup *Rollup) UnpackError(raw []byte) (any, error) {
 	if bytes.Equal(raw[:4], rollup.abi.Errors["NotAdmin"].ID.Bytes()[:4]) {
 		return rollup.UnpackNotAdminError(raw[4:])
 	}
+	if bytes.Equal(raw[:4], rollup.abi.Errors["NotInState"].ID.Bytes()[:4]) {
+		return rollup.UnpackNotInStateError(raw[4:])
+	}
 	if bytes.Equal(raw[:4], rollup.abi.Errors["NotOperator"].ID.Bytes()[:4]) {
 		return rollup.UnpackNotOperatorError(raw[4:])
 	}
@@ -1468,8 +2061,14 @@ func (rollup *Rollup) UnpackError(raw []byte) (any, error) {
 	if bytes.Equal(raw[:4], rollup.abi.Errors["RequestMismatch"].ID.Bytes()[:4]) {
 		return rollup.UnpackRequestMismatchError(raw[4:])
 	}
+	if bytes.Equal(raw[:4], rollup.abi.Errors["RequestsSkipped"].ID.Bytes()[:4]) {
+		return rollup.UnpackRequestsSkippedError(raw[4:])
+	}
 	if bytes.Equal(raw[:4], rollup.abi.Errors["SafeERC20FailedOperation"].ID.Bytes()[:4]) {
 		return rollup.UnpackSafeERC20FailedOperationError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], rollup.abi.Errors["SettlementTooLong"].ID.Bytes()[:4]) {
+		return rollup.UnpackSettlementTooLongError(raw[4:])
 	}
 	if bytes.Equal(raw[:4], rollup.abi.Errors["TimestampDecreases"].ID.Bytes()[:4]) {
 		return rollup.UnpackTimestampDecreasesError(raw[4:])
@@ -1482,6 +2081,9 @@ func (rollup *Rollup) UnpackError(raw []byte) (any, error) {
 	}
 	if bytes.Equal(raw[:4], rollup.abi.Errors["TokenAlreadyRegistered"].ID.Bytes()[:4]) {
 		return rollup.UnpackTokenAlreadyRegisteredError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], rollup.abi.Errors["TooManyBatches"].ID.Bytes()[:4]) {
+		return rollup.UnpackTooManyBatchesError(raw[4:])
 	}
 	if bytes.Equal(raw[:4], rollup.abi.Errors["TooManyTokens"].ID.Bytes()[:4]) {
 		return rollup.UnpackTooManyTokensError(raw[4:])
@@ -1501,6 +2103,12 @@ func (rollup *Rollup) UnpackError(raw []byte) (any, error) {
 	if bytes.Equal(raw[:4], rollup.abi.Errors["WrongBatch"].ID.Bytes()[:4]) {
 		return rollup.UnpackWrongBatchError(raw[4:])
 	}
+	if bytes.Equal(raw[:4], rollup.abi.Errors["WrongFee"].ID.Bytes()[:4]) {
+		return rollup.UnpackWrongFeeError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], rollup.abi.Errors["WrongPath"].ID.Bytes()[:4]) {
+		return rollup.UnpackWrongPathError(raw[4:])
+	}
 	if bytes.Equal(raw[:4], rollup.abi.Errors["ZeroAmount"].ID.Bytes()[:4]) {
 		return rollup.UnpackZeroAmountError(raw[4:])
 	}
@@ -1508,6 +2116,30 @@ func (rollup *Rollup) UnpackError(raw []byte) (any, error) {
 		return rollup.UnpackZeroOwnerError(raw[4:])
 	}
 	return nil, errors.New("Unknown error")
+}
+
+// RollupAlreadyExited represents a AlreadyExited error raised by the Rollup contract.
+type RollupAlreadyExited struct {
+	Id uint32
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error AlreadyExited(uint32 id)
+func RollupAlreadyExitedErrorID() common.Hash {
+	return common.HexToHash("0x1e946a9cbe17a94b277ae278c816181edc664bd818928696d8181d27188dae3e")
+}
+
+// UnpackAlreadyExitedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error AlreadyExited(uint32 id)
+func (rollup *Rollup) UnpackAlreadyExitedError(raw []byte) (*RollupAlreadyExited, error) {
+	out := new(RollupAlreadyExited)
+	if err := rollup.abi.UnpackIntoInterface(out, "AlreadyExited", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
 }
 
 // RollupEmptySubmission represents a EmptySubmission error raised by the Rollup contract.
@@ -1576,6 +2208,99 @@ func RollupEscrowOverflowErrorID() common.Hash {
 func (rollup *Rollup) UnpackEscrowOverflowError(raw []byte) (*RollupEscrowOverflow, error) {
 	out := new(RollupEscrowOverflow)
 	if err := rollup.abi.UnpackIntoInterface(out, "EscrowOverflow", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RollupExodusIsActive represents a ExodusIsActive error raised by the Rollup contract.
+type RollupExodusIsActive struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ExodusIsActive()
+func RollupExodusIsActiveErrorID() common.Hash {
+	return common.HexToHash("0x09239a282e1419bbc3c10f8735b101023d1d8da0bd94b882066c52053f3a2447")
+}
+
+// UnpackExodusIsActiveError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ExodusIsActive()
+func (rollup *Rollup) UnpackExodusIsActiveError(raw []byte) (*RollupExodusIsActive, error) {
+	out := new(RollupExodusIsActive)
+	if err := rollup.abi.UnpackIntoInterface(out, "ExodusIsActive", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RollupExodusNotActive represents a ExodusNotActive error raised by the Rollup contract.
+type RollupExodusNotActive struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ExodusNotActive()
+func RollupExodusNotActiveErrorID() common.Hash {
+	return common.HexToHash("0xb80d0a1ac926974179a323470d65df424387be3098aa59ca3091e2a7d355015a")
+}
+
+// UnpackExodusNotActiveError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ExodusNotActive()
+func (rollup *Rollup) UnpackExodusNotActiveError(raw []byte) (*RollupExodusNotActive, error) {
+	out := new(RollupExodusNotActive)
+	if err := rollup.abi.UnpackIntoInterface(out, "ExodusNotActive", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RollupExodusTooEarly represents a ExodusTooEarly error raised by the Rollup contract.
+type RollupExodusTooEarly struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ExodusTooEarly()
+func RollupExodusTooEarlyErrorID() common.Hash {
+	return common.HexToHash("0xc56685dcc15b08f92c2301f7e43f59be4295ef27056f5bca98e33717e09b3491")
+}
+
+// UnpackExodusTooEarlyError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ExodusTooEarly()
+func (rollup *Rollup) UnpackExodusTooEarlyError(raw []byte) (*RollupExodusTooEarly, error) {
+	out := new(RollupExodusTooEarly)
+	if err := rollup.abi.UnpackIntoInterface(out, "ExodusTooEarly", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RollupInvalidAccount represents a InvalidAccount error raised by the Rollup contract.
+type RollupInvalidAccount struct {
+	Id uint32
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error InvalidAccount(uint32 id)
+func RollupInvalidAccountErrorID() common.Hash {
+	return common.HexToHash("0x592228c7658e8dbb81820d7f2188769dd8f41a2b7a062639dc1880578a6ba8b1")
+}
+
+// UnpackInvalidAccountError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error InvalidAccount(uint32 id)
+func (rollup *Rollup) UnpackInvalidAccountError(raw []byte) (*RollupInvalidAccount, error) {
+	out := new(RollupInvalidAccount)
+	if err := rollup.abi.UnpackIntoInterface(out, "InvalidAccount", raw); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -1742,6 +2467,30 @@ func RollupNotAdminErrorID() common.Hash {
 func (rollup *Rollup) UnpackNotAdminError(raw []byte) (*RollupNotAdmin, error) {
 	out := new(RollupNotAdmin)
 	if err := rollup.abi.UnpackIntoInterface(out, "NotAdmin", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RollupNotInState represents a NotInState error raised by the Rollup contract.
+type RollupNotInState struct {
+	Id uint32
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NotInState(uint32 id)
+func RollupNotInStateErrorID() common.Hash {
+	return common.HexToHash("0x748b4ad1bf2cad09e3a97b89d733608a6f3c2460bc26494f0a311e341151e04a")
+}
+
+// UnpackNotInStateError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NotInState(uint32 id)
+func (rollup *Rollup) UnpackNotInStateError(raw []byte) (*RollupNotInState, error) {
+	out := new(RollupNotInState)
+	if err := rollup.abi.UnpackIntoInterface(out, "NotInState", raw); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -1916,6 +2665,32 @@ func (rollup *Rollup) UnpackRequestMismatchError(raw []byte) (*RollupRequestMism
 	return out, nil
 }
 
+// RollupRequestsSkipped represents a RequestsSkipped error raised by the Rollup contract.
+type RollupRequestsSkipped struct {
+	Index  uint64
+	Served *big.Int
+	Enough *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error RequestsSkipped(uint64 index, uint256 served, uint256 enough)
+func RollupRequestsSkippedErrorID() common.Hash {
+	return common.HexToHash("0xeb49c34701457a32aad70590998802f8f155b25bbf953e90dbf4f50803e0c02e")
+}
+
+// UnpackRequestsSkippedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error RequestsSkipped(uint64 index, uint256 served, uint256 enough)
+func (rollup *Rollup) UnpackRequestsSkippedError(raw []byte) (*RollupRequestsSkipped, error) {
+	out := new(RollupRequestsSkipped)
+	if err := rollup.abi.UnpackIntoInterface(out, "RequestsSkipped", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // RollupSafeERC20FailedOperation represents a SafeERC20FailedOperation error raised by the Rollup contract.
 type RollupSafeERC20FailedOperation struct {
 	Token common.Address
@@ -1935,6 +2710,31 @@ func RollupSafeERC20FailedOperationErrorID() common.Hash {
 func (rollup *Rollup) UnpackSafeERC20FailedOperationError(raw []byte) (*RollupSafeERC20FailedOperation, error) {
 	out := new(RollupSafeERC20FailedOperation)
 	if err := rollup.abi.UnpackIntoInterface(out, "SafeERC20FailedOperation", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RollupSettlementTooLong represents a SettlementTooLong error raised by the Rollup contract.
+type RollupSettlementTooLong struct {
+	Most *big.Int
+	Got  *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error SettlementTooLong(uint256 most, uint256 got)
+func RollupSettlementTooLongErrorID() common.Hash {
+	return common.HexToHash("0x75fff51001625237be0ecd1266eda8e4fa296c3f46772a0d1bd4a2b9103acb86")
+}
+
+// UnpackSettlementTooLongError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error SettlementTooLong(uint256 most, uint256 got)
+func (rollup *Rollup) UnpackSettlementTooLongError(raw []byte) (*RollupSettlementTooLong, error) {
+	out := new(RollupSettlementTooLong)
+	if err := rollup.abi.UnpackIntoInterface(out, "SettlementTooLong", raw); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -2034,6 +2834,31 @@ func RollupTokenAlreadyRegisteredErrorID() common.Hash {
 func (rollup *Rollup) UnpackTokenAlreadyRegisteredError(raw []byte) (*RollupTokenAlreadyRegistered, error) {
 	out := new(RollupTokenAlreadyRegistered)
 	if err := rollup.abi.UnpackIntoInterface(out, "TokenAlreadyRegistered", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RollupTooManyBatches represents a TooManyBatches error raised by the Rollup contract.
+type RollupTooManyBatches struct {
+	Most uint16
+	Got  uint16
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error TooManyBatches(uint16 most, uint16 got)
+func RollupTooManyBatchesErrorID() common.Hash {
+	return common.HexToHash("0x07ae97df36e4f01c5012a7c4635a3491cbb333881db6601862f6e080eb8c0954")
+}
+
+// UnpackTooManyBatchesError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error TooManyBatches(uint16 most, uint16 got)
+func (rollup *Rollup) UnpackTooManyBatchesError(raw []byte) (*RollupTooManyBatches, error) {
+	out := new(RollupTooManyBatches)
+	if err := rollup.abi.UnpackIntoInterface(out, "TooManyBatches", raw); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -2180,6 +3005,55 @@ func RollupWrongBatchErrorID() common.Hash {
 func (rollup *Rollup) UnpackWrongBatchError(raw []byte) (*RollupWrongBatch, error) {
 	out := new(RollupWrongBatch)
 	if err := rollup.abi.UnpackIntoInterface(out, "WrongBatch", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RollupWrongFee represents a WrongFee error raised by the Rollup contract.
+type RollupWrongFee struct {
+	Fee *big.Int
+	Got *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error WrongFee(uint256 fee, uint256 got)
+func RollupWrongFeeErrorID() common.Hash {
+	return common.HexToHash("0x23b18f5f5e83b64f64fb1b28a90cb03c4f9ce8ceb2693b31fe14ebed9321256f")
+}
+
+// UnpackWrongFeeError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error WrongFee(uint256 fee, uint256 got)
+func (rollup *Rollup) UnpackWrongFeeError(raw []byte) (*RollupWrongFee, error) {
+	out := new(RollupWrongFee)
+	if err := rollup.abi.UnpackIntoInterface(out, "WrongFee", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RollupWrongPath represents a WrongPath error raised by the Rollup contract.
+type RollupWrongPath struct {
+	Siblings *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error WrongPath(uint256 siblings)
+func RollupWrongPathErrorID() common.Hash {
+	return common.HexToHash("0xf9683b83cb21c83765b1e97b3f2ac8256a533a514e286a33f3cdc660d34813e4")
+}
+
+// UnpackWrongPathError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error WrongPath(uint256 siblings)
+func (rollup *Rollup) UnpackWrongPathError(raw []byte) (*RollupWrongPath, error) {
+	out := new(RollupWrongPath)
+	if err := rollup.abi.UnpackIntoInterface(out, "WrongPath", raw); err != nil {
 		return nil, err
 	}
 	return out, nil

@@ -77,9 +77,10 @@ func (m *meter) run(ctx context.Context) error {
 	if m.sender, err = l1.NewSender(ctx, m.eth, sc); err != nil {
 		return err
 	}
-	d, err := l1.Deploy(ctx, m.sender, l1.DeployConfig{
-		Operators: []common.Address{m.sender.Address()}, Verifiers: [][]byte{m.cfg.Verifier}, Depth: 32, MaxBatchAge: 1<<40 - 1,
-	})
+	dc := l1.DefaultDeploy(32)
+	dc.Operators, dc.MaxBatchAge = []common.Address{m.sender.Address()}, 1<<40-1
+	dc.Verifiers = []l1.VerifierConfig{{Code: m.cfg.Verifier, CircuitDigest: l1.Word{1}, VKDigest: l1.Word{1}, FullLanes: 16, Slots: 16}}
+	d, err := l1.Deploy(ctx, m.sender, dc)
 	if err != nil {
 		return err
 	}

@@ -9,18 +9,70 @@ import {IVerifier} from "src/IVerifier.sol";
 interface IRollup {
     // ---------------------------------------------------------------- types
 
-    /// @notice What is fixed for ever at deployment.
-    /// @param admin May add and remove operators, nothing else. Zero: the operators are fixed too.
+    /// @notice A verifier and the circuit that it verifies.
+    /// @param verifier The contract; it must have code.
+    /// @param fullLanes P: full lanes of one batch of the circuit's shape.
+    /// @param slots K: the most batches to a proof. fullLanes * slots is 1 to 256.
+    /// @param circuitDigest Digest of the compiled circuit, as in the manifest of its keys. Not zero.
+    /// @param vkDigest Digest of the verifying key. Not zero.
+    struct VerifierInfo {
+        IVerifier verifier;
+        uint16 fullLanes;
+        uint16 slots;
+        bytes32 circuitDigest;
+        bytes32 vkDigest;
+    }
+
+    /// @notice What is fixed for ever at deployment. graceTime < submitDeadline < exodusDeadline <= 30 days.
+    /// @param admin May add and remove operators, nothing else. Zero: the operators are fixed too, and there must be some.
     /// @param operators Who may submit at first.
-    /// @param verifiers Verifier i checks submissions with verifierId i.
+    /// @param verifiers At most 32. Verifier i checks submissions with verifierId i.
     /// @param depth Depth of the state tree; the genesis state is the empty tree of this depth.
     /// @param maxBatchAge Seconds after which a batch is too old to be submitted.
+    /// @param submitDeadline T1: when the queue's head has waited for more than so many seconds, anyone may submit.
+    /// @param exodusDeadline T2: when it has waited for more than so many seconds, anyone may activate exodus.
+    /// @param graceTime When a request has waited for more than so many seconds, it is overdue: submissions must serve it.
     struct Params {
         address admin;
         address[] operators;
-        IVerifier[] verifiers;
+        VerifierInfo[] verifiers;
         uint8 depth;
         uint40 maxBatchAge;
+        uint40 submitDeadline;
+        uint40 exodusDeadline;
+        uint40 graceTime;
+    }
+
+    /// @notice An account of L2, as its leaf has it.
+    /// @param ax X coordinate of its public key.
+    /// @param ay Y coordinate of its public key.
+    /// @param owner Whom L1 pays.
+    /// @param token Its token.
+    /// @param nonce Ops it has signed.
+    /// @param balance What it holds.
+    struct Account {
+        uint256 ax;
+        uint256 ay;
+        address owner;
+        uint16 token;
+        uint40 nonce;
+        uint128 balance;
+    }
+
+    /// @notice A deposit request, as the event Deposited has it.
+    /// @param index Its place in the queue.
+    /// @param owner Who is credited on L2, and refunded in exodus.
+    /// @param token What was deposited.
+    /// @param amount How much of it.
+    /// @param ax X coordinate of the key; the queue knows its lowest bit only.
+    /// @param ay Y coordinate of the key.
+    struct Deposit {
+        uint64 index;
+        address owner;
+        uint16 token;
+        uint128 amount;
+        uint256 ax;
+        uint256 ay;
     }
 
     /// @notice A run of batches with the proof of them all.
@@ -54,6 +106,7 @@ interface IRollup {
     /// @param queueHead Index of the next request to be served.
     /// @param queueTail Index the next request will get.
     /// @param tokenCount Tokens registered, without ETH; ids are 1 .. tokenCount.
+    /// @param exodus Whether the rollup has ended, and only exits are left.
     struct Status {
         uint256 stateRoot;
         uint64 lastBatch;
@@ -61,6 +114,7 @@ interface IRollup {
         uint64 queueHead;
         uint64 queueTail;
         uint16 tokenCount;
+        bool exodus;
     }
 
     // ---------------------------------------------------------------- events
@@ -81,12 +135,19 @@ interface IRollup {
     event TokenRegistered(uint16 indexed id, address indexed token);
     /// @notice `operator` may submit, or no longer.
     event OperatorSet(address indexed operator, bool allowed);
+    /// @notice The rollup has ended with batch lastBatch; requests queueHead .. queueTail - 1 will not be served.
+    event ExodusActivated(uint64 lastBatch, uint256 stateRoot, uint64 queueHead, uint64 queueTail);
+    /// @notice The balance of account `id` is pending for its owner.
+    event Exited(uint32 indexed id, address indexed owner, uint16 indexed token, uint128 amount);
+    /// @notice The deposit of request `index` is pending for its owner.
+    event DepositRefunded(uint64 indexed index, address indexed owner, uint16 indexed token, uint128 amount);
 
     // ---------------------------------------------------------------- errors
 
-    /// @notice A constructor parameter is out of range: 1 verifiers, 2 depth, 3 maxBatchAge.
+    /// @notice A constructor parameter is out of range: 1 verifiers, 2 depth, 3 maxBatchAge, 4 deadlines and grace time, 5 nobody could submit.
     error InvalidParameter(uint8 which);
     error NotAdmin(address caller);
+    /// @notice The caller is no operator, and the queue's head has not waited for longer than submitDeadline.
     error NotOperator(address caller);
     /// @notice submit must be the transaction itself, from an account without code: its calldata is the data of the rollup.
     error NotTopLevel(address caller);
@@ -98,7 +159,7 @@ interface IRollup {
     error TimestampDecreases(uint40 previous, uint40 got);
     error TimestampInFuture(uint40 now, uint40 got);
     error TimestampTooOld(uint40 oldest, uint40 got);
-    /// @notice A word is not below the field's modulus, in: 0 newRoot, 1 chain, 2 settlement, 3 data.
+    /// @notice A word is not below the field's modulus, in: 0 newRoot, 1 chain, 2 settlement, 3 data, 4 an account's key, 5 siblings.
     error NonCanonicalWord(uint8 where);
     /// @notice Lane `lane` of S holds an op code that does not exist.
     error UnknownOp(uint256 lane, uint256 op);
@@ -106,8 +167,14 @@ interface IRollup {
     error MalformedOp(uint256 lane);
     /// @notice Lane `lane` of S claims a request and none is waiting.
     error QueueEmpty(uint256 lane);
-    /// @notice Lane `lane` of S is not the queue's next request, `index`.
+    /// @notice Lane `lane` of S is not the queue's next request, `index`; or refund `lane` is not the deposit that waits as request `index`.
     error RequestMismatch(uint256 lane, uint64 index);
+    /// @notice A proof of this verifier covers `most` batches.
+    error TooManyBatches(uint16 most, uint16 got);
+    /// @notice The batches have `most` settlement words.
+    error SettlementTooLong(uint256 most, uint256 got);
+    /// @notice Request `index` is overdue and left out, and of `enough` requests only `served` are served.
+    error RequestsSkipped(uint64 index, uint256 served, uint256 enough);
     error UnknownVerifier(uint8 verifierId);
     /// @notice The verifier refused the proof of `statement`.
     error ProofRejected(uint256 statement);
@@ -117,7 +184,7 @@ interface IRollup {
     /// @notice The key is not canonical, not on the curve, or of small order.
     error InvalidKey();
     error UnknownToken(uint16 token);
-    /// @notice L2 would hold 2^128 or more of the token: a balance might not fit, and a deposit might not be provable.
+    /// @notice The rollup would hold 2^128 or more of the token: a balance might not fit, and a deposit might not be provable.
     error EscrowOverflow(uint16 token);
     error TokenAlreadyRegistered(uint16 id);
     error NotAContract(address token);
@@ -126,33 +193,64 @@ interface IRollup {
     /// @notice Batches pay out more of the token than L2 holds: proof or not, something is broken.
     error EscrowExceeded(uint16 token);
     error TransferFailed(address owner, uint16 token);
+    /// @notice The call has to carry exactly `fee` wei (a deposit of ETH: at least, the rest is deposited).
+    error WrongFee(uint256 fee, uint256 got);
+    /// @notice The tree has no such leaf.
+    error InvalidAccount(uint32 id);
+
+    /// @notice The rollup has ended: no batches, no requests, no tokens.
+    error ExodusIsActive();
+    error ExodusNotActive();
+    /// @notice No request has waited for longer than exodusDeadline.
+    error ExodusTooEarly();
+    error AlreadyExited(uint32 id);
+    /// @notice A path has as many siblings as the tree is deep.
+    error WrongPath(uint256 siblings);
+    /// @notice The account is not the leaf `id` of the last state: another account, another balance or another path.
+    error NotInState(uint32 id);
 
     // ---------------------------------------------------------------- users
 
-    /// @notice Queues a deposit of the ETH sent.
+    /// @notice Queues a deposit of the ETH sent, less requestFee.
     /// @return index The request's index in the queue.
     function depositETH(address owner, uint256 ax, uint256 ay) external payable returns (uint64 index);
 
-    /// @notice Takes `amount` of a registered token from the caller and queues a deposit of what arrived.
+    /// @notice Takes `amount` of a registered token from the caller and queues a deposit of what arrived. Send requestFee with it.
     function deposit(uint16 token, uint256 amount, address owner, uint256 ax, uint256 ay)
         external
+        payable
         returns (uint64 index);
 
-    /// @notice Queues the exit of the whole balance of an account of the caller. No effect on L2 unless address and token match.
-    function requestForcedExit(uint32 id, uint16 token) external returns (uint64 index);
+    /// @notice Queues the exit of the whole balance of an account of the caller. No effect on L2 unless address and token match. Send requestFee
+    /// with it.
+    function requestForcedExit(uint32 id, uint16 token) external payable returns (uint64 index);
 
-    /// @notice Queues a new key for an account of the caller. No effect on L2 unless the address matches.
-    function requestSetKey(uint32 id, uint256 ax, uint256 ay) external returns (uint64 index);
+    /// @notice Queues a new key for an account of the caller. No effect on L2 unless the address matches. Send requestFee with it.
+    function requestSetKey(uint32 id, uint256 ax, uint256 ay) external payable returns (uint64 index);
 
     /// @notice Pays `owner` all that is pending of `token`. Anyone may call it.
     function withdraw(uint16 token, address owner) external;
 
-    /// @notice Gives an ERC-20 token the next id. Anyone may call it.
-    function registerToken(address token) external returns (uint16 id);
+    /// @notice Gives an ERC-20 token the next id. Anyone may call it. Send tokenFee with it.
+    function registerToken(address token) external payable returns (uint16 id);
+
+    // ---------------------------------------------------------------- exodus
+
+    /// @notice Ends the rollup when the queue's head has waited for longer than exodusDeadline. Anyone may call it. Final: from now on there are
+    /// no batches, requests or tokens; withdraw, exit and refundDeposits are left.
+    function activateExodus() external;
+
+    /// @notice In exodus: makes the balance of account `id` pending for its owner, once. Anyone may call it.
+    /// @param siblings The path from the leaf to stateRoot, the leaf's sibling first; as many as the tree is deep.
+    function exit(uint32 id, Account calldata account, uint256[] calldata siblings) external;
+
+    /// @notice In exodus: makes deposits that no batch has served pending for their owners, each once. Anyone may call it.
+    function refundDeposits(Deposit[] calldata requests) external;
 
     // ---------------------------------------------------------------- operators
 
-    /// @notice Accepts batches with their data and proof.
+    /// @notice Accepts batches with their data and proof. For operators, and for anyone when the queue's head has waited for longer than
+    /// submitDeadline. Serves all requests that are overdue, or at least half (rounded up) as many as its batches have full lanes.
     function submit(Submission calldata submission) external;
 
     /// @notice Admin only.
@@ -174,13 +272,30 @@ interface IRollup {
     /// @notice What L2 holds of the token: deposits, served or waiting, less what batches moved to pending. The contract holds at
     /// least escrow plus all that is pending, unless the token took from it.
     function escrow(uint16 token) external view returns (uint256);
+    /// @notice What the contract counts and what it holds: held >= escrowed + owed, unless the token took from it.
+    /// @return escrowed As escrow.
+    /// @return owed All that is pending of the token.
+    /// @return held The contract's balance of it.
+    function solvency(uint16 token) external view returns (uint256 escrowed, uint256 owed, uint256 held);
+    /// @notice When, in unix time, anyone may submit and anyone may activate exodus, if the queue's head is not served before. 0: nothing waits.
+    function deadlines() external view returns (uint256 submitOpens, uint256 exodusOpens);
+    function exodus() external view returns (bool);
+    /// @notice Whether account `id` left in exodus.
+    function exited(uint32 id) external view returns (bool);
+    /// @notice What a request costs now: nothing, but while the queue is flooded. It is burned.
+    function requestFee() external view returns (uint256);
+    /// @notice What the id of a token costs. It is burned.
+    function tokenFee() external view returns (uint256);
     function tokenAddress(uint16 id) external view returns (address);
     function tokenId(address token) external view returns (uint16);
-    function verifiers(uint256 verifierId) external view returns (IVerifier);
+    function verifierInfo(uint256 verifierId) external view returns (VerifierInfo memory);
     function verifierCount() external view returns (uint256);
     function isOperator(address who) external view returns (bool);
     function admin() external view returns (address);
     function maxBatchAge() external view returns (uint40);
+    function submitDeadline() external view returns (uint40);
+    function exodusDeadline() external view returns (uint40);
+    function graceTime() external view returns (uint40);
     function depth() external view returns (uint8);
     /// @notice Hash(cw:config; chainId, this contract): signatures are for one rollup on one chain.
     function config() external view returns (uint256);
