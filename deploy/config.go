@@ -33,6 +33,9 @@ type Config struct {
 	GraceTime      time.Duration `yaml:"graceTime"`
 }
 
+// longestExodus is the contract's bound: no deployer can put the exit off for longer.
+const longestExodus = 30 * 24 * time.Hour
+
 // Default lacks who operates the rollup.
 func Default() Config {
 	const day = 24 * time.Hour
@@ -60,13 +63,14 @@ func (c Config) Check() error {
 	case c.Salt == "":
 		return errors.New("deploy: salt is missing")
 	case c.Admin == Address{} && len(c.Operators) == 0:
-		return errors.New("deploy: name an admin or operators: without both, batches come only when the submit deadline has passed")
+		return errors.New("deploy: name an admin or operators: without both, the contract refuses")
 	case slices.Contains(c.Operators, Address{}):
 		return errors.New("deploy: an operator is the zero address")
 	case len(c.Verifiers) == 0 || len(c.Verifiers) > 256:
 		return fmt.Errorf("deploy: %d verifiers, want 1 to 256", len(c.Verifiers))
-	case c.ExodusDeadline <= c.SubmitDeadline:
-		return fmt.Errorf("deploy: exodusDeadline %v must be after submitDeadline %v: anyone may submit before everyone leaves", c.ExodusDeadline, c.SubmitDeadline)
+	case c.GraceTime >= c.SubmitDeadline || c.SubmitDeadline >= c.ExodusDeadline || c.ExodusDeadline > longestExodus:
+		return fmt.Errorf("deploy: want graceTime %v < submitDeadline %v < exodusDeadline %v <= 30 days: requests are overdue, then anyone may submit, then everyone leaves",
+			c.GraceTime, c.SubmitDeadline, c.ExodusDeadline)
 	}
 	for i, o := range c.Operators {
 		if slices.Contains(c.Operators[:i], o) {

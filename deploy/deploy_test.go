@@ -85,10 +85,13 @@ func TestDeterministic(t *testing.T) {
 
 	seen := map[deploy.Address]string{a.Rollup.Address: "nothing"}
 	for name, change := range map[string]func(*deploy.Config){
-		"salt":        func(c *deploy.Config) { c.Salt = "other" },
-		"admin":       func(c *deploy.Config) { c.Admin[0] ^= 1 },
-		"operators":   func(c *deploy.Config) { c.Operators = nil },
-		"maxBatchAge": func(c *deploy.Config) { c.MaxBatchAge += time.Second },
+		"salt":           func(c *deploy.Config) { c.Salt = "other" },
+		"admin":          func(c *deploy.Config) { c.Admin[0] ^= 1 },
+		"operators":      func(c *deploy.Config) { c.Operators = nil },
+		"maxBatchAge":    func(c *deploy.Config) { c.MaxBatchAge += time.Second },
+		"submitDeadline": func(c *deploy.Config) { c.SubmitDeadline += time.Second },
+		"exodusDeadline": func(c *deploy.Config) { c.ExodusDeadline += time.Second },
+		"graceTime":      func(c *deploy.Config) { c.GraceTime += time.Second },
 	} {
 		c := config()
 		change(&c)
@@ -237,8 +240,9 @@ func TestConfig(t *testing.T) {
 		admin + "maxBatchAge: 0s":                                 "maxBatchAge",
 		admin + "maxBatchAge: 1500ms":                             "maxBatchAge",
 		admin + "graceTime: 3":                                    "line 2",
-		admin + "submitDeadline: 168h":                            "after submitDeadline",
-		admin + "exodusDeadline: 2000000h":                        "exodusDeadline",
+		admin + "submitDeadline: 168h":                            "< exodusDeadline",
+		admin + "graceTime: 72h":                                  "graceTime",
+		admin + "exodusDeadline: 721h":                            "30 days",
 		"operators: [0x0000000000000000000000000000000000000000]": "zero address",
 		"operators: [0x0000000000000000000000000000000000000001, 0x0000000000000000000000000000000000000001]": "twice",
 	} {

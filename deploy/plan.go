@@ -134,13 +134,34 @@ func digest(text string) (d [32]byte, err error) {
 	return d, err
 }
 
-// Shapes are those of a rollup's verifiers, in their order.
+// ErrUnknownCircuit says that a rollup was deployed with circuits that this program does not know.
+var ErrUnknownCircuit = errors.New("deploy: unknown circuit")
+
+// Shapes are those of a rollup's verifiers, in their order, found by the circuit digests that the rollup was deployed with.
 func Shapes(params l1.Params, find Catalog) ([]rollup.Shape, error) {
-	var out []rollup.Shape
-	for range params.Verifiers {
-		c, err := circuits.Find(Default().Verifiers[0])
+	known := map[Hash]circuits.Circuit{}
+	for _, c := range circuits.All() {
+		if !c.IsAggregate() {
+			continue
+		}
+		v, err := find(c.Name)
 		if err != nil {
 			return nil, err
+		}
+		d, err := digest(v.CircuitDigest)
+		if err != nil {
+			return nil, err
+		}
+		known[d] = c
+	}
+	var out []rollup.Shape
+	for i, v := range params.Verifiers {
+		c, ok := known[v.CircuitDigest]
+		if !ok {
+			return nil, fmt.Errorf("%w: verifier %d is of %s: use the release that the rollup was deployed with", ErrUnknownCircuit, i, Hash(v.CircuitDigest))
+		}
+		if c.Shape.Full != v.FullLanes || c.Slots != v.Slots || c.Shape.Depth != int(params.Depth) {
+			return nil, fmt.Errorf("%w: verifier %d says it is %s with other sizes", ErrUnknownCircuit, i, c.Name)
 		}
 		out = append(out, c.Shape)
 	}

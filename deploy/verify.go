@@ -143,7 +143,8 @@ func (r *Report) compareChain(ctx context.Context, node *l1.Node, record *Record
 	}
 	codes, err := l1.Simulate(plan.Config.ChainID, block, plan.creations()...)
 	if err != nil {
-		return err
+		r.fails("parameters in the record", "what the constructors accept", err)
+		codes = make([][]byte, len(plan.creations()))
 	}
 	for i, v := range plan.Verifiers {
 		if i >= len(record.Verifiers) {
@@ -195,8 +196,16 @@ func (r *Report) compareParams(got l1.Params, record *Record, plan *Plan) {
 	compare("admin", p.Admin, Address(got.Admin))
 	compare("depth", plan.depth(), got.Depth)
 	compare("maxBatchAge", p.MaxBatchAge, got.MaxBatchAge)
+	compare("submitDeadline", p.SubmitDeadline, got.SubmitDeadline)
+	compare("exodusDeadline", p.ExodusDeadline, got.ExodusDeadline)
+	compare("graceTime", p.GraceTime, got.GraceTime)
 	compare("number of verifiers", len(record.Verifiers), len(got.Verifiers))
 	for i := range min(len(record.Verifiers), len(got.Verifiers)) {
-		compare(fmt.Sprintf("verifier %d", i), record.Verifiers[i].Address, Address(got.Verifiers[i].Verifier))
+		w, g, name := record.Verifiers[i], got.Verifiers[i], fmt.Sprintf("verifier %d: ", i)
+		compare(name+"address", w.Address, Address(g.Verifier))
+		compare(name+"circuit digest", w.CircuitDigest, Hash(g.CircuitDigest))
+		compare(name+"verifying key digest", w.VKDigest, Hash(g.VKDigest))
+		compare(name+"full lanes", w.FullLanes, g.FullLanes)
+		compare(name+"slots", w.Slots, g.Slots)
 	}
 }

@@ -50,16 +50,19 @@ func TestVerifyRecord(t *testing.T) {
 		spoil func(*deploy.Record)
 		names []string // some of what is named
 	}{
-		"truth":        {func(*deploy.Record) {}, nil},
-		"chain id":     {func(r *deploy.Record) { r.Params.ChainID = 31337 }, []string{"chain id"}},
-		"salt":         {func(r *deploy.Record) { r.Params.Salt = "x" }, []string{"record: rollup: address"}},
-		"admin":        {func(r *deploy.Record) { r.Params.Admin[3] ^= 1 }, []string{"record: rollup: creation code", "record: rollup: address", "L1: rollup: admin"}},
-		"operators":    {func(r *deploy.Record) { r.Params.Operators = nil }, []string{"record: rollup: creation code"}},
-		"maxBatchAge":  {func(r *deploy.Record) { r.Params.MaxBatchAge++ }, []string{"record: rollup: creation code", "L1: rollup: maxBatchAge"}},
-		"verifiers":    {func(r *deploy.Record) { r.Params.Verifiers = nil }, []string{"parameters in the record"}},
-		"factory":      {func(r *deploy.Record) { r.Factory[0]++ }, []string{"record: factory"}},
-		"config word":  {func(r *deploy.Record) { flip(&r.ConfigWord) }, []string{"record: config word", "L1: rollup: config word"}},
-		"genesis root": {func(r *deploy.Record) { flip(&r.GenesisRoot) }, []string{"record: genesis root", "L1: rollup: genesis root"}},
+		"truth":          {func(*deploy.Record) {}, nil},
+		"chain id":       {func(r *deploy.Record) { r.Params.ChainID = 31337 }, []string{"chain id"}},
+		"salt":           {func(r *deploy.Record) { r.Params.Salt = "x" }, []string{"record: rollup: address"}},
+		"admin":          {func(r *deploy.Record) { r.Params.Admin[3] ^= 1 }, []string{"record: rollup: creation code", "record: rollup: address", "L1: rollup: admin"}},
+		"operators":      {func(r *deploy.Record) { r.Params.Operators = nil }, []string{"record: rollup: creation code"}},
+		"maxBatchAge":    {func(r *deploy.Record) { r.Params.MaxBatchAge++ }, []string{"record: rollup: creation code", "L1: rollup: maxBatchAge"}},
+		"submitDeadline": {func(r *deploy.Record) { r.Params.SubmitDeadline++ }, []string{"record: rollup: creation code", "L1: rollup: submitDeadline"}},
+		"exodusDeadline": {func(r *deploy.Record) { r.Params.ExodusDeadline++ }, []string{"record: rollup: creation code", "L1: rollup: exodusDeadline"}},
+		"graceTime":      {func(r *deploy.Record) { r.Params.GraceTime++ }, []string{"record: rollup: creation code", "L1: rollup: graceTime"}},
+		"verifiers":      {func(r *deploy.Record) { r.Params.Verifiers = nil }, []string{"parameters in the record"}},
+		"factory":        {func(r *deploy.Record) { r.Factory[0]++ }, []string{"record: factory"}},
+		"config word":    {func(r *deploy.Record) { flip(&r.ConfigWord) }, []string{"record: config word", "L1: rollup: config word"}},
+		"genesis root":   {func(r *deploy.Record) { flip(&r.GenesisRoot) }, []string{"record: genesis root", "L1: rollup: genesis root"}},
 
 		"no verifier":             {func(r *deploy.Record) { r.Verifiers = nil }, []string{"record: number of verifiers"}},
 		"circuit":                 {func(r *deploy.Record) { r.Verifiers[0].Circuit = "batch-small" }, []string{"record: verifier 0 (aggregate-small-2): circuit"}},
@@ -195,6 +198,7 @@ func TestVerifyChain(t *testing.T) {
 	for name, input := range map[string][]byte{
 		"admin": b.PackAdmin(), "depth": b.PackDepth(), "config word": b.PackConfig(), "genesis root": b.PackGenesisRoot(), "maxBatchAge": b.PackMaxBatchAge(),
 		"deployment block": b.PackDeployedAt(), "number of verifiers": b.PackVerifierCount(),
+		"submitDeadline": b.PackSubmitDeadline(), "exodusDeadline": b.PackExodusDeadline(), "graceTime": b.PackGraceTime(),
 	} {
 		require.Contains(t, verify(e.liar(func(method string, params []json.RawMessage, result json.RawMessage) any {
 			if method == "eth_call" && strings.Contains(string(params[0]), hex.EncodeToString(input)) {
@@ -202,6 +206,27 @@ func TestVerifyChain(t *testing.T) {
 			}
 			return result
 		})), "L1: rollup: "+name)
+	}
+}
+
+// L1: each part of what the rollup says of its verifiers.
+func TestVerifyVerifierInfo(t *testing.T) {
+	e := newEnv(t)
+	r, err := e.run(0, config(), filepath.Join(t.TempDir(), "record.json"))
+	require.NoError(t, err)
+	input := hex.EncodeToString(bindings.NewRollup().PackVerifierInfo(new(big.Int)))
+	for word, name := range []string{"address", "full lanes", "slots", "circuit digest", "verifying key digest"} {
+		node := e.liar(func(method string, params []json.RawMessage, result json.RawMessage) any {
+			var out string
+			if method != "eth_call" || !strings.Contains(string(params[0]), input) || json.Unmarshal(result, &out) != nil {
+				return result
+			}
+			last := 2 + 64*(word+1) - 1
+			return out[:last] + flipDigit(out[last]) + out[last+1:]
+		})
+		report, err := deploy.Verify(t.Context(), node, r, l1contracts.FindVerifier, "")
+		require.NoError(t, err)
+		require.Equal(t, []string{"L1: rollup: verifier 0: " + name}, mismatches(report))
 	}
 }
 

@@ -101,6 +101,9 @@ func FromL1(ctx context.Context, client *l1.Client, shapes []rollup.Shape) (*Rol
 func (r *Rollup) Apply(event l1.Event) error {
 	switch body := event.Body.(type) {
 	case *l1.Request:
+		if r.Exodus {
+			return fmt.Errorf("%w: request %d after the exodus began", ErrMismatch, body.Index)
+		}
 		r.requests[body.Index] = body
 		if body.Op == l1.OpDeposit {
 			add(r.Queued, body.Token, body.Amount)
@@ -113,12 +116,21 @@ func (r *Rollup) Apply(event l1.Event) error {
 			return fmt.Errorf("%w: %s was paid %s of token %d, owed %v", ErrMismatch, body.Owner, body.Amount, body.Token, owed[rollup.Address(body.Owner)])
 		}
 		delete(owed, rollup.Address(body.Owner))
+	case *l1.ExodusActivation:
+		return r.activate(body)
+	case *l1.AccountExit:
+		return r.exit(body)
+	case *l1.DepositRefund:
+		return r.refund(body)
 	}
 	return nil
 }
 
 // submission replays the batches of one submission and commits them if they end at its root.
 func (r *Rollup) submission(s *l1.Submission) error {
+	if r.Exodus {
+		return fmt.Errorf("%w: batch %d after the exodus began", ErrMismatch, s.First)
+	}
 	if int(s.VerifierID) >= len(r.shapes) {
 		return fmt.Errorf("%w: unknown verifier %d", ErrMismatch, s.VerifierID)
 	}
@@ -175,9 +187,9 @@ func (r *Rollup) settle(shape rollup.Shape, s, d []field.Element) error {
 		case rollup.OpTransfer, rollup.OpTransferToNew:
 			r.Transfers++
 		case rollup.OpWithdraw:
-			r.owe(op)
+			r.owe(op.Token, op.Address, op.Amount.Big())
 		case rollup.OpForcedExit:
-			r.owe(op)
+			r.owe(op.Token, op.Address, op.Amount.Big())
 			fallthrough
 		case rollup.OpDeposit, rollup.OpSetKey:
 			if err := r.serve(op); err != nil {
@@ -208,15 +220,15 @@ func (r *Rollup) serve(op rollup.Settlement) error {
 	return nil
 }
 
-func (r *Rollup) owe(op rollup.Settlement) {
-	if op.Amount.IsZero() {
+func (r *Rollup) owe(token uint16, who rollup.Address, amount *big.Int) {
+	if amount.Sign() == 0 {
 		return
 	}
-	owed := r.owed(op.Token)
-	if owed[op.Address] == nil {
-		owed[op.Address] = new(big.Int)
+	owed := r.owed(token)
+	if owed[who] == nil {
+		owed[who] = new(big.Int)
 	}
-	owed[op.Address].Add(owed[op.Address], op.Amount.Big())
+	owed[who].Add(owed[who], amount)
 }
 
 func (r *Rollup) owed(token uint16) map[rollup.Address]*big.Int {
@@ -252,6 +264,3 @@ func (r *Rollup) Waiting() (out []*l1.Request) {
 
 // Accounts lists the ids of all accounts, in order.
 func (r *Rollup) Accounts() []uint32 { return slices.Sorted(maps.Keys(r.accounts)) }
-
-// HasExited tells whether an account left in the exodus: its leaf stays in the state, its balance is L1's to pay.
-func (r *Rollup) HasExited(id uint32) bool { return r.exited[id] }

@@ -288,15 +288,111 @@ func TestNewRefuses(t *testing.T) {
 }
 
 func TestBooks(t *testing.T) {
-	b := Books{Balances: big.NewInt(5), Owed: big.NewInt(2), Queued: big.NewInt(1), Escrow: big.NewInt(6), Held: big.NewInt(9)}
+	b := Books{Balances: big.NewInt(5), Owed: big.NewInt(2), Queued: big.NewInt(1), Escrow: big.NewInt(6), Counted: big.NewInt(2), Held: big.NewInt(9)}
 	require.True(t, b.Solvent(), "somebody gave the contract a present")
 	for _, spoil := range []func(*Books){
 		func(b *Books) { b.Balances = big.NewInt(6) },
 		func(b *Books) { b.Held = big.NewInt(7) },
 		func(b *Books) { b.Escrow = big.NewInt(8) },
+		func(b *Books) { b.Counted = big.NewInt(1) },
+		func(b *Books) { b.Held = nil },
 	} {
 		c := b
 		spoil(&c)
 		require.False(t, c.Solvent())
 	}
+}
+
+// The exodus: accounts leave once each, with what they have; deposits that waited come back once each.
+func TestExodus(t *testing.T) {
+	s := newScript(3).write(6)
+	owner := s.world.Person(1).Address
+	deposit := &l1.Request{Index: s.requests, Op: l1.OpDeposit, Owner: [20]byte(owner), Token: 1, Amount: big.NewInt(7)}
+	forced := &l1.Request{Index: s.requests + 1, Op: l1.OpForcedExit, Owner: [20]byte(owner), Amount: new(big.Int)}
+	s.add(deposit)
+	s.add(forced)
+	root := s.world.State.Root()
+	end := &l1.ExodusActivation{LastBatch: s.world.Header.Number - 1, StateRoot: root.Bytes(), QueueHead: s.requests, QueueTail: s.requests + 2}
+	account, err := s.world.State.Account(0)
+	require.NoError(t, err)
+	require.False(t, account.Balance.IsZero())
+	exit := &l1.AccountExit{ID: 0, Owner: [20]byte(account.Address), Token: account.Token, Amount: account.Balance.Big()}
+	refund := &l1.DepositRefund{Index: deposit.Index, Owner: deposit.Owner, Token: 1, Amount: big.NewInt(7)}
+
+	s.add(end)
+	before, err := play(t, s.params, s.events)
+	require.NoError(t, err)
+	require.True(t, before.Exodus)
+	require.Equal(t, []*l1.Request{deposit, forced}, before.Waiting())
+	require.False(t, before.HasExited(0))
+	balances, err := before.balances()
+	require.NoError(t, err)
+	onL2, owed := new(big.Int).Set(balances[exit.Token]), owedTo(before, exit.Token, account.Address)
+
+	s.add(exit)
+	s.add(refund)
+	after, err := play(t, s.params, s.events)
+	require.NoError(t, err)
+	require.True(t, after.HasExited(0))
+	require.Equal(t, []*l1.Request{forced}, after.Waiting())
+	balances, err = after.balances()
+	require.NoError(t, err)
+	require.Equal(t, new(big.Int).Sub(onL2, exit.Amount).String(), balances[exit.Token].String())
+	require.Zero(t, after.Queued[1].Sign())
+	want := new(big.Int).Add(owed, exit.Amount)
+	if exit.Token == 1 && account.Address == owner {
+		want.Add(want, refund.Amount)
+	}
+	require.Equal(t, want.String(), owedTo(after, exit.Token, account.Address).String())
+
+	began := len(s.events) - 2
+	bad := func(body l1.Body, edit func()) {
+		t.Helper()
+		edit()
+		_, err := play(t, s.params, append(append([]l1.Event(nil), s.events...), l1.Event{Body: body}))
+		require.ErrorIs(t, err, ErrMismatch)
+	}
+	nothing := func() {}
+	bad(exit, nothing)    // twice
+	bad(refund, nothing)  // twice
+	bad(end, nothing)     // twice
+	bad(deposit, nothing) // after the end
+	bad(&l1.Submission{First: s.world.Header.Number, OldRoot: root.Bytes()}, nothing)
+	s.events = s.events[:began] // ended, and nobody has left
+	for _, spoil := range []func(*l1.AccountExit){
+		func(e *l1.AccountExit) { e.ID++ },
+		func(e *l1.AccountExit) { e.ID = 200 },
+		func(e *l1.AccountExit) { e.Owner[0]++ },
+		func(e *l1.AccountExit) { e.Token++ },
+		func(e *l1.AccountExit) { e.Amount = new(big.Int).Add(e.Amount, big.NewInt(1)) },
+	} {
+		e := *exit
+		bad(&e, func() { spoil(&e) })
+	}
+	for _, spoil := range []func(*l1.DepositRefund){
+		func(e *l1.DepositRefund) { e.Index++ }, // a forced exit
+		func(e *l1.DepositRefund) { e.Index-- }, // served
+		func(e *l1.DepositRefund) { e.Owner[0]++ },
+		func(e *l1.DepositRefund) { e.Token++ },
+		func(e *l1.DepositRefund) { e.Amount = big.NewInt(8) },
+	} {
+		e := *refund
+		bad(&e, func() { spoil(&e) })
+	}
+	s.events = s.events[:began-1] // not ended
+	bad(exit, nothing)
+	bad(refund, nothing)
+	for _, spoil := range []func(*l1.ExodusActivation){
+		func(e *l1.ExodusActivation) { e.LastBatch++ },
+		func(e *l1.ExodusActivation) { e.StateRoot[31] ^= 1 },
+		func(e *l1.ExodusActivation) { e.QueueHead++ },
+		func(e *l1.ExodusActivation) { e.QueueTail++ },
+	} {
+		e := *end
+		bad(&e, func() { spoil(&e) })
+	}
+}
+
+func owedTo(r *Rollup, token uint16, who rollup.Address) *big.Int {
+	return new(big.Int).Set(orZero(r.Owed[token][who]))
 }

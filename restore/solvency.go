@@ -2,30 +2,42 @@ package restore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/big"
 
 	"github.com/causeway-l2/causeway/l1"
 )
 
+// ErrShort says that an ERC-20 token has taken from the rollup, or does not tell: it harms those who hold it, and nobody else.
+var ErrShort = errors.New("restore: a token does not cover what the rollup counts")
+
 // Books are one token's accounts, in its smallest unit.
 type Books struct {
 	Token    uint16
-	Balances *big.Int // of all accounts on L2
-	Owed     *big.Int // withdrawn on L2, not yet claimed
+	Balances *big.Int // of all accounts on L2 that have not left
+	Owed     *big.Int // withdrawn on L2 or left, not yet claimed
 	Queued   *big.Int // deposited, not yet on L2
 	Escrow   *big.Int // what the contract counts as on L2 or on the way there
-	Held     *big.Int // what the contract holds
+	Counted  *big.Int // what the contract counts as owed
+	Held     *big.Int // what the contract holds; nil if the token does not tell
 }
 
-// Solvent tells whether the invariant holds: the contract's count for L2 equals the accounts and the deposits on their way to them, and it
-// holds at least that and what it owes.
-func (b Books) Solvent() bool {
-	onL2 := new(big.Int).Add(b.Balances, b.Queued)
-	return onL2.Cmp(b.Escrow) == 0 && b.Held.Cmp(onL2.Add(onL2, b.Owed)) >= 0
+// Adds tells whether contract and L2 count the same: for L2 the accounts and the deposits on their way to them, and what is owed.
+func (b Books) Adds() bool {
+	return new(big.Int).Add(b.Balances, b.Queued).Cmp(b.Escrow) == 0 && b.Owed.Cmp(b.Counted) == 0
 }
 
-// CheckSolvency compares the restored rollup with L1 as of its Block, token by token. ErrMismatch names the first token that does not add up.
+// Covered tells whether the contract holds all that it counts.
+func (b Books) Covered() bool {
+	return b.Held != nil && b.Held.Cmp(new(big.Int).Add(b.Escrow, b.Counted)) >= 0
+}
+
+// Solvent tells whether the invariant holds.
+func (b Books) Solvent() bool { return b.Adds() && b.Covered() }
+
+// CheckSolvency compares the restored rollup with L1 as of its Block, token by token, and returns the books of all. ErrMismatch names every token that
+// does not add up; ErrShort alone, those ERC-20 tokens that do not cover what they should.
 func (r *Rollup) CheckSolvency(ctx context.Context, client *l1.Client) ([]Books, error) {
 	var block *big.Int // the latest
 	if r.Block.Number != 0 {
@@ -36,7 +48,7 @@ func (r *Rollup) CheckSolvency(ctx context.Context, client *l1.Client) ([]Books,
 		return nil, err
 	}
 	root := r.State.Root()
-	if root.Bytes() != status.StateRoot || r.LastBatch != status.LastBatch || r.Requests != status.QueueHead {
+	if root.Bytes() != status.StateRoot || r.LastBatch != status.LastBatch || r.Requests != status.QueueHead || r.Exodus != status.Exodus {
 		return nil, fmt.Errorf("%w: restored batch %d, request %d; L1 is at batch %d, request %d, root %x", ErrMismatch, r.LastBatch, r.Requests,
 			status.LastBatch, status.QueueHead, status.StateRoot)
 	}
@@ -45,31 +57,48 @@ func (r *Rollup) CheckSolvency(ctx context.Context, client *l1.Client) ([]Books,
 		return nil, err
 	}
 	var out []Books
+	var errs []error
 	for token := range int(status.TokenCount) + 1 {
 		b := Books{Token: uint16(token), Balances: orZero(balances[uint16(token)]), Queued: orZero(r.Queued[uint16(token)]), Owed: new(big.Int)}
 		for _, v := range r.Owed[b.Token] {
 			b.Owed.Add(b.Owed, v)
 		}
-		if b.Escrow, err = client.Escrow(ctx, b.Token, block); err != nil {
-			return nil, err
-		}
-		if b.Held, err = client.BalanceAt(ctx, b.Token, client.Address(), block); err != nil {
+		if err := b.readL1(ctx, client, block); err != nil {
 			return nil, err
 		}
 		out = append(out, b)
-		if !b.Solvent() {
-			return out, fmt.Errorf("%w: token %d: accounts %s + queued %s + owed %s, contract counts %s and holds %s", ErrMismatch, token,
-				b.Balances, b.Queued, b.Owed, b.Escrow, b.Held)
+		switch {
+		case !b.Adds() || token == 0 && !b.Covered():
+			errs = append(errs, fmt.Errorf("%w: token %d: accounts %s + queued %s, owed %s; contract counts %s, owes %s and holds %s", ErrMismatch, token,
+				b.Balances, b.Queued, b.Owed, b.Escrow, b.Counted, b.Held))
+		case !b.Covered():
+			errs = append(errs, fmt.Errorf("%w: token %d: contract counts %s, owes %s and holds %v", ErrShort, token, b.Escrow, b.Counted, b.Held))
 		}
 	}
-	return out, nil
+	return out, errors.Join(errs...)
 }
 
-// balances adds up all accounts by token.
+// readL1 fills in the contract's side. Where a token does not tell what it holds, what is owed cannot be asked for.
+func (b *Books) readL1(ctx context.Context, client *l1.Client, block *big.Int) (err error) {
+	if b.Escrow, err = client.Escrow(ctx, b.Token, block); err != nil {
+		return err
+	}
+	s, err := client.Solvency(ctx, b.Token, block)
+	b.Counted, b.Held = s.Owed, s.Held
+	if b.Token != 0 && l1.CallFailed(err) {
+		b.Counted, b.Held, err = b.Owed, nil, nil
+	}
+	return err
+}
+
+// balances adds up all accounts by token, but for those that left.
 func (r *Rollup) balances() (map[uint16]*big.Int, error) {
 	view := r.State.View()
 	out := map[uint16]*big.Int{}
 	for id := range r.accounts {
+		if r.exited[id] {
+			continue
+		}
 		a, err := view.Account(id)
 		if err != nil {
 			return nil, err

@@ -89,10 +89,10 @@ func (e *l1env) run(cmd *cobra.Command, args ...string) (string, error) {
 	return out.String(), err
 }
 
-// deploy deploys what the example says, with a line more, from key 0.
-func (e *l1env) deploy(more string) *deploy.Record {
+// deploy deploys what the example says, with other operators and a line more, from key 0.
+func (e *l1env) deploy(operators, more string) *deploy.Record {
 	e.t.Helper()
-	config := e.write("rollup.yaml", deploy.Example+"\n"+more)
+	config := e.write("rollup.yaml", strings.Replace(deploy.Example, "operators: []", "operators: ["+operators+"]", 1)+"\n"+more)
 	_, err := e.run(newDeploy(e.find), "--config", config, "--key-file", e.keyFile(0), "--record", e.path("deployment.json"))
 	require.NoError(e.t, err)
 	r, err := deploy.ReadRecord(e.path("deployment.json"))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -97,8 +98,13 @@ func (k *keyFlags) sender(ctx context.Context, node *l1.Node) (*l1.Sender, error
 	if err != nil {
 		return nil, err
 	}
-	return l1.NewSender(ctx, node, l1.DefaultSender(key))
+	cfg := l1.DefaultSender(key)
+	cfg.Poll = txPoll
+	return l1.NewSender(ctx, node, cfg)
 }
+
+// txPoll is the time between two looks for a receipt.
+var txPoll = 500 * time.Millisecond
 
 func addRPCFlag(cmd *cobra.Command, url *string) {
 	cmd.Flags().StringVar(url, "rpc", "", "URL of an L1 node")

@@ -16,7 +16,7 @@ import (
 // From the example to a verified rollup, with the real verifier.
 func TestDeployVerifyRestore(t *testing.T) {
 	e := newL1(t, l1contracts.FindVerifier, 1)
-	r := e.deploy(admin(0))
+	r := e.deploy("", admin(0))
 	out, err := e.run(newVerifyDeployment(e.find), "--record", e.path("deployment.json"))
 	require.NoError(t, err)
 	require.NotContains(t, out, "MISMATCH")

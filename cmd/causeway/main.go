@@ -41,6 +41,6 @@ func newRoot() *cobra.Command {
 		return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
 	})
 	root.AddCommand(newDemo(), newWorker(), newCircuits(), newBench(), newKeys(),
-		newDeploy(l1contracts.FindVerifier), newVerifyDeployment(l1contracts.FindVerifier), newRestore(l1contracts.FindVerifier))
+		newDeploy(l1contracts.FindVerifier), newVerifyDeployment(l1contracts.FindVerifier), newRestore(l1contracts.FindVerifier), newExit(l1contracts.FindVerifier))
 	return root
 }

@@ -122,7 +122,8 @@ type restoreReport struct {
 	Waiting   int             `json:"waiting"`  // requests not served
 	Exodus    bool            `json:"exodus"`
 	Solvent   bool            `json:"solvent"`
-	Error     string          `json:"error,omitempty"` // what does not add up
+	Error     string          `json:"error,omitempty"`   // what does not add up
+	Warning   string          `json:"warning,omitempty"` // which ERC-20 tokens took from the rollup
 	Tokens    []restoredToken `json:"tokens"`
 	Accounts  []restoredLeaf  `json:"accounts"`
 	Owed      []restoredClaim `json:"owed"`
@@ -136,6 +137,7 @@ type restoredToken struct {
 	Queued   string `json:"queued"`
 	Escrow   string `json:"escrow"`
 	Held     string `json:"held"`
+	Adds     bool   `json:"adds"` // contract and L2 count the same
 	Solvent  bool   `json:"solvent"`
 }
 
@@ -163,15 +165,22 @@ func (r *restored) report(ctx context.Context) (*restoreReport, error) {
 		Tokens: []restoredToken{}, Accounts: []restoredLeaf{}, Owed: []restoredClaim{}}
 	books, err := r.CheckSolvency(ctx, r.client)
 	if err != nil {
-		if !errors.Is(err, restore.ErrMismatch) {
+		switch {
+		case errors.Is(err, restore.ErrMismatch):
+			out.Error = err.Error()
+		case errors.Is(err, restore.ErrShort):
+			out.Warning = err.Error()
+		default:
 			return nil, err
 		}
-		out.Error = err.Error()
 	}
 	out.Solvent = err == nil
 	for _, b := range books {
 		t := restoredToken{Token: b.Token, Balances: b.Balances.String(), Owed: b.Owed.String(), Queued: b.Queued.String(), Escrow: b.Escrow.String(),
-			Held: b.Held.String(), Solvent: b.Solvent()}
+			Held: "not told", Solvent: b.Solvent(), Adds: b.Adds()}
+		if b.Held != nil {
+			t.Held = b.Held.String()
+		}
 		if b.Token != 0 {
 			address, err := r.client.TokenAddress(ctx, b.Token)
 			if err != nil {
@@ -227,13 +236,20 @@ func (r *restoreReport) print(w io.Writer) {
 	fmt.Fprintln(t, "\ntoken\taccounts\tqueued\tescrow\towed\theld by contract\t")
 	for _, b := range r.Tokens {
 		verdict := "solvent"
-		if !b.Solvent {
-			verdict = "NOT SOLVENT"
+		switch {
+		case !b.Adds:
+			verdict = "DOES NOT ADD UP"
+		case !b.Solvent:
+			verdict = "NOT COVERED: the token took from the rollup"
 		}
 		fmt.Fprintf(t, "%d %s\t%s\t%s\t%s\t%s\t%s\t%s\n", b.Token, b.Address, b.Balances, b.Queued, b.Escrow, b.Owed, b.Held, verdict)
 	}
 	t.Flush()
-	if r.Error == "" {
+	switch {
+	case r.Error != "":
+	case r.Warning != "":
+		fmt.Fprintln(w, "restored from L1 alone: the root is the contract's, and every token adds up; not all are covered")
+	default:
 		fmt.Fprintln(w, "restored from L1 alone: the root is the contract's, and every token is solvent")
 	}
 }

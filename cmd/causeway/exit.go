@@ -1,0 +1,232 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/causeway-l2/causeway/deploy"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/payments"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/wallet"
+)
+
+// exitFlags of `causeway exit`.
+type exitFlags struct {
+	rpc, rollup string
+	owner       string
+	key         keyFlags
+	ids         []uint
+	yes         bool
+	request     bool
+}
+
+func newExit(find deploy.Catalog) *cobra.Command {
+	var f exitFlags
+	cmd := &cobra.Command{
+		Use:   "exit --rpc URL --rollup ADDRESS --key-file FILE",
+		Short: "Take out everything that an L1 key has in the rollup, with an L1 node alone",
+		Long: `Restores the rollup from L1, finds the accounts and waiting deposits of the key's address, and takes out what can be taken out now:
+
+  - what L1 owes to the address is paid;
+  - when a request has waited too long, exit offers to end the rollup (the exodus); then each account leaves with a Merkle proof, and
+    deposits that no batch has served come back.
+
+Needs no operator, no prover and no L2 key. Run it again whenever it was interrupted, or too early.
+
+As long as the operator serves requests there is no exodus. --request asks through L1 for the exit of each account: the operator has to serve it, or the
+exodus becomes due.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := required(map[string]string{"rpc": f.rpc, "rollup": f.rollup, "key-file": f.key.file}); err != nil {
+				return err
+			}
+			return runExit(cmd, f, find)
+		},
+	}
+	cmd.Flags().BoolVar(&f.request, "request", false, "queue forced exits on L1 instead; it starts the operator's clock")
+	cmd.Flags().BoolVar(&f.yes, "yes", false, "end the rollup without asking, if that is due")
+	cmd.Flags().StringVar(&f.owner, "owner", "", "address that everything is taken out for and goes to; the key only pays for the gas (default: the key's)")
+	cmd.Flags().UintSliceVar(&f.ids, "id", nil, "this account only; may be repeated (default: all of the address)")
+	addRPCFlag(cmd, &f.rpc)
+	addRollupFlag(cmd, &f.rollup)
+	f.key.add(cmd)
+	return cmd
+}
+
+func runExit(cmd *cobra.Command, f exitFlags, find deploy.Catalog) error {
+	ctx := cmd.Context()
+	e := &exit{cmd: cmd, flags: f, find: find}
+	for _, id := range f.ids {
+		if uint(uint32(id)) != id {
+			return fmt.Errorf("--id %d: want at most %d", id, ^uint32(0))
+		}
+		e.ids = append(e.ids, uint32(id))
+	}
+	r, err := openRestored(ctx, f.rpc, f.rollup, find)
+	if err != nil {
+		return err
+	}
+	defer r.node.Close()
+	sender, err := f.key.sender(ctx, r.node)
+	if err != nil {
+		return err
+	}
+	e.restored, e.leaver, e.owner = r, &wallet.Leaver{Client: r.client, Sender: sender, Say: e.say, Amount: amountText}, rollup.Address(sender.Address())
+	if f.owner != "" {
+		owner, err := l1.ParseAddress(f.owner)
+		if err != nil {
+			return fmt.Errorf("--owner: %w", err)
+		}
+		e.owner = rollup.Address(owner)
+	}
+	if err := e.look(); err != nil {
+		return err
+	}
+	gas, err := r.client.Balance(ctx, 0, sender.Address())
+	if err != nil {
+		return err
+	}
+	if gas.Sign() == 0 {
+		return fmt.Errorf("%s has no ETH on L1 to pay for gas: send it some, or let another key do it with --owner %[1]s", l1.Checksum(sender.Address()))
+	}
+	live, err := r.client.Liveness(ctx)
+	if err != nil {
+		return err
+	}
+	if f.request {
+		return e.request(ctx, live)
+	}
+	return e.leave(ctx, live)
+}
+
+// exit is one run of the command.
+type exit struct {
+	cmd      *cobra.Command
+	flags    exitFlags
+	find     deploy.Catalog
+	ids      []uint32
+	owner    rollup.Address
+	restored *restored
+	leaver   *wallet.Leaver
+	holdings wallet.Holdings
+}
+
+func (e *exit) say(format string, args ...any) {
+	fmt.Fprintf(e.cmd.OutOrStdout(), format+"\n", args...)
+}
+
+// look finds what the key's address has, and says it.
+func (e *exit) look() (err error) {
+	owner := e.owner
+	if e.holdings, err = wallet.HoldingsOf(e.restored.Rollup, owner, e.ids...); err != nil {
+		return err
+	}
+	h := e.holdings
+	e.say("%s, as of batch %d and block %d:", l1.Checksum(owner), e.restored.LastBatch, e.restored.Block.Number)
+	for _, a := range h.Accounts {
+		note := ""
+		if a.Exited {
+			note = ", has left"
+		}
+		e.say("  account %d: %s%s", a.ID, amountText(a.Token, a.Balance.Big()), note)
+	}
+	for _, d := range h.Deposits {
+		e.say("  deposit %d, not on L2 yet: %s", d.Index, amountText(d.Token, d.Amount))
+	}
+	for _, token := range h.Tokens {
+		if owed := e.restored.Owed[token][owner]; owed != nil {
+			e.say("  owed by L1: %s", amountText(token, owed))
+		}
+	}
+	if len(h.Tokens) == 0 {
+		return fmt.Errorf("%s has nothing in this rollup: is it the right key?", l1.Checksum(owner))
+	}
+	return nil
+}
+
+func (e *exit) request(ctx context.Context, live l1.Liveness) error {
+	if live.Ended {
+		return errors.New("the exodus has begun: run exit without --request")
+	}
+	if err := e.leaver.Request(ctx, e.holdings); err != nil {
+		return err
+	}
+	live, err := e.restored.client.Liveness(ctx)
+	if err != nil {
+		return err
+	}
+	if live.Exodus != 0 {
+		e.say("unless the operator serves what waits, anyone may submit batches from %s on, and the exodus is due at %s; run exit then, or once it is served",
+			timeText(live.Submit), timeText(live.Exodus))
+	}
+	return nil
+}
+
+// leave takes out what can be taken out now.
+func (e *exit) leave(ctx context.Context, live l1.Liveness) error {
+	var errs []error
+	if live.Due() {
+		if err := e.activate(ctx, live); err != nil {
+			return err
+		}
+		live.Ended = true
+	}
+	if live.Ended {
+		errs = append(errs, e.leaver.Exit(ctx, e.restored.Rollup, e.holdings), e.leaver.Refund(ctx, e.holdings))
+	}
+	paid, err := e.leaver.Withdraw(ctx, e.holdings)
+	if errs = append(errs, err); errors.Join(errs...) != nil {
+		return fmt.Errorf("%w; run exit again to try what failed once more", errors.Join(errs...))
+	}
+	if live.Ended || e.holdings.IsEmpty() {
+		what := "nothing"
+		if len(e.ids) > 0 {
+			what = fmt.Sprintf("nothing in account %d", e.ids)
+		}
+		e.say("%s of %s is left in the rollup", what, l1.Checksum(e.owner))
+		return nil
+	}
+	if len(paid) > 0 {
+		e.say("what L1 owed is paid; the rest has to leave L2 first")
+	}
+	return &wallet.NotDueError{Liveness: live}
+}
+
+// activate ends the rollup, for everyone and for ever.
+func (e *exit) activate(ctx context.Context, live l1.Liveness) error {
+	e.say("A request waits for too long: since %s anyone may end the rollup. It ends for everyone and for ever: no batch comes after it.", timeText(live.Exodus))
+	if !e.flags.yes {
+		fmt.Fprint(e.cmd.OutOrStdout(), "End it? [y/N] ")
+		answer, _ := bufio.NewReader(e.cmd.InOrStdin()).ReadString('\n')
+		if a := strings.ToLower(strings.TrimSpace(answer)); a != "y" && a != "yes" {
+			return errors.New("nothing was sent; --yes answers beforehand")
+		}
+	}
+	if _, err := e.restored.client.ActivateExodus(ctx, e.leaver.Sender); err != nil {
+		// Somebody else may have been quicker.
+		if now, err2 := e.restored.client.Liveness(ctx); err2 != nil || !now.Ended {
+			return err
+		}
+	}
+	e.say("the exodus has begun")
+	// A last batch may have come before it.
+	if err := e.restored.read(ctx, e.restored.client.Address(), e.find); err != nil {
+		return err
+	}
+	return e.look()
+}
+
+// amountText writes ETH in ether, and tokens, whose decimals are their own business, in their smallest unit.
+func amountText(token uint16, v *big.Int) string {
+	if token == 0 {
+		return payments.FormatAmount(v, 18) + " ETH"
+	}
+	return fmt.Sprintf("%s of token %d", v, token)
+}

@@ -1,0 +1,416 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"math/big"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/deploy"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/devchain"
+	"github.com/causeway-l2/causeway/l1contracts"
+	"github.com/causeway-l2/causeway/l1contracts/testbindings"
+	"github.com/causeway-l2/causeway/restore"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
+	"github.com/causeway-l2/causeway/wallet"
+)
+
+func init() { txPoll = 5 * time.Millisecond }
+
+// Who holds which dev key; people come after them.
+const (
+	deployerKey = iota
+	operatorKey
+	firstPerson
+	people = 6
+)
+
+// drill is a rollup whose verifier accepts anything, and an operator in this test: batches are executed, submitted and not proven.
+type drill struct {
+	*l1env
+	record   *deploy.Record
+	client   *l1.Client
+	payer    *l1.Sender // of all deposits
+	operator *l1.Submitter
+	config   field.Element
+	state    *rollup.State
+	last     rollup.Header
+	queue    []*l1.Request // that the operator has not served
+	token    uint16
+	rand     *rand.Rand
+}
+
+func newDrill(t *testing.T, seed uint64) *drill {
+	t.Helper()
+	d := &drill{l1env: newL1(t, stubCatalog, firstPerson+people+1), rand: rand.New(rand.NewPCG(seed, 0))}
+	ctx := t.Context()
+	d.record = d.deploy(l1.Checksum(l1.KeyAddress(devchain.Key(operatorKey))), admin(deployerKey))
+	var err error
+	d.client, err = l1.NewClient(ctx, d.chain.Client(), l1.Address(d.record.Rollup.Address))
+	require.NoError(t, err)
+	d.payer = d.sender(deployerKey)
+	d.operator, err = l1.NewSubmitter(d.client, d.sender(operatorKey), slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	d.config, err = field.FromBytes(d.record.ConfigWord[:])
+	require.NoError(t, err)
+	d.state, err = rollup.NewMemState(rollup.MaxDepth)
+	require.NoError(t, err)
+
+	r, err := d.payer.Send(ctx, l1.Call{Data: devchain.TokenCode()})
+	require.NoError(t, err)
+	token, supply := r.ContractAddress, new(big.Int).Lsh(big.NewInt(1), 120)
+	_, err = d.payer.Send(ctx, l1.Call{To: &token, Data: devchain.MintData(d.payer.Address(), supply)})
+	require.NoError(t, err)
+	_, err = d.client.Approve(ctx, d.payer, token, supply)
+	require.NoError(t, err)
+	d.token, err = d.client.RegisterToken(ctx, d.payer, token)
+	require.NoError(t, err)
+	return d
+}
+
+// wallet of an L1 key.
+func (d *drill) wallet(key int) *wallet.Wallet {
+	return wallet.New(d.config, wallet.KeyFromSecret([]byte{byte(key)}), rollup.Address(l1.KeyAddress(devchain.Key(key))))
+}
+
+func (d *drill) deposit(key int, token uint16, amount *big.Int) {
+	d.t.Helper()
+	w := d.wallet(key)
+	pub := w.PubKey()
+	var err error
+	var r *l1.Request
+	if token == 0 {
+		r, _, err = d.client.DepositETH(d.t.Context(), d.payer, amount, l1.Address(w.Address()), pub.X.Bytes(), pub.Y.Bytes())
+	} else {
+		r, _, err = d.client.Deposit(d.t.Context(), d.payer, token, amount, l1.Address(w.Address()), pub.X.Bytes(), pub.Y.Bytes())
+	}
+	require.NoError(d.t, err)
+	d.queue = append(d.queue, r)
+}
+
+// serve takes all deposits from the queue as ops.
+func (d *drill) serve() (ops []rollup.Op) {
+	d.t.Helper()
+	view := d.state.View()
+	next, err := view.Accounts()
+	require.NoError(d.t, err)
+	for _, r := range d.queue {
+		amount, err := rollup.AmountFromBig(r.Amount)
+		require.NoError(d.t, err)
+		ax, err := field.FromBytes(r.Ax[:])
+		require.NoError(d.t, err)
+		ay, err := field.FromBytes(r.Ay[:])
+		require.NoError(d.t, err)
+		owner := rollup.Owner{PubKey: field.Point{X: ax, Y: ay}, Address: rollup.Address(r.Owner), Token: r.Token}
+		id, exists, err := view.Locate(owner)
+		require.NoError(d.t, err)
+		if !exists {
+			id = next
+			next++
+		}
+		ops = append(ops, &rollup.Deposit{Owner: owner, To: id, Amount: amount})
+	}
+	d.queue = nil
+	return ops
+}
+
+// submit executes a batch and puts it on L1.
+func (d *drill) submit(full []rollup.Op, transfers ...*rollup.Transfer) {
+	d.t.Helper()
+	d.last.Number++
+	d.last.Timestamp = d.chain.Time()
+	w, err := rollup.ExecuteBatch(d.state.View(), circuits.Small, d.config, rollup.Batch{Header: d.last, Full: full, Transfers: transfers})
+	require.NoError(d.t, err)
+	batches := []rollup.BatchData{w.BatchData()}
+	a, err := rollup.Aggregate(batches)
+	require.NoError(d.t, err)
+	data, set := rollup.Streams(batches)
+	_, err = d.operator.Submit(d.t.Context(), &l1.Submission{First: d.last.Number, Count: 1, FirstTimestamp: d.last.Timestamp, LastTimestamp: d.last.Timestamp,
+		OldRoot: a.OldRoot.Bytes(), NewRoot: a.NewRoot.Bytes(), C: a.Chain.Bytes(), S: field.Words(rollup.Trim(set)), D: field.Words(rollup.Trim(data)),
+		Proof: make([]byte, 32)})
+	require.NoError(d.t, err)
+	view := d.state.View()
+	_, err = rollup.Replay(view, circuits.Small, d.config, w.DataStream(), w.SettlementStream())
+	require.NoError(d.t, err)
+	require.NoError(d.t, view.Commit())
+}
+
+func (d *drill) terms(id uint32) wallet.Terms {
+	a, err := d.state.Account(id)
+	require.NoError(d.t, err)
+	return wallet.Terms{From: id, Nonce: a.Nonce, MaxFee: rollup.NewAmount(100), ValidUntil: d.chain.Time() + 3600}
+}
+
+// exit runs the command for a key.
+func (d *drill) exit(key int, args ...string) (string, error) {
+	d.t.Helper()
+	return d.run(newExit(d.find), append([]string{"--rollup", d.record.Rollup.Address.String(), "--key-file", d.keyFile(key)}, args...)...)
+}
+
+// populate gives everyone accounts, by deposit and by payment, dust among them, and leaves something in every other place: owed by L1, waiting to be
+// deposited, and collected as fees.
+func (d *drill) populate() {
+	d.t.Helper()
+	random := func() *big.Int {
+		return new(big.Int).Rsh(new(big.Int).SetUint64(d.rand.Uint64()|1<<20), uint(d.rand.IntN(40)))
+	}
+	d.deposit(operatorKey, 0, big.NewInt(5))
+	d.deposit(operatorKey, d.token, big.NewInt(1))
+	for i := range people {
+		d.deposit(firstPerson+i, 0, new(big.Int).Add(random(), big.NewInt(1_000_000)))
+		if i%2 == 0 {
+			d.deposit(firstPerson+i, d.token, random())
+		}
+	}
+	d.deposit(firstPerson+1, d.token, big.NewInt(1)) // dust
+	d.submit(d.serve())
+
+	d.last.FeeSlots = []rollup.FeeSlot{{Active: true, ID: 0, TransferFee: rollup.NewAmount(3), FullFee: rollup.NewAmount(70)}}
+	payer, payee := d.wallet(firstPerson), d.wallet(firstPerson+people) // who is paid and never deposited
+	id, exists, err := d.state.View().Locate(payer.Owner(0))
+	require.NoError(d.t, err)
+	require.True(d.t, exists)
+	terms := d.terms(id)
+	ops := []rollup.Op{payer.Withdraw(terms, rollup.NewAmount(1234))}
+	terms.Nonce++
+	toNew := payer.TransferToNew(terms, payee.PubKey(), payee.Address(), rollup.NewAmount(1))
+	toNew.To, err = d.state.View().Accounts() // the next free leaf
+	require.NoError(d.t, err)
+	ops = append(ops, toNew)
+	terms.Nonce++
+	d.submit(ops, payer.Transfer(terms, id+2, rollup.NewAmount(10)))
+
+	d.deposit(firstPerson+2, 0, big.NewInt(99)) // never served
+	d.deposit(firstPerson+2, d.token, big.NewInt(7))
+}
+
+// held is what the rollup has of a token on L1.
+func (d *drill) held(token uint16) *big.Int {
+	d.t.Helper()
+	v, err := d.client.Balance(d.t.Context(), token, d.client.Address())
+	require.NoError(d.t, err)
+	return v
+}
+
+// waitUntil moves L1's clock.
+func (d *drill) waitUntil(unix uint64) {
+	d.t.Helper()
+	require.NoError(d.t, d.chain.AdjustTime(time.Duration(unix-d.chain.Time())*time.Second))
+	require.Equal(d.t, unix, d.chain.Time())
+}
+
+// I7, K1: the operator dies; every account of a random population, dust included, leaves with an L1 node alone, and nothing stays behind.
+func TestEverybodyLeaves(t *testing.T) {
+	for seed := range uint64(2) {
+		d := newDrill(t, seed)
+		ctx := t.Context()
+		d.populate()
+		// The operator and all it knew are gone: from here on only L1 is asked.
+		d.state, d.operator = nil, nil
+
+		// One who knows to ask asks; L1 owes another one something already.
+		asker := firstPerson + 1
+		out, err := d.exit(asker, "--request")
+		require.NoError(t, err)
+		require.Contains(t, out, "asked for its exit, request")
+		out, err = d.exit(asker, "--request")
+		require.NoError(t, err)
+		require.Contains(t, out, "waits already")
+		require.NotContains(t, out, "asked for its exit")
+		out, err = d.exit(firstPerson)
+		var notDue *wallet.NotDueError
+		require.ErrorAs(t, err, &notDue)
+		require.ErrorContains(t, err, "the exodus is due at")
+		require.Contains(t, out, "0.000000000000001234 ETH")
+		owed, err := d.client.Pending(ctx, 0, l1.KeyAddress(devchain.Key(firstPerson)), nil)
+		require.NoError(t, err)
+		require.Zero(t, owed.Sign(), "what L1 owed was paid at once")
+
+		// One second too early, in time, and asked first.
+		live, err := d.client.Liveness(ctx)
+		require.NoError(t, err)
+		d.waitUntil(live.Exodus - 2)
+		_, err = d.client.ActivateExodus(ctx, d.payer) // in the next block, a second later
+		require.ErrorContains(t, err, "ExodusTooEarly")
+		_, err = d.exit(firstPerson+2, "--yes")
+		require.ErrorAs(t, err, &notDue)
+		d.waitUntil(live.Exodus)
+		_, err = d.exit(firstPerson + 2)
+		require.ErrorContains(t, err, "nothing was sent")
+		out, err = d.exit(firstPerson+2, "--yes")
+		require.NoError(t, err)
+		require.Contains(t, out, "the exodus has begun")
+		require.Contains(t, out, "comes back with 0.000000000000000099 ETH")
+
+		// Account by account, and again after it is done.
+		restored, err := restore.FromL1(ctx, d.client, []rollup.Shape{circuits.Small})
+		require.NoError(t, err)
+		books, err := restored.CheckSolvency(ctx, d.client)
+		require.NoError(t, err)
+		require.True(t, books[0].Escrow.Sign() > 0 && books[1].Escrow.Sign() > 0)
+		h, err := wallet.HoldingsOf(restored, rollup.Address(l1.KeyAddress(devchain.Key(asker))))
+		require.NoError(t, err)
+		require.Len(t, h.Accounts, 2)
+		for _, key := range []int{asker, firstPerson, operatorKey, firstPerson + 3, firstPerson + 4, firstPerson + 5, firstPerson + people} {
+			_, err = d.exit(key)
+			require.NoError(t, err)
+			out, err = d.exit(key)
+			require.NoError(t, err, "again")
+			require.NotContains(t, out, "leaves with")
+			require.NotContains(t, out, "paid to")
+		}
+		for _, token := range []uint16{0, d.token} {
+			s, err := d.client.Solvency(ctx, token, nil)
+			require.NoError(t, err)
+			require.Zero(t, s.Escrowed.Sign(), "escrow of token %d ends at zero", token)
+			require.Zero(t, s.Owed.Sign())
+			require.Zero(t, d.held(token).Sign())
+		}
+		out, err = d.run(newRestore(d.find), "--rollup", d.record.Rollup.Address.String())
+		require.NoError(t, err)
+		require.Contains(t, out, "EXODUS")
+	}
+}
+
+// end makes the exodus due by a request that nobody serves.
+func (d *drill) end() {
+	d.t.Helper()
+	live, err := d.client.Liveness(d.t.Context())
+	require.NoError(d.t, err)
+	d.waitUntil(live.Exodus)
+}
+
+// I4, I5: a token that refuses to be moved holds up nobody and nothing else; when it relents, the same command ends the matter.
+func TestTokenThatRefuses(t *testing.T) {
+	d := newDrill(t, 3)
+	d.populate()
+	d.end()
+	token, err := d.client.TokenAddress(t.Context(), d.token)
+	require.NoError(t, err)
+	behave := func(mode uint8) {
+		_, err := d.payer.Send(t.Context(), l1.Call{To: &token, Data: testbindings.NewMockToken().PackSet(mode, l1.Address{}, l1.Address{}, nil)})
+		require.NoError(t, err)
+	}
+	const honest, reverts = 0, 4
+	behave(reverts)
+	out, err := d.exit(firstPerson+2, "--yes")
+	require.ErrorContains(t, err, "token 1: withdraw")
+	require.ErrorContains(t, err, "run exit again")
+	require.Contains(t, out, " ETH paid to")
+	behave(honest)
+	out, err = d.exit(firstPerson + 2)
+	require.NoError(t, err)
+	require.Contains(t, out, "of token 1 paid to")
+	require.NotContains(t, out, " ETH paid to")
+
+	// It takes from the rollup: restoring says so, and that all else adds up.
+	_, err = d.payer.Send(t.Context(), l1.Call{To: &token, Data: testbindings.NewMockToken().PackBurn(d.client.Address(), big.NewInt(1))})
+	require.NoError(t, err)
+	out, err = d.run(newRestore(d.find), "--rollup", d.record.Rollup.Address.String())
+	require.NoError(t, err)
+	require.Contains(t, out, "NOT COVERED")
+	require.Contains(t, out, "every token adds up; not all are covered")
+}
+
+// One account at a time, by somebody else, and on from where another run was interrupted.
+func TestLeavingInSteps(t *testing.T) {
+	d := newDrill(t, 4)
+	d.populate()
+	owner := l1.KeyAddress(devchain.Key(firstPerson))
+	r, err := restore.FromL1(t.Context(), d.client, []rollup.Shape{circuits.Small})
+	require.NoError(t, err)
+	h, err := wallet.HoldingsOf(r, rollup.Address(owner))
+	require.NoError(t, err)
+	require.Len(t, h.Accounts, 2)
+	first, second := h.Accounts[0], h.Accounts[1]
+	d.end()
+
+	// With a key of nobody, for the owner; it ends the rollup, and one account leaves.
+	out, err := d.exit(firstPerson+people, "--owner", l1.Checksum(owner), "--id", fmt.Sprint(first.ID), "--yes")
+	require.NoError(t, err)
+	require.Contains(t, out, fmt.Sprintf("account %d leaves", first.ID))
+	require.NotContains(t, out, fmt.Sprintf("account %d leaves", second.ID))
+	// Interrupted after the other account's exit, before it was paid.
+	leaf, siblings, err := wallet.Claim(r, second.ID)
+	require.NoError(t, err)
+	_, err = d.client.Exit(t.Context(), d.payer, second.ID, leaf, siblings)
+	require.NoError(t, err)
+	before, err := d.client.Balance(t.Context(), second.Token, owner)
+	require.NoError(t, err)
+	out, err = d.exit(firstPerson)
+	require.NoError(t, err)
+	require.NotContains(t, out, "leaves with")
+	after, err := d.client.Balance(t.Context(), second.Token, owner)
+	require.NoError(t, err)
+	require.Equal(t, second.Balance.Big().String(), after.Sub(after, before).String())
+
+	_, err = d.exit(firstPerson, "--request")
+	require.ErrorContains(t, err, "without --request")
+}
+
+// The operator serves what was asked for: there is no exodus, and what L1 owes is paid.
+func TestForcedExitIsServed(t *testing.T) {
+	d := newDrill(t, 5)
+	d.populate()
+	d.submit(d.serve())
+	_, err := d.exit(firstPerson + 1)
+	require.ErrorContains(t, err, "no request waits on L1")
+	require.ErrorContains(t, err, "--request")
+	_, err = d.exit(firstPerson+1, "--request")
+	require.NoError(t, err)
+	r, err := restore.FromL1(t.Context(), d.client, []rollup.Shape{circuits.Small})
+	require.NoError(t, err)
+	require.Len(t, r.Waiting(), 2)
+	var ops []rollup.Op
+	for _, request := range r.Waiting() {
+		ops = append(ops, &rollup.ForcedExit{ID: request.ID, Address: rollup.Address(request.Owner), Token: request.Token})
+	}
+	d.submit(ops)
+	out, err := d.exit(firstPerson + 1)
+	require.NoError(t, err)
+	require.Contains(t, out, " ETH paid to")
+	require.Contains(t, out, "of token 1 paid to")
+	require.Contains(t, out, "nothing of")
+	out, err = d.exit(firstPerson + 1)
+	require.NoError(t, err, "all accounts are empty")
+	require.NotContains(t, out, "paid to")
+}
+
+func TestExitRefuses(t *testing.T) {
+	d := newDrill(t, 6)
+	d.populate()
+	for name, c := range map[string]struct {
+		key  int
+		args []string
+		says string
+	}{
+		"nobody's key":        {deployerKey, nil, "has nothing in this rollup"},
+		"another's account":   {firstPerson, []string{"--id", "0"}, "account 0 is not of"},
+		"no account":          {firstPerson, []string{"--id", "4000000000"}, "is not of"},
+		"no id":               {firstPerson, []string{"--id", "4294967296"}, "at most 4294967295"},
+		"another's request":   {firstPerson, []string{"--request", "--owner", l1.Checksum(l1.KeyAddress(devchain.Key(firstPerson + 1)))}, "can ask for its exits"},
+		"no owner":            {firstPerson, []string{"--owner", "0x12"}, "--owner"},
+		"plain key, password": {firstPerson, []string{"--passphrase-file", d.write("pass", "x")}, "needs no passphrase"},
+		"no ETH":              {firstPerson + people + 1, []string{"--owner", l1.Checksum(l1.KeyAddress(devchain.Key(firstPerson)))}, "no ETH on L1"},
+	} {
+		_, err := d.exit(c.key, c.args...)
+		require.ErrorContains(t, err, c.says, name)
+	}
+	_, err := d.run(newExit(d.find), "--rollup", d.record.Rollup.Address.String())
+	require.ErrorContains(t, err, "--key-file is missing")
+	other := func(name string) (l1contracts.Verifier, error) {
+		v, err := d.find(name)
+		v.CircuitDigest = strings.Repeat("0", 64)
+		return v, err
+	}
+	_, err = d.run(newExit(other), "--rollup", d.record.Rollup.Address.String(), "--key-file", d.keyFile(firstPerson))
+	require.ErrorIs(t, err, deploy.ErrUnknownCircuit, "the rollup is of another release")
+}

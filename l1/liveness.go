@@ -1,0 +1,42 @@
+package l1
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/ethereum/go-ethereum/rpc"
+)
+
+// Liveness is how far the operator is behind, and what anyone may do about it. Times are unix seconds.
+type Liveness struct {
+	Now    uint64 // time of the latest block
+	Submit uint64 // from then on anyone may submit batches; 0 if no request waits
+	Exodus uint64 // from then on anyone may end the rollup; 0 if no request waits
+	Ended  bool   // the exodus has begun
+}
+
+// Due tells whether anyone may end the rollup now.
+func (l Liveness) Due() bool { return !l.Ended && l.Exodus != 0 && l.Now >= l.Exodus }
+
+// Liveness of the rollup as of the latest block.
+func (c *Client) Liveness(ctx context.Context) (Liveness, error) {
+	head, err := c.eth.HeaderByNumber(ctx, nil)
+	if err != nil {
+		return Liveness{}, fmt.Errorf("l1: head: %w", err)
+	}
+	l := Liveness{Now: head.Time}
+	if l.Submit, l.Exodus, err = c.Deadlines(ctx, head.Number); err != nil {
+		return Liveness{}, err
+	}
+	s, err := c.Status(ctx, head.Number)
+	l.Ended = s.Exodus
+	return l, err
+}
+
+// CallFailed tells whether a node ran a call and the call failed, as against a node that does not answer.
+func CallFailed(err error) bool {
+	var revert *RevertError
+	var refused rpc.Error
+	return errors.As(err, &revert) || errors.As(err, &refused)
+}

@@ -1,0 +1,219 @@
+package wallet
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"slices"
+	"time"
+
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/restore"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
+)
+
+// Holding is an account of somebody who wants to leave.
+type Holding struct {
+	ID uint32
+	rollup.Account
+	Exited bool // in the exodus: nothing is left to take out
+}
+
+// Holdings are what one L1 address has in a rollup, found by L1 alone.
+type Holdings struct {
+	Owner    rollup.Address
+	Accounts []Holding
+	Deposits []*l1.Request // that no batch has served
+	Asked    []uint32      // accounts whose forced exit waits
+	Tokens   []uint16      // of all of it, and of what L1 owes
+}
+
+// HoldingsOf finds what an address has; ids limits the accounts, none means all.
+func HoldingsOf(r *restore.Rollup, owner rollup.Address, ids ...uint32) (Holdings, error) {
+	h := Holdings{Owner: owner}
+	view := r.State.View()
+	for _, id := range r.Accounts() {
+		a, err := view.Account(id)
+		if err != nil {
+			return Holdings{}, err
+		}
+		if a.Address == owner && (len(ids) == 0 || slices.Contains(ids, id)) {
+			h.Accounts = append(h.Accounts, Holding{id, a, r.HasExited(id)})
+			h.addToken(a.Token)
+		}
+	}
+	for _, id := range ids {
+		if !slices.ContainsFunc(h.Accounts, func(a Holding) bool { return a.ID == id }) {
+			return Holdings{}, fmt.Errorf("wallet: account %d is not of %s", id, owner)
+		}
+	}
+	for _, request := range r.Waiting() {
+		if rollup.Address(request.Owner) != owner {
+			continue
+		}
+		switch request.Op {
+		case l1.OpDeposit:
+			h.Deposits = append(h.Deposits, request)
+			h.addToken(request.Token)
+		case l1.OpForcedExit:
+			h.Asked = append(h.Asked, request.ID)
+		}
+	}
+	for token, owed := range r.Owed {
+		if owed[owner] != nil {
+			h.addToken(token)
+		}
+	}
+	slices.Sort(h.Tokens)
+	return h, nil
+}
+
+func (h *Holdings) addToken(token uint16) {
+	if !slices.Contains(h.Tokens, token) {
+		h.Tokens = append(h.Tokens, token)
+	}
+}
+
+// IsEmpty tells whether nothing is left on L2 or on its way there.
+func (h Holdings) IsEmpty() bool {
+	return len(h.Deposits) == 0 && !slices.ContainsFunc(h.Accounts, func(a Holding) bool { return !a.Exited && !a.Balance.IsZero() })
+}
+
+// Claim is what L1 wants to see of an account in the exodus: the leaf, and the way from it to the root.
+func Claim(r *restore.Rollup, id uint32) (l1.Account, []l1.Word, error) {
+	view := r.State.View()
+	a, err := view.Account(id)
+	if err != nil {
+		return l1.Account{}, nil, err
+	}
+	proof, err := view.Proof(id)
+	if err != nil {
+		return l1.Account{}, nil, err
+	}
+	return l1.Account{Ax: a.PubKey.X.Bytes(), Ay: a.PubKey.Y.Bytes(), Owner: l1.Address(a.Address), Token: a.Token, Nonce: a.Nonce,
+		Balance: a.Balance.Big()}, field.Words(proof.Siblings), nil
+}
+
+// NotDueError says that nobody can end the rollup now.
+type NotDueError struct {
+	l1.Liveness
+}
+
+func (e *NotDueError) Error() string {
+	if e.Exodus == 0 {
+		return "the exodus is not due: no request waits on L1, so the operator has left nothing undone that L1 knows of. Withdraw on L2, or ask through L1 (--request): " +
+			"the exodus becomes due if the operator does not serve that"
+	}
+	return fmt.Sprintf("the exodus is not due: unless the oldest request is served, anyone may submit batches from %s on, and the exodus is due at %s (in %s)",
+		when(e.Submit), when(e.Exodus), time.Duration(e.Exodus-e.Now)*time.Second)
+}
+
+func when(unix uint64) string { return time.Unix(int64(unix), 0).UTC().Format(time.RFC3339) }
+
+// Leaver takes out what an address has. Every step looks at L1 first, so that it may be run again after any interruption.
+type Leaver struct {
+	Client *l1.Client
+	Sender *l1.Sender // pays for the gas; what comes out goes to the owner, whoever sends
+	Say    func(format string, args ...any)
+	Amount func(token uint16, v *big.Int) string // how amounts are written
+}
+
+// Request queues forced exits of the accounts that hold something and have not asked yet. Their owner has to be the sender.
+func (l *Leaver) Request(ctx context.Context, h Holdings) error {
+	if rollup.Address(l.Sender.Address()) != h.Owner {
+		return fmt.Errorf("wallet: only %s can ask for its exits", h.Owner)
+	}
+	for _, a := range h.Accounts {
+		switch {
+		case a.Balance.IsZero():
+			l.Say("account %d is empty", a.ID)
+		case slices.Contains(h.Asked, a.ID):
+			l.Say("account %d: its forced exit waits already", a.ID)
+		default:
+			request, _, err := l.Client.RequestForcedExit(ctx, l.Sender, a.ID, a.Token)
+			if err != nil {
+				return fmt.Errorf("account %d: %w", a.ID, err)
+			}
+			l.Say("account %d: asked for its exit, request %d", a.ID, request.Index)
+		}
+	}
+	return nil
+}
+
+// Exit shows L1 each account that has not left, in the exodus. An account that fails does not hold up the others.
+func (l *Leaver) Exit(ctx context.Context, r *restore.Rollup, h Holdings) error {
+	var errs []error
+	for _, a := range h.Accounts {
+		if a.Balance.IsZero() {
+			continue
+		}
+		gone, err := l.Client.Exited(ctx, a.ID, nil)
+		if err != nil {
+			return err
+		}
+		if gone {
+			l.Say("account %d has left", a.ID)
+			continue
+		}
+		leaf, siblings, err := Claim(r, a.ID)
+		if err != nil {
+			return err
+		}
+		if _, err := l.Client.Exit(ctx, l.Sender, a.ID, leaf, siblings); err != nil {
+			errs = append(errs, fmt.Errorf("account %d: %w", a.ID, err))
+			continue
+		}
+		l.Say("account %d leaves with %s", a.ID, l.Amount(a.Token, a.Balance.Big()))
+	}
+	return errors.Join(errs...)
+}
+
+// refundsPerTx keeps a tx of refunds far below what a block takes.
+const refundsPerTx = 64
+
+// Refund takes back the deposits that no batch served, in the exodus.
+func (l *Leaver) Refund(ctx context.Context, h Holdings) error {
+	var waiting []*l1.Request
+	for _, d := range h.Deposits {
+		hash, _, err := l.Client.QueueEntry(ctx, d.Index, nil)
+		if err != nil {
+			return err
+		}
+		if hash == d.Hash() { // else it has come back
+			waiting = append(waiting, d)
+		}
+	}
+	for some := range slices.Chunk(waiting, refundsPerTx) {
+		if _, err := l.Client.RefundDeposits(ctx, l.Sender, some...); err != nil {
+			return fmt.Errorf("deposits %d to %d: %w", some[0].Index, some[len(some)-1].Index, err)
+		}
+		for _, d := range some {
+			l.Say("deposit %d comes back with %s", d.Index, l.Amount(d.Token, d.Amount))
+		}
+	}
+	return nil
+}
+
+// Withdraw pays the owner what L1 owes, token by token. One that fails does not hold up the others.
+func (l *Leaver) Withdraw(ctx context.Context, h Holdings) (paid map[uint16]*big.Int, err error) {
+	paid = map[uint16]*big.Int{}
+	var errs []error
+	for _, token := range h.Tokens {
+		owed, err := l.Client.Pending(ctx, token, l1.Address(h.Owner), nil)
+		if err != nil {
+			return paid, err
+		}
+		if owed.Sign() == 0 {
+			continue
+		}
+		if _, err := l.Client.Withdraw(ctx, l.Sender, token, l1.Address(h.Owner)); err != nil {
+			errs = append(errs, fmt.Errorf("token %d: %w", token, err))
+			continue
+		}
+		l.Say("%s paid to %s", l.Amount(token, owed), l1.Checksum(h.Owner))
+		paid[token] = owed
+	}
+	return paid, errors.Join(errs...)
+}
