@@ -9,6 +9,7 @@ import {Edwards} from "src/Edwards.sol";
 import {IRollup} from "src/IRollup.sol";
 import {IVerifier} from "src/IVerifier.sol";
 import {Poseidon2} from "src/Poseidon2.sol";
+import {Words} from "src/Words.sol";
 
 /// @title Causeway's rollup on L1
 /// @notice No proxy, no owner of the rules, no pause. docs/protocol.md, section 7, has the rules of liveness and the storage layout.
@@ -249,7 +250,7 @@ contract Rollup is IRollup, ReentrancyGuardTransient {
         if (paid != fee) revert WrongFee(fee, paid);
         index = p.queueTail;
         _progress.queueTail = index + 1;
-        _queue[index] = (_hash3(word0, word1, word2) & ~ARRIVAL_MASK) | block.timestamp;
+        _queue[index] = (Words.hash3(word0, word1, word2) & ~ARRIVAL_MASK) | block.timestamp;
         if (fee != 0) _burn(fee);
     }
 
@@ -370,7 +371,7 @@ contract Rollup is IRollup, ReentrancyGuardTransient {
             (uint256 word0, uint256 word1) = _depositWords(d.token, d.amount, d.owner, d.ax);
             uint256 entry = _queue[d.index];
             // Served, refunded and never made requests are zero.
-            if (entry == 0 || (_hash3(word0, word1, d.ay) ^ entry) > ARRIVAL_MASK) revert RequestMismatch(i, d.index);
+            if (entry == 0 || (Words.hash3(word0, word1, d.ay) ^ entry) > ARRIVAL_MASK) revert RequestMismatch(i, d.index);
             delete _queue[d.index];
             _owe(d.token, d.amount, d.owner);
             emit DepositRefunded(d.index, d.owner, d.token, d.amount);
@@ -485,7 +486,7 @@ contract Rollup is IRollup, ReentrancyGuardTransient {
                 uint256 asked = word0;
                 if (op == OP_DEPOSIT) asked &= ~ID_MASK;
                 if (op == OP_FORCED_EXIT) asked &= ~AMOUNT_MASK;
-                if ((_hash3(asked, word1, word2) ^ _queue[head]) > ARRIVAL_MASK) revert RequestMismatch(i / 3, head);
+                if ((Words.hash3(asked, word1, word2) ^ _queue[head]) > ARRIVAL_MASK) revert RequestMismatch(i / 3, head);
                 delete _queue[head];
                 head++;
                 if (op == OP_FORCED_EXIT) _oweWords(word0, word1);
@@ -529,12 +530,12 @@ contract Rollup is IRollup, ReentrancyGuardTransient {
             | s.lastTimestamp;
         uint256 rho = uint256(
             keccak256(
-                abi.encode(s.chain, config, header, oldRoot, s.newRoot, _hashWords(s.settlement), _hashWords(s.data))
+                abi.encode(s.chain, config, header, oldRoot, s.newRoot, Words.hashAll(s.settlement), Words.hashAll(s.data))
             )
         ) >> 8;
-        (uint256 yS, bool canonicalS) = _evaluate(s.settlement, rho);
+        (uint256 yS, bool canonicalS) = Words.evaluate(s.settlement, rho);
         if (!canonicalS) revert NonCanonicalWord(2);
-        (uint256 yD, bool canonicalD) = _evaluate(s.data, rho);
+        (uint256 yD, bool canonicalD) = Words.evaluate(s.data, rho);
         if (!canonicalD) revert NonCanonicalWord(3);
         h = Poseidon2.compress(_aggregateSeed, header);
         h = Poseidon2.compress(h, oldRoot);
@@ -543,75 +544,6 @@ contract Rollup is IRollup, ReentrancyGuardTransient {
         h = Poseidon2.compress(h, rho);
         h = Poseidon2.compress(h, yD);
         h = Poseidon2.compress(h, yS);
-    }
-
-    // ---------------------------------------------------------------- words
-
-    function _hash3(uint256 word0, uint256 word1, uint256 word2) private pure returns (uint256 h) {
-        assembly ("memory-safe") {
-            let m := mload(0x40)
-            mstore(m, word0)
-            mstore(add(m, 0x20), word1)
-            mstore(add(m, 0x40), word2)
-            h := keccak256(m, 0x60)
-        }
-    }
-
-    function _hashWords(uint256[] calldata words) private pure returns (bytes32 h) {
-        assembly ("memory-safe") {
-            let m := mload(0x40)
-            let length := shl(5, words.length)
-            calldatacopy(m, words.offset, length)
-            h := keccak256(m, length)
-        }
-    }
-
-    /// @dev Horner's rule from the last word: y = sum over j of words[j] * rho^j mod R, and whether every word is below R.
-    /// y < 2R between steps; a word that is not canonical may wrap y, and is reported.
-    function _evaluate(uint256[] calldata words, uint256 rho) private pure returns (uint256 y, bool canonical) {
-        assembly ("memory-safe") {
-            let r := 0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001
-            let ok := 1
-            let w := 0
-            let first := words.offset
-            let at := add(first, shl(5, words.length))
-            // words.length mod 8 words singly, the rest by eights
-            for { let end := sub(at, shl(5, and(words.length, 7))) } gt(at, end) {} {
-                at := sub(at, 0x20)
-                w := calldataload(at)
-                ok := and(lt(w, r), ok)
-                y := add(mulmod(y, rho, r), w)
-            }
-            for {} gt(at, first) {} {
-                at := sub(at, 0x100)
-                w := calldataload(add(at, 0xe0))
-                ok := and(lt(w, r), ok)
-                y := add(mulmod(y, rho, r), w)
-                w := calldataload(add(at, 0xc0))
-                ok := and(lt(w, r), ok)
-                y := add(mulmod(y, rho, r), w)
-                w := calldataload(add(at, 0xa0))
-                ok := and(lt(w, r), ok)
-                y := add(mulmod(y, rho, r), w)
-                w := calldataload(add(at, 0x80))
-                ok := and(lt(w, r), ok)
-                y := add(mulmod(y, rho, r), w)
-                w := calldataload(add(at, 0x60))
-                ok := and(lt(w, r), ok)
-                y := add(mulmod(y, rho, r), w)
-                w := calldataload(add(at, 0x40))
-                ok := and(lt(w, r), ok)
-                y := add(mulmod(y, rho, r), w)
-                w := calldataload(add(at, 0x20))
-                ok := and(lt(w, r), ok)
-                y := add(mulmod(y, rho, r), w)
-                w := calldataload(at)
-                ok := and(lt(w, r), ok)
-                y := add(mulmod(y, rho, r), w)
-            }
-            y := mod(y, r)
-            canonical := ok
-        }
     }
 
     // ---------------------------------------------------------------- views
