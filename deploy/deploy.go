@@ -46,6 +46,7 @@ func Run(ctx context.Context, p *Plan, node *l1.Node, sender *l1.Sender, file st
 	if err := r.write(file); err != nil {
 		return nil, err
 	}
+	r.Complete = true // as far as it is written, once it is verified
 	report, err := Verify(ctx, node, r, find, "")
 	if err == nil {
 		err = report.Err()
@@ -53,7 +54,6 @@ func Run(ctx context.Context, p *Plan, node *l1.Node, sender *l1.Sender, file st
 	if err != nil {
 		return nil, fmt.Errorf("deploy: what stands on L1 is not what was sent: %w", err)
 	}
-	r.Complete = true
 	return r, r.write(file)
 }
 

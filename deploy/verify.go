@@ -95,6 +95,7 @@ func (r *Report) compareRecord(record *Record, plan *Plan) error {
 	if err != nil {
 		return err
 	}
+	r.compare("record: complete", true, record.Complete)
 	r.compare("record: factory", want.Factory, record.Factory)
 	if !r.compare("record: number of verifiers", len(want.Verifiers), len(record.Verifiers)) {
 		return nil

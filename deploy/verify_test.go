@@ -60,6 +60,7 @@ func TestVerifyRecord(t *testing.T) {
 		"exodusDeadline": {func(r *deploy.Record) { r.Params.ExodusDeadline++ }, []string{"record: rollup: creation code", "L1: rollup: exodusDeadline"}},
 		"graceTime":      {func(r *deploy.Record) { r.Params.GraceTime++ }, []string{"record: rollup: creation code", "L1: rollup: graceTime"}},
 		"verifiers":      {func(r *deploy.Record) { r.Params.Verifiers = nil }, []string{"parameters in the record"}},
+		"incomplete":     {func(r *deploy.Record) { r.Complete = false }, []string{"record: complete"}},
 		"factory":        {func(r *deploy.Record) { r.Factory[0]++ }, []string{"record: factory"}},
 		"config word":    {func(r *deploy.Record) { flip(&r.ConfigWord) }, []string{"record: config word", "L1: rollup: config word"}},
 		"genesis root":   {func(r *deploy.Record) { flip(&r.GenesisRoot) }, []string{"record: genesis root", "L1: rollup: genesis root"}},

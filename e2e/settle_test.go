@@ -102,13 +102,13 @@ func TestRealProofSettlesAndNothingElseDoes(t *testing.T) {
 	require.Equal(t, 2, restored.Transfers)
 }
 
-func newSettlement(t *testing.T) *settlement {
-	ctx := t.Context()
+// newChain is an L1 that mines what is sent, until the test ends.
+func newChain(t *testing.T) *devchain.Chain {
 	cfg := devchain.Default()
 	cfg.Keys, cfg.Instant = devchain.Keys(3), true
 	chain, err := devchain.New(cfg)
 	require.NoError(t, err)
-	run, stop := context.WithCancel(ctx)
+	run, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- chain.Run(run) }()
 	t.Cleanup(func() {
@@ -116,6 +116,12 @@ func newSettlement(t *testing.T) *settlement {
 		require.NoError(t, <-done)
 		require.NoError(t, chain.Close())
 	})
+	return chain
+}
+
+func newSettlement(t *testing.T) *settlement {
+	ctx := t.Context()
+	chain := newChain(t)
 	sender := newSender(t, chain, 0)
 	v, err := l1contracts.FindVerifier(circuit.Name)
 	require.NoError(t, err)
