@@ -30,6 +30,20 @@ const find = p => {
   return { error: `${p} not found: run npm ci` };
 };
 
+// Where a contract keeps what, one line to a variable or a field of a struct; a test compares it with docs/protocol.md.
+const layout = ({ storage, types }) => {
+  const rows = [];
+  const add = (v, prefix, at) => {
+    const type = types[v.type];
+    rows.push({ name: prefix + v.label, slot: at + Number(v.slot), offset: v.offset, bytes: Number(type.numberOfBytes), type: type.label });
+    if (type.members) for (const m of type.members) add(m, `${prefix}${v.label}.`, at + Number(v.slot));
+    const value = type.value && types[type.value];
+    if (value?.members) for (const m of value.members) add(m, `${prefix}${v.label}[].`, 0);
+  };
+  for (const v of storage) add(v, '', 0);
+  return `[\n${rows.map(r => `  ${JSON.stringify(r)}`).join(',\n')}\n]\n`;
+};
+
 const out = path.join(root, 'out');
 fs.rmSync(out, { recursive: true, force: true });
 fs.mkdirSync(out, { recursive: true });
@@ -44,7 +58,7 @@ for (const g of groups) {
     settings: {
       evmVersion: 'osaka', viaIR: g.viaIR, optimizer: { enabled: true, runs: g.runs },
       metadata: { bytecodeHash: 'none', appendCBOR: false },
-      outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object'] } },
+      outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object', 'storageLayout'] } },
     },
   }), { import: find }));
   for (const e of result.errors ?? []) {
@@ -60,6 +74,7 @@ for (const g of groups) {
       fs.writeFileSync(path.join(out, `${name}.abi`), JSON.stringify(c.abi));
       fs.writeFileSync(path.join(out, `${name}.bin`), c.evm.bytecode.object);
       fs.writeFileSync(path.join(out, `${name}.bin-runtime`), code);
+      if (name === 'Rollup') fs.writeFileSync(path.join(root, 'snapshots', 'storage.json'), layout(c.storageLayout));
       if (code) console.log(`${name.padEnd(24)} ${String(code.length / 2).padStart(6)} bytes`);
     }
   }

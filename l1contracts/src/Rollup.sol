@@ -348,7 +348,8 @@ contract Rollup is IRollup, ReentrancyGuardTransient {
         node = Poseidon2.compress(
             Poseidon2.compress(account.ax, account.ay),
             Poseidon2.compress(
-                (uint256(uint160(account.owner)) << 56) | (uint256(account.token) << 40) | account.nonce, account.balance
+                (uint256(uint160(account.owner)) << 56) | (uint256(account.token) << 40) | account.nonce,
+                account.balance
             )
         );
         uint256 path = id;
@@ -371,7 +372,9 @@ contract Rollup is IRollup, ReentrancyGuardTransient {
             (uint256 word0, uint256 word1) = _depositWords(d.token, d.amount, d.owner, d.ax);
             uint256 entry = _queue[d.index];
             // Served, refunded and never made requests are zero.
-            if (entry == 0 || (Words.hash3(word0, word1, d.ay) ^ entry) > ARRIVAL_MASK) revert RequestMismatch(i, d.index);
+            if (entry == 0 || (Words.hash3(word0, word1, d.ay) ^ entry) > ARRIVAL_MASK) {
+                revert RequestMismatch(i, d.index);
+            }
             delete _queue[d.index];
             _owe(d.token, d.amount, d.owner);
             emit DepositRefunded(d.index, d.owner, d.token, d.amount);
@@ -486,13 +489,17 @@ contract Rollup is IRollup, ReentrancyGuardTransient {
                 uint256 asked = word0;
                 if (op == OP_DEPOSIT) asked &= ~ID_MASK;
                 if (op == OP_FORCED_EXIT) asked &= ~AMOUNT_MASK;
-                if ((Words.hash3(asked, word1, word2) ^ _queue[head]) > ARRIVAL_MASK) revert RequestMismatch(i / 3, head);
+                if ((Words.hash3(asked, word1, word2) ^ _queue[head]) > ARRIVAL_MASK) {
+                    revert RequestMismatch(i / 3, head);
+                }
                 delete _queue[head];
                 head++;
                 if (op == OP_FORCED_EXIT) _oweWords(word0, word1);
             } else if (op == OP_WITHDRAW) {
                 // An address, and nothing else.
-                if (((word1 & FROM_FLAGS_MASK) | (word1 >> (ADDRESS_SHIFT + 160)) | word2) != 0) revert MalformedOp(i / 3);
+                if (((word1 & FROM_FLAGS_MASK) | (word1 >> (ADDRESS_SHIFT + 160)) | word2) != 0) {
+                    revert MalformedOp(i / 3);
+                }
                 _oweWords(word0, word1);
             } else if (op == OP_NOOP) {
                 if ((word0 | word1 | word2) != 0) revert MalformedOp(i / 3);
@@ -530,7 +537,9 @@ contract Rollup is IRollup, ReentrancyGuardTransient {
             | s.lastTimestamp;
         uint256 rho = uint256(
             keccak256(
-                abi.encode(s.chain, config, header, oldRoot, s.newRoot, Words.hashAll(s.settlement), Words.hashAll(s.data))
+                abi.encode(
+                    s.chain, config, header, oldRoot, s.newRoot, Words.hashAll(s.settlement), Words.hashAll(s.data)
+                )
             )
         ) >> 8;
         (uint256 yS, bool canonicalS) = Words.evaluate(s.settlement, rho);

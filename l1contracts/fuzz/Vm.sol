@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @notice The cheat codes in use.
+interface Vm {
+    function prank(address sender) external;
+    function prank(address sender, address origin) external;
+    function warp(uint256 time) external;
+    function deal(address who, uint256 balance) external;
+    function assume(bool condition) external pure;
+    function expectRevert(bytes calldata data) external;
+}
+
+Vm constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
+
+/// @notice What forge asks a contract with invariants.
+struct FuzzSelector {
+    address addr;
+    bytes4[] selectors;
+}
