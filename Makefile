@@ -34,6 +34,9 @@ forge: ## Property and invariant tests of the contracts; needs Node
 heavy: ## Tests with compiled circuits and real proofs, one package at a time
 	$(GO) test -p 1 -timeout 30m $(HEAVY)
 
+contracts: ## Fuzz the contracts against a model, with forge
+	./l1contracts/forge.sh
+
 generate: ## Rebuild all generated files: verifier, bindings, vectors, costs, gas
 	./l1contracts/generate.sh $(KEYS)
 	$(GO) test ./rollup/rolluptest/vectors -update
