@@ -70,8 +70,14 @@ func address(who int) common.Address { return crypto.PubkeyToAddress(devchain.Ke
 
 func newChain(t *testing.T) *env {
 	t.Helper()
+	return newChainOf(t, actors)
+}
+
+// newChainOf makes a chain on which so many well-known keys have ETH.
+func newChainOf(t *testing.T, keys int) *env {
+	t.Helper()
 	cfg := devchain.Default()
-	cfg.Keys = devchain.Keys(actors)
+	cfg.Keys = devchain.Keys(keys)
 	cfg.Balance = new(big.Int).Lsh(big.NewInt(1), 130)
 	c, err := devchain.New(cfg)
 	require.NoError(t, err)

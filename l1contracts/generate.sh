@@ -28,3 +28,4 @@ bind testbindings MockToken MockToken
 bind testbindings Receiver Receiver
 bind testbindings Harness Harness
 bind testbindings PlainToken PlainToken
+bind testbindings Crowd Crowd

@@ -286,7 +286,7 @@ func TestReentrancy(t *testing.T) {
 	e.ok(alice, e.rollup, nil, rollup.PackDeposit(goodID, big.NewInt(1e6), address(alice), x, y))
 
 	guard := &bindings.RollupReentrancyGuardReentrantCall{}
-	for name, c := range map[string]struct {
+	payloads := map[string]struct {
 		payload []byte
 		want    any // nil: allowed
 	}{
@@ -301,7 +301,14 @@ func TestReentrancy(t *testing.T) {
 		"registerToken":     {rollup.PackRegisterToken(evil), &bindings.RollupTokenAlreadyRegistered{Id: evilID}},
 		"setOperator":       {rollup.PackSetOperator(r, true), nil /* differs by caller */},
 		"submit":            {nil, nil},
-	} {
+		"activateExodus":    {rollup.PackActivateExodus(), &bindings.RollupExodusTooEarly{}},
+		"exit":              {l1.EncodeExit(1, l1.Account{Balance: big.NewInt(1)}, nil), &bindings.RollupExodusNotActive{}},
+		"refundDeposits":    {l1.EncodeRefund(), &bindings.RollupExodusNotActive{}},
+	}
+	for _, m := range rollup.GetABI().Methods {
+		require.True(t, m.IsConstant() || payloads[m.Name].payload != nil || m.Name == "submit", "%s is not tried", m.Name)
+	}
+	for name, c := range payloads {
 		t.Run(name, func(t *testing.T) {
 			outer := e.t
 			e.t = t

@@ -100,6 +100,19 @@ contract PropertiesTest {
         require(rollup.pending(1, USER) == owed, "pending");
     }
 
+    /// @notice I14: the last id is 65,535.
+    function test_tooManyTokens() external {
+        uint256 fee = rollup.tokenFee();
+        bytes32 slot = bytes32(uint256(1)); // _progress; tokenCount at byte 29
+        uint256 word = uint256(vm.load(address(rollup), slot));
+        require(uint16(word >> 232) == 1, "the layout is another");
+        vm.store(address(rollup), slot, bytes32(word + (uint256(65533) << 232)));
+        require(rollup.registerToken{value: fee}(address(new MockToken())) == 65535, "the last one");
+        MockToken another = new MockToken();
+        vm.expectRevert(abi.encodeWithSelector(IRollup.TooManyTokens.selector));
+        rollup.registerToken{value: fee}(address(another));
+    }
+
     /// @notice I7, I19: to the second, whatever the parameters.
     function testFuzz_deadlines(uint256 grace, uint256 t1, uint256 t2, uint256 waited) external {
         t2 = 3 + t2 % (30 days - 2);

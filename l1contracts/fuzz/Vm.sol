@@ -6,6 +6,8 @@ interface Vm {
     function prank(address sender) external;
     function prank(address sender, address origin) external;
     function warp(uint256 time) external;
+    function store(address at, bytes32 slot, bytes32 value) external;
+    function load(address at, bytes32 slot) external view returns (bytes32);
     function deal(address who, uint256 balance) external;
     function assume(bool condition) external pure;
     function expectRevert(bytes calldata data) external;
