@@ -30,7 +30,8 @@ func TestWorkloads(t *testing.T) {
 	run(t, Setup{Constraints: 10_000}, "constraints", "seconds", "gnark_seconds", "x_gnark")
 	run(t, Execute{Batches: 1}, "ops", "seconds", "ops_per_second")
 	gas := run(t, Gas{Stub: true}, "poseidon2_compress", "deposit_eth", "deposit_erc20", "submit_per_transfer_lane", "submit_per_transfer_lane_calldata",
-		"submit_per_withdrawal", "submit_per_request", "withdraw", "withdraw_erc20")
+		"submit_per_withdrawal", "submit_per_request", "submit_worst", "withdraw", "withdraw_erc20", "exodus_exit", "exodus_exit_next", "refund_deposit",
+		"activate_exodus")
 	_, ok := gas.Value("submit_fixed")
 	require.False(t, ok, "without a proof there is no such figure")
 }

@@ -48,8 +48,12 @@ func (Gas) Name() string { return "gas" }
 //	submit_per_transfer_lane_calldata
 //	submit_per_withdrawal      what a withdrawal in a batch adds, with its calldata; the first one of an owner and token
 //	submit_per_request         what serving a request adds, with its calldata
+//	submit_worst               256 forced exits of 256 tokens and 7,616 transfers, the most that fits a tx; with a stub for the verifier
+//	exodus_exit                leaving with a Merkle proof; _next, when another of the same 256 ids left before
+//	refund_deposit, activate_exodus
 func (g Gas) Run(ctx context.Context) (Report, error) {
-	m, err := gas.Measure(ctx, gas.Config{Name: "stub", Verifier: code(testbindings.StubVerifierMetaData.Bin), Token: code(testbindings.PlainTokenMetaData.Bin)})
+	m, err := gas.Measure(ctx, gas.Config{Name: "stub", Verifier: code(testbindings.StubVerifierMetaData.Bin),
+		Token: code(testbindings.PlainTokenMetaData.Bin), Crowd: code(testbindings.CrowdMetaData.Bin)})
 	if err != nil {
 		return Report{}, err
 	}
@@ -79,6 +83,9 @@ func (g Gas) Run(ctx context.Context) (Report, error) {
 	add("submit_per_request", m["per_request_served"])
 	add("withdraw", m["withdraw_eth"])
 	add("withdraw_erc20", m["withdraw_erc20"])
+	for _, name := range []string{"exodus_exit", "exodus_exit_next", "refund_deposit", "activate_exodus", "submit_worst"} {
+		add(name, m[name])
+	}
 	return report, nil
 }
 

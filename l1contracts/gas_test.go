@@ -28,6 +28,8 @@ var ceilings = map[string]uint64{
 	"per_withdrawal":              30_000,
 	"per_transfer_lane_execution": 100,
 	"submit_fixed_stub":           150_000,
+	"exodus_exit":                 320_000,
+	"submit_worst":                11_500_000, // the real verifier adds about 330,000; a tx may have 16,777,216
 }
 
 func TestGas(t *testing.T) {
@@ -35,12 +37,14 @@ func TestGas(t *testing.T) {
 		Name:     "stub",
 		Verifier: common.FromHex(testbindings.StubVerifierMetaData.Bin),
 		Token:    common.FromHex(testbindings.PlainTokenMetaData.Bin),
+		Crowd:    common.FromHex(testbindings.CrowdMetaData.Bin),
 	})
 	require.NoError(t, err)
 	e := newChain(t)
 	at := e.create(testbindings.HarnessMetaData.Bin, nil)
 	got["poseidon2_compress"] = read(e, at, harness.PackCompressGas(big.NewInt(1), big.NewInt(2)), harness.UnpackCompressGas).Used.Uint64()
 	got["code_bytes_rollup"] = uint64(e.codeSize())
+	require.LessOrEqual(t, got["code_bytes_rollup"], uint64(24_576)) // EIP-170
 
 	for name, limit := range ceilings {
 		require.NotZero(t, got[name], name)

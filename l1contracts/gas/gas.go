@@ -28,6 +28,8 @@ type Config struct {
 	Name string
 	// Verifier and Token are creation code. Token must have mint(address,uint256) for anyone.
 	Verifier, Token []byte
+	// Crowd is creation code of testbindings' Crowd, which makes the requests of the worst submission. Nil: leave it out.
+	Crowd []byte
 	// Prove returns a proof of the statement that Verifier accepts. Nil: Verifier accepts anything.
 	Prove func(ctx context.Context, statement l1.Word) ([]byte, error)
 }
@@ -51,7 +53,7 @@ func Measure(ctx context.Context, cfg Config) (map[string]uint64, error) {
 	ctx, stop := context.WithCancel(ctx)
 	mined := make(chan error, 1)
 	go func() { mined <- chain.Run(ctx) }()
-	m := meter{eth: chain.Client(), cfg: cfg, gas: map[string]uint64{}}
+	m := meter{chain: chain, eth: chain.Client(), cfg: cfg, gas: map[string]uint64{}}
 	err = m.run(ctx)
 	stop()
 	if err = errors.Join(err, <-mined, chain.Close()); err != nil {
@@ -61,6 +63,7 @@ func Measure(ctx context.Context, cfg Config) (map[string]uint64, error) {
 }
 
 type meter struct {
+	chain  *devchain.Chain
 	eth    *ethclient.Client
 	cfg    Config
 	sender *l1.Sender
@@ -91,7 +94,15 @@ func (m *meter) run(ctx context.Context) error {
 	if err := m.users(ctx); err != nil {
 		return err
 	}
-	return m.batches(ctx)
+	if err := m.batches(ctx); err != nil {
+		return err
+	}
+	if m.cfg.Crowd != nil {
+		if err := m.worst(ctx); err != nil {
+			return err
+		}
+	}
+	return m.exodus(ctx)
 }
 
 // users measures calls by users, each the second time: the first pays for counters that leave zero.
@@ -220,18 +231,28 @@ func stranger(i int) common.Address {
 
 // submit sends one batch with the settlement words s and so many transfer lanes; bare is without the tx and its calldata.
 func (m *meter) submit(ctx context.Context, s []l1.Word, lanes int) (total, bare uint64, err error) {
+	return m.send(ctx, &l1.Submission{Count: 1, S: s, D: records(1, 1, lanes)})
+}
+
+// records are the data words of batches with dense fee slots and transfer lanes: no zero bytes but the first of each word.
+func records(batches, feeSlots, lanes int) (d []l1.Word) {
+	for i := range batches * (1 + feeSlots + (13*lanes+30)/31) {
+		d = append(d, dense("data", i))
+	}
+	return d
+}
+
+// send fills in what follows from where the rollup stands.
+func (m *meter) send(ctx context.Context, sub *l1.Submission) (total, bare uint64, err error) {
 	st, err := m.client.Status(ctx, nil)
 	if err != nil {
 		return 0, 0, err
 	}
 	m.salt++
-	sub := &l1.Submission{
-		First: st.LastBatch + 1, Count: 1, FirstTimestamp: 1_600_000_000, LastTimestamp: 1_600_000_000,
-		NewRoot: dense("root", int(m.salt)), C: dense("chain", int(m.salt)), S: s, Proof: bytes.Repeat([]byte{0xff}, proofBytes),
-	}
-	// D: header, one fee slot, and records without a zero byte.
-	for i := range 2 + (13*lanes+30)/31 {
-		sub.D = append(sub.D, dense("data", i))
+	sub.First, sub.FirstTimestamp, sub.LastTimestamp = st.LastBatch+1, 1_600_000_000, 1_600_000_000
+	sub.C, sub.Proof = dense("chain", int(m.salt)), bytes.Repeat([]byte{0xff}, proofBytes)
+	if sub.NewRoot == (l1.Word{}) {
+		sub.NewRoot = dense("root", int(m.salt))
 	}
 	if m.cfg.Prove != nil {
 		statement, err := m.statement(ctx, sub)
@@ -251,9 +272,9 @@ func (m *meter) submit(ctx context.Context, s []l1.Word, lanes int) (total, bare
 	bare = r.GasUsed - params.TxGas
 	for _, b := range data {
 		if b == 0 {
-			bare -= params.TxDataZeroGas
+			bare -= min(bare, params.TxDataZeroGas)
 		} else {
-			bare -= params.TxDataNonZeroGasEIP2028
+			bare -= min(bare, params.TxDataNonZeroGasEIP2028)
 		}
 	}
 	return r.GasUsed, bare, nil

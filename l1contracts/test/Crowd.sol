@@ -26,6 +26,13 @@ contract Crowd {
         }
     }
 
+    /// @notice Asks for the exit of account `token` of each of n tokens.
+    function leave(IRollup rollup, uint16 first, uint16 n) external {
+        for (uint16 token = first; token < first + n; token++) {
+            rollup.requestForcedExit(token, token);
+        }
+    }
+
     /// @notice Registers n tokens and deposits `amount` of each.
     function plant(IRollup rollup, uint256 n, uint256 amount, uint256 ax, uint256 ay) external payable {
         uint256 fee = rollup.tokenFee();
