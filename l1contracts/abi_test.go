@@ -3,9 +3,12 @@ package l1contracts_test
 import (
 	"bytes"
 	"math/big"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/ethereum/go-ethereum/core/vm"
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/l1"
@@ -178,4 +181,46 @@ func TestDirtyWords(t *testing.T) {
 			require.NotNil(t, revert, "%s cut in argument %d", name, i)
 		}
 	}
+}
+
+// Everything that can be called, emitted or refused says what it is.
+func TestInterfaceIsDocumented(t *testing.T) {
+	raw, err := os.ReadFile("src/IRollup.sol")
+	require.NoError(t, err)
+	lines := strings.Split(string(raw), "\n")
+	declared := 0
+	for i, l := range lines {
+		word, rest, _ := strings.Cut(strings.TrimSpace(l), " ")
+		if !slices.Contains([]string{"function", "event", "error", "struct"}, word) {
+			continue
+		}
+		declared++
+		var doc string
+		for j := i - 1; strings.HasPrefix(strings.TrimSpace(lines[j]), "///"); j-- {
+			doc = lines[j] + doc
+		}
+		require.Contains(t, doc, "@notice", "%s %s", word, rest)
+	}
+	spec := rollup.GetABI()
+	require.GreaterOrEqual(t, declared+2, len(spec.Methods)+len(spec.Events)+len(spec.Errors), "two errors are the libraries'")
+}
+
+// I13: no way to run other code in the contract's name, to move away, or to make contracts; walked opcode by opcode.
+func TestI13NoOtherCodeRuns(t *testing.T) {
+	e := newEnv(t)
+	code, err := e.eth.CodeAt(ctx, e.rollup, nil)
+	require.NoError(t, err)
+	calls := map[vm.OpCode]int{}
+	for pc := 0; pc < len(code); pc++ {
+		op := vm.OpCode(code[pc])
+		calls[op]++
+		if op >= vm.PUSH1 && op <= vm.PUSH32 {
+			pc += int(op-vm.PUSH1) + 1
+		}
+	}
+	for _, op := range []vm.OpCode{vm.DELEGATECALL, vm.CALLCODE, vm.SELFDESTRUCT, vm.CREATE, vm.CREATE2} {
+		require.Zero(t, calls[op], op)
+	}
+	require.NotZero(t, calls[vm.CALL])
+	require.NotZero(t, calls[vm.STATICCALL])
 }

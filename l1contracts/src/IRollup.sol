@@ -146,6 +146,7 @@ interface IRollup {
 
     /// @notice A constructor parameter is out of range: 1 verifiers, 2 depth, 3 maxBatchAge, 4 deadlines and grace time, 5 nobody could submit.
     error InvalidParameter(uint8 which);
+    /// @notice The caller is not the admin.
     error NotAdmin(address caller);
     /// @notice The caller is no operator, and the queue's head has not waited for longer than submitDeadline.
     error NotOperator(address caller);
@@ -155,9 +156,13 @@ interface IRollup {
     error NonCanonicalCalldata();
     /// @notice The submission does not continue the chain of batches; `expected` is the next number.
     error WrongBatch(uint64 expected, uint64 got);
+    /// @notice A submission has at least one batch.
     error EmptySubmission();
+    /// @notice A batch is older than the one before it.
     error TimestampDecreases(uint40 previous, uint40 got);
+    /// @notice The last batch is younger than L1.
     error TimestampInFuture(uint40 now, uint40 got);
+    /// @notice The first batch is older than maxBatchAge allows.
     error TimestampTooOld(uint40 oldest, uint40 got);
     /// @notice A word is not below the field's modulus, in: 0 newRoot, 1 chain, 2 settlement, 3 data, 4 an account's key, 5 siblings.
     error NonCanonicalWord(uint8 where);
@@ -175,23 +180,32 @@ interface IRollup {
     error SettlementTooLong(uint256 most, uint256 got);
     /// @notice Request `index` is overdue and left out, and of `enough` requests only `served` are served.
     error RequestsSkipped(uint64 index, uint256 served, uint256 enough);
+    /// @notice No verifier has this id.
     error UnknownVerifier(uint8 verifierId);
     /// @notice The verifier refused the proof of `statement`.
     error ProofRejected(uint256 statement);
 
+    /// @notice Nothing arrived, or the account holds nothing.
     error ZeroAmount();
+    /// @notice A deposit needs an owner.
     error ZeroOwner();
     /// @notice The key is not canonical, not on the curve, or of small order.
     error InvalidKey();
+    /// @notice No token has this id; id 0, ETH, is none that deposit takes.
     error UnknownToken(uint16 token);
     /// @notice The rollup would hold 2^128 or more of the token: a balance might not fit, and a deposit might not be provable.
     error EscrowOverflow(uint16 token);
+    /// @notice The token has the id `id`.
     error TokenAlreadyRegistered(uint16 id);
+    /// @notice There is no code at the address.
     error NotAContract(address token);
+    /// @notice All 65,535 ids are given.
     error TooManyTokens();
+    /// @notice There is nothing to pay.
     error NothingPending(address owner, uint16 token);
     /// @notice Batches pay out more of the token than L2 holds: proof or not, something is broken.
     error EscrowExceeded(uint16 token);
+    /// @notice The receiver refuses ETH.
     error TransferFailed(address owner, uint16 token);
     /// @notice The call has to carry exactly `fee` wei (a deposit of ETH: at least, the rest is deposited).
     error WrongFee(uint256 fee, uint256 got);
@@ -200,9 +214,11 @@ interface IRollup {
 
     /// @notice The rollup has ended: no batches, no requests, no tokens.
     error ExodusIsActive();
+    /// @notice The rollup has not ended.
     error ExodusNotActive();
     /// @notice No request has waited for longer than exodusDeadline.
     error ExodusTooEarly();
+    /// @notice The account left before: what it had is pending or paid.
     error AlreadyExited(uint32 id);
     /// @notice A path has as many siblings as the tree is deep.
     error WrongPath(uint256 siblings);
@@ -212,10 +228,19 @@ interface IRollup {
     // ---------------------------------------------------------------- users
 
     /// @notice Queues a deposit of the ETH sent, less requestFee.
+    /// @param owner Who is credited on L2, and who gets it back if the rollup ends before.
+    /// @param ax X coordinate of the L2 key: canonical, on the curve, not of small order.
+    /// @param ay Y coordinate of it.
     /// @return index The request's index in the queue.
     function depositETH(address owner, uint256 ax, uint256 ay) external payable returns (uint64 index);
 
     /// @notice Takes `amount` of a registered token from the caller and queues a deposit of what arrived. Send requestFee with it.
+    /// @param token Its id.
+    /// @param amount How much to take.
+    /// @param owner As for depositETH.
+    /// @param ax As for depositETH.
+    /// @param ay As for depositETH.
+    /// @return index The request's index in the queue.
     function deposit(uint16 token, uint256 amount, address owner, uint256 ax, uint256 ay)
         external
         payable
@@ -223,15 +248,26 @@ interface IRollup {
 
     /// @notice Queues the exit of the whole balance of an account of the caller. No effect on L2 unless address and token match. Send requestFee
     /// with it.
+    /// @param id The account.
+    /// @param token Its token.
+    /// @return index The request's index in the queue.
     function requestForcedExit(uint32 id, uint16 token) external payable returns (uint64 index);
 
     /// @notice Queues a new key for an account of the caller. No effect on L2 unless the address matches. Send requestFee with it.
+    /// @param id The account.
+    /// @param ax X coordinate of the new key, as for depositETH.
+    /// @param ay Y coordinate of it.
+    /// @return index The request's index in the queue.
     function requestSetKey(uint32 id, uint256 ax, uint256 ay) external payable returns (uint64 index);
 
     /// @notice Pays `owner` all that is pending of `token`. Anyone may call it.
+    /// @param token Its id; 0 is ETH.
+    /// @param owner Who is paid, whoever calls.
     function withdraw(uint16 token, address owner) external;
 
     /// @notice Gives an ERC-20 token the next id. Anyone may call it. Send tokenFee with it.
+    /// @param token The contract.
+    /// @return id Its id for ever.
     function registerToken(address token) external payable returns (uint16 id);
 
     // ---------------------------------------------------------------- exodus
@@ -241,29 +277,42 @@ interface IRollup {
     function activateExodus() external;
 
     /// @notice In exodus: makes the balance of account `id` pending for its owner, once. Anyone may call it.
+    /// @param id Which leaf.
+    /// @param account What the leaf holds.
     /// @param siblings The path from the leaf to stateRoot, the leaf's sibling first; as many as the tree is deep.
     function exit(uint32 id, Account calldata account, uint256[] calldata siblings) external;
 
     /// @notice In exodus: makes deposits that no batch has served pending for their owners, each once. Anyone may call it.
+    /// @param requests As their events tell them, in any order.
     function refundDeposits(Deposit[] calldata requests) external;
 
     // ---------------------------------------------------------------- operators
 
     /// @notice Accepts batches with their data and proof. For operators, and for anyone when the queue's head has waited for longer than
     /// submitDeadline. Serves all requests that are overdue, or at least half (rounded up) as many as its batches have full lanes.
+    /// @param submission docs/protocol.md, section 7.
     function submit(Submission calldata submission) external;
 
-    /// @notice Admin only.
+    /// @notice Lets an address submit at any time, or no longer. For the admin.
+    /// @param operator Who.
+    /// @param allowed Whether it may.
     function setOperator(address operator, bool allowed) external;
 
     // ---------------------------------------------------------------- views
 
+    /// @notice Everything that submit moves, in one call.
     function status() external view returns (Status memory);
+    /// @notice State root after batch lastBatch.
     function stateRoot() external view returns (uint256);
+    /// @notice Number of the last batch accepted; 0 at genesis.
     function lastBatch() external view returns (uint64);
+    /// @notice Unix time of the last batch.
     function lastTimestamp() external view returns (uint40);
+    /// @notice Index of the next request to be served.
     function queueHead() external view returns (uint64);
+    /// @notice Index that the next request will get.
     function queueTail() external view returns (uint64);
+    /// @notice How many tokens are registered; ids are 1 .. tokenCount.
     function tokenCount() external view returns (uint16);
     /// @notice Request `index` while it waits: truncated hash of its settlement words, and when it arrived. Zero otherwise.
     function request(uint64 index) external view returns (bytes27 hash, uint40 arrival);
@@ -279,6 +328,7 @@ interface IRollup {
     function solvency(uint16 token) external view returns (uint256 escrowed, uint256 owed, uint256 held);
     /// @notice When, in unix time, anyone may submit and anyone may activate exodus, if the queue's head is not served before. 0: nothing waits.
     function deadlines() external view returns (uint256 submitOpens, uint256 exodusOpens);
+    /// @notice Whether the rollup has ended.
     function exodus() external view returns (bool);
     /// @notice Whether account `id` left in exodus.
     function exited(uint32 id) external view returns (bool);
@@ -286,19 +336,31 @@ interface IRollup {
     function requestFee() external view returns (uint256);
     /// @notice What the id of a token costs. It is burned.
     function tokenFee() external view returns (uint256);
+    /// @notice The token with this id; zero for ETH and for ids not given.
     function tokenAddress(uint16 id) external view returns (address);
+    /// @notice The id of a token; zero for tokens not registered.
     function tokenId(address token) external view returns (uint16);
+    /// @notice A verifier and its circuit; zeros for ids not given.
     function verifierInfo(uint256 verifierId) external view returns (VerifierInfo memory);
+    /// @notice How many verifiers there are; ids are 0 .. verifierCount - 1.
     function verifierCount() external view returns (uint256);
+    /// @notice Whether an address may submit at any time.
     function isOperator(address who) external view returns (bool);
+    /// @notice Who may add and remove operators; zero: nobody.
     function admin() external view returns (address);
+    /// @notice Seconds after which a batch is too old to be submitted.
     function maxBatchAge() external view returns (uint40);
+    /// @notice T1, in seconds.
     function submitDeadline() external view returns (uint40);
+    /// @notice T2, in seconds.
     function exodusDeadline() external view returns (uint40);
+    /// @notice Seconds after which a request is overdue.
     function graceTime() external view returns (uint40);
+    /// @notice Depth of the state tree.
     function depth() external view returns (uint8);
     /// @notice Hash(cw:config; chainId, this contract): signatures are for one rollup on one chain.
     function config() external view returns (uint256);
+    /// @notice Root of the empty tree.
     function genesisRoot() external view returns (uint256);
     /// @notice Block of deployment: no log of the rollup is older.
     function deployedAt() external view returns (uint256);
