@@ -194,8 +194,14 @@ func (c *Chain) Run(ctx context.Context) error {
 		case now := <-tick.C:
 			due := !now.Before(next)
 			if c.cfg.Instant && !due {
-				pending, _ := c.eth.TxPool().Stats()
+				pending, queued := c.eth.TxPool().Stats()
 				due = pending > 0
+				if pending == 0 && queued > 0 {
+					// It came while the pool had not seen the last block yet: the pool looks again.
+					if err := c.eth.TxPool().Sync(); err != nil {
+						return fmt.Errorf("devchain: tx pool: %w", err)
+					}
+				}
 			}
 			if due || !c.cfg.Instant {
 				c.Commit()
@@ -225,6 +231,10 @@ func (c *Chain) AdjustTime(d time.Duration) error {
 	defer c.mu.Unlock()
 	if err := c.beacon.AdjustTime(d); err != nil {
 		return fmt.Errorf("devchain: adjust time: %w", err)
+	}
+	// As in Run: whoever sends next must find the pool at this block.
+	if err := c.eth.TxPool().Sync(); err != nil {
+		return fmt.Errorf("devchain: tx pool: %w", err)
 	}
 	return nil
 }
