@@ -197,19 +197,12 @@ func (c *Chain) Run(ctx context.Context) error {
 				pending, queued := c.eth.TxPool().Stats()
 				due = pending > 0
 				if pending == 0 && queued > 0 {
-					// It came while the pool had not seen the last block yet: the pool looks again.
-					if err := c.eth.TxPool().Sync(); err != nil {
-						return fmt.Errorf("devchain: tx pool: %w", err)
-					}
+					c.settle() // it came while the pool had not seen the last block yet: the pool looks again
 				}
 			}
 			if due || !c.cfg.Instant {
 				c.Commit()
 				next = now.Add(c.cfg.Period)
-				// The pool learns of the block in its own time; what is mined must not look pending.
-				if err := c.eth.TxPool().Sync(); err != nil {
-					return fmt.Errorf("devchain: tx pool: %w", err)
-				}
 			}
 		}
 	}
@@ -222,19 +215,25 @@ func (c *Chain) Commit() common.Hash {
 	if c.closed {
 		return common.Hash{}
 	}
+	defer c.settle()
 	return c.beacon.Commit()
+}
+
+// settle waits until the pool has seen the head. It learns of blocks in its own time, and until then what is mined looks pending. A pool that
+// has ended has nothing left to see.
+func (c *Chain) settle() {
+	if err := c.eth.TxPool().Sync(); err != nil {
+		c.cfg.Log.Debug("tx pool", "component", "devchain", "err", err)
+	}
 }
 
 // AdjustTime mines one empty block d after the last one. It refuses while a tx is pending.
 func (c *Chain) AdjustTime(d time.Duration) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	defer c.settle()
 	if err := c.beacon.AdjustTime(d); err != nil {
 		return fmt.Errorf("devchain: adjust time: %w", err)
-	}
-	// As in Run: whoever sends next must find the pool at this block.
-	if err := c.eth.TxPool().Sync(); err != nil {
-		return fmt.Errorf("devchain: tx pool: %w", err)
 	}
 	return nil
 }
@@ -243,6 +242,7 @@ func (c *Chain) AdjustTime(d time.Duration) error {
 func (c *Chain) Fork(ancestor common.Hash) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	defer c.settle()
 	if err := c.beacon.Fork(ancestor); err != nil {
 		return fmt.Errorf("devchain: fork: %w", err)
 	}
@@ -268,6 +268,7 @@ func (c *Chain) Reorg(ancestor common.Hash, n int) error {
 	if err := c.beacon.Fork(ancestor); err != nil {
 		return fmt.Errorf("devchain: reorg: %w", err)
 	}
+	defer c.settle()
 	for range n {
 		c.beacon.Commit()
 	}

@@ -117,3 +117,13 @@ func TestRefusesBadConfig(t *testing.T) {
 		require.Error(t, err, name)
 	}
 }
+
+// The pool has seen a block when Commit returns: what it mined is not pending any more.
+func TestTimeMovesRightAfterABlock(t *testing.T) {
+	c := start(t, nil)
+	for nonce := range uint64(50) {
+		pay(t, c.Client(), nonce)
+		c.Commit()
+		require.NoError(t, c.AdjustTime(time.Minute))
+	}
+}
