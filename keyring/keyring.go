@@ -50,7 +50,7 @@ type Step struct {
 // UNSAFE: whoever knows the seed, everybody, can forge proofs. It exists so that the same keys, and hence the same verifier contract,
 // come out everywhere; manifests say unsafe and contracts on a real chain refuse them.
 func DevSeed(name string) [32]byte {
-	return sha256.Sum256([]byte("causeway unsafe dev setup 1: " + name))
+	return sha256.Sum256([]byte("causeway unsafe dev setup 2: " + name))
 }
 
 // Ensure makes the keys of a circuit, and of the circuit inside it, unless they are there and fit. It returns the verifying key; Load

@@ -8,5 +8,5 @@ cd "$(dirname "$0")"
 ls node_modules/@foundry-rs/forge-*/bin/forge node_modules/solc > /dev/null 2>&1 || npm ci --ignore-scripts --no-audit --no-fund
 forge=$(ls node_modules/@foundry-rs/forge-*/bin/forge)
 # Generated files are as their generators write them.
-find src test fuzz -name '*.sol' ! -path 'src/verifiers/*' ! -name Poseidon2.sol -exec "$forge" fmt --check {} +
+find src test fuzz -name '*.sol' ! -path '*/verifiers/*' ! -name Poseidon2.sol -exec "$forge" fmt --check {} +
 exec "$forge" test "$@"

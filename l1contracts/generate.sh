@@ -29,3 +29,6 @@ bind testbindings Receiver Receiver
 bind testbindings Harness Harness
 bind testbindings PlainToken PlainToken
 bind testbindings Crowd Crowd
+bind testbindings TrapdoorPlain TrapdoorPlain
+bind testbindings TrapdoorCommitted TrapdoorCommitted
+bind testbindings TrapdoorPublic TrapdoorPublic

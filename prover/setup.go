@@ -114,7 +114,7 @@ func (s *setup) splitK(p polynomials) {
 // points returns how many points the setup computes.
 func (s *setup) points() int {
 	z := int(s.pk.Domain.Cardinality) - 1
-	return 3 + len(s.a) + 2*len(s.b) + z + len(s.kPublic) + len(s.kPrivate) + 2*len(s.kCommitted) + 5
+	return 3 + len(s.a) + 2*len(s.b) + z + len(s.kPublic) + len(s.kPrivate) + 2*len(s.kCommitted) + 4
 }
 
 // multiply turns scalars into points and completes both keys.
@@ -134,8 +134,8 @@ func (s *setup) multiply() error {
 	c2 := newCombG2(&g2, len(s.b))
 	s.pk.G2.B = c2.mul(s.b, s.progress.add)
 	var sigmaNeg fr.Element
-	sigmaNeg.Mul(&w.sigma, &w.commitBase).Neg(&sigmaNeg)
-	greek2 := c2.mul([]fr.Element{w.beta, w.delta, w.gamma, w.commitBase, sigmaNeg}, s.progress.add)
+	sigmaNeg.Mul(&w.sigma, &w.gamma).Neg(&sigmaNeg)
+	greek2 := c2.mul([]fr.Element{w.beta, w.delta, w.gamma, sigmaNeg}, s.progress.add)
 	s.pk.G2.Beta, s.pk.G2.Delta = greek2[0], greek2[1]
 
 	s.vk.G1.Alpha, s.vk.G1.Beta, s.vk.G1.Delta = s.pk.G1.Alpha, s.pk.G1.Beta, s.pk.G1.Delta
@@ -145,7 +145,7 @@ func (s *setup) multiply() error {
 			Basis:         c1.mul(s.kCommitted, s.progress.add),
 			BasisExpSigma: c1.mul(s.kCommittedSigma, s.progress.add),
 		}}
-		s.vk.CommitmentKeys = []pedersen.VerifyingKey{{G: greek2[3], GSigmaNeg: greek2[4]}}
+		s.vk.CommitmentKeys = []pedersen.VerifyingKey{{G: greek2[2], GSigmaNeg: greek2[3]}}
 	}
 	all := s.ccs.CommitmentInfo.(constraint.Groth16Commitments)
 	s.vk.PublicAndCommitmentCommitted = all.GetPublicAndCommitmentCommitted(all.CommitmentIndexes(), s.ccs.GetNbPublicVariables())

@@ -178,9 +178,9 @@ func naiveKeys(t *testing.T, ccs *R1CS, w toxicWaste) (*ProvingKey, *VerifyingKe
 	vk.PublicAndCommitmentCommitted = commitments.GetPublicAndCommitmentCommitted(commitments.CommitmentIndexes(), public)
 	if len(commitments) == 1 {
 		var sigmaNeg fr.Element
-		sigmaNeg.Mul(&w.sigma, &w.commitBase).Neg(&sigmaNeg)
+		sigmaNeg.Mul(&w.sigma, &w.gamma).Neg(&sigmaNeg)
 		pk.CommitmentKeys = append(pk.CommitmentKeys, pedersen.ProvingKey{Basis: basis, BasisExpSigma: basisSigma})
-		vk.CommitmentKeys = append(vk.CommitmentKeys, pedersen.VerifyingKey{G: mul2(w.commitBase), GSigmaNeg: mul2(sigmaNeg)})
+		vk.CommitmentKeys = append(vk.CommitmentKeys, pedersen.VerifyingKey{G: mul2(w.gamma), GSigmaNeg: mul2(sigmaNeg)})
 	}
 	require.NoError(t, vk.Precompute())
 	return pk, vk

@@ -8,7 +8,7 @@ import (
 
 // toxicDomain separates the dev setup's expansion of a seed from any other
 // hash. Changing it changes every dev key.
-const toxicDomain = "causeway/prover/dev-setup/v1"
+const toxicDomain = "causeway/prover/dev-setup/v2"
 
 // toxicWaste holds the secrets of a setup, all non-zero. Whoever knows one can
 // forge proofs.
@@ -16,9 +16,9 @@ type toxicWaste struct {
 	t, alpha, beta, gamma, delta fr.Element
 	gammaInv, deltaInv           fr.Element
 
-	// sigma and commitBase belong to the Pedersen key of the commitment:
-	// commitBase is the discrete logarithm of its G2 point.
-	sigma, commitBase fr.Element
+	// sigma belongs to the Pedersen key of the commitment, whose G2 point is
+	// gamma's, as in a ceremony: the verifier contract makes use of that.
+	sigma fr.Element
 }
 
 // toxicWasteFrom expands a seed.
@@ -26,7 +26,7 @@ type toxicWaste struct {
 // UNSAFE: the seed is in the hands of whoever runs the setup, and for the
 // committed verifier contracts it is public. Such keys secure nothing.
 func toxicWasteFrom(seed [32]byte) (toxicWaste, error) {
-	e, err := fr.Hash(seed[:], []byte(toxicDomain), 7)
+	e, err := fr.Hash(seed[:], []byte(toxicDomain), 6)
 	if err != nil {
 		return toxicWaste{}, err
 	}
@@ -35,7 +35,7 @@ func toxicWasteFrom(seed [32]byte) (toxicWaste, error) {
 			return toxicWaste{}, errors.New("seed expands to a zero secret, choose another")
 		}
 	}
-	w := toxicWaste{t: e[0], alpha: e[1], beta: e[2], gamma: e[3], delta: e[4], sigma: e[5], commitBase: e[6]}
+	w := toxicWaste{t: e[0], alpha: e[1], beta: e[2], gamma: e[3], delta: e[4], sigma: e[5]}
 	w.gammaInv.Inverse(&w.gamma)
 	w.deltaInv.Inverse(&w.delta)
 	return w, nil

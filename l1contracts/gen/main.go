@@ -1,17 +1,22 @@
-// Command gen writes what the contracts share with the Go code: src/Poseidon2.sol, with gnark-crypto's round keys, and the vectors that
-// Solidity, Go and circuits all must pass. generate.sh runs it; the working directory is l1contracts.
+// Command gen writes what the contracts share with the Go code: src/Poseidon2.sol, with gnark-crypto's round keys, the vectors that
+// Solidity, Go and circuits all must pass, and verifiers for tests. generate.sh runs it; the working directory is l1contracts.
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math/big"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr/poseidon2"
+
+	"github.com/causeway-l2/causeway/l1contracts/gen/trapdoor"
+	"github.com/causeway-l2/causeway/prover"
 )
 
 func main() {
@@ -25,11 +30,32 @@ func run() error {
 	if err := os.WriteFile("src/Poseidon2.sol", []byte(solidity()), 0o644); err != nil {
 		return err
 	}
+	if err := trapdoors(); err != nil {
+		return err
+	}
 	raw, err := vectors()
 	if err != nil {
 		return err
 	}
 	return os.WriteFile("../testdata/vectors/poseidon2.json", raw, 0o644)
+}
+
+// trapdoors writes the verifiers of keys that are only for tests.
+func trapdoors() error {
+	const dir = "test/verifiers"
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	for _, k := range trapdoor.Keys() {
+		var source bytes.Buffer
+		if err := prover.ExportSolidity(k.Verifying(), &source, k.Name); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, k.Name+".sol"), source.Bytes(), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 const head = `// SPDX-License-Identifier: Apache-2.0
