@@ -10,6 +10,7 @@ import (
 	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/node"
 	"github.com/causeway-l2/causeway/operator"
 	"github.com/causeway-l2/causeway/payments"
 	"github.com/causeway-l2/causeway/sequencer"
@@ -121,8 +122,7 @@ type run struct {
 	client *l1.Client
 	faucet *l1.Sender
 	people *people
-	seq    *sequencer.Sequencer
-	op     *operator.Operator
+	node   *node.Node
 
 	dropped []sequencer.Dropped // owned by the operator's loop until finish
 }

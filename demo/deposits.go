@@ -71,7 +71,7 @@ func (r *run) waitForRequests(ctx context.Context) error {
 		return err
 	}
 	for {
-		if _, next := r.seq.Pending(); next >= status.QueueTail {
+		if r.node.Info().NextRequest >= status.QueueTail {
 			return nil
 		}
 		select {

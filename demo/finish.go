@@ -33,7 +33,7 @@ func (r *run) onEvent(e operator.Event) {
 // finish waits until all that was accepted is final on L1.
 func (r *run) finish(ctx context.Context) error {
 	r.cfg.Say("finality: sealing, proving and submitting what is left")
-	if err := r.op.Flush(ctx); err != nil {
+	if err := r.node.Flush(ctx); err != nil {
 		return err
 	}
 	if len(r.dropped) > 0 {
@@ -99,8 +99,12 @@ func (r *run) restore(ctx context.Context) error {
 		return err
 	}
 	root := restored.State.Root()
-	if own := r.seq.View().Root(); own != root {
-		return discrepancy("the operator's root is 0x%x, L1's data lead to 0x%x", own.Bytes(), root.Bytes())
+	own, err := r.node.Proof(0)
+	if err != nil {
+		return err
+	}
+	if own.Root != root {
+		return discrepancy("the operator's root is 0x%x, L1's data lead to 0x%x", own.Root.Bytes(), root.Bytes())
 	}
 	r.report.Root = fmt.Sprintf("0x%x", root.Bytes())
 	r.report.Batches, r.report.Transfers, r.report.Ops = restored.LastBatch, restored.Transfers, restored.Ops

@@ -61,7 +61,7 @@ func (r *run) sign(ctx context.Context, l payments.Line) (*signed, error) {
 	if err != nil {
 		return nil, err
 	}
-	id, exists, err := r.seq.View().Locate(payee.Owner(r.plan.token(l.Token)))
+	id, exists, err := r.node.Locate(payee.Owner(r.plan.token(l.Token)))
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func (r *run) payLine(ctx context.Context, l payments.Line) error {
 	if err != nil {
 		return err
 	}
-	if _, err := r.op.Submit(s.op); err != nil {
+	if _, err := r.node.Submit(ctx, s.op); err != nil {
 		return discrepancy("%s pays %s: refused: %v", s.from, s.to.name, err)
 	}
 	r.ledger.debit(s.from, s.sum, s.fee)
@@ -91,7 +91,7 @@ func (r *run) payLine(ctx context.Context, l payments.Line) error {
 func (r *run) refuseLine(ctx context.Context, l payments.Line) error {
 	s, err := r.sign(ctx, l)
 	if err == nil {
-		_, err = r.op.Submit(s.op)
+		_, err = r.node.Submit(ctx, s.op)
 		if err == nil {
 			return discrepancy("%s pays %s %s: accepted, and had to be refused", l.From, l.To, amountText(l.Token, l.Amount.Big()))
 		}
@@ -108,15 +108,14 @@ func (r *run) terms(ctx context.Context, from holding) (*wallet.Wallet, wallet.T
 	if err != nil {
 		return nil, wallet.Terms{}, err
 	}
-	view := r.seq.View()
-	id, exists, err := view.Locate(w.Owner(r.plan.token(from.token)))
+	id, exists, err := r.node.Locate(w.Owner(r.plan.token(from.token)))
 	if err != nil {
 		return nil, wallet.Terms{}, err
 	}
 	if !exists {
 		return nil, wallet.Terms{}, fmt.Errorf("%s: %w", from, errNoAccount)
 	}
-	account, err := view.Account(id)
+	account, err := r.node.Account(id)
 	return w, wallet.Terms{From: id, Nonce: account.Nonce, MaxFee: feesOf(from.token).Full, ValidUntil: uint64(time.Now().Add(24 * time.Hour).Unix())}, err
 }
 
@@ -125,7 +124,7 @@ func (r *run) withdrawAmount(ctx context.Context, from holding, amount rollup.Am
 	if err != nil {
 		return err
 	}
-	if _, err := r.op.Submit(w.Withdraw(terms, amount)); err != nil {
+	if _, err := r.node.Submit(ctx, w.Withdraw(terms, amount)); err != nil {
 		return discrepancy("%s withdraws %s: refused: %v", from, amountText(from.token, amount.Big()), err)
 	}
 	r.ledger.debit(from, amount.Big(), feesOf(from.token).Full.Big())

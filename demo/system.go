@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"path/filepath"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -12,7 +13,7 @@ import (
 	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/devchain"
-	"github.com/causeway-l2/causeway/operator"
+	"github.com/causeway-l2/causeway/node"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
 	"github.com/causeway-l2/causeway/sequencer"
@@ -72,7 +73,7 @@ func (r *run) withSystem(ctx context.Context, do func(context.Context) error) (e
 	if err := r.startOperator(ctx, queue); err != nil {
 		return err
 	}
-	wg.Go(func() { cancelOn(cancel, "operator", r.op.Run(ctx)) })
+	wg.Go(func() { cancelOn(cancel, "operator", r.node.Run(ctx)) })
 	if err := do(ctx); err != nil {
 		if cause := context.Cause(ctx); cause != nil && errors.Is(err, context.Canceled) {
 			return cause
@@ -232,24 +233,11 @@ func (r *run) startOperator(ctx context.Context, queue *natsq.Queue) error {
 	for i, symbol := range r.plan.tokens {
 		fees[uint16(i)] = feesOf(symbol)
 	}
-	state, err := rollup.NewMemState(rollup.MaxDepth)
-	if err != nil {
-		return err
-	}
-	r.seq, err = sequencer.New(sequencer.Config{Shape: Aggregate().Shape, Config: config, Collector: r.people.wallets[holding{collector, "ETH"}].Owner(0),
-		Fees: fees, Deadline: sealDeadline, MaxQueue: 100_000}, state, 1, 0, 0)
-	if err != nil {
-		return err
-	}
-	submitter, err := l1.NewSubmitter(r.client, sender, r.cfg.Log)
-	if err != nil {
-		return err
-	}
-	watcher := l1.DefaultWatcher()
-	watcher.Poll, watcher.Log = 100*time.Millisecond, r.cfg.Log
-	r.op, err = operator.New(operator.Config{Aggregate: Aggregate(), MaxWait: aggregateWait, Tick: 100 * time.Millisecond, Retries: 2, Watcher: watcher,
-		Log: r.cfg.Log, OnEvent: r.onEvent}, operator.Deps{Sequencer: r.seq, Queue: queue, Artifacts: queue.Artifacts(), Ring: r.cfg.Ring, Client: r.client,
-		Submitter: submitter}, 0)
+	cfg := node.Default()
+	cfg.Aggregate, cfg.Collector, cfg.Fees = Aggregate(), r.people.wallets[holding{collector, "ETH"}].Owner(0), fees
+	cfg.SealAfter, cfg.AggregateAfter, cfg.L1Poll, cfg.Dir = sealDeadline, aggregateWait, 100*time.Millisecond, filepath.Join(r.cfg.Dir, "operator")
+	r.node, err = node.New(ctx, cfg, node.Deps{Client: r.client, Sender: sender, Queue: queue, Artifacts: queue.Artifacts(), Ring: r.cfg.Ring,
+		OnEvent: r.onEvent, Log: r.cfg.Log})
 	return err
 }
 

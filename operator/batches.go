@@ -168,14 +168,14 @@ func (o *Operator) onSubmitted(r submitResult) error {
 	o.ready = o.ready[1:]
 	e := Event{Stage: Submitted, First: s.First, Last: s.Last()}
 	if r.result.Receipt != nil {
-		e.Gas = r.result.Receipt.GasUsed
+		e.Gas, e.Tx = r.result.Receipt.GasUsed, r.result.Receipt.TxHash
 	}
 	o.emit(e)
 	return nil
 }
 
 // onFinal forgets batches that L1 has accepted, if they are the ones that were sealed here.
-func (o *Operator) onFinal(s *l1.Submission) error {
+func (o *Operator) onFinal(s *l1.Submission, tx [32]byte) error {
 	last := s.Last()
 	for len(o.batches) > 0 && o.batches[0].number() <= last {
 		b := o.batches[0]
@@ -184,6 +184,6 @@ func (o *Operator) onFinal(s *l1.Submission) error {
 		}
 		o.batches = o.batches[1:]
 	}
-	o.emit(Event{Stage: Final, First: s.First, Last: last})
+	o.emit(Event{Stage: Final, First: s.First, Last: last, Tx: tx})
 	return nil
 }

@@ -104,7 +104,7 @@ func (o *Operator) onUpdate(u l1.Update) error {
 				return fmt.Errorf("request %d: %w", body.Index, err)
 			}
 		case *l1.Submission:
-			if err := o.onFinal(body); err != nil {
+			if err := o.onFinal(body, event.Tx); err != nil {
 				return err
 			}
 		}

@@ -72,6 +72,7 @@ type Event struct {
 	Worker      string              // likewise
 	Gas         uint64              // submitted; 0 if somebody else's tx did it
 	Statement   [32]byte            // aggregated
+	Tx          [32]byte            // submitted, final: on L1; zero where it is not known yet
 }
 
 // Deps is what an operator works with.
@@ -156,6 +157,13 @@ func (o *Operator) Flush(ctx context.Context) error {
 		case <-time.After(o.cfg.Tick):
 		}
 	}
+}
+
+// Progress tells the last sealed and the last final batch.
+func (o *Operator) Progress() (sealed, final uint64) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.sealed, o.final
 }
 
 func (o *Operator) setFlush(on bool) {

@@ -5,6 +5,7 @@ package sequencer
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -44,7 +45,7 @@ func (c Config) Check() error {
 	return nil
 }
 
-// ID names an accepted op. Ops from L1 are named by their place in the priority queue.
+// ID names an accepted op: the digest that its owner signed, 0x and 64 hex digits. Ops from L1 are named by their place in the priority queue.
 type ID string
 
 // pending is an accepted op that is not in a batch yet.
@@ -119,7 +120,7 @@ func (s *Sequencer) Submit(op rollup.UserOp, now time.Time) (ID, error) {
 		return "", err
 	}
 	message := op.Message(s.cfg.Config)
-	p.id = ID("0x" + message.Text(16))
+	p.id = ID(fmt.Sprintf("0x%x", message.Bytes()))
 	s.queue = append(s.queue, p)
 	return p.id, nil
 }
@@ -192,6 +193,16 @@ func (s *Sequencer) View() *rollup.View {
 	defer s.mu.Unlock()
 	return s.view.Fork()
 }
+
+// SealedView returns the state after the last sealed batch, and that batch's number.
+func (s *Sequencer) SealedView() (*rollup.View, uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.state.View(), s.number - 1
+}
+
+// Fees by token.
+func (s *Sequencer) Fees() map[uint16]Fees { return maps.Clone(s.cfg.Fees) }
 
 // Pending returns how many ops wait for a batch, and NextRequest the priority queue's next index.
 func (s *Sequencer) Pending() (ops int, nextRequest uint64) {

@@ -34,7 +34,8 @@ var rooms = []room{
 	{"wallet", "l1 restore rollup rollup/field"},
 	{"restore", "l1 rollup rollup/field statetree"},
 	// All of it together.
-	{"api", "operator rollup rollup/field sequencer wallet"},
+	{"node", "circuits keyring l1 operator restore rollup rollup/field sequencer statetree workers"},
+	{"api", "node operator rollup rollup/field sequencer wallet"},
 	{"demo", "*"},
 	{"e2e", "*"},
 	{"benchmarks", "*"},
@@ -62,6 +63,7 @@ var libraries = []library{
 	{"github.com/holiman/uint256", "l1 l1contracts", true},
 	{"github.com/nats-io", "workers/natsq", true},
 	{"github.com/cockroachdb/pebble", "statetree", true},
+	{"github.com/prometheus/client_golang", "node operator sequencer l1 fleet workers api cmd", true},
 	{"golang.org/x/crypto/sha3", "rollup", false},
 	{"go.yaml.in/yaml/v3", "deploy", true},
 	{"github.com/spf13/cobra", "cmd", true},

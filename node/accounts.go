@@ -1,0 +1,79 @@
+package node
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
+	"github.com/causeway-l2/causeway/statetree"
+)
+
+// Account returns an account with all accepted ops applied: what a wallet signs the next op for. ErrUnknown if there is none.
+func (n *Node) Account(id uint32) (rollup.Account, error) {
+	a, err := n.seq.View().Account(id)
+	if err == nil && a.IsEmpty() {
+		err = ErrUnknown
+	}
+	return a, err
+}
+
+// Locate returns the account of an owner, with all accepted ops applied.
+func (n *Node) Locate(o rollup.Owner) (id uint32, exists bool, err error) {
+	return n.seq.View().Locate(o)
+}
+
+// AccountsOf lists the accounts of an L1 address, in the order of their ids.
+func (n *Node) AccountsOf(a rollup.Address) ([]uint32, error) {
+	return n.owner.find(n.seq.View(), func(x rollup.Account) bool { return x.Address == a })
+}
+
+// AccountsWith lists the accounts of a public key, in the order of their ids.
+func (n *Node) AccountsWith(key field.Point) ([]uint32, error) {
+	return n.owner.find(n.seq.View(), func(x rollup.Account) bool { return x.PubKey == key })
+}
+
+// Proof is an account with its path to a root.
+type Proof struct {
+	ID      uint32
+	Account rollup.Account
+	Merkle  statetree.MerkleProof
+	Root    field.Element
+	Batch   uint64 // after which this was the root
+}
+
+// Proof returns an account, empty or not, and its Merkle proof, after the last sealed batch.
+func (n *Node) Proof(id uint32) (Proof, error) {
+	view, batch := n.seq.SealedView()
+	account, err := view.Account(id)
+	if err != nil {
+		return Proof{}, err
+	}
+	p, err := view.Proof(id)
+	return Proof{id, account, p, view.Root(), batch}, err
+}
+
+// ownerIndex finds accounts by what their owner has.
+type ownerIndex struct{ mu sync.Mutex }
+
+func newOwnerIndex() *ownerIndex { return &ownerIndex{} }
+
+func (x *ownerIndex) find(view *rollup.View, is func(rollup.Account) bool) (out []uint32, err error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	count, err := view.Accounts()
+	if err != nil {
+		return nil, err
+	}
+	for id := range count {
+		a, err := view.Account(id)
+		if err != nil {
+			return nil, err
+		}
+		if !a.IsEmpty() && is(a) {
+			out = append(out, id)
+		}
+	}
+	slices.Sort(out)
+	return out, nil
+}

@@ -1,0 +1,95 @@
+package node
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/keyring"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/operator"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/sequencer"
+	"github.com/causeway-l2/causeway/workers"
+)
+
+// Config of an operator's node; it is fixed while the node runs.
+type Config struct {
+	// Aggregate is the circuit whose proofs L1 is sent, and with it the batch circuit and the shape; VerifierID is its number in the contract.
+	Aggregate  circuits.Circuit
+	VerifierID uint8
+	// Dir holds all that has to outlive the process. One node at a time has it.
+	Dir string
+
+	// Collector owns the accounts, one for each token, that fees go to; its Token is ignored.
+	Collector rollup.Owner
+	// Fees by token, in its smallest unit. Ops of other tokens are refused.
+	Fees map[uint16]sequencer.Fees
+	// SealAfter is how long an op waits at most before its batch is sealed.
+	SealAfter time.Duration
+	// AggregateAfter is how long a proven batch waits at most for others to share a submission with.
+	AggregateAfter time.Duration
+	// MaxQueue is how many accepted ops may wait for a batch.
+	MaxQueue int
+	// Retries of a job whose proof failed, before the operator gives up.
+	Retries int
+
+	// Confirmations: what L1 says counts when so many blocks are on top of it.
+	Confirmations uint64
+	// L1Poll is the time between two looks at L1, Tick between two looks at the clock.
+	L1Poll, Tick time.Duration
+
+	// Listen is where /metrics, /healthz, /readyz and Handler are served, host:port; empty: nowhere.
+	Listen string
+}
+
+// Default lacks circuit, collector and fees.
+func Default() Config {
+	return Config{SealAfter: 30 * time.Second, AggregateAfter: 5 * time.Minute, MaxQueue: 100_000, Retries: 2, Confirmations: 2, L1Poll: time.Second,
+		Tick: 100 * time.Millisecond}
+}
+
+// Check refuses a configuration that cannot work.
+func (c Config) Check() error {
+	switch {
+	case !c.Aggregate.IsAggregate():
+		return fmt.Errorf("node: %q is no aggregate circuit", c.Aggregate.Name)
+	case c.SealAfter <= 0 || c.AggregateAfter <= 0 || c.L1Poll <= 0 || c.Tick <= 0:
+		return errors.New("node: seal-after, aggregate-after, poll and tick must be positive")
+	case c.MaxQueue <= 0 || c.Retries < 0:
+		return errors.New("node: max-queue must be positive, retries not negative")
+	case !c.Collector.PubKey.OnCurve():
+		return errors.New("node: the collector needs a public key")
+	case c.Dir == "":
+		return errors.New("node: no data directory")
+	}
+	return nil
+}
+
+// Deps is what a node works with; it closes none of it.
+type Deps struct {
+	Client    *l1.Client
+	Sender    *l1.Sender // of an operator's key
+	Queue     workers.Dispatch
+	Artifacts workers.Artifacts
+	Ring      keyring.Ring
+	// Handler serves all paths of the listener that are not the node's own. It may be nil, and be set until Run is called.
+	Handler http.Handler
+	// Registry collects metrics; nil: a new one.
+	Registry *prometheus.Registry
+	// OnEvent hears of every change of a batch's stage, from the operator's loop: it must not block. It may be nil.
+	OnEvent func(operator.Event)
+	Log     *slog.Logger
+}
+
+func (d Deps) check() error {
+	if d.Client == nil || d.Sender == nil || d.Queue == nil || d.Artifacts == nil || d.Log == nil {
+		return errors.New("node: needs an L1 client, a sender, a queue, artifacts and a log")
+	}
+	return nil
+}

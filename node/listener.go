@@ -1,0 +1,80 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// Time limits of the listener: a client that dawdles is cut off, and an end waits for answers under way.
+const (
+	headerLimit  = 10 * time.Second
+	idleLimit    = 2 * time.Minute
+	drainLimit   = 5 * time.Second
+	readyTimeout = 3 * time.Second
+)
+
+// listen serves until stop is called; it serves nothing when there is no address.
+func (n *Node) listen(ctx context.Context) (stop func(), err error) {
+	if n.cfg.Listen == "" {
+		return func() {}, nil
+	}
+	l, err := net.Listen("tcp", n.cfg.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("node: listen: %w", err)
+	}
+	server := &http.Server{Handler: n.handler(), ReadHeaderTimeout: headerLimit, IdleTimeout: idleLimit,
+		BaseContext: func(net.Listener) context.Context { return ctx }}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			n.log.Error("listener", "err", err)
+		}
+	}()
+	n.log.Info("listening", "address", l.Addr().String())
+	return func() {
+		limited, cancel := context.WithTimeout(context.Background(), drainLimit)
+		defer cancel()
+		if server.Shutdown(limited) != nil {
+			server.Close()
+		}
+		<-done
+	}, nil
+}
+
+// handler routes the node's own paths, and leaves all others to the API.
+func (n *Node) handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(n.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4}))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		limited, cancel := context.WithTimeout(r.Context(), readyTimeout)
+		defer cancel()
+		if err := n.Ready(limited); err != nil {
+			http.Error(w, err.Error(), http.StatusServiceUnavailable)
+			return
+		}
+		fmt.Fprintln(w, "ready")
+	})
+	if n.deps.Handler != nil {
+		mux.Handle("/", n.deps.Handler)
+	}
+	return mux
+}
+
+// Ready tells whether ops are taken and L1 answers; the error says what is missing.
+func (n *Node) Ready(ctx context.Context) error {
+	if pending, _ := n.seq.Pending(); pending >= n.cfg.MaxQueue {
+		return errors.New("the queue of ops is full")
+	}
+	if _, err := n.deps.Client.Status(ctx, nil); err != nil {
+		return fmt.Errorf("L1: %w", err)
+	}
+	return nil
+}
