@@ -32,3 +32,4 @@ bind testbindings Crowd Crowd
 bind testbindings TrapdoorPlain TrapdoorPlain
 bind testbindings TrapdoorCommitted TrapdoorCommitted
 bind testbindings TrapdoorPublic TrapdoorPublic
+bind testbindings DevToken DevToken

@@ -96,7 +96,7 @@ func (o *Operator) onUpdate(u l1.Update) error {
 			if _, next := o.deps.Sequencer.Pending(); body.Index < next {
 				continue // the state we started from has it
 			}
-			op, err := requestOp(body)
+			op, err := RequestOp(body)
 			if err == nil {
 				_, err = o.deps.Sequencer.AddRequest(body.Index, op, time.Now())
 			}
@@ -162,8 +162,8 @@ func sleep(ctx context.Context, d time.Duration) {
 	}
 }
 
-// requestOp is the op that a request from L1 asks for.
-func requestOp(r *l1.Request) (rollup.Op, error) {
+// RequestOp is the op that a request from L1 asks for.
+func RequestOp(r *l1.Request) (rollup.Op, error) {
 	address := rollup.Address(r.Owner)
 	if r.Op == l1.OpForcedExit {
 		return &rollup.ForcedExit{ID: r.ID, Address: address, Token: r.Token}, nil

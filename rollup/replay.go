@@ -85,6 +85,18 @@ func DecodeSettlements(shape Shape, s []field.Element) ([]Settlement, error) {
 	return decodeFull(shape, s)
 }
 
+// DecodeTransfers reads the transfer lanes of a batch's D, full length: unsigned, nil for a noop.
+func DecodeTransfers(shape Shape, d []field.Element) ([]*Transfer, error) {
+	decoded, err := decodeData(shape, d)
+	return decoded.transfers, err
+}
+
+// DecodeHeader reads number, time and fee slots of a batch's D, full length.
+func DecodeHeader(shape Shape, d []field.Element) (Header, error) {
+	decoded, err := decodeData(shape, d)
+	return decoded.Header, err
+}
+
 // CountTransfers returns how many transfer lanes of a batch's D, full length, are in use.
 func CountTransfers(shape Shape, d []field.Element) (n int, err error) {
 	decoded, err := decodeData(shape, d)

@@ -2,10 +2,9 @@
 package wallet
 
 import (
-	"crypto/sha256"
-
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
+	"github.com/causeway-l2/causeway/wallet/keys"
 )
 
 // Wallet signs the ops of one person on one rollup.
@@ -22,7 +21,7 @@ func New(config field.Element, key field.PrivateKey, address rollup.Address) *Wa
 
 // KeyFromSecret derives an L2 key from a secret of any length with full entropy.
 func KeyFromSecret(secret []byte) field.PrivateKey {
-	return field.NewPrivateKey(sha256.Sum256(append([]byte("cw:wallet"), secret...)))
+	return keys.FromSecret(secret)
 }
 
 // Owner names the person's account of a token.

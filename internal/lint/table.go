@@ -31,11 +31,15 @@ var rooms = []room{
 	// What stands on L1, and of what it was made.
 	{"deploy", "circuits l1 l1contracts prover rollup"},
 	// The user's side: it trusts L1 alone.
-	{"wallet", "l1 restore rollup rollup/field"},
+	{"wallet", "api l1 payments restore rollup rollup/field wallet/keys"},
+	{"wallet/keys", "rollup rollup/field"},
 	{"restore", "l1 rollup rollup/field statetree"},
 	// All of it together.
 	{"node", "circuits keyring l1 operator restore rollup rollup/field sequencer statetree workers"},
-	{"api", "node operator rollup rollup/field sequencer wallet"},
+	{"api", "l1 rollup rollup/field statetree"},
+	{"index", "api l1 rollup rollup/field"},
+	{"web", "rollup rollup/field wallet/keys"},
+	{"devnet", "*"},
 	{"demo", "*"},
 	{"e2e", "*"},
 	{"benchmarks", "*"},
@@ -65,6 +69,9 @@ var libraries = []library{
 	{"github.com/cockroachdb/pebble", "statetree", true},
 	{"github.com/prometheus/client_golang", "node operator sequencer l1 fleet workers api cmd", true},
 	{"golang.org/x/crypto/sha3", "rollup", false},
+	{"golang.org/x/time/rate", "api", true},
+	{"golang.org/x/term", "cmd", true},
+	{"github.com/rogpeppe/go-internal/testscript", "", false},
 	{"go.yaml.in/yaml/v3", "deploy", true},
 	{"github.com/spf13/cobra", "cmd", true},
 	{"github.com/schollz/progressbar", "cmd", true},

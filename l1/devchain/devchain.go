@@ -44,6 +44,8 @@ type Config struct {
 	// Serve opens JSON-RPC over HTTP and WebSocket on 127.0.0.1:Port; port 0 picks a free one.
 	Serve bool
 	Port  int
+	// Dir keeps the chain between runs, if it ends by Close; empty: it is in memory.
+	Dir string
 
 	Log *slog.Logger
 }
@@ -90,7 +92,7 @@ func New(cfg Config) (*Chain, error) {
 		return nil, err
 	}
 	nc := node.DefaultConfig
-	nc.DataDir = "" // all in memory
+	nc.DataDir = cfg.Dir // none: all in memory
 	nc.P2P = p2p.Config{NoDiscovery: true}
 	nc.AllowUnprotectedTxs = true // the deterministic deployment proxy's tx is one (l1.EnsureFactory)
 	if cfg.Serve {
@@ -132,7 +134,7 @@ func (c *Chain) start() error {
 	if err != nil {
 		return err
 	}
-	if err := beacon.Fork(backend.BlockChain().GetCanonicalHash(0)); err != nil {
+	if err := beacon.Fork(backend.BlockChain().CurrentBlock().Hash()); err != nil {
 		return err
 	}
 	c.eth, c.beacon, c.client = backend, beacon, ethclient.NewClient(c.node.Attach())

@@ -1,0 +1,116 @@
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+const (
+	// heartbeat keeps proxies from closing a quiet stream.
+	heartbeat = 15 * time.Second
+	// streamWrite is how long a reader may take to read what is written: one that never reads is dropped.
+	streamWrite = 10 * time.Second
+	// gather lets events come together, so that thousands of readers do not wake for each.
+	gather = 50 * time.Millisecond
+)
+
+// events streams what happens until the reader goes.
+func (s *Server) events(w http.ResponseWriter, r *http.Request) {
+	select {
+	case s.streams <- struct{}{}:
+		defer func() { <-s.streams }()
+	default:
+		fail(w, ErrBusy)
+		return
+	}
+	after, account, err := s.streamStart(r)
+	if err != nil {
+		s.failed(w, r, err)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/event-stream")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Accel-Buffering", "no")
+	out := &stream{w: w, control: http.NewResponseController(w)}
+	out.write(": here\n\n")
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	for out.err == nil {
+		events, more := s.deps.History.Events(after)
+		for _, e := range events {
+			after = e.ID
+			if e.Kind == "reset" || account == nil || e.Op != nil && (same(e.Op.From, account) || same(e.Op.To, account)) {
+				out.event(e)
+			}
+		}
+		select {
+		case <-r.Context().Done():
+			return
+		case <-more:
+			time.Sleep(gather)
+		case <-beat.C:
+			out.write(": alive\n\n")
+		}
+	}
+}
+
+func same(a, b *uint32) bool { return a != nil && b != nil && *a == *b }
+
+// streamStart is the id to go on after and the account to listen for. Without an id the stream starts now.
+func (s *Server) streamStart(r *http.Request) (after uint64, account *uint32, err error) {
+	text := r.Header.Get("Last-Event-ID")
+	if text == "" {
+		text = r.URL.Query().Get("after")
+	}
+	if text != "" {
+		if after, err = number(text, 64); err != nil {
+			return 0, nil, err
+		}
+	} else {
+		events, _ := s.deps.History.Events(0)
+		if len(events) > 0 {
+			after = events[len(events)-1].ID
+		}
+	}
+	if text := r.URL.Query().Get("account"); text != "" {
+		id, err := number(text, 32)
+		if err != nil {
+			return 0, nil, err
+		}
+		v := uint32(id)
+		account = &v
+	}
+	return after, account, nil
+}
+
+// stream writes events; after an error it does nothing.
+type stream struct {
+	w       http.ResponseWriter
+	control *http.ResponseController
+	err     error
+}
+
+func (o *stream) write(text string) {
+	if o.err != nil {
+		return
+	}
+	if o.err = o.control.SetWriteDeadline(time.Now().Add(streamWrite)); o.err != nil {
+		return
+	}
+	if _, o.err = o.w.Write([]byte(text)); o.err == nil {
+		o.err = o.control.Flush()
+	}
+}
+
+func (o *stream) event(e Event) {
+	b, err := json.Marshal(e)
+	if err != nil {
+		o.err = err
+		return
+	}
+	o.write(fmt.Sprintf("id: %s\nevent: %s\ndata: %s\n\n", strconv.FormatUint(e.ID, 10), e.Kind, b))
+}

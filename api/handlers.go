@@ -1,0 +1,442 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
+)
+
+var patterns sync.Map // compiled, by text
+
+func matches(pattern, value string) bool {
+	p, ok := patterns.Load(pattern)
+	if !ok {
+		p, _ = patterns.LoadOrStore(pattern, regexp.MustCompile(pattern))
+	}
+	return p.(*regexp.Regexp).MatchString(value)
+}
+
+const maxCursor = 64
+
+// checkParams refuses parameters that the route does not have, that come twice, or that do not look as documented.
+func checkParams(r route, req *http.Request) *Error {
+	query := req.URL.Query()
+	for name, values := range query {
+		i := slices.IndexFunc(r.params, func(p param) bool { return p.in == "query" && p.name == name })
+		switch {
+		case i < 0:
+			return ErrMalformed.with("there is no parameter %q", name)
+		case len(values) != 1:
+			return ErrMalformed.with("parameter %s occurs %d times", name, len(values))
+		case len(values[0]) > maxCursor && r.params[i].pattern == "":
+			return ErrMalformed.with("parameter %s is too long", name)
+		}
+	}
+	for _, p := range r.params {
+		value := query.Get(p.name)
+		if p.in == "path" {
+			value = req.PathValue(p.name)
+		}
+		if (value != "" || p.in == "path") && p.pattern != "" && !matches(p.pattern, value) {
+			return ErrMalformed.with("parameter %s: %q does not match %s", p.name, value, p.pattern)
+		}
+	}
+	return nil
+}
+
+func number(text string, bits int) (uint64, error) {
+	v, err := strconv.ParseUint(text, 10, bits)
+	if err != nil {
+		return 0, ErrMalformed.with("%q is too large a number", text)
+	}
+	return v, nil
+}
+
+// page reads cursor and limit.
+func page(r *http.Request) (cursor string, limit int, err error) {
+	q := r.URL.Query()
+	limit = pageSize
+	if text := q.Get("limit"); text != "" {
+		if limit, err = strconv.Atoi(text); err != nil || limit < 1 || limit > maxPage {
+			return "", 0, ErrMalformed.with("limit %s is not in 1 to %d", text, maxPage)
+		}
+	}
+	return q.Get("cursor"), limit, nil
+}
+
+func owner(r *http.Request) (*Address, error) {
+	text := r.URL.Query().Get("address")
+	if text == "" {
+		return nil, nil
+	}
+	var a Address
+	if err := a.UnmarshalText([]byte(text)); err != nil {
+		return nil, ErrMalformed.with("%v", err)
+	}
+	return &a, nil
+}
+
+func (s *Server) status(r *http.Request) (any, error) {
+	root := s.deps.Backend.Sealed().Root()
+	st := Status{Version: s.cfg.Version, ChainID: s.cfg.ChainID, Rollup: s.cfg.Rollup, Config: s.config.Bytes(), Operator: s.deps.Notary.Address(), Root: root.Bytes(),
+		Promise: uint64(s.cfg.Promise / time.Second), Time: uint64(time.Now().Unix())}
+	s.deps.History.Summary(&st)
+	n, err := s.deps.Backend.View().Accounts()
+	if err != nil {
+		return nil, err
+	}
+	st.TotalAccounts = n
+	ctx, cancel := l1Context(r)
+	defer cancel()
+	if live, err := s.deps.L1.Liveness(ctx); err == nil {
+		st.L1, st.ExodusAt, st.Exodus = true, live.Exodus, live.Ended
+	}
+	return st, nil
+}
+
+func (s *Server) tokensPage(r *http.Request) (any, error) {
+	list, err := s.withFees(r)
+	return Page[Token]{Items: list}, err
+}
+
+func (s *Server) withFees(r *http.Request) ([]Token, error) {
+	ctx, cancel := l1Context(r)
+	defer cancel()
+	list, err := s.listTokens(ctx)
+	if err != nil {
+		return nil, ErrL1
+	}
+	fees := s.deps.Backend.Fees()
+	out := slices.Clone(list)
+	for i := range out {
+		if f, ok := fees[out[i].ID]; ok {
+			out[i].Fees = &f
+		}
+	}
+	return out, nil
+}
+
+// submit checks nothing that the backend checks.
+func (s *Server) submit(r *http.Request) (any, error) {
+	var wire Op
+	if err := readJSON(r, &wire); err != nil {
+		return nil, err
+	}
+	op, err := wire.UserOp()
+	if err != nil {
+		return nil, ErrMalformed.with("%v", err)
+	}
+	if a := op.Auth(); a.Nonce > rollup.MaxNonce || a.ValidUntil > rollup.MaxTime || !a.MaxFee.IsFee() {
+		return nil, ErrMalformed.with("nonce and validUntil are below 2^40, maxFee below 2^96")
+	}
+	message := op.Message(s.config)
+	digest := Digest(message.Bytes())
+	if r, ok := s.known(digest); ok {
+		return r, nil
+	}
+	if err := s.deps.Backend.Submit(r.Context(), op); err != nil {
+		return s.refused(digest, err)
+	}
+	now := time.Now()
+	receipt, err := s.deps.Notary.Sign(digest, uint64(now.Unix()), uint64(now.Add(s.cfg.Promise).Unix()))
+	if err != nil {
+		return nil, err
+	}
+	token, fee := s.feeOf(op)
+	s.deps.History.Accept(op, token, fee, receipt)
+	return receipt, nil
+}
+
+// known finds the receipt of an op that was accepted before.
+func (s *Server) known(digest Digest) (any, bool) {
+	st, ok := s.deps.History.Op(digest.String())
+	if !ok || st.PromisedBy == 0 || st.Stage == Dropped {
+		return nil, false
+	}
+	r, err := s.deps.Notary.Sign(digest, st.AcceptedAt, st.PromisedBy)
+	return r, err == nil
+}
+
+// refused answers why, unless the same op was accepted a moment ago by another request.
+func (s *Server) refused(digest Digest, err error) (any, error) {
+	e := refusal(err)
+	if e == nil {
+		return nil, fmt.Errorf("submit %s: %w", digest, err)
+	}
+	if errors.Is(e, ErrNonce) {
+		if r, ok := s.known(digest); ok {
+			return r, nil
+		}
+	}
+	return nil, e
+}
+
+// feeOf is what an accepted op pays, and in which token.
+func (s *Server) feeOf(op rollup.UserOp) (uint16, rollup.Amount) {
+	a, err := s.deps.Backend.View().Account(op.Auth().From)
+	if err != nil {
+		return 0, rollup.Amount{}
+	}
+	fees := s.deps.Backend.Fees()[a.Token]
+	return a.Token, fees.Of(op)
+}
+
+// Of is the fee of an op.
+func (f Fees) Of(op rollup.UserOp) rollup.Amount {
+	if t, ok := op.(*rollup.Transfer); ok {
+		if _, err := rollup.FloatOf(t.Amount); err == nil {
+			return f.Transfer
+		}
+	}
+	return f.Full
+}
+
+func (s *Server) ops(r *http.Request) (any, error) {
+	cursor, limit, err := page(r)
+	if err != nil {
+		return nil, err
+	}
+	var filter OpFilter
+	q := r.URL.Query()
+	if text := q.Get("account"); text != "" {
+		id, err := number(text, 32)
+		if err != nil {
+			return nil, err
+		}
+		account := uint32(id)
+		filter.Account = &account
+	}
+	if text := q.Get("batch"); text != "" {
+		if filter.Batch, err = number(text, 63); err != nil {
+			return nil, err
+		}
+	}
+	p, err := s.deps.History.Ops(filter, cursor, limit)
+	return p, badCursor(err)
+}
+
+func badCursor(err error) error {
+	if err != nil {
+		return ErrMalformed.with("%v", err)
+	}
+	return nil
+}
+
+func (s *Server) op(r *http.Request) (any, error) {
+	st, ok := s.deps.History.Op(r.PathValue("id"))
+	if !ok {
+		return nil, ErrNotFound.with("no op %s is known", r.PathValue("id"))
+	}
+	return st, nil
+}
+
+func (s *Server) receipt(r *http.Request) (any, error) {
+	var d Digest
+	if err := d.UnmarshalText([]byte(r.PathValue("id"))); err != nil {
+		return nil, ErrMalformed.with("%v", err)
+	}
+	if receipt, ok := s.known(d); ok {
+		return receipt, nil
+	}
+	return nil, ErrNotFound.with("no op %s was accepted here", d)
+}
+
+// look reads an account of both snapshots; ErrNotFound when there is none.
+func look(now, sealed *rollup.View, id uint32) (Account, error) {
+	a, err := now.Account(id)
+	if err != nil || a.IsEmpty() {
+		return Account{}, ErrNotFound.with("there is no account %d", id)
+	}
+	before, err := sealed.Account(id)
+	return Account{ID: id, Address: Address(a.Address), Key: Key{a.PubKey}, Token: a.Token, Nonce: a.Nonce, Balance: a.Balance, Sealed: before.Balance}, err
+}
+
+func (s *Server) account(r *http.Request) (any, error) {
+	id, err := number(r.PathValue("id"), 32)
+	if err != nil {
+		return nil, err
+	}
+	return look(s.deps.Backend.View(), s.deps.Backend.Sealed(), uint32(id))
+}
+
+func (s *Server) accounts(r *http.Request) (any, error) {
+	cursor, limit, err := page(r)
+	if err != nil {
+		return nil, err
+	}
+	address, err := owner(r)
+	if err != nil {
+		return nil, err
+	}
+	q := r.URL.Query()
+	var key *Key
+	if text := q.Get("key"); text != "" {
+		key = new(Key)
+		if err := key.UnmarshalText([]byte(text)); err != nil {
+			return nil, ErrMalformed.with("key: %v", err)
+		}
+	}
+	if address == nil && key == nil {
+		return nil, ErrMalformed.with("give an address or a key")
+	}
+	after := uint64(0)
+	if cursor != "" {
+		if after, err = number(cursor, 32); err != nil {
+			return nil, err
+		}
+	}
+	view, sealed := s.deps.Backend.View(), s.deps.Backend.Sealed()
+	out := Page[Account]{Items: []Account{}}
+	var ids []uint32
+	if address != nil {
+		ids = s.deps.History.AccountsOf(*address)
+	} else {
+		ids = s.deps.History.AccountsWith(*key)
+	}
+	slices.Sort(ids)
+	for _, id := range ids {
+		if cursor != "" && uint64(id) <= after {
+			continue
+		}
+		a, err := look(view, sealed, id)
+		if err != nil || address != nil && a.Address != *address || key != nil && a.Key != *key || q.Get("token") != "" && q.Get("token") != strconv.Itoa(int(a.Token)) {
+			continue
+		}
+		if len(out.Items) == limit {
+			out.Next = strconv.FormatUint(uint64(out.Items[limit-1].ID), 10)
+			break
+		}
+		out.Items = append(out.Items, a)
+	}
+	return out, nil
+}
+
+func (s *Server) proof(r *http.Request) (any, error) {
+	id, err := number(r.PathValue("id"), 32)
+	if err != nil {
+		return nil, err
+	}
+	view := s.deps.Backend.Sealed()
+	a, err := look(view, view, uint32(id))
+	if err != nil {
+		return nil, err
+	}
+	p, err := view.Proof(uint32(id))
+	if err != nil {
+		return nil, err
+	}
+	root := view.Root()
+	out := Proof{Account: a, Root: root.Bytes(), Leaf: p.Leaf.Bytes()}
+	for _, w := range field.Words(p.Siblings) {
+		out.Siblings = append(out.Siblings, w)
+	}
+	ctx, cancel := l1Context(r)
+	defer cancel()
+	if st, err := s.deps.L1.Status(ctx, nil); err == nil {
+		out.OnL1 = st.StateRoot == root.Bytes()
+	}
+	return out, nil
+}
+
+func (s *Server) batches(r *http.Request) (any, error) {
+	cursor, limit, err := page(r)
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.deps.History.Batches(cursor, limit)
+	return p, badCursor(err)
+}
+
+func (s *Server) batch(r *http.Request) (any, error) {
+	n, err := number(r.PathValue("number"), 63)
+	if err != nil {
+		return nil, err
+	}
+	b, ok := s.deps.History.Batch(n)
+	if !ok {
+		return nil, ErrNotFound.with("there is no batch %d", n)
+	}
+	return b, nil
+}
+
+func (s *Server) deposits(r *http.Request) (any, error) {
+	cursor, limit, err := page(r)
+	if err != nil {
+		return nil, err
+	}
+	address, err := owner(r)
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.deps.History.Requests(address, cursor, limit)
+	return p, badCursor(err)
+}
+
+func (s *Server) withdrawals(r *http.Request) (any, error) {
+	address, err := owner(r)
+	if err != nil {
+		return nil, err
+	}
+	if address == nil {
+		return nil, ErrMalformed.with("give an address")
+	}
+	ctx, cancel := l1Context(r)
+	defer cancel()
+	tokens, err := s.listTokens(ctx)
+	if err != nil {
+		return nil, ErrL1
+	}
+	coming := s.coming(*address)
+	out := Page[Withdrawal]{Items: []Withdrawal{}}
+	for _, t := range tokens {
+		w := Withdrawal{Token: t.ID, OnItsWay: coming[t.ID]}
+		if w.Claimable, err = s.claimable(ctx, t.ID, *address); err != nil {
+			return nil, ErrL1
+		}
+		if !w.Claimable.IsZero() || !w.OnItsWay.IsZero() {
+			out.Items = append(out.Items, w)
+		}
+	}
+	return out, nil
+}
+
+func (s *Server) claimable(ctx context.Context, token uint16, a Address) (rollup.Amount, error) {
+	owed, err := s.deps.L1.Pending(ctx, token, [20]byte(a), nil)
+	if err != nil {
+		return rollup.Amount{}, err
+	}
+	return rollup.AmountFromBig(owed)
+}
+
+// coming sums up withdrawals of an address's accounts that are not on L1 yet, among its latest ops.
+func (s *Server) coming(a Address) map[uint16]rollup.Amount {
+	out := map[uint16]rollup.Amount{}
+	for _, id := range s.deps.History.AccountsOf(a) {
+		p, err := s.deps.History.Ops(OpFilter{Account: &id}, "", maxPage)
+		if err != nil {
+			continue
+		}
+		for _, op := range p.Items {
+			leaves := op.Type == rollup.OpWithdraw.String() || op.Type == rollup.OpForcedExit.String()
+			if leaves && !slices.Contains([]Stage{Submitted, Final, Dropped}, op.Stage) {
+				out[op.Token], _ = out[op.Token].Add(op.Amount)
+			}
+		}
+	}
+	return out
+}
+
+func (s *Server) fleet(*http.Request) (any, error) { return s.deps.History.Fleet(), nil }
+
+func (s *Server) points(*http.Request) (any, error) {
+	return Page[Point]{Items: s.deps.History.Points()}, nil
+}

@@ -1,0 +1,189 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"reflect"
+)
+
+// route is one address of the API: what is served and what is documented come from here.
+type route struct {
+	method, path string
+	name         string
+	doc          string
+	params       []param
+	body         reflect.Type // nil: none
+	answer       reflect.Type // nil: not JSON
+	status       int
+	errors       []*Error // besides those that any request may meet
+	handle       func(*Server, *http.Request) (any, error)
+	stream       func(*Server, http.ResponseWriter, *http.Request)
+}
+
+type param struct{ in, name, doc, pattern string }
+
+func of[T any]() reflect.Type { return reflect.TypeFor[T]() }
+
+var (
+	cursorParam  = param{"query", "cursor", "where to go on: next of the page before", ""}
+	limitParam   = param{"query", "limit", "items of a page, 1 to 500 (default 50)", `^[0-9]{1,3}$`}
+	idParam      = param{"path", "id", "account id", `^[0-9]{1,10}$`}
+	addressParam = param{"query", "address", "L1 address of the owner", `^0x[0-9a-fA-F]{40}$`}
+)
+
+func routes() []route {
+	return []route{
+		{method: "GET", path: "/v1/status", name: "status", doc: "Where the rollup stands.", answer: of[Status](), handle: (*Server).status},
+		{method: "GET", path: "/v1/tokens", name: "tokens", doc: "Tokens, and the fees of those that the operator takes.", answer: of[Page[Token]](), errors: []*Error{ErrL1},
+			handle: (*Server).tokensPage},
+		{method: "POST", path: "/v1/ops", name: "submit", doc: "Submit a signed op. The answer is a receipt: the op is accepted for good. An op that was accepted before has the same receipt again.",
+			body: of[Op](), answer: of[Receipt](), status: http.StatusAccepted, handle: (*Server).submit,
+			errors: []*Error{ErrMediaType, ErrTooLarge, ErrBusy, ErrStopped, ErrNoAccount, ErrBalance, ErrNonce, ErrExpired, ErrFee, ErrFeePolicy, ErrSignature, ErrAmount, ErrTokenDiffers, ErrRefused}},
+		{method: "GET", path: "/v1/ops", name: "ops", doc: "Ops, the latest first.", answer: of[Page[OpStatus]](), handle: (*Server).ops,
+			params: []param{{"query", "account", "that pays or is paid", `^[0-9]{1,10}$`}, {"query", "batch", "that holds them", `^[0-9]{1,19}$`}, cursorParam, limitParam}},
+		{method: "GET", path: "/v1/ops/{id}", name: "op", doc: "An op and how far it is.", answer: of[OpStatus](), errors: []*Error{ErrNotFound}, handle: (*Server).op,
+			params: []param{{"path", "id", "id of an op", `^(0x[0-9a-f]{64}|request-[0-9]+|[0-9]+\.[ft][0-9]+)$`}}},
+		{method: "GET", path: "/v1/ops/{id}/receipt", name: "receipt", doc: "The receipt of an accepted op once more.", answer: of[Receipt](), errors: []*Error{ErrNotFound}, handle: (*Server).receipt,
+			params: []param{{"path", "id", "digest of an op", `^0x[0-9a-f]{64}$`}}},
+		{method: "GET", path: "/v1/accounts", name: "accounts", doc: "Accounts of an L1 address or an L2 key.", answer: of[Page[Account]](), handle: (*Server).accounts,
+			params: []param{addressParam, {"query", "key", "L2 key; with address: exactly this owner's", `^0x[0-9a-fA-F]{128}$`}, {"query", "token", "only of this token", `^[0-9]{1,5}$`}, cursorParam, limitParam}},
+		{method: "GET", path: "/v1/accounts/{id}", name: "account", doc: "An account.", answer: of[Account](), errors: []*Error{ErrNotFound}, handle: (*Server).account, params: []param{idParam}},
+		{method: "GET", path: "/v1/accounts/{id}/proof", name: "proof", doc: "Merkle proof of an account, after the last sealed batch.", answer: of[Proof](), errors: []*Error{ErrNotFound}, handle: (*Server).proof,
+			params: []param{idParam}},
+		{method: "GET", path: "/v1/batches", name: "batches", doc: "Batches, the latest first.", answer: of[Page[Batch]](), handle: (*Server).batches, params: []param{cursorParam, limitParam}},
+		{method: "GET", path: "/v1/batches/{number}", name: "batch", doc: "A batch; GET /v1/ops?batch=NUMBER lists what is in it.", answer: of[Batch](), errors: []*Error{ErrNotFound}, handle: (*Server).batch,
+			params: []param{{"path", "number", "of the batch", `^[0-9]{1,19}$`}}},
+		{method: "GET", path: "/v1/deposits", name: "deposits", doc: "What was asked for on L1: deposits, forced exits, new keys; the latest first.", answer: of[Page[Request]](), handle: (*Server).deposits,
+			params: []param{addressParam, cursorParam, limitParam}},
+		{method: "GET", path: "/v1/withdrawals", name: "withdrawals", doc: "What L1 owes an address, and what is on its way there.", answer: of[Page[Withdrawal]](), errors: []*Error{ErrL1}, handle: (*Server).withdrawals,
+			params: []param{addressParam}},
+		{method: "GET", path: "/v1/fleet", name: "fleet", doc: "Who proves, and what.", answer: of[Fleet](), handle: (*Server).fleet},
+		{method: "GET", path: "/v1/points", name: "points", doc: "Throughput, latency, gas and proving time by minute, of the last day.", answer: of[Page[Point]](), handle: (*Server).points},
+		{method: "GET", path: "/v1/events", name: "events", doc: "Server-sent events: every change of an op's or a batch's stage. The data of each is an Event. Last-Event-ID, or after, goes on from there.",
+			params: []param{{"query", "account", "only of ops of this account", `^[0-9]{1,10}$`}, {"query", "after", "id of the last event seen", `^[0-9]{1,19}$`}}, errors: []*Error{ErrBusy}, stream: (*Server).events},
+		{method: "GET", path: "/v1/openapi.json", name: "openapi", doc: "This document.", stream: func(_ *Server, w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write(OpenAPI())
+		}},
+	}
+}
+
+func (s *Server) mux() http.Handler {
+	mux := http.NewServeMux()
+	known := map[string]bool{}
+	for _, r := range routes() {
+		mux.HandleFunc(r.method+" "+r.path, s.serve(r))
+		known[r.path] = true
+	}
+	for path := range known {
+		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) { fail(w, ErrMethod) })
+	}
+	mux.HandleFunc("/v1/", func(w http.ResponseWriter, r *http.Request) { fail(w, ErrNotFound.with("there is no %s", r.URL.Path)) })
+	if s.cfg.Page != nil {
+		mux.Handle("/", s.cfg.Page)
+	}
+	return mux
+}
+
+func (s *Server) serve(r route) http.HandlerFunc {
+	return func(w http.ResponseWriter, req *http.Request) {
+		if err := checkParams(r, req); err != nil {
+			fail(w, err)
+			return
+		}
+		if r.stream != nil {
+			r.stream(s, w, req)
+			return
+		}
+		answer, err := r.handle(s, req)
+		if err != nil {
+			s.failed(w, req, err)
+			return
+		}
+		status := r.status
+		if status == 0 {
+			status = http.StatusOK
+		}
+		writeJSON(w, status, answer)
+	}
+}
+
+// failed writes an error: what is not for users is logged and told as internal.
+func (s *Server) failed(w http.ResponseWriter, r *http.Request, err error) {
+	var e *Error
+	if !errors.As(err, &e) {
+		s.cfg.Log.Error("request failed", "component", "api", "path", r.URL.Path, "err", err)
+		e = ErrInternal
+	}
+	fail(w, e)
+}
+
+func fail(w http.ResponseWriter, e *Error) {
+	writeJSON(w, e.status, failure{e})
+}
+
+// failure is the body of every answer that is no success.
+type failure struct {
+	Error *Error `json:"error"`
+}
+
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v) // the reader has gone
+}
+
+// readJSON decodes a body strictly: no unknown or repeated names, nothing after it.
+func readJSON(r *http.Request, v any) error {
+	if kind := r.Header.Get("Content-Type"); kind != "application/json" && kind != "application/json; charset=utf-8" {
+		return ErrMediaType
+	}
+	b, err := io.ReadAll(r.Body)
+	if tooLarge(err) {
+		return ErrTooLarge
+	}
+	if err != nil {
+		return ErrMalformed.with("the body ends early")
+	}
+	if err := distinct(b); err != nil {
+		return ErrMalformed.with("%v", err)
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		return ErrMalformed.with("%v", err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return ErrMalformed.with("something follows the JSON value")
+	}
+	return nil
+}
+
+// distinct refuses an object that says something twice: readers would differ about what it says.
+func distinct(b []byte) error {
+	d := json.NewDecoder(bytes.NewReader(b))
+	t, err := d.Token()
+	if err != nil || t != json.Delim('{') {
+		return errors.New("the body is no JSON object")
+	}
+	seen := map[string]bool{}
+	var skip json.RawMessage
+	for d.More() {
+		t, err := d.Token()
+		name, ok := t.(string)
+		if err != nil || !ok {
+			return errors.New("the body is no JSON object")
+		}
+		if seen[name] {
+			return errors.New("a name occurs twice: " + name)
+		}
+		seen[name] = true
+		if err := d.Decode(&skip); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,172 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/rollup/field"
+)
+
+// Config of a server.
+type Config struct {
+	Listen  string // host:port; port 0 picks a free one
+	Version string
+	ChainID uint64
+	Rollup  Address
+	// Promise is the time from acceptance to final that receipts promise.
+	Promise time.Duration
+	// Hosts that the server answers to; none: any. Without a list of names a page of another site could read it through a name of its own.
+	Hosts []string
+	// RatePerClient is how many requests a second one IP address may make, with a burst of twice as many; 0: no limit.
+	RatePerClient int
+	// MaxClients is how many connections are served at once, MaxStreams how many of them may be event streams.
+	MaxClients, MaxStreams int
+	// Page is served at / when there is one.
+	Page http.Handler
+	Log  *slog.Logger
+}
+
+// Default lacks chain and rollup.
+func Default() Config {
+	return Config{Listen: "127.0.0.1:0", Version: "dev", Promise: time.Hour, RatePerClient: 200, MaxClients: 4096, MaxStreams: 1024, Log: slog.New(slog.DiscardHandler)}
+}
+
+// Check refuses a configuration that cannot work.
+func (c Config) Check() error {
+	switch {
+	case c.ChainID == 0 || c.Rollup == Address{}:
+		return errors.New("api: chain id and rollup address are missing")
+	case c.Promise <= 0:
+		return errors.New("api: the promised time must be positive")
+	case c.RatePerClient < 0 || c.MaxClients < 1 || c.MaxStreams < 1:
+		return errors.New("api: limits must be positive")
+	case c.Log == nil:
+		return errors.New("api: no log")
+	}
+	return nil
+}
+
+// Deps is what a server works with.
+type Deps struct {
+	Backend Backend
+	History History
+	L1      L1
+	Notary  *Notary
+}
+
+// Limits of a request.
+const (
+	maxBody    = 8 << 10
+	maxHeader  = 16 << 10
+	maxPage    = 500
+	pageSize   = 50
+	readTime   = 10 * time.Second // for a whole request, so that nobody holds a connection by writing slowly
+	writeTime  = 30 * time.Second
+	idleTime   = 2 * time.Minute
+	l1Time     = 5 * time.Second // for an answer from L1
+	tokensTime = 10 * time.Minute
+)
+
+// Server of one operator.
+type Server struct {
+	cfg      Config
+	deps     Deps
+	config   field.Element // of the rollup
+	listener net.Listener
+	handler  http.Handler
+	limits   *limiter
+	streams  chan struct{}
+
+	mu       sync.Mutex
+	tokens   []Token // as L1 has them
+	tokensAt time.Time
+}
+
+// New checks its arguments and takes the address to listen on.
+func New(cfg Config, deps Deps, config field.Element) (*Server, error) {
+	if err := cfg.Check(); err != nil {
+		return nil, err
+	}
+	if deps.Backend == nil || deps.History == nil || deps.L1 == nil || deps.Notary == nil {
+		return nil, errors.New("api: incomplete dependencies")
+	}
+	listener, err := net.Listen("tcp", cfg.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("api: %w", err)
+	}
+	s := &Server{cfg: cfg, deps: deps, config: config, listener: listener, limits: newLimiter(cfg.RatePerClient), streams: make(chan struct{}, cfg.MaxStreams)}
+	s.handler = s.guard(s.mux())
+	return s, nil
+}
+
+// URL of the server.
+func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
+
+// ServeHTTP is for those who have a listener of their own.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Run serves until ctx is done, then lets requests in progress end.
+func (s *Server) Run(ctx context.Context) error {
+	server := &http.Server{Handler: s.handler, ReadHeaderTimeout: readTime / 2, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
+		MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(s.cfg.Log.Handler(), slog.LevelDebug), BaseContext: func(net.Listener) context.Context { return ctx }}
+	done := make(chan error, 1)
+	go func() { done <- server.Serve(limitConns(s.listener, s.cfg.MaxClients)) }()
+	s.cfg.Log.Info("serving", "component", "api", "url", s.URL())
+	select {
+	case err := <-done:
+		return fmt.Errorf("api: %w", err)
+	case <-ctx.Done():
+	}
+	const grace = 5 * time.Second
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	if err := server.Shutdown(end); err != nil {
+		server.Close()
+	}
+	<-done
+	return nil
+}
+
+// Close gives the address back, if Run was never called.
+func (s *Server) Close() error { return s.listener.Close() }
+
+// l1Context bounds how long a request waits for L1.
+func l1Context(r *http.Request) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(r.Context(), l1Time)
+}
+
+// listTokens asks L1 what tokens there are, now and then.
+func (s *Server) listTokens(ctx context.Context) ([]Token, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	st, err := s.deps.L1.Status(ctx, nil)
+	if err != nil && len(s.tokens) > 0 {
+		return s.tokens, nil // as it was
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(s.tokens) == int(st.TokenCount)+1 && time.Since(s.tokensAt) < tokensTime {
+		return s.tokens, nil
+	}
+	var list []Token
+	for id := range min(int(st.TokenCount), maxPage) + 1 {
+		t, err := s.deps.L1.TokenInfo(ctx, uint16(id))
+		if err != nil {
+			if id == int(st.TokenCount) && errors.Is(err, l1.ErrNoContract) {
+				break
+			}
+			return nil, err
+		}
+		list = append(list, Token{ID: t.ID, Address: Address(t.Address), Symbol: t.Symbol, Decimals: t.Decimals})
+	}
+	s.tokens, s.tokensAt = list, time.Now()
+	return list, nil
+}

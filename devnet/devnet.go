@@ -1,0 +1,202 @@
+// Package devnet is a whole rollup on one machine for those who build on it: an L1, an operator, workers, the API and the web page, funded accounts.
+// What it holds is kept in a directory between runs.
+//
+// UNSAFE: its keys are known to everyone, and without proofs its contract believes the operator.
+package devnet
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/big"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/index"
+	"github.com/causeway-l2/causeway/keyring"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/devchain"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
+	"github.com/causeway-l2/causeway/sequencer"
+)
+
+// Config of a devnet.
+type Config struct {
+	Dir    string // of everything that is kept
+	L1Port int    // of the L1 node; 0 picks a free one
+	API    api.Config
+	// Proofs: batches are proven by workers and verified on L1. Without, L1 has a verifier that accepts everything, and settling takes no time.
+	Proofs bool
+	// Deadline is how long an op waits before its batch is sealed, Wait how long a proven batch waits for company.
+	Deadline, Wait time.Duration
+	// Fund are how many accounts have ETH and tokens on L1.
+	Fund int
+
+	// With proofs only.
+	Ring        keyring.Ring
+	Workers     int
+	Verifier    func(circuit string) (l1.VerifierConfig, error)
+	StartWorker func(ctx context.Context, name, queueURL, token string, exited chan<- error) error
+
+	Say     func(format string, args ...any)
+	Log     *slog.Logger
+	OnReady func(*Net) // when all is up
+}
+
+// Default lacks Dir and what proofs need.
+func Default() Config {
+	cfg := Config{API: api.Default(), Deadline: 2 * time.Second, Wait: 30 * time.Second, Fund: 3, Workers: 2, Say: func(string, ...any) {}, Log: slog.New(slog.DiscardHandler),
+		OnReady: func(*Net) {}}
+	cfg.API.RatePerClient = 0 // it serves this machine
+	return cfg
+}
+
+// Check refuses a configuration that cannot work.
+func (c Config) Check() error {
+	switch {
+	case c.Dir == "":
+		return errors.New("devnet: no directory")
+	case c.Deadline <= 0 || c.Wait <= 0 || c.Fund < 1:
+		return errors.New("devnet: deadline, wait and funded accounts must be positive")
+	case c.Proofs && (c.Workers < 1 || c.Verifier == nil || c.StartWorker == nil):
+		return errors.New("devnet: proofs need workers, a verifier and a way to start workers")
+	case c.Say == nil || c.Log == nil || c.OnReady == nil:
+		return errors.New("devnet: incomplete configuration")
+	}
+	return nil
+}
+
+// Circuit that a devnet proves with; its shape is the devnet's either way.
+func Circuit() circuits.Circuit { return circuits.Aggregate(circuits.Small, 2) }
+
+// Well-known dev keys by index.
+const (
+	AdminKey = iota
+	OperatorKey
+	FirstUserKey
+)
+
+// Names of the funded accounts, as far as they go.
+var Names = []string{"alice", "bob", "carol", "dave", "erin", "frank"}
+
+// USDC is the devnet's ERC-20 token.
+const (
+	USDC         = "USDC"
+	usdcDecimals = 6
+)
+
+// Fees of ETH and of USDC: a ten-thousandth and a cent.
+var fees = map[uint16]sequencer.Fees{
+	0: {Transfer: rollup.NewAmount(1e13), Full: rollup.NewAmount(5e13)},
+	1: {Transfer: rollup.NewAmount(1e4), Full: rollup.NewAmount(5e4)},
+}
+
+// Net is a running devnet.
+type Net struct {
+	Chain     *devchain.Chain
+	Client    *l1.Client
+	Faucet    *l1.Sender
+	Sequencer *sequencer.Sequencer
+	Index     *index.Index
+	API       *api.Server
+	Record    Record
+
+	cfg    Config
+	params l1.Params
+	config field.Element
+	state  *rollup.State
+	op     *l1.Sender
+}
+
+// Run starts everything and keeps it running until ctx is done.
+func Run(ctx context.Context, cfg Config) error {
+	if err := cfg.Check(); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
+		return fmt.Errorf("devnet: %w", err)
+	}
+	n := &Net{cfg: cfg}
+	if err := n.startChain(); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	// The L1 ends last, so that it is kept.
+	chainCtx, stopChain := context.WithCancel(context.WithoutCancel(ctx))
+	mined := make(chan error, 1)
+	go func() { mined <- n.Chain.Run(chainCtx) }()
+	defer func() { stopChain(); <-mined; _ = n.Chain.Close() }()
+
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer cancel(nil)
+	start := func(who string, run func(context.Context) error) {
+		wg.Go(func() {
+			if err := run(ctx); err != nil && ctx.Err() == nil {
+				cancel(fmt.Errorf("%s: %w", who, err))
+			}
+		})
+	}
+	if err := n.open(ctx); err != nil {
+		return because(ctx, err)
+	}
+	defer n.Index.Close()
+	settle, closeSettle, err := n.settlement(ctx, cancel)
+	if err != nil {
+		return because(ctx, err)
+	}
+	defer closeSettle()
+	defer wg.Wait()
+	defer cancel(nil)
+	start("operator", settle)
+	start("index", func(ctx context.Context) error { return n.Index.Run(ctx, n.Client) })
+	if err := n.collect(ctx); err != nil {
+		return because(ctx, err)
+	}
+	start("api", n.API.Run)
+	cfg.OnReady(n)
+	<-ctx.Done()
+	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) {
+		return because(ctx, err)
+	}
+	return nil
+}
+
+// because is the reason why something that was running failed, if there is a better one than err.
+func because(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil && errors.Is(err, context.Canceled) {
+		return cause
+	}
+	return err
+}
+
+func (n *Net) startChain() (err error) {
+	cfg := devchain.Default()
+	cfg.Keys = devchain.Keys(FirstUserKey + max(n.cfg.Fund, len(Names)))
+	cfg.Balance = new(big.Int).Mul(big.NewInt(10_000), big.NewInt(1e18))
+	cfg.Period, cfg.Instant, cfg.Serve, cfg.Port, cfg.Log = 12*time.Second, true, true, n.cfg.L1Port, n.cfg.Log
+	cfg.Dir = filepath.Join(n.cfg.Dir, "l1")
+	n.Chain, err = devchain.New(cfg)
+	if err == nil {
+		n.cfg.Say("L1: chain %d at %s", devchain.ChainID, n.Chain.URL())
+	}
+	return err
+}
+
+func (n *Net) sender(ctx context.Context, key int) (*l1.Sender, error) {
+	cfg := l1.DefaultSender(devchain.Key(key))
+	cfg.Poll = 20 * time.Millisecond
+	return l1.NewSender(ctx, n.Chain.Client(), cfg)
+}
+
+func (n *Net) watcher() l1.WatcherConfig {
+	w := l1.DefaultWatcher()
+	w.Confirmations, w.Poll, w.Log = 0, 30*time.Millisecond, n.cfg.Log // nobody reorganizes this chain
+	return w
+}

@@ -1,0 +1,180 @@
+package index
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/causeway-l2/causeway/api"
+)
+
+// Sealed notes a batch that the operator has closed, by the ids of its ops, and those that were dropped with it. An empty batch number means that all
+// were dropped.
+func (i *Index) Sealed(number uint64, members []string, dropped map[string]string) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	for id, reason := range dropped {
+		if o := i.ops[id]; o != nil {
+			o.Stage, o.Reason = api.Dropped, reason
+			i.changed(o)
+			i.noteOp(o)
+		}
+	}
+	if number == 0 {
+		return
+	}
+	i.totals.sealed = max(i.totals.sealed, number)
+	b := i.batch(number)
+	b.SealedAt = i.unix()
+	i.fill(b, members)
+	i.jobs[jobKey{"batch", number, number}] = i.unix()
+	i.noteSealed(number, members)
+	i.advance(b, api.Batched)
+}
+
+// fill puts ops into a batch.
+func (i *Index) fill(b *batch, members []string) {
+	b.ops, b.Ops, b.Transfers = nil, len(members), 0
+	for _, id := range members {
+		o := i.ops[id]
+		if o == nil {
+			o = i.add(api.OpStatus{ID: id, Type: "unknown", Stage: api.Accepted, AcceptedAt: i.unix()})
+		}
+		o.Batch = b.Number
+		b.ops = append(b.ops, o)
+		if o.Type == "transfer" || o.Type == "transferToNew" {
+			b.Transfers++
+		}
+	}
+}
+
+// Proven notes a batch's proof.
+func (i *Index) Proven(number uint64, worker string, seconds float64) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	delete(i.jobs, jobKey{"batch", number, number})
+	b := i.batch(number)
+	b.ProvenAt, b.Worker, b.ProveSeconds = i.unix(), worker, seconds
+	i.worked(worker, seconds)
+	i.advance(b, api.Proven)
+}
+
+// Aggregating notes that an aggregate of batches is being made.
+func (i *Index) Aggregating(first, last uint64) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.jobs[jobKey{"aggregate", first, last}] = i.unix()
+}
+
+// Aggregated notes an aggregate's proof.
+func (i *Index) Aggregated(first, last uint64, worker string, seconds float64) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	delete(i.jobs, jobKey{"aggregate", first, last})
+	i.worked(worker, seconds)
+	for n := first; n <= last; n++ {
+		b := i.batch(n)
+		b.AggregatedAt = i.unix()
+		i.advance(b, api.Aggregated)
+	}
+}
+
+// Submitted notes that batches were mined on L1; gas is of the whole submission.
+func (i *Index) Submitted(first, last uint64, gas uint64) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	for n := first; n <= last; n++ {
+		b := i.batch(n)
+		b.SubmittedAt, b.L1Gas = i.unix(), gas/(last-first+1)
+		i.advance(b, api.Submitted)
+	}
+	i.point(i.unix()).L1Gas += gas
+}
+
+func (i *Index) worked(name string, seconds float64) {
+	const most = 1000 // names that come and go
+	w := i.workers[name]
+	if w == nil {
+		if len(i.workers) >= most {
+			clear(i.workers)
+		}
+		w = &api.Worker{Name: name}
+		i.workers[name] = w
+	}
+	w.Proofs, w.Seconds, w.LastAt = w.Proofs+1, w.Seconds+seconds, i.unix()
+	i.point(i.unix()).Prove += seconds
+}
+
+// batch finds or makes a batch, and forgets the oldest one.
+func (i *Index) batch(number uint64) *batch {
+	if b := i.batches[number]; b != nil {
+		return b
+	}
+	b := &batch{Batch: api.Batch{Number: number, Stage: api.Accepted}}
+	i.batches[number] = b
+	i.newest = max(i.newest, number)
+	if len(i.batches) == 1 {
+		i.oldest = number
+	}
+	i.oldest = min(i.oldest, number)
+	for len(i.batches) > i.cfg.MaxBatches {
+		delete(i.batches, i.oldest)
+		i.oldest++
+	}
+	return b
+}
+
+var stages = []api.Stage{api.Accepted, api.Batched, api.Proven, api.Aggregated, api.Submitted, api.Final}
+
+// later tells whether a batch can go from one stage to another; L1 may be quicker than what was heard of it.
+func later(from, to api.Stage) bool { return slices.Index(stages, to) > slices.Index(stages, from) }
+
+// advance moves a batch and its ops to a stage.
+func (i *Index) advance(b *batch, to api.Stage) {
+	if later(b.Stage, to) {
+		b.Stage = to
+	}
+	for _, o := range b.ops {
+		if later(o.Stage, to) {
+			o.Stage = to
+		}
+		o.L1Tx = b.L1Tx
+		o.FinalAt = b.FinalAt
+		i.changed(o)
+	}
+	shown := b.Batch
+	i.feed.publish(api.Event{Kind: "batch", Batch: &shown})
+}
+
+// Batch returns a batch that is remembered.
+func (i *Index) Batch(number uint64) (api.Batch, bool) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	b := i.batches[number]
+	if b == nil {
+		return api.Batch{}, false
+	}
+	return b.Batch, true
+}
+
+// Batches lists batches, the latest first.
+func (i *Index) Batches(cursor string, limit int) (api.Page[api.Batch], error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	before, err := readCursor(cursor, i.newest+1)
+	out := api.Page[api.Batch]{Items: []api.Batch{}}
+	if err != nil || len(i.batches) == 0 {
+		return out, err
+	}
+	for n := min(before, i.newest+1) - 1; n >= i.oldest && n > 0; n-- {
+		b := i.batches[n]
+		if b == nil {
+			continue
+		}
+		if len(out.Items) == limit {
+			out.Next = fmt.Sprint(n + 1)
+			break
+		}
+		out.Items = append(out.Items, b.Batch)
+	}
+	return out, nil
+}

@@ -1,0 +1,256 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
+)
+
+// Run follows L1 until ctx is done. When a block leaves the chain it reads L1 anew.
+func (i *Index) Run(ctx context.Context, client *l1.Client) error {
+	for {
+		watcher, err := l1.NewWatcher(ctx, client, i.cfg.Watcher)
+		if err == nil {
+			err = watcher.Run(ctx, func(_ context.Context, u l1.Update) error {
+				i.Update(u)
+				return nil
+			})
+		}
+		if ctx.Err() != nil {
+			return nil
+		}
+		var reorg *l1.ReorgError
+		if errors.As(err, &reorg) {
+			i.cfg.Log.Warn("L1 is read anew", "component", "index", "err", err)
+			i.rewind()
+			continue
+		}
+		i.cfg.Log.Warn("cannot follow L1", "component", "index", "err", err)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+// rewind forgets what is known from L1 alone.
+func (i *Index) rewind() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	clear(i.requests)
+	clear(i.deposits)
+	i.served, i.asked, i.totals.final = 0, 0, 0
+}
+
+func requestID(index uint64) string { return fmt.Sprintf("request-%d", index) }
+
+// Update takes in what the rollup did on L1.
+func (i *Index) Update(u l1.Update) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	for _, e := range u.Events {
+		switch body := e.Body.(type) {
+		case *l1.Request:
+			i.request(e, body)
+		case *l1.Submission:
+			i.submission(e, body)
+		}
+	}
+	i.flushNotes()
+}
+
+func (i *Index) request(e l1.Event, r *l1.Request) {
+	amount := rollup.Amount{}
+	if r.Amount != nil {
+		amount, _ = rollup.AmountFromBig(r.Amount) // the contract holds less than 2^128
+	}
+	kind := rollup.OpCode(r.Op).String()
+	shown := &api.Request{Index: r.Index, Type: kind, Owner: api.Address(r.Owner), Token: r.Token, Amount: amount, Stage: api.Accepted, L1Tx: api.Digest(e.Tx), At: e.Time}
+	tx, owner := api.Digest(e.Tx), api.Address(r.Owner)
+	s := api.OpStatus{ID: requestID(r.Index), Type: kind, Address: &owner, Token: r.Token, Amount: amount, Stage: api.Accepted, AcceptedAt: e.Time, L1Tx: &tx}
+	if r.Op == l1.OpDeposit {
+		if key, err := field.DecodePoint(append(append([]byte(nil), r.Ax[:]...), r.Ay[:]...)); err == nil {
+			i.deposits[r.Index] = rollup.Owner{PubKey: key, Address: rollup.Address(r.Owner), Token: r.Token}
+		}
+	} else {
+		id := r.ID
+		shown.Account, s.From = &id, &id
+	}
+	i.requests[r.Index] = shown
+	delete(i.requests, r.Index-uint64(i.cfg.MaxOps))
+	i.asked = max(i.asked, r.Index+1)
+	if known := i.ops[s.ID]; known != nil {
+		s.Stage, s.Batch, s.FinalAt = known.Stage, known.Batch, known.FinalAt
+		if s.Batch != 0 && known.L1Tx != nil {
+			s.L1Tx = known.L1Tx
+		}
+		s.To = known.To
+		known.OpStatus = s
+		i.indexAccounts(known)
+		i.changed(known)
+		return
+	}
+	i.add(s)
+}
+
+// submission makes batches final.
+func (i *Index) submission(e l1.Event, s *l1.Submission) {
+	if int(s.VerifierID) >= len(i.cfg.Shapes) {
+		i.cfg.Log.Warn("unknown verifier", "component", "index", "batch", s.First)
+		return
+	}
+	shape := i.cfg.Shapes[s.VerifierID]
+	for n := range uint64(s.Count) {
+		d := words(s.D, int(n), shape.DataWords())
+		set := words(s.S, int(n), shape.SettlementWords())
+		if err := i.settle(e, s.First+n, shape, d, set); err != nil {
+			i.cfg.Log.Warn("batch on L1 cannot be read", "component", "index", "batch", s.First+n, "err", err)
+		}
+	}
+}
+
+// words are those of the n-th batch; trailing zeros were not posted.
+func words(all []l1.Word, n, size int) []field.Element {
+	out := make([]field.Element, size)
+	for j := range out {
+		if k := n*size + j; k < len(all) {
+			out[j], _ = field.FromBytes(all[k][:]) // L1 has checked that they are canonical
+		}
+	}
+	return out
+}
+
+// settle makes one batch final; what the operator did not tell of it is read from L1.
+func (i *Index) settle(e l1.Event, number uint64, shape rollup.Shape, d, s []field.Element) error {
+	header, err := rollup.DecodeHeader(shape, d)
+	if err != nil {
+		return err
+	}
+	full, err := rollup.DecodeSettlements(shape, s)
+	if err != nil {
+		return err
+	}
+	transfers, err := rollup.DecodeTransfers(shape, d)
+	if err != nil {
+		return err
+	}
+	b := i.batch(number)
+	if b.SealedAt == 0 {
+		b.SealedAt = header.Timestamp
+	}
+	read := i.lanes(number, header, full, transfers)
+	if b.ops == nil {
+		members := make([]string, len(read))
+		for n, o := range read {
+			members[n] = o.ID
+			if i.ops[o.ID] == nil {
+				i.add(o)
+			}
+		}
+		i.fill(b, members)
+	}
+	b.Ops, b.Transfers = len(read), 0
+	for _, o := range read {
+		if o.Type == "transfer" || o.Type == "transferToNew" {
+			b.Transfers++
+		}
+	}
+	tx := api.Digest(e.Tx)
+	already := b.Stage == api.Final
+	b.L1Tx, b.FinalAt = &tx, e.Time
+	i.totals.final, i.totals.sealed = max(i.totals.final, number), max(i.totals.sealed, number)
+	delete(i.jobs, jobKey{"batch", number, number})
+	i.advance(b, api.Final)
+	if !already {
+		i.measure(b)
+	}
+	return nil
+}
+
+// lanes lists a batch's ops as L1 has them, and learns from them whose the accounts are and which requests were served.
+func (i *Index) lanes(number uint64, header rollup.Header, full []rollup.Settlement, transfers []*rollup.Transfer) (out []api.OpStatus) {
+	for n, lane := range full {
+		if lane.Op == rollup.OpNoop {
+			continue
+		}
+		from, to, address := lane.From, lane.ID, api.Address(lane.Address)
+		o := api.OpStatus{ID: fmt.Sprintf("%d.f%d", number, n), Type: lane.Op.String(), Token: lane.Token, Amount: lane.Amount, Stage: api.Batched, AcceptedAt: header.Timestamp}
+		switch lane.Op {
+		case rollup.OpTransfer, rollup.OpTransferToNew:
+			o.From, o.To = &from, &to
+		case rollup.OpDeposit:
+			o.To = &to
+		default:
+			o.From = &to
+		}
+		if lane.Op != rollup.OpTransfer {
+			o.Address = &address
+		}
+		if lane.Op == rollup.OpDeposit || lane.Op == rollup.OpTransferToNew {
+			i.own(address, api.Key{Point: *lane.Key}, to)
+		}
+		if lane.Op == rollup.OpDeposit || lane.Op == rollup.OpForcedExit || lane.Op == rollup.OpSetKey {
+			o.ID = requestID(i.served)
+			i.serve(lane)
+		}
+		out = append(out, o)
+	}
+	for n, t := range transfers {
+		if t == nil {
+			continue
+		}
+		from, to := t.Authorization.From, t.To
+		out = append(out, api.OpStatus{ID: fmt.Sprintf("%d.t%d", number, n), Type: "transfer", From: &from, To: &to, Amount: t.Amount, Stage: api.Batched, AcceptedAt: header.Timestamp})
+	}
+	return out
+}
+
+// serve notes the account that a request went to.
+func (i *Index) serve(lane rollup.Settlement) {
+	id := lane.ID
+	if r := i.requests[i.served]; r != nil {
+		r.Account = &id
+	}
+	if o := i.ops[requestID(i.served)]; o != nil && lane.Op == rollup.OpDeposit {
+		o.To = &id
+		i.indexAccounts(o)
+	}
+	if o := i.ops[requestID(i.served)]; o != nil && lane.Op == rollup.OpForcedExit {
+		o.Amount = lane.Amount
+	}
+	delete(i.deposits, i.served)
+	i.served++
+}
+
+// measure counts a final batch in the plots.
+func (i *Index) measure(b *batch) {
+	p := i.point(b.FinalAt)
+	p.Ops += b.Ops
+	sum, n := 0.0, 0
+	for _, o := range b.ops {
+		if o.AcceptedAt == 0 || o.PromisedBy == 0 { // known from L1 alone: when it was accepted is not
+			continue
+		}
+		if b.FinalAt > o.AcceptedAt {
+			sum += float64(b.FinalAt - o.AcceptedAt)
+		}
+		n++
+	}
+	if n == 0 {
+		return
+	}
+	p.latencies, p.measured = p.latencies+sum, p.measured+n
+	mean := sum / float64(n)
+	const weight = 0.3
+	if i.totals.latency == 0 {
+		i.totals.latency = mean
+	}
+	i.totals.latency += weight * (mean - i.totals.latency)
+}

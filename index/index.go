@@ -1,0 +1,240 @@
+// Package index remembers what happened to ops, batches and requests, for those who ask through the API. It decides nothing: everything in it was
+// accepted by the operator or stands on L1. It keeps the latest ops and batches in memory and forgets the oldest; what it noted in its file and what
+// L1 has make it anew after a restart.
+package index
+
+import (
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/rollup"
+)
+
+// Config of an index.
+type Config struct {
+	Shapes []rollup.Shape // of the contract's verifiers, in their order
+	// Locate finds the account of an owner, after all accepted ops; nil: only what L1 has is found by address.
+	Locate func(rollup.Owner) (uint32, bool)
+	// File keeps what L1 does not: which op is which. Empty: nothing is kept.
+	File string
+	// MaxOps, MaxBatches, MaxEvents are how many are remembered.
+	MaxOps, MaxBatches, MaxEvents int
+	Watcher                       l1.WatcherConfig
+	Log                           *slog.Logger
+}
+
+// Default remembers 200,000 ops (about 100 MB).
+func Default() Config {
+	return Config{MaxOps: 200_000, MaxBatches: 20_000, MaxEvents: 10_000, Watcher: l1.DefaultWatcher(), Log: slog.New(slog.DiscardHandler)}
+}
+
+// Check refuses a configuration that cannot work.
+func (c Config) Check() error {
+	switch {
+	case c.MaxOps < 1 || c.MaxBatches < 1 || c.MaxEvents < 1:
+		return errors.New("index: limits must be positive")
+	case c.Log == nil:
+		return errors.New("index: no log")
+	}
+	return c.Watcher.Check()
+}
+
+// op is an op and its place in the order of acceptance.
+type op struct {
+	api.OpStatus
+	seq uint64
+}
+
+// batch is a batch and its ops.
+type batch struct {
+	api.Batch
+	ops []*op
+}
+
+// Index is safe for concurrent use.
+type Index struct {
+	cfg  Config
+	note *notes // nil: nothing is kept
+
+	mu        sync.Mutex
+	seq       uint64 // of the next op
+	ops       map[string]*op
+	order     []*op // by seq, the oldest first
+	byAccount map[uint32][]*op
+	batches   map[uint64]*batch
+	oldest    uint64 // batch
+	newest    uint64 // batch
+	requests  map[uint64]*api.Request
+	served    uint64 // requests that batches on L1 have served
+	asked     uint64 // requests known
+	owners    map[api.Address][]uint32
+	keys      map[api.Key][]uint32
+	deposits  map[uint64]rollup.Owner // of requests whose account is not known from L1 yet
+	points    map[uint64]*point
+	workers   map[string]*api.Worker
+	jobs      map[jobKey]uint64 // since
+	totals    totals
+	feed      feed
+	now       func() time.Time
+}
+
+type point struct {
+	api.Point
+	latencies float64
+	measured  int
+}
+
+type jobKey struct {
+	kind        string
+	first, last uint64
+}
+
+type totals struct {
+	ops     uint64
+	final   uint64
+	sealed  uint64
+	latency float64 // seconds, moving mean
+}
+
+// New reads the file, if there is one.
+func New(cfg Config) (*Index, error) {
+	if err := cfg.Check(); err != nil {
+		return nil, err
+	}
+	i := &Index{cfg: cfg, seq: 1, ops: map[string]*op{}, byAccount: map[uint32][]*op{}, batches: map[uint64]*batch{}, oldest: 1,
+		requests: map[uint64]*api.Request{}, owners: map[api.Address][]uint32{}, keys: map[api.Key][]uint32{}, deposits: map[uint64]rollup.Owner{},
+		points: map[uint64]*point{}, workers: map[string]*api.Worker{}, jobs: map[jobKey]uint64{}, now: time.Now}
+	i.feed.max = cfg.MaxEvents
+	i.feed.more = make(chan struct{})
+	if cfg.File == "" {
+		return i, nil
+	}
+	var err error
+	i.note, err = openNotes(cfg.File, i)
+	return i, err
+}
+
+// Close writes what was noted.
+func (i *Index) Close() error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.note == nil {
+		return nil
+	}
+	return i.note.close()
+}
+
+func (i *Index) unix() uint64 { return uint64(i.now().Unix()) }
+
+// Accept notes an accepted op.
+func (i *Index) Accept(o rollup.UserOp, token uint16, fee rollup.Amount, r api.Receipt) {
+	from := o.Auth().From
+	s := api.OpStatus{ID: r.Op.String(), Type: o.Code().String(), From: &from, Token: token, Fee: fee, Stage: api.Accepted, AcceptedAt: r.AcceptedAt, PromisedBy: r.PromisedBy}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	switch o := o.(type) {
+	case *rollup.Transfer:
+		to := o.To
+		s.To, s.Amount = &to, o.Amount
+	case *rollup.TransferToNew:
+		to, address := o.To, api.Address(o.ToAddress)
+		s.To, s.Address, s.Amount = &to, &address, o.Amount
+		i.own(address, api.Key{Point: o.ToKey}, to)
+	case *rollup.Withdraw:
+		s.Amount = o.Amount
+	}
+	if known := i.ops[s.ID]; known != nil { // its batch was quicker
+		s.Stage, s.Batch, s.L1Tx, s.FinalAt = known.Stage, known.Batch, known.L1Tx, known.FinalAt
+		known.OpStatus = s
+		i.indexAccounts(known)
+		i.changed(known)
+	} else {
+		i.add(s)
+	}
+	i.noteOp(i.ops[s.ID])
+}
+
+// add puts a new op at the end, and forgets the oldest one.
+func (i *Index) add(s api.OpStatus) *op {
+	o := &op{s, i.seq}
+	i.seq++
+	i.totals.ops++
+	i.ops[s.ID] = o
+	i.order = append(i.order, o)
+	i.indexAccounts(o)
+	for len(i.order) > i.cfg.MaxOps {
+		i.forget(i.order[0])
+		i.order = i.order[1:]
+	}
+	i.changed(o)
+	return o
+}
+
+func (i *Index) indexAccounts(o *op) {
+	for _, id := range accountsOf(o) {
+		list := i.byAccount[id]
+		if len(list) == 0 || list[len(list)-1] != o {
+			i.byAccount[id] = append(list, o)
+		}
+	}
+}
+
+func accountsOf(o *op) (out []uint32) {
+	if o.From != nil {
+		out = append(out, *o.From)
+	}
+	if o.To != nil && (o.From == nil || *o.To != *o.From) {
+		out = append(out, *o.To)
+	}
+	return out
+}
+
+func (i *Index) forget(o *op) {
+	delete(i.ops, o.ID)
+	for _, id := range accountsOf(o) {
+		list := i.byAccount[id]
+		for len(list) > 0 && list[0].seq <= o.seq {
+			list = list[1:]
+		}
+		if len(list) == 0 {
+			delete(i.byAccount, id)
+		} else {
+			i.byAccount[id] = list
+		}
+	}
+}
+
+func (i *Index) changed(o *op) {
+	s := i.shown(o)
+	i.feed.publish(api.Event{Kind: "op", Op: &s})
+}
+
+// shown is an op with what is expected of it.
+func (i *Index) shown(o *op) api.OpStatus {
+	s := o.OpStatus
+	if s.Stage != api.Final && s.Stage != api.Dropped && s.AcceptedAt > 0 && i.totals.latency > 0 {
+		s.ExpectedAt = max(s.AcceptedAt+uint64(i.totals.latency+0.5), i.unix())
+	}
+	return s
+}
+
+// own notes whose an account is.
+func (i *Index) own(a api.Address, k api.Key, id uint32) {
+	i.owners[a] = with(i.owners[a], id)
+	if k != (api.Key{}) {
+		i.keys[k] = with(i.keys[k], id)
+	}
+}
+
+func with(list []uint32, id uint32) []uint32 {
+	for _, have := range list {
+		if have == id {
+			return list
+		}
+	}
+	return append(list, id)
+}

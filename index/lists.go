@@ -1,0 +1,201 @@
+package index
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/causeway-l2/causeway/api"
+)
+
+// readCursor is the number that a list goes on before; newest when there is none.
+func readCursor(cursor string, newest uint64) (uint64, error) {
+	if cursor == "" {
+		return newest, nil
+	}
+	n, err := strconv.ParseUint(cursor, 10, 63)
+	if err != nil || n == 0 {
+		return 0, fmt.Errorf("cursor %q is none of ours", cursor)
+	}
+	return n, nil
+}
+
+// Op returns an op that is remembered.
+func (i *Index) Op(id string) (api.OpStatus, bool) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	o := i.ops[id]
+	if o == nil {
+		return api.OpStatus{}, false
+	}
+	return i.shown(o), true
+}
+
+// Ops lists ops, the latest first.
+func (i *Index) Ops(filter api.OpFilter, cursor string, limit int) (api.Page[api.OpStatus], error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	out := api.Page[api.OpStatus]{Items: []api.OpStatus{}}
+	before, err := readCursor(cursor, i.seq)
+	if err != nil {
+		return out, err
+	}
+	list := i.order
+	switch {
+	case filter.Batch != 0:
+		list = nil
+		if b := i.batches[filter.Batch]; b != nil {
+			list = slices.SortedFunc(slices.Values(b.ops), func(a, b *op) int { return cmp.Compare(a.seq, b.seq) })
+		}
+	case filter.Account != nil:
+		list = i.byAccount[*filter.Account]
+	}
+	end, _ := slices.BinarySearchFunc(list, before, func(o *op, seq uint64) int { return cmp.Compare(o.seq, seq) })
+	for n := end - 1; n >= 0; n-- {
+		o := list[n]
+		if filter.Account != nil && filter.Batch != 0 && !slices.Contains(accountsOf(o), *filter.Account) {
+			continue
+		}
+		if len(out.Items) == limit {
+			out.Next = strconv.FormatUint(o.seq+1, 10)
+			break
+		}
+		out.Items = append(out.Items, i.shown(o))
+	}
+	return out, nil
+}
+
+// AccountsOf lists accounts that an address has or had.
+func (i *Index) AccountsOf(owner api.Address) []uint32 {
+	i.mu.Lock()
+	out := slices.Clone(i.owners[owner])
+	var unsure []uint64
+	for index, o := range i.deposits {
+		if api.Address(o.Address) == owner {
+			unsure = append(unsure, index)
+		}
+	}
+	i.mu.Unlock()
+	return i.locate(out, unsure)
+}
+
+// AccountsWith lists accounts that have or had a key.
+func (i *Index) AccountsWith(key api.Key) []uint32 {
+	i.mu.Lock()
+	out := slices.Clone(i.keys[key])
+	var unsure []uint64
+	for index, o := range i.deposits {
+		if o.PubKey == key.Point {
+			unsure = append(unsure, index)
+		}
+	}
+	i.mu.Unlock()
+	return i.locate(out, unsure)
+}
+
+// locate adds the accounts of deposits that the operator has taken and L1 has not in a batch yet.
+func (i *Index) locate(out []uint32, deposits []uint64) []uint32 {
+	if i.cfg.Locate == nil {
+		return out
+	}
+	for _, index := range deposits {
+		i.mu.Lock()
+		owner, ok := i.deposits[index]
+		i.mu.Unlock()
+		if id, found := i.cfg.Locate(owner); ok && found {
+			out = with(out, id)
+		}
+	}
+	return out
+}
+
+// Requests lists what was asked for on L1, the latest first.
+func (i *Index) Requests(owner *api.Address, cursor string, limit int) (api.Page[api.Request], error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	out := api.Page[api.Request]{Items: []api.Request{}}
+	before, err := readCursor(cursor, i.asked+1)
+	if err != nil {
+		return out, err
+	}
+	for n := int64(min(before, i.asked+1)) - 2; n >= 0; n-- {
+		r := i.requests[uint64(n)]
+		if r == nil {
+			break // older ones are forgotten
+		}
+		if owner != nil && r.Owner != *owner {
+			continue
+		}
+		if len(out.Items) == limit {
+			out.Next = strconv.FormatInt(n+2, 10)
+			break
+		}
+		shown := *r
+		if o := i.ops[requestID(r.Index)]; o != nil {
+			shown.Stage = o.Stage
+		}
+		out.Items = append(out.Items, shown)
+	}
+	return out, nil
+}
+
+const pointsKept = 24 * 60
+
+// point is the one of a time.
+func (i *Index) point(unix uint64) *point {
+	minute := unix / 60 * 60
+	p := i.points[minute]
+	if p == nil {
+		p = &point{Point: api.Point{At: minute}}
+		i.points[minute] = p
+		if len(i.points) > pointsKept {
+			delete(i.points, slices.Min(slices.Collect(maps.Keys(i.points))))
+		}
+	}
+	return p
+}
+
+// Points of the last day, the oldest first. Minutes in which nothing happened are left out.
+func (i *Index) Points() []api.Point {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	out := []api.Point{}
+	for _, at := range slices.Sorted(maps.Keys(i.points)) {
+		p := i.points[at]
+		shown := p.Point
+		if p.measured > 0 {
+			shown.Latency = p.latencies / float64(p.measured)
+		}
+		out = append(out, shown)
+	}
+	return out
+}
+
+// Fleet is who proves, and what.
+func (i *Index) Fleet() api.Fleet {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	out := api.Fleet{Workers: []api.Worker{}, Jobs: []api.Job{}}
+	for _, name := range slices.Sorted(maps.Keys(i.workers)) {
+		out.Workers = append(out.Workers, *i.workers[name])
+	}
+	for k, since := range i.jobs {
+		out.Jobs = append(out.Jobs, api.Job{Kind: k.kind, First: k.first, Last: k.last, Since: since})
+	}
+	slices.SortFunc(out.Jobs, func(a, b api.Job) int { return cmp.Or(cmp.Compare(a.First, b.First), cmp.Compare(a.Kind, b.Kind)) })
+	return out
+}
+
+// Summary fills in what the index knows.
+func (i *Index) Summary(s *api.Status) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	s.Sealed, s.Final, s.TotalOps, s.Expected = i.totals.sealed, i.totals.final, i.totals.ops, uint64(i.totals.latency+0.5)
+	for n := len(i.order) - 1; n >= 0 && i.order[n].Batch == 0; n-- {
+		if i.order[n].Stage == api.Accepted {
+			s.Waiting++
+		}
+	}
+}

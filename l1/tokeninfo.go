@@ -1,0 +1,71 @@
+package l1
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/causeway-l2/causeway/l1contracts/bindings"
+)
+
+// TokenInfo is what a token says of itself. Anyone can deploy a token that says anything: only the address tells tokens apart.
+type TokenInfo struct {
+	ID       uint16
+	Address  common.Address // zero for ETH
+	Symbol   string
+	Decimals uint8
+}
+
+const maxSymbol = 16
+
+// TokenInfo reads symbol and decimals; a token that does not tell has its id as its symbol, and no decimals.
+func (c *Client) TokenInfo(ctx context.Context, id uint16) (TokenInfo, error) {
+	if id == 0 {
+		return TokenInfo{Symbol: "ETH", Decimals: 18}, nil
+	}
+	t := TokenInfo{ID: id, Symbol: fmt.Sprintf("token%d", id)}
+	var err error
+	if t.Address, err = c.TokenAddress(ctx, id); err != nil {
+		return t, err
+	}
+	if t.Address == (common.Address{}) {
+		return t, fmt.Errorf("%w: no token has id %d", ErrNoContract, id)
+	}
+	erc20 := bindings.NewERC20()
+	at := erc20.Instance(c.eth, t.Address)
+	opts := &bind.CallOpts{Context: ctx}
+	symbol, err := bind.Call(at, opts, erc20.PackSymbol(), erc20.UnpackSymbol)
+	if err == nil && isSymbol(symbol) {
+		t.Symbol = symbol
+	} else if err != nil && ctx.Err() != nil {
+		return t, err
+	}
+	decimals, err := bind.Call(at, opts, erc20.PackDecimals(), erc20.UnpackDecimals)
+	if err == nil && decimals <= 36 {
+		t.Decimals = decimals
+	}
+	return t, nil
+}
+
+// isSymbol wants what can be typed and shown.
+func isSymbol(s string) bool {
+	for _, r := range s {
+		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '.' {
+			return false
+		}
+	}
+	return s != "" && len(s) <= maxSymbol
+}
+
+// Allowance is how much of an ERC-20 token the rollup may take from owner.
+func (c *Client) Allowance(ctx context.Context, token, owner common.Address) (*big.Int, error) {
+	erc20 := bindings.NewERC20()
+	v, err := bind.Call(erc20.Instance(c.eth, token), &bind.CallOpts{Context: ctx}, erc20.PackAllowance(owner, c.addr), erc20.UnpackAllowance)
+	if err != nil {
+		return nil, fmt.Errorf("l1: allowance of %s: %w", owner, err)
+	}
+	return v, nil
+}
