@@ -1,0 +1,173 @@
+// Package check reads what the deployment files say with the libraries of the tools that will read them: Helm's and Compose's. It is a module of
+// its own, so that neither becomes a dependency of the rollup.
+package check
+
+import (
+	"context"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/compose-spec/compose-go/v2/cli"
+	"github.com/stretchr/testify/require"
+	"helm.sh/helm/v3/pkg/chart/loader"
+	"helm.sh/helm/v3/pkg/chartutil"
+	"helm.sh/helm/v3/pkg/engine"
+	"helm.sh/helm/v3/pkg/lint"
+	"helm.sh/helm/v3/pkg/lint/support"
+	"sigs.k8s.io/yaml"
+)
+
+const chart = "../helm/causeway"
+
+func TestChartLints(t *testing.T) {
+	values := map[string]any{"operator": map[string]any{"config": "a: b"}}
+	result := lint.All(chart, values, "default", true)
+	for _, m := range result.Messages {
+		if m.Severity >= support.WarningSev {
+			t.Errorf("%s", m)
+		}
+	}
+}
+
+type object struct {
+	Kind     string
+	Metadata struct{ Name string }
+	Spec     struct {
+		Replicas int
+		Template struct {
+			Spec struct {
+				SecurityContext struct {
+					RunAsNonRoot bool
+				}
+				Containers []struct {
+					Name, Image     string
+					Args            []string
+					SecurityContext struct {
+						ReadOnlyRootFilesystem   bool
+						AllowPrivilegeEscalation *bool
+					}
+					VolumeMounts []struct {
+						Name     string
+						ReadOnly bool
+					}
+					Resources struct{ Limits map[string]any }
+				}
+			}
+		}
+	}
+}
+
+func render(t *testing.T, values map[string]any) (map[string]object, error) {
+	t.Helper()
+	c, err := loader.Load(chart)
+	require.NoError(t, err)
+	top, err := chartutil.ToRenderValues(c, values, chartutil.ReleaseOptions{Name: "prod", Namespace: "default"}, nil)
+	require.NoError(t, err)
+	files, err := engine.Render(c, top)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]object{}
+	for name, text := range files {
+		for _, doc := range regexp.MustCompile(`(?m)^---$`).Split(text, -1) {
+			if strings.TrimSpace(doc) == "" || strings.HasSuffix(name, ".tpl") {
+				continue
+			}
+			var o object
+			require.NoError(t, yaml.Unmarshal([]byte(doc), &o), "%s:\n%s", name, doc)
+			if o.Kind != "" {
+				out[o.Kind+" "+o.Metadata.Name] = o
+			}
+		}
+	}
+	return out, nil
+}
+
+// Nothing runs as root or writes to its image, keys are mounted and read-only, and each role is there.
+func TestChartRenders(t *testing.T) {
+	objects, err := render(t, map[string]any{"operator": map[string]any{"config": "data: /var/lib/causeway"}})
+	require.NoError(t, err)
+	for _, name := range []string{"ConfigMap prod-operator", "Service prod-operator", "StatefulSet prod-operator", "StatefulSet prod-worker-cpu",
+		"StatefulSet prod-worker-gpu", "StatefulSet prod-nats", "Service prod-nats", "Service prod-nats-peers", "PodDisruptionBudget prod-nats"} {
+		require.Contains(t, objects, name)
+	}
+	for name, o := range objects {
+		if o.Kind != "StatefulSet" {
+			continue
+		}
+		pod := o.Spec.Template.Spec
+		require.True(t, pod.SecurityContext.RunAsNonRoot, name)
+		for _, c := range pod.Containers {
+			require.True(t, c.SecurityContext.ReadOnlyRootFilesystem, name)
+			require.NotNil(t, c.SecurityContext.AllowPrivilegeEscalation, name)
+			require.False(t, *c.SecurityContext.AllowPrivilegeEscalation, name)
+			for _, m := range c.VolumeMounts {
+				if m.Name == "keys" || m.Name == "secret" {
+					require.True(t, m.ReadOnly, "%s mounts %s", name, m.Name)
+				}
+			}
+		}
+	}
+	require.Equal(t, 1, objects["StatefulSet prod-operator"].Spec.Replicas)
+	require.Equal(t, 3, objects["StatefulSet prod-nats"].Spec.Replicas)
+	gpu := objects["StatefulSet prod-worker-gpu"].Spec.Template.Spec.Containers[0]
+	require.Contains(t, gpu.Args, "--device=cuda:0")
+	require.Contains(t, gpu.Resources.Limits, "nvidia.com/gpu")
+}
+
+func TestChartSaysWhatIsMissing(t *testing.T) {
+	_, err := render(t, nil)
+	require.ErrorContains(t, err, "operator.config is missing")
+	config := map[string]any{"config": "a: b"}
+	_, err = render(t, map[string]any{"operator": config, "nats": map[string]any{"replicas": 2}})
+	require.ErrorContains(t, err, "must be 1, 3 or 5")
+	_, err = render(t, map[string]any{"operator": config, "nats": map[string]any{"enabled": false}})
+	require.ErrorContains(t, err, "nats.url is missing")
+}
+
+// Keys come from a volume, mounted read-only; nothing runs as root; nothing is published beyond this machine.
+func TestComposeReads(t *testing.T) {
+	options, err := cli.NewProjectOptions([]string{"../compose.yaml"}, cli.WithName("causeway"), cli.WithWorkingDirectory(".."))
+	require.NoError(t, err)
+	project, err := options.LoadProject(context.Background())
+	require.NoError(t, err)
+	require.ElementsMatch(t, []string{"operator", "worker", "nats"}, project.ServiceNames())
+	for name, s := range project.Services {
+		for _, p := range s.Ports {
+			require.Equal(t, "127.0.0.1", p.HostIP, name)
+		}
+		for _, v := range s.Volumes {
+			if v.Target == "/keys" {
+				require.True(t, v.ReadOnly, name)
+			}
+		}
+		require.True(t, s.ReadOnly, name)
+		require.NotEmpty(t, s.User+imageUser(t, s.Image), name)
+	}
+}
+
+// imageUser is the user of our own image; other images must name one.
+func imageUser(t *testing.T, image string) string {
+	if !strings.HasPrefix(image, "causeway") {
+		return ""
+	}
+	text, err := os.ReadFile("../Dockerfile")
+	require.NoError(t, err)
+	m := regexp.MustCompile(`(?m)^USER (\d+)$`).FindStringSubmatch(string(text))
+	require.NotNil(t, m, "the image runs as root")
+	return m[1]
+}
+
+// No key, secret or record gets into the image.
+func TestImageHoldsNoKeys(t *testing.T) {
+	ignored, err := os.ReadFile("../../.dockerignore")
+	require.NoError(t, err)
+	for _, pattern := range []string{"**/*.key", "**/deployment.json", ".git"} {
+		require.Contains(t, strings.Split(string(ignored), "\n"), pattern)
+	}
+	text, err := os.ReadFile("../Dockerfile")
+	require.NoError(t, err)
+	require.NotContains(t, string(text), "keys setup")
+}
