@@ -37,7 +37,7 @@ func load(root string, endings ...string) ([]*source, error) {
 		if err != nil {
 			return err
 		}
-		if d.IsDir() && skipped[d.Name()] {
+		if d.IsDir() && (skipped[d.Name()] || path != root && isModule(path)) {
 			return filepath.SkipDir
 		}
 		if d.IsDir() || !hasEnding(path, endings) {
@@ -50,6 +50,12 @@ func load(root string, endings ...string) ([]*source, error) {
 		return err
 	})
 	return out, err
+}
+
+// isModule knows a module of its own, whose libraries are not the rollup's.
+func isModule(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, "go.mod"))
+	return err == nil
 }
 
 func hasEnding(path string, endings []string) bool {
