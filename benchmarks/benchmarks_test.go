@@ -25,10 +25,29 @@ func run(t *testing.T, w Workload, names ...string) Report {
 	return r
 }
 
+// runCases runs a workload that reports a line for each of several things, and checks that every line has every figure.
+func runCases(t *testing.T, w Workload, cases int, names ...string) {
+	t.Helper()
+	r := run(t, w)
+	require.Len(t, r.Cases, cases)
+	for _, c := range r.Cases {
+		require.NotContains(t, c.Name, " ")
+		of := Report{Metrics: c.Metrics}
+		for _, name := range names {
+			v, ok := of.Value(name)
+			require.True(t, ok, "%s of %s", name, c.Name)
+			require.Positive(t, v, "%s of %s", name, c.Name)
+		}
+	}
+}
+
 // Workloads run, at their smallest, and report what they promise. No time is asserted: machines differ.
 func TestWorkloads(t *testing.T) {
 	run(t, Setup{Constraints: 10_000}, "constraints", "seconds", "gnark_seconds", "x_gnark")
 	run(t, Execute{Batches: 1}, "ops", "seconds", "ops_per_second")
+	run(t, Sequence{Quick: true}, "ops", "accepted_per_second", "accept_us", "sealed_per_second", "seal_ms")
+	run(t, Witness{}, "ops", "execute_ms", "assign_ms", "marshal_ms", "bytes")
+	runCases(t, Tree{Quick: true}, 2, "leaves", "bulk_seconds", "commit_us", "proof_us", "verify_us")
 	gas := run(t, Gas{Stub: true}, "poseidon2_compress", "deposit_eth", "deposit_erc20", "submit_per_transfer_lane", "submit_per_transfer_lane_calldata",
 		"submit_per_withdrawal", "submit_per_request", "submit_worst", "withdraw", "withdraw_erc20", "exodus_exit", "exodus_exit_next", "refund_deposit",
 		"activate_exodus")
@@ -36,14 +55,38 @@ func TestWorkloads(t *testing.T) {
 	require.False(t, ok, "without a proof there is no such figure")
 }
 
+// The constraints of verifying proofs are the same on every machine, so the promise can be held here.
+func TestRecursion(t *testing.T) {
+	names := []string{"first_proof", "per_proof", "gnark_per_proof", "x_gnark"}
+	for _, name := range names {
+		names = append(names, name+"_commitment")
+	}
+	r := run(t, Recursion{Quick: true}, names...)
+	require.Len(t, r.Cases, 4)
+	for name, bar := range map[string]float64{"per_proof": 500_000, "per_proof_commitment": 620_000} {
+		v, _ := r.Value(name)
+		require.LessOrEqual(t, v, bar, name)
+	}
+}
+
+// Proving and memory of the smallest circuit.
+func TestCircuits(t *testing.T) {
+	runCases(t, Circuits{Options{Quick: true, Ring: keyring.Ring{Dir: keyring.DefaultDir()}}}, 1, "constraints", "load_seconds", "prove_seconds", "verify_ms",
+		"pk_mb", "circuit_mb", "peak_rss_mb")
+}
+
 func TestReport(t *testing.T) {
 	r := newReport("setup", Metric{"constraints", 7}, Metric{"seconds", 0.25})
+	r.Labels = []Label{{"shape", "small"}}
+	r.Cases = []Case{{"size=1", []Metric{{"bytes", 3}}}}
 	path, err := r.Save(t.TempDir())
 	require.NoError(t, err)
 	text, err := os.ReadFile(path)
 	require.NoError(t, err)
 	require.Contains(t, string(text), "\t1\t7 constraints\t0.25 seconds\n")
 	require.Contains(t, string(text), "\nBenchmarkSetup-")
+	require.Regexp(t, `\nBenchmarkSetup/size=1-\d+\t1\t3 bytes\n`, string(text))
+	require.Contains(t, string(text), "\nshape: small\n")
 	require.Contains(t, string(text), "cpu: "+r.Machine.CPU+"\n")
 	require.True(t, strings.HasPrefix(filepath.Base(path), r.Date.Format("2006-01-02")+"-setup"))
 
@@ -54,12 +97,19 @@ func TestReport(t *testing.T) {
 		Constraints int
 		Seconds     float64
 		Machine     Machine
+		Shape       string
+		Cases       []struct {
+			Name  string
+			Bytes int
+		}
 	}
 	require.NoError(t, json.Unmarshal(raw, &flat))
 	require.Equal(t, "setup", flat.Workload)
 	require.Equal(t, 7, flat.Constraints)
 	require.Equal(t, 0.25, flat.Seconds)
 	require.Equal(t, ThisMachine(), flat.Machine)
+	require.Equal(t, "small", flat.Shape)
+	require.Equal(t, 3, flat.Cases[0].Bytes)
 }
 
 func TestThisMachine(t *testing.T) {
@@ -69,11 +119,11 @@ func TestThisMachine(t *testing.T) {
 }
 
 func TestFind(t *testing.T) {
-	for _, w := range Workloads(keyring.Ring{}) {
-		found, err := Find(keyring.Ring{}, w.Name())
+	for _, w := range Workloads(Options{}) {
+		found, err := Find(Options{}, w.Name())
 		require.NoError(t, err)
 		require.Equal(t, w, found)
 	}
-	_, err := Find(keyring.Ring{}, "nothing")
+	_, err := Find(Options{}, "nothing")
 	require.ErrorContains(t, err, "setup")
 }

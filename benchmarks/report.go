@@ -1,9 +1,6 @@
-// Package benchmarks measures what the project promises: workloads are structs whose Run returns a report, with the machine and the day.
-// Nothing here asserts a time; results/ keeps what was measured where.
 package benchmarks
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -13,34 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/causeway-l2/causeway/keyring"
 )
-
-// Workload is something to measure.
-type Workload interface {
-	// Name is one word.
-	Name() string
-	// Run measures. It may take minutes and all cores.
-	Run(ctx context.Context) (Report, error)
-}
-
-// Workloads lists all of them at their usual size. The keys that proofs need are made in the ring if they are missing.
-func Workloads(ring keyring.Ring) []Workload {
-	return []Workload{Execute{}, Setup{}, Gas{Ring: ring}, Prove{Ring: ring}}
-}
-
-// Find returns a workload by name.
-func Find(ring keyring.Ring, name string) (Workload, error) {
-	var names []string
-	for _, w := range Workloads(ring) {
-		if w.Name() == name {
-			return w, nil
-		}
-		names = append(names, w.Name())
-	}
-	return nil, fmt.Errorf("no benchmark %q; there are %v", name, names)
-}
 
 // Metric is one number. Its name tells the unit where it is not gas or a count.
 type Metric struct {
@@ -48,16 +18,27 @@ type Metric struct {
 	Value float64
 }
 
+// Label is a word that belongs to a measurement: the shape, a version.
+type Label struct{ Name, Value string }
+
+// Case is one line of a workload that measures several things of a kind: one circuit of all, one size of a scale.
+type Case struct {
+	Name    string // without spaces; parts as key=value, parted by slashes, as benchstat reads them
+	Metrics []Metric
+}
+
 // Report is what a workload measured.
 type Report struct {
 	Workload string
 	Date     time.Time
 	Machine  Machine
+	Labels   []Label
 	Metrics  []Metric
+	Cases    []Case
 }
 
 func newReport(workload string, metrics ...Metric) Report {
-	return Report{workload, time.Now().UTC().Truncate(time.Second), ThisMachine(), metrics}
+	return Report{Workload: workload, Date: time.Now().UTC().Truncate(time.Second), Machine: ThisMachine(), Metrics: metrics}
 }
 
 // Value returns a metric, and whether it was measured.
@@ -70,13 +51,29 @@ func (r Report) Value(name string) (float64, bool) {
 	return 0, false
 }
 
-// MarshalJSON writes one flat object: the metrics by name, beside workload, date and machine.
+// MarshalJSON writes one flat object: the metrics and labels by name, beside workload, date and machine; cases are a list of such objects.
 func (r Report) MarshalJSON() ([]byte, error) {
 	out := map[string]any{"workload": r.Workload, "date": r.Date.Format(time.RFC3339), "machine": r.Machine}
-	for _, m := range r.Metrics {
-		out[m.Name] = rounded(m.Value)
+	for _, l := range r.Labels {
+		out[l.Name] = l.Value
+	}
+	put(out, r.Metrics)
+	var cases []map[string]any
+	for _, c := range r.Cases {
+		flat := map[string]any{"name": c.Name}
+		put(flat, c.Metrics)
+		cases = append(cases, flat)
+	}
+	if cases != nil {
+		out["cases"] = cases
 	}
 	return json.Marshal(out)
+}
+
+func put(out map[string]any, metrics []Metric) {
+	for _, m := range metrics {
+		out[m.Name] = rounded(m.Value)
+	}
 }
 
 // rounded leaves four decimals: no run repeats the fifth.
@@ -88,12 +85,26 @@ func (r Report) WriteTo(w io.Writer) (int64, error) {
 	m := r.Machine
 	fmt.Fprintf(&b, "date: %s\ngoos: %s\ngoarch: %s\ngo: %s\ncpu: %s\ncores: %d\nmemory: %d MiB\n", r.Date.Format(time.RFC3339), m.OS, m.Arch, m.Go, m.CPU,
 		m.Cores, m.MemoryMiB)
-	fmt.Fprintf(&b, "Benchmark%s-%d\t1", strings.ToUpper(r.Workload[:1])+r.Workload[1:], m.Cores)
-	for _, metric := range r.Metrics {
-		fmt.Fprintf(&b, "\t%s %s", strconv.FormatFloat(rounded(metric.Value), 'f', -1, 64), metric.Name)
+	for _, l := range r.Labels {
+		fmt.Fprintf(&b, "%s: %s\n", l.Name, l.Value)
 	}
-	n, err := io.WriteString(w, b.String()+"\n")
+	name := strings.ToUpper(r.Workload[:1]) + r.Workload[1:]
+	if len(r.Metrics) > 0 {
+		writeLine(&b, name, m.Cores, r.Metrics)
+	}
+	for _, c := range r.Cases {
+		writeLine(&b, name+"/"+c.Name, m.Cores, c.Metrics)
+	}
+	n, err := io.WriteString(w, b.String())
 	return int64(n), err
+}
+
+func writeLine(b *strings.Builder, name string, cores int, metrics []Metric) {
+	fmt.Fprintf(b, "Benchmark%s-%d\t1", name, cores)
+	for _, m := range metrics {
+		fmt.Fprintf(b, "\t%s %s", strconv.FormatFloat(rounded(m.Value), 'f', -1, 64), m.Name)
+	}
+	b.WriteByte('\n')
 }
 
 // Save writes the report to a folder, in both formats, under the day and the workload's name. It returns the path of the text.

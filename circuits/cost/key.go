@@ -28,10 +28,19 @@ func anyKey() (groth16.VerifyingKey, error) {
 type toy struct {
 	StatementHash frontend.Variable `gnark:",public"`
 	Root          frontend.Variable
+
+	commits bool // so that its proofs have a commitment
 }
 
 // Define implements frontend.Circuit.
 func (c *toy) Define(api frontend.API) error {
 	api.AssertIsEqual(c.StatementHash, api.Mul(c.Root, c.Root))
+	if c.commits {
+		x, err := api.(frontend.Committer).Commit(c.StatementHash, c.Root)
+		if err != nil {
+			return err
+		}
+		api.AssertIsDifferent(x, 0)
+	}
 	return nil
 }

@@ -4,58 +4,100 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/causeway-l2/causeway/benchmarks"
+	"github.com/causeway-l2/causeway/circuits"
 )
 
+type benchFlags struct {
+	json, keys, out, aggregate string
+	quick                      bool
+	transfers, workers         int
+}
+
 func newBench() *cobra.Command {
-	var jsonFile, keys, out string
+	var f benchFlags
 	cmd := &cobra.Command{
 		Use:   "bench NAME",
-		Short: "Measure: setup, execute, prove, gas, or all",
+		Short: "Measure one thing, or all",
 		Long: `Runs a workload and prints its figures in Go's benchmark format, for benchstat.
 
-  setup    our dev setup against gnark's, on one circuit
-  execute  native execution of full batches
-  prove    two full batches and their aggregate
-  gas      what L1 charges, with a real proof; the same on every machine
-  all      each of them
+  execute    native execution of full batches
+  tree       the state tree in memory and on disk
+  sequencer  accepting ops and sealing batches
+  witness    from a sealed batch to a job
+  setup      our dev setup against gnark's, on one circuit
+  circuits   each circuit: constraints, loading, proving, verifying, memory
+  recursion  constraints of verifying proofs in a circuit, here and with gnark's verifier
+  gas        what L1 charges, with a real proof; the same on every machine
+  prove      two full batches and their aggregate
+  all        each of them
 
 docs/benchmarks.md says what each figure means.`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			ring, err := newRing(keys, keyProgress(cmd.ErrOrStderr()))
-			if err != nil {
-				return err
-			}
-			list := benchmarks.Workloads(ring)
-			if args[0] != "all" {
-				w, err := benchmarks.Find(ring, args[0])
-				if err != nil {
-					return err
-				}
-				list = []benchmarks.Workload{w}
-			} else if jsonFile != "" {
-				return fmt.Errorf("--json takes the figures of one workload; use --out for all")
-			}
-			for _, w := range list {
-				report, err := w.Run(cmd.Context())
-				if err != nil {
-					return fmt.Errorf("bench %s: %w", w.Name(), err)
-				}
-				if err := writeBench(cmd, report, jsonFile, out); err != nil {
-					return err
-				}
-			}
-			return nil
-		},
+		RunE: func(cmd *cobra.Command, args []string) error { return runBench(cmd, args[0], f) },
 	}
-	cmd.Flags().StringVar(&jsonFile, "json", "", "write the figures to this file, - for standard output")
-	cmd.Flags().StringVar(&out, "out", "", "keep dated results in this directory")
-	addKeysFlag(cmd, &keys)
+	cmd.Flags().StringVar(&f.json, "json", "", "write the figures to this file, - for standard output")
+	cmd.Flags().StringVar(&f.out, "out", "", "keep dated results in this directory")
+	cmd.Flags().BoolVar(&f.quick, "quick", false, "the smallest run that reports every figure")
+	cmd.Flags().StringVar(&f.aggregate, "aggregate", "", "aggregate circuit whose shape and slots are used (default: the one that goes to L1)")
+	cmd.Flags().IntVar(&f.transfers, "transfers", 0, "transfers to send end to end (default: the workload's choice)")
+	cmd.Flags().IntVar(&f.workers, "workers", 1, "worker processes")
+	addKeysFlag(cmd, &f.keys)
 	return cmd
+}
+
+func runBench(cmd *cobra.Command, name string, f benchFlags) error {
+	o, err := f.options(cmd)
+	if err != nil {
+		return err
+	}
+	list := benchmarks.Workloads(o)
+	if name != "all" {
+		w, err := benchmarks.Find(o, name)
+		if err != nil {
+			return err
+		}
+		list = []benchmarks.Workload{w}
+	} else if f.json != "" {
+		return fmt.Errorf("--json takes the figures of one workload; use --out for all")
+	}
+	for _, w := range list {
+		report, err := w.Run(cmd.Context())
+		if err != nil {
+			return fmt.Errorf("bench %s: %w", w.Name(), err)
+		}
+		if err := writeBench(cmd, report, f.json, f.out); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f benchFlags) options(cmd *cobra.Command) (o benchmarks.Options, err error) {
+	progress := cmd.ErrOrStderr()
+	if f.transfers < 0 || f.workers < 1 {
+		return o, fmt.Errorf("%d transfers and %d workers: want at least 0 and 1", f.transfers, f.workers)
+	}
+	start := time.Now()
+	o = benchmarks.Options{Quick: f.quick, Transfers: f.transfers, Workers: f.workers, Say: func(format string, args ...any) {
+		fmt.Fprintf(progress, "%6.1fs  %s\n", time.Since(start).Seconds(), fmt.Sprintf(format, args...))
+	}}
+	if f.aggregate != "" {
+		c, err := circuits.Find(f.aggregate)
+		if err != nil {
+			return o, err
+		}
+		if !c.IsAggregate() {
+			return o, fmt.Errorf("--aggregate %s: that is a batch circuit", c.Name)
+		}
+		o.Aggregate = &c
+	}
+	o.Ring, err = newRing(f.keys, keyProgress(progress))
+	return o, err
 }
 
 func writeBench(cmd *cobra.Command, r benchmarks.Report, jsonFile, out string) error {
@@ -64,6 +106,11 @@ func writeBench(cmd *cobra.Command, r benchmarks.Report, jsonFile, out string) e
 		return err
 	}
 	b = append(b, '\n')
+	if out != "" {
+		if _, err := r.Save(out); err != nil {
+			return err
+		}
+	}
 	switch jsonFile {
 	case "":
 	case "-":
@@ -71,11 +118,6 @@ func writeBench(cmd *cobra.Command, r benchmarks.Report, jsonFile, out string) e
 		return err
 	default:
 		if err := os.WriteFile(jsonFile, b, 0o644); err != nil {
-			return err
-		}
-	}
-	if out != "" {
-		if _, err := r.Save(out); err != nil {
 			return err
 		}
 	}

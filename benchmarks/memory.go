@@ -1,0 +1,26 @@
+package benchmarks
+
+import (
+	"os"
+	"runtime/debug"
+	"strconv"
+	"strings"
+)
+
+const mib = 1 << 20
+
+// peakRSS returns the largest resident set of this process since it began or since resetPeakRSS, in bytes, and 0 where the system does
+// not tell.
+func peakRSS() int64 {
+	kib, err := strconv.ParseInt(strings.TrimSuffix(systemField("/proc/self/status", "VmHWM"), " kB"), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return kib << 10
+}
+
+// resetPeakRSS gives unused memory back and forgets the peak. Where the system does not let it, peaks are of all that ran before too.
+func resetPeakRSS() {
+	debug.FreeOSMemory()
+	_ = os.WriteFile("/proc/self/clear_refs", []byte("5"), 0)
+}
