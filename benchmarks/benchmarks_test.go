@@ -9,7 +9,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/causeway-l2/causeway/demo"
 	"github.com/causeway-l2/causeway/keyring"
+	"github.com/causeway-l2/causeway/operator"
+	"github.com/causeway-l2/causeway/prover"
+	"github.com/causeway-l2/causeway/rollup"
 )
 
 func run(t *testing.T, w Workload, names ...string) Report {
@@ -73,6 +77,32 @@ func TestRecursion(t *testing.T) {
 func TestCircuits(t *testing.T) {
 	runCases(t, Circuits{Options{Quick: true, Ring: keyring.Ring{Dir: keyring.DefaultDir()}}}, 1, "constraints", "load_seconds", "prove_seconds", "verify_ms",
 		"pk_mb", "circuit_mb", "peak_rss_mb")
+}
+
+// What a run of the whole system took is read from the demo's report; the run itself is tested in e2e.
+func TestEndToEndReport(t *testing.T) {
+	c := registered()
+	r := endToEndReport(c, [2]prover.Manifest{{Constraints: 24_000}, {Constraints: 48_000}}, &demo.Report{Transfers: 48, Batches: 2, Submissions: 1, L1Gas: 480,
+		Phases:       []demo.Phase{{Name: "keys", Seconds: 100}, {Name: "payments", Seconds: 2}, {Name: "withdrawals", Seconds: 1}, {Name: "finality", Seconds: 9}},
+		ProofSeconds: []demo.Proof{{Stage: operator.Proven, Seconds: 1}, {Stage: operator.Proven, Seconds: 3}, {Stage: operator.Aggregated, Seconds: 5}}})
+	for name, want := range map[string]float64{"transfers_per_second": 4, "seconds": 12, "batch_seconds": 2, "aggregate_seconds": 5, "gas_per_transfer": 10,
+		"constraints_per_transfer": 24_000 / float64(c.Shape.Transfers), "aggregate_constraints_per_transfer": 24_000 / float64(c.Shape.Transfers)} {
+		got, ok := r.Value(name)
+		require.True(t, ok, name)
+		require.InDelta(t, want, got, 1e-9, name)
+	}
+	require.Contains(t, r.Labels, Label{"shape", c.Shape.Name})
+}
+
+// Nobody pays themselves, and every amount fits a transfer lane.
+func TestPaymentLines(t *testing.T) {
+	for _, l := range paymentLines(2_000) {
+		require.NotEqual(t, l.From, l.To)
+		_, err := rollup.FloatOf(l.Amount)
+		require.NoError(t, err)
+	}
+	_, err := EndToEnd{}.Run(t.Context())
+	require.ErrorIs(t, err, ErrProcesses)
 }
 
 func TestReport(t *testing.T) {

@@ -20,6 +20,9 @@ const txPoll = 50 * time.Millisecond
 
 // Config of a run.
 type Config struct {
+	// Aggregate is the circuit to prove with, whose shape the batches have; its zero value stands for Aggregate().
+	Aggregate circuits.Circuit
+
 	Lines   []payments.Line
 	Workers int
 	Ring    keyring.Ring
@@ -42,13 +45,15 @@ func (c Config) Check() error {
 		return errors.New("demo: no payments")
 	case c.Workers < 1 || c.Workers > 64:
 		return fmt.Errorf("demo: %d workers, want 1 to 64", c.Workers)
+	case !c.Aggregate.IsAggregate():
+		return fmt.Errorf("demo: %q is no aggregate circuit", c.Aggregate.Name)
 	case c.Verifier == nil || c.StartWorker == nil || c.Say == nil || c.Log == nil || c.Dir == "":
 		return errors.New("demo: incomplete configuration")
 	}
 	return nil
 }
 
-// Aggregate is the circuit that the demo proves with; its shape is the demo's.
+// Aggregate is the circuit that the demo proves with unless told otherwise; its shape is the demo's.
 func Aggregate() circuits.Circuit { return circuits.Aggregate(circuits.Small, 2) }
 
 // ErrDiscrepancy says that what came out is not what should have.
@@ -129,6 +134,9 @@ type run struct {
 
 // Run does all of it. An error that is ErrDiscrepancy says that the rollup misbehaved; others that the demo could not be run.
 func Run(ctx context.Context, cfg Config) (*Report, error) {
+	if cfg.Aggregate.Name == "" {
+		cfg.Aggregate = Aggregate()
+	}
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}

@@ -81,7 +81,7 @@ func (r *run) claim(ctx context.Context) error {
 
 // restore rebuilds the rollup from L1 and compares root, balances and books.
 func (r *run) restore(ctx context.Context) error {
-	restored, err := restore.FromL1(ctx, r.client, []rollup.Shape{Aggregate().Shape})
+	restored, err := restore.FromL1(ctx, r.client, []rollup.Shape{r.cfg.Aggregate.Shape})
 	if err != nil {
 		return discrepancy("restore from L1: %v", err)
 	}

@@ -23,7 +23,7 @@ import (
 
 // keys makes what is missing, and checks that the verifier contract is of these keys.
 func (r *run) keys() error {
-	for _, c := range []circuits.Circuit{Aggregate().Inner(), Aggregate()} {
+	for _, c := range []circuits.Circuit{r.cfg.Aggregate.Inner(), r.cfg.Aggregate} {
 		_, manifest, err := r.cfg.Ring.Ensure(c)
 		if err != nil {
 			return fmt.Errorf("keys of %s: %w", c.Name, err)
@@ -142,11 +142,11 @@ func (r *run) deploy(ctx context.Context, chain *devchain.Chain) error {
 	if err != nil {
 		return err
 	}
-	verifier, err := r.cfg.Verifier(Aggregate().Name)
+	verifier, err := r.cfg.Verifier(r.cfg.Aggregate.Name)
 	if err != nil {
 		return err
 	}
-	verifier.FullLanes, verifier.Slots = Aggregate().Shape.Full, Aggregate().Slots
+	verifier.FullLanes, verifier.Slots = r.cfg.Aggregate.Shape.Full, r.cfg.Aggregate.Slots
 	deploy := l1.DefaultDeploy(rollup.MaxDepth)
 	deploy.Admin, deploy.Verifiers = faucet.Address(), []l1.VerifierConfig{verifier}
 	d, err := l1.Deploy(ctx, faucet, deploy)
@@ -160,7 +160,7 @@ func (r *run) deploy(ctx context.Context, chain *devchain.Chain) error {
 		return err
 	}
 	r.faucet = faucet
-	r.cfg.Say("L1: rollup at %s, verifier of %s", d.Rollup, Aggregate().Name)
+	r.cfg.Say("L1: rollup at %s, verifier of %s", d.Rollup, r.cfg.Aggregate.Name)
 	return r.deployTokens(ctx)
 }
 
@@ -234,7 +234,7 @@ func (r *run) startOperator(ctx context.Context, queue *natsq.Queue) error {
 		fees[uint16(i)] = feesOf(symbol)
 	}
 	cfg := node.Default()
-	cfg.Aggregate, cfg.Collector, cfg.Fees = Aggregate(), r.people.wallets[holding{collector, "ETH"}].Owner(0), fees
+	cfg.Aggregate, cfg.Collector, cfg.Fees = r.cfg.Aggregate, r.people.wallets[holding{collector, "ETH"}].Owner(0), fees
 	cfg.SealAfter, cfg.AggregateAfter, cfg.L1Poll, cfg.Dir = sealDeadline, aggregateWait, 100*time.Millisecond, filepath.Join(r.cfg.Dir, "operator")
 	r.node, err = node.New(ctx, cfg, node.Deps{Client: r.client, Sender: sender, Queue: queue, Artifacts: queue.Artifacts(), Ring: r.cfg.Ring,
 		OnEvent: r.onEvent, Log: r.cfg.Log})

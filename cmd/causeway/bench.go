@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -34,6 +35,7 @@ func newBench() *cobra.Command {
   recursion  constraints of verifying proofs in a circuit, here and with gnark's verifier
   gas        what L1 charges, with a real proof; the same on every machine
   prove      two full batches and their aggregate
+  e2e        the whole system with worker processes: transfers a second from signature to finality on L1
   all        each of them
 
 docs/benchmarks.md says what each figure means.`,
@@ -55,6 +57,18 @@ func runBench(cmd *cobra.Command, name string, f benchFlags) error {
 	if err != nil {
 		return err
 	}
+	dir, err := os.MkdirTemp("", "causeway-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	keys, err := filepath.Abs(f.keys)
+	if err != nil {
+		return err
+	}
+	processes := &fleet{dir: dir, keys: keys}
+	defer processes.Wait()
+	o.Processes = processes
 	list := benchmarks.Workloads(o)
 	if name != "all" {
 		w, err := benchmarks.Find(o, name)

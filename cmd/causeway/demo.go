@@ -2,16 +2,13 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"syscall"
 	"text/tabwriter"
 	"time"
 
@@ -99,9 +96,9 @@ func runDemo(cmd *cobra.Command, file string, o demoOptions) (*demo.Report, erro
 	}
 	defer logFile.Close()
 	fleet := &fleet{dir: dir, keys: keys}
-	defer fleet.wait()
+	defer fleet.Wait()
 	report, err := demo.Run(cmd.Context(), demo.Config{
-		Lines: lines, Workers: o.workers, QueueURL: o.queueURL, QueueToken: token, Ring: ring, Dir: filepath.Join(dir, "queue"), Verifier: verifier, StartWorker: fleet.start,
+		Lines: lines, Workers: o.workers, QueueURL: o.queueURL, QueueToken: token, Ring: ring, Dir: filepath.Join(dir, "queue"), Verifier: verifier, StartWorker: fleet.startDemo,
 		Say: func(format string, args ...any) {
 			fmt.Fprintf(out, "%6.1fs  %s\n", time.Since(start).Seconds(), fmt.Sprintf(format, args...))
 		},
@@ -140,54 +137,6 @@ func verifier(circuit string) (cfg l1.VerifierConfig, err error) {
 	}
 	cfg.Code, err = v.CreationCode()
 	return cfg, err
-}
-
-// fleet is the worker processes of a demo.
-type fleet struct {
-	dir, keys string
-	running   []chan struct{}
-}
-
-// start starts a worker process, asks it to stop when ctx is done, and tells exited when it ends before. Its log is in dir.
-func (f *fleet) start(ctx context.Context, name, queueURL, token string, exited chan<- error) error {
-	self, err := os.Executable()
-	if err != nil {
-		return err
-	}
-	tokenFile := filepath.Join(f.dir, name+".token")
-	if err := os.WriteFile(tokenFile, []byte(token), 0o600); err != nil {
-		return err
-	}
-	logFile, err := os.Create(filepath.Join(f.dir, name+".log"))
-	if err != nil {
-		return err
-	}
-	c := exec.CommandContext(ctx, self, "worker", "--queue", queueURL, "--token-file", tokenFile, "--keys", f.keys, "--name", name,
-		"--circuits", demo.Aggregate().Inner().Name+","+demo.Aggregate().Name)
-	c.Stdout, c.Stderr = logFile, logFile
-	c.Cancel = func() error { return c.Process.Signal(syscall.SIGKILL) } // nothing it does matters any more
-	if err := c.Start(); err != nil {
-		logFile.Close()
-		return err
-	}
-	done := make(chan struct{})
-	f.running = append(f.running, done)
-	go func() {
-		defer close(done)
-		defer logFile.Close()
-		err := c.Wait()
-		if ctx.Err() == nil {
-			text, _ := os.ReadFile(logFile.Name())
-			exited <- fmt.Errorf("%s ended: %v; its log ends with: %s", name, err, text[max(0, len(text)-2000):])
-		}
-	}()
-	return nil
-}
-
-func (f *fleet) wait() {
-	for _, done := range f.running {
-		<-done
-	}
 }
 
 func tail(w io.Writer, path string) {
