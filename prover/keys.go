@@ -98,10 +98,14 @@ func (s Store) loadPair(k *Keys) (err error) {
 
 func (s Store) readVerifying(name string, m Manifest) (*VerifyingKey, error) {
 	vk := new(VerifyingKey)
-	return vk, readDigested(s.file(name, verifyingFile), m.VKDigest, m.VKBytes, func(r io.Reader) error {
+	err := readDigested(s.file(name, verifyingFile), m.VKDigest, m.VKBytes, func(r io.Reader) error {
 		_, err := vk.ReadFrom(r)
 		return err
 	})
+	if err == nil {
+		err = lintKey(vk, m.PublicInputs, m.Commitments)
+	}
+	return vk, err
 }
 
 func (s Store) file(name, file string) string { return filepath.Join(s.Folder(name), file) }
@@ -117,8 +121,17 @@ func VerifyingKeyDigest(vk *VerifyingKey) (Digest, error) {
 	return sha256.Sum256(buf.Bytes()), nil
 }
 
+// ProvingKeyDigest is that of a proving key's file in a store.
+func ProvingKeyDigest(pk *ProvingKey) (Digest, error) {
+	sum := sha256.New()
+	if err := pk.WriteDump(sum); err != nil {
+		return Digest{}, fmt.Errorf("proving key digest: %w", err)
+	}
+	return Digest(sum.Sum(nil)), nil
+}
+
 // Save writes keys under their name, replacing what is there. It fills in the
-// manifest, of which the caller sets Unsafe and Seed alone.
+// manifest, of which the caller sets Unsafe and Seed, or Ceremony, alone.
 func (s Store) Save(k *Keys) error {
 	if !keyName.MatchString(k.Name) {
 		return fmt.Errorf("save keys: circuit name %q: want lower-case letters, digits, dots, dashes", k.Name)

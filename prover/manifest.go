@@ -59,6 +59,9 @@ type Manifest struct {
 	Unsafe bool `json:"unsafe"`
 	// Seed is the dev setup's seed, nil for keys of a ceremony.
 	Seed *Digest `json:"seed,omitempty"`
+	// Ceremony is the digest of the transcript of the ceremony that made the
+	// keys, nil for dev keys.
+	Ceremony *Digest `json:"ceremony,omitempty"`
 
 	Gnark string `json:"gnark"`
 

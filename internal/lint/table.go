@@ -15,6 +15,7 @@ var rooms = []room{
 	// What is proven, and by what.
 	{"circuits", "rollup rollup/field"},
 	{"prover", "rollup/field"},
+	{"ceremony", "prover"},
 	{"keyring", "circuits prover workers"},
 	{"workers", ""},
 	// L1.
@@ -61,8 +62,8 @@ type library struct {
 
 // libraries are all there are: the longest path that fits an import counts. A new one needs a line here.
 var libraries = []library{
-	{"github.com/consensys/gnark-crypto", "rollup/field circuits/gadget circuits/circuittest prover l1contracts", false},
-	{"github.com/consensys/gnark", "circuits prover keyring aggregator operator benchmarks", false},
+	{"github.com/consensys/gnark-crypto", "rollup/field circuits/gadget circuits/circuittest prover ceremony l1contracts", false},
+	{"github.com/consensys/gnark", "circuits prover ceremony keyring aggregator operator benchmarks", false},
 	{"github.com/ethereum/go-ethereum", "l1 l1contracts", true},
 	{"github.com/holiman/uint256", "l1 l1contracts", true},
 	{"github.com/nats-io", "workers/natsq", true},
@@ -72,6 +73,7 @@ var libraries = []library{
 	{"golang.org/x/time/rate", "api", true},
 	{"golang.org/x/term", "cmd", true},
 	{"github.com/rogpeppe/go-internal/testscript", "", false},
+	{"golang.org/x/crypto/blake2b", "ceremony", false},
 	{"go.yaml.in/yaml/v3", "deploy", true},
 	{"github.com/spf13/cobra", "cmd", true},
 	{"github.com/schollz/progressbar", "cmd", true},

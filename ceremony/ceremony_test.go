@@ -1,0 +1,353 @@
+package ceremony
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/consensys/gnark/frontend"
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/prover"
+)
+
+// factors knows two factors of N, and commits to them.
+type factors struct {
+	P, Q frontend.Variable
+	N    frontend.Variable `gnark:",public"`
+}
+
+func (c *factors) Define(api frontend.API) error {
+	challenge, err := api.(frontend.Committer).Commit(c.P, c.Q)
+	if err != nil {
+		return err
+	}
+	api.AssertIsDifferent(challenge, 0)
+	api.AssertIsEqual(api.Mul(c.P, c.Q), c.N)
+	api.AssertIsEqual(api.Mul(c.P, c.P, c.Q), api.Mul(c.N, c.P))
+	return nil
+}
+
+// plain is another circuit, without a commitment.
+type plain struct {
+	P frontend.Variable
+	N frontend.Variable `gnark:",public"`
+}
+
+func (c *plain) Define(api frontend.API) error {
+	x := c.P
+	for range 20 {
+		x = api.Mul(x, c.P)
+	}
+	api.AssertIsEqual(x, c.N)
+	return nil
+}
+
+func compiled(t *testing.T, circuit frontend.Circuit) *prover.R1CS {
+	ccs, err := prover.Compile(circuit)
+	require.NoError(t, err)
+	return ccs
+}
+
+func beacon(n int) Beacon {
+	return Beacon{Value: strings.Repeat(fmt.Sprintf("%02x", n), 32), Source: "the test's own"}
+}
+
+// contribute takes a turn: what passes between people is files.
+func contribute(t *testing.T, c *Ceremony, name string) prover.Digest {
+	last, err := c.Last()
+	require.NoError(t, err)
+	out := filepath.Join(t.TempDir(), "mine.bin")
+	d, err := Contribute(last, out, nil)
+	require.NoError(t, err)
+	require.NoError(t, c.Accept(out, name))
+	return d
+}
+
+var people = []string{"ada", "grace", "hedy"}
+
+// held is a finished ceremony of three, with its own first phase or with imported powers.
+func held(t *testing.T, dir string, ccs *prover.R1CS, ptau string) *prover.Keys {
+	c, err := Begin(Config{Dir: dir, Circuit: "factors", R1CS: ccs, Ptau: ptau})
+	require.NoError(t, err)
+	defer func() { require.NoError(t, c.Close()) }()
+	if ptau == "" {
+		for _, name := range people {
+			contribute(t, c, name)
+		}
+		require.NoError(t, c.SealPowers(ccs, beacon(1)))
+	}
+	for _, name := range people {
+		contribute(t, c, name)
+	}
+	keys, err := c.SealKeys(ccs, beacon(2))
+	require.NoError(t, err)
+	return keys
+}
+
+// Three people hold both phases, step by step; the keys prove; anyone finds the same keys from the circuit and the files.
+func TestL3ThreeContributors(t *testing.T) {
+	ccs := compiled(t, new(factors))
+	dir := t.TempDir()
+	cfg := Config{Dir: dir, Circuit: "factors", R1CS: ccs}
+	c, err := Begin(cfg)
+	require.NoError(t, err)
+	require.ErrorIs(t, c.SealPowers(ccs, beacon(1)), ErrState, "nobody contributed")
+	_, err = Begin(cfg)
+	require.ErrorContains(t, err, "another process")
+
+	mine := map[prover.Digest]bool{}
+	for _, name := range people {
+		mine[contribute(t, c, name)] = true
+	}
+	_, err = c.SealKeys(ccs, beacon(1))
+	require.ErrorIs(t, err, ErrState)
+	require.ErrorContains(t, c.SealPowers(ccs, Beacon{Value: "abcd", Source: "x"}), "32 bytes")
+	require.ErrorContains(t, c.SealPowers(ccs, Beacon{Value: beacon(1).Value}), "where it comes from")
+	require.NoError(t, c.SealPowers(ccs, beacon(1)))
+	require.ErrorIs(t, c.SealPowers(ccs, beacon(1)), ErrState)
+	require.NoError(t, c.Close())
+
+	c, err = Begin(cfg) // continues
+	require.NoError(t, err)
+	require.Equal(t, "phase 2", c.t.Step())
+	_, err = c.SealKeys(ccs, beacon(2))
+	require.ErrorIs(t, err, ErrState, "nobody contributed")
+	for _, name := range people {
+		mine[contribute(t, c, name)] = true
+	}
+	_, err = Verify(dir, ccs, "", nil)
+	require.ErrorContains(t, err, "not finished")
+	keys, err := c.SealKeys(ccs, beacon(2))
+	require.NoError(t, err)
+	again, err := c.SealKeys(ccs, beacon(2))
+	require.NoError(t, err)
+	require.Equal(t, keys.Manifest, again.Manifest)
+	require.Equal(t, keys.Verifying, again.Verifying)
+	_, err = c.SealKeys(ccs, beacon(3))
+	require.ErrorIs(t, err, ErrState, "one beacon, once")
+	_, err = c.Last()
+	require.ErrorIs(t, err, ErrState)
+	require.NoError(t, c.Close())
+
+	store := prover.Store{Dir: t.TempDir()}
+	require.NoError(t, store.Save(keys))
+	loaded, err := store.Load("factors")
+	require.NoError(t, err)
+	require.False(t, loaded.Manifest.Unsafe)
+	for _, target := range []prover.Target{prover.TargetRecursion, prover.TargetSolidity} {
+		p, err := prover.NewProver(loaded, target)
+		require.NoError(t, err)
+		_, err = p.Prove(&factors{P: 3, Q: 5, N: 15})
+		require.NoError(t, err)
+	}
+	var source strings.Builder
+	require.NoError(t, prover.ExportSolidity(loaded.Verifying, &source, "Verifier"))
+
+	var steps []string
+	report, err := Verify(dir, ccs, "", func(step string, done, total int) { steps = append(steps, step) })
+	require.NoError(t, err)
+	require.True(t, report.OriginChecked)
+	require.Equal(t, report.Digest, *loaded.Manifest.Ceremony)
+	require.Equal(t, loaded.Verifying, report.Keys.Verifying)
+	pk, err := prover.ProvingKeyDigest(report.Keys.Proving)
+	require.NoError(t, err)
+	require.Equal(t, loaded.Manifest.PKDigest, pk)
+	require.Contains(t, steps, "phase 2, hedy")
+	for _, e := range append(report.Transcript.Phase1[1:], report.Transcript.Phase2[1:]...) {
+		require.True(t, mine[e.Digest], "%s finds his contribution", e.Name)
+	}
+}
+
+// Public powers, made by snarkjs, and the second phase on them.
+func TestImportedPowers(t *testing.T) {
+	ccs, dir := compiled(t, new(factors)), t.TempDir()
+	keys := held(t, dir, ccs, "testdata/powers6.ptau")
+	p, err := prover.NewProver(keys, prover.TargetSolidity)
+	require.NoError(t, err)
+	_, err = p.Prove(&factors{P: 3, Q: 5, N: 15})
+	require.NoError(t, err)
+
+	report, err := Verify(dir, ccs, "testdata/powers6.ptau", nil)
+	require.NoError(t, err)
+	require.True(t, report.OriginChecked)
+	report, err = Verify(dir, ccs, "", nil)
+	require.NoError(t, err)
+	require.False(t, report.OriginChecked)
+
+	// Other powers, sound ones, than the transcript names.
+	other := t.TempDir()
+	held(t, other, ccs, "")
+	text, err := os.ReadFile(filepath.Join(other, powersFile))
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, powersFile), text, 0o644))
+	_, err = Verify(dir, ccs, "", nil)
+	require.ErrorIs(t, err, ErrTranscript)
+
+	c, err := Begin(Config{Dir: dir, Circuit: "factors", R1CS: ccs})
+	require.ErrorIs(t, err, ErrTranscript, "it had its powers from a file")
+	require.Nil(t, c)
+	_, err = Begin(Config{Dir: dir, Circuit: "plain", R1CS: compiled(t, new(plain)), Ptau: "testdata/powers6.ptau"})
+	require.ErrorIs(t, err, ErrTranscript)
+}
+
+// A ceremony that was cut off after its powers goes on from there; a file that was being written when the machine stopped is written again.
+func TestResume(t *testing.T) {
+	ccs, dir := compiled(t, new(factors)), t.TempDir()
+	cfg := Config{Dir: dir, Circuit: "factors", R1CS: ccs, Ptau: "testdata/powers6.ptau"}
+	c, err := Begin(cfg)
+	require.NoError(t, err)
+	start := c.t.Phase2
+	c.t.Phase2 = nil
+	require.NoError(t, c.t.write(dir))
+	require.NoError(t, c.Close())
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "phase2-000.bin"), []byte("half"), 0o644))
+	c, err = Open(dir, nil)
+	require.NoError(t, err)
+	_, err = c.Last()
+	require.ErrorIs(t, err, ErrState)
+	require.NoError(t, c.Close())
+	c, err = Begin(cfg)
+	require.NoError(t, err)
+	require.Equal(t, start, c.t.Phase2)
+	require.NoError(t, c.Close())
+
+	_, err = Open(t.TempDir(), nil)
+	require.ErrorIs(t, err, ErrTranscript)
+}
+
+// L3: whatever is removed, altered, replayed, reordered or left out of a finished ceremony is found, whether or not the transcript was made to agree.
+func TestL3TamperedTranscripts(t *testing.T) {
+	ccs, dir := compiled(t, new(factors)), t.TempDir()
+	held(t, dir, ccs, "")
+	_, err := Verify(dir, ccs, "", nil)
+	require.NoError(t, err)
+	other := t.TempDir()
+	held(t, other, ccs, "")
+
+	remove := func(phase []Contribution, i int) []Contribution {
+		return append(append([]Contribution(nil), phase[:i]...), phase[i+1:]...)
+	}
+	cases := map[string]func(dir string, t *Transcript){
+		"the last of phase 2 removed":  func(_ string, t *Transcript) { t.Phase2 = remove(t.Phase2, 3) },
+		"the first of phase 2 removed": func(_ string, t *Transcript) { t.Phase2 = remove(t.Phase2, 1) },
+		"the last of phase 1 removed":  func(_ string, t *Transcript) { t.Phase1 = remove(t.Phase1, 3) },
+		"one of phase 1 removed":       func(_ string, t *Transcript) { t.Phase1 = remove(t.Phase1, 2) },
+		"all of phase 2 removed":       func(_ string, t *Transcript) { t.Phase2 = t.Phase2[:1] },
+		"all of phase 1 removed":       func(_ string, t *Transcript) { t.Phase1 = t.Phase1[:1] },
+		"phase 1 removed":              func(_ string, t *Transcript) { t.Phase1 = nil },
+		"one of phase 2 replayed":      func(_ string, t *Transcript) { t.Phase2 = append(t.Phase2, t.Phase2[3]) },
+		"an earlier one replayed":      func(_ string, t *Transcript) { t.Phase2 = append(t.Phase2, t.Phase2[1]) },
+		"one of phase 1 replayed":      func(_ string, t *Transcript) { t.Phase1 = append(t.Phase1, t.Phase1[1]) },
+		"reordered":                    func(_ string, t *Transcript) { t.Phase2[1], t.Phase2[2] = t.Phase2[2], t.Phase2[1] },
+		"the start for a person's":     func(_ string, t *Transcript) { t.Phase2[1] = t.Phase2[0] },
+		"another beacon":               func(_ string, t *Transcript) { t.Beacon2.Value = beacon(9).Value },
+		"another first beacon":         func(_ string, t *Transcript) { t.Beacon1.Value = beacon(9).Value },
+		"no beacon":                    func(_ string, t *Transcript) { t.Beacon2 = nil },
+		"no first beacon":              func(_ string, t *Transcript) { t.Beacon1 = nil },
+		"a short beacon":               func(_ string, t *Transcript) { t.Beacon2.Value = "00" },
+		"another key":                  func(_ string, t *Transcript) { t.VKDigest[0] ^= 1 },
+		"other powers":                 func(_ string, t *Transcript) { t.Powers[0] ^= 1 },
+		"powers from elsewhere":        func(_ string, t *Transcript) { t.Ptau = &Ptau{} },
+		"another circuit":              func(_ string, t *Transcript) { t.CircuitDigest[0] ^= 1 },
+		"another domain":               func(_ string, t *Transcript) { t.Domain *= 2 },
+		"a file from outside":          func(_ string, t *Transcript) { t.Phase2[1].File = "../" + t.Phase2[1].File },
+	}
+	for phase, files := range map[string]int{"phase1": 4, "phase2": 4} {
+		for i := 1; i < files; i++ {
+			file := fmt.Sprintf("%s-%03d.bin", phase, i)
+			cases["another ceremony's "+file] = func(dir string, tr *Transcript) {
+				b, err := os.ReadFile(filepath.Join(other, file))
+				require.NoError(t, err)
+				require.NoError(t, os.WriteFile(filepath.Join(dir, file), b, 0o644))
+				for _, p := range [][]Contribution{tr.Phase1, tr.Phase2} {
+					for j := range p {
+						if p[j].File == file {
+							p[j].Digest = digest(t, dir, file)
+						}
+					}
+				}
+			}
+			cases["an altered "+file] = func(dir string, tr *Transcript) {
+				b, err := os.ReadFile(filepath.Join(dir, file))
+				require.NoError(t, err)
+				b[len(b)-40] ^= 1 // in the proof of phase 2, in the points of phase 1
+				require.NoError(t, os.WriteFile(filepath.Join(dir, file), b, 0o644))
+			}
+			cases["a lost "+file] = func(dir string, tr *Transcript) { require.NoError(t, os.Remove(filepath.Join(dir, file))) }
+		}
+	}
+	for name, tamper := range cases {
+		t.Run(name, func(t *testing.T) {
+			bad := t.TempDir()
+			require.NoError(t, os.CopyFS(bad, os.DirFS(dir)))
+			tr, err := Read(bad)
+			require.NoError(t, err)
+			tamper(bad, tr)
+			b, err := json.Marshal(tr)
+			require.NoError(t, err)
+			require.NoError(t, os.WriteFile(filepath.Join(bad, transcriptFile), b, 0o644))
+			_, err = Verify(bad, ccs, "", nil)
+			require.Error(t, err)
+			t.Log(err)
+		})
+	}
+	_, err = Verify(dir, compiled(t, new(plain)), "", nil)
+	require.ErrorIs(t, err, ErrTranscript, "the source gives another circuit")
+}
+
+func digest(t *testing.T, dir, file string) prover.Digest {
+	var d prover.Digest
+	var err error
+	if strings.HasPrefix(file, "phase1") {
+		_, d, err = readPhase1(filepath.Join(dir, file))
+	} else {
+		_, d, err = readPhase2(filepath.Join(dir, file))
+	}
+	require.NoError(t, err)
+	return d
+}
+
+// The coordinator takes nothing that does not continue the last contribution.
+func TestL3RefusedContributions(t *testing.T) {
+	ccs, dir := compiled(t, new(factors)), t.TempDir()
+	c, err := Begin(Config{Dir: dir, Circuit: "factors", R1CS: ccs})
+	require.NoError(t, err)
+	refuse := func(file string, want error) {
+		before := c.Transcript()
+		require.ErrorIs(t, c.Accept(file, "mallory"), want)
+		require.Equal(t, before, c.Transcript())
+	}
+	next := func(from string) string {
+		out := filepath.Join(t.TempDir(), "next.bin")
+		_, err := Contribute(from, out, nil)
+		require.NoError(t, err)
+		_, err = Contribute(from, out, nil)
+		require.ErrorIs(t, err, ErrFile, "it overwrites nothing")
+		return out
+	}
+	phase := func(prefix string) {
+		start := filepath.Join(dir, prefix+"-000.bin")
+		refuse(start, ErrContribution)
+		a, b := next(start), next(start)
+		require.ErrorIs(t, c.Accept(a, ""), ErrState)
+		require.NoError(t, c.Accept(a, "ada"))
+		refuse(a, ErrContribution) // replayed
+		refuse(b, ErrContribution) // it continues the start
+		require.NoError(t, c.Accept(next(filepath.Join(dir, prefix+"-001.bin")), "grace"))
+	}
+	phase("phase1")
+	refuse(filepath.Join(dir, "nothing.bin"), ErrFile)
+	require.NoError(t, c.SealPowers(ccs, beacon(1)))
+	refuse(filepath.Join(dir, "phase1-001.bin"), ErrFile)
+	refuse(filepath.Join(dir, powersFile), ErrFile)
+	_, err = Contribute(filepath.Join(dir, powersFile), filepath.Join(dir, "x"), nil)
+	require.ErrorIs(t, err, ErrFile)
+	phase("phase2")
+	_, err = c.SealKeys(compiled(t, new(plain)), beacon(2))
+	require.ErrorIs(t, err, ErrTranscript)
+	require.NoError(t, c.Close())
+}

@@ -1,0 +1,162 @@
+package ceremony
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	curve "github.com/consensys/gnark-crypto/ecc/bn254"
+	"github.com/consensys/gnark/backend/groth16/bn254/mpcsetup"
+	"github.com/stretchr/testify/require"
+)
+
+const fixture = "testdata/powers6.ptau" // by snarkjs 0.7.5: two contributions and a beacon
+
+func TestReadPtau(t *testing.T) {
+	for _, n := range []uint64{8, 16, 32, 64} {
+		p, id, err := ReadPtau(fixture, n, "", nil)
+		require.NoError(t, err)
+		require.Len(t, p.G1.Tau, int(2*n-1))
+		require.Equal(t, 6, id.Power)
+		_, _, err = ReadPtau(fixture, n, id.Blake2b, nil)
+		require.NoError(t, err)
+	}
+	_, _, err := ReadPtau(fixture, 8, "00", nil)
+	require.ErrorContains(t, err, "another file than you were told")
+	for _, n := range []uint64{0, 4, 9, 128, 1 << 40} {
+		_, _, err := ReadPtau(fixture, n, "", nil)
+		require.ErrorIs(t, err, ErrFile)
+	}
+	_, _, err = ReadPtau("testdata/none.ptau", 8, "", nil)
+	require.ErrorIs(t, err, ErrFile)
+}
+
+// Every point counts, wherever a bit is wrong; so do the table and the header; and nothing that a length says is believed before the file has it.
+func TestPtauTampered(t *testing.T) {
+	good, err := os.ReadFile(fixture)
+	require.NoError(t, err)
+	path := filepath.Join(t.TempDir(), "bad.ptau")
+	refused := func(b []byte, why string) {
+		t.Helper()
+		require.NoError(t, os.WriteFile(path, b, 0o644))
+		_, _, err := ReadPtau(path, 64, "", nil)
+		require.Error(t, err, why)
+	}
+	le := binary.LittleEndian
+	at, points := 12, 0
+	for at < len(good) {
+		id, size := le.Uint32(good[at:]), int(le.Uint64(good[at+4:]))
+		at += 12
+		if id >= ptauTau1 && id <= ptauBeta2 {
+			unit := rawG1Size
+			if id == ptauTau2 || id == ptauBeta2 {
+				unit = rawG2Size
+			}
+			for p := at; p+unit <= at+size; p += unit * max(1, size/unit/5) {
+				bad := bytes.Clone(good)
+				bad[p+3] ^= 1
+				refused(bad, "off the curve")
+				bad = bytes.Clone(good)
+				clear(bad[p : p+unit])
+				refused(bad, "infinity")
+				bad = bytes.Clone(good)
+				for i := range 32 {
+					bad[p+i] = 0xff
+				}
+				refused(bad, "not reduced")
+				if p+2*unit <= at+size {
+					bad = bytes.Clone(good)
+					copy(bad[p:], good[p+unit:p+2*unit])
+					refused(bad, "a point of the group, in the wrong place")
+				}
+				points++
+			}
+		}
+		at += size
+	}
+	require.Greater(t, points, 20)
+	for _, cut := range []int{0, 3, 11, 12, 30, len(good) / 2, len(good) - 1} {
+		refused(good[:cut], "cut off")
+	}
+	refused(append(bytes.Clone(good), 0), "trailing")
+	for _, x := range []struct {
+		at    int
+		value []byte
+	}{{0, []byte("zkey")}, {4, []byte{2}}, {8, []byte{0xff, 0xff, 0xff, 0xff}}, {16, bytes.Repeat([]byte{0xff}, 8)}, {24, []byte{48}}, {28, []byte{1}}, {60, []byte{40}}, {60, []byte{5}}} {
+		bad := bytes.Clone(good)
+		copy(bad[x.at:], x.value)
+		refused(bad, "header")
+	}
+}
+
+// Powers that are consistent but nobody's, or whose parts do not belong together.
+func TestCheckPowers(t *testing.T) {
+	honest := func() *Powers {
+		p, _, err := ReadPtau(fixture, 16, "", nil)
+		require.NoError(t, err)
+		return p
+	}
+	require.NoError(t, CheckPowers(honest()))
+	nobody := mpcsetup.NewPhase1(16).Seal([]byte("a beacon is a contribution"))
+	require.NoError(t, CheckPowers(&nobody))
+	var minus curve.G2Affine
+	for name, edit := range map[string]func(p *Powers){
+		"tau of another":    func(p *Powers) { p.G2.Tau = nobody.G2.Tau },
+		"alpha of another":  func(p *Powers) { p.G1.AlphaTau = nobody.G1.AlphaTau },
+		"beta of another":   func(p *Powers) { p.G2.Beta = nobody.G2.Beta },
+		"beta negated":      func(p *Powers) { p.G2.Beta = *minus.Neg(&p.G2.Beta) },
+		"alpha is beta":     func(p *Powers) { p.G1.AlphaTau = p.G1.BetaTau },
+		"one power swapped": func(p *Powers) { p.G1.Tau[7], p.G1.Tau[8] = p.G1.Tau[8], p.G1.Tau[7] },
+		"the last power":    func(p *Powers) { p.G1.Tau[30] = p.G1.Tau[29] },
+		"one of G2":         func(p *Powers) { p.G2.Tau[15] = p.G2.Tau[14] },
+		"another generator": func(p *Powers) { p.G1.Tau = p.G1.BetaTau },
+		"tau is 1": func(p *Powers) {
+			for i := range p.G1.Tau {
+				p.G1.Tau[i] = p.G1.Tau[0]
+			}
+		},
+		"too few": func(p *Powers) { p.G1.BetaTau = p.G1.BetaTau[:15] },
+	} {
+		bad := honest()
+		edit(bad)
+		require.ErrorIs(t, CheckPowers(bad), ErrPowers, name)
+	}
+}
+
+// L4, B9: lengths that a file does not have are refused before anything is allocated for them.
+func TestHostileFiles(t *testing.T) {
+	ccs, dir := compiled(t, new(factors)), t.TempDir()
+	held(t, dir, ccs, "")
+	path := filepath.Join(t.TempDir(), "bad.bin")
+	for file, read := range map[string]func() error{
+		"phase1-001.bin": func() error { _, _, err := readPhase1(path); return err },
+		"phase2-001.bin": func() error { _, _, err := readPhase2(path); return err },
+		powersFile:       func() error { _, err := readPowers(filepath.Dir(path), nil); return err },
+	} {
+		good, err := os.ReadFile(filepath.Join(dir, file))
+		require.NoError(t, err)
+		if file == powersFile {
+			path = filepath.Join(filepath.Dir(path), powersFile)
+		}
+		for at := 0; at < len(good)-8; at++ {
+			bad := bytes.Clone(good)
+			copy(bad[at:], bytes.Repeat([]byte{0xff}, 8))
+			require.NoError(t, os.WriteFile(path, bad, 0o644))
+			if err := read(); err != nil { // or it made another point
+				require.True(t, errors.Is(err, ErrFile) || errors.Is(err, ErrTranscript), "%s at %d: %v", file, at, err)
+			}
+			if at > 400 {
+				at += 100
+			}
+		}
+		for _, cut := range []int{0, 15, 16, 20, len(good) / 2, len(good) - 1} {
+			require.NoError(t, os.WriteFile(path, good[:cut], 0o644))
+			require.ErrorIs(t, read(), ErrFile, "%s cut at %d", file, cut)
+		}
+		require.NoError(t, os.WriteFile(path, append(bytes.Clone(good), 0), 0o644))
+		require.ErrorIs(t, read(), ErrFile)
+	}
+}

@@ -1,0 +1,177 @@
+package ceremony
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"path/filepath"
+
+	"github.com/consensys/gnark/backend/groth16/bn254/mpcsetup"
+
+	"github.com/causeway-l2/causeway/prover"
+)
+
+// Report says what a verified transcript says.
+type Report struct {
+	Transcript Transcript
+	// Digest of the transcript, which the manifest of its keys carries.
+	Digest prover.Digest
+	// Keys as they follow from the circuit and the transcript.
+	Keys *prover.Keys
+	// OriginChecked tells whether the powers were read from the .ptau file that the transcript names, or made in phase 1. If not, they are consistent,
+	// but that they are the public ceremony's is the coordinator's word.
+	OriginChecked bool
+}
+
+// Verify checks a finished ceremony from the circuit's source: the powers of tau, the start of the second phase, every contribution and both beacons, and
+// returns the keys that follow. ptau is the public file of powers, empty if there was none or it is not at hand. Errors name the first thing that is wrong.
+func Verify(dir string, ccs *prover.R1CS, ptau string, progress Progress) (*Report, error) {
+	t, text, err := readTranscript(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.checkCircuit(ccs); err != nil {
+		return nil, err
+	}
+	r := &Report{Transcript: *t, Digest: sha256.Sum256(text)}
+	powers, err := r.powers(dir, ptau, progress)
+	if err != nil {
+		return nil, err
+	}
+	d, err := digestOf(powersMagic, powers)
+	if err != nil {
+		return nil, err
+	}
+	if d != *t.Powers {
+		return nil, fmt.Errorf("%w: the powers of tau are not those of the transcript", ErrTranscript)
+	}
+	progress.report("start of phase 2", 0, 0)
+	prev := new(mpcsetup.Phase2)
+	evaluations := prev.Initialize(ccs, powers)
+	if d, err = digestOf(phase2Magic, prev); err != nil {
+		return nil, err
+	}
+	if d != t.Phase2[0].Digest {
+		return nil, fmt.Errorf("%w: phase 2 does not start with this circuit and these powers", ErrTranscript)
+	}
+	for i, e := range t.Phase2[1:] {
+		progress.report("phase 2, "+e.Name, i+1, len(t.Phase2)-1)
+		next, err := load2(dir, e)
+		if err != nil {
+			return nil, err
+		}
+		if err := follow2(prev, next); err != nil {
+			return nil, fmt.Errorf("%s (%s): %w", e.Name, e.File, err)
+		}
+		prev = next
+	}
+	progress.report("keys", 0, 0)
+	if r.Keys, err = seal(ccs, powers, prev, &evaluations, *t.Beacon2); err != nil {
+		return nil, err
+	}
+	if d, err = prover.VerifyingKeyDigest(r.Keys.Verifying); err != nil {
+		return nil, err
+	}
+	if d != *t.VKDigest {
+		return nil, fmt.Errorf("%w: it leads to verifying key %s and says %s", ErrTranscript, d, *t.VKDigest)
+	}
+	r.Keys.Name = t.Circuit
+	r.Keys.Manifest.Ceremony = &r.Digest
+	return r, nil
+}
+
+// checkCircuit compares the record with the circuit, and refuses what is not finished or was finished by nobody.
+func (t *Transcript) checkCircuit(ccs *prover.R1CS) error {
+	d, err := prover.CircuitDigest(ccs)
+	if err != nil {
+		return err
+	}
+	fail := func(format string, a ...any) error {
+		return fmt.Errorf("%w: %s", ErrTranscript, fmt.Sprintf(format, a...))
+	}
+	switch {
+	case t.CircuitDigest != d:
+		return fail("it is of circuit %s, the source gives %s", t.CircuitDigest, d)
+	case t.Domain != domain(ccs) || t.Constraints != ccs.GetNbConstraints():
+		return fail("%d constraints on a domain of %d, want %d on %d", t.Constraints, t.Domain, ccs.GetNbConstraints(), domain(ccs))
+	case t.Step() != "done" || t.Powers == nil || t.Beacon2 == nil:
+		return fail("it is not finished, it is at: %s", t.Step())
+	case len(t.Phase2) < 2:
+		return fail("nobody contributed to phase 2")
+	case t.Ptau == nil && (len(t.Phase1) < 2 || t.Beacon1 == nil):
+		return fail("nobody contributed to phase 1, or no beacon ended it")
+	case t.Ptau != nil && (t.Phase1 != nil || t.Beacon1 != nil):
+		return fail("its powers have two origins")
+	}
+	if t.Beacon1 != nil {
+		if err := t.Beacon1.Check(); err != nil {
+			return fail("%v", err)
+		}
+	}
+	if err := t.Beacon2.Check(); err != nil {
+		return fail("%v", err)
+	}
+	return nil
+}
+
+// powers makes or reads the powers of tau, checked.
+func (r *Report) powers(dir, ptau string, progress Progress) (*Powers, error) {
+	t := &r.Transcript
+	if t.Ptau == nil {
+		r.OriginChecked = true
+		return t.phase1(dir, progress)
+	}
+	if ptau != "" {
+		powers, id, err := ReadPtau(ptau, t.Domain, t.Ptau.Blake2b, func(done, total int) { progress.report("powers of tau", done, total) })
+		if err != nil {
+			return nil, err
+		}
+		r.OriginChecked = *id == *t.Ptau
+		return powers, nil
+	}
+	progress.report("powers of tau", 0, 0)
+	powers := new(Powers)
+	if _, err := readFile(filepath.Join(dir, powersFile), powersMagic, powers); err != nil {
+		return nil, err
+	}
+	if n := uint64(len(powers.G2.Tau)); n != t.Domain {
+		return nil, fmt.Errorf("%w: powers for a domain of %d, want %d", ErrTranscript, n, t.Domain)
+	}
+	return powers, CheckPowers(powers)
+}
+
+// phase1 verifies the first phase from its beginning, which needs no file.
+func (t *Transcript) phase1(dir string, progress Progress) (*Powers, error) {
+	prev := mpcsetup.NewPhase1(t.Domain)
+	for i, e := range t.Phase1[1:] {
+		progress.report("phase 1, "+e.Name, i+1, len(t.Phase1)-1)
+		next, err := load1(dir, e)
+		if err != nil {
+			return nil, err
+		}
+		if err := follow1(prev, next); err != nil {
+			return nil, fmt.Errorf("%s (%s): %w", e.Name, e.File, err)
+		}
+		prev = next
+	}
+	progress.report("seal phase 1", 0, 0)
+	powers := prev.Seal(t.Beacon1.bytes())
+	return &powers, CheckPowers(&powers)
+}
+
+// seal makes the keys. evaluations are made anew unless they are at hand.
+func seal(ccs *prover.R1CS, powers *Powers, last *mpcsetup.Phase2, evaluations *mpcsetup.Phase2Evaluations, beacon Beacon) (*prover.Keys, error) {
+	if evaluations == nil {
+		made := new(mpcsetup.Phase2).Initialize(ccs, powers)
+		evaluations = &made
+	}
+	p, v := last.Seal(powers, evaluations, beacon.bytes())
+	pk, ok := p.(*prover.ProvingKey)
+	vk, ok2 := v.(*prover.VerifyingKey)
+	if !ok || !ok2 {
+		return nil, fmt.Errorf("ceremony: gnark returned keys of type %T and %T", p, v)
+	}
+	if err := prover.LintKey(vk, ccs); err != nil {
+		return nil, fmt.Errorf("ceremony: %w", err)
+	}
+	return &prover.Keys{Circuit: ccs, Proving: pk, Verifying: vk}, nil
+}
