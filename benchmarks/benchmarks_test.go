@@ -73,6 +73,10 @@ func TestRecursion(t *testing.T) {
 	}
 }
 
+func TestProver(t *testing.T) {
+	run(t, Prover{Options{Quick: true, Ring: keyring.Ring{Dir: keyring.DefaultDir()}}}, "constraints", "seconds", "gnark_seconds", "x_gnark")
+}
+
 // Proving and memory of the smallest circuit.
 func TestCircuits(t *testing.T) {
 	runCases(t, Circuits{Options{Quick: true, Ring: keyring.Ring{Dir: keyring.DefaultDir()}}}, 1, "constraints", "load_seconds", "prove_seconds", "verify_ms",

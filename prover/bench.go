@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/consensys/gnark-crypto/ecc"
 	groth16 "github.com/consensys/gnark/backend/groth16/bn254"
 	"github.com/consensys/gnark/frontend"
 	"github.com/consensys/gnark/std/rangecheck"
@@ -52,6 +53,37 @@ func compareSetups(ccs *R1CS) (SetupReport, error) {
 		GnarkSeconds: theirs,
 		XGnark:       theirs / ours,
 	}, nil
+}
+
+// ProveReport compares ProveWitness with gnark's prover on one statement, in
+// one process, one after the other.
+type ProveReport struct {
+	Seconds      float64 // ProveWitness, which verifies
+	GnarkSeconds float64 // groth16.Prove
+	XGnark       float64 // how many times faster ProveWitness is
+}
+
+// BenchProve times both provers with p's keys, rounds times in turn, and
+// returns averages.
+func BenchProve(p *Prover, assignment frontend.Circuit, rounds int) (r ProveReport, err error) {
+	w, err := frontend.NewWitness(assignment, ecc.BN254.ScalarField())
+	if err != nil {
+		return r, fmt.Errorf("bench prove: %w", err)
+	}
+	for range rounds {
+		start := time.Now()
+		if _, err := p.ProveWitness(w); err != nil {
+			return r, fmt.Errorf("bench prove: %w", err)
+		}
+		r.Seconds += time.Since(start).Seconds() / float64(rounds)
+		start = time.Now()
+		if _, err := groth16.Prove(p.keys.Circuit, p.keys.Proving, w, p.target.proverOption()); err != nil {
+			return r, fmt.Errorf("bench prove: gnark: %w", err)
+		}
+		r.GnarkSeconds += time.Since(start).Seconds() / float64(rounds)
+	}
+	r.XGnark = r.GnarkSeconds / r.Seconds
+	return r, nil
 }
 
 // synthetic is a circuit made to measure: a chain of multiplications with sums

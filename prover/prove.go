@@ -69,7 +69,7 @@ func (p *Prover) prove(w witness.Witness) (*Proof, error) {
 	if err != nil {
 		return nil, err
 	}
-	proof, err := groth16.Prove(p.keys.Circuit, p.keys.Proving, w, p.target.proverOption())
+	proof, err := proveGroth16(p.keys.Circuit, p.keys.Proving, w, p.target.proverOption())
 	if err != nil {
 		if cause := solveError(p.keys.Circuit, w); cause != nil {
 			return nil, fmt.Errorf("%w: %w", ErrUnsatisfied, cause)

@@ -32,6 +32,7 @@ func newBench() *cobra.Command {
   witness    from a sealed batch to a job
   setup      our dev setup against gnark's, on one circuit
   circuits   each circuit: constraints, loading, proving, verifying, memory
+  prover     a full batch proven by our prover and by gnark's, with the same keys
   recursion  constraints of verifying proofs in a circuit, here and with gnark's verifier
   gas        what L1 charges, with a real proof; the same on every machine
   prove      two full batches and their aggregate

@@ -75,6 +75,7 @@ var libraries = []library{
 	{"github.com/rogpeppe/go-internal/testscript", "", false},
 	{"golang.org/x/crypto/blake2b", "ceremony", false},
 	{"go.yaml.in/yaml/v3", "deploy", true},
+	{"golang.org/x/sys", "prover", true},
 	{"github.com/spf13/cobra", "cmd", true},
 	{"github.com/schollz/progressbar", "cmd", true},
 	{"github.com/rs/zerolog", "circuits/circuittest", false},

@@ -1,0 +1,163 @@
+package msm
+
+import (
+	curve "github.com/consensys/gnark-crypto/ecc/bn254"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
+)
+
+// Sizes of a batch of additions that share an inversion.
+const (
+	lanesOfGroup  = 8
+	groupsOfBatch = 128
+	lanesOfAll    = lanesOfGroup * groupsOfBatch
+	ahead         = 64 // references that may be read beyond the last, to fetch what they point to
+)
+
+// lanes are eight numbers in five limbs of 52 bits, limb by limb.
+type lanes [5][lanesOfGroup]uint64
+
+// group is what eight additions need between the two passes. The assembly knows the offsets.
+type group struct{ x1, sum, y1, dx, dy, prefix lanes }
+
+// adder sums buckets by adding pairs. Points that it makes have coordinates below 2p.
+type adder struct {
+	first, second [lanesOfAll + ahead]uint32
+	count         int
+	work          [groupsOfBatch]group
+
+	from     []curve.G1Affine // what references point into
+	into     []curve.G1Affine // where sums go, one after the other
+	made     int              // sums at the near end of into, those of the open batch included
+	kept     int              // copies at its far end
+	infinity bool             // whether any is
+}
+
+// reduce adds up the points of each bucket: counts[b] references, bucket after bucket. Sums are made in room, which holds as many points as
+// there are references and buckets and one batch more. It returns the buckets' sums; counts[b] is then 1, or 0 for a bucket that is empty or
+// sums to infinity.
+func (a *adder) reduce(points []curve.G1Affine, refs, counts []uint32, room []curve.G1Affine) []curve.G1Affine {
+	a.from, a.into, a.made, a.kept = points, room, 0, 0
+	more := a.round(refs, counts, true)
+	a.from = room
+	for more {
+		more = a.round(refs, counts, false)
+	}
+	sums := make([]curve.G1Affine, len(counts))
+	at := 0
+	for b, n := range counts {
+		if n > 0 {
+			sums[b] = canonical(a.from, refs[at])
+		}
+		at += int(n)
+	}
+	return sums
+}
+
+// round adds pairs of each bucket once, and says whether a bucket has more than one point left. The first round leaves nothing in points.
+func (a *adder) round(refs, counts []uint32, first bool) (more bool) {
+	read, write := 0, 0
+	for b, n := range counts {
+		list := refs[read:][:n]
+		read += len(list)
+		for ; len(list) > 1; list = list[2:] {
+			refs[write] = a.pair(list[0], list[1])
+			write++
+		}
+		if len(list) == 1 {
+			refs[write] = list[0]
+			if first {
+				refs[write] = a.keep(list[0])
+			}
+			write++
+		}
+		counts[b] = (n + 1) / 2
+		more = more || counts[b] > 1
+	}
+	a.flush()
+	if a.infinity {
+		a.drop(refs, counts)
+	}
+	return more
+}
+
+// drop takes points at infinity out of the lists.
+func (a *adder) drop(refs, counts []uint32) {
+	read, write := 0, 0
+	for b, n := range counts {
+		before := write
+		for _, r := range refs[read:][:n] {
+			if !a.into[r].IsInfinity() {
+				refs[write] = r
+				write++
+			}
+		}
+		read += int(n)
+		counts[b] = uint32(write - before)
+	}
+	a.infinity = false
+}
+
+// keep copies a point to the far end of the sums, so that the next round finds all in one array.
+func (a *adder) keep(ref uint32) uint32 {
+	a.kept++
+	at := len(a.into) - a.kept
+	a.into[at] = canonical(a.from, ref)
+	return uint32(at)
+}
+
+// pair adds two points, soon, and returns where their sum will be.
+func (a *adder) pair(p, q uint32) uint32 {
+	a.first[a.count], a.second[a.count] = p, q
+	a.count++
+	a.made++
+	if a.count == lanesOfAll {
+		a.flush()
+	}
+	return uint32(a.made - 1)
+}
+
+// flush adds the pairs that wait.
+func (a *adder) flush() {
+	if a.count == 0 {
+		return
+	}
+	groups := (a.count + lanesOfGroup - 1) / lanesOfGroup
+	for i := a.count; i < groups*lanesOfGroup; i++ { // idle lanes repeat the last pair, into room that is written again
+		a.first[i], a.second[i] = a.first[a.count-1], a.second[a.count-1]
+	}
+	out := a.into[a.made-a.count:]
+	product := broadcast(montgomeryOne)
+	prepare(&a.from[0], &a.first[0], &a.second[0], groups, &a.work[0], &product)
+	if inverse, ok := invert(&product); ok {
+		finish(&a.work[0], groups, &inverse, &out[0])
+	} else {
+		a.addSlowly(out)
+	}
+	a.count = 0
+}
+
+// addSlowly adds a batch in which two points have the same x: they are equal, or opposite.
+func (a *adder) addSlowly(out []curve.G1Affine) {
+	sums := make([]curve.G1Jac, a.count)
+	for i := range sums {
+		p, q := canonical(a.from, a.first[i]), canonical(a.from, a.second[i])
+		sums[i].FromAffine(&p)
+		sums[i].AddMixed(&q)
+	}
+	for i, p := range curve.BatchJacobianToAffineG1(sums) {
+		out[i] = p
+		a.infinity = a.infinity || p.IsInfinity()
+	}
+}
+
+// canonical returns the point that a reference means, with coordinates below p.
+func canonical(points []curve.G1Affine, ref uint32) curve.G1Affine {
+	var zero fp.Element
+	p := points[ref&^negative]
+	p.X.Add(&p.X, &zero) // subtracts p once where it can
+	p.Y.Add(&p.Y, &zero)
+	if ref&negative != 0 {
+		p.Y.Neg(&p.Y)
+	}
+	return p
+}

@@ -1,0 +1,13 @@
+//go:build !amd64 || purego
+
+package msm
+
+import curve "github.com/consensys/gnark-crypto/ecc/bn254"
+
+func hasVectors() bool { return false }
+
+// Never called: hasVectors says so.
+
+func prepare(*curve.G1Affine, *uint32, *uint32, int, *group, *lanes) { panic("msm: no vectors") }
+
+func finish(*group, int, *lanes, *curve.G1Affine) { panic("msm: no vectors") }

@@ -1,0 +1,66 @@
+package msm
+
+import (
+	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
+)
+
+// The two worlds. gnark-crypto keeps x as x*2^256 mod p in four words; the assembly multiplies a*b/2^260 mod p in five limbs. Coordinates stay
+// as they are, only cut differently. A slope must be L = slope*2^258, so that L*L/2^260 and 4L*x/2^260 come out as coordinates do:
+// with dx, dy scaled by 2^256, L = dy*I/2^260 asks for I = 2^518/dx; the inversion below is where that constant enters, once for a batch.
+//
+// Bounds, in units of p = 0.19 * 2^256: coordinates are below 2, or exactly 2 for a negated 0. A product of a and b is below ab/85 + 1.
+// dx, dy and x1-x3 with 2p added are in (0, 4]; running products and their inverses below 1.02; the slope below 1.05; x3 before reduction
+// is in (0, 5.02), that is below 2^256, and y3 in (0, 3.3). Subtracting 2p twice, or once, makes them smaller than 2 again.
+
+const (
+	limbBits = 52
+	limbMask = 1<<limbBits - 1
+)
+
+// montgomeryOne is 2^260 mod p.
+var montgomeryOne = [5]uint64{0x20880f6fce4b4, 0x49baa989a8455, 0x18f014a498908, 0x724f85a9201d8, 0x1f16424e1bb7}
+
+// sixtyFour turns gnark-crypto's inverse of v, 2^512/v, into 2^518/v.
+var sixtyFour = fp.NewElement(64)
+
+// invert returns 2^518/v mod p for each lane; ok is false when one is a multiple of p.
+func invert(product *lanes) (out lanes, ok bool) {
+	var v [lanesOfGroup]fp.Element
+	for i := range v {
+		if v[i] = element(product, i); v[i].IsZero() {
+			return out, false
+		}
+	}
+	for i, e := range fp.BatchInvert(v[:]) {
+		e.Mul(&e, &sixtyFour)
+		setLane(&out, i, e)
+	}
+	return out, true
+}
+
+// element reads a lane below 2p.
+func element(l *lanes, i int) (e fp.Element) {
+	e[0] = l[0][i] | l[1][i]<<52
+	e[1] = l[1][i]>>12 | l[2][i]<<40
+	e[2] = l[2][i]>>24 | l[3][i]<<28
+	e[3] = l[3][i]>>36 | l[4][i]<<16
+	var zero fp.Element
+	return *e.Add(&e, &zero)
+}
+
+func setLane(l *lanes, i int, e fp.Element) {
+	l[0][i] = e[0] & limbMask
+	l[1][i] = (e[0]>>52 | e[1]<<12) & limbMask
+	l[2][i] = (e[1]>>40 | e[2]<<24) & limbMask
+	l[3][i] = (e[2]>>28 | e[3]<<36) & limbMask
+	l[4][i] = e[3] >> 16
+}
+
+func broadcast(limbs [5]uint64) (l lanes) {
+	for j := range l {
+		for i := range l[j] {
+			l[j][i] = limbs[j]
+		}
+	}
+	return l
+}
