@@ -1,5 +1,6 @@
 // Compiles src/ and test/ with solc-js into out/NAME.abi, out/NAME.bin and out/NAME.bin-runtime.
 // Deterministic: pinned compiler, no metadata hash, sources in sorted order. Warnings are errors in src/.
+// `compile.mjs --verifier NAME` compiles one verifier from standard input, and writes its creation code to standard output.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -44,6 +45,25 @@ const layout = ({ storage, types }) => {
   return `[\n${rows.map(r => `  ${JSON.stringify(r)}`).join(',\n')}\n]\n`;
 };
 
+const compile = (sources, g) => JSON.parse(solc.compile(JSON.stringify({
+  language: 'Solidity',
+  sources,
+  settings: {
+    evmVersion: 'osaka', viaIR: g.viaIR, optimizer: { enabled: true, runs: g.runs },
+    metadata: { bytecodeHash: 'none', appendCBOR: false },
+    outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object', 'storageLayout'] } },
+  },
+}), { import: find }));
+
+if (process.argv[2] === '--verifier') {
+  const file = `src/verifiers/${process.argv[3]}.sol`;
+  const result = compile({ [file]: { content: fs.readFileSync(0, 'utf8') } }, groups[1]);
+  for (const e of result.errors ?? []) console.error(e.formattedMessage);
+  if (result.errors?.length) process.exit(1);
+  console.log(result.contracts[file][process.argv[3]].evm.bytecode.object);
+  process.exit(0);
+}
+
 const out = path.join(root, 'out');
 fs.rmSync(out, { recursive: true, force: true });
 fs.mkdirSync(out, { recursive: true });
@@ -52,15 +72,7 @@ for (const g of groups) {
   const files = g.dirs.flatMap(walk).filter(f => !g.skip.some(s => f.startsWith(s)));
   if (files.length === 0) continue;
   files.push(...g.also);
-  const result = JSON.parse(solc.compile(JSON.stringify({
-    language: 'Solidity',
-    sources: Object.fromEntries(files.map(f => [f, { content: find(f).contents }])),
-    settings: {
-      evmVersion: 'osaka', viaIR: g.viaIR, optimizer: { enabled: true, runs: g.runs },
-      metadata: { bytecodeHash: 'none', appendCBOR: false },
-      outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object', 'storageLayout'] } },
-    },
-  }), { import: find }));
+  const result = compile(Object.fromEntries(files.map(f => [f, { content: find(f).contents }])), g);
   for (const e of result.errors ?? []) {
     const file = e.sourceLocation?.file ?? '';
     if (e.severity !== 'error' && file.startsWith('@')) continue; // a library's warnings are its authors'

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/deploy"
 	"github.com/causeway-l2/causeway/keyring"
 )
 
@@ -38,8 +39,8 @@ func newRing(dir string, progress func(keyring.Step)) (keyring.Ring, error) {
 	return keyring.Ring{Dir: dir, Build: hex.EncodeToString(h.Sum(nil)), Progress: progress}, nil
 }
 
-func newKeys() *cobra.Command {
-	keys := &cobra.Command{Use: "keys", Short: "Make the proving and verifying keys of circuits", Args: cobra.NoArgs,
+func newKeys(compile compiler, find deploy.Catalog) *cobra.Command {
+	keys := &cobra.Command{Use: "keys", Short: "Make and check the proving and verifying keys of circuits", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
 	var dir string
 	setup := &cobra.Command{
@@ -67,7 +68,7 @@ func newKeys() *cobra.Command {
 		},
 	}
 	addKeysFlag(setup, &dir)
-	keys.AddCommand(setup)
+	keys.AddCommand(setup, newCeremony(compile), newKeysVerify(compile, find))
 	return keys
 }
 

@@ -40,7 +40,7 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(newDemo(), newWorker(), newCircuits(), newBench(), newKeys(),
+	root.AddCommand(newDemo(), newWorker(), newCircuits(), newBench(), newKeys(compileRegistered, l1contracts.FindVerifier),
 		newDeploy(l1contracts.FindVerifier), newVerifyDeployment(l1contracts.FindVerifier), newRestore(l1contracts.FindVerifier), newExit(l1contracts.FindVerifier))
 	return root
 }

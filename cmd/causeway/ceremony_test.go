@@ -1,0 +1,170 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"math/big"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/consensys/gnark/frontend"
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/ceremony"
+	"github.com/causeway-l2/causeway/deploy"
+	"github.com/causeway-l2/causeway/l1contracts"
+	"github.com/causeway-l2/causeway/prover"
+)
+
+// cube stands for the aggregate circuit, whose ceremony would take hours.
+type cube struct {
+	X frontend.Variable
+	Y frontend.Variable `gnark:",public"`
+}
+
+func (c *cube) Define(api frontend.API) error {
+	h, err := api.(frontend.Committer).Commit(c.X)
+	if err != nil {
+		return err
+	}
+	api.AssertIsDifferent(h, 0)
+	api.AssertIsEqual(api.Mul(c.X, c.X, c.X), c.Y)
+	return nil
+}
+
+const ceremonyCircuit = "aggregate-small-2"
+
+func compileCube(_, name string, _ io.Writer) (*prover.R1CS, error) {
+	if name != ceremonyCircuit {
+		return nil, fmt.Errorf("no circuit %q", name)
+	}
+	return prover.Compile(new(cube))
+}
+
+// Three contributors by the commands alone, files going from hand to hand; then the keys are checked, down to the code on L1; then with faults (L1, L2, L3).
+func TestCeremonyCommands(t *testing.T) {
+	var find deploy.Catalog
+	e := newL1(t, func(name string) (l1contracts.Verifier, error) { return find(name) }, 1)
+	find = l1contracts.FindVerifier
+	keys := func(args ...string) (string, error) {
+		cmd := newKeys(compileCube, find)
+		var out bytes.Buffer
+		cmd.SetOut(&out)
+		cmd.SetErr(&out)
+		cmd.SetArgs(args)
+		err := cmd.ExecuteContext(t.Context())
+		return out.String(), err
+	}
+	must := func(args ...string) string {
+		t.Helper()
+		out, err := keys(args...)
+		require.NoError(t, err)
+		return out
+	}
+	dir, store := e.path("ceremony"), e.path("keys")
+	beacon := []string{"--beacon", strings.Repeat("5e", 32), "--source", "hash of block 1,000,000"}
+	must("ceremony", "begin", ceremonyCircuit, "--dir", dir)
+	var mine []string
+	for phase := range 2 {
+		for i, name := range []string{"ada", "grace", "hedy"} {
+			file := e.path(fmt.Sprintf("%s-%d", name, phase))
+			out := must("ceremony", "contribute", "--in", fmt.Sprintf("%s/phase%d-%03d.bin", dir, phase+1, i), "--out", file)
+			mine = append(mine, regexp.MustCompile(`your contribution: (\w+)`).FindStringSubmatch(out)[1])
+			must("ceremony", "accept", file, "--dir", dir, "--name", name)
+		}
+		must(append([]string{"ceremony", "seal", "--dir", dir, "--keys", store}, beacon...)...)
+	}
+	status := must("ceremony", "status", "--dir", dir)
+	for _, digest := range mine {
+		require.Contains(t, status, digest)
+	}
+	require.Contains(t, must("verify", ceremonyCircuit, "--keys", store), "give --transcript")
+	m, err := prover.Store{Dir: store}.Manifest(ceremonyCircuit)
+	require.NoError(t, err)
+	require.False(t, m.Unsafe)
+
+	// A release with this key's contract, on L1. (That the code is compiled from the key is for e2e, which has Node.)
+	vk, _, err := prover.Store{Dir: store}.LoadVerifying(ceremonyCircuit)
+	require.NoError(t, err)
+	find = func(name string) (l1contracts.Verifier, error) {
+		v, err := l1contracts.FindVerifier(name)
+		if name == ceremonyCircuit {
+			v.CircuitDigest, v.VKDigest, v.Unsafe = m.CircuitDigest.String(), m.VKDigest.String(), false
+			v.Code += constantsOf(t, vk)
+		}
+		return v, err
+	}
+	e.deploy("", admin(0))
+	chain := []string{"--chain", e.chain.URL(), "--record", e.path("deployment.json")}
+	verify := append([]string{"verify", ceremonyCircuit, "--keys", store, "--transcript", dir}, chain...)
+	out := must(verify...)
+	require.Contains(t, out, "ok        ceremony: transcript")
+	require.Contains(t, out, "ok        L1: verifier 0 (aggregate-small-2): code")
+	require.Contains(t, out, " 0 mismatches")
+
+	refused := func(says string, args ...string) {
+		t.Helper()
+		_, err := keys(args...)
+		require.ErrorIs(t, err, deploy.ErrMismatch)
+		require.ErrorContains(t, err, says)
+	}
+	good, err := ceremony.Read(dir)
+	require.NoError(t, err)
+	last := dir + "/" + good.Phase2[3].File
+	b, err := os.ReadFile(last)
+	require.NoError(t, err)
+	require.NoError(t, os.Remove(last))
+	refused("ceremony", verify...)
+	require.NoError(t, os.WriteFile(last, b, 0o644))
+	must(verify...)
+
+	path := store + "/" + ceremonyCircuit + "/verifying.key"
+	b, err = os.ReadFile(path)
+	require.NoError(t, err)
+	spoiled := bytes.Clone(b)
+	spoiled[len(b)/2] ^= 1
+	require.NoError(t, os.WriteFile(path, spoiled, 0o644))
+	refused("files", verify...)
+	require.NoError(t, os.WriteFile(path, b, 0o644))
+
+	// Dev keys in their place: of the same circuit, and not of the ceremony.
+	dev := e.path("dev")
+	ccs, err := compileCube("", ceremonyCircuit, nil)
+	require.NoError(t, err)
+	_, err = prover.Store{Dir: dev}.Ensure(ceremonyCircuit, ccs, [32]byte{1}, nil)
+	require.NoError(t, err)
+	out = must("verify", ceremonyCircuit, "--keys", dev)
+	require.Contains(t, out, "UNSAFE")
+	refused("ceremony: marked unsafe", "verify", ceremonyCircuit, "--keys", dev, "--transcript", dir)
+	refused("verifying key digest", append([]string{"verify", ceremonyCircuit, "--keys", dev}, chain...)...)
+
+	for name, c := range map[string]struct {
+		says string
+		args []string
+	}{
+		"no folder":         {"--dir is missing", []string{"ceremony", "begin", ceremonyCircuit}},
+		"unknown circuit":   {"no circuit", []string{"ceremony", "begin", "x", "--dir", e.path("x")}},
+		"no file":           {"--in is missing", []string{"ceremony", "contribute", "--out", "x"}},
+		"no ceremony":       {"no ceremony in", []string{"ceremony", "status", "--dir", t.TempDir()}},
+		"over":              {"wrong step", []string{"ceremony", "accept", e.path("ada-1"), "--dir", dir, "--name", "ada"}},
+		"no beacon":         {"--beacon is missing", []string{"ceremony", "seal", "--dir", dir, "--source", "x"}},
+		"powers not a file": {"no such file", []string{"ceremony", "begin", ceremonyCircuit, "--dir", e.path("y"), "--ptau", e.path("none")}},
+	} {
+		_, err := keys(c.args...)
+		require.ErrorContains(t, err, c.says, name)
+	}
+}
+
+func constantsOf(t *testing.T, vk *prover.VerifyingKey) (out string) {
+	var source strings.Builder
+	require.NoError(t, prover.ExportSolidity(vk, &source, "V"))
+	for _, c := range regexp.MustCompile(`constant \w+ = (\d+)`).FindAllStringSubmatch(source.String(), -1) {
+		v, ok := new(big.Int).SetString(c[1], 10)
+		require.True(t, ok)
+		out += fmt.Sprintf("%064x", v)
+	}
+	return out
+}
