@@ -8,8 +8,19 @@ GO ?= go
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-build: ## Build bin/causeway
+build: page ## Build bin/causeway
 	$(GO) build -o bin/causeway ./cmd/causeway
+
+page: ## Build the signing code of the web page, which is not committed
+	GO=$(GO) ./web/build.sh
+
+browser: page ## Walk the web page in a headless Chromium (needs chromium and Node); SHOTS=DIR keeps screenshots
+	cd web/browser && { [ -d node_modules/playwright-core ] || npm ci --ignore-scripts --no-audit --no-fund; }
+	CAUSEWAY_SHOTS=$(SHOTS) $(GO) test -count 1 ./web/browser
+
+screenshots: ## Make docs/screenshots anew
+	mkdir -p docs/screenshots
+	$(MAKE) browser SHOTS=$(CURDIR)/docs/screenshots
 
 demo: build ## Deposit, pay, withdraw, prove, settle and restore, on this machine (ARGS="--payments FILE")
 	./bin/causeway demo --keys $(KEYS) $(ARGS)

@@ -2,6 +2,8 @@ package l1
 
 import (
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/ethclient"
 )
 
@@ -11,6 +13,12 @@ type (
 	Address = common.Address
 	// Node is a connection to a node.
 	Node = ethclient.Client
+	// Receipt of a tx.
+	Receipt = types.Receipt
+	// HexBytes and HexInt are how JSON-RPC writes bytes and integers.
+	HexBytes = hexutil.Bytes
+	// HexInt is an integer of any size.
+	HexInt = hexutil.Big
 )
 
 // Checksum writes an address as 0x and 40 digits with its checksum (EIP-55).

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"sync"
 
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
@@ -55,3 +56,14 @@ func TypedData(chainID uint64, contract, owner rollup.Address, index uint64) ([]
 		"message":     map[string]any{"action": Action, "owner": owner.String(), "index": strconv.FormatUint(index, 10)},
 	})
 }
+
+// Nobody is a key that nobody has, for an account of somebody whose key is not known: a point found by hashing, so that no one knows its scalar. The
+// owner takes the account over with setKey on L1, or leaves with a forced exit.
+var Nobody = sync.OnceValue(func() field.Point {
+	for i := uint64(0); ; i++ {
+		p, err := field.PointFromY(field.Hash(field.Tag("cw:nobody"), field.FromUint64(i)), 0)
+		if err == nil && !p.SmallOrder() {
+			return p
+		}
+	}
+})

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/causeway-l2/causeway/devnet"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/devchain"
+	"github.com/causeway-l2/causeway/web"
+)
+
+// devnetOptions are the flags of `causeway devnet`.
+type devnetOptions struct {
+	dir, keys       string
+	reset, noProofs bool
+	l1Port, apiPort int
+	workers         int
+	sealAfter       time.Duration
+}
+
+func newDevnet() *cobra.Command {
+	var o devnetOptions
+	cmd := &cobra.Command{
+		Use:   "devnet",
+		Short: "A whole rollup on this machine: L1, queue, operator, workers, funded accounts, API and web page",
+		Long: `Starts everything and runs until interrupted; what it holds is kept in --dir for the next run. With proofs, the first run makes the proving keys (about 2 GB in
+the cache) and an op is final after two proofs, some minutes on two cores. --no-proofs has a verifier contract that accepts everything, and an op is final in seconds.
+
+The chain, its keys and the proving keys are for development: worth nothing and safe for nothing.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runDevnet(cmd, o) },
+	}
+	cache, _ := os.UserCacheDir()
+	f := cmd.Flags()
+	f.StringVar(&o.dir, "dir", filepath.Join(cache, "causeway", "devnet"), "directory of all that is kept")
+	f.BoolVar(&o.reset, "reset", false, "forget what is in --dir and begin anew")
+	f.BoolVar(&o.noProofs, "no-proofs", false, "believe the operator: no keys, no workers, final in seconds")
+	f.IntVar(&o.l1Port, "l1-port", 8545, "port of the L1 node on 127.0.0.1; 0 picks a free one")
+	f.IntVar(&o.apiPort, "api-port", 8080, "port of API and web page on 127.0.0.1; 0 picks a free one")
+	f.IntVar(&o.workers, "workers", 2, "worker processes")
+	f.DurationVar(&o.sealAfter, "seal-after", 5*time.Second, "an op waits no longer than this before its batch is sealed")
+	addKeysFlag(cmd, &o.keys)
+	return cmd
+}
+
+func runDevnet(cmd *cobra.Command, o devnetOptions) error {
+	if o.reset {
+		if err := resetDevnet(o.dir); err != nil {
+			return err
+		}
+	}
+	if err := os.MkdirAll(o.dir, 0o700); err != nil {
+		return err
+	}
+	logFile, err := os.Create(filepath.Join(o.dir, "devnet.log"))
+	if err != nil {
+		return err
+	}
+	defer logFile.Close()
+	out := cmd.ErrOrStderr()
+	cfg := devnet.Default()
+	cfg.Dir, cfg.L1Port, cfg.Proofs, cfg.Workers, cfg.Deadline = o.dir, o.l1Port, !o.noProofs, o.workers, o.sealAfter
+	cfg.API.Listen, cfg.API.Page = fmt.Sprintf("127.0.0.1:%d", o.apiPort), web.Page()
+	cfg.API.Hosts = []string{"127.0.0.1", "localhost"}
+	cfg.Log = slog.New(slog.NewTextHandler(logFile, nil))
+	cfg.Say = func(format string, args ...any) { fmt.Fprintf(out, format+"\n", args...) }
+	if cfg.Proofs {
+		keys, err := filepath.Abs(o.keys)
+		if err != nil {
+			return err
+		}
+		if cfg.Ring, err = newRing(keys, keyProgress(out)); err != nil {
+			return err
+		}
+		fleet := &fleet{dir: o.dir, keys: keys}
+		defer fleet.Wait()
+		cfg.Verifier, cfg.StartWorker = verifier, fleet.startDemo
+	} else {
+		fmt.Fprintln(out, "UNSAFE: without proofs L1 believes the operator")
+	}
+	cfg.OnReady = func(n *devnet.Net) {
+		if err := introduce(cmd, n, o.dir); err != nil {
+			fmt.Fprintln(out, "devnet:", err)
+		}
+	}
+	return devnet.Run(cmd.Context(), cfg)
+}
+
+// resetDevnet removes what a devnet keeps, and nothing else.
+func resetDevnet(dir string) error {
+	var errs []error
+	for _, name := range []string{"l1", "index", "queue", "operator", "keys", "devnet.json", "devnet.log"} {
+		errs = append(errs, os.RemoveAll(filepath.Join(dir, name)))
+	}
+	return errors.Join(errs...)
+}
+
+// introduce prints what a user has to know, and writes the key files.
+func introduce(cmd *cobra.Command, n *devnet.Net, dir string) error {
+	keys := filepath.Join(dir, "keys")
+	if err := os.MkdirAll(keys, 0o700); err != nil {
+		return err
+	}
+	say := func(format string, args ...any) { fmt.Fprintf(cmd.OutOrStdout(), format+"\n", args...) }
+	say("\nweb page   %s", n.API.URL())
+	say("API        %s/v1/status, described by %[1]s/v1/openapi.json", n.API.URL())
+	say("L1         %s, chain %d", n.Chain.URL(), devchain.ChainID)
+	say("rollup     %s", n.Record.Rollup)
+	say("USDC       %s\n", n.Record.USDC)
+	for i, name := range devnet.Names[:3] {
+		key := devchain.Key(devnet.FirstUserKey + i)
+		file := filepath.Join(keys, name)
+		if err := os.WriteFile(file, []byte(l1.FormatKey(key)+"\n"), 0o600); err != nil {
+			return err
+		}
+		say("%-10s %s  with 10,000 ETH and 10,000 USDC on L1, key in %s", name, l1.Checksum(l1.KeyAddress(key)), file)
+	}
+	say(`
+try        causeway wallet import --key-file %s --operator %s --rpc %s
+           causeway wallet deposit 100 USDC
+           causeway wallet send 12.5 USDC %s
+           causeway wallet withdraw 20 USDC && causeway wallet claim
+           causeway restore --rpc %[3]s --rollup %[5]s
+
+interrupt ends it; the next run goes on from here, --reset begins anew`, filepath.Join(keys, devnet.Names[0]), n.API.URL(), n.Chain.URL(),
+		l1.Checksum(l1.KeyAddress(devchain.Key(devnet.FirstUserKey+1))), n.Record.Rollup)
+	return nil
+}

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/devnet"
+	"github.com/causeway-l2/causeway/internal/run"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/devchain"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
+	"github.com/causeway-l2/causeway/wallet"
+)
+
+// The scripts run this binary as causeway, with cheap key files.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"causeway": func() {
+		ctx, stop := run.Context()
+		defer stop()
+		root := newRoot()
+		for _, c := range root.Commands() {
+			if c.Name() == "wallet" {
+				root.RemoveCommand(c)
+			}
+		}
+		root.AddCommand(newWallet(l1.LightScrypt))
+		if err := root.ExecuteContext(ctx); err != nil {
+			fmt.Fprintln(os.Stderr, "causeway:", err)
+			os.Exit(1)
+		}
+	}})
+}
+
+// TestScripts runs what a user would type, in testdata/script, each against a rollup of its own. $API and $RPC are where it is; $alice, $bob and $carol are
+// addresses, whose keys are in alice.key and so on; pass and wrong hold passphrases.
+//
+//	l1 stop           $RPC is an L1 that does not answer
+//	operator stop     the operator does not answer any more
+//	fund NAME WEI     somebody deposits for an address, under a key that is not its owner's
+//	jq VAR PATH       sets a variable from the JSON that the last command printed, for example accounts.0.balance
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(e *testscript.Env) error {
+			n, stop, err := startNet(e)
+			if err != nil {
+				return err
+			}
+			e.Values["net"], e.Values["stop"] = n, stop
+			e.Setenv("API", n.API.URL())
+			e.Setenv("RPC", n.Chain.URL())
+			e.Setenv("ROLLUP", n.Record.Rollup.String())
+			e.Setenv("CAUSEWAY_WALLET", filepath.Join(e.WorkDir, "wallet"))
+			for i, name := range devnet.Names[:3] {
+				key := devchain.Key(devnet.FirstUserKey + i)
+				e.Setenv(name, l1.Checksum(l1.KeyAddress(key)))
+				if err := os.WriteFile(filepath.Join(e.WorkDir, name+".key"), []byte(l1.FormatKey(key)), 0o600); err != nil {
+					return err
+				}
+			}
+			return errors.Join(os.WriteFile(filepath.Join(e.WorkDir, "pass"), []byte("correct horse\n"), 0o600),
+				os.WriteFile(filepath.Join(e.WorkDir, "wrong"), []byte("battery staple\n"), 0o600))
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"jq": readVariable, "l1": stopL1, "operator": stopOperator, "fund": fund},
+	})
+}
+
+func startNet(e *testscript.Env) (*devnet.Net, context.CancelFunc, error) {
+	cfg := devnet.Default()
+	cfg.Dir, cfg.Deadline = filepath.Join(e.WorkDir, ".net"), 50*time.Millisecond
+	ready := make(chan *devnet.Net, 1)
+	cfg.OnReady = func(n *devnet.Net) { ready <- n }
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- devnet.Run(ctx, cfg) }()
+	e.Defer(func() { cancel(); <-done })
+	select {
+	case n := <-ready:
+		return n, cancel, nil
+	case err := <-done:
+		done <- err
+		return nil, cancel, err
+	}
+}
+
+func stopOperator(ts *testscript.TestScript, _ bool, _ []string) {
+	ts.Value("stop").(context.CancelFunc)()
+	client := api.NewClient(ts.Getenv("API"))
+	for {
+		if _, err := client.Status(context.Background()); errors.Is(err, api.ErrUnreachable) {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+func stopL1(ts *testscript.TestScript, _ bool, _ []string) { ts.Setenv("RPC", "http://127.0.0.1:1") }
+
+func fund(ts *testscript.TestScript, _ bool, args []string) {
+	n := ts.Value("net").(*devnet.Net)
+	ctx := context.Background()
+	address, err := l1.ParseAddress(ts.Getenv(args[0]))
+	ts.Check(err)
+	amount, err := rollup.ParseAmount(args[1])
+	ts.Check(err)
+	w := wallet.New(field.Element{}, wallet.KeyFromSecret([]byte("a stranger")), rollup.Address(address))
+	key := w.PubKey()
+	_, _, err = n.Client.DepositETH(ctx, n.Faucet, amount.Big(), address, key.X.Bytes(), key.Y.Bytes())
+	ts.Check(err)
+	for exists := false; !exists; time.Sleep(10 * time.Millisecond) {
+		_, exists, err = n.Sequencer.View().Locate(w.Owner(0))
+		ts.Check(err)
+	}
+}
+
+func readVariable(ts *testscript.TestScript, _ bool, args []string) {
+	var v any
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &v))
+	for _, part := range strings.Split(args[1], ".") {
+		switch x := v.(type) {
+		case map[string]any:
+			v = x[part]
+		case []any:
+			var i int
+			_, err := fmt.Sscan(part, &i)
+			ts.Check(err)
+			if i >= len(x) {
+				ts.Fatalf("%s: there are %d", args[1], len(x))
+			}
+			v = x[i]
+		}
+	}
+	if v == nil {
+		ts.Fatalf("%s: there is none", args[1])
+	}
+	ts.Setenv(args[0], fmt.Sprint(v))
+}

@@ -1,0 +1,332 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/ecdsa"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/wallet"
+)
+
+// purse is the wallet of the command line: a directory with key files, the operator and the node that it was made for, and the receipts that it got.
+type purse struct {
+	work l1.Scrypt // for new key files
+
+	// Flags of all commands.
+	dir, account, passphraseFile string
+	operator, rpc                string
+	yes, json                    bool
+	wait                         string
+
+	cmd      *cobra.Command
+	settings settings
+	in       *bufio.Reader
+}
+
+// settings are kept in the directory.
+type settings struct {
+	Operator string      `json:"operator"`
+	RPC      string      `json:"rpc"`
+	Rollup   api.Address `json:"rollup"`
+	KeyIndex uint64      `json:"keyIndex"` // of the L2 key for new accounts
+}
+
+const settingsFile = "wallet.json"
+
+func newWallet(work l1.Scrypt) *cobra.Command {
+	p := &purse{work: work}
+	cmd := &cobra.Command{
+		Use:   "wallet",
+		Short: "Deposit, pay, withdraw: your accounts on the rollup",
+		Long: `Your L1 key is all there is to keep: the keys that sign payments on L2 follow from it. Begin with
+
+  causeway wallet create --operator URL --rpc URL      a new key, in an encrypted file
+  causeway wallet deposit 0.5 ETH                      from that key's address on L1
+  causeway wallet send 0.1 ETH 0xRECEIVER              final on L1 in a while, promised at once
+  causeway wallet withdraw 0.2 ETH, then claim         back to L1
+
+Amounts are in units of the token. A recipient is an account id, an L1 address, or ADDRESS:KEY as wallet address prints it.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			p.cmd, p.in = cmd, bufio.NewReader(cmd.InOrStdin())
+			switch p.wait {
+			case "final", "submitted", "accepted":
+				return nil
+			}
+			return fmt.Errorf("--wait %s: want accepted, submitted or final", p.wait)
+		},
+	}
+	f := cmd.PersistentFlags()
+	f.StringVar(&p.dir, "dir", defaultWalletDir(), "directory of the wallet; also by CAUSEWAY_WALLET")
+	f.StringVar(&p.account, "address", "", "L1 address of the key, if there are several in the wallet")
+	f.StringVar(&p.passphraseFile, "passphrase-file", "", "file with the passphrase (default: ask)")
+	f.StringVar(&p.operator, "operator", "", "URL of the operator (default: the one the wallet was made with)")
+	f.StringVar(&p.rpc, "rpc", "", "URL of an L1 node (default: the one the wallet was made with)")
+	f.BoolVar(&p.yes, "yes", false, "do not ask before signing")
+	f.BoolVar(&p.json, "json", false, "print JSON")
+	f.StringVar(&p.wait, "wait", "final", "come back when the op is accepted, submitted or final")
+	cmd.AddCommand(p.newCreate(), p.newImport(), p.newExport(), p.newAddress(), p.newBalance(), p.newDeposit(), p.newSend(), p.newWithdraw(), p.newClaim(),
+		p.newForcedExit(), p.newSetKey(), p.newHistory(), p.newWatch())
+	return cmd
+}
+
+func defaultWalletDir() string {
+	if dir := os.Getenv("CAUSEWAY_WALLET"); dir != "" {
+		return dir
+	}
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "causeway", "wallet")
+}
+
+// say is for people; with --json it says nothing.
+func (p *purse) say(format string, args ...any) {
+	if !p.json {
+		fmt.Fprintf(p.cmd.OutOrStdout(), format+"\n", args...)
+	}
+}
+
+// warn is for people, whatever the output.
+func (p *purse) warn(format string, args ...any) {
+	fmt.Fprintf(p.cmd.ErrOrStderr(), "warning: "+format+"\n", args...)
+}
+
+// result prints JSON, if that was asked for.
+func (p *purse) result(v any) error {
+	if !p.json {
+		return nil
+	}
+	e := json.NewEncoder(p.cmd.OutOrStdout())
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+// errDeclined says that the user said no.
+var errDeclined = errors.New("nothing was signed or sent; --yes answers beforehand")
+
+func (p *purse) confirm(question string) error {
+	if p.yes {
+		return nil
+	}
+	fmt.Fprintf(p.cmd.ErrOrStderr(), "%s [y/N] ", question)
+	answer, _ := p.in.ReadString('\n')
+	if a := strings.ToLower(strings.TrimSpace(answer)); a != "y" && a != "yes" {
+		return errDeclined
+	}
+	return nil
+}
+
+// passphrase comes from the file, or from the terminal.
+func (p *purse) passphrase(fresh bool) (string, error) {
+	if p.passphraseFile != "" {
+		b, err := os.ReadFile(p.passphraseFile)
+		if err != nil {
+			return "", fmt.Errorf("--passphrase-file: %w", err)
+		}
+		line, _, _ := strings.Cut(string(b), "\n")
+		return strings.TrimSuffix(line, "\r"), nil
+	}
+	if !term.IsTerminal(int(os.Stdin.Fd())) {
+		return "", errors.New("nobody is there to type a passphrase: give --passphrase-file FILE")
+	}
+	ask := func(what string) (string, error) {
+		fmt.Fprint(p.cmd.ErrOrStderr(), what+": ")
+		b, err := term.ReadPassword(int(os.Stdin.Fd()))
+		fmt.Fprintln(p.cmd.ErrOrStderr())
+		return string(b), err
+	}
+	first, err := ask("passphrase")
+	if err != nil || !fresh {
+		return first, err
+	}
+	if second, err := ask("once more"); err != nil || first != second {
+		return "", errors.Join(err, errors.New("the two passphrases differ: nothing was written"))
+	}
+	return first, nil
+}
+
+func (p *purse) keystore() string { return filepath.Join(p.dir, "keystore") }
+
+// load reads the settings; flags go before them.
+func (p *purse) load() error {
+	b, err := os.ReadFile(filepath.Join(p.dir, settingsFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no wallet in %s: make one with `causeway wallet create` or `causeway wallet import`", p.dir)
+	}
+	if err == nil {
+		err = json.Unmarshal(b, &p.settings)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", filepath.Join(p.dir, settingsFile), err)
+	}
+	if p.operator != "" {
+		p.settings.Operator = p.operator
+	}
+	if p.rpc != "" {
+		p.settings.RPC = p.rpc
+	}
+	return nil
+}
+
+func (p *purse) save() error {
+	b, err := json.MarshalIndent(p.settings, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(p.dir, 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(p.dir, settingsFile), append(b, '\n'), 0o600)
+}
+
+// keyFile finds the key file that is meant.
+func (p *purse) keyFile() (path string, address l1.Address, err error) {
+	entries, err := os.ReadDir(p.keystore())
+	if err != nil {
+		return "", address, fmt.Errorf("there is no key in %s: make one with `causeway wallet create` or `causeway wallet import`", p.keystore())
+	}
+	var want *l1.Address
+	if p.account != "" {
+		a, err := l1.ParseAddress(p.account)
+		if err != nil {
+			return "", address, fmt.Errorf("--address: %w", err)
+		}
+		want = &a
+	}
+	var have []string
+	for _, e := range entries {
+		file := filepath.Join(p.keystore(), e.Name())
+		b, err := os.ReadFile(file)
+		if err != nil {
+			return "", address, err
+		}
+		a, err := l1.KeystoreAddress(b)
+		if err != nil {
+			return "", address, fmt.Errorf("%s: %w", file, err)
+		}
+		if want == nil || *want == a {
+			path, address = file, a
+			have = append(have, l1.Checksum(a))
+		}
+	}
+	switch {
+	case len(have) == 1:
+		return path, address, nil
+	case len(have) == 0 && want != nil:
+		return "", address, fmt.Errorf("the key of %s is not in this wallet: import it", p.account)
+	case len(have) == 0:
+		return "", address, fmt.Errorf("there is no key in %s: make one with `causeway wallet create`", p.keystore())
+	}
+	return "", address, fmt.Errorf("there are keys of %s: say which with --address", strings.Join(have, ", "))
+}
+
+func (p *purse) unlock() (*ecdsa.PrivateKey, error) {
+	path, _, err := p.keyFile()
+	if err != nil {
+		return nil, err
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	passphrase, err := p.passphrase(false)
+	if err != nil {
+		return nil, err
+	}
+	key, err := l1.DecryptKey(b, passphrase)
+	if errors.Is(err, l1.ErrPassphrase) {
+		return nil, fmt.Errorf("wrong passphrase for %s: try again; if it is lost, import the key anew from your backup", path)
+	}
+	return key, err
+}
+
+// open unlocks the key and asks the operator.
+func (p *purse) open(ctx context.Context) (*wallet.User, error) {
+	if err := p.load(); err != nil {
+		return nil, err
+	}
+	key, err := p.unlock()
+	if err != nil {
+		return nil, err
+	}
+	u, err := wallet.Open(ctx, wallet.Config{Key: key, Operator: p.settings.Operator, RPC: p.settings.RPC, Rollup: p.settings.Rollup})
+	return u, p.advise(err)
+}
+
+// advise says what to do about an error that does not say so itself.
+func (p *purse) advise(err error) error {
+	var e *api.Error
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, api.ErrUnreachable):
+		return fmt.Errorf("the operator at %s does not answer: try again later or name another address with --operator; your funds do not need it, `causeway exit` takes them out through L1 alone (%w)",
+			p.settings.Operator, err)
+	case errors.Is(err, wallet.ErrNoL1):
+		return errors.New("this needs an L1 node: name one with --rpc URL")
+	case errors.Is(err, wallet.ErrNotSpendable):
+		return fmt.Errorf("%w: deposit first; `causeway wallet balance` lists what you have, and set-key takes over what others opened for you", err)
+	case errors.Is(err, wallet.ErrOtherRollup):
+		return fmt.Errorf("%w: check --operator; make another wallet (--dir) for another rollup", err)
+	case errors.As(err, &e) || errors.Is(err, errDeclined) || p.settings.RPC == "":
+		return err
+	case strings.Contains(err.Error(), "l1: dial") || strings.Contains(err.Error(), "l1: chain id") || strings.Contains(err.Error(), "connection refused"):
+		return fmt.Errorf("the L1 node at %s does not answer: check it, or name another one with --rpc (%w)", p.settings.RPC, err)
+	}
+	return err
+}
+
+// keep appends a receipt to the file of receipts: with it anyone can show that the operator broke its word.
+func (p *purse) keep(r api.Receipt) error {
+	b, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	file, err := os.OpenFile(p.receiptsFile(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("the op was accepted, but its receipt cannot be kept: %w", err)
+	}
+	_, err = file.Write(append(b, '\n'))
+	return errors.Join(err, file.Close())
+}
+
+func (p *purse) receiptsFile() string { return filepath.Join(p.dir, "receipts.jsonl") }
+
+// receipts that were kept, by op.
+func (p *purse) receipts() (map[string]api.Receipt, error) {
+	out := map[string]api.Receipt{}
+	b, err := os.ReadFile(p.receiptsFile())
+	if errors.Is(err, fs.ErrNotExist) {
+		return out, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, line := range strings.Split(strings.TrimSpace(string(b)), "\n") {
+		var r api.Receipt
+		if err := json.Unmarshal([]byte(line), &r); err != nil {
+			return nil, fmt.Errorf("%s: %w", p.receiptsFile(), err)
+		}
+		out[r.Op.String()] = r
+	}
+	return out, nil
+}
+
+// validFor is how long a signed op may wait to be executed.
+const validFor = 24 * time.Hour

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/wallet"
+)
+
+// entry is an op of the user's, with what its receipt promised.
+type entry struct {
+	api.OpStatus
+	Receipt *api.Receipt `json:"receipt,omitempty"`
+	Broken  bool         `json:"broken"` // the promised time has passed and it is not final
+}
+
+func (p *purse) newHistory() *cobra.Command {
+	var limit int
+	cmd := &cobra.Command{
+		Use:   "history",
+		Short: "Your ops, the latest first, and whether the operator kept its word",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			u, err := p.open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer u.Close()
+			list, err := p.history(cmd.Context(), u, limit)
+			if err != nil {
+				return p.advise(err)
+			}
+			if p.json {
+				return p.result(list)
+			}
+			return p.printHistory(u, list)
+		},
+	}
+	cmd.Flags().IntVar(&limit, "limit", 50, "how many")
+	return cmd
+}
+
+func (p *purse) history(ctx context.Context, u *wallet.User, limit int) ([]entry, error) {
+	receipts, err := p.receipts()
+	if err != nil {
+		return nil, err
+	}
+	all, err := u.Accounts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out, seen := []entry{}, map[string]bool{}
+	now := uint64(time.Now().Unix())
+	for _, a := range all {
+		page, err := u.API.Ops(ctx, api.OpFilter{Account: &a.ID}, "", min(limit, 500))
+		if err != nil {
+			return nil, err
+		}
+		for _, op := range page.Items {
+			if seen[op.ID] {
+				continue
+			}
+			seen[op.ID] = true
+			e := entry{OpStatus: op}
+			if r, ok := receipts[op.ID]; ok {
+				e.Receipt = &r
+				e.Broken = op.Stage != api.Final && now > r.PromisedBy
+			}
+			out = append(out, e)
+		}
+	}
+	for id, r := range receipts { // what the operator does not admit to
+		if _, err := u.API.Op(ctx, id); err != nil && now > r.PromisedBy && !seen[id] && r.Rollup == u.Status.Rollup {
+			out = append(out, entry{OpStatus: api.OpStatus{ID: id, Type: "unknown", AcceptedAt: r.AcceptedAt, PromisedBy: r.PromisedBy}, Receipt: &r})
+		}
+	}
+	slices.SortFunc(out, func(a, b entry) int { return int(int64(b.AcceptedAt) - int64(a.AcceptedAt)) })
+	return out[:min(limit, len(out))], nil
+}
+
+func (p *purse) printHistory(u *wallet.User, list []entry) error {
+	if len(list) == 0 {
+		p.say("nothing yet")
+		return nil
+	}
+	w := tabwriter.NewWriter(p.cmd.OutOrStdout(), 2, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "when\twhat\tfrom\tto\tamount\tfee\tstage\tid")
+	for _, e := range list {
+		stage := string(e.Stage)
+		if e.Broken {
+			stage += " LATE: the receipt promised it by " + timeText(e.PromisedBy)
+		}
+		t := tokenOf(u, e.Token)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", timeText(e.AcceptedAt), e.Type, idText(e.From), idText(e.To), wallet.Format(t, e.Amount), wallet.Format(t, e.Fee), stage, e.ID)
+	}
+	return w.Flush()
+}
+
+func idText(id *uint32) string {
+	if id == nil {
+		return "L1"
+	}
+	return fmt.Sprint(*id)
+}
+
+func (p *purse) newWatch() *cobra.Command {
+	var count int
+	cmd := &cobra.Command{
+		Use:   "watch",
+		Short: "Tell of everything that happens to your accounts, until interrupted",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			u, err := p.open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer u.Close()
+			return p.watch(cmd.Context(), u, count)
+		},
+	}
+	cmd.Flags().IntVar(&count, "count", 0, "come back after so many events (default: never)")
+	return cmd
+}
+
+// watch follows the stream, and takes it up again when it breaks.
+func (p *purse) watch(ctx context.Context, u *wallet.User, count int) error {
+	all, err := u.Accounts(ctx)
+	if err != nil {
+		return p.advise(err)
+	}
+	mine := map[uint32]bool{}
+	for _, a := range all {
+		mine[a.ID] = true
+	}
+	p.say("watching %d accounts of %s", len(mine), u.Address())
+	after, told := uint64(0), 0
+	for {
+		events, err := u.API.Events(ctx, api.EventQuery{After: after})
+		if err != nil {
+			return p.advise(err)
+		}
+		for e := range events {
+			after = e.ID
+			if e.Op == nil || !(e.Op.From != nil && mine[*e.Op.From] || e.Op.To != nil && mine[*e.Op.To]) {
+				continue
+			}
+			if p.json {
+				if err := json.NewEncoder(p.cmd.OutOrStdout()).Encode(e.Op); err != nil {
+					return err
+				}
+			} else {
+				p.say("%s  %s of %s from %s to %s: %s", time.Now().Format(time.TimeOnly), e.Op.Type, wallet.Format(tokenOf(u, e.Op.Token), e.Op.Amount), idText(e.Op.From), idText(e.Op.To), e.Op.Stage)
+			}
+			if told++; told == count {
+				return nil
+			}
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		p.warn("the stream broke; going on")
+		time.Sleep(time.Second)
+	}
+}

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/causeway-l2/causeway/wallet"
+)
+
+func (p *purse) newClaim() *cobra.Command {
+	return &cobra.Command{
+		Use:   "claim",
+		Short: "Have L1 pay out what it owes you",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			u, err := p.open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer u.Close()
+			if err := p.confirm(fmt.Sprintf("Claim what L1 owes %s (gas is paid in ETH)?", u.Address())); err != nil {
+				return err
+			}
+			paid, err := u.Claim(cmd.Context())
+			out := []map[string]any{}
+			for _, c := range paid {
+				p.say("%s paid to %s, L1 tx %s", wallet.FormatBig(c.Token, c.Amount), u.Address(), c.Tx)
+				out = append(out, map[string]any{"token": c.Token.Symbol, "amount": c.Amount.String(), "tx": c.Tx})
+			}
+			if err != nil {
+				return p.advise(err)
+			}
+			if len(paid) == 0 {
+				return errors.New("L1 owes you nothing now: a withdrawal can be claimed once it is final; `causeway wallet balance` shows what is on its way")
+			}
+			return p.result(out)
+		},
+	}
+}
+
+// pick finds the account that is meant: by id, or the only one of a token.
+func (p *purse) pick(u *wallet.User, all []wallet.Mine, id int64, token string) (wallet.Mine, error) {
+	t, err := u.Token(token)
+	if err != nil {
+		return wallet.Mine{}, err
+	}
+	of := slices.DeleteFunc(slices.Clone(all), func(a wallet.Mine) bool { return a.Token != t.ID || id >= 0 && int64(a.ID) != id })
+	switch {
+	case len(of) == 1:
+		return of[0], nil
+	case len(of) == 0 && id >= 0:
+		return wallet.Mine{}, fmt.Errorf("you have no account %d of %s: `causeway wallet balance` lists yours", id, t.Symbol)
+	case len(of) == 0:
+		return wallet.Mine{}, fmt.Errorf("you have no account of %s: `causeway wallet balance` lists yours", t.Symbol)
+	}
+	return wallet.Mine{}, fmt.Errorf("you have %d accounts of %s: say which with --id; `causeway wallet balance` lists them", len(of), t.Symbol)
+}
+
+func (p *purse) newForcedExit() *cobra.Command {
+	var id int64
+	cmd := &cobra.Command{
+		Use:   "forced-exit TOKEN",
+		Short: "Ask through L1 for a whole account to be paid out; the operator cannot refuse",
+		Long: `The request is queued on L1. The operator has to serve it; if it does not, anyone may end the rollup after the deadline, and ` + "`causeway exit`" + ` takes
+everything out with an L1 node alone. Once it is final, claim what L1 owes you.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			u, err := p.open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer u.Close()
+			all, err := u.Accounts(cmd.Context())
+			if err != nil {
+				return p.advise(err)
+			}
+			a, err := p.pick(u, all, id, args[0])
+			if err != nil {
+				return err
+			}
+			if err := p.confirm(fmt.Sprintf("Ask on L1 for account %d, %s, to be paid out whole (gas is paid in ETH)?", a.ID, wallet.Format(tokenOf(u, a.Token), a.Balance))); err != nil {
+				return err
+			}
+			asked, err := u.ForcedExit(cmd.Context(), a)
+			if err != nil {
+				return p.advise(err)
+			}
+			p.say("L1 tx %s: request %d", asked.Tx, asked.Request)
+			return p.follow(cmd.Context(), u, asked.OpID(), nil)
+		},
+	}
+	cmd.Flags().Int64Var(&id, "id", -1, "of the account, if you have several of the token")
+	return cmd
+}
+
+func (p *purse) newSetKey() *cobra.Command {
+	var id int64
+	var rotate bool
+	cmd := &cobra.Command{
+		Use:   "set-key TOKEN",
+		Short: "Put an account of yours under your key, through L1",
+		Long: `Takes over an account that somebody opened for your address, or that has a key you gave up. With --rotate the account gets a new key: the next one
+that follows from your L1 key.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			u, err := p.open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer u.Close()
+			all, err := u.Accounts(cmd.Context())
+			if err != nil {
+				return p.advise(err)
+			}
+			a, err := p.pick(u, all, id, args[0])
+			if err != nil {
+				return err
+			}
+			index := p.settings.KeyIndex
+			switch {
+			case a.Wallet != nil && !rotate:
+				return fmt.Errorf("account %d is under your key already; --rotate gives it a new one", a.ID)
+			case a.Wallet != nil:
+				index = a.Index + 1
+			}
+			if index >= wallet.KeyIndexes {
+				return fmt.Errorf("this was the last of %d keys: move the funds to another L1 key", wallet.KeyIndexes)
+			}
+			w, err := u.L2(index)
+			if err != nil {
+				return err
+			}
+			if err := p.confirm(fmt.Sprintf("Ask on L1 for account %d to be put under your key number %d (gas is paid in ETH)?", a.ID, index)); err != nil {
+				return err
+			}
+			asked, err := u.SetKey(cmd.Context(), a, w.PubKey())
+			if err != nil {
+				return p.advise(err)
+			}
+			p.settings.KeyIndex = max(p.settings.KeyIndex, index)
+			if err := p.save(); err != nil {
+				return err
+			}
+			p.say("L1 tx %s: request %d", asked.Tx, asked.Request)
+			return p.follow(cmd.Context(), u, asked.OpID(), nil)
+		},
+	}
+	cmd.Flags().Int64Var(&id, "id", -1, "of the account, if you have several of the token")
+	cmd.Flags().BoolVar(&rotate, "rotate", false, "replace a key that works")
+	return cmd
+}

@@ -1,0 +1,251 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/wallet"
+)
+
+// amountArg reads "12.5 USDC", as one argument or two, and returns what is left.
+func amountArg(u *wallet.User, args []string) (t api.Token, a rollup.Amount, rest []string, err error) {
+	words := append(strings.Fields(args[0]), args[1:]...)
+	if len(words) < 2 {
+		return t, a, nil, fmt.Errorf("%q: say how much of what, for example 12.5 USDC", args[0])
+	}
+	if t, err = u.Token(words[1]); err != nil {
+		return t, a, nil, err
+	}
+	if a, err = wallet.ParseAmount(t, words[0]); err != nil {
+		return t, a, nil, fmt.Errorf("amount %s: %w; %s has %d decimals", words[0], err, t.Symbol, t.Decimals)
+	}
+	return t, a, words[2:], nil
+}
+
+// completeAmount offers tokens where one is due.
+func (p *purse) completeAmount(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) != 1 || p.load() != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	tokens, err := api.NewClient(p.settings.Operator).Tokens(cmd.Context())
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var out []string
+	for _, t := range tokens {
+		out = append(out, t.Symbol)
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp
+}
+
+func (p *purse) newDeposit() *cobra.Command {
+	return &cobra.Command{
+		Use:   "deposit AMOUNT TOKEN",
+		Short: "Move funds of your L1 address into your account",
+		Args:  cobra.RangeArgs(1, 2), ValidArgsFunction: p.completeAmount,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			u, err := p.open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer u.Close()
+			t, amount, rest, err := amountArg(u, args)
+			if err != nil || len(rest) > 0 {
+				return errors.Join(err, surplus(rest))
+			}
+			w, err := p.depositKey(cmd.Context(), u, t.ID)
+			if err != nil {
+				return p.advise(err)
+			}
+			if err := p.confirm(fmt.Sprintf("Deposit %s from %s on L1 (gas is paid in ETH)?", wallet.Format(t, amount), u.Address())); err != nil {
+				return err
+			}
+			asked, err := u.Deposit(cmd.Context(), t, amount, w)
+			if err != nil {
+				return p.advise(err)
+			}
+			p.say("L1 tx %s: request %d", asked.Tx, asked.Request)
+			return p.follow(cmd.Context(), u, asked.OpID(), nil)
+		},
+	}
+}
+
+func surplus(rest []string) error {
+	if len(rest) == 0 {
+		return nil
+	}
+	return fmt.Errorf("what is %q for? See --help", strings.Join(rest, " "))
+}
+
+// depositKey is the key of the account that the user has of the token, or the present one.
+func (p *purse) depositKey(ctx context.Context, u *wallet.User, token uint16) (*wallet.Wallet, error) {
+	a, err := u.Spendable(ctx, token)
+	if err == nil {
+		return a.Wallet, nil
+	}
+	if !errors.Is(err, wallet.ErrNotSpendable) {
+		return nil, err
+	}
+	return u.L2(p.settings.KeyIndex)
+}
+
+func (p *purse) newSend() *cobra.Command {
+	var valid time.Duration
+	cmd := &cobra.Command{
+		Use:   "send AMOUNT TOKEN RECIPIENT",
+		Short: "Pay somebody",
+		Args:  cobra.RangeArgs(2, 3), ValidArgsFunction: p.completeAmount,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			u, err := p.open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer u.Close()
+			t, amount, rest, err := amountArg(u, args)
+			if err != nil {
+				return err
+			}
+			if len(rest) != 1 {
+				return errors.New("who is to be paid? Give an account id, an L1 address, or ADDRESS:KEY")
+			}
+			to, err := u.Recipient(cmd.Context(), rest[0], t.ID)
+			if err != nil {
+				return p.advise(err)
+			}
+			plan, err := u.PlanSend(cmd.Context(), t, amount, to)
+			if err != nil {
+				return p.advise(err)
+			}
+			p.describe(plan)
+			return p.execute(cmd.Context(), u, plan, valid)
+		},
+	}
+	cmd.Flags().DurationVar(&valid, "valid-for", validFor, "the op may be executed so long")
+	return cmd
+}
+
+// describe shows a payment before it is signed.
+func (p *purse) describe(plan wallet.Plan) {
+	who := api.Address(plan.To.Address).String()
+	switch {
+	case plan.To.Account != nil:
+		who = fmt.Sprintf("account %d of %s", *plan.To.Account, who)
+	case plan.To.Nobody:
+		who += ", who has no account: one is opened, and is theirs once they set a key on L1 (`causeway wallet set-key`); with their ADDRESS:KEY it would be theirs at once"
+	default:
+		who += ", for whom an account is opened"
+	}
+	p.say("pay   %s", wallet.Format(plan.Token, plan.Amount))
+	p.say("to    %s", who)
+	p.say("fee   %s", wallet.Format(plan.Token, plan.Fee))
+	if plan.Cheaper[0].IsZero() {
+		return
+	}
+	near := wallet.Format(plan.Token, plan.Cheaper[0])
+	if !plan.Cheaper[1].IsZero() {
+		near += " or " + wallet.Format(plan.Token, plan.Cheaper[1])
+	}
+	p.say("      this amount has more digits than the short form holds (35 bits); %s would cost %s", near, wallet.Format(plan.Token, plan.Token.Fees.Transfer))
+}
+
+// execute asks, signs, submits, keeps the receipt, and follows the op.
+func (p *purse) execute(ctx context.Context, u *wallet.User, plan wallet.Plan, valid time.Duration) error {
+	if err := p.confirm("Sign it?"); err != nil {
+		return err
+	}
+	r, err := u.Execute(ctx, plan, valid)
+	if err != nil {
+		return p.advise(err)
+	}
+	if err := p.keep(r); err != nil {
+		return err
+	}
+	switch err := u.CheckReceipt(ctx, r); {
+	case errors.Is(err, wallet.ErrFalseOperator):
+		return err
+	case err != nil:
+		p.warn("accepted, but whether an operator signed the receipt cannot be checked: %v", p.advise(err))
+	}
+	p.say("accepted: op %s, promised to be final by %s", r.Op, timeText(r.PromisedBy))
+	return p.follow(ctx, u, r.Op.String(), &r)
+}
+
+// follow tells how far an op is until it is as far as was asked for.
+func (p *purse) follow(ctx context.Context, u *wallet.User, id string, r *api.Receipt) error {
+	out := map[string]any{"id": id}
+	if r != nil {
+		out["receipt"] = r
+	}
+	if p.wait == "accepted" && r != nil {
+		return p.result(out)
+	}
+	op, err := u.Await(ctx, id, api.Stage(p.wait), func(op api.OpStatus) {
+		switch op.Stage {
+		case api.Accepted:
+			if r == nil {
+				p.say("accepted")
+			}
+		case api.Batched:
+			p.say("batched: batch %d%s", op.Batch, expected(op))
+		case api.Final:
+			p.say("final: batch %d, L1 tx %s", op.Batch, op.L1Tx)
+		default:
+			p.say("%s%s", op.Stage, expected(op))
+		}
+	})
+	if err != nil {
+		return p.advise(err)
+	}
+	out["op"] = op
+	return p.result(out)
+}
+
+func expected(op api.OpStatus) string {
+	if op.ExpectedAt == 0 {
+		return ""
+	}
+	return ", final at about " + time.Unix(int64(op.ExpectedAt), 0).Format(time.TimeOnly)
+}
+
+func (p *purse) newWithdraw() *cobra.Command {
+	var valid time.Duration
+	cmd := &cobra.Command{
+		Use:   "withdraw AMOUNT TOKEN",
+		Short: "Move funds to L1; claim them there once it is final",
+		Args:  cobra.RangeArgs(1, 2), ValidArgsFunction: p.completeAmount,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			u, err := p.open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer u.Close()
+			t, amount, rest, err := amountArg(u, args)
+			if err != nil || len(rest) > 0 {
+				return errors.Join(err, surplus(rest))
+			}
+			plan, err := u.PlanWithdraw(cmd.Context(), t, amount)
+			if err != nil {
+				return p.advise(err)
+			}
+			p.say("withdraw  %s", wallet.Format(t, amount))
+			p.say("to        %s on L1", u.Address())
+			p.say("fee       %s", wallet.Format(t, plan.Fee))
+			if err := p.execute(cmd.Context(), u, plan, valid); err != nil {
+				return err
+			}
+			if p.wait == "final" {
+				p.say("L1 owes it to you now: `causeway wallet claim` pays it out")
+			}
+			return nil
+		},
+	}
+	cmd.Flags().DurationVar(&valid, "valid-for", validFor, "the op may be executed so long")
+	return cmd
+}

@@ -1,0 +1,269 @@
+package wallet
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/payments"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
+	"github.com/causeway-l2/causeway/wallet/keys"
+)
+
+// Recipient is who is to be paid.
+type Recipient struct {
+	Account *uint32 // that exists
+	Address rollup.Address
+	Key     field.Point
+	Nobody  bool // the key is not known: the account is opened under nobody's, until its owner sets one on L1
+}
+
+// ErrRecipient says that a text names nobody.
+var ErrRecipient = errors.New("wallet: a recipient is an account id, an L1 address, or ADDRESS:KEY as `causeway wallet address` prints it")
+
+// Recipient finds out who a text names: an account id, an L1 address, or address and key. An address is paid into its account of the token; if it has
+// none, into a new one, under the key that it uses elsewhere.
+func (u *User) Recipient(ctx context.Context, text string, token uint16) (Recipient, error) {
+	if id, err := strconv.ParseUint(strings.TrimPrefix(text, "#"), 10, 32); err == nil {
+		a, err := u.API.Account(ctx, uint32(id))
+		if err != nil {
+			return Recipient{}, err
+		}
+		if a.Token != token {
+			return Recipient{}, api.ErrTokenDiffers
+		}
+		return Recipient{Account: &a.ID, Address: rollup.Address(a.Address), Key: a.Key.Point}, nil
+	}
+	addressText, keyText, withKey := strings.Cut(text, ":")
+	var address api.Address
+	if err := address.UnmarshalText([]byte(addressText)); err != nil {
+		return Recipient{}, fmt.Errorf("%w: %w", ErrRecipient, err)
+	}
+	to := Recipient{Address: rollup.Address(address)}
+	if withKey {
+		var key api.Key
+		if err := key.UnmarshalText([]byte(keyText)); err != nil {
+			return Recipient{}, fmt.Errorf("%w: key: %w", ErrRecipient, err)
+		}
+		to.Key = key.Point
+		page, err := u.API.Accounts(ctx, api.AccountQuery{Address: &address, Key: &key, Token: &token})
+		if err == nil && len(page.Items) > 0 {
+			to.Account = &page.Items[0].ID
+		}
+		return to, err
+	}
+	return u.knownAddress(ctx, address, to, token)
+}
+
+func (u *User) knownAddress(ctx context.Context, address api.Address, to Recipient, token uint16) (Recipient, error) {
+	page, err := u.API.Accounts(ctx, api.AccountQuery{Address: &address})
+	if err != nil {
+		return to, err
+	}
+	to.Key, to.Nobody = keys.Nobody(), true
+	for _, a := range page.Items { // one of this token, best under a real key; else the key of another token
+		own := a.Key.Point != keys.Nobody()
+		if a.Token == token && (to.Account == nil || own && to.Nobody) {
+			to.Account, to.Key, to.Nobody = &a.ID, a.Key.Point, !own
+		}
+		if to.Account == nil && own && to.Nobody {
+			to.Key, to.Nobody = a.Key.Point, false
+		}
+	}
+	if to.Account != nil {
+		to.Nobody = false
+	}
+	return to, nil
+}
+
+// Plan is an op before it is signed: everything that the user should see.
+type Plan struct {
+	From   Mine
+	Token  api.Token
+	To     *Recipient // nil: a withdrawal
+	Amount rollup.Amount
+	Fee    rollup.Amount
+	// Cheaper are the nearest amounts, below and above, that fit the short form and cost less; zero when the amount does, or nothing would be saved.
+	Cheaper [2]rollup.Amount
+}
+
+// PlanSend plans a payment. The fee is what the operator takes now, and all that the signature will allow.
+func (u *User) PlanSend(ctx context.Context, token api.Token, amount rollup.Amount, to Recipient) (Plan, error) {
+	p, err := u.plan(ctx, token, amount)
+	if err != nil {
+		return p, err
+	}
+	p.To = &to
+	p.Fee = token.Fees.Full
+	if to.Account != nil {
+		if _, err := rollup.FloatOf(amount); err == nil {
+			p.Fee = token.Fees.Transfer
+		} else if token.Fees.Transfer.Cmp(token.Fees.Full) < 0 {
+			p.Cheaper = nearest(amount)
+		}
+	}
+	return p, p.affordable()
+}
+
+// PlanWithdraw plans a withdrawal to L1.
+func (u *User) PlanWithdraw(ctx context.Context, token api.Token, amount rollup.Amount) (Plan, error) {
+	p, err := u.plan(ctx, token, amount)
+	if err != nil {
+		return p, err
+	}
+	p.Fee = token.Fees.Full
+	return p, p.affordable()
+}
+
+func (u *User) plan(ctx context.Context, token api.Token, amount rollup.Amount) (p Plan, err error) {
+	if amount.IsZero() {
+		return p, api.ErrAmount
+	}
+	if token.Fees == nil {
+		return p, api.ErrFeePolicy
+	}
+	p = Plan{Token: token, Amount: amount}
+	p.From, err = u.Spendable(ctx, token.ID)
+	return p, err
+}
+
+// BalanceError says what is missing.
+type BalanceError struct {
+	Token             api.Token
+	Have, Amount, Fee rollup.Amount
+}
+
+func (e *BalanceError) Error() string {
+	most := new(big.Int).Sub(e.Have.Big(), e.Fee.Big())
+	if most.Sign() < 0 {
+		most.SetInt64(0)
+	}
+	return fmt.Sprintf("you have %s; %s and the fee of %s are more: send at most %s, or deposit more", Format(e.Token, e.Have), Format(e.Token, e.Amount), Format(e.Token, e.Fee),
+		FormatBig(e.Token, most))
+}
+
+// Is makes it an api.ErrBalance.
+func (e *BalanceError) Is(target error) bool { return errors.Is(api.ErrBalance, target) }
+
+func (p Plan) affordable() error {
+	total, ok := p.Amount.Add(p.Fee)
+	if !ok || total.Cmp(p.From.Balance) > 0 {
+		return &BalanceError{p.Token, p.From.Balance, p.Amount, p.Fee}
+	}
+	return nil
+}
+
+// nearest finds the amounts with a float just below and just above.
+func nearest(a rollup.Amount) (out [2]rollup.Amount) {
+	unit, ten := big.NewInt(1), big.NewInt(10)
+	v := a.Big()
+	for new(big.Int).Quo(v, unit).BitLen() > rollup.MantissaBits {
+		unit.Mul(unit, ten)
+	}
+	below := new(big.Int).Quo(v, unit)
+	above := new(big.Int).Add(below, big.NewInt(1))
+	out[0], _ = rollup.AmountFromBig(below.Mul(below, unit))
+	out[1], _ = rollup.AmountFromBig(above.Mul(above, unit))
+	if _, err := rollup.FloatOf(out[1]); err != nil {
+		out[1] = rollup.Amount{}
+	}
+	return out
+}
+
+// Execute signs the plan's op, valid for a time, and submits it. The receipt is checked; whether L1 knows its signer is for CheckReceipt.
+func (u *User) Execute(ctx context.Context, p Plan, valid time.Duration) (api.Receipt, error) {
+	t := Terms{From: p.From.ID, Nonce: p.From.Nonce, MaxFee: p.Fee, ValidUntil: uint64(time.Now().Add(valid).Unix())}
+	w := p.From.Wallet
+	var op rollup.UserOp
+	switch {
+	case p.To == nil:
+		op = w.Withdraw(t, p.Amount)
+	case p.To.Account != nil:
+		op = w.Transfer(t, *p.To.Account, p.Amount)
+	default:
+		op = w.TransferToNew(t, p.To.Key, p.To.Address, p.Amount)
+	}
+	r, err := u.API.Submit(ctx, op)
+	if err != nil {
+		return r, err
+	}
+	if r.ChainID != u.Status.ChainID || r.Rollup != u.Status.Rollup {
+		return r, api.ErrReceipt
+	}
+	return r, nil
+}
+
+// CheckReceipt asks L1 whether the receipt's signer is an operator.
+func (u *User) CheckReceipt(ctx context.Context, r api.Receipt) error {
+	client, _, err := u.L1(ctx)
+	if err != nil {
+		return err
+	}
+	ok, err := client.IsOperator(ctx, [20]byte(r.Operator))
+	if err == nil && !ok {
+		err = ErrFalseOperator
+	}
+	return err
+}
+
+// DroppedError says that an accepted op became impossible.
+type DroppedError struct{ Op api.OpStatus }
+
+func (e *DroppedError) Error() string {
+	return fmt.Sprintf("the op was dropped: %s; nothing was paid: sign it again", e.Op.Reason)
+}
+
+// Await asks for an op until it is at a stage or further, and tells of every stage on the way.
+func (u *User) Await(ctx context.Context, id string, until api.Stage, tell func(api.OpStatus)) (api.OpStatus, error) {
+	order := []api.Stage{api.Accepted, api.Batched, api.Proven, api.Aggregated, api.Submitted, api.Final}
+	rank := func(s api.Stage) int {
+		for i, o := range order {
+			if o == s {
+				return i
+			}
+		}
+		return -1
+	}
+	const patience = 500 * time.Millisecond
+	var last api.Stage
+	for {
+		op, err := u.API.Op(ctx, id)
+		switch {
+		case err == nil && op.Stage == api.Dropped:
+			return op, &DroppedError{op}
+		case err == nil:
+			if op.Stage != last && tell != nil {
+				tell(op)
+			}
+			if last = op.Stage; rank(last) >= rank(until) {
+				return op, nil
+			}
+		case !errors.Is(err, api.ErrNotFound) && !errors.Is(err, api.ErrUnreachable) && !errors.Is(err, api.ErrRate):
+			return op, err
+		}
+		select {
+		case <-ctx.Done():
+			return op, ctx.Err()
+		case <-time.After(patience):
+		}
+	}
+}
+
+// ParseAmount reads an amount in units of a token, for example 12.5.
+func ParseAmount(t api.Token, text string) (rollup.Amount, error) {
+	return payments.ParseAmount(text, int(t.Decimals))
+}
+
+// Format writes an amount in units of a token, for example 12.5 USDC.
+func Format(t api.Token, a rollup.Amount) string { return FormatBig(t, a.Big()) }
+
+// FormatBig is Format for sums.
+func FormatBig(t api.Token, v *big.Int) string {
+	return payments.FormatAmount(v, int(t.Decimals)) + " " + t.Symbol
+}

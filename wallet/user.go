@@ -1,0 +1,216 @@
+package wallet
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"errors"
+	"fmt"
+
+	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
+	"github.com/causeway-l2/causeway/wallet/keys"
+)
+
+// Errors of a user.
+var (
+	ErrNoL1          = errors.New("wallet: no L1 node: name one")
+	ErrOtherRollup   = errors.New("wallet: the operator serves another rollup than this wallet was made for")
+	ErrUnknownToken  = errors.New("wallet: unknown token")
+	ErrNotSpendable  = errors.New("wallet: no account of this token is under your key")
+	ErrFalseOperator = errors.New("wallet: L1 does not know who signed the receipt as an operator: do not count on this payment before it is final")
+)
+
+// Config of a user.
+type Config struct {
+	Key      *ecdsa.PrivateKey // of L1; the L2 keys follow from it
+	Operator string            // URL of the operator's API
+	RPC      string            // URL of an L1 node; empty: what needs L1 fails with ErrNoL1
+	Rollup   api.Address       // zero: whatever the operator says
+}
+
+// User is somebody with an L1 key, an operator and an L1 node. What the operator says is checked where it can be: receipts by their signature and by
+// L1, the rollup by its address. One goroutine uses it.
+type User struct {
+	API    *api.Client
+	Status api.Status
+	Tokens []api.Token
+
+	cfg    Config
+	config field.Element
+	node   *l1.Node
+	client *l1.Client
+	sender *l1.Sender
+}
+
+// Open asks the operator what it serves, and connects to L1 if there is a node.
+func Open(ctx context.Context, cfg Config) (*User, error) {
+	if cfg.Key == nil {
+		return nil, errors.New("wallet: no key")
+	}
+	u := &User{cfg: cfg, API: api.NewClient(cfg.Operator)}
+	var err error
+	if u.Status, err = u.API.Status(ctx); err != nil {
+		return nil, err
+	}
+	if cfg.Rollup != (api.Address{}) && cfg.Rollup != u.Status.Rollup {
+		return nil, fmt.Errorf("%w: %s, not %s", ErrOtherRollup, u.Status.Rollup, cfg.Rollup)
+	}
+	u.config = rollup.Config(u.Status.ChainID, rollup.Address(u.Status.Rollup))
+	if u.Tokens, err = u.API.Tokens(ctx); err != nil {
+		return nil, err
+	}
+	return u, nil
+}
+
+// Close ends the connection to L1.
+func (u *User) Close() {
+	if u.node != nil {
+		u.node.Close()
+	}
+}
+
+// L1 connects to the node, once, and checks that it has the rollup.
+func (u *User) L1(ctx context.Context) (*l1.Client, *l1.Sender, error) {
+	if u.client != nil {
+		return u.client, u.sender, nil
+	}
+	if u.cfg.RPC == "" {
+		return nil, nil, ErrNoL1
+	}
+	node, err := l1.Dial(ctx, u.cfg.RPC, u.Status.ChainID)
+	if err != nil {
+		return nil, nil, err
+	}
+	client, err := l1.NewClient(ctx, node, l1.Address(u.Status.Rollup))
+	if err == nil {
+		u.sender, err = l1.NewSender(ctx, node, l1.DefaultSender(u.cfg.Key))
+	}
+	if err != nil {
+		node.Close()
+		return nil, nil, err
+	}
+	u.node, u.client = node, client
+	return client, u.sender, nil
+}
+
+// Address of the user on L1.
+func (u *User) Address() api.Address { return api.Address(l1.KeyAddress(u.cfg.Key)) }
+
+// L2 derives the wallet of a key index; 0 is the first.
+func (u *User) L2(index uint64) (*Wallet, error) {
+	key, err := DeriveKey(u.cfg.Key, u.Status.ChainID, rollup.Address(u.Status.Rollup), index)
+	if err != nil {
+		return nil, err
+	}
+	return New(u.config, key, rollup.Address(u.Address())), nil
+}
+
+// DeriveKey signs keys.TypedData with an L1 key, as a browser wallet would, and derives the L2 key.
+func DeriveKey(key *ecdsa.PrivateKey, chainID uint64, contract rollup.Address, index uint64) (field.PrivateKey, error) {
+	digest := l1.NewDomain(chainID, l1.Address(contract)).Digest(keys.MessageType, l1.TypedString(keys.Action), l1.TypedAddress(l1.KeyAddress(key)), l1.TypedUint(index))
+	signature, err := l1.SignTyped(key, digest)
+	if err != nil {
+		return field.PrivateKey{}, err
+	}
+	return keys.FromSignature(signature)
+}
+
+// KeyIndexes is how many replaced keys are looked for.
+const KeyIndexes = 16
+
+// Mine is an account of the user's address.
+type Mine struct {
+	api.Account
+	Wallet *Wallet // signs for it; nil when it is under none of the user's keys
+	Index  uint64  // of the key
+}
+
+// Accounts of the user, in the order of their ids.
+func (u *User) Accounts(ctx context.Context) (out []Mine, err error) {
+	address := u.Address()
+	query := api.AccountQuery{Address: &address}
+	for {
+		page, err := u.API.Accounts(ctx, query)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range page.Items {
+			m, err := u.find(a, out)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, m)
+		}
+		if page.Next == "" {
+			return out, nil
+		}
+		query.Cursor = page.Next
+	}
+}
+
+// find the user's key of an account; those found before are tried first.
+func (u *User) find(a api.Account, before []Mine) (Mine, error) {
+	m := Mine{Account: a}
+	if a.Key.Point == keys.Nobody() {
+		return m, nil
+	}
+	for _, b := range before {
+		if b.Wallet != nil && b.Wallet.PubKey() == a.Key.Point {
+			m.Wallet, m.Index = b.Wallet, b.Index
+			return m, nil
+		}
+	}
+	for index := range uint64(KeyIndexes) {
+		w, err := u.L2(index)
+		if err != nil {
+			return m, err
+		}
+		if w.PubKey() == a.Key.Point {
+			m.Wallet, m.Index = w, index
+			return m, nil
+		}
+	}
+	return m, nil
+}
+
+// Spendable is the user's account of a token, the one with most in it.
+func (u *User) Spendable(ctx context.Context, token uint16) (Mine, error) {
+	all, err := u.Accounts(ctx)
+	if err != nil {
+		return Mine{}, err
+	}
+	var best *Mine
+	for i := range all {
+		if a := &all[i]; a.Token == token && a.Wallet != nil && (best == nil || a.Balance.Cmp(best.Balance) > 0) {
+			best = a
+		}
+	}
+	if best == nil {
+		return Mine{}, ErrNotSpendable
+	}
+	return *best, nil
+}
+
+// Token by its symbol, or its address on L1 when several call themselves the same.
+func (u *User) Token(name string) (found api.Token, err error) {
+	n := 0
+	var have []string
+	for _, t := range u.Tokens {
+		have = append(have, t.Symbol)
+		if t.Symbol == name {
+			found, n = t, n+1
+		}
+		if t.ID != 0 && t.Address.String() == name {
+			return t, nil
+		}
+	}
+	switch n {
+	case 0:
+		return api.Token{}, fmt.Errorf("%w %q; the rollup has %v", ErrUnknownToken, name, have)
+	case 1:
+		return found, nil
+	}
+	return api.Token{}, fmt.Errorf("%w: %d tokens call themselves %s: give the address", ErrUnknownToken, n, name)
+}

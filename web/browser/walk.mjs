@@ -1,0 +1,158 @@
+// walk.mjs URL WALLET SHOTS: uses the page as a person would. WALLET answers EIP-1193 requests; SHOTS is a folder for screenshots. Fails on anything unexpected.
+import { chromium } from 'playwright-core';
+import { execSync } from 'node:child_process';
+import assert from 'node:assert/strict';
+
+const [url, wallet, shots, bob] = process.argv.slice(2);
+const executablePath = execSync('command -v chromium').toString().trim();
+const browser = await chromium.launch({ executablePath, headless: true, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+const patience = 120_000;
+const problems = [];
+
+async function open(options) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  page.setDefaultTimeout(patience);
+  page.on('console', m => { if (['error', 'warning'].includes(m.type())) problems.push(m.text()); });
+  page.on('pageerror', e => problems.push(String(e)));
+  await page.exposeFunction('ethereumRequest', async request => {
+    const r = await fetch(wallet, { method: 'POST', body: JSON.stringify(request) });
+    const answer = await r.json();
+    if (answer.error) throw new Error(answer.error.message);
+    return answer.result;
+  });
+  await page.addInitScript(() => { window.ethereum = { request: r => window.ethereumRequest(r), on() {} }; });
+  return page;
+}
+const shot = (page, name) => page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
+const main = page => page.locator('#main');
+const says = (page, where, text) => page.locator(where).getByText(text).first().waitFor();
+
+const page = await open({ viewport: { width: 1180, height: 800 }, colorScheme: 'light' });
+await page.goto(url);
+await says(page, '#main', 'Latest batches');
+
+// Connect. A user without anything sees what to do.
+await page.click('nav >> text=Wallet');
+await page.click('#connect');
+await says(page, '#holdings', 'You have no account yet');
+const load = await page.evaluate(() => performance.getEntriesByName('wasm')[0].duration);
+const size = await page.evaluate(() => performance.getEntriesByType('resource').find(r => r.name.endsWith('.wasm')).encodedBodySize);
+console.log(`signing code: ${size} bytes compressed, ready after ${Math.round(load)} ms`);
+
+const fill = async (form, fields) => {
+  for (const [name, value] of Object.entries(fields)) {
+    const at = page.locator(`#${form} [name=${name}]`);
+    if (name === 'token') await at.selectOption({ label: value }); else await at.fill(value);
+  }
+  await page.click(`#${form} button`);
+};
+
+// What cannot be is said next to the form, with what to do.
+await fill('send', { amount: '1', token: 'USDC', to: bob });
+await says(page, '#send', 'deposit first');
+await fill('deposit', { amount: '1.0000001', token: 'USDC' });
+await says(page, '#deposit', 'USDC has 6 decimals');
+await fill('deposit', { amount: 'much', token: 'USDC' });
+await says(page, '#deposit', 'decimal number');
+await fill('claim', { token: 'USDC' });
+await says(page, '#claim', 'L1 owes you no USDC now');
+
+await fill('deposit', { amount: '100', token: 'USDC' });
+await says(page, '#log', 'Deposit of 100 USDC: final');
+await says(page, '#holdings', '100 USDC');
+
+await fill('send', { amount: '500', token: 'USDC', to: bob });
+await says(page, '#send', 'you can send at most');
+await fill('send', { amount: '1', token: 'USDC', to: 'bob' });
+await says(page, '#send', 'Give an account number');
+await fill('send', { amount: '12.5', token: 'USDC', to: bob });
+await page.getByRole('dialog').waitFor();
+await shot(page, 'confirm');
+await page.getByRole('dialog').getByText('Cancel').click();
+await says(page, '#send', 'Nothing was sent');
+await fill('send', { amount: '12.5', token: 'USDC', to: bob });
+await page.keyboard.press('Enter'); // the button to sign has the focus
+await says(page, '#log', 'Payment of 12.5 USDC: final');
+await fill('send', { amount: '1', token: 'USDC', to: bob });
+await page.getByRole('dialog').getByText('Fee: 0.01 USDC').waitFor();
+await page.click('#confirm');
+await says(page, '#log', 'Payment of 1 USDC: final');
+
+await fill('withdraw', { amount: '20', token: 'USDC' });
+await page.click('#confirm');
+await says(page, '#log', 'Withdrawal of 20 USDC: final');
+await says(page, '#holdings', '20 USDC');
+await fill('claim', { token: 'USDC' });
+await says(page, '#claim', '20 USDC paid out on L1');
+await fill('exit', { token: 'USDC' });
+await says(page, '#log', 'Forced exit of account');
+await page.locator('#log').getByText(/Forced exit of account \d+: final/).waitFor();
+await shot(page, 'wallet');
+
+// What happened is found again.
+const details = await page.locator('#log a').last().getAttribute('href');
+await page.fill('#query', bob);
+await page.keyboard.press('Enter');
+await says(page, '#main', '13.5 USDC');
+await shot(page, 'address');
+await page.click('#main a[aria-label^=account]');
+await says(page, '#main', 'transferToNew');
+const op = await page.locator('#main a[aria-label^="op 0x"]').first().getAttribute('aria-label');
+await page.fill('#query', op.slice(3));
+await page.click('#search button');
+await says(page, '#main', 'promised by');
+await shot(page, 'op');
+await page.fill('#query', 'batch 1');
+await page.keyboard.press('Enter');
+await page.getByRole('heading', { name: 'Batch 1' }).waitFor();
+await shot(page, 'batch');
+await page.goto(`${url}/${details}`);
+await says(page, '#main', 'USDC');
+await page.click('nav >> text=Batches');
+await page.getByRole('region', { name: 'Batches' }).waitFor();
+await page.click('nav >> text=Fleet');
+await says(page, '#main', 'Nothing is being proven');
+await page.goto(`${url}/#/`);
+await says(page, '#main', 'ops a minute');
+await shot(page, 'overview');
+assert.deepEqual(problems, [], 'the console is clean');
+
+// What is not there is said.
+await page.fill('#query', '???');
+await page.keyboard.press('Enter');
+await says(page, '#main', 'is neither an op');
+await page.fill('#query', '999999');
+await page.keyboard.press('Enter');
+await says(page, '#main', 'there is no account 999999');
+problems.length = 0; // the browser reports the 404
+
+// Dark, on a phone: nothing is wider than the screen.
+const phone = await open({ viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
+for (const where of ['#/', '#/batches', '#/batch/1', '#/fleet', '#/wallet', `#/address/${bob}`]) {
+  await phone.goto(`${url}/${where}`);
+  await phone.waitForFunction(() => !document.querySelector('#main').textContent.startsWith('Loading'));
+  const wide = await phone.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  assert.ok(wide <= 0, `${where} is ${wide} pixels too wide`);
+}
+await phone.goto(`${url}/#/`);
+await says(phone, '#main', 'Latest batches');
+await shot(phone, 'phone');
+
+// With the keyboard alone: the first stop skips to the content.
+await page.goto(`${url}/#/wallet`);
+await page.reload();
+await page.locator('#connect').waitFor();
+await page.keyboard.press('Tab');
+assert.equal(await page.evaluate(() => document.activeElement.className), 'skip');
+const unnamed = await page.evaluate(() => [...document.querySelectorAll('button, input, select, a')].filter(e => !(e.textContent.trim() || e.getAttribute('aria-label') || e.labels?.length)).length);
+assert.equal(unnamed, 0, 'everything that can be used has a name');
+assert.deepEqual(problems, [], 'the console is clean');
+
+// The operator goes away: the page says so.
+await fetch(`${wallet}/stop`, { method: 'POST' });
+await page.locator('#banner').getByText('The operator does not answer').waitFor();
+await page.evaluate(() => { location.hash = '#/batches'; });
+await says(page, '#main', 'Nothing can be shown until the operator answers');
+await shot(page, 'down');
+await browser.close();

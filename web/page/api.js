@@ -1,0 +1,48 @@
+// The operator's API, and how its values are written.
+
+export class ApiError extends Error {
+  constructor(e) { super(e.hint ? `${e.message}; ${e.hint}` : e.message); this.code = e.code; }
+}
+
+export const down = 'The operator does not answer. Your funds are safe: `causeway exit` takes them out through L1 alone.';
+
+async function call(path, options) {
+  let r;
+  try { r = await fetch(path, options); } catch { throw new ApiError({ code: 'down', message: down }); }
+  let body;
+  try { body = await r.json(); } catch { throw new ApiError({ code: 'down', message: down }); }
+  if (!r.ok) throw new ApiError(body.error ?? { code: 'unknown', message: r.statusText });
+  return body;
+}
+
+export const get = path => call(`/v1/${path}`);
+export const post = (path, body) => call(`/v1/${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+
+let tokenList = [];
+export async function loadTokens() { tokenList = (await get('tokens')).items; return tokenList; }
+export const tokens = () => tokenList;
+export const tokenById = id => tokenList.find(t => t.id === id) ?? { id, symbol: `token ${id}`, decimals: 0 };
+
+// format writes an integer of the smallest unit in units of the token.
+export function format(amount, token) {
+  const t = typeof token === 'number' ? tokenById(token) : token;
+  const digits = String(amount).padStart(t.decimals + 1, '0');
+  const whole = digits.slice(0, digits.length - t.decimals);
+  const part = digits.slice(digits.length - t.decimals).replace(/0+$/, '');
+  return `${whole}${part ? '.' + part : ''} ${t.symbol}`;
+}
+
+// parse is its inverse; it throws what the user should read.
+export function parse(text, token) {
+  const m = /^(\d+)(?:\.(\d+))?$/.exec(text.trim());
+  if (!m) throw new Error('Give the amount as a decimal number, like 12.5.');
+  const part = (m[2] ?? '').replace(/0+$/, '');
+  if (part.length > token.decimals) throw new Error(`${token.symbol} has ${token.decimals} decimals.`);
+  const v = BigInt(m[1] + part.padEnd(token.decimals, '0'));
+  if (v === 0n) throw new Error('Send more than nothing.');
+  return v;
+}
+
+export const time = unix => unix ? new Date(unix * 1000).toLocaleString() : '—';
+export const seconds = s => s >= 90 ? `${Math.round(s / 60)} min` : `${Math.round(s * 10) / 10} s`;
+export const short = hex => hex.length > 18 ? `${hex.slice(0, 10)}…${hex.slice(-6)}` : hex;

@@ -1,0 +1,68 @@
+// Pages by the part of the address after #; the page is drawn anew when something happens.
+import { get, loadTokens, down, short } from './api.js';
+import { state } from './dom.js';
+import * as explorer from './explorer.js';
+import { walletPage } from './wallet.js';
+
+const main = document.getElementById('main'), banner = document.getElementById('banner');
+const pages = { '': explorer.overview, batches: explorer.batches, batch: explorer.batch, op: explorer.opPage, account: explorer.accountPage, address: explorer.addressPage, fleet: explorer.fleet, wallet: walletPage };
+const live = new Set(['', 'batches', 'batch', 'op', 'account', 'address', 'fleet']);
+
+let turn = 0, ready = false;
+async function draw(fresh) {
+  const mine = ++turn;
+  const [, name = '', arg = ''] = location.hash.split('/');
+  const page = pages[name];
+  if (fresh) {
+    main.replaceChildren(state('Loading…'));
+    for (const a of document.querySelectorAll('nav a')) {
+      const current = a.dataset.page === ({ '': 'overview', batch: 'batches' }[name] ?? name);
+      if (current) a.setAttribute('aria-current', 'page'); else a.removeAttribute('aria-current');
+    }
+  }
+  try {
+    if (!ready) { await loadTokens(); ready = true; }
+    const content = page ? await page(decodeURIComponent(arg)) : explorer.notFound(location.hash);
+    if (mine !== turn) return;
+    main.replaceChildren(...content.filter(Boolean));
+    banner.hidden = true;
+  } catch (e) {
+    if (mine !== turn) return;
+    if (e.code === 'down') { banner.textContent = down; banner.hidden = false; }
+    if (fresh || e.code !== 'down') main.replaceChildren(state(e.code === 'down' ? 'Nothing can be shown until the operator answers; trying again.' : e.message, true));
+  }
+}
+
+window.addEventListener('hashchange', async () => { await draw(true); main.focus({ preventScroll: true }); });
+document.getElementById('search').addEventListener('submit', e => {
+  e.preventDefault();
+  const q = document.getElementById('query').value;
+  const to = explorer.find(q);
+  if (!to) { ++turn; main.replaceChildren(...explorer.notFound(q)); return; }
+  if (location.hash === to) draw(true); else location.hash = to;
+});
+
+// Events come in a stream; the page is drawn at most twice a second, and not while nobody looks.
+let due = false;
+function soon() {
+  const name = location.hash.split('/')[1] ?? '';
+  if (due || document.hidden || !live.has(name)) return;
+  due = true;
+  setTimeout(() => { due = false; draw(false); }, 500);
+}
+let source, lost = false;
+function listen() {
+  source = new EventSource('/v1/events');
+  for (const kind of ['op', 'batch', 'reset']) source.addEventListener(kind, soon);
+  source.onopen = () => { if (lost) { lost = false; banner.hidden = true; draw(true); } };
+  source.onerror = () => {
+    lost = true; banner.textContent = down; banner.hidden = false;
+    if (source.readyState === EventSource.CLOSED) setTimeout(listen, 3000);
+  };
+}
+document.addEventListener('visibilitychange', soon);
+window.addEventListener('pagehide', () => source?.close());
+
+draw(true);
+listen();
+get('status').then(s => { document.getElementById('foot').textContent = `rollup ${s.rollup} on chain ${s.chainId}, operator ${short(s.operator)}, ${s.version}`; }, () => {});

@@ -1,0 +1,222 @@
+// The wallet: L1 through the browser's wallet, L2 keys and signatures by our own code in WebAssembly. The key lives in this page and is derived anew
+// from a signature each time.
+import { get, post, tokens, tokenById, format, parse, short } from './api.js';
+import { el, state, table, stage } from './dom.js';
+import { L1 } from './l1.js';
+import { opTable } from './explorer.js';
+
+let session; // { l1, status, signature, key }
+
+// code loads the WebAssembly once.
+let loading;
+export function code() {
+  loading ??= (async () => {
+    const began = performance.now();
+    await import('./wasm/wasm_exec.js').catch(() => { throw new Error('This operator was built without the signing code: run `make build`.'); });
+    const go = new globalThis.Go();
+    const { instance } = await WebAssembly.instantiateStreaming(fetch('wasm/causeway.wasm'), go.importObject);
+    go.run(instance);
+    while (!globalThis.causeway) await new Promise(done => setTimeout(done, 5));
+    performance.measure('wasm', { start: began });
+  })();
+  return loading;
+}
+
+const run = (name, ...args) => {
+  const out = globalThis.causeway[name](...args.map(String));
+  if (out instanceof Error) throw out;
+  return out;
+};
+
+async function connect() {
+  const provider = window.ethereum;
+  if (!provider) throw new Error('There is no Ethereum wallet in this browser: install one, or use `causeway wallet` on the command line.');
+  const status = await get('status');
+  const [address] = await provider.request({ method: 'eth_requestAccounts' });
+  const chain = BigInt(await provider.request({ method: 'eth_chainId' }));
+  if (chain !== BigInt(status.chainId)) {
+    await provider.request({ method: 'wallet_switchEthereumChain', params: [{ chainId: '0x' + status.chainId.toString(16) }] }).catch(() => {
+      throw new Error(`Your wallet is on chain ${chain}, the rollup is on chain ${status.chainId}: switch, then connect again.`);
+    });
+  }
+  await code();
+  const signature = await provider.request({ method: 'eth_signTypedData_v4', params: [address, run('typedData', status.chainId, status.rollup, address, 0)] });
+  session = { l1: new L1(provider, address, status.rollup), status, signature, key: run('publicKey', signature) };
+  provider.on?.('accountsChanged', () => { session = null; window.dispatchEvent(new HashChangeEvent('hashchange')); });
+}
+
+const accounts = async () => (await get(`accounts?address=${session.l1.address}`)).items;
+
+async function spendable(token) {
+  const mine = (await accounts()).filter(a => a.token === token.id && a.key === session.key).sort((a, b) => (BigInt(b.balance) > BigInt(a.balance) ? 1 : -1));
+  if (!mine.length) throw new Error(`You have no ${token.symbol} here under this key: deposit first.`);
+  return mine[0];
+}
+
+// recipient of a text: an account id, an address, or ADDRESS:KEY.
+async function recipient(text, token) {
+  if (/^#?\d+$/.test(text)) {
+    const a = await get(`accounts/${text.replace('#', '')}`);
+    return { to: a.id, who: `account ${a.id} of ${a.address}` };
+  }
+  const [address, key] = text.split(':');
+  if (!/^0x[0-9a-fA-F]{40}$/.test(address)) throw new Error('Give an account number, an L1 address (0x and 40 digits), or ADDRESS:KEY.');
+  const known = (await get(`accounts?address=${address}`)).items;
+  const nobody = run('nobody');
+  const fits = known.filter(a => a.token === token.id && (!key || a.key === key)).sort((a, b) => (a.key === nobody) - (b.key === nobody));
+  if (fits.length) return { to: fits[0].id, who: `account ${fits[0].id} of ${address}` };
+  const other = known.find(a => a.key !== nobody);
+  const toKey = key ?? other?.key ?? nobody;
+  return { toKey, toAddress: address, who: toKey === nobody ? `${address}, who has no account: one is opened, theirs once they set a key on L1` : `${address}, for whom an account is opened` };
+}
+
+function confirm(title, lines) {
+  return new Promise(done => {
+    const dialog = el('dialog', { 'aria-label': title, onclose: () => { dialog.remove(); done(dialog.returnValue === 'yes'); } },
+      el('form', { method: 'dialog' }, el('h3', {}, title), lines.map(l => el('p', { class: 'note' }, l)),
+        el('menu', {}, el('button', { value: 'no' }, 'Cancel'), el('button', { value: 'yes', class: 'main', id: 'confirm' }, 'Sign'))));
+    document.body.append(dialog);
+    dialog.showModal();
+    document.getElementById('confirm').focus();
+  });
+}
+
+// pay signs and submits an op, and returns its receipt.
+async function pay(type, token, amount, to) {
+  if (!token.fees) throw new Error(`The operator takes no ops in ${token.symbol}: leave by a forced exit.`);
+  const from = await spendable(token);
+  const fee = type === 'transfer' && run('isShort', amount) === 'true' ? token.fees.transfer : token.fees.full;
+  if (BigInt(from.balance) < amount + BigInt(fee)) {
+    const most = BigInt(from.balance) - BigInt(fee);
+    throw new Error(`You have ${format(from.balance, token)}; with the fee of ${format(fee, token)} you can send at most ${format(most > 0n ? most : 0n, token)}.`);
+  }
+  if (!await confirm(type === 'withdraw' ? 'Withdraw to L1?' : 'Send this payment?', [`Amount: ${format(amount, token)}`, `To: ${to.who}`, `Fee: ${format(fee, token)}`])) return null;
+  const { who, ...fields } = to;
+  const op = { type, from: from.id, ...fields, amount: String(amount), nonce: from.nonce, maxFee: fee, validUntil: Math.floor(Date.now() / 1000) + 86400 };
+  const signed = JSON.parse(run('sign', session.status.chainId, session.status.rollup, session.signature, JSON.stringify(op)));
+  const receipt = await post('ops', { ...op, signature: signed.signature });
+  if (receipt.op !== signed.digest) throw new Error('The operator answered with a receipt for something else: do not count on this payment before it is final.');
+  keepReceipt(receipt);
+  return receipt;
+}
+
+// keepReceipt remembers the latest receipts: with one anyone can show that the operator broke its word.
+function keepReceipt(receipt) {
+  try {
+    const kept = JSON.parse(localStorage.getItem('receipts') ?? '[]');
+    localStorage.setItem('receipts', JSON.stringify([receipt, ...kept].slice(0, 500)));
+  } catch { /* a browser that keeps nothing */ }
+}
+
+const log = el('ol', { id: 'log', 'aria-live': 'polite', 'aria-label': 'What happened' });
+function tell(text, kind, href) { log.prepend(el('li', { class: kind }, text, href ? [' ', el('a', { href }, 'Details')] : null)); }
+
+async function follow(id, what) {
+  for (let last = ''; ;) {
+    const o = await get(`ops/${id}`).catch(() => null);
+    if (o && o.stage !== last) {
+      last = o.stage;
+      tell(`${what}: ${o.stage}${o.reason ? `, ${o.reason}` : ''}`, o.stage === 'final' ? 'good' : o.stage === 'dropped' ? 'error' : '', `#/op/${id}`);
+      refresh();
+      if (['final', 'dropped'].includes(o.stage)) return;
+    }
+    await new Promise(done => setTimeout(done, 700));
+  }
+}
+
+// form runs do with its fields, says what went wrong next to it, and lets nobody press twice.
+function form(id, title, fields, button, note, act) {
+  const message = el('p', { class: 'note', role: 'status' }, note);
+  const submit = el('button', { class: 'main' }, button);
+  return el('form', { class: 'box', id, novalidate: true, onsubmit: async e => {
+    e.preventDefault();
+    submit.disabled = true; message.className = 'note'; message.textContent = 'Working…';
+    try { message.textContent = await act(Object.fromEntries(new FormData(e.target))) ?? note; } catch (err) { message.className = 'note error'; message.textContent = err.message ?? String(err); }
+    submit.disabled = false;
+  } }, el('h3', {}, title), fields, submit, message);
+}
+
+const tokenField = () => el('label', {}, 'token', el('select', { name: 'token' }, tokens().map(t => el('option', { value: t.id }, t.symbol))));
+const amountRow = () => el('div', { class: 'row' }, el('label', {}, 'amount', el('input', { name: 'amount', inputmode: 'decimal', placeholder: '12.5', autocomplete: 'off' })), tokenField());
+const read = f => { const token = tokenById(Number(f.token)); return { token, amount: f.amount === undefined ? 0n : parse(f.amount, token) }; };
+
+let refresh = () => {};
+
+// requestOf is the op that a tx on L1 asked for.
+async function requestOf(tx) {
+  for (;;) {
+    const d = (await get(`deposits?address=${session.l1.address}&limit=20`)).items.find(d => d.l1Tx === tx);
+    if (d) return `request-${d.index}`;
+    await new Promise(done => setTimeout(done, 500));
+  }
+}
+
+const asked = (tx, what) => { requestOf(tx).then(id => follow(id, what)).catch(e => tell(e.message, 'error')); return `Sent to L1: ${short(tx)}. The operator takes it up from there.`; };
+
+function forms() {
+  return el('div', { class: 'forms' },
+    form('deposit', 'Deposit', [amountRow()], 'Deposit', 'From your L1 address into your account.', async f => {
+      const { token, amount } = read(f);
+      return asked(await session.l1.deposit(token, amount, session.key), `Deposit of ${format(amount, token)}`);
+    }),
+    form('send', 'Send', [amountRow(), el('label', {}, 'to', el('input', { name: 'to', placeholder: '0x… or account number', autocomplete: 'off', spellcheck: 'false' }))], 'Send', 'The fee is shown before you sign.', async f => {
+      const { token, amount } = read(f), to = await recipient(f.to.trim(), token);
+      const r = await pay(to.toKey ? 'transferToNew' : 'transfer', token, amount, to);
+      if (!r) return 'Nothing was sent.';
+      follow(r.op, `Payment of ${format(amount, token)}`);
+      return 'Accepted: the operator has promised it.';
+    }),
+    form('withdraw', 'Withdraw', [amountRow()], 'Withdraw', 'To your L1 address; claim it there once it is final.', async f => {
+      const { token, amount } = read(f);
+      const r = await pay('withdraw', token, amount, { who: `${session.l1.address} on L1` });
+      if (!r) return 'Nothing was sent.';
+      follow(r.op, `Withdrawal of ${format(amount, token)}`);
+      return 'Accepted: the operator has promised it.';
+    }),
+    form('claim', 'Claim', [tokenField()], 'Claim', 'Have L1 pay out what is final.', async f => {
+      const { token } = read(f);
+      const owed = (await get(`withdrawals?address=${session.l1.address}`)).items.find(w => w.token === token.id);
+      if (!owed || owed.claimable === '0') throw new Error(`L1 owes you no ${token.symbol} now: a withdrawal can be claimed once it is final.`);
+      await session.l1.claim(token.id);
+      tell(`Claimed ${format(owed.claimable, token)}`, 'good');
+      refresh();
+      return `${format(owed.claimable, token)} paid out on L1.`;
+    }),
+    form('exit', 'Forced exit', [tokenField()], 'Ask on L1', 'The whole account is paid out; the operator cannot refuse.', async f => {
+      const { token } = read(f);
+      const a = (await accounts()).find(a => a.token === token.id && a.balance !== '0');
+      if (!a) throw new Error(`You have no ${token.symbol} here.`);
+      return asked(await session.l1.forcedExit(a.id, token.id), `Forced exit of account ${a.id}`);
+    }),
+    form('setkey', 'Take over', [tokenField()], 'Set key on L1', 'For an account that others opened for you.', async f => {
+      const { token } = read(f);
+      const a = (await accounts()).find(a => a.token === token.id && a.key !== session.key);
+      if (!a) throw new Error(`All your accounts of ${token.symbol} are under your key.`);
+      return asked(await session.l1.setKey(a.id, session.key), `New key of account ${a.id}`);
+    }));
+}
+
+export async function walletPage() {
+  if (!session) {
+    const message = el('p', { class: 'note', role: 'status' }, 'Your wallet signs one message; the key for payments follows from it and stays in this page.');
+    const button = el('button', { class: 'main', id: 'connect', onclick: async () => {
+      button.disabled = true; message.className = 'note'; message.textContent = 'Loading the signing code, then look at your wallet…';
+      try { await connect(); window.dispatchEvent(new HashChangeEvent('hashchange')); } catch (e) { message.className = 'note error'; message.textContent = e.message ?? String(e); button.disabled = false; }
+    } }, 'Connect wallet');
+    return [el('h2', {}, 'Wallet'), button, message];
+  }
+  const holdings = el('div', { id: 'holdings' }, state('Loading…')), history = el('div', {}, state('Loading…'));
+  refresh = async () => {
+    try {
+      const [as, ws] = await Promise.all([accounts(), get(`withdrawals?address=${session.l1.address}`)]);
+      holdings.replaceChildren(table('Your accounts', ['account', '#balance', 'key'], as.map(a => [el('a', { href: `#/account/${a.id}` }, String(a.id)), format(a.balance, a.token), a.key === session.key ? 'yours' : 'not yours: take it over']), 'You have no account yet: deposit, or have somebody pay you.'),
+        ws.items.length ? table('Withdrawals', ['#to be claimed on L1', '#on its way'], ws.items.map(w => [format(w.claimable, w.token), format(w.onItsWay, w.token)]), '') : '');
+      const ops = (await Promise.all(as.map(a => get(`ops?account=${a.id}&limit=20`)))).flatMap(p => p.items);
+      const seen = new Map(ops.map(o => [o.id, o]));
+      history.replaceChildren(opTable([...seen.values()].sort((a, b) => b.acceptedAt - a.acceptedAt), 'Nothing yet.'));
+    } catch (e) { holdings.replaceChildren(state(e.message, true)); }
+  };
+  refresh();
+  return [el('h2', {}, 'Wallet'), el('p', { class: 'wrap' }, el('span', { class: 'mono' }, session.l1.address), ' ', el('span', { class: 'note' }, 'to be paid without having an account: ADDRESS:KEY'), ' ',
+    el('button', { onclick: e => { navigator.clipboard?.writeText(`${session.l1.address}:${session.key}`); e.target.textContent = 'Copied'; } }, 'Copy')), holdings, forms(), el('h2', {}, 'What happened'), log, el('h2', {}, 'History'), history];
+}
