@@ -3,7 +3,7 @@
 KEYS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/causeway/keys
 GO ?= go
 
-.PHONY: help build demo test lint unit install forge heavy generate drift bench clean
+.PHONY: help build demo test lint unit install forge heavy generate drift bench clean page browser screenshots contracts
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,7 +25,7 @@ screenshots: ## Make docs/screenshots anew
 demo: build ## Deposit, pay, withdraw, prove, settle and restore, on this machine (ARGS="--payments FILE")
 	./bin/causeway demo --keys $(KEYS) $(ARGS)
 
-test: lint unit install forge heavy drift ## Everything: vet, unit tests, fuzzed contracts, real proofs end to end, generated files
+test: lint unit browser install forge heavy drift ## Everything: vet, unit tests, fuzzed contracts, real proofs end to end, generated files
 
 lint: ## Formatting, vet and the rules of the architecture
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "run gofmt -w on these"; exit 1; }
@@ -37,7 +37,7 @@ HEAVY = ./circuits/... ./operator/... ./keyring/... ./e2e/... ./benchmarks/...
 MODULE = github.com/causeway-l2/causeway
 
 unit: ## Tests of everything that is quick
-	$(GO) test -timeout 15m $$($(GO) list ./... | grep -v -E '^$(MODULE)/(circuits|operator|keyring|e2e|benchmarks|internal)(/|$$)')
+	$(GO) test -timeout 15m $$($(GO) list ./... | grep -v -E '^$(MODULE)/(circuits|operator|keyring|e2e|benchmarks|internal|web/browser)(/|$$)')
 
 install: ## Read the chart and the compose file with Helm's and Compose's own libraries
 	cd install/check && $(GO) test ./...
