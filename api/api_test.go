@@ -274,6 +274,7 @@ func TestHostileRequests(t *testing.T) {
 	require.Equal(t, 405, r.StatusCode)
 	after, err := w.client.Account(t.Context(), w.from)
 	require.NoError(t, err)
+	before.Sealed = after.Sealed // the deposit before may have been sealed since
 	require.Equal(t, before, after)
 }
 
