@@ -2,12 +2,14 @@ package prover
 
 import (
 	"bufio"
+	"bytes"
 	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // fileBuffer is the buffer in bytes between keys and files.
@@ -44,29 +46,32 @@ func writeDigested(path string, write func(io.Writer) error) (Digest, int64, err
 	return Digest(sum.Sum(nil)), size, nil
 }
 
-// readDigested opens a file, checks its length and SHA-256, and only then lets
-// read have it. Refusals wrap ErrKeysCorrupt.
+// readDigested maps a file into memory, checks its length and SHA-256, and only
+// then lets read have it. Both look at the same pages, so the file is read from
+// the disk once, and workers on one machine share what the system has read.
+// Keys are replaced by renaming their folder, never written over, so that what
+// is mapped stays. Refusals wrap ErrKeysCorrupt.
 func readDigested(path string, want Digest, size int64, read func(io.Reader) error) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return corrupt(path, err)
 	}
 	defer f.Close()
-	sum := sha256.New()
-	n, err := io.CopyBuffer(struct{ io.Writer }{sum}, f, make([]byte, fileBuffer))
+	info, err := f.Stat()
 	if err != nil {
 		return corrupt(path, err)
 	}
-	if n != size {
-		return corrupt(path, fmt.Errorf("%d bytes, the manifest says %d", n, size))
+	if info.Size() != size || size <= 0 {
+		return corrupt(path, fmt.Errorf("%d bytes, the manifest says %d", info.Size(), size))
 	}
-	if got := Digest(sum.Sum(nil)); got != want {
-		return corrupt(path, fmt.Errorf("digest %s, the manifest says %s", got, want))
+	data, err := syscall.Mmap(int(f.Fd()), 0, int(size), syscall.PROT_READ, syscall.MAP_PRIVATE)
+	if err != nil {
+		return corrupt(path, fmt.Errorf("map: %w", err))
 	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return corrupt(path, err)
+	if got := Digest(sha256.Sum256(data)); got != want {
+		return errors.Join(corrupt(path, fmt.Errorf("digest %s, the manifest says %s", got, want)), syscall.Munmap(data))
 	}
-	if err := read(bufio.NewReaderSize(f, fileBuffer)); err != nil {
+	if err := errors.Join(read(bytes.NewReader(data)), syscall.Munmap(data)); err != nil {
 		return corrupt(path, err)
 	}
 	return nil

@@ -56,14 +56,13 @@ func (s Store) Load(name string) (*Keys, error) {
 		return nil, fmt.Errorf("load keys: %w", err)
 	}
 	k := &Keys{Name: name, Manifest: m, Circuit: new(R1CS)}
+	pair := make(chan error, 1)
+	go func() { pair <- s.loadPair(k) }() // beside the circuit: a worker is ready in the time of the longer
 	err = readDigested(s.file(name, circuitFile), m.CircuitDigest, m.CircuitBytes, func(r io.Reader) error {
 		_, err := k.Circuit.ReadFrom(r)
 		return err
 	})
-	if err == nil {
-		err = s.loadPair(k)
-	}
-	if err != nil {
+	if err := errors.Join(err, <-pair); err != nil {
 		return nil, fmt.Errorf("load keys: %w", err)
 	}
 	return k, nil
