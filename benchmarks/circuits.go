@@ -9,11 +9,9 @@ import (
 
 	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/circuits/aggregate"
-	"github.com/causeway-l2/causeway/circuits/batch"
 	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/prover"
 	"github.com/causeway-l2/causeway/rollup/field"
-	"github.com/causeway-l2/causeway/rollup/rolluptest"
 )
 
 // Circuits measures every circuit of the registry.
@@ -97,23 +95,10 @@ func (c Circuits) assign(circuit circuits.Circuit, inner map[string][]aggregate.
 		a, statement, err := aggregate.Assign(circuit.Slots, batches[:min(len(batches), circuit.Slots)])
 		return []frontend.Circuit{a}, []field.Element{statement.Hash()}, err
 	}
-	w := rolluptest.New(1, circuit.Shape, 2)
-	w.OpenFeeSlots()
-	for range 2 { // an aggregate of fewer than it has slots costs the same
-		b, err := fullBatch(w)
-		if err != nil {
-			return nil, nil, err
-		}
-		witness, err := w.Execute(b)
-		if err != nil {
-			return nil, nil, err
-		}
-		a, err := batch.Assign(witness)
-		if err != nil {
-			return nil, nil, err
-		}
-		out, public = append(out, a), append(public, witness.Statement().Hash())
-		inner[circuit.Name] = append(inner[circuit.Name], aggregate.Batch{BatchData: witness.BatchData()})
+	witnesses, out, err := fullBatches(circuit.Shape, 2) // an aggregate of fewer than it has slots costs the same
+	for _, w := range witnesses {
+		public = append(public, w.Statement().Hash())
+		inner[circuit.Name] = append(inner[circuit.Name], aggregate.Batch{BatchData: w.BatchData()})
 	}
-	return out, public, nil
+	return out, public, err
 }

@@ -4,10 +4,8 @@ import (
 	"context"
 
 	"github.com/causeway-l2/causeway/circuits"
-	"github.com/causeway-l2/causeway/circuits/batch"
 	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/prover"
-	"github.com/causeway-l2/causeway/rollup/rolluptest"
 )
 
 // Prover compares our prover with gnark's, on a full batch and with the same keys.
@@ -26,17 +24,7 @@ func (p Prover) Run(context.Context) (Report, error) {
 	if _, _, err := p.Ring.Ensure(c); err != nil {
 		return Report{}, err
 	}
-	w := rolluptest.New(1, c.Shape, 2)
-	w.OpenFeeSlots()
-	b, err := fullBatch(w)
-	if err != nil {
-		return Report{}, err
-	}
-	witness, err := w.Execute(b)
-	if err != nil {
-		return Report{}, err
-	}
-	assignment, err := batch.Assign(witness)
+	_, assignments, err := fullBatches(c.Shape, 1)
 	if err != nil {
 		return Report{}, err
 	}
@@ -48,7 +36,7 @@ func (p Prover) Run(context.Context) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	r, err := prover.BenchProve(own, assignment, rounds)
+	r, err := prover.BenchProve(own, assignments[0], rounds)
 	if err != nil {
 		return Report{}, err
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 
 	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/keyring"
@@ -77,17 +78,32 @@ func (o Options) log() *slog.Logger {
 // Workloads lists all of them. A new one is a struct in a file of its own, a line here, and a line in docs/benchmarks.md.
 func Workloads(o Options) []Workload {
 	return []Workload{Execute{}, Tree{o.Quick}, Sequence{o.Quick}, Witness{o}, Setup{}, Circuits{o}, Prover{o}, Recursion{o.Quick}, Gas{Ring: o.Ring}, Prove{Ring: o.Ring},
-		EndToEnd{o}}
+		EndToEnd{o}, ScaleBatch{o}, ScaleAggregate{o}, ScaleWorkers{o}}
 }
 
 // Find returns a workload by name.
 func Find(o Options, name string) (Workload, error) {
+	list, err := Group(o, name)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) > 1 {
+		return nil, fmt.Errorf("%q is %d benchmarks", name, len(list))
+	}
+	return list[0], nil
+}
+
+// Group returns the workload of a name, or all whose name begins with it and a dash.
+func Group(o Options, name string) (out []Workload, err error) {
 	var names []string
 	for _, w := range Workloads(o) {
-		if w.Name() == name {
-			return w, nil
+		if w.Name() == name || strings.HasPrefix(w.Name(), name+"-") {
+			out = append(out, w)
 		}
 		names = append(names, w.Name())
+	}
+	if out != nil {
+		return out, nil
 	}
 	return nil, fmt.Errorf("no benchmark %q; there are %v", name, names)
 }

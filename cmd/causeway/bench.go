@@ -37,6 +37,8 @@ func newBench() *cobra.Command {
   gas        what L1 charges, with a real proof; the same on every machine
   prove      two full batches and their aggregate
   e2e        the whole system with worker processes: transfers a second from signature to finality on L1
+  scale      how cost grows: scale-batch over transfers in a batch, scale-aggregate over batches in an aggregate,
+             scale-workers over worker processes
   all        each of them
 
 docs/benchmarks.md says what each figure means.`,
@@ -72,13 +74,12 @@ func runBench(cmd *cobra.Command, name string, f benchFlags) error {
 	o.Processes = processes
 	list := benchmarks.Workloads(o)
 	if name != "all" {
-		w, err := benchmarks.Find(o, name)
-		if err != nil {
+		if list, err = benchmarks.Group(o, name); err != nil {
 			return err
 		}
-		list = []benchmarks.Workload{w}
-	} else if f.json != "" {
-		return fmt.Errorf("--json takes the figures of one workload; use --out for all")
+	}
+	if f.json != "" && len(list) > 1 {
+		return fmt.Errorf("--json takes the figures of one workload, and %s is %d; use --out", name, len(list))
 	}
 	for _, w := range list {
 		report, err := w.Run(cmd.Context())
