@@ -3,7 +3,7 @@
 KEYS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/causeway/keys
 GO ?= go
 
-.PHONY: help build demo test lint unit install forge heavy generate drift bench clean page browser screenshots contracts
+.PHONY: help build demo test lint unit install forge heavy generate drift bench peers plots clean page browser screenshots contracts
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,10 @@ drift: ## Fail when a generated file is not what its sources give
 
 bench: build ## Benchmarks; results go to benchmarks/results
 	./bin/causeway bench all --keys $(KEYS) --out benchmarks/results
+
+peers: ## Compile other projects' circuits and count their constraints, each from a module of its own
+	cd benchmarks/peers/gnark && $(GO) run .
+	cd benchmarks/peers/zkbnb && $(GO) run .
 
 clean: ## Remove what make built here; keys stay in their cache
 	rm -rf bin l1contracts/out

@@ -14,8 +14,6 @@ import (
 	"github.com/consensys/gnark/constraint/solver"
 	fcs "github.com/consensys/gnark/frontend/cs"
 
-	"github.com/consensys/gnark-crypto/ecc"
-
 	"github.com/causeway-l2/causeway/prover/msm"
 )
 
@@ -136,14 +134,16 @@ func (p *proving) sum(wires, h fr.Vector) error {
 		p.proof.CommitmentPok.FromJacobian(&g1[4])
 	}
 
-	var bs, blind2 curve.G2Jac
-	if _, err := bs.MultiExp(pk.G2.B, ofB, ecc.MultiExpConfig{}); err != nil {
+	g2, err := msm.G2(msm.Sum2{Points: pk.G2.B, Scalars: ofB})
+	if err != nil {
 		return fmt.Errorf("sum: %w", err)
 	}
+	bs := &g2[0]
+	var blind2 curve.G2Jac
 	blind2.FromAffine(&pk.G2.Delta)
 	bs.AddAssign(blind2.ScalarMultiplication(&blind2, s.BigInt(new(big.Int))))
 	bs.AddMixed(&pk.G2.Beta)
-	p.proof.Bs.FromJacobian(&bs)
+	p.proof.Bs.FromJacobian(bs)
 	return nil
 }
 

@@ -1,10 +1,5 @@
 package msm
 
-import (
-	curve "github.com/consensys/gnark-crypto/ecc/bn254"
-	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
-)
-
 // Sizes of a batch of additions that share an inversion.
 const (
 	lanesOfGroup  = 8
@@ -16,37 +11,35 @@ const (
 // lanes are eight numbers in five limbs of 52 bits, limb by limb.
 type lanes [5][lanesOfGroup]uint64
 
-// group is what eight additions need between the two passes. The assembly knows the offsets.
-type group struct{ x1, sum, y1, dx, dy, prefix lanes }
-
 // adder sums buckets by adding pairs. Points that it makes have coordinates below 2p.
-type adder struct {
+type adder[P, J any] struct {
+	*group[P, J]
 	first, second [lanesOfAll + ahead]uint32
 	count         int
-	work          [groupsOfBatch]group
+	work          []lanes
 
-	from     []curve.G1Affine // what references point into
-	into     []curve.G1Affine // where sums go, one after the other
-	made     int              // sums at the near end of into, those of the open batch included
-	kept     int              // copies at its far end
-	infinity bool             // whether any is
+	from     []P  // what references point into
+	into     []P  // where sums go, one after the other
+	made     int  // sums at the near end of into, those of the open batch included
+	kept     int  // copies at its far end
+	infinity bool // whether any is
 }
 
 // reduce adds up the points of each bucket: counts[b] references, bucket after bucket. Sums are made in room, which holds as many points as
 // there are references and buckets and one batch more. It returns the buckets' sums; counts[b] is then 1, or 0 for a bucket that is empty or
 // sums to infinity.
-func (a *adder) reduce(points []curve.G1Affine, refs, counts []uint32, room []curve.G1Affine) []curve.G1Affine {
+func (a *adder[P, J]) reduce(points []P, refs, counts []uint32, room []P) []P {
 	a.from, a.into, a.made, a.kept = points, room, 0, 0
 	more := a.round(refs, counts, true)
 	a.from = room
 	for more {
 		more = a.round(refs, counts, false)
 	}
-	sums := make([]curve.G1Affine, len(counts))
+	sums := make([]P, len(counts))
 	at := 0
 	for b, n := range counts {
 		if n > 0 {
-			sums[b] = canonical(a.from, refs[at])
+			sums[b] = a.canonical(a.from, refs[at])
 		}
 		at += int(n)
 	}
@@ -54,7 +47,7 @@ func (a *adder) reduce(points []curve.G1Affine, refs, counts []uint32, room []cu
 }
 
 // round adds pairs of each bucket once, and says whether a bucket has more than one point left. The first round leaves nothing in points.
-func (a *adder) round(refs, counts []uint32, first bool) (more bool) {
+func (a *adder[P, J]) round(refs, counts []uint32, first bool) (more bool) {
 	read, write := 0, 0
 	for b, n := range counts {
 		list := refs[read:][:n]
@@ -81,12 +74,12 @@ func (a *adder) round(refs, counts []uint32, first bool) (more bool) {
 }
 
 // drop takes points at infinity out of the lists.
-func (a *adder) drop(refs, counts []uint32) {
+func (a *adder[P, J]) drop(refs, counts []uint32) {
 	read, write := 0, 0
 	for b, n := range counts {
 		before := write
 		for _, r := range refs[read:][:n] {
-			if !a.into[r].IsInfinity() {
+			if !a.isInfinity(&a.into[r]) {
 				refs[write] = r
 				write++
 			}
@@ -98,15 +91,15 @@ func (a *adder) drop(refs, counts []uint32) {
 }
 
 // keep copies a point to the far end of the sums, so that the next round finds all in one array.
-func (a *adder) keep(ref uint32) uint32 {
+func (a *adder[P, J]) keep(ref uint32) uint32 {
 	a.kept++
 	at := len(a.into) - a.kept
-	a.into[at] = canonical(a.from, ref)
+	a.into[at] = a.canonical(a.from, ref)
 	return uint32(at)
 }
 
 // pair adds two points, soon, and returns where their sum will be.
-func (a *adder) pair(p, q uint32) uint32 {
+func (a *adder[P, J]) pair(p, q uint32) uint32 {
 	a.first[a.count], a.second[a.count] = p, q
 	a.count++
 	a.made++
@@ -117,7 +110,7 @@ func (a *adder) pair(p, q uint32) uint32 {
 }
 
 // flush adds the pairs that wait.
-func (a *adder) flush() {
+func (a *adder[P, J]) flush() {
 	if a.count == 0 {
 		return
 	}
@@ -127,9 +120,10 @@ func (a *adder) flush() {
 	}
 	out := a.into[a.made-a.count:]
 	product := broadcast(montgomeryOne)
-	prepare(&a.from[0], &a.first[0], &a.second[0], groups, &a.work[0], &product)
+	a.work = resized(a.work, groupsOfBatch*a.numbers)
+	a.prepare(&a.from[0], &a.first[0], &a.second[0], groups, &a.work[0], &product)
 	if inverse, ok := invert(&product); ok {
-		finish(&a.work[0], groups, &inverse, &out[0])
+		a.finish(&a.work[0], groups, &inverse, &out[0])
 	} else {
 		a.addSlowly(out)
 	}
@@ -137,27 +131,13 @@ func (a *adder) flush() {
 }
 
 // addSlowly adds a batch in which two points have the same x: they are equal, or opposite.
-func (a *adder) addSlowly(out []curve.G1Affine) {
-	sums := make([]curve.G1Jac, a.count)
-	for i := range sums {
-		p, q := canonical(a.from, a.first[i]), canonical(a.from, a.second[i])
-		sums[i].FromAffine(&p)
-		sums[i].AddMixed(&q)
+func (a *adder[P, J]) addSlowly(out []P) {
+	for i := range a.count {
+		p, q := a.canonical(a.from, a.first[i]), a.canonical(a.from, a.second[i])
+		var sum J // infinity
+		a.addMixed(&sum, &p)
+		a.addMixed(&sum, &q)
+		a.affine(&out[i], &sum)
+		a.infinity = a.infinity || a.isInfinity(&out[i])
 	}
-	for i, p := range curve.BatchJacobianToAffineG1(sums) {
-		out[i] = p
-		a.infinity = a.infinity || p.IsInfinity()
-	}
-}
-
-// canonical returns the point that a reference means, with coordinates below p.
-func canonical(points []curve.G1Affine, ref uint32) curve.G1Affine {
-	var zero fp.Element
-	p := points[ref&^negative]
-	p.X.Add(&p.X, &zero) // subtracts p once where it can
-	p.Y.Add(&p.Y, &zero)
-	if ref&negative != 0 {
-		p.Y.Neg(&p.Y)
-	}
-	return p
 }

@@ -12,7 +12,13 @@ func hasVectors() bool {
 }
 
 //go:noescape
-func prepare(points *curve.G1Affine, first, second *uint32, groups int, work *group, product *lanes)
+func prepare(points *curve.G1Affine, first, second *uint32, groups int, work, product *lanes)
 
 //go:noescape
-func finish(work *group, groups int, inverse *lanes, out *curve.G1Affine)
+func finish(work *lanes, groups int, inverse *lanes, out *curve.G1Affine)
+
+//go:noescape
+func prepare2(points *curve.G2Affine, first, second *uint32, groups int, work, product *lanes)
+
+//go:noescape
+func finish2(work *lanes, groups int, inverse *lanes, out *curve.G2Affine)

@@ -247,7 +247,7 @@ GLOBL ·rows<>(SB), RODATA|NOPTR, $64
 #define GPREFIX 1600
 #define GROUP 1920
 
-// func prepare(points *curve.G1Affine, first, second *uint32, groups int, work *group, product *lanes)
+// func prepare(points *curve.G1Affine, first, second *uint32, groups int, work, product *lanes)
 TEXT ·prepare(SB), NOSPLIT, $0-48
 	MOVQ points+0(FP), SI
 	MOVQ first+8(FP), R8
@@ -322,7 +322,7 @@ prepareGroup:
 	VZEROUPPER
 	RET
 
-// func finish(work *group, groups int, inverse *lanes, out *curve.G1Affine)
+// func finish(work *lanes, groups int, inverse *lanes, out *curve.G1Affine)
 TEXT ·finish(SB), NOSPLIT, $0-32
 	MOVQ work+0(FP), SI
 	MOVQ groups+8(FP), CX
@@ -390,5 +390,314 @@ finishGroup:
 	SUBQ $512, DI
 	DECQ CX
 	JNZ finishGroup
+	VZEROUPPER
+	RET
+
+// Two words of a displacement in the quadratic extension follow each other: X is A0, A1 at 0 and 32, Y at 64 and 96.
+
+#define FETCH2(at, index) \
+	MOVL at(index), AX; \
+	SHLL $1, AX; \
+	SHLQ $6, AX; \
+	PREFETCHT0 (SI)(AX*1); \
+	PREFETCHT0 64(SI)(AX*1)
+
+#define ADDMEM(at, base, l0, l1, l2, l3, l4) \
+	VPADDQ at+0(base), l0, l0; \
+	VPADDQ at+64(base), l1, l1; \
+	VPADDQ at+128(base), l2, l2; \
+	VPADDQ at+192(base), l3, l3; \
+	VPADDQ at+256(base), l4, l4
+
+// Offsets in a group of G2. T and U are for what comes in between.
+#define HX0 0
+#define HX1 320
+#define HSUM0 640
+#define HSUM1 960
+#define HY0 1280
+#define HY1 1600
+#define HDX0 1920
+#define HDX1 2240
+#define HDY0 2560
+#define HDY1 2880
+#define HNORM 3200
+#define HPREFIX 3520
+#define HT 3840
+#define HU 4160
+#define HGROUP 4480
+
+// A coordinate of the second point, gathered and in Z5 to Z9: its sum with the first one's, and the difference.
+#define SECONDX(x, sum, dx) \
+	LOAD(x, DI, Z0, Z1, Z2, Z3, Z4); \
+	VPADDQ Z0, Z5, Z10; \
+	VPADDQ Z1, Z6, Z11; \
+	VPADDQ Z2, Z7, Z12; \
+	VPADDQ Z3, Z8, Z13; \
+	VPADDQ Z4, Z9, Z14; \
+	STORE(Z10, Z11, Z12, Z13, Z14, sum, DI); \
+	VPSUBQ Z0, Z5, Z5; \
+	VPSUBQ Z1, Z6, Z6; \
+	VPSUBQ Z2, Z7, Z7; \
+	VPSUBQ Z3, Z8, Z8; \
+	VPSUBQ Z4, Z9, Z9; \
+	ADDCONSTANT(40, Z5, Z6, Z7, Z8, Z9); \
+	NORMALIZE(Z5, Z6, Z7, Z8, Z9); \
+	STORE(Z5, Z6, Z7, Z8, Z9, dx, DI)
+
+#define SECONDY(y, dy) \
+	NEGATE(K3, Z5, Z6, Z7, Z8, Z9); \
+	SUBMEM(y, DI, Z5, Z6, Z7, Z8, Z9); \
+	ADDCONSTANT(40, Z5, Z6, Z7, Z8, Z9); \
+	NORMALIZE(Z5, Z6, Z7, Z8, Z9); \
+	STORE(Z5, Z6, Z7, Z8, Z9, dy, DI)
+
+// The product of two numbers of a group, in Z15, Z10, Z11, Z12, Z13.
+#define MULMEM(a, b, base) \
+	LOAD(a, base, Z0, Z1, Z2, Z3, Z4); \
+	LOAD(b, base, Z5, Z6, Z7, Z8, Z9); \
+	MUL
+
+// func prepare2(points *curve.G2Affine, first, second *uint32, groups int, work, product *lanes)
+TEXT ·prepare2(SB), NOSPLIT, $0-48
+	MOVQ points+0(FP), SI
+	MOVQ first+8(FP), R8
+	MOVQ second+16(FP), R9
+	MOVQ groups+24(FP), CX
+	MOVQ work+32(FP), DI
+	MOVQ product+40(FP), DX
+	LOADCONSTANTS
+
+prepare2Group:
+	FETCH2(128, R8)
+	FETCH2(132, R8)
+	FETCH2(136, R8)
+	FETCH2(140, R8)
+	FETCH2(144, R8)
+	FETCH2(148, R8)
+	FETCH2(152, R8)
+	FETCH2(156, R8)
+	FETCH2(128, R9)
+	FETCH2(132, R9)
+	FETCH2(136, R9)
+	FETCH2(140, R9)
+	FETCH2(144, R9)
+	FETCH2(148, R9)
+	FETCH2(152, R9)
+	FETCH2(156, R9)
+
+	REFERENCES(R8, K3)
+	VPADDQ Z28, Z28, Z28
+	GATHER(0)
+	TOLIMBS(Z0, Z1, Z2, Z3, Z4)
+	STORE(Z0, Z1, Z2, Z3, Z4, HX0, DI)
+	GATHER(32)
+	TOLIMBS(Z0, Z1, Z2, Z3, Z4)
+	STORE(Z0, Z1, Z2, Z3, Z4, HX1, DI)
+	GATHER(64)
+	TOLIMBS(Z5, Z6, Z7, Z8, Z9)
+	NEGATE(K3, Z5, Z6, Z7, Z8, Z9)
+	STORE(Z5, Z6, Z7, Z8, Z9, HY0, DI)
+	GATHER(96)
+	TOLIMBS(Z5, Z6, Z7, Z8, Z9)
+	NEGATE(K3, Z5, Z6, Z7, Z8, Z9)
+	STORE(Z5, Z6, Z7, Z8, Z9, HY1, DI)
+
+	REFERENCES(R9, K3)
+	VPADDQ Z28, Z28, Z28
+	GATHER(0)
+	TOLIMBS(Z5, Z6, Z7, Z8, Z9)
+	SECONDX(HX0, HSUM0, HDX0)
+	GATHER(32)
+	TOLIMBS(Z5, Z6, Z7, Z8, Z9)
+	SECONDX(HX1, HSUM1, HDX1)
+	GATHER(64)
+	TOLIMBS(Z5, Z6, Z7, Z8, Z9)
+	SECONDY(HY0, HDY0)
+	GATHER(96)
+	TOLIMBS(Z5, Z6, Z7, Z8, Z9)
+	SECONDY(HY1, HDY1)
+
+	// The norm of the difference is what is inverted.
+	MULMEM(HDX0, HDX0, DI)
+	STORE(Z15, Z10, Z11, Z12, Z13, HNORM, DI)
+	MULMEM(HDX1, HDX1, DI)
+	ADDMEM(HNORM, DI, Z15, Z10, Z11, Z12, Z13)
+	NORMALIZE(Z15, Z10, Z11, Z12, Z13)
+	STORE(Z15, Z10, Z11, Z12, Z13, HNORM, DI)
+	COPY(Z15, Z10, Z11, Z12, Z13, Z5, Z6, Z7, Z8, Z9)
+	LOAD(0, DX, Z0, Z1, Z2, Z3, Z4)
+	STORE(Z0, Z1, Z2, Z3, Z4, HPREFIX, DI)
+	MUL
+	STORE(Z15, Z10, Z11, Z12, Z13, 0, DX)
+
+	ADDQ $32, R8
+	ADDQ $32, R9
+	ADDQ $HGROUP, DI
+	DECQ CX
+	JNZ prepare2Group
+	VZEROUPPER
+	RET
+
+// func finish2(work *lanes, groups int, inverse *lanes, out *curve.G2Affine)
+TEXT ·finish2(SB), NOSPLIT, $0-32
+	MOVQ work+0(FP), SI
+	MOVQ groups+8(FP), CX
+	MOVQ inverse+16(FP), DX
+	MOVQ out+24(FP), DI
+	LOADCONSTANTS
+	VMOVDQU64 ·rows<>(SB), Z29
+	VPADDQ Z29, Z29, Z29
+
+	MOVQ CX, AX
+	DECQ AX
+	MOVQ AX, R8
+	SHLQ $10, R8
+	ADDQ R8, DI
+	IMUL3Q $HGROUP, AX, AX
+	ADDQ AX, SI
+
+finish2Group:
+	// The inverse of this norm, kept where the norm was, and the inverse of the product of all norms before.
+	LOAD(0, DX, Z0, Z1, Z2, Z3, Z4)
+	LOAD(HNORM, SI, Z5, Z6, Z7, Z8, Z9)
+	MUL
+	STORE(Z15, Z10, Z11, Z12, Z13, 0, DX)
+	LOAD(HPREFIX, SI, Z5, Z6, Z7, Z8, Z9)
+	MUL
+	STORE(Z15, Z10, Z11, Z12, Z13, HNORM, SI)
+
+	// T + U*u = dy * conjugate of dx: v0 + v1 and (dy0 + dy1) * (dx0 - dx1) - v0 + v1.
+	MULMEM(HDY0, HDX0, SI)
+	STORE(Z15, Z10, Z11, Z12, Z13, HT, SI)
+	MULMEM(HDY1, HDX1, SI)
+	STORE(Z15, Z10, Z11, Z12, Z13, HU, SI)
+	LOAD(HDY0, SI, Z0, Z1, Z2, Z3, Z4)
+	ADDMEM(HDY1, SI, Z0, Z1, Z2, Z3, Z4)
+	NORMALIZE(Z0, Z1, Z2, Z3, Z4)
+	LOAD(HDX0, SI, Z5, Z6, Z7, Z8, Z9)
+	SUBMEM(HDX1, SI, Z5, Z6, Z7, Z8, Z9)
+	ADDCONSTANT(80, Z5, Z6, Z7, Z8, Z9)
+	NORMALIZE(Z5, Z6, Z7, Z8, Z9)
+	MUL
+	ADDCONSTANT(40, Z15, Z10, Z11, Z12, Z13)
+	SUBMEM(HT, SI, Z15, Z10, Z11, Z12, Z13)
+	ADDMEM(HU, SI, Z15, Z10, Z11, Z12, Z13)
+	NORMALIZE(Z15, Z10, Z11, Z12, Z13)
+	LOAD(HT, SI, Z0, Z1, Z2, Z3, Z4)
+	ADDMEM(HU, SI, Z0, Z1, Z2, Z3, Z4)
+	NORMALIZE(Z0, Z1, Z2, Z3, Z4)
+	STORE(Z15, Z10, Z11, Z12, Z13, HU, SI)
+
+	// The slope, kept where dy was.
+	LOAD(HNORM, SI, Z5, Z6, Z7, Z8, Z9)
+	MUL
+	STORE(Z15, Z10, Z11, Z12, Z13, HDY0, SI)
+	MULMEM(HU, HNORM, SI)
+	STORE(Z15, Z10, Z11, Z12, Z13, HDY1, SI)
+
+	// X3 = (L0 + L1) * (L0 - L1) + 2*L0*L1*u - (X1 + X2), and X1 - X3 where dx was.
+	LOAD(HDY0, SI, Z0, Z1, Z2, Z3, Z4)
+	COPY(Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z8, Z9)
+	ADDMEM(HDY1, SI, Z0, Z1, Z2, Z3, Z4)
+	NORMALIZE(Z0, Z1, Z2, Z3, Z4)
+	SUBMEM(HDY1, SI, Z5, Z6, Z7, Z8, Z9)
+	ADDCONSTANT(40, Z5, Z6, Z7, Z8, Z9)
+	NORMALIZE(Z5, Z6, Z7, Z8, Z9)
+	MUL
+	ADDCONSTANT(80, Z15, Z10, Z11, Z12, Z13)
+	SUBMEM(HSUM0, SI, Z15, Z10, Z11, Z12, Z13)
+	NORMALIZE(Z15, Z10, Z11, Z12, Z13)
+	REDUCE(Z15, Z10, Z11, Z12, Z13)
+	REDUCE(Z15, Z10, Z11, Z12, Z13)
+	TOWORDS(Z15, Z10, Z11, Z12, Z13)
+	SCATTER(0)
+	LOAD(HX0, SI, Z5, Z6, Z7, Z8, Z9)
+	VPSUBQ Z15, Z5, Z5
+	VPSUBQ Z10, Z6, Z6
+	VPSUBQ Z11, Z7, Z7
+	VPSUBQ Z12, Z8, Z8
+	VPSUBQ Z13, Z9, Z9
+	ADDCONSTANT(40, Z5, Z6, Z7, Z8, Z9)
+	NORMALIZE(Z5, Z6, Z7, Z8, Z9)
+	STORE(Z5, Z6, Z7, Z8, Z9, HDX0, SI)
+
+	LOAD(HDY0, SI, Z0, Z1, Z2, Z3, Z4)
+	LOAD(HDY1, SI, Z5, Z6, Z7, Z8, Z9)
+	VPADDQ Z5, Z5, Z5
+	VPADDQ Z6, Z6, Z6
+	VPADDQ Z7, Z7, Z7
+	VPADDQ Z8, Z8, Z8
+	VPADDQ Z9, Z9, Z9
+	NORMALIZE(Z5, Z6, Z7, Z8, Z9)
+	MUL
+	ADDCONSTANT(80, Z15, Z10, Z11, Z12, Z13)
+	SUBMEM(HSUM1, SI, Z15, Z10, Z11, Z12, Z13)
+	NORMALIZE(Z15, Z10, Z11, Z12, Z13)
+	REDUCE(Z15, Z10, Z11, Z12, Z13)
+	REDUCE(Z15, Z10, Z11, Z12, Z13)
+	TOWORDS(Z15, Z10, Z11, Z12, Z13)
+	SCATTER(32)
+	LOAD(HX1, SI, Z5, Z6, Z7, Z8, Z9)
+	VPSUBQ Z15, Z5, Z5
+	VPSUBQ Z10, Z6, Z6
+	VPSUBQ Z11, Z7, Z7
+	VPSUBQ Z12, Z8, Z8
+	VPSUBQ Z13, Z9, Z9
+	ADDCONSTANT(40, Z5, Z6, Z7, Z8, Z9)
+	NORMALIZE(Z5, Z6, Z7, Z8, Z9)
+	STORE(Z5, Z6, Z7, Z8, Z9, HDX1, SI)
+
+	// Y3 = 4L * (X1 - X3) - Y1: v0 - v1 and (4L0 + 4L1) * (sum of both) - v0 - v1.
+	LOAD(HDY0, SI, Z0, Z1, Z2, Z3, Z4)
+	VPSLLQ $2, Z0, Z0
+	VPSLLQ $2, Z1, Z1
+	VPSLLQ $2, Z2, Z2
+	VPSLLQ $2, Z3, Z3
+	VPSLLQ $2, Z4, Z4
+	NORMALIZE(Z0, Z1, Z2, Z3, Z4)
+	STORE(Z0, Z1, Z2, Z3, Z4, HDY0, SI)
+	LOAD(HDX0, SI, Z5, Z6, Z7, Z8, Z9)
+	MUL
+	STORE(Z15, Z10, Z11, Z12, Z13, HT, SI)
+	LOAD(HDY1, SI, Z0, Z1, Z2, Z3, Z4)
+	VPSLLQ $2, Z0, Z0
+	VPSLLQ $2, Z1, Z1
+	VPSLLQ $2, Z2, Z2
+	VPSLLQ $2, Z3, Z3
+	VPSLLQ $2, Z4, Z4
+	NORMALIZE(Z0, Z1, Z2, Z3, Z4)
+	LOAD(HDX1, SI, Z5, Z6, Z7, Z8, Z9)
+	MUL
+	STORE(Z15, Z10, Z11, Z12, Z13, HU, SI)
+	ADDMEM(HDY0, SI, Z0, Z1, Z2, Z3, Z4)
+	NORMALIZE(Z0, Z1, Z2, Z3, Z4)
+	ADDMEM(HDX0, SI, Z5, Z6, Z7, Z8, Z9)
+	NORMALIZE(Z5, Z6, Z7, Z8, Z9)
+	MUL
+	ADDCONSTANT(40, Z15, Z10, Z11, Z12, Z13)
+	ADDCONSTANT(80, Z15, Z10, Z11, Z12, Z13)
+	SUBMEM(HT, SI, Z15, Z10, Z11, Z12, Z13)
+	SUBMEM(HU, SI, Z15, Z10, Z11, Z12, Z13)
+	SUBMEM(HY1, SI, Z15, Z10, Z11, Z12, Z13)
+	NORMALIZE(Z15, Z10, Z11, Z12, Z13)
+	REDUCE(Z15, Z10, Z11, Z12, Z13)
+	REDUCE(Z15, Z10, Z11, Z12, Z13)
+	REDUCE(Z15, Z10, Z11, Z12, Z13)
+	TOWORDS(Z15, Z10, Z11, Z12, Z13)
+	SCATTER(96)
+	LOAD(HT, SI, Z0, Z1, Z2, Z3, Z4)
+	SUBMEM(HU, SI, Z0, Z1, Z2, Z3, Z4)
+	SUBMEM(HY0, SI, Z0, Z1, Z2, Z3, Z4)
+	ADDCONSTANT(80, Z0, Z1, Z2, Z3, Z4)
+	NORMALIZE(Z0, Z1, Z2, Z3, Z4)
+	REDUCE(Z0, Z1, Z2, Z3, Z4)
+	REDUCE(Z0, Z1, Z2, Z3, Z4)
+	TOWORDS(Z0, Z1, Z2, Z3, Z4)
+	SCATTER(64)
+
+	SUBQ $HGROUP, SI
+	SUBQ $1024, DI
+	DECQ CX
+	JNZ finish2Group
 	VZEROUPPER
 	RET

@@ -11,6 +11,10 @@ import (
 // Bounds, in units of p = 0.19 * 2^256: coordinates are below 2, or exactly 2 for a negated 0. A product of a and b is below ab/85 + 1.
 // dx, dy and x1-x3 with 2p added are in (0, 4]; running products and their inverses below 1.02; the slope below 1.05; x3 before reduction
 // is in (0, 5.02), that is below 2^256, and y3 in (0, 3.3). Subtracting 2p twice, or once, makes them smaller than 2 again.
+//
+// In G2 what is inverted is the norm of dx, dx0^2 + dx1^2, below 2.4, and L = dy * conjugate(dx) / norm; the constant is the same, since
+// numerator and norm are both products. Sums of two that are multiplied stay below 8, so a product is below 1.8; x3 is in (0, 5.08), y3's
+// first coordinate in (0, 5.2), its second in (0, 7.8), which takes three subtractions.
 
 const (
 	limbBits = 52

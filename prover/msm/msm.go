@@ -6,16 +6,21 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/consensys/gnark-crypto/ecc"
 	curve "github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 )
 
-// Sum is a sum to compute: of Scalars[i] * Points[i]. Both are as long and are not written to.
-type Sum struct {
-	Points  []curve.G1Affine
+// Of is a sum to compute: of Scalars[i] * Points[i]. Both are as long and are not written to.
+type Of[P any] struct {
+	Points  []P
 	Scalars []fr.Element
 }
+
+// Sums in the two groups.
+type (
+	Sum  = Of[curve.G1Affine]
+	Sum2 = Of[curve.G2Affine]
+)
 
 // ErrLength says that a sum has more scalars than points, or fewer.
 var ErrLength = errors.New("msm: as many points as scalars are needed")
@@ -24,50 +29,60 @@ var ErrLength = errors.New("msm: as many points as scalars are needed")
 const least = 1 << 12
 
 // G1 computes sums, on all cores.
-func G1(sums ...Sum) ([]curve.G1Jac, error) {
-	out := make([]curve.G1Jac, len(sums))
-	var jobs []job
+func G1(sums ...Sum) ([]curve.G1Jac, error) { return all(groupG1, sums) }
+
+// G2 computes sums, on all cores.
+func G2(sums ...Sum2) ([]curve.G2Jac, error) { return all(groupG2, sums) }
+
+func all[P, J any](g *group[P, J], sums []Of[P]) ([]J, error) {
+	out := make([]J, len(sums))
+	cut := make([]*prepared[P, J], len(sums))
+	var jobs []job[P, J]
 	for i, s := range sums {
 		if len(s.Points) != len(s.Scalars) {
 			return nil, ErrLength
 		}
 		if len(s.Points) < least || !hasVectors() {
-			if _, err := out[i].MultiExp(s.Points, s.Scalars, ecc.MultiExpConfig{}); err != nil {
+			if err := g.multiExp(&out[i], s.Points, s.Scalars); err != nil {
 				return nil, err
 			}
 			continue
 		}
-		p := newPrepared(s)
-		for w := range p.parts {
-			jobs = append(jobs, job{p, w})
+		cut[i] = newPrepared(g, s)
+		for w := range cut[i].parts {
+			jobs = append(jobs, job[P, J]{cut[i], w})
 		}
-		defer func() { out[i] = p.total() }()
 	}
-	run(jobs)
+	run(g, jobs)
+	for i, p := range cut {
+		if p != nil {
+			out[i] = p.total(g)
+		}
+	}
 	return out, nil
 }
 
 // prepared is a sum whose scalars are cut.
-type prepared struct {
-	points []curve.G1Affine
+type prepared[P, J any] struct {
+	points []P
 	width  int
 	digits []int16
-	parts  []curve.G1Jac // of each window, once its job is done
+	parts  []J // of each window, once its job is done
 }
 
 // job is one window of one sum.
-type job struct {
-	of     *prepared
+type job[P, J any] struct {
+	of     *prepared[P, J]
 	window int
 }
 
-func newPrepared(s Sum) *prepared {
+func newPrepared[P, J any](g *group[P, J], s Of[P]) *prepared[P, J] {
 	n, c := len(s.Points), widthFor(len(s.Points))
-	p := &prepared{points: s.Points, width: c, digits: make([]int16, n*windows(c)), parts: make([]curve.G1Jac, windows(c))}
+	p := &prepared[P, J]{points: s.Points, width: c, digits: make([]int16, n*windows(c)), parts: make([]J, windows(c))}
 	pieces(n, func(start, end int) {
 		cut(p.digits, s.Scalars, c, start, end)
 		for i := start; i < end; i++ {
-			if s.Points[i].IsInfinity() { // adds nothing, and has no place in the formulas
+			if g.isInfinity(&s.Points[i]) { // adds nothing, and has no place in the formulas
 				for w := range p.parts {
 					p.digits[w*n+i] = 0
 				}
@@ -78,30 +93,30 @@ func newPrepared(s Sum) *prepared {
 }
 
 // total weights the windows.
-func (p *prepared) total() (sum curve.G1Jac) {
+func (p *prepared[P, J]) total(g *group[P, J]) (sum J) {
 	for w := len(p.parts) - 1; w >= 0; w-- {
 		for range p.width {
-			sum.DoubleAssign()
+			g.double(&sum)
 		}
-		sum.AddAssign(&p.parts[w])
+		g.add(&sum, &p.parts[w])
 	}
 	return sum
 }
 
 // run does jobs on all cores.
-func run(jobs []job) {
+func run[P, J any](g *group[P, J], jobs []job[P, J]) {
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(jobs)) {
 		wg.Go(func() {
-			var s sorter
+			s := &sorter[P, J]{adder: adder[P, J]{group: g}}
 			for {
 				i := int(next.Add(1)) - 1
 				if i >= len(jobs) {
 					return
 				}
-				j := jobs[i]
-				j.of.parts[j.window] = s.window(j.of.points, j.of.digits[j.window*len(j.of.points):][:len(j.of.points)], j.of.width)
+				of, n := jobs[i].of, len(jobs[i].of.points)
+				of.parts[jobs[i].window] = s.window(of.points, of.digits[jobs[i].window*n:][:n], of.width)
 			}
 		})
 	}

@@ -89,6 +89,43 @@ func TestG1(t *testing.T) {
 	}
 }
 
+// G2 has formulas of its own.
+func TestG2(t *testing.T) {
+	const n = least + 500
+	_, _, _, g := curve.Generators()
+	p, random := curve.BatchScalarMultiplicationG2(&g, scalars(n, 9)), rand.New(rand.NewPCG(5, 6))
+	full := scalars(n, 1)
+	for name, s := range map[string]Sum2{
+		"random":       {p, full},
+		"small":        {p, mapped(n, func(i int) fr.Element { return fr.NewElement(random.Uint64N(3)) })},
+		"zeros":        {p, make([]fr.Element, n)},
+		"equal points": {mapped(n, func(i int) curve.G2Affine { return p[i%5] }), full},
+		"opposite points": {mapped(n, func(i int) curve.G2Affine {
+			q := p[i/2]
+			if i%2 == 1 {
+				q.Neg(&q)
+			}
+			return q
+		}), mapped(n, func(i int) fr.Element { return full[i/4] })},
+		"infinity": {mapped(n, func(i int) curve.G2Affine {
+			if i%3 == 0 {
+				return curve.G2Affine{}
+			}
+			return p[i]
+		}), full},
+		"few": {p[:100], full[:100]},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := G2(s)
+			require.NoError(t, err)
+			var want curve.G2Jac
+			_, err = want.MultiExp(s.Points, s.Scalars, ecc.MultiExpConfig{})
+			require.NoError(t, err)
+			require.True(t, want.Equal(&got[0]))
+		})
+	}
+}
+
 // Every length has its own rest of a group, of a batch and of a segment.
 func TestG1Lengths(t *testing.T) {
 	p, s := points(least+300), scalars(least+300, 7)
@@ -149,6 +186,25 @@ func BenchmarkG1(b *testing.B) {
 	b.Run("sorted", func(b *testing.B) {
 		for b.Loop() {
 			_, err := G1(Sum{p, s})
+			require.NoError(b, err)
+		}
+	})
+}
+
+func BenchmarkG2(b *testing.B) {
+	const n = 1 << 18
+	_, _, _, g := curve.Generators()
+	p, s := curve.BatchScalarMultiplicationG2(&g, scalars(n, 9)), scalars(n, 1)
+	b.Run("gnark", func(b *testing.B) {
+		for b.Loop() {
+			var out curve.G2Jac
+			_, err := out.MultiExp(p, s, ecc.MultiExpConfig{})
+			require.NoError(b, err)
+		}
+	})
+	b.Run("sorted", func(b *testing.B) {
+		for b.Loop() {
+			_, err := G2(Sum2{p, s})
 			require.NoError(b, err)
 		}
 	})

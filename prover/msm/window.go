@@ -1,9 +1,5 @@
 package msm
 
-import (
-	curve "github.com/consensys/gnark-crypto/ecc/bn254"
-)
-
 // segment is how many points are summed at a time, at least: what their sums take stays in a core's second-level cache.
 const segment = 1 << 14
 
@@ -11,19 +7,19 @@ const segment = 1 << 14
 const negative = 1 << 31
 
 // sorter sums windows one after the other; it keeps its memory.
-type sorter struct {
+type sorter[P, J any] struct {
 	ends []uint32 // of each bucket in refs
 	refs []uint32 // places of points, sorted by bucket
-	sums []curve.G1Affine
-	add  adder
+	sums []P
+	adder[P, J]
 }
 
 // window returns the sum of digits[i] * points[i].
-func (s *sorter) window(points []curve.G1Affine, digits []int16, width int) (total curve.G1Jac) {
+func (s *sorter[P, J]) window(points []P, digits []int16, width int) (total J) {
 	buckets := 1 << (width - 1)
 	s.sort(digits, buckets)
 	// From the highest bucket to the lowest, so that the running sum can follow at once.
-	var running curve.G1Jac
+	var running J
 	for high := buckets; high > 0; {
 		low := high - 1
 		for low > 0 && s.ends[high]-s.ends[low] < segment {
@@ -36,7 +32,7 @@ func (s *sorter) window(points []curve.G1Affine, digits []int16, width int) (tot
 }
 
 // sort fills refs: those of bucket b, which holds the points whose digit is b or -b, are refs[ends[b-1]:ends[b]].
-func (s *sorter) sort(digits []int16, buckets int) {
+func (s *sorter[P, J]) sort(digits []int16, buckets int) {
 	s.ends = resized(s.ends, buckets+2)
 	clear(s.ends)
 	for _, d := range digits {
@@ -61,7 +57,7 @@ func (s *sorter) sort(digits []int16, buckets int) {
 }
 
 // weigh sums the buckets low+1 to high and carries the running sum over them.
-func (s *sorter) weigh(points []curve.G1Affine, low, high int, running, total *curve.G1Jac) {
+func (s *sorter[P, J]) weigh(points []P, low, high int, running, total *J) {
 	first, last := s.ends[low], s.ends[high]
 	counts := make([]uint32, high-low)
 	for b := range counts {
@@ -69,12 +65,12 @@ func (s *sorter) weigh(points []curve.G1Affine, low, high int, running, total *c
 	}
 	refs := s.refs[first:last]
 	s.sums = resized(s.sums, len(refs)+len(counts)+lanesOfAll)
-	sums := s.add.reduce(points, refs, counts, s.sums)
+	sums := s.reduce(points, refs, counts, s.sums)
 	for b := len(counts) - 1; b >= 0; b-- {
 		if counts[b] > 0 {
-			running.AddMixed(&sums[b])
+			s.addMixed(running, &sums[b])
 		}
-		total.AddAssign(running)
+		s.add(total, running)
 	}
 }
 

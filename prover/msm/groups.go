@@ -1,0 +1,75 @@
+package msm
+
+import (
+	"github.com/consensys/gnark-crypto/ecc"
+	curve "github.com/consensys/gnark-crypto/ecc/bn254"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+)
+
+// group is a group of the curve: affine points P, in Jacobian coordinates J, whose zero value is infinity.
+type group[P, J any] struct {
+	// The passes over a batch of additions, eight at a time, and how many numbers each eight need in between.
+	prepare func(points *P, first, second *uint32, groups int, work, product *lanes)
+	finish  func(work *lanes, groups int, inverse *lanes, out *P)
+	numbers int
+
+	// canonical returns the point that a reference means, with coordinates below p.
+	canonical  func(points []P, ref uint32) P
+	isInfinity func(*P) bool
+	affine     func(*P, *J)
+	addMixed   func(*J, *P)
+	add        func(*J, *J)
+	double     func(*J)
+	multiExp   func(*J, []P, []fr.Element) error
+}
+
+var groupG1 = &group[curve.G1Affine, curve.G1Jac]{
+	prepare: prepare, finish: finish, numbers: 6,
+	canonical: func(points []curve.G1Affine, ref uint32) curve.G1Affine {
+		p := points[ref&^negative]
+		reduce(&p.X, &p.Y)
+		if ref&negative != 0 {
+			p.Neg(&p)
+		}
+		return p
+	},
+	isInfinity: (*curve.G1Affine).IsInfinity,
+	affine:     func(p *curve.G1Affine, j *curve.G1Jac) { p.FromJacobian(j) },
+	addMixed:   func(j *curve.G1Jac, p *curve.G1Affine) { j.AddMixed(p) },
+	add:        func(j, k *curve.G1Jac) { j.AddAssign(k) },
+	double:     func(j *curve.G1Jac) { j.DoubleAssign() },
+	multiExp: func(j *curve.G1Jac, points []curve.G1Affine, scalars []fr.Element) error {
+		_, err := j.MultiExp(points, scalars, ecc.MultiExpConfig{})
+		return err
+	},
+}
+
+var groupG2 = &group[curve.G2Affine, curve.G2Jac]{
+	prepare: prepare2, finish: finish2, numbers: 14,
+	canonical: func(points []curve.G2Affine, ref uint32) curve.G2Affine {
+		p := points[ref&^negative]
+		reduce(&p.X.A0, &p.X.A1, &p.Y.A0, &p.Y.A1)
+		if ref&negative != 0 {
+			p.Neg(&p)
+		}
+		return p
+	},
+	isInfinity: (*curve.G2Affine).IsInfinity,
+	affine:     func(p *curve.G2Affine, j *curve.G2Jac) { p.FromJacobian(j) },
+	addMixed:   func(j *curve.G2Jac, p *curve.G2Affine) { j.AddMixed(p) },
+	add:        func(j, k *curve.G2Jac) { j.AddAssign(k) },
+	double:     func(j *curve.G2Jac) { j.DoubleAssign() },
+	multiExp: func(j *curve.G2Jac, points []curve.G2Affine, scalars []fr.Element) error {
+		_, err := j.MultiExp(points, scalars, ecc.MultiExpConfig{})
+		return err
+	},
+}
+
+// reduce brings coordinates below 2p below p.
+func reduce(coordinates ...*fp.Element) {
+	var zero fp.Element
+	for _, c := range coordinates {
+		c.Add(c, &zero) // subtracts p once where it can
+	}
+}
