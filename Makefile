@@ -64,6 +64,9 @@ drift: ## Fail when a generated file is not what its sources give
 bench: build ## Benchmarks; results go to benchmarks/results
 	./bin/causeway bench all --keys $(KEYS) --out benchmarks/results
 
+plots: build ## Draw the latest results, into docs/plots
+	./bin/causeway bench plots
+
 peers: ## Compile other projects' circuits and count their constraints, each from a module of its own
 	cd benchmarks/peers/gnark && $(GO) run .
 	cd benchmarks/peers/zkbnb && $(GO) run .

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/causeway-l2/causeway/benchmarks"
+	"github.com/causeway-l2/causeway/benchmarks/plot"
 	"github.com/causeway-l2/causeway/circuits"
 )
 
@@ -52,6 +53,26 @@ docs/benchmarks.md says what each figure means.`,
 	cmd.Flags().IntVar(&f.transfers, "transfers", 0, "transfers to send end to end (default: the workload's choice)")
 	cmd.Flags().IntVar(&f.workers, "workers", 1, "worker processes")
 	addKeysFlag(cmd, &f.keys)
+	cmd.AddCommand(newPlots())
+	return cmd
+}
+
+func newPlots() *cobra.Command {
+	var results, out string
+	cmd := &cobra.Command{
+		Use:   "plots",
+		Short: "Draw the latest results as SVG",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			files, err := plot.Draw(results, out)
+			for _, f := range files {
+				fmt.Fprintln(cmd.OutOrStdout(), f)
+			}
+			return err
+		},
+	}
+	cmd.Flags().StringVar(&results, "results", "benchmarks/results", "directory that bench --out kept results in")
+	cmd.Flags().StringVar(&out, "out", "docs/plots", "directory of the drawings")
 	return cmd
 }
 

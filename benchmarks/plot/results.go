@@ -1,0 +1,104 @@
+package plot
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+)
+
+// drawing is what becomes a file: figures of the cases of a workload, over the number in their names.
+type drawing struct {
+	file, workload, title, x, y string
+	figures                     []string // metrics of a case, a line each
+}
+
+var drawings = []drawing{
+	{"scale-batch-prove", "scale-batch", "Proving a batch", "transfers in the batch", "seconds", []string{"prove_seconds", "compile_seconds", "setup_seconds"}},
+	{"scale-batch-constraints", "scale-batch", "Constraints of a batch circuit", "transfers in the batch", "constraints", []string{"constraints"}},
+	{"scale-batch-memory", "scale-batch", "Memory of proving a batch", "transfers in the batch", "MiB", []string{"peak_rss_mb"}},
+	{"scale-aggregate-prove", "scale-aggregate", "Proving an aggregate", "batches in the aggregate", "seconds", []string{"prove_seconds", "compile_seconds", "setup_seconds"}},
+	{"scale-aggregate-constraints", "scale-aggregate", "Constraints of an aggregate circuit", "batches in the aggregate", "constraints", []string{"constraints"}},
+	{"scale-workers", "scale-workers", "End to end", "worker processes", "transfers a second", []string{"transfers_per_second"}},
+	{"recursion", "recursion", "Verifying proofs in a circuit, without commitments", "proofs", "constraints", []string{"constraints", "gnark_constraints"}},
+}
+
+// report is a file of causeway bench.
+type report struct {
+	Date  string           `json:"date"`
+	Cases []map[string]any `json:"cases"`
+}
+
+// Draw writes a drawing for each workload with results in a directory, of its latest ones, and returns the files.
+func Draw(results, out string) (files []string, err error) {
+	if err := os.MkdirAll(out, 0o755); err != nil {
+		return nil, fmt.Errorf("draw: %w", err)
+	}
+	for _, d := range drawings {
+		r, err := latest(results, d.workload)
+		if err != nil {
+			return nil, fmt.Errorf("draw %s: %w", d.file, err)
+		}
+		if r == nil {
+			continue
+		}
+		c, err := d.chart(r)
+		if err != nil {
+			return nil, fmt.Errorf("draw %s: %w", d.file, err)
+		}
+		path := filepath.Join(out, d.file+".svg")
+		if err := os.WriteFile(path, []byte(c.SVG()), 0o644); err != nil {
+			return nil, fmt.Errorf("draw: %w", err)
+		}
+		files = append(files, path)
+	}
+	return files, nil
+}
+
+// latest returns the newest report of a workload, nil if there is none. Files begin with their day.
+func latest(dir, workload string) (*report, error) {
+	files, err := filepath.Glob(filepath.Join(dir, "????-??-??-"+workload+".json"))
+	if err != nil || len(files) == 0 {
+		return nil, err
+	}
+	b, err := os.ReadFile(slices.Max(files))
+	if err != nil {
+		return nil, err
+	}
+	r := new(report)
+	if err := json.Unmarshal(b, r); err != nil {
+		return nil, fmt.Errorf("%s: %w", slices.Max(files), err)
+	}
+	return r, nil
+}
+
+// size is the first number in a case's name: that of transfers=16, or proofs=2/commitments=1.
+var size = regexp.MustCompile(`=(\d+)(/commitments=1)?`)
+
+func (d drawing) chart(r *report) (Chart, error) {
+	c := Chart{Title: d.title + ", " + r.Date[:10], X: d.x, Y: d.y}
+	for _, figure := range d.figures {
+		line := Line{Name: figure}
+		for _, of := range r.Cases {
+			name, _ := of["name"].(string)
+			m := size.FindStringSubmatch(name)
+			y, ok := of[figure].(float64)
+			if m == nil || !ok {
+				return c, fmt.Errorf("case %q has no size, or no %s", name, figure)
+			}
+			if m[2] != "" {
+				continue // with a commitment: of the same kind, and in the table
+			}
+			x, err := strconv.ParseFloat(m[1], 64)
+			if err != nil {
+				return c, err
+			}
+			line.Points = append(line.Points, Point{x, y})
+		}
+		c.Lines = append(c.Lines, line)
+	}
+	return c, nil
+}
