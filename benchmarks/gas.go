@@ -5,7 +5,9 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,6 +53,7 @@ func (Gas) Name() string { return "gas" }
 //	submit_worst               256 forced exits of 256 tokens and 7,616 transfers, the most that fits a tx; with a stub for the verifier
 //	exodus_exit                leaving with a Merkle proof; _next, when another of the same 256 ids left before
 //	refund_deposit, activate_exodus
+//	floor_NAME                 the least that the EVM charges for the effect of NAME, whatever the contract; floor_verifier: for verifying a proof
 func (g Gas) Run(ctx context.Context) (Report, error) {
 	m, err := gas.Measure(ctx, gas.Config{Name: "stub", Verifier: code(testbindings.StubVerifierMetaData.Bin),
 		Token: code(testbindings.PlainTokenMetaData.Bin), Crowd: code(testbindings.CrowdMetaData.Bin)})
@@ -83,9 +86,15 @@ func (g Gas) Run(ctx context.Context) (Report, error) {
 	add("submit_per_request", m["per_request_served"])
 	add("withdraw", m["withdraw_eth"])
 	add("withdraw_erc20", m["withdraw_erc20"])
-	for _, name := range []string{"exodus_exit", "exodus_exit_next", "refund_deposit", "activate_exodus", "submit_worst"} {
+	for _, name := range []string{"withdraw_eth_new_holder", "withdraw_erc20_new_holder", "exodus_exit", "exodus_exit_next", "refund_deposit", "activate_exodus", "submit_worst"} {
 		add(name, m[name])
 	}
+	for _, name := range slices.Sorted(maps.Keys(m)) {
+		if strings.HasPrefix(name, "floor_") {
+			add(name, m[name])
+		}
+	}
+	add("floor_verifier", gas.VerifierFloor)
 	return report, nil
 }
 

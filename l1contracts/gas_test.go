@@ -50,6 +50,11 @@ func TestGas(t *testing.T) {
 		require.NotZero(t, got[name], name)
 		require.LessOrEqual(t, got[name], limit, name)
 	}
+	for name, cost := range got {
+		if floor, ok := got["floor_"+name]; ok {
+			require.Greater(t, cost, floor, name)
+		}
+	}
 	raw, err := json.MarshalIndent(got, "", "  ")
 	require.NoError(t, err)
 	raw = append(raw, '\n')

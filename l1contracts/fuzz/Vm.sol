@@ -11,6 +11,8 @@ interface Vm {
     function deal(address who, uint256 balance) external;
     function assume(bool condition) external pure;
     function expectRevert(bytes calldata data) external;
+    function snapshotState() external returns (uint256 id);
+    function revertToStateAndDelete(uint256 id) external returns (bool);
 }
 
 Vm constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));

@@ -137,7 +137,9 @@ func (m *meter) exodus(ctx context.Context) error {
 		if err != nil {
 			return fail(err)
 		}
-		m.gas[leaf.name] = r.GasUsed
+		if err := m.record(ctx, leaf.name, r); err != nil {
+			return fail(err)
+		}
 	}
 	if r, err = m.client.RefundDeposits(ctx, m.sender, waiting[0]); err != nil {
 		return fail(err)

@@ -41,7 +41,7 @@ const (
 )
 
 // Measure runs the contracts on a chain of its own and returns the gas of each thing they do, as a tx pays it. Names that end in
-// _execution leave out the 21,000 of a tx and its calldata. Names that start with per_ are differences of two submissions, per op.
+// _execution leave out the 21,000 of a tx and its calldata. Names that start with floor_ are the least that the EVM charges for the tx's effect. Names that start with per_ are differences of two submissions, per op.
 // The figures are the same in each run.
 func Measure(ctx context.Context, cfg Config) (map[string]uint64, error) {
 	cc := devchain.Default()
@@ -150,7 +150,9 @@ func (m *meter) users(ctx context.Context) error {
 			if err != nil {
 				return fmt.Errorf("%s: %w", call.name, err)
 			}
-			m.gas[call.name] = r.GasUsed
+			if err := m.record(ctx, call.name, r); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -213,14 +215,18 @@ func (m *meter) batches(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		m.gas["withdraw_"+name+"_new_holder"] = r.GasUsed
+		if err := m.record(ctx, "withdraw_"+name+"_new_holder", r); err != nil {
+			return err
+		}
 		if _, _, err = m.submit(ctx, owed, 0); err != nil {
 			return err
 		}
 		if r, err = m.client.Withdraw(ctx, m.sender, token, stranger(0)); err != nil {
 			return err
 		}
-		m.gas["withdraw_"+name] = r.GasUsed
+		if err := m.record(ctx, "withdraw_"+name, r); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -270,14 +276,7 @@ func (m *meter) send(ctx context.Context, sub *l1.Submission) (total, bare uint6
 		return 0, 0, fmt.Errorf("submit: %w", err)
 	}
 	bare = r.GasUsed - params.TxGas
-	for _, b := range data {
-		if b == 0 {
-			bare -= min(bare, params.TxDataZeroGas)
-		} else {
-			bare -= min(bare, params.TxDataNonZeroGasEIP2028)
-		}
-	}
-	return r.GasUsed, bare, nil
+	return r.GasUsed, bare - min(bare, calldataGas(data)), nil
 }
 
 // statement asks the contract what it wants proven: it says so when it rejects a proof.
