@@ -3,7 +3,7 @@
 KEYS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/causeway/keys
 GO ?= go
 
-.PHONY: help build demo test lint unit install forge heavy generate drift bench peers plots clean page browser screenshots contracts
+.PHONY: help build gpu demo test lint unit install forge heavy generate drift bench peers plots clean page browser screenshots contracts
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,10 @@ screenshots: ## Make docs/screenshots anew
 	mkdir -p docs/screenshots
 	$(MAKE) browser SHOTS=$(CURDIR)/docs/screenshots
 
+gpu: page ## Build bin/causeway for NVIDIA devices, and bin/gpu; needs nvcc (ARCHS="80 90" where no device answers)
+	./prover/gpu/build.sh bin/gpu
+	CGO_ENABLED=1 $(GO) build -tags cuda -o bin/causeway ./cmd/causeway
+
 demo: build ## Deposit, pay, withdraw, prove, settle and restore, on this machine (ARGS="--payments FILE")
 	./bin/causeway demo --keys $(KEYS) $(ARGS)
 
@@ -30,6 +34,7 @@ test: lint unit browser install forge heavy drift ## Everything: vet, unit tests
 lint: ## Formatting, vet and the rules of the architecture
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "run gofmt -w on these"; exit 1; }
 	$(GO) vet ./...
+	$(GO) vet -tags cuda ./prover/gpu ./cmd/causeway
 	$(GO) test ./internal/...
 
 # Packages whose tests take gigabytes run one at a time.
@@ -38,6 +43,7 @@ MODULE = github.com/causeway-l2/causeway
 
 unit: ## Tests of everything that is quick
 	$(GO) test -timeout 15m $$($(GO) list ./... | grep -v -E '^$(MODULE)/(circuits|operator|keyring|e2e|benchmarks|internal|web/browser)(/|$$)')
+	$(GO) test -tags cuda ./prover/gpu
 
 install: ## Read the chart and the compose file with Helm's and Compose's own libraries
 	cd install/check && $(GO) test ./...

@@ -5,6 +5,8 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"syscall"
+	"time"
 )
 
 const mib = 1 << 20
@@ -23,4 +25,23 @@ func peakRSS() int64 {
 func resetPeakRSS() {
 	debug.FreeOSMemory()
 	_ = os.WriteFile("/proc/self/clear_refs", []byte("5"), 0)
+}
+
+// rss returns the resident set of this process in bytes after unused memory was given back, and 0 where the system does not tell.
+func rss() int64 {
+	debug.FreeOSMemory()
+	kib, err := strconv.ParseInt(strings.TrimSuffix(systemField("/proc/self/status", "VmRSS"), " kB"), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return kib << 10
+}
+
+// processorTime is what this process has used of all cores together, 0 where the system does not tell.
+func processorTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

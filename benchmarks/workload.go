@@ -12,6 +12,7 @@ import (
 	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/prover"
 )
 
 // Workload is something to measure.
@@ -36,6 +37,10 @@ type Options struct {
 	Workers int
 	// Processes starts real ones; workloads that need it refuse to run without.
 	Processes Processes
+	// Device opens the device to measure; workloads that need one refuse to run without.
+	Device func() (*prover.Accelerator, error)
+	// Proofs is how many to make in a row on a device; 0 is the workload's own choice.
+	Proofs int
 	// Log hears what the parts of the system say. Nil is silence.
 	Log *slog.Logger
 	// Say hears of progress, a line at a time. It may be nil.
@@ -81,7 +86,7 @@ func Workloads(o Options) []Workload {
 		EndToEnd{o}, ScaleBatch{o}, ScaleAggregate{o}, ScaleWorkers{o}}
 }
 
-// Find returns a workload by name.
+// Find returns a workload by name: one of all, or that of the device, which not every machine has.
 func Find(o Options, name string) (Workload, error) {
 	list, err := Group(o, name)
 	if err != nil {
@@ -96,7 +101,7 @@ func Find(o Options, name string) (Workload, error) {
 // Group returns the workload of a name, or all whose name begins with it and a dash.
 func Group(o Options, name string) (out []Workload, err error) {
 	var names []string
-	for _, w := range Workloads(o) {
+	for _, w := range append(Workloads(o), GPU{o}) {
 		if w.Name() == name || strings.HasPrefix(w.Name(), name+"-") {
 			out = append(out, w)
 		}

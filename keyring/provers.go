@@ -13,8 +13,9 @@ import (
 
 // Provers answers jobs with the ring's keys; it is a workers.Prover. Keys are loaded when the first job asks for them, and kept.
 type Provers struct {
-	ring     Ring
-	circuits []circuits.Circuit
+	ring        Ring
+	circuits    []circuits.Circuit
+	accelerator *prover.Accelerator // nil on the CPU
 
 	mu     sync.Mutex // guards loaded
 	loaded map[string]*prover.Prover
@@ -22,9 +23,13 @@ type Provers struct {
 
 var _ workers.Prover = (*Provers)(nil)
 
-// NewProvers serves the given circuits.
-func NewProvers(ring Ring, cs ...circuits.Circuit) *Provers {
-	return &Provers{ring: ring, circuits: cs, loaded: map[string]*prover.Prover{}}
+// NewProvers serves the given circuits on the CPU.
+func NewProvers(ring Ring, cs ...circuits.Circuit) *Provers { return NewProversOn(nil, ring, cs...) }
+
+// NewProversOn serves the given circuits on a device, nil for the CPU. Keys are pinned to the device with the first job that asks for them,
+// and stay there.
+func NewProversOn(a *prover.Accelerator, ring Ring, cs ...circuits.Circuit) *Provers {
+	return &Provers{ring: ring, circuits: cs, accelerator: a, loaded: map[string]*prover.Prover{}}
 }
 
 // Circuits lists the circuits it proves, in the order of preference.
@@ -82,10 +87,17 @@ func (p *Provers) prover(name string) (*prover.Prover, error) {
 	if err != nil {
 		return nil, err
 	}
-	pr, err := prover.NewProver(keys, Target(c))
+	pr, err := p.newProver(keys, Target(c))
 	if err != nil {
 		return nil, err
 	}
 	p.loaded[name] = pr
 	return pr, nil
+}
+
+func (p *Provers) newProver(keys *prover.Keys, target prover.Target) (*prover.Prover, error) {
+	if p.accelerator == nil {
+		return prover.NewProver(keys, target)
+	}
+	return prover.NewProverOn(p.accelerator, keys, target)
 }

@@ -29,4 +29,15 @@ var (
 	// ErrKeysCorrupt says that stored files differ from what their manifest
 	// says, or that the manifest cannot be read.
 	ErrKeysCorrupt = errors.New("keys corrupt")
+
+	// ErrDevice says that a device failed, or cannot do what it is asked: the
+	// assignment is not at fault.
+	ErrDevice = errors.New("device failed")
+
+	// ErrNoDevice says that a device that was asked for is not there, and why.
+	ErrNoDevice = errors.New("no such device")
+
+	// ErrDrained says that a device has failed too often, or made a wrong
+	// proof, and takes no more work.
+	ErrDrained = errors.New("device is drained")
 )

@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/consensys/gnark-crypto/ecc"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
@@ -16,13 +17,19 @@ import (
 	fcs "github.com/consensys/gnark/frontend/cs"
 )
 
-// Prover proves one circuit for one target. It is safe for concurrent use and
-// works on one proof at a time, since a proof takes all cores and gigabytes.
+// Prover proves one circuit for one target. It is safe for concurrent use. On
+// the CPU it works on one proof at a time, since a proof takes all cores and
+// gigabytes; on a device, several are solved at once while the device computes
+// another.
 type Prover struct {
 	keys   *Keys
 	target Target
 
-	mu sync.Mutex // held while proving: gnark's solver keeps state in the circuit
+	accelerator *Accelerator // nil on the CPU
+	pinned      Pinned       // nil on the CPU
+	circuits    *circuitPool // nil on the CPU
+
+	mu sync.Mutex // held while proving on the CPU: gnark's solver keeps state in the circuit
 }
 
 // NewProver checks that the keys are complete and that the target exists.
@@ -34,6 +41,30 @@ func NewProver(keys *Keys, target Target) (*Prover, error) {
 		return nil, fmt.Errorf("new prover: %w", err)
 	}
 	return &Prover{keys: keys, target: target}, nil
+}
+
+// NewProverOn is NewProver for a device, to which it pins the keys.
+func NewProverOn(a *Accelerator, keys *Keys, target Target) (*Prover, error) {
+	p, err := NewProver(keys, target)
+	if err != nil {
+		return nil, err
+	}
+	if p.pinned, err = a.pin(keys); err != nil {
+		return nil, fmt.Errorf("new prover: %w", err)
+	}
+	if p.circuits, err = newCircuitPool(keys.Circuit, a.solvers); err != nil {
+		p.pinned.Unpin()
+		return nil, fmt.Errorf("new prover: %w", err)
+	}
+	p.accelerator = a
+	return p, nil
+}
+
+// Close unpins the keys of a prover on a device. No proof may be under way.
+func (p *Prover) Close() {
+	if p.pinned != nil {
+		p.pinned.Unpin()
+	}
 }
 
 // Keys returns the keys the prover was made with.
@@ -55,32 +86,92 @@ func (p *Prover) Prove(assignment frontend.Circuit) (*Proof, error) {
 
 // ProveWitness is Prove for a full witness, as UnmarshalWitness returns it.
 func (p *Prover) ProveWitness(w witness.Witness) (*Proof, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	proof, err := p.prove(w)
-	if err != nil {
-		return nil, fmt.Errorf("prove %s: %w", p.keys.Name, err)
-	}
-	return proof, nil
+	proof, _, err := p.ProveTraced(w)
+	return proof, err
 }
 
-func (p *Prover) prove(w witness.Witness) (*Proof, error) {
+// ProveTraced is ProveWitness that also says where the time went. On a device,
+// errors wrap ErrDevice where the device is at fault, and ErrDrained when it
+// takes no more work; the CPU never steps in.
+func (p *Prover) ProveTraced(w witness.Witness) (*Proof, Trace, error) {
+	var t Trace
+	start := time.Now()
+	if p.accelerator != nil && p.accelerator.isDrained() {
+		return nil, t, fmt.Errorf("prove %s: %w", p.keys.Name, p.accelerator.refusal())
+	}
+	proof, err := p.prove(w, &t)
+	if p.accelerator != nil {
+		p.accelerator.note(err)
+	}
+	if err != nil {
+		return nil, t, fmt.Errorf("prove %s: %w", p.keys.Name, err)
+	}
+	t.Total = time.Since(start)
+	return proof, t, nil
+}
+
+func (p *Prover) prove(w witness.Witness, t *Trace) (*Proof, error) {
 	values, err := witnessValues(w, p.keys.Circuit)
 	if err != nil {
 		return nil, err
 	}
-	proof, err := proveGroth16(p.keys.Circuit, p.keys.Proving, w, p.target.proverOption())
+	compute := p.proveOnCPU
+	if p.pinned != nil {
+		compute = p.proveOnDevice
+	}
+	proof, err := compute(w, t)
 	if err != nil {
-		if cause := solveError(p.keys.Circuit, w); cause != nil {
-			return nil, fmt.Errorf("%w: %w", ErrUnsatisfied, cause)
-		}
 		return nil, err
 	}
+	start := time.Now()
 	public := values[:p.keys.Circuit.GetNbPublicVariables()-1]
 	if err := Verify(p.keys.Verifying, proof, public, p.target); err != nil {
 		return nil, fmt.Errorf("own proof: %w: keys of another circuit, or a broken machine", err)
 	}
+	t.Verify = time.Since(start)
 	return proof, nil
+}
+
+func (p *Prover) proveOnCPU(w witness.Witness, _ *Trace) (*Proof, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	proof, err := proveGroth16(p.keys.Circuit, p.keys.Proving, w, p.target.proverOption())
+	if err != nil {
+		return nil, blame(p.keys.Circuit, w, err)
+	}
+	return proof, nil
+}
+
+func (p *Prover) proveOnDevice(w witness.Witness, t *Trace) (*Proof, error) {
+	solution, proof, err := p.solve(w, t)
+	if err != nil {
+		return nil, err
+	}
+	sums, err := p.pinned.Sums(solution, t)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDevice, err)
+	}
+	return proof, assemble(proof, p.keys.Proving, sums)
+}
+
+func (p *Prover) solve(w witness.Witness, t *Trace) (*Solution, *Proof, error) {
+	ccs, cores := p.circuits.take()
+	defer p.circuits.give(ccs)
+	start := time.Now()
+	solution, proof, err := solve(ccs, w, p.pinned, p.target, cores)
+	t.Solve = time.Since(start)
+	if err != nil && !errors.Is(err, ErrDevice) {
+		err = blame(ccs, w, err)
+	}
+	return solution, proof, err
+}
+
+// blame tells an assignment's fault from others. It has the circuit for itself.
+func blame(ccs *R1CS, w witness.Witness, err error) error {
+	if cause := solveError(ccs, w); cause != nil {
+		return fmt.Errorf("%w: %w", ErrUnsatisfied, cause)
+	}
+	return err
 }
 
 // solveError returns why the circuit cannot be solved with w, nil when it can

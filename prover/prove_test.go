@@ -78,20 +78,7 @@ func TestProveAndVerify(t *testing.T) {
 func TestSyntheticProves(t *testing.T) {
 	const n = 20_000
 	p := newProver(t, syntheticCircuit(n), TargetSolidity)
-	assignment := syntheticCircuit(n)
-	var x [syntheticInputs]fr.Element
-	for i := range x {
-		x[i].SetUint64(uint64(i + 2))
-		assignment.X[i] = x[i]
-	}
-	a, b := x[0], x[1]
-	for i := range assignment.multiplications {
-		left, right, step := a, b, fr.NewElement(uint64(i))
-		left.Add(&left, &b).Add(&left, &step)
-		right.Add(&right, &x[i%syntheticInputs])
-		a, b = *left.Mul(&left, &right), a
-	}
-	assignment.Result = *a.Mul(&a, &b)
+	assignment := syntheticAssignment(n)
 	_, err := p.Prove(assignment)
 	require.NoError(t, err)
 	assignment.Result = 1

@@ -17,7 +17,8 @@ import (
 type benchFlags struct {
 	json, keys, out, aggregate string
 	quick                      bool
-	transfers, workers         int
+	transfers, workers, proofs int
+	device                     deviceFlags
 }
 
 func newBench() *cobra.Command {
@@ -40,7 +41,8 @@ func newBench() *cobra.Command {
   e2e        the whole system with worker processes: transfers a second from signature to finality on L1
   scale      how cost grows: scale-batch over transfers in a batch, scale-aggregate over batches in an aggregate,
              scale-workers over worker processes
-  all        each of them
+  gpu        each circuit on a device and on the CPU of the same machine; needs --device
+  all        each of them, but gpu
 
 docs/benchmarks.md says what each figure means.`,
 		Args: cobra.ExactArgs(1),
@@ -51,6 +53,8 @@ docs/benchmarks.md says what each figure means.`,
 	cmd.Flags().BoolVar(&f.quick, "quick", false, "the smallest run that reports every figure")
 	cmd.Flags().StringVar(&f.aggregate, "aggregate", "", "aggregate circuit whose shape and slots are used (default: the one that goes to L1)")
 	cmd.Flags().IntVar(&f.transfers, "transfers", 0, "transfers to send end to end (default: the workload's choice)")
+	cmd.Flags().IntVar(&f.proofs, "proofs", 0, "proofs in a row on a device (default: the workload's choice)")
+	f.device.add(cmd)
 	cmd.Flags().IntVar(&f.workers, "workers", 1, "worker processes")
 	addKeysFlag(cmd, &f.keys)
 	cmd.AddCommand(newPlots())
@@ -123,6 +127,10 @@ func (f benchFlags) options(cmd *cobra.Command) (o benchmarks.Options, err error
 	o = benchmarks.Options{Quick: f.quick, Transfers: f.transfers, Workers: f.workers, Say: func(format string, args ...any) {
 		fmt.Fprintf(progress, "%6.1fs  %s\n", time.Since(start).Seconds(), fmt.Sprintf(format, args...))
 	}}
+	o.Proofs = f.proofs
+	if f.device.isGPU() {
+		o.Device = f.device.join
+	}
 	if f.aggregate != "" {
 		c, err := circuits.Find(f.aggregate)
 		if err != nil {

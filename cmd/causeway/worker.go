@@ -1,16 +1,19 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"os"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
 	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/keyring"
+	"github.com/causeway-l2/causeway/prover"
 	"github.com/causeway-l2/causeway/workers"
 	"github.com/causeway-l2/causeway/workers/natsq"
 )
@@ -18,6 +21,7 @@ import (
 func newWorker() *cobra.Command {
 	var queueURL, tokenFile, keys, name string
 	var names []string
+	var device deviceFlags
 	cmd := &cobra.Command{
 		Use:   "worker",
 		Short: "Take proving jobs from a queue and answer them",
@@ -44,6 +48,10 @@ func newWorker() *cobra.Command {
 					return err
 				}
 			}
+			accelerator, err := device.join()
+			if err != nil {
+				return err
+			}
 			cfg := natsq.DefaultConfig()
 			cfg.Log = log
 			queue, err := natsq.Connect(cmd.Context(), cfg, queueURL, token)
@@ -51,12 +59,13 @@ func newWorker() *cobra.Command {
 				return err
 			}
 			defer queue.Close()
-			w, err := workers.New(workers.DefaultConfig(name), queue, queue.Artifacts(), keyring.NewProvers(ring, aggregatesFirst(list)...))
-			if err != nil {
-				return err
+			provers := keyring.NewProversOn(accelerator, ring, aggregatesFirst(list)...)
+			log.Info("ready", "component", "worker", "worker", name, "queue", queueURL, "device", device.name)
+			if accelerator == nil {
+				return runWorkers(cmd.Context(), queue, provers, name)
 			}
-			log.Info("ready", "component", "worker", "worker", name, "queue", queueURL)
-			return w.Run(cmd.Context())
+			defer accelerator.Close()
+			return runAccelerated(cmd.Context(), queue, provers, accelerator, name)
 		},
 	}
 	host, _ := os.Hostname()
@@ -64,8 +73,50 @@ func newWorker() *cobra.Command {
 	cmd.Flags().StringVar(&tokenFile, "token-file", "", "file with the queue's token")
 	cmd.Flags().StringVar(&name, "name", fmt.Sprintf("%s-%d", host, os.Getpid()), "name in results and logs, unique in the fleet")
 	cmd.Flags().StringSliceVar(&names, "circuits", nil, "circuits to prove (default all)")
+	device.add(cmd)
 	addKeysFlag(cmd, &keys)
 	return cmd
+}
+
+// runAccelerated runs as many workers as keep the device busy, until the device is drained.
+func runAccelerated(ctx context.Context, queue *natsq.Queue, provers *keyring.Provers, a *prover.Accelerator, name string) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var names []string
+	for i := range a.Jobs() {
+		names = append(names, fmt.Sprintf("%s-%d", name, i))
+	}
+	drained := make(chan bool, 1)
+	go func() {
+		select {
+		case <-a.Drained():
+			drained <- true
+			cancel()
+		case <-ctx.Done():
+			drained <- false
+		}
+	}()
+	err := runWorkers(ctx, queue, provers, names...)
+	cancel()
+	if <-drained {
+		return errors.Join(err, fmt.Errorf("%w: %s: %s", prover.ErrDrained, a.Capability().Device, a.Capability().Reason))
+	}
+	return err
+}
+
+// runWorkers runs workers that share their provers, and returns when all have ended.
+func runWorkers(ctx context.Context, queue *natsq.Queue, provers *keyring.Provers, names ...string) error {
+	errs := make([]error, len(names))
+	var wg sync.WaitGroup
+	for i, name := range names {
+		w, err := workers.New(workers.DefaultConfig(name), queue, queue.Artifacts(), provers)
+		if err != nil {
+			return err
+		}
+		wg.Go(func() { errs[i] = w.Run(ctx) })
+	}
+	wg.Wait()
+	return errors.Join(errs...)
 }
 
 // aggregatesFirst puts what is closer to L1 in front: jobs of earlier circuits are taken first.

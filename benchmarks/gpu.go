@@ -1,0 +1,210 @@
+package benchmarks
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/consensys/gnark/backend/witness"
+	"github.com/consensys/gnark/frontend"
+
+	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/circuits/aggregate"
+	"github.com/causeway-l2/causeway/keyring"
+	"github.com/causeway-l2/causeway/prover"
+	"github.com/causeway-l2/causeway/rollup/field"
+)
+
+// GPU measures every circuit on a device and on the CPU of the same machine, with the same witness.
+type GPU struct{ Options }
+
+// Name implements Workload.
+func (GPU) Name() string { return "gpu" }
+
+// usualProofs in a row, of each circuit.
+const usualProofs = 20
+
+// Run implements Workload. Each circuit is a case that reports cpu_seconds (a proof with all cores) and cpu_core_seconds (what it used of them), alone_seconds (a proof on the device, nothing
+// beside it), seconds (a proof of many, others being solved while the device computes), x_cpu, x_cpu_alone and x_overlap (how many times
+// faster many are than the CPU, one alone than the CPU, and many than one alone), proofs_per_hour, transfers_per_second, utilisation (share of the time that the device computes),
+// pinned_mb and used_mb of device memory, the parts of a proof alone: solve_ms, transfer_ms, ntt_ms, msm_g1_ms, msm_g2_ms; and what many
+// proofs in a row leave behind: leak_mb on the device, rss_growth_mb on the host.
+func (g GPU) Run(ctx context.Context) (Report, error) {
+	if g.Device == nil {
+		return Report{}, errors.New("no device: give one with --device cuda:0")
+	}
+	a, err := g.Device()
+	if err != nil {
+		return Report{}, err
+	}
+	defer a.Close()
+	report := newReport(g.Name())
+	c := a.Capability()
+	report.Labels = []Label{{"jobs", strconv.Itoa(a.Jobs())}, {"device", c.Name}, {"compute", c.Compute}, {"driver_cuda", c.Driver}, {"library_cuda", c.Runtime}, {"class", c.Class}}
+	inner := map[string][]aggregate.Batch{}
+	for _, circuit := range circuits.All() {
+		if g.Quick && circuit.Name != circuits.All()[0].Name {
+			continue
+		}
+		metrics, err := g.measure(ctx, a, circuit, inner)
+		if err != nil {
+			return Report{}, fmt.Errorf("%s: %w", circuit.Name, err)
+		}
+		report.Cases = append(report.Cases, Case{circuit.Name, metrics})
+	}
+	return report, nil
+}
+
+func (g GPU) measure(ctx context.Context, a *prover.Accelerator, circuit circuits.Circuit, inner map[string][]aggregate.Batch) ([]Metric, error) {
+	g.say("%s: keys", circuit.Name)
+	if _, _, err := g.Ring.Ensure(circuit); err != nil {
+		return nil, err
+	}
+	keys, err := g.Ring.Load(circuit)
+	if err != nil {
+		return nil, err
+	}
+	assignments, public, err := Circuits{g.Options}.assign(circuit, inner)
+	if err != nil {
+		return nil, err
+	}
+	var witnesses []witness.Witness
+	for _, assignment := range assignments {
+		w, err := frontend.NewWitness(assignment, field.Modulus())
+		if err != nil {
+			return nil, err
+		}
+		witnesses = append(witnesses, w)
+	}
+	g.say("%s: cpu", circuit.Name)
+	cpu, cores, err := g.onCPU(keys, keyring.Target(circuit), witnesses[0])
+	if err != nil {
+		return nil, err
+	}
+	empty := a.Capability().FreeBytes
+	p, err := prover.NewProverOn(a, keys, keyring.Target(circuit))
+	if err != nil {
+		return nil, err
+	}
+	defer p.Close()
+	pinned := empty - a.Capability().FreeBytes
+	var proofs []*prover.Proof
+	for i, w := range witnesses {
+		proof, err := p.ProveWitness(w)
+		if err != nil {
+			return nil, err
+		}
+		proofs = append(proofs, proof)
+		encoded, err := prover.SolidityProof(proof)
+		if err != nil {
+			return nil, err
+		}
+		hash := public[i].Bytes()
+		g.say("%s: proof %d of statement %x is %s", circuit.Name, i, hash, hex.EncodeToString(encoded))
+	}
+	for i := range inner[circuit.Name] {
+		inner[circuit.Name][i].Proof = proofs[i]
+	}
+	g.say("%s: alone", circuit.Name)
+	alone, err := averageTrace(p, witnesses[0])
+	if err != nil {
+		return nil, err
+	}
+	n := g.Proofs
+	if n == 0 {
+		n = usualProofs
+	}
+	g.say("%s: %d in a row", circuit.Name, n)
+	row, err := proveRow(ctx, a, p, witnesses[0], n)
+	if err != nil {
+		return nil, err
+	}
+	transfers := float64(circuit.Shape.Transfers+circuit.Shape.Full) * float64(max(1, circuit.Slots))
+	ms := func(d time.Duration) float64 { return float64(d) / 1e6 }
+	return []Metric{{"constraints", float64(keys.Manifest.Constraints)}, {"cpu_seconds", cpu.Seconds()}, {"cpu_core_seconds", cores.Seconds()}, {"alone_seconds", alone.Total.Seconds()},
+		{"seconds", row.seconds}, {"x_cpu", cpu.Seconds() / row.seconds}, {"x_cpu_alone", cpu.Seconds() / alone.Total.Seconds()},
+		{"x_overlap", alone.Total.Seconds() / row.seconds}, {"proofs", float64(n)},
+		{"proofs_per_hour", 3600 / row.seconds}, {"transfers_per_second", transfers / row.seconds}, {"utilisation", row.utilisation},
+		{"pinned_mb", float64(pinned) / mib}, {"used_mb", float64(a.Capability().MemoryBytes-a.Capability().FreeBytes) / mib},
+		{"solve_ms", ms(alone.Solve)}, {"transfer_ms", ms(alone.Transfer)}, {"transfer_mb", float64(alone.TransferBytes) / mib}, {"ntt_ms", ms(alone.Quotient)},
+		{"msm_g1_ms", ms(alone.MultiplyG1)}, {"msm_g2_ms", ms(alone.MultiplyG2)}, {"verify_ms", ms(alone.Verify)},
+		{"leak_mb", row.leaked / mib}, {"rss_growth_mb", row.grown / mib}}, nil
+}
+
+// onCPU is the quickest of two proofs after a first, which touches memory that no proof after it has to, and what it took of all cores
+// together.
+func (g GPU) onCPU(keys *prover.Keys, target prover.Target, w witness.Witness) (least, cores time.Duration, err error) {
+	p, err := prover.NewProver(keys, target)
+	if err != nil {
+		return 0, 0, err
+	}
+	for i := range 3 {
+		before := processorTime()
+		_, t, err := p.ProveTraced(w)
+		if err != nil {
+			return 0, 0, err
+		}
+		if i == 1 || i > 1 && t.Total < least {
+			least, cores = t.Total, processorTime()-before
+		}
+	}
+	return least, cores, nil
+}
+
+func averageTrace(p *prover.Prover, w witness.Witness) (sum prover.Trace, err error) {
+	const runs = 5
+	for range runs {
+		_, t, err := p.ProveTraced(w)
+		if err != nil {
+			return sum, err
+		}
+		sum.Solve += t.Solve / runs
+		sum.Transfer += t.Transfer / runs
+		sum.Quotient += t.Quotient / runs
+		sum.MultiplyG1 += t.MultiplyG1 / runs
+		sum.MultiplyG2 += t.MultiplyG2 / runs
+		sum.Verify += t.Verify / runs
+		sum.Total += t.Total / runs
+		sum.TransferBytes += t.TransferBytes / runs
+	}
+	return sum, nil
+}
+
+// row is many proofs in a row.
+type row struct{ seconds, utilisation, leaked, grown float64 }
+
+// proveRow proves n times as a worker does, with some proofs under way at once.
+func proveRow(ctx context.Context, a *prover.Accelerator, p *prover.Prover, w witness.Witness, n int) (r row, err error) {
+	free, before := a.Capability().FreeBytes, rss()
+	var next, busy atomic.Int64
+	var wg sync.WaitGroup
+	errs := make(chan error, a.Jobs())
+	start := time.Now()
+	for range a.Jobs() {
+		wg.Go(func() {
+			for next.Add(1) <= int64(n) && ctx.Err() == nil {
+				_, t, err := p.ProveTraced(w)
+				if err != nil {
+					errs <- err
+					return
+				}
+				busy.Add(int64(t.Device()))
+			}
+		})
+	}
+	wg.Wait()
+	wall := time.Since(start)
+	select {
+	case err = <-errs:
+	default:
+		err = ctx.Err()
+	}
+	r.seconds, r.utilisation = wall.Seconds()/float64(n), float64(busy.Load())/float64(wall)
+	r.leaked, r.grown = float64(free-a.Capability().FreeBytes), float64(rss()-before)
+	return r, err
+}

@@ -1,0 +1,262 @@
+package prover
+
+import (
+	"errors"
+	"math/big"
+	"sync"
+	"testing"
+
+	"github.com/consensys/gnark-crypto/ecc"
+	curve "github.com/consensys/gnark-crypto/ecc/bn254"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr/fft"
+	"github.com/stretchr/testify/require"
+)
+
+// fakeDevice computes with gnark-crypto, and fails as it is told.
+type fakeDevice struct {
+	info DeviceInfo
+
+	mu     sync.Mutex
+	broken error // what Sums returns
+	wrong  bool  // Sums are off by a point
+	full   bool  // nothing more can be pinned
+	pinned int
+	closed bool
+}
+
+var errBroken = errors.New("xid 79: the device has fallen off the bus")
+
+func (d *fakeDevice) set(broken error, wrong bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.broken, d.wrong = broken, wrong
+}
+
+func (d *fakeDevice) Describe() (DeviceInfo, error) { return d.info, nil }
+func (d *fakeDevice) Close() error                  { d.closed = true; return nil }
+
+func (d *fakeDevice) Pin(k *Keys) (Pinned, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.full {
+		return nil, errors.New("out of memory")
+	}
+	d.pinned++
+	return &fakePinned{d, k}, nil
+}
+
+type fakePinned struct {
+	d *fakeDevice
+	k *Keys
+}
+
+func (p *fakePinned) Unpin() {
+	p.d.mu.Lock()
+	defer p.d.mu.Unlock()
+	p.d.pinned--
+}
+
+func (p *fakePinned) Commit(i int, values []fr.Element) (commitment, knowledge curve.G1Affine, err error) {
+	key := p.k.Proving.CommitmentKeys[i]
+	if commitment, err = key.Commit(values); err == nil {
+		knowledge, err = key.ProveKnowledge(values)
+	}
+	return commitment, knowledge, err
+}
+
+func (p *fakePinned) Sums(s *Solution, _ *Trace) (*Sums, error) {
+	p.d.mu.Lock()
+	defer p.d.mu.Unlock()
+	if p.d.broken != nil {
+		return nil, p.d.broken
+	}
+	pk, out := p.k.Proving, new(Sums)
+	a, b, k := KeyWires(p.k)
+	pick := func(wires []uint32) []fr.Element {
+		v := make([]fr.Element, len(wires))
+		for i, w := range wires {
+			v[i] = s.W[w]
+		}
+		return v
+	}
+	var errs [5]error
+	_, errs[0] = out.A.MultiExp(pk.G1.A, pick(a), ecc.MultiExpConfig{})
+	_, errs[1] = out.B.MultiExp(pk.G1.B, pick(b), ecc.MultiExpConfig{})
+	_, errs[2] = out.K.MultiExp(pk.G1.K, pick(k), ecc.MultiExpConfig{})
+	_, errs[3] = out.Z.MultiExp(pk.G1.Z, quotientOf(&pk.Domain, s)[:len(pk.G1.Z)], ecc.MultiExpConfig{})
+	_, errs[4] = out.B2.MultiExp(pk.G2.B, pick(b), ecc.MultiExpConfig{})
+	if p.d.wrong {
+		out.K.AddMixed(&pk.G1.Delta)
+	}
+	return out, errors.Join(errs[:]...)
+}
+
+// quotientOf is (AB - C)/Z with C = AB on the domain.
+func quotientOf(d *fft.Domain, s *Solution) []fr.Element {
+	n := d.Cardinality
+	a, b, c := make(fr.Vector, n), make(fr.Vector, n), make(fr.Vector, n)
+	copy(a, s.A)
+	copy(b, s.B)
+	c.Mul(a, b)
+	for _, v := range []fr.Vector{a, b, c} {
+		d.FFTInverse(v, fft.DIF)
+		d.FFT(v, fft.DIT, fft.OnCoset())
+	}
+	var vanishing, one fr.Element
+	one.SetOne()
+	vanishing.Exp(d.FrMultiplicativeGen, new(big.Int).SetUint64(n)).Sub(&vanishing, &one).Inverse(&vanishing)
+	a.Mul(a, b)
+	a.Sub(a, c)
+	a.ScalarMul(a, &vanishing)
+	d.FFTInverse(a, fft.DIF, fft.OnCoset())
+	return a
+}
+
+func newFake() *fakeDevice {
+	return &fakeDevice{info: DeviceInfo{Device: "cuda:0", Name: "fake", MemoryBytes: 80 << 30, FreeBytes: 80 << 30, Class: MemoryClass(80 << 30)}}
+}
+
+func join(t *testing.T, d Device) *Accelerator {
+	a, err := Join(d, 2)
+	require.NoError(t, err)
+	return a
+}
+
+// TestDeviceProofs: a device's proofs are those of the CPU to whoever verifies them, several at a time, for both targets.
+func TestDeviceProofs(t *testing.T) {
+	d := newFake()
+	a := join(t, d)
+	require.Zero(t, d.pinned, "the canary is unpinned")
+	ccs, err := Compile(new(ranged))
+	require.NoError(t, err)
+	keys := devKeys(t, "ranged", ccs)
+	for _, target := range targets {
+		p, err := NewProverOn(a, keys, target)
+		require.NoError(t, err)
+		var wg sync.WaitGroup
+		for i := range 4 {
+			wg.Go(func() {
+				proof, err := p.Prove(rangedOf(int64(i+2), 11))
+				if err != nil {
+					t.Errorf("%s: %v", target, err)
+					return
+				}
+				b, err := MarshalProof(proof)
+				if err != nil || len(b) != CommittedProofSize {
+					t.Errorf("%s: %d bytes, %v", target, len(b), err)
+				}
+			})
+		}
+		wg.Wait()
+		_, err = p.Prove(rangedOf(1<<21, 11))
+		require.ErrorIs(t, err, ErrUnsatisfied)
+		require.NotErrorIs(t, err, ErrDevice)
+		p.Close()
+	}
+	require.Zero(t, d.pinned)
+	c := a.Capability()
+	require.Equal(t, DeviceHealthy, c.State, "an assignment's fault is not the device's")
+	require.Equal(t, 8, c.Proofs)
+	require.Zero(t, c.Failures)
+	require.Equal(t, "mem76", c.Class)
+	require.NoError(t, a.Close())
+	require.True(t, d.closed)
+}
+
+// TestNoSilentFallback: a device that fails is an error, never a proof from elsewhere.
+func TestNoSilentFallback(t *testing.T) {
+	d := newFake()
+	d.set(errBroken, false)
+	_, err := Join(d, 1)
+	require.ErrorIs(t, err, errBroken)
+	d.set(nil, true)
+	_, err = Join(d, 1)
+	require.ErrorIs(t, err, ErrInvalidProof)
+
+	d.set(nil, false)
+	a := join(t, d)
+	ccs, err := Compile(new(product))
+	require.NoError(t, err)
+	p, err := NewProverOn(a, devKeys(t, "product", ccs), TargetSolidity)
+	require.NoError(t, err)
+	d.set(errBroken, false)
+	_, err = p.Prove(productOf(3, 11))
+	require.ErrorIs(t, err, ErrDevice)
+	require.ErrorIs(t, err, errBroken)
+	require.NotErrorIs(t, err, ErrUnsatisfied)
+}
+
+// TestHealth: an error asks for the canary; a canary that fails, too many errors, or one wrong proof drain the device for good.
+func TestHealth(t *testing.T) {
+	a := join(t, newFake())
+	a.note(errors.Join(ErrDevice, errBroken))
+	c := a.Capability()
+	require.Equal(t, DeviceHealthy, c.State, "its canary lives")
+	require.Equal(t, 0.75, c.Score)
+	require.Contains(t, c.Reason, "xid 79")
+	a.note(nil)
+	require.Greater(t, a.Capability().Score, 0.75)
+	for range 3 {
+		a.note(ErrDevice)
+	}
+	require.Equal(t, DeviceDrained, a.Capability().State)
+	<-a.Drained()
+
+	d := newFake()
+	a = join(t, d)
+	d.set(errBroken, false)
+	a.note(ErrDevice)
+	require.Equal(t, DeviceDrained, a.Capability().State, "its canary is dead")
+
+	d = newFake()
+	a = join(t, d)
+	ccs, err := Compile(new(product))
+	require.NoError(t, err)
+	keys := devKeys(t, "product", ccs)
+	p, err := NewProverOn(a, keys, TargetSolidity)
+	require.NoError(t, err)
+	d.set(nil, true)
+	_, err = p.Prove(productOf(3, 11))
+	require.ErrorIs(t, err, ErrInvalidProof)
+	<-a.Drained()
+	require.Zero(t, a.Capability().Score)
+	d.set(nil, false)
+	_, err = p.Prove(productOf(3, 11))
+	require.ErrorIs(t, err, ErrDrained)
+	_, err = NewProverOn(a, keys, TargetSolidity)
+	require.ErrorIs(t, err, ErrDrained)
+}
+
+// TestRouting: devices are named exactly, memory has classes, and what does not fit is refused with what to do.
+func TestRouting(t *testing.T) {
+	for s, want := range map[string]int{"cpu": -1, "cuda:0": 0, "cuda:12": 12} {
+		d, err := ParseDevice(s)
+		require.NoError(t, err)
+		require.Equal(t, want, d.CUDA)
+		require.Equal(t, s, d.String())
+	}
+	for _, s := range []string{"", "cuda", "cuda:", "cuda:-1", "cuda:01", "cuda:256", "gpu:0", "CPU"} {
+		_, err := ParseDevice(s)
+		require.Error(t, err, s)
+	}
+	require.Equal(t, []string{"mem76", "mem22", "mem7", "mem0"},
+		[]string{MemoryClass(85017493504), MemoryClass(24 << 30), MemoryClass(8 << 30), MemoryClass(4 << 30)})
+
+	d := newFake()
+	d.info.MemoryBytes = 2 << 30
+	a := join(t, d)
+	ccs, err := Compile(new(product))
+	require.NoError(t, err)
+	keys := devKeys(t, "product", ccs)
+	keys.Manifest = Manifest{Constraints: 1_500_000, PKBytes: 700 << 20}
+	_, err = NewProverOn(a, keys, TargetSolidity)
+	require.ErrorIs(t, err, ErrDevice)
+	require.ErrorContains(t, err, "--circuits")
+	keys.Manifest = Manifest{}
+	d.full = true
+	_, err = NewProverOn(a, keys, TargetSolidity)
+	require.ErrorContains(t, err, "out of memory")
+	_, err = Join(d, -1)
+	require.Error(t, err)
+}

@@ -1,0 +1,99 @@
+//go:build cuda && cgo
+
+package gpu
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"syscall"
+
+	"github.com/causeway-l2/causeway/prover"
+)
+
+// device is a CUDA device; mu is held while it computes.
+type device struct {
+	spec prover.DeviceSpec
+	lock *os.File // held by the process that has the device
+
+	mu sync.Mutex
+	h  *handle
+}
+
+func open(spec prover.DeviceSpec, path string) (prover.Device, error) {
+	l, err := loadLibrary(path)
+	if err != nil {
+		return nil, err
+	}
+	n, err := l.count()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s: %w: is the NVIDIA driver loaded? try nvidia-smi", prover.ErrNoDevice, spec, err)
+	}
+	if spec.CUDA >= n {
+		return nil, fmt.Errorf("%w: %s: this machine has %d CUDA devices, the first is cuda:0", prover.ErrNoDevice, spec, n)
+	}
+	lock, err := claim(spec)
+	if err != nil {
+		return nil, err
+	}
+	h, err := l.open(spec.CUDA)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("%w: %s: %w", prover.ErrNoDevice, spec, err), lock.Close())
+	}
+	return &device{spec: spec, lock: lock, h: h}, nil
+}
+
+// claim makes this process the one that proves on a device: two would share its memory and neither could count on it.
+func claim(spec prover.DeviceSpec) (*os.File, error) {
+	path := filepath.Join(os.TempDir(), fmt.Sprintf("causeway-cuda-%d.lock", spec.CUDA))
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o666)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", prover.ErrNoDevice, spec, err)
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		return nil, errors.Join(fmt.Errorf("%w: %s is in use by another process, which holds %s", prover.ErrNoDevice, spec, path), f.Close())
+	}
+	return f, nil
+}
+
+func probe(path string) (out []prover.DeviceInfo, err error) {
+	l, err := loadLibrary(path)
+	if err != nil {
+		return nil, err
+	}
+	n, err := l.count()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w: is the NVIDIA driver loaded? try nvidia-smi", prover.ErrNoDevice, err)
+	}
+	for i := range n {
+		h, err := l.open(i)
+		if err != nil {
+			return nil, fmt.Errorf("%w: cuda:%d: %w", prover.ErrNoDevice, i, err)
+		}
+		info, err := h.describe()
+		h.close()
+		if err != nil {
+			return nil, fmt.Errorf("%w: cuda:%d: %w", prover.ErrNoDevice, i, err)
+		}
+		info.Device = prover.DeviceSpec{CUDA: i}.String()
+		out = append(out, info)
+	}
+	return out, nil
+}
+
+// Describe implements prover.Device. It does not wait for what is being computed.
+func (d *device) Describe() (prover.DeviceInfo, error) {
+	info, err := d.h.describe()
+	info.Device = d.spec.String()
+	return info, err
+}
+
+// Close implements prover.Device.
+func (d *device) Close() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.h.close()
+	return d.lock.Close()
+}

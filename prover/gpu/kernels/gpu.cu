@@ -1,0 +1,170 @@
+#include "gpu.h"
+
+#include <cstdio>
+
+#include "msm.cuh"
+#include "ntt.cuh"
+
+struct cw_bases : Bases {};
+struct cw_domain : Domain {};
+
+struct cw_gpu {
+  int index = 0;
+  Memory vectors[CW_VECTORS];
+  uint64_t lengths[CW_VECTORS] = {};
+  Pairs pairs;
+  Staging staging;
+
+  Scalar *vector(int v) { return static_cast<Scalar *>(vectors[v].at); }
+  void use() {
+#ifdef __CUDACC__
+    check(cudaSetDevice(index), "select device");
+#endif
+  }
+};
+
+// guarded turns an exception into a message.
+template <class Body> static int guarded(char *err, Body body) {
+  try {
+    body();
+    return 0;
+  } catch (const std::exception &e) {
+    std::snprintf(err, CW_ERROR, "%s", e.what());
+    return 1;
+  }
+}
+
+extern "C" {
+
+int cw_version(void) { return CW_VERSION; }
+
+int cw_count(int *n, char *err) {
+  return guarded(err, [&] {
+#ifdef __CUDACC__
+    check(cudaGetDeviceCount(n), "count devices");
+#else
+    *n = 1;
+#endif
+  });
+}
+
+int cw_open(int index, cw_gpu **gpu, char *err) {
+  return guarded(err, [&] {
+    auto g = new cw_gpu;
+    g->index = index;
+    try {
+      g->use();
+#ifdef __CUDACC__
+      check(cudaFree(nullptr), "open device");
+#endif
+    } catch (...) {
+      delete g;
+      throw;
+    }
+    *gpu = g;
+  });
+}
+
+int cw_describe(cw_gpu *gpu, cw_info *info, char *err) {
+  return guarded(err, [&] {
+    *info = {};
+    gpu->use();
+#ifdef __CUDACC__
+    cudaDeviceProp p;
+    check(cudaGetDeviceProperties(&p, gpu->index), "device properties");
+    std::snprintf(info->name, sizeof info->name, "%s", p.name);
+    size_t free, total;
+    check(cudaMemGetInfo(&free, &total), "device memory");
+    info->memory = total, info->free = free;
+    check(cudaDriverGetVersion(&info->driver), "driver version");
+    check(cudaRuntimeGetVersion(&info->runtime), "runtime version");
+    info->major = p.major, info->minor = p.minor, info->processors = p.multiProcessorCount;
+#else
+    std::snprintf(info->name, sizeof info->name, "emulated");
+    info->memory = info->free = uint64_t(8) << 30;
+    info->processors = 1, info->emulated = 1;
+#endif
+  });
+}
+
+void cw_close(cw_gpu *gpu) { delete gpu; }
+
+int cw_bases_new(cw_gpu *gpu, int group, const void *points, const uint32_t *indices, uint64_t n, cw_bases **bases, char *err) {
+  return guarded(err, [&] {
+    gpu->use();
+    if (n >> 27) throw std::runtime_error("more than 2^27 points in one multiplication"); // 16 n pairs are counted in 32 bits
+    auto b = new cw_bases;
+    try {
+      b->group = group, b->n = n, b->indexed = indices != nullptr;
+      size_t bytes = n * (group == 1 ? sizeof(Affine<Base>) : sizeof(Affine<Base2>));
+      b->points.grow(bytes);
+      if (n) toDevice(b->points.at, points, bytes);
+      if (indices && n) toDevice(b->indices.as<uint32_t>(n), indices, n * sizeof(uint32_t));
+    } catch (...) {
+      delete b;
+      throw;
+    }
+    *bases = b;
+  });
+}
+
+void cw_bases_free(cw_gpu *gpu, cw_bases *bases) { delete bases; }
+
+int cw_domain_new(cw_gpu *gpu, int log, const void *constants, cw_domain **domain, char *err) {
+  return guarded(err, [&] {
+    gpu->use();
+    Scalar c[6];
+    std::memcpy(c, constants, sizeof c);
+    auto d = new cw_domain;
+    try {
+      makeDomain(*d, log, c[0], c[1], c[2], c[3], c[4], c[5]);
+    } catch (...) {
+      delete d;
+      throw;
+    }
+    *domain = d;
+  });
+}
+
+void cw_domain_free(cw_gpu *gpu, cw_domain *domain) { delete domain; }
+
+int cw_staging(cw_gpu *gpu, uint64_t bytes, void **at, char *err) {
+  return guarded(err, [&] {
+    gpu->use();
+    gpu->staging.grow(bytes);
+    *at = gpu->staging.at;
+  });
+}
+
+int cw_put(cw_gpu *gpu, int vector, const void *elements, uint64_t n, uint64_t size, char *err) {
+  return guarded(err, [&] {
+    gpu->use();
+    Scalar *v = gpu->vectors[vector].as<Scalar>(size);
+    gpu->lengths[vector] = size;
+    if (n) toDevice(v, elements, n * sizeof(Scalar));
+    if (size > n) clear(v + n, (size - n) * sizeof(Scalar));
+  });
+}
+
+int cw_quotient(cw_gpu *gpu, cw_domain *domain, char *err) {
+  return guarded(err, [&] {
+    gpu->use();
+    uint64_t n = domain->size();
+    if (gpu->lengths[CW_A] != n || gpu->lengths[CW_B] != n) throw std::runtime_error("vectors are not of the domain's size");
+    quotient(*domain, gpu->vector(CW_A), gpu->vector(CW_B), gpu->vectors[CW_C].as<Scalar>(n));
+    waitForAll();
+  });
+}
+
+int cw_multiply(cw_gpu *gpu, cw_bases *bases, int vector, void *out, char *err) {
+  return guarded(err, [&] {
+    gpu->use();
+    if (!bases->indexed && gpu->lengths[vector] < bases->n) throw std::runtime_error("fewer scalars than points");
+    if (bases->group == 1)
+      multiply(gpu->pairs, *bases, gpu->vector(vector), static_cast<Point<Base> *>(out));
+    else
+      multiply(gpu->pairs, *bases, gpu->vector(vector), static_cast<Point<Base2> *>(out));
+    waitForAll();
+  });
+}
+}

@@ -1,0 +1,56 @@
+// The device side of a Groth16 proof over BN254. Field elements are 32 bytes in Montgomery form, points are pairs of coordinates: the
+// memory layout of gnark-crypto. Functions return 0, or 1 with a message of at most CW_ERROR bytes. A device is used by one thread at a
+// time.
+#pragma once
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define CW_ERROR 256
+#define CW_VERSION 1
+#define CW_WINDOWS 16
+
+enum { CW_WIRES = 0, CW_A = 1, CW_B = 2, CW_COMMITTED = 3, CW_C = 4, CW_VECTORS = 5 };
+
+typedef struct cw_gpu cw_gpu;
+typedef struct cw_bases cw_bases;
+typedef struct cw_domain cw_domain;
+
+typedef struct {
+  char name[128];
+  uint64_t memory, free; // bytes
+  int32_t driver, runtime; // CUDA versions, 1000 major + 10 minor; 0 where emulated
+  int32_t major, minor; // compute capability
+  int32_t processors;
+  int32_t emulated;
+} cw_info;
+
+int cw_version(void);
+int cw_count(int *n, char *err);
+int cw_open(int index, cw_gpu **gpu, char *err);
+int cw_describe(cw_gpu *gpu, cw_info *info, char *err);
+void cw_close(cw_gpu *gpu);
+
+// Points of group 1 take 64 bytes, of group 2 128. indices may be null.
+int cw_bases_new(cw_gpu *gpu, int group, const void *points, const uint32_t *indices, uint64_t n, cw_bases **bases, char *err);
+void cw_bases_free(cw_gpu *gpu, cw_bases *bases);
+
+// constants: root, inverse root, shift, inverse shift, 1/n, 1/n/(shift^n - 1).
+int cw_domain_new(cw_gpu *gpu, int log, const void *constants, cw_domain **domain, char *err);
+void cw_domain_free(cw_gpu *gpu, cw_domain *domain);
+
+// Staging is host memory of at least the given size, for cw_put; it stays valid until more is asked for.
+int cw_staging(cw_gpu *gpu, uint64_t bytes, void **at, char *err);
+// cw_put sets a vector to n elements, and zeros after them up to size.
+int cw_put(cw_gpu *gpu, int vector, const void *elements, uint64_t n, uint64_t size, char *err);
+// cw_quotient replaces vector CW_A; it uses CW_B and CW_C up.
+int cw_quotient(cw_gpu *gpu, cw_domain *domain, char *err);
+// cw_multiply writes 16 points, each X, Y, ZZ, ZZZ; the result is the sum of 2^(16 w) times point w.
+int cw_multiply(cw_gpu *gpu, cw_bases *bases, int vector, void *out, char *err);
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,142 @@
+// One source for two machines: nvcc compiles it for the device, a plain C++ compiler for the host, where kernels are loops. The host's
+// build exists so that every line of arithmetic can be checked bit for bit where there is no GPU.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <stdexcept>
+#include <string>
+
+#ifdef __CUDACC__
+
+#include <cub/device/device_radix_sort.cuh>
+#include <cuda_runtime.h>
+
+#define HD __device__
+#define HDI __device__ __forceinline__
+#define NOINLINE __noinline__
+
+static void check(cudaError_t e, const char *what) {
+  if (e != cudaSuccess) throw std::runtime_error(std::string(what) + ": " + cudaGetErrorString(e));
+}
+
+template <class Body> __global__ void __launch_bounds__(128) run(size_t n, Body body) {
+  size_t i = blockIdx.x * size_t(blockDim.x) + threadIdx.x;
+  if (i < n) body(i);
+}
+
+// each runs body(i) for all i below n, in any order.
+template <class Body> static void each(size_t n, Body body) {
+  if (n == 0) return;
+  run<<<(unsigned)((n + 127) / 128), 128>>>(n, body);
+  check(cudaGetLastError(), "launch");
+}
+
+static void waitForAll() { check(cudaDeviceSynchronize(), "kernel"); }
+
+#else
+
+#include <algorithm>
+#include <cstdlib>
+#include <numeric>
+#include <vector>
+
+#define HD
+#define HDI inline
+#define NOINLINE
+
+template <class Body> static void each(size_t n, Body body) {
+  for (size_t i = 0; i < n; i++) body(i);
+}
+
+static void waitForAll() {}
+
+#endif
+
+// Memory is device memory that only grows: after the largest circuit has been proven once nothing is allocated any more.
+struct Memory {
+  void *at = nullptr;
+  size_t size = 0;
+
+  template <class T> T *as(size_t n) {
+    grow(n * sizeof(T));
+    return static_cast<T *>(at);
+  }
+  void grow(size_t bytes) {
+    if (bytes <= size) return;
+    release();
+#ifdef __CUDACC__
+    check(cudaMalloc(&at, bytes), "allocate device memory");
+#else
+    at = std::aligned_alloc(64, (bytes + 63) / 64 * 64);
+    if (!at) throw std::runtime_error("allocate memory");
+#endif
+    size = bytes;
+  }
+  void release() {
+#ifdef __CUDACC__
+    if (at) cudaFree(at);
+#else
+    std::free(at);
+#endif
+    at = nullptr;
+    size = 0;
+  }
+  Memory() = default;
+  Memory(const Memory &) = delete;
+  Memory &operator=(const Memory &) = delete;
+  ~Memory() { release(); }
+};
+
+// Staging is host memory from which the device copies at full speed.
+struct Staging {
+  void *at = nullptr;
+  size_t size = 0;
+
+  void grow(size_t bytes) {
+    if (bytes <= size) return;
+    release();
+#ifdef __CUDACC__
+    check(cudaMallocHost(&at, bytes), "allocate pinned host memory");
+#else
+    at = std::aligned_alloc(64, (bytes + 63) / 64 * 64);
+    if (!at) throw std::runtime_error("allocate memory");
+#endif
+    size = bytes;
+  }
+  void release() {
+#ifdef __CUDACC__
+    if (at) cudaFreeHost(at);
+#else
+    std::free(at);
+#endif
+    at = nullptr;
+    size = 0;
+  }
+  ~Staging() { release(); }
+};
+
+static void toDevice(void *to, const void *from, size_t bytes) {
+#ifdef __CUDACC__
+  check(cudaMemcpy(to, from, bytes, cudaMemcpyHostToDevice), "copy to device");
+#else
+  std::memcpy(to, from, bytes);
+#endif
+}
+
+static void toHost(void *to, const void *from, size_t bytes) {
+#ifdef __CUDACC__
+  check(cudaMemcpy(to, from, bytes, cudaMemcpyDeviceToHost), "copy to host");
+#else
+  std::memcpy(to, from, bytes);
+#endif
+}
+
+static void clear(void *at, size_t bytes) {
+#ifdef __CUDACC__
+  check(cudaMemsetAsync(at, 0, bytes), "clear");
+#else
+  std::memset(at, 0, bytes);
+#endif
+}

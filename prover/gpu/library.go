@@ -1,0 +1,195 @@
+//go:build cuda && cgo
+
+package gpu
+
+/*
+#cgo CFLAGS: -I${SRCDIR}/kernels
+#cgo LDFLAGS: -ldl
+#include <dlfcn.h>
+#include <stdlib.h>
+#include "gpu.h"
+
+typedef struct {
+  int (*version)(void);
+  int (*count)(int *, char *);
+  int (*open)(int, cw_gpu **, char *);
+  int (*describe)(cw_gpu *, cw_info *, char *);
+  void (*close)(cw_gpu *);
+  int (*basesNew)(cw_gpu *, int, const void *, const uint32_t *, uint64_t, cw_bases **, char *);
+  void (*basesFree)(cw_gpu *, cw_bases *);
+  int (*domainNew)(cw_gpu *, int, const void *, cw_domain **, char *);
+  void (*domainFree)(cw_gpu *, cw_domain *);
+  int (*staging)(cw_gpu *, uint64_t, void **, char *);
+  int (*put)(cw_gpu *, int, const void *, uint64_t, uint64_t, char *);
+  int (*quotient)(cw_gpu *, cw_domain *, char *);
+  int (*multiply)(cw_gpu *, cw_bases *, int, void *, char *);
+} library;
+
+// load fills the table and returns NULL, or what is missing.
+static const char *load(const char *path, library *l) {
+  void *h = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+  if (!h) return dlerror();
+  struct { const char *name; void **to; } all[] = {
+    {"cw_version", (void **)&l->version}, {"cw_count", (void **)&l->count}, {"cw_open", (void **)&l->open},
+    {"cw_describe", (void **)&l->describe}, {"cw_close", (void **)&l->close}, {"cw_bases_new", (void **)&l->basesNew},
+    {"cw_bases_free", (void **)&l->basesFree}, {"cw_domain_new", (void **)&l->domainNew}, {"cw_domain_free", (void **)&l->domainFree},
+    {"cw_staging", (void **)&l->staging}, {"cw_put", (void **)&l->put}, {"cw_quotient", (void **)&l->quotient},
+    {"cw_multiply", (void **)&l->multiply},
+  };
+  for (unsigned i = 0; i < sizeof all / sizeof *all; i++)
+    if (!(*all[i].to = dlsym(h, all[i].name))) return dlerror();
+  return 0;
+}
+
+static int lVersion(library *l) { return l->version(); }
+static int lCount(library *l, int *n, char *e) { return l->count(n, e); }
+static int lOpen(library *l, int i, cw_gpu **g, char *e) { return l->open(i, g, e); }
+static int lDescribe(library *l, cw_gpu *g, cw_info *i, char *e) { return l->describe(g, i, e); }
+static void lClose(library *l, cw_gpu *g) { l->close(g); }
+static int lBasesNew(library *l, cw_gpu *g, int group, const void *p, const uint32_t *i, uint64_t n, cw_bases **b, char *e) { return l->basesNew(g, group, p, i, n, b, e); }
+static void lBasesFree(library *l, cw_gpu *g, cw_bases *b) { l->basesFree(g, b); }
+static int lDomainNew(library *l, cw_gpu *g, int log, const void *c, cw_domain **d, char *e) { return l->domainNew(g, log, c, d, e); }
+static void lDomainFree(library *l, cw_gpu *g, cw_domain *d) { l->domainFree(g, d); }
+static int lStaging(library *l, cw_gpu *g, uint64_t n, void **at, char *e) { return l->staging(g, n, at, e); }
+static int lPut(library *l, cw_gpu *g, int v, const void *p, uint64_t n, uint64_t size, char *e) { return l->put(g, v, p, n, size, e); }
+static int lQuotient(library *l, cw_gpu *g, cw_domain *d, char *e) { return l->quotient(g, d, e); }
+static int lMultiply(library *l, cw_gpu *g, cw_bases *b, int v, void *out, char *e) { return l->multiply(g, b, v, out, e); }
+*/
+import "C"
+
+import (
+	"errors"
+	"fmt"
+	"unsafe"
+
+	"github.com/causeway-l2/causeway/prover"
+)
+
+// Vectors on the device.
+const (
+	wires     = C.CW_WIRES
+	left      = C.CW_A
+	right     = C.CW_B
+	committed = C.CW_COMMITTED
+)
+
+// library is a device library. It stays open: CUDA does not survive being closed.
+type library struct {
+	c    *C.library
+	path string
+}
+
+func loadLibrary(path string) (*library, error) {
+	if path == "" {
+		return nil, fmt.Errorf("%w: no device library given: make gpu builds one", prover.ErrNoDevice)
+	}
+	l := &library{(*C.library)(C.calloc(1, C.sizeof_library)), path}
+	name := C.CString(path)
+	defer C.free(unsafe.Pointer(name))
+	if msg := C.load(name, l.c); msg != nil {
+		return nil, fmt.Errorf("%w: device library: %s: make gpu builds it", prover.ErrNoDevice, C.GoString(msg))
+	}
+	if v := C.lVersion(l.c); v != C.CW_VERSION {
+		return nil, fmt.Errorf("%w: device library %s has version %d, this program wants %d: run make gpu", prover.ErrNoDevice, path, v, C.CW_VERSION)
+	}
+	return l, nil
+}
+
+// message is where a call puts its error.
+type message [C.CW_ERROR]C.char
+
+func (m *message) at() *C.char { return &m[0] }
+
+// err is the error of a call that returned code.
+func (m *message) err(code C.int) error {
+	if code == 0 {
+		return nil
+	}
+	return errors.New(C.GoString(m.at()))
+}
+
+func (l *library) count() (int, error) {
+	var n C.int
+	var m message
+	err := m.err(C.lCount(l.c, &n, m.at()))
+	return int(n), err
+}
+
+// handle is an open device. It is not safe for concurrent use.
+type handle struct {
+	*library
+	gpu *C.cw_gpu
+}
+
+func (l *library) open(number int) (*handle, error) {
+	h := &handle{library: l}
+	var m message
+	return h, m.err(C.lOpen(l.c, C.int(number), &h.gpu, m.at()))
+}
+
+func (h *handle) close() { C.lClose(h.c, h.gpu) }
+
+func (h *handle) describe() (prover.DeviceInfo, error) {
+	var i C.cw_info
+	var m message
+	if err := m.err(C.lDescribe(h.c, h.gpu, &i, m.at())); err != nil {
+		return prover.DeviceInfo{}, err
+	}
+	version := func(v C.int32_t) string { return fmt.Sprintf("%d.%d", v/1000, v%1000/10) }
+	info := prover.DeviceInfo{Name: C.GoString(&i.name[0]), MemoryBytes: int64(i.memory), FreeBytes: int64(i.free),
+		Class: prover.MemoryClass(int64(i.memory)), Cores: int(i.processors), Library: h.path, Emulated: i.emulated != 0}
+	if !info.Emulated {
+		info.Compute, info.Driver, info.Runtime = fmt.Sprintf("%d.%d", i.major, i.minor), version(i.driver), version(i.runtime)
+	}
+	return info, nil
+}
+
+type bases struct{ c *C.cw_bases }
+
+// newBases pins points of a group, 64 or 128 bytes each.
+func (h *handle) newBases(group int, points unsafe.Pointer, indices []uint32, n int) (b bases, err error) {
+	var m message
+	err = m.err(C.lBasesNew(h.c, h.gpu, C.int(group), points, (*C.uint32_t)(unsafe.SliceData(indices)), C.uint64_t(n), &b.c, m.at()))
+	return b, err
+}
+
+func (h *handle) freeBases(b bases) {
+	if b.c != nil {
+		C.lBasesFree(h.c, h.gpu, b.c)
+	}
+}
+
+type domain struct{ c *C.cw_domain }
+
+func (h *handle) newDomain(log int, constants unsafe.Pointer) (d domain, err error) {
+	var m message
+	err = m.err(C.lDomainNew(h.c, h.gpu, C.int(log), constants, &d.c, m.at()))
+	return d, err
+}
+
+func (h *handle) freeDomain(d domain) {
+	if d.c != nil {
+		C.lDomainFree(h.c, h.gpu, d.c)
+	}
+}
+
+func (h *handle) staging(bytes int) (at unsafe.Pointer, err error) {
+	var m message
+	err = m.err(C.lStaging(h.c, h.gpu, C.uint64_t(bytes), &at, m.at()))
+	return at, err
+}
+
+func (h *handle) put(vector int, elements unsafe.Pointer, n, size int) error {
+	var m message
+	return m.err(C.lPut(h.c, h.gpu, C.int(vector), elements, C.uint64_t(n), C.uint64_t(size), m.at()))
+}
+
+func (h *handle) quotient(d domain) error {
+	var m message
+	return m.err(C.lQuotient(h.c, h.gpu, d.c, m.at()))
+}
+
+func (h *handle) multiply(b bases, vector int, out unsafe.Pointer) error {
+	var m message
+	return m.err(C.lMultiply(h.c, h.gpu, b.c, C.int(vector), out, m.at()))
+}

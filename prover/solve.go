@@ -1,0 +1,157 @@
+package prover
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+
+	"github.com/consensys/gnark-crypto/ecc"
+	curve "github.com/consensys/gnark-crypto/ecc/bn254"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr/hash_to_field"
+	"github.com/consensys/gnark/backend"
+	groth16 "github.com/consensys/gnark/backend/groth16/bn254"
+	"github.com/consensys/gnark/backend/witness"
+	"github.com/consensys/gnark/constraint"
+	cs "github.com/consensys/gnark/constraint/bn254"
+	"github.com/consensys/gnark/constraint/solver"
+	fcs "github.com/consensys/gnark/frontend/cs"
+)
+
+// committer makes the commitments of one proof, as the solver comes to them.
+type committer struct {
+	pinned    Pinned
+	info      constraint.Groth16Commitments
+	hash      backend.ProverConfig
+	proof     *groth16.Proof
+	knowledge []curve.G1Affine
+}
+
+// solve runs gnark's solver on a number of cores. The proof has its commitments
+// and the proof of knowledge of them, nothing else yet.
+func solve(ccs *R1CS, w witness.Witness, pinned Pinned, target Target, tasks int) (*Solution, *groth16.Proof, error) {
+	cfg, err := backend.NewProverConfig(target.proverOption())
+	if err != nil {
+		return nil, nil, err
+	}
+	if cfg.HashToFieldFn == nil {
+		cfg.HashToFieldFn = hash_to_field.New([]byte(constraint.CommitmentDst))
+	}
+	info := ccs.CommitmentInfo.(constraint.Groth16Commitments)
+	c := &committer{pinned, info, cfg, &groth16.Proof{Commitments: make([]curve.G1Affine, len(info))}, make([]curve.G1Affine, len(info))}
+	hint := solver.OverrideHint(solver.GetHintID(fcs.Bsb22CommitmentComputePlaceholder), c.commit)
+	solved, err := ccs.Solve(w, append(slices.Clip(cfg.SolverOpts), hint, solver.WithNbTasks(tasks))...)
+	if err != nil {
+		return nil, nil, err
+	}
+	values := solved.(*cs.R1CSSolution)
+	if err := c.foldKnowledge(values.W); err != nil {
+		return nil, nil, err
+	}
+	return &Solution{W: values.W, A: values.A, B: values.B}, c.proof, nil
+}
+
+// commit is the solver's hint: inputs are the number of the commitment, the
+// values that are only hashed, and those committed to; the output is the
+// challenge, as in Groth16 with BSB22 commitments, eprint 2022/1072.
+func (c *committer) commit(_ *big.Int, in, out []*big.Int) error {
+	i := int(in[0].Int64())
+	hashed, committed := in[1:1+len(c.info[i].PublicAndCommitmentCommitted)], in[1+len(c.info[i].PublicAndCommitmentCommitted):]
+	values := make([]fr.Element, len(committed))
+	for j, v := range committed {
+		values[j].SetBigInt(v)
+	}
+	var err error
+	if c.proof.Commitments[i], c.knowledge[i], err = c.pinned.Commit(i, values); err != nil {
+		return fmt.Errorf("%w: commitment %d: %w", ErrDevice, i, err)
+	}
+	h := c.hash.HashToFieldFn
+	h.Reset()
+	h.Write(constraint.SerializeCommitment(c.proof.Commitments[i].Marshal(), hashed, (fr.Bits-1)/8+1))
+	var challenge fr.Element
+	challenge.SetBytes(h.Sum(nil)[:min(fr.Bytes, h.Size())])
+	h.Reset()
+	challenge.BigInt(out[0])
+	return nil
+}
+
+// foldKnowledge combines the proofs of knowledge with a challenge from the
+// values of the commitments.
+func (c *committer) foldKnowledge(wires []fr.Element) error {
+	var transcript []byte
+	for _, info := range c.info {
+		transcript = append(transcript, wires[info.CommitmentIndex].Marshal()...)
+	}
+	challenge, err := fr.Hash(transcript, []byte("G16-BSB22"), 1)
+	if err != nil {
+		return err
+	}
+	_, err = c.proof.CommitmentPok.Fold(c.knowledge, challenge[0], ecc.MultiExpConfig{NbTasks: 1})
+	return err
+}
+
+// assemble completes a proof from the sums: Groth16's last step, with the
+// randomness that hides the witness.
+func assemble(proof *groth16.Proof, pk *ProvingKey, sums *Sums) error {
+	var r, s, rs fr.Element
+	if _, err := r.SetRandom(); err != nil {
+		return err
+	}
+	if _, err := s.SetRandom(); err != nil {
+		return err
+	}
+	rs.Mul(&r, &s).Neg(&rs)
+	delta := curve.BatchScalarMultiplicationG1(&pk.G1.Delta, []fr.Element{r, s, rs})
+	var rInt, sInt big.Int
+	r.BigInt(&rInt)
+	s.BigInt(&sInt)
+
+	ar, bs1 := sums.A, sums.B
+	ar.AddMixed(&pk.G1.Alpha).AddMixed(&delta[0])
+	bs1.AddMixed(&pk.G1.Beta).AddMixed(&delta[1])
+
+	var bs2, blind curve.G2Jac
+	blind.FromAffine(&pk.G2.Delta)
+	blind.ScalarMultiplication(&blind, &sInt)
+	bs2 = sums.B2
+	bs2.AddAssign(&blind).AddMixed(&pk.G2.Beta)
+
+	var krs, cross curve.G1Jac
+	krs = sums.K
+	krs.AddAssign(&sums.Z).AddMixed(&delta[2])
+	krs.AddAssign(cross.ScalarMultiplication(&ar, &sInt))
+	krs.AddAssign(cross.ScalarMultiplication(&bs1, &rInt))
+
+	proof.Ar.FromJacobian(&ar)
+	proof.Bs.FromJacobian(&bs2)
+	proof.Krs.FromJacobian(&krs)
+	return nil
+}
+
+// KeyWires returns, for each point of the key's A, B and K, the wire that it
+// is multiplied with.
+func KeyWires(k *Keys) (a, b, kk []uint32) {
+	pk, public := k.Proving, k.Circuit.GetNbPublicVariables()
+	for i := range pk.InfinityA {
+		if !pk.InfinityA[i] {
+			a = append(a, uint32(i))
+		}
+		if !pk.InfinityB[i] {
+			b = append(b, uint32(i))
+		}
+	}
+	info := k.Circuit.CommitmentInfo.(constraint.Groth16Commitments)
+	apart := make([]bool, len(pk.InfinityA)) // committed to, or a commitment: not in K
+	for i, wires := range info.GetPrivateCommitted() {
+		for _, w := range wires {
+			apart[w] = true
+		}
+		apart[info[i].CommitmentIndex] = true
+	}
+	for i := public; i < len(apart); i++ {
+		if !apart[i] {
+			kk = append(kk, uint32(i))
+		}
+	}
+	return a, b, kk
+}
