@@ -55,7 +55,8 @@ func (g GPU) Run(ctx context.Context) (Report, error) {
 		if err != nil {
 			return Report{}, fmt.Errorf("%s: %w", circuit.Name, err)
 		}
-		report.Cases = append(report.Cases, Case{circuit.Name, metrics})
+		name := fmt.Sprintf("%s/constraints=%.0f", circuit.Name, metrics[0].Value)
+		report.Cases = append(report.Cases, Case{name, metrics})
 	}
 	return report, nil
 }

@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -23,6 +24,7 @@ var drawings = []drawing{
 	{"scale-aggregate-prove", "scale-aggregate", "Proving an aggregate", "batches in the aggregate", "seconds", []string{"prove_seconds", "compile_seconds", "setup_seconds"}},
 	{"scale-aggregate-constraints", "scale-aggregate", "Constraints of an aggregate circuit", "batches in the aggregate", "constraints", []string{"constraints"}},
 	{"scale-workers", "scale-workers", "End to end", "worker processes", "transfers a second", []string{"transfers_per_second"}},
+	{"gpu", "gpu", "A proof on the CPU, and on its GPU alone and of many", "constraints", "seconds", []string{"cpu_seconds", "alone_seconds", "seconds"}},
 	{"recursion", "recursion", "Verifying proofs in a circuit, without commitments", "proofs", "constraints", []string{"constraints", "gnark_constraints"}},
 }
 
@@ -98,6 +100,7 @@ func (d drawing) chart(r *report) (Chart, error) {
 			}
 			line.Points = append(line.Points, Point{x, y})
 		}
+		slices.SortFunc(line.Points, func(a, b Point) int { return cmp.Compare(a.X, b.X) })
 		c.Lines = append(c.Lines, line)
 	}
 	return c, nil
