@@ -182,12 +182,24 @@ func (s *Server) refused(digest Digest, err error) (any, error) {
 
 // feeOf is what an accepted op pays, and in which token.
 func (s *Server) feeOf(op rollup.UserOp) (uint16, rollup.Amount) {
-	a, err := s.deps.Backend.View().Account(op.Auth().From)
-	if err != nil {
-		return 0, rollup.Amount{}
+	id := op.Auth().From
+	s.mu.Lock()
+	token, known := s.tokenOf[id]
+	s.mu.Unlock()
+	if !known {
+		a, err := s.deps.Backend.View().Account(id)
+		if err != nil {
+			return 0, rollup.Amount{}
+		}
+		token = a.Token // for ever
+		s.mu.Lock()
+		if len(s.tokenOf) >= maxAddresses {
+			clear(s.tokenOf)
+		}
+		s.tokenOf[id] = token
+		s.mu.Unlock()
 	}
-	fees := s.deps.Backend.Fees()[a.Token]
-	return a.Token, fees.Of(op)
+	return token, s.deps.Backend.Fees()[token].Of(op)
 }
 
 // Of is the fee of an op.

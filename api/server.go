@@ -85,7 +85,8 @@ type Server struct {
 	streams  chan struct{}
 
 	mu       sync.Mutex
-	tokens   []Token // as L1 has them
+	tokenOf  map[uint32]uint16 // of accounts that paid lately
+	tokens   []Token           // as L1 has them
 	tokensAt time.Time
 }
 
@@ -101,7 +102,7 @@ func New(cfg Config, deps Deps, config field.Element) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("api: %w", err)
 	}
-	s := &Server{cfg: cfg, deps: deps, config: config, listener: listener, limits: newLimiter(cfg.RatePerClient), streams: make(chan struct{}, cfg.MaxStreams)}
+	s := &Server{cfg: cfg, deps: deps, config: config, listener: listener, limits: newLimiter(cfg.RatePerClient), tokenOf: map[uint32]uint16{}, streams: make(chan struct{}, cfg.MaxStreams)}
 	s.handler = s.guard(s.mux())
 	return s, nil
 }

@@ -180,7 +180,7 @@ func (n *Net) startChain() (err error) {
 	cfg := devchain.Default()
 	cfg.Keys = devchain.Keys(FirstUserKey + max(n.cfg.Fund, len(Names)))
 	cfg.Balance = new(big.Int).Mul(big.NewInt(10_000), big.NewInt(1e18))
-	cfg.Period, cfg.Instant, cfg.Serve, cfg.Port, cfg.Log = 12*time.Second, true, true, n.cfg.L1Port, n.cfg.Log
+	cfg.Period, cfg.Instant, cfg.Serve, cfg.Port, cfg.Log = time.Second, true, true, n.cfg.L1Port, n.cfg.Log
 	cfg.Dir = filepath.Join(n.cfg.Dir, "l1")
 	n.Chain, err = devchain.New(cfg)
 	if err == nil {

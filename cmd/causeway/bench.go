@@ -39,6 +39,7 @@ func newBench() *cobra.Command {
   gas        what L1 charges, with a real proof; the same on every machine
   prove      two full batches and their aggregate
   e2e        the whole system with worker processes: transfers a second from signature to finality on L1
+  api        signed ops over HTTP from 64 clients
   scale      how cost grows: scale-batch over transfers in a batch, scale-aggregate over batches in an aggregate,
              scale-workers over worker processes
   gpu        each circuit on a device and on the CPU of the same machine; needs --device
