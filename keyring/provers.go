@@ -32,12 +32,17 @@ func NewProversOn(a *prover.Accelerator, ring Ring, cs ...circuits.Circuit) *Pro
 	return &Provers{ring: ring, circuits: cs, accelerator: a, loaded: map[string]*prover.Prover{}}
 }
 
-// Circuits lists the circuits it proves, in the order of preference.
-func (p *Provers) Circuits() (names []string) {
+// Circuits lists the routes it serves, in the order of preference: circuits with the epoch of the keys that the ring has for them, so that a
+// job for other keys never gets here. Without keys there is no epoch, and no job either.
+func (p *Provers) Circuits() (routes []string) {
 	for _, c := range p.circuits {
-		names = append(names, c.Name)
+		epoch := ""
+		if _, m, err := p.ring.store().LoadVerifying(c.Name); err == nil {
+			epoch = workers.EpochOf(workers.Digest(m.VKDigest))
+		}
+		routes = append(routes, workers.RouteOf(c.Name, epoch, "", false))
 	}
-	return names
+	return routes
 }
 
 // Prove makes the proof of one job, from its one input, a marshaled witness. The proof is verified before it is returned.
@@ -78,7 +83,7 @@ func (p *Provers) prover(name string) (*prover.Prover, error) {
 	if pr := p.loaded[name]; pr != nil {
 		return pr, nil
 	}
-	i := slices.Index(p.Circuits(), name)
+	i := slices.IndexFunc(p.circuits, func(c circuits.Circuit) bool { return c.Name == name })
 	if i < 0 {
 		return nil, fmt.Errorf("circuit %q is not served here", name)
 	}

@@ -9,12 +9,12 @@ import (
 	"github.com/causeway-l2/causeway/aggregator"
 	"github.com/causeway-l2/causeway/circuits/aggregate"
 	batchcircuit "github.com/causeway-l2/causeway/circuits/batch"
+	"github.com/causeway-l2/causeway/fleet"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/prover"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
 	"github.com/causeway-l2/causeway/sequencer"
-	"github.com/causeway-l2/causeway/workers"
 )
 
 // batch is sealed and not final yet.
@@ -52,7 +52,7 @@ func (o *Operator) onSealed(ctx context.Context, s *sequencer.Sealed) error {
 	o.batches = append(o.batches, b)
 	n := b.number()
 	o.emit(Event{Stage: Sealed, First: n, Last: n, Ops: s.Ops, Dropped: s.Dropped})
-	return o.publish(ctx, o.cfg.Aggregate.Inner(), b.data.Statement.Hash(), assignment, n, n, func(ctx context.Context, p *prover.Proof, r workers.Result) error {
+	return o.publish(ctx, o.cfg.Aggregate.Inner(), b.data.Statement.Hash(), assignment, n, n, func(ctx context.Context, p *prover.Proof, r fleet.Proof) error {
 		b.proof, b.provenAt = p, time.Now()
 		o.emit(Event{Stage: Proven, First: n, Last: n, Worker: r.Worker, Seconds: r.Seconds})
 		return o.aggregateRipe(ctx)
@@ -112,7 +112,7 @@ func (o *Operator) startAggregate(ctx context.Context, n int) error {
 	s := newSubmission(members, statement, o.cfg.VerifierID)
 	o.ready = append(o.ready, s)
 	o.aggregate += uint64(n)
-	return o.publish(ctx, o.cfg.Aggregate, s.statement, assignment, s.First, s.Last(), func(_ context.Context, p *prover.Proof, r workers.Result) (err error) {
+	return o.publish(ctx, o.cfg.Aggregate, s.statement, assignment, s.First, s.Last(), func(_ context.Context, p *prover.Proof, r fleet.Proof) (err error) {
 		if s.Proof, err = prover.SolidityProof(p); err != nil {
 			return err
 		}

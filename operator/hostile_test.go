@@ -49,12 +49,3 @@ func (h *hostile) Prove(ctx context.Context, j workers.Job, inputs [][]byte) ([]
 	h.proofs = append(h.proofs, proof)
 	return proof, err
 }
-
-// idle is a prover that proves nothing.
-type idle struct{}
-
-func (idle) Circuits() []string { return []string{circuit.Name, circuit.Inner().Name} }
-
-func (idle) Prove(context.Context, workers.Job, [][]byte) ([]byte, error) {
-	return nil, workers.Failure{Class: workers.ClassKeys, Message: "no keys here"}
-}

@@ -2,15 +2,14 @@ package operator
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/big"
 	"time"
 
+	"github.com/causeway-l2/causeway/fleet"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
-	"github.com/causeway-l2/causeway/workers"
 )
 
 // Run works until ctx is done, and returns nil then, or until something fails that waiting does not mend. All its goroutines have ended when
@@ -18,7 +17,7 @@ import (
 func (o *Operator) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	updates, results := make(chan l1.Update), make(chan workers.ResultDelivery)
+	updates, proofs := make(chan l1.Update), make(chan fleet.Proof)
 	submit, submitted := make(chan *submission), make(chan submitResult)
 	watcher, err := l1.NewWatcher(ctx, o.deps.Client, o.cfg.Watcher)
 	if ctx.Err() != nil {
@@ -27,12 +26,13 @@ func (o *Operator) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("operator: %w", err)
 	}
-	done := make(chan error, 3)
+	done := make(chan error, 4)
 	go func() { done <- watcher.Run(ctx, sendTo(updates)) }()
-	go func() { done <- o.fetchResults(ctx, results) }()
+	go func() { done <- o.fleet.Run(ctx) }()
+	go func() { done <- o.nextProofs(ctx, proofs) }()
 	go func() { done <- o.submitAll(ctx, submit, submitted) }()
 
-	err = o.loop(ctx, cancel, done, updates, results, submit, submitted)
+	err = o.loop(ctx, cancel, done, updates, proofs, submit, submitted)
 	cancel(err)
 	for range cap(done) - 1 {
 		<-done
@@ -41,7 +41,7 @@ func (o *Operator) Run(ctx context.Context) error {
 }
 
 // loop is the operator's one thread of decision.
-func (o *Operator) loop(ctx context.Context, cancel context.CancelCauseFunc, done chan error, updates chan l1.Update, results chan workers.ResultDelivery,
+func (o *Operator) loop(ctx context.Context, cancel context.CancelCauseFunc, done chan error, updates chan l1.Update, proofs chan fleet.Proof,
 	submit chan *submission, submitted chan submitResult) error {
 	tick := time.NewTicker(o.cfg.Tick)
 	defer tick.Stop()
@@ -60,8 +60,8 @@ func (o *Operator) loop(ctx context.Context, cancel context.CancelCauseFunc, don
 			return err
 		case u := <-updates:
 			err = o.onUpdate(u)
-		case r := <-results:
-			err = o.onResult(ctx, r)
+		case p := <-proofs:
+			err = o.onProof(ctx, p)
 		case out <- next:
 			o.submitting = true
 		case r := <-submitted:
@@ -112,11 +112,8 @@ func (o *Operator) onUpdate(u l1.Update) error {
 	return nil
 }
 
-// onTick seals what is due, aggregates what is ripe, and reminds the queue of jobs.
+// onTick seals what is due, and aggregates what is ripe.
 func (o *Operator) onTick(ctx context.Context) error {
-	if err := o.publishDue(ctx); err != nil {
-		return err
-	}
 	o.setSealing(true)
 	defer o.setSealing(false)
 	for {
@@ -131,28 +128,6 @@ func (o *Operator) onTick(ctx context.Context) error {
 			return err
 		}
 	}
-}
-
-// fetchResults hands the queue's results to the loop.
-func (o *Operator) fetchResults(ctx context.Context, results chan<- workers.ResultDelivery) error {
-	for ctx.Err() == nil {
-		r, err := o.deps.Queue.FetchResult(ctx)
-		if errors.Is(err, workers.ErrClosed) {
-			return fmt.Errorf("operator: results: %w", err)
-		}
-		if err != nil {
-			if ctx.Err() == nil {
-				o.log.Warn("fetch result", "err", err)
-				sleep(ctx, time.Second)
-			}
-			continue
-		}
-		select {
-		case results <- r:
-		case <-ctx.Done():
-		}
-	}
-	return nil
 }
 
 func sleep(ctx context.Context, d time.Duration) {

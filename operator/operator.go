@@ -16,6 +16,7 @@ import (
 
 	"github.com/causeway-l2/causeway/aggregator"
 	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/fleet"
 	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/prover"
@@ -30,7 +31,8 @@ type Config struct {
 	VerifierID uint8            // of that circuit in the contract
 	MaxWait    time.Duration    // a proven batch waits no longer for company
 	Tick       time.Duration    // between two looks at the clock
-	Retries    int              // of a job whose proof failed, before the operator gives up
+	Retries    int              // of a job whose proofs fail by no fault of a worker, before it is quarantined
+	Fleet      *fleet.Config    // how proofs are had; nil is fleet.Default
 	Watcher    l1.WatcherConfig
 	Log        *slog.Logger
 	// OnEvent hears of every change of a batch's stage, from the operator's loop: it must not block. It may be nil.
@@ -80,6 +82,7 @@ type Deps struct {
 	Sequencer *sequencer.Sequencer
 	Queue     workers.Dispatch
 	Artifacts workers.Artifacts
+	Fleet     Fleet // nil: a coordinator on Queue and Artifacts
 	Ring      keyring.Ring
 	Client    *l1.Client
 	Submitter *l1.Submitter
@@ -96,6 +99,7 @@ type Operator struct {
 	// Owned by the loop in Run.
 	batches    []*batch // sealed and not final, in order
 	jobs       map[workers.Digest]*job
+	fleet      Fleet
 	ready      []*submission // aggregates not on L1 yet, in order
 	submitting bool          // the submitter has ready[0]
 	aggregate  uint64        // number of the first batch that is in no aggregate yet
@@ -128,6 +132,13 @@ func New(cfg Config, deps Deps, last uint64) (*Operator, error) {
 			return nil, fmt.Errorf("operator: keys of %s: %w", c.Name, err)
 		}
 		o.keys[c.Name] = key{vk, manifest}
+	}
+	if o.fleet = deps.Fleet; o.fleet == nil {
+		coordinator, err := o.newFleet()
+		if err != nil {
+			return nil, err
+		}
+		o.fleet = coordinator
 	}
 	return o, nil
 }

@@ -2,6 +2,7 @@ package operator_test
 
 import (
 	"math/big"
+	"slices"
 	"testing"
 	"time"
 
@@ -84,17 +85,17 @@ func (s *system) answerLate(fleet *hostile) {
 	}
 }
 
-func TestGivesUpWhenProofsKeepFailing(t *testing.T) {
+// A worker that always fails delays its batch, and the operator goes on; it is proven when somebody can.
+func TestFailingWorkersStopNothing(t *testing.T) {
 	s := newSystem(t)
 	s.start(func(c *operator.Config) { c.Retries = 1 })
-	s.work(idle{})
+	lies := slices.Repeat([]lie{garbage}, 3)
+	worker := &hostile{Prover: keyring.NewProvers(ring, circuit, circuit.Inner()), lies: map[string][]lie{circuit.Inner().Name: lies}}
+	s.work(worker)
 	s.deposit(s.collector, 1000)
 	s.deposit(s.alice, 5000)
-	err := s.failed()
-	require.ErrorContains(t, err, "failed 2 times")
-	var failure *workers.Failure
-	require.ErrorAs(t, err, &failure)
-	require.Equal(t, workers.ClassKeys, failure.Class)
+	s.await(operator.Proven, 1)
+	require.Equal(t, 3, worker.told, "more lies than retries")
 }
 
 // Somebody else who may submit was quicker with a batch of another content.

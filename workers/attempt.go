@@ -30,6 +30,7 @@ func (w *Worker) attempt(ctx context.Context, j Job) (Result, error) {
 		r.Failure = FailureOf(err, ClassProver)
 		return r, nil
 	}
+	w.box(r, proof)
 	r.Proof, err = w.putProof(ctx, j, proof)
 	if errors.Is(err, ErrTooLarge) {
 		r.Failure, err = FailureOf(err, ClassProver), nil

@@ -2,6 +2,7 @@ package workers
 
 import (
 	"context"
+	"strings"
 	"time"
 )
 
@@ -11,22 +12,106 @@ type Queue interface {
 	Dispatch
 }
 
+// Order is a job as it is queued.
+type Order struct {
+	Job     Job
+	Release int
+	Epoch   string // of the keys, a routing token: workers get only jobs of keys they have
+	Class   string // of memory and device, a routing token
+	Bulk    bool   // only for those who have nothing else: a copy on speculation
+	Trace   string // W3C traceparent, or empty
+}
+
+// First is the plain first order of a job.
+func First(j Job) Order { return Order{Job: j, Release: 1} }
+
+// EpochOf is the routing token of a verifying key: the first 8 hex digits of its digest.
+func EpochOf(vk Digest) string { return vk.String()[:8] }
+
+// Route is where the order is queued.
+func (o Order) Route() string { return RouteOf(o.Job.Circuit, o.Epoch, o.Class, o.Bulk) }
+
+// RouteOf joins what is not empty by "--".
+func RouteOf(circuit, epoch, class string, bulk bool) string {
+	route := circuit
+	for _, token := range []string{epoch, class} {
+		if token != "" {
+			route += "--" + token
+		}
+	}
+	if bulk {
+		route += bulkMark
+	}
+	return route
+}
+
+const bulkMark = "--bulk"
+
+// SetRoute reads what follows the circuit in a route: RouteOf's inverse for an epoch of 8 hex digits.
+func (o *Order) SetRoute(tokens string) {
+	tokens, o.Bulk = strings.CutSuffix(tokens, bulkMark)
+	o.Epoch, o.Class = "", ""
+	for _, t := range strings.Split(tokens, "--") {
+		switch {
+		case t == "":
+		case len(t) == 8 && strings.Trim(t, "0123456789abcdef") == "":
+			o.Epoch = t
+		default:
+			o.Class = t
+		}
+	}
+}
+
+// Ledger keeps the rows of jobs, and who is there. Methods may be called concurrently.
+type Ledger interface {
+	// Row returns a row and its revision; ErrNoRow.
+	Row(ctx context.Context, id Digest) (Row, uint64, error)
+	// PutRow writes a row if its revision is still the one given, 0 for a new one: ErrConflict otherwise.
+	PutRow(ctx context.Context, r Row, revision uint64) (uint64, error)
+	// DropRow forgets a row; none is no error.
+	DropRow(ctx context.Context, id Digest) error
+	// Rows lists all.
+	Rows(ctx context.Context) ([]Row, error)
+	// Announce shows a worker to others for a minute.
+	Announce(ctx context.Context, p Presence) error
+	// Present lists those who announced themselves.
+	Present(ctx context.Context) ([]Presence, error)
+	// SetDrained asks a worker to take no more jobs, or takes that back.
+	SetDrained(ctx context.Context, worker string, drained bool) error
+	// Drained lists who was asked.
+	Drained(ctx context.Context) ([]string, error)
+}
+
+// Presence is what a worker says of itself.
+type Presence struct {
+	Worker string   `json:"worker"`
+	Device string   `json:"device,omitempty"`
+	Routes []string `json:"routes"`
+	Job    Digest   `json:"job,omitzero"` // at hand
+	Build  string   `json:"build,omitempty"`
+}
+
 // Feed is the worker's side.
 type Feed interface {
-	// Fetch waits for a job of one of the circuits; earlier circuits go first. It returns ctx's error, ErrClosed, or a
+	// Fetch waits for a job of one of the routes; earlier routes go first. It returns ctx's error, ErrClosed, or a
 	// transient error.
 	//
 	// Delivery is at least once: a job comes back when nothing is heard of it for AckWait.
-	Fetch(ctx context.Context, circuits []string) (Delivery, error)
+	Fetch(ctx context.Context, routes []string) (Delivery, error)
 	// SubmitResult returns when the result is durable. The same outcome submitted again while it waits is dropped.
 	SubmitResult(ctx context.Context, r Result) error
 }
 
 // Dispatch is the operator's side.
 type Dispatch interface {
-	// Publish returns when the job is durable. While a job is queued or being worked on, publishing it again changes nothing.
-	// Once it was acknowledged it is forgotten, and publishing it again makes it run again.
-	Publish(ctx context.Context, j Job) error
+	Ledger
+	// Publish returns when the order is durable. While a job is queued or being worked on, publishing the same release again changes
+	// nothing, and a later one replaces it. Once it was acknowledged it is forgotten, and publishing it again makes it run again.
+	Publish(ctx context.Context, o Order) error
+	// Queued tells whether the queue holds a message for the order, delivered or not.
+	Queued(ctx context.Context, o Order) (bool, error)
+	// Withdraw removes it; none is no error.
+	Withdraw(ctx context.Context, o Order) error
 	// FetchResult waits for a result. Results come at least once, in no fixed order, possibly of jobs settled long ago.
 	FetchResult(ctx context.Context) (ResultDelivery, error)
 	// DeadLetters lists what the queue gave up on, oldest first, at most limit.
@@ -46,7 +131,7 @@ type Receipt interface {
 // Delivery is a job handed to a worker. Call InProgress several times within AckWait while working on it.
 type Delivery struct {
 	Receipt
-	Job     Job
+	Order
 	Attempt int // 1 for the first delivery
 	AckWait time.Duration
 }

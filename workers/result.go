@@ -26,8 +26,24 @@ const (
 	ClassUnsat  Class = "unsat"  // the witness does not satisfy the circuit: a bug, or a forged witness
 	ClassProver Class = "prover" // any other error of the prover
 	ClassPanic  Class = "panic"  // the prover panicked
-	ClassLost   Class = "lost"   // delivered too often without an answer: it may be killing workers
+	ClassLost   Class = "lost"   // nothing was heard of the worker any more: the job may be killing workers
+
+	ClassOOM        Class = "oom"        // the prover ran out of memory: a larger machine
+	ClassGPU        Class = "gpu"        // the device failed: another one
+	ClassInvalid    Class = "invalid"    // the verifier refused the proof: another worker
+	ClassStalled    Class = "stalled"    // no progress, or no answer within the job's deadline
+	ClassPreempted  Class = "preempted"  // the worker was told to stop
+	ClassInfra      Class = "infra"      // store, broker or disk: later
+	ClassTooLarge   Class = "toolarge"   // does not fit the circuit
+	ClassOK         Class = "ok"         // of a claim: its proof was accepted
+	ClassSuperseded Class = "superseded" // of a claim: another's proof was accepted
 )
+
+// Classes lists all failure classes and outcomes.
+func Classes() []Class {
+	return []Class{ClassInput, ClassKeys, ClassUnsat, ClassProver, ClassPanic, ClassLost, ClassOOM, ClassGPU, ClassInvalid, ClassStalled, ClassPreempted,
+		ClassInfra, ClassTooLarge, ClassOK, ClassSuperseded}
+}
 
 // Failure is why there is no proof. A Prover returns one as its error to choose the class.
 type Failure struct {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
+	"sync"
 	"time"
 )
 
@@ -24,6 +26,10 @@ type Config struct {
 	Timeout    time.Duration // of one call to the queue
 	RetryMin   time.Duration // first pause after a failed call; doubles up to RetryMax
 	RetryMax   time.Duration
+	Classes    []string      // memory and device classes that it serves, besides jobs without one; preferred first
+	Outbox     string        // directory of results that are not submitted yet; empty: none
+	Announce   time.Duration // between two signs of being there
+	Build      string        // of the program, for people
 	Log        *slog.Logger
 }
 
@@ -31,7 +37,7 @@ type Config struct {
 func DefaultConfig(name string) Config {
 	return Config{
 		Name: name, DrainGrace: 30 * time.Minute, Timeout: 10 * time.Second,
-		RetryMin: time.Second, RetryMax: 30 * time.Second, Log: slog.Default(),
+		RetryMin: time.Second, RetryMax: 30 * time.Second, Announce: 15 * time.Second, Log: slog.Default(),
 	}
 }
 
@@ -40,10 +46,12 @@ func (c Config) Check() error {
 	switch {
 	case c.Name == "" || !validText(c.Name, MaxName):
 		return fmt.Errorf("workers: name of %d bytes, want 1 to %d of UTF-8", len(c.Name), MaxName)
-	case c.DrainGrace < 0 || c.Timeout <= 0 || c.RetryMin <= 0 || c.RetryMax < c.RetryMin:
+	case c.DrainGrace < 0 || c.Timeout <= 0 || c.Announce <= 0 || c.RetryMin <= 0 || c.RetryMax < c.RetryMin:
 		return errors.New("workers: durations must be positive, RetryMax at least RetryMin")
 	case c.Log == nil:
 		return errors.New("workers: no log")
+	case slices.ContainsFunc(c.Classes, func(s string) bool { return !validToken(s) }):
+		return fmt.Errorf("workers: classes %.200q: want a-z, 0-9, - and _", c.Classes)
 	}
 	return nil
 }
@@ -54,7 +62,11 @@ type Worker struct {
 	feed      Feed
 	artifacts Artifacts
 	prover    Prover
+	routes    []string
 	log       *slog.Logger
+
+	mu   sync.Mutex // guards hand
+	hand Digest     // the job at hand
 }
 
 // New checks its arguments.
@@ -62,7 +74,8 @@ func New(cfg Config, feed Feed, artifacts Artifacts, prover Prover) (*Worker, er
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
-	if len(prover.Circuits()) == 0 {
+	routes := cfg.routes(prover.Circuits())
+	if len(routes) == 0 {
 		return nil, errors.New("workers: prover has no circuits")
 	}
 	for _, c := range prover.Circuits() {
@@ -70,14 +83,23 @@ func New(cfg Config, feed Feed, artifacts Artifacts, prover Prover) (*Worker, er
 			return nil, fmt.Errorf("%w: circuit %.80q", ErrJob, c)
 		}
 	}
-	return &Worker{cfg, feed, artifacts, prover, cfg.Log.With("component", "worker", "worker", cfg.Name)}, nil
+	return &Worker{cfg: cfg, feed: feed, artifacts: artifacts, prover: prover, routes: routes,
+		log: cfg.Log.With("component", "worker", "worker", cfg.Name)}, nil
 }
 
 // Run works until ctx is done, then finishes the job at hand, within DrainGrace, and returns nil. The only error is ErrClosed.
 func (w *Worker) Run(ctx context.Context) error {
+	w.resubmit(ctx)
+	var announcing sync.WaitGroup
+	defer announcing.Wait()
+	if a, ok := w.feed.(announcer); ok {
+		present, gone := context.WithCancel(context.WithoutCancel(ctx))
+		defer gone()
+		announcing.Go(func() { w.announce(present, a) })
+	}
 	retry := w.backoff()
 	for {
-		d, err := w.feed.Fetch(ctx, w.prover.Circuits())
+		d, err := w.feed.Fetch(ctx, w.routes)
 		switch {
 		case ctx.Err() != nil:
 			if err == nil { // it arrived as we were stopping
@@ -101,6 +123,8 @@ func (w *Worker) handle(ctx context.Context, d Delivery) {
 	log := w.log.With("job", d.Job.ID, "circuit", d.Job.Circuit, "attempt", d.Attempt)
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
+	w.setHand(d.Job.ID)
+	defer w.setHand(Digest{})
 	stopDrain := context.AfterFunc(ctx, func() {
 		log.Info("draining", "grace", w.cfg.DrainGrace)
 		t := time.AfterFunc(w.cfg.DrainGrace, cancel)
@@ -111,11 +135,14 @@ func (w *Worker) handle(ctx context.Context, d Delivery) {
 	beating, stopBeating := context.WithCancel(work)
 	go func() {
 		defer close(heartbeats)
-		w.heartbeat(beating, d, log)
+		w.heartbeat(beating, d, cancel, log)
 	}()
 	result, err := w.attempt(work, d.Job)
 	if err == nil {
 		err = w.submit(work, result, log)
+	}
+	if err == nil {
+		w.unbox(d.Job.ID)
 	}
 	stopBeating() // before the receipt is settled: a late heartbeat would reach whoever has the job next
 	<-heartbeats
@@ -139,7 +166,8 @@ func (w *Worker) pause(work context.Context) time.Duration {
 }
 
 // heartbeat keeps the delivery ours. Silence of the queue is no reason to stop proving: a proof is welcome however late.
-func (w *Worker) heartbeat(ctx context.Context, d Delivery, log *slog.Logger) {
+// Only a settled job is stopped.
+func (w *Worker) heartbeat(ctx context.Context, d Delivery, stop func(), log *slog.Logger) {
 	tick := time.NewTicker(d.AckWait / 4)
 	defer tick.Stop()
 	for {
@@ -147,7 +175,15 @@ func (w *Worker) heartbeat(ctx context.Context, d Delivery, log *slog.Logger) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			if err := w.call(ctx, d.InProgress); err != nil && ctx.Err() == nil {
+			switch err := w.call(ctx, d.InProgress); {
+			case errors.Is(err, ErrSettled):
+				log.Info("job is settled elsewhere")
+				stop()
+				return
+			case errors.Is(err, ErrTaken):
+				log.Warn("job was taken over; its proof is finished all the same")
+				return
+			case err != nil && ctx.Err() == nil:
 				log.Warn("heartbeat", "err", err)
 			}
 		}

@@ -26,7 +26,7 @@ func newQueue(t *testing.T) *memq.Queue {
 func publish(t *testing.T, q *memq.Queue, n byte) workers.Job {
 	t.Helper()
 	j := queuetest.NewJob(t, "batch", n)
-	require.NoError(t, q.Publish(t.Context(), j))
+	require.NoError(t, q.Publish(t.Context(), workers.First(j)))
 	return j
 }
 
@@ -128,7 +128,7 @@ func TestOutagesCostNoProof(t *testing.T) {
 		return []byte("proof"), nil
 	}})
 	j := queuetest.NewJob(t, "batch", 1, d)
-	require.NoError(t, q.Publish(t.Context(), j))
+	require.NoError(t, q.Publish(t.Context(), workers.First(j)))
 	r, err := q.FetchResult(t.Context())
 	require.NoError(t, err)
 	require.Nil(t, r.Result.Failure)
@@ -145,7 +145,7 @@ func TestWorkerChecksDigestsItself(t *testing.T) {
 	queuetest.Start(t, queuetest.WorkerConfig("w"), q, lying{&memq.Artifacts{}}, queuetest.Prover{Names: []string{"batch"}, Func: func(context.Context, workers.Job, [][]byte) ([]byte, error) {
 		return []byte("proof"), nil
 	}})
-	require.NoError(t, q.Publish(t.Context(), queuetest.NewJob(t, "batch", 1, workers.Digest{5})))
+	require.NoError(t, q.Publish(t.Context(), workers.First(queuetest.NewJob(t, "batch", 1, workers.Digest{5}))))
 	r, err := q.FetchResult(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, workers.ClassInput, r.Result.Failure.Class)

@@ -109,7 +109,11 @@ func runWorkers(ctx context.Context, queue *natsq.Queue, provers *keyring.Prover
 	errs := make([]error, len(names))
 	var wg sync.WaitGroup
 	for i, name := range names {
-		w, err := workers.New(workers.DefaultConfig(name), queue, queue.Artifacts(), provers)
+		feed, err := workers.NewClaimer(queue, workers.Identity{Worker: name})
+		if err != nil {
+			return err
+		}
+		w, err := workers.New(workers.DefaultConfig(name), feed, queue.Artifacts(), provers)
 		if err != nil {
 			return err
 		}

@@ -28,7 +28,8 @@ var rooms = []room{
 	// The operator's side.
 	{"sequencer", "rollup rollup/field"},
 	{"aggregator", "circuits prover rollup rollup/field"},
-	{"operator", "aggregator circuits keyring l1 prover rollup rollup/field sequencer workers"},
+	{"fleet", "workers"},
+	{"operator", "aggregator circuits fleet keyring l1 prover rollup rollup/field sequencer workers"},
 	// What stands on L1, and of what it was made.
 	{"deploy", "circuits l1 l1contracts prover rollup"},
 	// The user's side: it trusts L1 alone.
@@ -69,6 +70,7 @@ var libraries = []library{
 	{"github.com/nats-io", "workers/natsq", true},
 	{"github.com/cockroachdb/pebble", "statetree", true},
 	{"github.com/prometheus/client_golang", "node operator sequencer l1 fleet workers api cmd", true},
+	{"go.opentelemetry.io/otel", "fleet cmd", true},
 	{"golang.org/x/crypto/sha3", "rollup", false},
 	{"golang.org/x/time/rate", "api", true},
 	{"golang.org/x/term", "cmd", true},

@@ -21,10 +21,16 @@ type message[T any] struct {
 }
 
 func (b *box[T]) add(key string, value T) {
-	if slices.ContainsFunc(b.messages, func(m *message[T]) bool { return m.key == key }) {
-		return
+	if b.find(key) == nil {
+		b.messages = append(b.messages, &message[T]{key: key, value: value})
 	}
-	b.messages = append(b.messages, &message[T]{key: key, value: value})
+}
+
+func (b *box[T]) find(key string) *message[T] {
+	if i := slices.IndexFunc(b.messages, func(m *message[T]) bool { return m.key == key }); i >= 0 {
+		return b.messages[i]
+	}
+	return nil
 }
 
 // take delivers the first message that is due and matches, and keeps it from others for ackWait. Without one it returns when

@@ -34,9 +34,10 @@ type Queue struct {
 	cfg Config
 
 	mu      sync.Mutex // guards all below
-	jobs    box[workers.Job]
+	jobs    box[workers.Order]
 	results box[workers.Result]
 	dead    []workers.DeadLetter
+	ledger  ledger
 	changed chan struct{} // closed and replaced when a message becomes available
 	closed  bool
 }
@@ -46,7 +47,7 @@ func New(cfg Config) (*Queue, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
-	return &Queue{cfg: cfg, changed: make(chan struct{})}, nil
+	return &Queue{cfg: cfg, changed: make(chan struct{}), ledger: newLedger()}, nil
 }
 
 // Close makes every call that waits, or comes later, return workers.ErrClosed.
@@ -59,11 +60,37 @@ func (q *Queue) Close() error {
 }
 
 // Publish implements workers.Dispatch.
-func (q *Queue) Publish(ctx context.Context, j workers.Job) error {
-	if err := j.Check(); err != nil {
+func (q *Queue) Publish(ctx context.Context, o workers.Order) error {
+	if err := o.Job.Check(); err != nil {
 		return err
 	}
-	return q.add(ctx, func() { q.jobs.add(j.ID.String(), j) })
+	return q.add(ctx, func() {
+		if m := q.jobs.find(keyOf(o)); m != nil && m.value.Release < o.Release {
+			q.jobs.remove(m)
+		}
+		q.jobs.add(keyOf(o), o)
+	})
+}
+
+func keyOf(o workers.Order) string { return o.Route() + "." + o.Job.ID.String() }
+
+// Queued implements workers.Dispatch.
+func (q *Queue) Queued(ctx context.Context, o workers.Order) (found bool, err error) {
+	err = q.do(ctx, func() error {
+		found = q.jobs.find(keyOf(o)) != nil
+		return nil
+	})
+	return found, err
+}
+
+// Withdraw implements workers.Dispatch.
+func (q *Queue) Withdraw(ctx context.Context, o workers.Order) error {
+	return q.do(ctx, func() error {
+		if m := q.jobs.find(keyOf(o)); m != nil {
+			q.jobs.remove(m)
+		}
+		return nil
+	})
 }
 
 // SubmitResult implements workers.Feed.
@@ -86,10 +113,10 @@ func (q *Queue) add(ctx context.Context, add func()) error {
 }
 
 // Fetch implements workers.Feed.
-func (q *Queue) Fetch(ctx context.Context, circuits []string) (workers.Delivery, error) {
+func (q *Queue) Fetch(ctx context.Context, routes []string) (workers.Delivery, error) {
 	return wait(ctx, q, func() (d workers.Delivery, ok bool, next time.Time) {
-		for _, circuit := range circuits {
-			m, due := q.jobs.take(q.cfg.AckWait, func(j workers.Job) bool { return j.Circuit == circuit })
+		for _, route := range routes {
+			m, due := q.jobs.take(q.cfg.AckWait, func(o workers.Order) bool { return o.Route() == route })
 			if m == nil {
 				next = earlier(next, due)
 				continue
@@ -99,7 +126,7 @@ func (q *Queue) Fetch(ctx context.Context, circuits []string) (workers.Delivery,
 				return d, false, time.Now()
 			}
 			return workers.Delivery{
-				Receipt: receipt[workers.Job]{q, &q.jobs, m}, Job: m.value, Attempt: m.attempts, AckWait: q.cfg.AckWait,
+				Receipt: receipt[workers.Order]{q, &q.jobs, m}, Order: m.value, Attempt: m.attempts, AckWait: q.cfg.AckWait,
 			}, true, next
 		}
 		return d, false, next
@@ -125,11 +152,11 @@ func (q *Queue) DeadLetters(ctx context.Context, limit int) ([]workers.DeadLette
 }
 
 // bury gives up on a job; q.mu is held.
-func (q *Queue) bury(m *message[workers.Job]) {
+func (q *Queue) bury(m *message[workers.Order]) {
 	reason := fmt.Sprintf("delivered %d times without an answer", m.attempts-1)
-	raw, _ := m.value.Encode() // it was checked by Publish
+	raw, _ := m.value.Job.Encode() // it was checked by Publish
 	q.dead = append(q.dead, workers.DeadLetter{Reason: reason, Attempts: m.attempts - 1, Message: raw, Time: time.Now()})
-	r := workers.LostResult(m.value, reason)
+	r := workers.LostResult(m.value.Job, reason)
 	q.results.add(r.Job.String()+r.Outcome().String(), r)
 	q.jobs.remove(m)
 	q.wake()

@@ -34,5 +34,5 @@ func TestCloseEndsWhoeverWaits(t *testing.T) {
 	}()
 	require.NoError(t, q.Close())
 	require.ErrorIs(t, <-done, workers.ErrClosed)
-	require.ErrorIs(t, q.Publish(t.Context(), queuetest.NewJob(t, "batch", 1)), workers.ErrClosed)
+	require.ErrorIs(t, q.Publish(t.Context(), workers.First(queuetest.NewJob(t, "batch", 1))), workers.ErrClosed)
 }

@@ -1,10 +1,13 @@
 // Package natsq is the queue of the fleet on NATS JetStream, and the only package that imports NATS.
 //
 //	stream   subjects                           retention
-//	JOBS     cw.job.<circuit>.<job id>          work queue, one message a job, one durable consumer a circuit
+//	JOBS     cw.job.<route>.<job id>            work queue, one message a job and route, one durable consumer a route
 //	RESULTS  cw.result.<job id>.<outcome>       work queue, one message an outcome, one durable consumer
 //	DEAD     cw.dead.<kind>.<id>                90 days, for people
 //	bucket   artifacts, named by digest         48 hours
+//	KV       cw_jobs, cw_workers, cw_drain      rows (the lease), presence, who takes no more jobs
+//
+// A route is circuit, key, class and priority (workers.RouteOf).
 //
 // The operator, and only it, creates them: Provision, and Publish for a circuit's consumer. Redelivery is for crashes: a job that failed is
 // answered and acknowledged, and the operator publishes it again if it wants to.
@@ -20,7 +23,9 @@ import (
 type Config struct {
 	AckWait       time.Duration // silence after which a job is delivered again
 	MaxDeliver    int           // deliveries after which a job is given up
-	Poll          time.Duration // pause of an idle Fetch between two looks
+	Poll          time.Duration // pause of an idle fetch between two looks
+	Wait          time.Duration // a request for a job waits at the broker so long
+	DrainPoll     time.Duration // between two looks at who is drained
 	Timeout       time.Duration // of one request to the broker
 	JobsBytes     int64         // of disk, for queued jobs
 	ArtifactBytes int64         // of disk
@@ -32,7 +37,7 @@ type Config struct {
 // DefaultConfig is for the embedded server.
 func DefaultConfig() Config {
 	return Config{
-		AckWait: 45 * time.Second, MaxDeliver: 50, Poll: 200 * time.Millisecond, Timeout: 5 * time.Second,
+		AckWait: 45 * time.Second, MaxDeliver: 50, Poll: 200 * time.Millisecond, Wait: 10 * time.Second, DrainPoll: 5 * time.Second, Timeout: 5 * time.Second,
 		JobsBytes: 256 << 20, ArtifactBytes: 8 << 30, ArtifactTTL: 48 * time.Hour, Replicas: 1, Log: slog.Default(),
 	}
 }
@@ -40,7 +45,7 @@ func DefaultConfig() Config {
 // Check returns an error for a config that cannot work.
 func (c Config) Check() error {
 	switch {
-	case c.AckWait <= 0 || c.Poll <= 0 || c.Timeout <= 0 || c.ArtifactTTL <= 0:
+	case c.AckWait <= 0 || c.Poll <= 0 || c.Wait <= 0 || c.DrainPoll < 0 || c.Timeout <= 0 || c.ArtifactTTL <= 0:
 		return errors.New("natsq: durations must be positive")
 	case c.MaxDeliver < 1 || c.Replicas < 1 || c.JobsBytes <= 0 || c.ArtifactBytes <= 0:
 		return errors.New("natsq: counts and sizes must be positive")

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -17,51 +19,88 @@ import (
 // malformedDeliver is how often a job that cannot be read is offered: a worker of another version may be able to.
 const malformedDeliver = 3
 
-// Fetch implements workers.Feed. It asks circuit by circuit for what is there now: with waiting requests at several consumers, two
-// could be answered, and a message that arrives after its request was given up is lost for AckWait.
-func (q *Queue) Fetch(ctx context.Context, circuits []string) (workers.Delivery, error) {
+// Fetch implements workers.Feed. It asks route by route for what is there now, then waits at all of them.
+func (q *Queue) Fetch(ctx context.Context, routes []string) (workers.Delivery, error) {
 	for {
-		for _, circuit := range circuits {
-			d, ok, err := q.fetchJob(ctx, circuit)
-			if err != nil {
-				return workers.Delivery{}, fmt.Errorf("fetch job: %w", err)
-			}
-			if ok {
-				return d, nil
+		for _, route := range routes {
+			d, ok, err := q.fetchJob(ctx, []string{route}, false)
+			if ok || err != nil {
+				return d, err
 			}
 		}
-		if err := q.idle(ctx); err != nil {
-			return workers.Delivery{}, err
+		start := time.Now()
+		d, ok, err := q.fetchJob(ctx, routes, true)
+		if ok || err != nil {
+			return d, err
+		}
+		if time.Since(start) < q.cfg.Poll { // no consumer yet
+			if err := q.idle(ctx); err != nil {
+				return workers.Delivery{}, err
+			}
 		}
 	}
 }
 
 // fetchJob returns a job ready to be worked on; ok is false if there is none now, or one that had to be put aside.
-func (q *Queue) fetchJob(ctx context.Context, circuit string) (d workers.Delivery, ok bool, err error) {
-	m, meta, err := q.take(ctx, jobsStream, jobDurable(circuit))
+func (q *Queue) fetchJob(ctx context.Context, routes []string, wait bool) (d workers.Delivery, ok bool, err error) {
+	if err := ctx.Err(); err != nil {
+		return d, false, err
+	}
+	m, err := q.pull(ctx, routes, wait)
+	if ctx.Err() != nil && m == nil {
+		return d, false, ctx.Err()
+	}
 	if m == nil || err != nil {
+		if err != nil {
+			err = fmt.Errorf("fetch job: %w", err)
+		}
+		return d, false, err
+	}
+	meta, err := metadata(m)
+	if err != nil {
 		return d, false, err
 	}
 	attempt := int(meta.NumDelivered)
-	r := receipt{q, m.Reply()}
-	j, err := workers.DecodeJob(m.Data())
-	if err == nil && m.Subject() != jobSubject(j) {
-		err = fmt.Errorf("%w: it is not its subject's", workers.ErrJob)
-	}
+	r := receipt{q, m.Reply}
+	o, err := orderOf(m)
 	switch {
 	case err != nil && attempt < malformedDeliver:
-		q.cfg.Log.Warn("malformed job", "component", "natsq", "subject", m.Subject(), "attempt", attempt, "err", err)
+		q.cfg.Log.Warn("malformed job", "component", "natsq", "subject", m.Subject, "attempt", attempt, "err", err)
 		return d, false, r.Return(ctx, q.cfg.AckWait)
 	case err != nil:
-		return d, false, q.bury(ctx, m, r, "malformed", err.Error(), attempt)
+		return d, false, q.bury(ctx, m.Subject, m.Data, r, "malformed", err.Error(), attempt)
 	case attempt > q.cfg.MaxDeliver:
 		reason := fmt.Sprintf("delivered %d times without an answer", attempt-1)
-		if err := q.SubmitResult(ctx, workers.LostResult(j, reason)); err != nil {
+		if err := q.SubmitResult(ctx, workers.LostResult(o.Job, reason)); err != nil {
 			return d, false, err
 		}
-		return d, false, q.bury(ctx, m, r, "lost", reason, attempt-1)
+		return d, false, q.bury(ctx, m.Subject, m.Data, r, "lost", reason, attempt-1)
 	}
-	return workers.Delivery{Receipt: r, Job: j, Attempt: attempt, AckWait: q.ackWait(jobDurable(circuit))}, true, nil
+	ackWait, err := time.ParseDuration(m.Header.Get(ackWaitHeader))
+	if err != nil || ackWait <= 0 {
+		ackWait = q.cfg.AckWait
+	}
+	return workers.Delivery{Receipt: r, Order: o, Attempt: attempt, AckWait: ackWait}, true, nil
+}
+
+// orderOf reads a job's message; subject and body have to agree.
+func orderOf(m *nats.Msg) (o workers.Order, err error) {
+	if o.Job, err = workers.DecodeJob(m.Data); err != nil {
+		return o, err
+	}
+	rest, ok := strings.CutPrefix(m.Subject, jobPrefix+o.Job.Circuit)
+	route, id, found := strings.Cut(rest, ".")
+	if !ok || !found || id != o.Job.ID.String() || route != "" && !strings.HasPrefix(route, "--") {
+		return o, fmt.Errorf("%w: it is not its subject's", workers.ErrJob)
+	}
+	o.SetRoute(route)
+	if o.Release, err = strconv.Atoi(m.Header.Get(releaseHeader)); err != nil || o.Release < 1 {
+		return o, fmt.Errorf("%w: release %.20q", workers.ErrJob, m.Header.Get(releaseHeader))
+	}
+	if trace := m.Header.Get(traceHeader); len(trace) <= 128 {
+		o.Trace = trace
+	}
+	return o, nil
 }
 
 // FetchResult implements workers.Dispatch.
@@ -82,7 +121,7 @@ func (q *Queue) FetchResult(ctx context.Context) (workers.ResultDelivery, error)
 		if err == nil {
 			return workers.ResultDelivery{Receipt: rc, Result: r}, nil
 		}
-		if err := q.bury(ctx, m, rc, "result", err.Error(), int(meta.NumDelivered)); err != nil {
+		if err := q.bury(ctx, m.Subject(), m.Data(), rc, "result", err.Error(), int(meta.NumDelivered)); err != nil {
 			return workers.ResultDelivery{}, err
 		}
 	}
@@ -115,16 +154,6 @@ func (q *Queue) take(ctx context.Context, stream, durable string) (jetstream.Msg
 	}
 	meta, err := m.Metadata()
 	return m, meta, err
-}
-
-// ackWait is what the broker goes by, whatever this process was configured with.
-func (q *Queue) ackWait(durable string) time.Duration {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if c := q.consumers[durable]; c != nil {
-		return c.CachedInfo().Config.AckWait
-	}
-	return q.cfg.AckWait
 }
 
 // idle pauses, with jitter so that a fleet does not look in step.
@@ -162,14 +191,14 @@ func (r receipt) say(ctx context.Context, verb string) error {
 }
 
 // bury records a message that nobody will work on, then removes it. A crash between the two repeats both.
-func (q *Queue) bury(ctx context.Context, m jetstream.Msg, r receipt, kind, reason string, attempts int) error {
-	q.cfg.Log.Error("message given up", "component", "natsq", "subject", m.Subject(), "reason", reason, "attempts", attempts)
-	letter, err := json.Marshal(workers.DeadLetter{Reason: reason, Attempts: attempts, Message: m.Data(), Time: time.Now().UTC()})
+func (q *Queue) bury(ctx context.Context, subject string, data []byte, r receipt, kind, reason string, attempts int) error {
+	q.cfg.Log.Error("message given up", "component", "natsq", "subject", subject, "reason", reason, "attempts", attempts)
+	letter, err := json.Marshal(workers.DeadLetter{Reason: reason, Attempts: attempts, Message: data, Time: time.Now().UTC()})
 	if err != nil {
 		return err
 	}
-	subject := deadPrefix + kind + "." + workers.DigestOf(m.Data()).String()
-	if _, err := q.js.Publish(ctx, subject, letter); err != nil {
+	grave := deadPrefix + kind + "." + workers.DigestOf(data).String()
+	if _, err := q.js.Publish(ctx, grave, letter); err != nil {
 		return fmt.Errorf("bury message: %w", q.explain(err))
 	}
 	return r.Ack(ctx)

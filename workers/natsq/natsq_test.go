@@ -94,8 +94,8 @@ func TestRestartKeepsJobsResultsAndArtifacts(t *testing.T) {
 	d, err := q.Artifacts().Put(t.Context(), data)
 	require.NoError(t, err)
 	waiting, taken := queuetest.NewJob(t, "aggregate", 1), queuetest.NewJob(t, "batch", 2, d)
-	require.NoError(t, q.Publish(t.Context(), waiting))
-	require.NoError(t, q.Publish(t.Context(), taken))
+	require.NoError(t, q.Publish(t.Context(), workers.First(waiting)))
+	require.NoError(t, q.Publish(t.Context(), workers.First(taken)))
 	got, err := w.Fetch(t.Context(), []string{"batch"})
 	require.NoError(t, err)
 	require.Equal(t, taken, got.Job)
@@ -105,7 +105,7 @@ func TestRestartKeepsJobsResultsAndArtifacts(t *testing.T) {
 	s.Close()
 
 	q = operator(t, startServer(t, dir, port, "secret"))
-	require.NoError(t, q.Publish(t.Context(), waiting), "it is still there: nothing happens")
+	require.NoError(t, q.Publish(t.Context(), workers.First(waiting)), "it is still there: nothing happens")
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	seen := map[workers.Digest]int{}
@@ -152,7 +152,7 @@ func TestWorkerWaitsForProvisioning(t *testing.T) {
 	time.Sleep(100 * time.Millisecond)
 	q := operator(t, s)
 	require.NoError(t, q.Provision(t.Context()), "again")
-	require.NoError(t, q.Publish(t.Context(), job))
+	require.NoError(t, q.Publish(t.Context(), workers.First(job)))
 	require.Equal(t, job, (<-got).Job)
 }
 

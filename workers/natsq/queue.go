@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"sync"
 	"time"
 
@@ -34,8 +35,11 @@ type Queue struct {
 	conn *nats.Conn
 	js   jetstream.JetStream
 
-	mu        sync.Mutex                    // guards consumers
+	mu        sync.Mutex                    // guards all below
 	consumers map[string]jetstream.Consumer // by durable name
+	opened    map[string]jetstream.KeyValue
+	drained   []string
+	drainedAt time.Time
 }
 
 // Connect connects to a broker by URL. It fails at once if there is none or the token is wrong; later on it reconnects for ever.
@@ -60,7 +64,7 @@ func connect(ctx context.Context, cfg Config, url string, options ...nats.Option
 		conn.Close()
 		return nil, fmt.Errorf("connect to queue: %w", err)
 	}
-	q := &Queue{cfg: cfg, conn: conn, js: js, consumers: map[string]jetstream.Consumer{}}
+	q := &Queue{cfg: cfg, conn: conn, js: js, consumers: map[string]jetstream.Consumer{}, opened: map[string]jetstream.KeyValue{}}
 	if _, err := js.AccountInfo(ctx); err != nil {
 		conn.Close()
 		return nil, fmt.Errorf("connect to queue: is JetStream enabled? %w", err)
@@ -83,6 +87,11 @@ func (q *Queue) Provision(ctx context.Context) error {
 	}
 	if _, err := q.createConsumer(ctx, resultsStream, resultsDurable, resultPrefix+">"); err != nil {
 		return err
+	}
+	for _, b := range q.buckets() {
+		if _, err := q.js.CreateOrUpdateKeyValue(ctx, b); err != nil {
+			return fmt.Errorf("provision bucket %s: %w", b.Bucket, q.explain(err))
+		}
 	}
 	_, err := q.js.CreateOrUpdateObjectStore(ctx, jetstream.ObjectStoreConfig{
 		Bucket: bucket, TTL: q.cfg.ArtifactTTL, MaxBytes: q.cfg.ArtifactBytes, Storage: jetstream.FileStorage, Replicas: q.cfg.Replicas,
@@ -153,23 +162,97 @@ func (q *Queue) remember(name string, c jetstream.Consumer) {
 }
 
 // Publish implements workers.Dispatch.
-func (q *Queue) Publish(ctx context.Context, j workers.Job) error {
-	data, err := j.Encode()
+func (q *Queue) Publish(ctx context.Context, o workers.Order) error {
+	data, err := o.Job.Encode()
 	if err != nil {
 		return err
 	}
+	durable := jobDurable(o.Route())
 	q.mu.Lock()
-	known := q.consumers[jobDurable(j.Circuit)] != nil
+	known := q.consumers[durable] != nil
 	q.mu.Unlock()
 	if !known {
-		if _, err := q.createConsumer(ctx, jobsStream, jobDurable(j.Circuit), jobPrefix+j.Circuit+".*"); err != nil {
+		if _, err := q.createConsumer(ctx, jobsStream, durable, jobPrefix+o.Route()+".*"); err != nil {
 			return err
 		}
 	}
-	if err := q.publishOnce(ctx, jobSubject(j), data); err != nil {
-		return fmt.Errorf("publish job %s: %w", j.ID, err)
+	m := nats.NewMsg(jobSubject(o))
+	m.Data = data
+	m.Header.Set(releaseHeader, strconv.Itoa(o.Release))
+	m.Header.Set(ackWaitHeader, q.cfg.AckWait.String())
+	if o.Trace != "" {
+		m.Header.Set(traceHeader, o.Trace)
+	}
+	if err := q.publishOver(ctx, m, o.Release); err != nil {
+		return fmt.Errorf("publish job %s: %w", o.Job.ID, err)
 	}
 	return nil
+}
+
+// Headers of a job.
+const (
+	releaseHeader = "Cw-Release"
+	ackWaitHeader = "Cw-Ack-Wait"
+	traceHeader   = "traceparent"
+)
+
+// publishOver replaces the message of an earlier release, which nobody may claim any more.
+func (q *Queue) publishOver(ctx context.Context, m *nats.Msg, release int) error {
+	for range 2 {
+		_, err := q.js.PublishMsg(ctx, m, jetstream.WithExpectLastSequencePerSubject(0))
+		if !isRefused(err) {
+			return q.explain(err)
+		}
+		old, err := q.queued(ctx, m.Subject)
+		if err != nil || old == nil {
+			return err
+		}
+		if n, err := strconv.Atoi(old.Header.Get(releaseHeader)); err == nil && n >= release {
+			return nil
+		}
+		if err := q.remove(ctx, old.Sequence); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("%s: %w", m.Subject, workers.ErrConflict)
+}
+
+func (q *Queue) queued(ctx context.Context, subject string) (*jetstream.RawStreamMsg, error) {
+	s, err := q.js.Stream(ctx, jobsStream)
+	if err != nil {
+		return nil, q.explain(err)
+	}
+	m, err := s.GetLastMsgForSubject(ctx, subject)
+	if errors.Is(err, jetstream.ErrMsgNotFound) {
+		return nil, nil
+	}
+	return m, q.explain(err)
+}
+
+func (q *Queue) remove(ctx context.Context, sequence uint64) error {
+	s, err := q.js.Stream(ctx, jobsStream)
+	if err == nil {
+		err = s.DeleteMsg(ctx, sequence)
+	}
+	if errors.Is(err, jetstream.ErrMsgNotFound) || errors.Is(err, jetstream.ErrMsgDeleteUnsuccessful) {
+		return nil
+	}
+	return q.explain(err)
+}
+
+// Queued implements workers.Dispatch.
+func (q *Queue) Queued(ctx context.Context, o workers.Order) (bool, error) {
+	m, err := q.queued(ctx, jobSubject(o))
+	return m != nil, err
+}
+
+// Withdraw implements workers.Dispatch.
+func (q *Queue) Withdraw(ctx context.Context, o workers.Order) error {
+	m, err := q.queued(ctx, jobSubject(o))
+	if m == nil || err != nil {
+		return err
+	}
+	return q.remove(ctx, m.Sequence)
 }
 
 // SubmitResult implements workers.Feed.
@@ -187,11 +270,16 @@ func (q *Queue) SubmitResult(ctx context.Context, r workers.Result) error {
 // publishOnce stores a message unless its subject has one: no time window decides what is a repetition.
 func (q *Queue) publishOnce(ctx context.Context, subject string, data []byte) error {
 	_, err := q.js.Publish(ctx, subject, data, jetstream.WithExpectLastSequencePerSubject(0))
-	var refused *jetstream.APIError
-	if errors.As(err, &refused) && (refused.ErrorCode == wrongLastSequence || refused.ErrorCode == wrongLastSequenceReplicated) {
+	if isRefused(err) {
 		return nil
 	}
 	return q.explain(err)
+}
+
+// isRefused tells whether the subject has a message.
+func isRefused(err error) bool {
+	var refused *jetstream.APIError
+	return errors.As(err, &refused) && (refused.ErrorCode == wrongLastSequence || refused.ErrorCode == wrongLastSequenceReplicated)
 }
 
 // What the broker answers if the subject has a message, without and with replicas.
@@ -200,9 +288,9 @@ const (
 	wrongLastSequenceReplicated = 10164
 )
 
-func jobDurable(circuit string) string { return "job-" + circuit }
+func jobDurable(route string) string { return "job-" + route }
 
-func jobSubject(j workers.Job) string { return jobPrefix + j.Circuit + "." + j.ID.String() }
+func jobSubject(o workers.Order) string { return jobPrefix + o.Route() + "." + o.Job.ID.String() }
 
 // explain marks what cannot pass by waiting.
 func (q *Queue) explain(err error) error {

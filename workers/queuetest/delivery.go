@@ -15,25 +15,25 @@ func publishIsIdempotent(t *testing.T, h Harness) {
 	f, _ := h.Worker(t)
 	j := NewJob(t, "batch", 1)
 	for range 3 {
-		require.NoError(t, h.Operator.Publish(limit(t), j))
+		require.NoError(t, h.Operator.Publish(limit(t), workers.First(j)))
 	}
 	d := fetch(t, f, "batch")
 	require.Equal(t, j, d.Job)
 	require.Equal(t, 1, d.Attempt)
 	require.Equal(t, AckWait, d.AckWait)
-	require.NoError(t, h.Operator.Publish(limit(t), j), "nor while it is worked on")
+	require.NoError(t, h.Operator.Publish(limit(t), workers.First(j)), "nor while it is worked on")
 	requireNothing(t, f, AckWait/2, "batch")
 	require.NoError(t, d.Ack(limit(t)))
 	requireNothing(t, f, 2*AckWait, "batch")
 
-	require.NoError(t, h.Operator.Publish(limit(t), j), "an answered job can be asked for again, however soon")
+	require.NoError(t, h.Operator.Publish(limit(t), workers.First(j)), "an answered job can be asked for again, however soon")
 	require.NoError(t, fetch(t, f, "batch").Ack(limit(t)))
 }
 
 func silenceBringsTheJobBack(t *testing.T, h Harness) {
 	a, _ := h.Worker(t)
 	b, _ := h.Worker(t)
-	require.NoError(t, h.Operator.Publish(limit(t), NewJob(t, "batch", 1)))
+	require.NoError(t, h.Operator.Publish(limit(t), workers.First(NewJob(t, "batch", 1))))
 	first := fetch(t, a, "batch")
 	start := time.Now()
 	second := fetch(t, b, "batch")
@@ -46,7 +46,7 @@ func silenceBringsTheJobBack(t *testing.T, h Harness) {
 
 func heartbeatsKeepTheJob(t *testing.T, h Harness) {
 	f, _ := h.Worker(t)
-	require.NoError(t, h.Operator.Publish(limit(t), NewJob(t, "batch", 1)))
+	require.NoError(t, h.Operator.Publish(limit(t), workers.First(NewJob(t, "batch", 1))))
 	d := fetch(t, f, "batch")
 	done := make(chan error)
 	go func() {
@@ -66,7 +66,7 @@ func heartbeatsKeepTheJob(t *testing.T, h Harness) {
 
 func returnedJobComesBack(t *testing.T, h Harness) {
 	f, _ := h.Worker(t)
-	require.NoError(t, h.Operator.Publish(limit(t), NewJob(t, "batch", 1)))
+	require.NoError(t, h.Operator.Publish(limit(t), workers.First(NewJob(t, "batch", 1))))
 	d := fetch(t, f, "batch")
 	start := time.Now()
 	require.NoError(t, d.Return(limit(t), 0))
@@ -83,7 +83,7 @@ func circuitsAreApart(t *testing.T, h Harness) {
 	f, _ := h.Worker(t)
 	batch, other, aggregate := NewJob(t, "batch", 1), NewJob(t, "batch-2", 1), NewJob(t, "aggregate", 1)
 	for _, j := range []workers.Job{batch, other, aggregate} {
-		require.NoError(t, h.Operator.Publish(limit(t), j))
+		require.NoError(t, h.Operator.Publish(limit(t), workers.First(j)))
 	}
 	requireNothing(t, f, AckWait/4, "unknown")
 	d := fetch(t, f, "aggregate", "batch")
@@ -132,7 +132,7 @@ func resultsAreDeduplicated(t *testing.T, h Harness) {
 func poisonEndsAsADeadLetter(t *testing.T, h Harness) {
 	f, _ := h.Worker(t)
 	j := NewJob(t, "batch", 1)
-	require.NoError(t, h.Operator.Publish(limit(t), j))
+	require.NoError(t, h.Operator.Publish(limit(t), workers.First(j)))
 	for i := range MaxDeliver {
 		d := fetch(t, f, "batch")
 		require.Equal(t, i+1, d.Attempt)
@@ -151,7 +151,7 @@ func poisonEndsAsADeadLetter(t *testing.T, h Harness) {
 	require.NoError(t, err)
 	require.Equal(t, raw, letters[0].Message)
 
-	require.NoError(t, h.Operator.Publish(limit(t), j))
+	require.NoError(t, h.Operator.Publish(limit(t), workers.First(j)))
 	require.Equal(t, 1, fetch(t, f, "batch").Attempt)
 }
 
@@ -165,7 +165,7 @@ func malformedJobHarmsNobody(t *testing.T, h Harness) {
 	require.NoError(t, err)
 	for i, raw := range []string{"", "{", "null", string(encoded) + " ", fmt.Sprintf("{%q:%q}", "id", "x"), string(encoded)} {
 		h.Inject(t, "batch", []byte(raw))
-		require.NoError(t, h.Operator.Publish(limit(t), NewJob(t, "batch", byte(i+10))))
+		require.NoError(t, h.Operator.Publish(limit(t), workers.First(NewJob(t, "batch", byte(i+10)))))
 		d := fetch(t, f, "batch")
 		require.Equal(t, byte(i+10), d.Job.PublicInput[1])
 		require.NoError(t, d.Ack(limit(t)))
@@ -186,7 +186,7 @@ func refusesMalformed(t *testing.T, h Harness) {
 	f, _ := h.Worker(t)
 	j := NewJob(t, "batch", 1)
 	j.PublicInput[5] ^= 1
-	require.ErrorIs(t, h.Operator.Publish(limit(t), j), workers.ErrJob)
+	require.ErrorIs(t, h.Operator.Publish(limit(t), workers.First(j)), workers.ErrJob)
 	require.ErrorIs(t, f.SubmitResult(limit(t), workers.Result{Worker: "a"}), workers.ErrResult)
 }
 
@@ -198,5 +198,5 @@ func fetchEndsWithItsContext(t *testing.T, h Harness) {
 	require.ErrorIs(t, err, context.Canceled)
 	_, err = h.Operator.FetchResult(ctx)
 	require.ErrorIs(t, err, context.Canceled)
-	require.Error(t, h.Operator.Publish(ctx, NewJob(t, "batch", 1)))
+	require.Error(t, h.Operator.Publish(ctx, workers.First(NewJob(t, "batch", 1))))
 }

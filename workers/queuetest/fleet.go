@@ -89,7 +89,7 @@ func workersShareTheLoad(t *testing.T, h Harness) {
 		require.NoError(t, err)
 		j := NewJob(t, "batch", i, d)
 		want[j.ID] = append([]byte("proof of "), witness...)
-		require.NoError(t, h.Operator.Publish(limit(t), j))
+		require.NoError(t, h.Operator.Publish(limit(t), workers.First(j)))
 	}
 	for id, r := range collect(t, h.Operator, jobs) {
 		require.Nil(t, r.Failure)
@@ -116,8 +116,8 @@ func corruptInputIsAFailure(t *testing.T, h Harness) {
 	require.NoError(t, err)
 	h.Corrupt(t, d)
 	corrupt, missing := NewJob(t, "batch", 1, d), NewJob(t, "batch", 2, workers.Digest{77})
-	require.NoError(t, h.Operator.Publish(limit(t), corrupt))
-	require.NoError(t, h.Operator.Publish(limit(t), missing))
+	require.NoError(t, h.Operator.Publish(limit(t), workers.First(corrupt)))
+	require.NoError(t, h.Operator.Publish(limit(t), workers.First(missing)))
 	got := collect(t, h.Operator, 2)
 	require.Equal(t, workers.ClassInput, got[corrupt.ID].Failure.Class)
 	require.Equal(t, workers.ClassInput, got[missing.ID].Failure.Class)
@@ -128,7 +128,7 @@ func lateResultsAreHarmless(t *testing.T, h Harness) {
 	late, _ := h.Worker(t)
 	f, a := h.Worker(t)
 	j := NewJob(t, "batch", 1)
-	require.NoError(t, h.Operator.Publish(limit(t), j))
+	require.NoError(t, h.Operator.Publish(limit(t), workers.First(j)))
 	d := fetch(t, late, "batch")
 	Start(t, WorkerConfig("b"), f, a, Prover{[]string{"batch"}, func(context.Context, workers.Job, [][]byte) ([]byte, error) {
 		return []byte("proof of b"), nil
@@ -163,7 +163,7 @@ func panicsAndErrorsAreAnswered(t *testing.T, h Harness) {
 	for n := byte(1); n <= 5; n++ {
 		j := NewJob(t, "batch", n)
 		ids[n] = j.ID
-		require.NoError(t, h.Operator.Publish(limit(t), j))
+		require.NoError(t, h.Operator.Publish(limit(t), workers.First(j)))
 	}
 	got := collect(t, h.Operator, 5)
 	for n, class := range map[byte]workers.Class{1: workers.ClassPanic, 2: workers.ClassProver, 3: workers.ClassUnsat, 4: workers.ClassProver} {

@@ -1,0 +1,446 @@
+package fleet
+
+import (
+	"context"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/workers"
+)
+
+// Scenarios of the fault catalogue; the number is in the name. docs/operations.md lists them.
+
+func TestFault01WorkerDies(t *testing.T) {
+	w := newWorld(t)
+	j := w.ask(1, 1)[0]
+	w.fetch("dead") // and is never heard of again
+	w.worker("b", honest)
+	w.finish()
+	require.Equal(t, []workers.Class{workers.ClassLost, workers.ClassOK}, w.outcomes(j))
+}
+
+func TestFault03ZombieComesLate(t *testing.T) {
+	w := newWorld(t)
+	j := w.ask(1, 1)[0]
+	zombie := w.fetch("zombie")
+	w.worker("b", honest)
+	w.finish()
+	require.ErrorIs(t, zombie.InProgress(t.Context()), workers.ErrSettled)
+	w.submit("zombie", j, fakeProof(j))
+	_ = zombie.Ack(t.Context())
+	w.ask(3, 10)
+	w.finish()
+	require.Equal(t, workers.Done, w.row(j).State)
+}
+
+func TestFault03LateProofIsWelcome(t *testing.T) {
+	w := newWorld(t)
+	j := w.ask(1, 1)[0]
+	w.fetch("zombie")
+	w.eventually("taken over", func() bool { return w.fetch("slow").Attempt > 1 })
+	w.submit("zombie", j, fakeProof(j)) // before its successor has one
+	w.finish()
+	require.Equal(t, []workers.Class{workers.ClassLost, workers.ClassSuperseded, workers.ClassOK}, w.outcomes(j))
+}
+
+func TestFault05OutOfMemoryGoesToALargerClass(t *testing.T) {
+	w := newWorld(t, func(c *Config) {
+		c.Policy.Classes = []string{"cpu16", "cpu64"}
+		c.Classes = map[string]string{"batch": "cpu16"}
+	})
+	j := w.ask(1, 1)[0]
+	w.worker("small", failing(workers.ClassOOM), func(c *workers.Config) { c.Classes = []string{"cpu16"} })
+	w.worker("large", honest, func(c *workers.Config) { c.Classes = []string{"cpu64"} })
+	w.finish()
+	require.Equal(t, []workers.Class{workers.ClassOOM, workers.ClassOK}, w.outcomes(j))
+	require.Equal(t, "cpu64", w.row(j).Class)
+}
+
+func TestFault06PoisonIsQuarantined(t *testing.T) {
+	w := newWorld(t)
+	poison := w.ask(1, 1)[0]
+	w.eventually("quarantined", func() bool {
+		ctx, cancel := context.WithTimeout(t.Context(), 3*lease)
+		defer cancel()
+		for _, name := range []string{"a", "b"} { // each dies of it
+			_, _ = w.claimer(name, w.queue).Fetch(ctx, []string{route(workers.Digest{2})})
+		}
+		return w.row(poison).State == workers.Quarantined
+	})
+	require.LessOrEqual(t, len(w.row(poison).Claims), workers.DefaultBudget)
+	w.worker("c", honest)
+	others := w.ask(3, 2)
+	w.eventually("others go on", func() bool { return w.proven(others[0]) && w.proven(others[1]) && w.proven(others[2]) })
+	require.NoError(t, w.c.Retry(t.Context(), poison.ID))
+	w.finish()
+}
+
+func TestFault07UnsatIsConfirmedOnce(t *testing.T) {
+	w := newWorld(t)
+	j := w.ask(1, 1)[0]
+	w.worker("a", failing(workers.ClassUnsat))
+	w.worker("b", failing(workers.ClassUnsat))
+	w.eventually("quarantined", func() bool { return w.row(j).State == workers.Quarantined })
+	require.Equal(t, []workers.Class{workers.ClassUnsat, workers.ClassUnsat}, w.outcomes(j))
+	require.Contains(t, w.row(j).Reason, "witness does not satisfy")
+}
+
+// G1, G8: whatever a liar answers, nothing wrong is accepted, the operator goes on, and the liar gets no more jobs.
+func TestFault08LiarIsBanned(t *testing.T) {
+	w := newWorld(t)
+	var told atomic.Int32
+	w.worker("liar", func(_ context.Context, j workers.Job, _ [][]byte) ([]byte, error) {
+		p := fakeProof(j)
+		p[int(told.Add(1))%len(p)] ^= 1
+		return p, nil
+	})
+	w.ask(30, 1)
+	w.eventually("it lies", func() bool { return told.Load() >= 5 }) // more often than any retry limit
+	w.worker("honest", honest)
+	w.finish()
+}
+
+func TestFault09ProofOfAnotherStatement(t *testing.T) {
+	w := newWorld(t)
+	jobs := w.ask(2, 1)
+	w.fetch("liar")
+	w.submit("liar", jobs[0], fakeProof(jobs[1]))
+	w.worker("b", honest)
+	w.finish()
+	require.Contains(t, w.outcomes(jobs[0]), workers.ClassInvalid)
+}
+
+func TestFault10OldProofIsReplayed(t *testing.T) {
+	w := newWorld(t)
+	old := w.ask(1, 1)[0]
+	stop := w.worker("b", honest)
+	w.finish()
+	stop()
+	j := w.ask(1, 2)[0]
+	require.Equal(t, j.ID, w.fetch("liar").Job.ID)
+	w.submit("liar", j, fakeProof(old))
+	w.worker("c", honest)
+	w.finish()
+	require.Equal(t, workers.ClassInvalid, w.outcomes(j)[0])
+}
+
+func TestFault11TwoSubmitAtOnce(t *testing.T) {
+	w := newWorld(t)
+	j := w.ask(1, 1)[0]
+	w.fetch("a")
+	done := make(chan struct{})
+	go func() { defer close(done); w.submit("a", j, fakeProof(j)) }()
+	w.submit("b", j, fakeProof(j))
+	<-done
+	w.finish()
+}
+
+// G6: an acknowledgement without a result, forged or not.
+func TestFault12ForgedAck(t *testing.T) {
+	w := newWorld(t)
+	j := w.ask(1, 1)[0]
+	require.NoError(t, w.fetch("thief").Ack(t.Context()))
+	w.worker("b", honest)
+	w.finish()
+	require.Equal(t, 2, w.row(j).Release, "the sweep released it again")
+}
+
+func TestFault12ForgedReturn(t *testing.T) {
+	w := newWorld(t)
+	j := w.ask(1, 1)[0]
+	raw, err := w.queue.Fetch(w.within(), []string{route(workers.Digest{2})})
+	require.NoError(t, err)
+	require.NoError(t, raw.Return(t.Context(), 0)) // by one that never claimed it
+	w.worker("b", honest)
+	w.finish()
+	require.Equal(t, []workers.Class{workers.ClassOK}, w.outcomes(j))
+}
+
+func TestFault13EverySecondHeartbeatIsLost(t *testing.T) {
+	w := newWorld(t)
+	j := w.ask(1, 1)[0]
+	d := w.fetch("a")
+	w.worker("b", honest)
+	for range 16 { // twice AckWait
+		time.Sleep(lease / 8)
+		require.NoError(t, d.InProgress(t.Context()))
+	}
+	w.submit("a", j, fakeProof(j))
+	require.NoError(t, d.Ack(t.Context()))
+	w.finish()
+	require.Equal(t, []workers.Class{workers.ClassOK}, w.outcomes(j))
+}
+
+func TestFault19And20QueueLosesEverything(t *testing.T) {
+	w := newWorld(t)
+	var calls atomic.Int32
+	counted := func(ctx context.Context, j workers.Job, in [][]byte) ([]byte, error) {
+		calls.Add(1)
+		return slowly(20*time.Millisecond)(ctx, j, in)
+	}
+	w.worker("a", counted)
+	w.ask(10, 1)
+	w.eventually("some are proven", func() bool { return w.c.Pressure().Jobs < 7 })
+	w.queue.Wipe()
+	w.finish()
+	require.Less(t, calls.Load(), int32(14), "what was proven is not proven again")
+}
+
+func TestFault20ColdRebuild(t *testing.T) {
+	w := newWorld(t)
+	stop := w.worker("a", honest)
+	w.ask(5, 1)
+	w.finish()
+	stop()
+	w.stop()
+	w.queue.Wipe()
+	w.proofs = map[workers.Digest][]Proof{}
+	w.start() // nobody works: all proofs come from disk
+	w.jobs = nil
+	w.ask(5, 1)
+	w.finish()
+}
+
+func TestFault22TruncatedArtifact(t *testing.T) {
+	w := newWorld(t)
+	j := w.ask(1, 1)[0]
+	w.eventually("queued", func() bool { return w.row(j).State == workers.Queued })
+	w.artifacts.Corrupt(j.Inputs[0])
+	w.worker("a", honest)
+	w.finish()
+	require.Equal(t, workers.ClassInput, w.outcomes(j)[0])
+	require.Empty(t, w.row(j).Avoid, "no worker is blamed")
+}
+
+func TestFault25OutboxResends(t *testing.T) {
+	w := newWorld(t)
+	dir := t.TempDir()
+	j := w.ask(1, 1)[0]
+	cut := &cutArtifacts{Artifacts: w.artifacts}
+	cfg := func(c *workers.Config) { c.Outbox = dir; c.DrainGrace = 10 * time.Millisecond }
+	stop := w.workerOn("a", cut, honest, cfg)
+	w.eventually("in the outbox", func() bool { f, _ := filepath.Glob(filepath.Join(dir, "*.outbox")); return len(f) == 1 })
+	stop() // it dies before the proof is stored
+	w.worker("a", failing(workers.ClassProver), cfg)
+	w.finish()
+	require.Equal(t, fakeProof(j), w.proofs[j.ID][0].Data)
+}
+
+func TestFault26CrashBetweenRowAndMessage(t *testing.T) {
+	w := newWorld(t)
+	w.stop()
+	j, err := workers.NewJob(workers.Job{Circuit: "batch", VKDigest: workers.Digest{2}, FirstBatch: 1, LastBatch: 1})
+	require.NoError(t, err)
+	row, err := workers.NewRow(j, "").Released(nil)
+	require.NoError(t, err)
+	_, err = w.queue.PutRow(t.Context(), row, 0)
+	require.NoError(t, err)
+	w.start()
+	require.NoError(t, w.c.Request(Request{Job: j}))
+	w.jobs = []workers.Job{j}
+	w.worker("a", honest)
+	w.finish()
+	require.Equal(t, 2, w.row(j).Release)
+}
+
+func TestFault27CrashBetweenResultAndAck(t *testing.T) {
+	w := newWorld(t)
+	j := w.ask(1, 1)[0]
+	w.fetch("a")
+	w.submit("a", j, fakeProof(j)) // and dies
+	var again atomic.Int32
+	w.worker("b", func(ctx context.Context, j workers.Job, in [][]byte) ([]byte, error) {
+		again.Add(1)
+		return honest(ctx, j, in)
+	})
+	w.finish()
+	w.eventually("the message is dropped", func() bool { ok, _ := w.queue.Queued(t.Context(), w.c.order(w.row(j))); return !ok })
+	require.Zero(t, again.Load())
+}
+
+func TestFault28CoordinatorRestarts(t *testing.T) {
+	w := newWorld(t)
+	w.worker("a", slowly(20*time.Millisecond))
+	w.ask(12, 1)
+	for range 4 {
+		time.Sleep(30 * time.Millisecond)
+		w.stop()
+		w.start()
+		w.mu.Lock()
+		w.proofs = map[workers.Digest][]Proof{}
+		w.mu.Unlock()
+		w.jobs = nil
+		w.ask(12, 1)
+	}
+	w.finish()
+}
+
+func TestFault29TwoCoordinators(t *testing.T) {
+	w := newWorld(t)
+	w.ask(12, 1)
+	other, err := New(w.cfg, w.queue, w.artifacts, checker{})
+	require.NoError(t, err)
+	for _, j := range w.jobs {
+		e := w.c.entry(j.ID)
+		require.NoError(t, other.Request(e.Request))
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- other.Run(ctx) }()
+	w.worker("a", honest)
+	w.worker("b", honest)
+	w.eventually("both have all", func() bool { return w.c.Pressure().Jobs == 0 && other.Pressure().Jobs == 0 })
+	cancel()
+	require.NoError(t, <-done)
+	w.finish()
+}
+
+func TestFault32OldKeysReceiveNothing(t *testing.T) {
+	w := newWorld(t)
+	j := w.ask(1, 1)[0]
+	w.eventually("queued", func() bool { return w.row(j).State == workers.Queued })
+	ctx, cancel := context.WithTimeout(t.Context(), 2*lease)
+	defer cancel()
+	_, err := w.claimer("old", w.queue).Fetch(ctx, []string{route(workers.Digest{1})})
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	w.worker("new", honest)
+	w.finish()
+}
+
+func TestFault31WrongKeysGoElsewhere(t *testing.T) {
+	w := newWorld(t)
+	w.worker("stale", failing(workers.ClassKeys))
+	j := w.ask(1, 1)[0]
+	w.eventually("refused", func() bool { return len(w.row(j).Avoid) > 0 })
+	w.worker("b", honest)
+	w.finish()
+}
+
+func TestFault35DrainHalfTheFleet(t *testing.T) {
+	w := newWorld(t)
+	var stops []func()
+	for _, name := range []string{"a", "b"} {
+		stops = append(stops, w.worker(name, slowly(time.Hour), func(c *workers.Config) { c.DrainGrace = 20 * time.Millisecond }))
+	}
+	jobs := w.ask(2, 1)
+	w.eventually("both claimed", func() bool { return w.row(jobs[0]).State == workers.Claimed && w.row(jobs[1]).State == workers.Claimed })
+	for _, stop := range stops {
+		stop()
+	}
+	w.worker("c", honest)
+	w.finish()
+	for _, j := range jobs {
+		require.Equal(t, []workers.Class{workers.ClassPreempted, workers.ClassOK}, w.outcomes(j))
+		require.Empty(t, w.row(j).Avoid)
+	}
+}
+
+func TestFault36And50PressureTellsAndGatesNothing(t *testing.T) {
+	w := newWorld(t)
+	w.ask(50, 1)
+	require.Equal(t, "red", w.c.Pressure().Colour, "nobody works")
+	w.ask(50, 51) // and still takes more
+	for _, name := range []string{"a", "b"} {
+		w.worker(name, honest)
+	}
+	w.finish()
+	require.Equal(t, "green", w.c.Pressure().Colour)
+}
+
+func TestFault37StragglerIsCopied(t *testing.T) {
+	w := newWorld(t)
+	stop := w.worker("a", slowly(20*time.Millisecond))
+	w.ask(8, 1)
+	w.finish()
+	stop()
+	w.worker("slow", slowly(time.Hour), func(c *workers.Config) { c.DrainGrace = time.Millisecond })
+	j := w.ask(1, 20)[0]
+	w.eventually("claimed", func() bool { return w.row(j).State == workers.Claimed })
+	w.worker("b", honest)
+	w.finish()
+	require.Equal(t, []workers.Class{workers.ClassSuperseded, workers.ClassOK}, w.outcomes(j))
+}
+
+func TestFault38BurstIsReleasedShallowAndInOrder(t *testing.T) {
+	w := newWorld(t)
+	w.ask(500, 1)
+	w.eventually("released", func() bool { rows, _ := w.queue.Rows(t.Context()); return len(rows) >= w.cfg.Depth })
+	rows, err := w.queue.Rows(t.Context())
+	require.NoError(t, err)
+	require.LessOrEqual(t, len(rows), w.cfg.Depth)
+	for _, r := range rows {
+		require.LessOrEqual(t, r.Job.FirstBatch, uint64(w.cfg.Depth), "the oldest first")
+	}
+	w.cfg.Log = quiet
+	for _, name := range []string{"a", "b", "c"} {
+		w.worker(name, honest)
+	}
+	w.finish()
+}
+
+func TestFault39OlderBatchOvertakes(t *testing.T) {
+	w := newWorld(t)
+	w.ask(100, 1000)
+	urgent := w.ask(1, 1)[0]
+	w.worker("a", slowly(10*time.Millisecond))
+	w.eventually("urgent", func() bool { return w.proven(urgent) })
+	require.Greater(t, w.c.Pressure().Jobs, 50, "before the flood is through")
+	w.finish()
+}
+
+func TestFault40DuplicatePublish(t *testing.T) {
+	w := newWorld(t)
+	j := w.ask(1, 1)[0]
+	w.worker("a", honest)
+	w.finish()
+	require.NoError(t, w.queue.Publish(t.Context(), w.c.order(w.row(j)))) // long after
+	w.eventually("dropped", func() bool { ok, _ := w.queue.Queued(t.Context(), w.c.order(w.row(j))); return !ok })
+	require.Len(t, w.row(j).Claims, 1)
+}
+
+func TestFault41Cancel(t *testing.T) {
+	w := newWorld(t)
+	queued := w.ask(1, 1)[0]
+	w.eventually("queued", func() bool { return w.row(queued).State == workers.Queued })
+	require.NoError(t, w.c.Cancel(t.Context(), queued.ID))
+	require.Equal(t, workers.Cancelled, w.row(queued).State)
+	w.jobs = nil
+	killed := make(chan struct{})
+	stop := w.worker("a", func(ctx context.Context, j workers.Job, _ [][]byte) ([]byte, error) {
+		<-ctx.Done()
+		close(killed)
+		return nil, ctx.Err()
+	})
+	claimed := w.ask(1, 2)[0]
+	w.eventually("claimed", func() bool { return w.row(claimed).State == workers.Claimed })
+	require.NoError(t, w.c.Cancel(t.Context(), claimed.ID))
+	<-killed
+	stop()
+	w.jobs = nil
+	done := w.ask(1, 3)[0]
+	w.worker("b", honest)
+	w.finish()
+	require.NoError(t, w.c.Cancel(t.Context(), done.ID))
+	require.Equal(t, workers.Done, w.row(done).State)
+}
+
+// G4: heartbeats for ever do not keep a job for ever.
+func TestHoarderLosesTheJobAtItsDeadline(t *testing.T) {
+	w := newWorld(t, func(c *Config) { c.Deadline = 300 * time.Millisecond })
+	w.worker("hoarder", slowly(time.Hour), func(c *workers.Config) { c.DrainGrace = time.Millisecond })
+	j := w.ask(1, 1)[0]
+	w.eventually("claimed", func() bool { return w.row(j).State == workers.Claimed })
+	w.worker("b", honest)
+	w.finish()
+	require.Equal(t, workers.ClassStalled, w.outcomes(j)[0])
+}
+
+type cutArtifacts struct{ workers.Artifacts }
+
+func (cutArtifacts) Put(ctx context.Context, _ []byte) (workers.Digest, error) {
+	return workers.Digest{}, context.DeadlineExceeded
+}

@@ -1,0 +1,118 @@
+// Package fleet has proofs made by workers that nobody trusts, on a queue that may lose everything.
+//
+// What holds whatever fails: a delivery is a hint, the claim in the job's row is the lease, a verified proof is the truth. The Coordinator
+// releases jobs, verifies what comes back against the statement it was asked for, keeps proofs on disk of its own, and every Sweep
+// compares what should be in the queue with what is. It holds nothing that asking for the same jobs again does not bring back.
+package fleet
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel/trace"
+	"go.opentelemetry.io/otel/trace/noop"
+
+	"github.com/causeway-l2/causeway/workers"
+)
+
+// Queue is the coordinator's side of a queue.
+type Queue = workers.Dispatch
+
+// Verifier checks a proof against a job's statement and key. ErrUnverified wraps what is not the proof's fault: it is tried again.
+type Verifier interface {
+	Verify(ctx context.Context, j workers.Job, proof []byte) error
+}
+
+// Errors.
+var (
+	ErrUnverified = errors.New("fleet: the proof could not be checked")
+	ErrUnknown    = errors.New("fleet: no such job")
+)
+
+// Config of a Coordinator.
+type Config struct {
+	Tick     time.Duration // between two looks at what to release
+	Sweep    time.Duration // between two comparisons of rows and queue
+	Deadline time.Duration // of one claim, whatever its heartbeats say
+	Policy   workers.Policy
+	Depth    int               // released and unclaimed jobs beyond which nothing is released; more if there are more workers
+	Classes  map[string]string // memory class by circuit; none: every worker with the keys
+	Target   time.Duration     // to prove all that waits: backpressure is red above it, amber above half of it
+	Strikes  int               // refused proofs after which a worker gets no jobs
+	RetryMin time.Duration     // first pause after a failure that is not the worker's leaving; doubles up to RetryMax
+	RetryMax time.Duration
+	Extra    float64 // share of prover time that copies on speculation may take
+	Proofs   string  // directory of verified proofs; empty: they are kept in memory
+	Log      *slog.Logger
+	Metrics  prometheus.Registerer // nil: none
+	Tracer   trace.Tracer          // nil: none
+}
+
+// Default fits proofs of seconds to minutes.
+func Default() Config {
+	return Config{Tick: 200 * time.Millisecond, Sweep: 30 * time.Second, Deadline: time.Hour, Policy: workers.Policy{Budget: workers.DefaultBudget}, Depth: 4,
+		Target: 10 * time.Minute, Strikes: 3, RetryMin: time.Second, RetryMax: 2 * time.Minute, Extra: 0.05, Log: slog.Default(),
+		Tracer: noop.NewTracerProvider().Tracer("")}
+}
+
+// Check refuses a config that cannot work.
+func (c Config) Check() error {
+	switch {
+	case c.Tick <= 0 || c.Sweep <= 0 || c.Deadline <= 0 || c.Target <= 0 || c.RetryMin <= 0 || c.RetryMax < c.RetryMin:
+		return errors.New("fleet: durations must be positive, RetryMax at least RetryMin")
+	case c.Policy.Budget < 1 || c.Depth < 1 || c.Strikes < 1 || c.Extra < 0 || c.Extra > 1:
+		return errors.New("fleet: budget, depth and strikes must be positive, extra a share")
+	case c.Log == nil || c.Tracer == nil:
+		return errors.New("fleet: no log or no tracer")
+	}
+	return nil
+}
+
+// Request asks for one proof.
+type Request struct {
+	Job workers.Job
+	// Inputs makes the job's artifacts, in its order: when it is released first, and again whenever they were lost. It must be safe
+	// to call from another goroutine.
+	Inputs func() ([][]byte, error)
+}
+
+// Proof is a verified answer.
+type Proof struct {
+	Job     workers.Job
+	Data    []byte
+	Worker  string
+	Seconds float64 // of the worker
+}
+
+// Pressure says whether the fleet keeps up. It informs: nothing is ever refused because of it.
+type Pressure struct {
+	Colour  string        `json:"colour"` // green, amber, red
+	Jobs    int           `json:"jobs"`   // not proven
+	Workers int           `json:"workers"`
+	Drain   time.Duration `json:"drain"` // to prove all of it, by what jobs took so far; negative if nobody works
+}
+
+func (c Config) pressure(jobs, present int, mean time.Duration) Pressure {
+	p := Pressure{Colour: "green", Jobs: jobs, Workers: present}
+	switch {
+	case jobs == 0:
+	case present == 0:
+		p.Colour, p.Drain = "red", -1
+	default:
+		p.Drain = mean * time.Duration(jobs) / time.Duration(present)
+		if p.Drain > c.Target {
+			p.Colour = "red"
+		} else if p.Drain > c.Target/2 {
+			p.Colour = "amber"
+		}
+	}
+	return p
+}
+
+func describe(j workers.Job) string {
+	return fmt.Sprintf("%s of batches %d to %d", j.Circuit, j.FirstBatch, j.LastBatch)
+}

@@ -1,0 +1,263 @@
+package fleet
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/causeway-l2/causeway/workers"
+)
+
+// sweep compares what was asked for with rows and queue, and mends what differs. It may run at any time, and beside another's.
+func (c *Coordinator) sweep(ctx context.Context) error {
+	present, err := c.queue.Present(ctx)
+	if err != nil {
+		return fmt.Errorf("workers: %w", err)
+	}
+	c.mu.Lock()
+	c.present = present
+	var released []*entry
+	for _, e := range c.jobs {
+		if e.row.Release > 0 && !e.row.State.Settled() || e.row.State == workers.Done {
+			released = append(released, e)
+		} else if e.row.State == workers.Quarantined || e.row.State == workers.Cancelled {
+			released = append(released, e) // a person may have acted, or the row is lost
+		}
+	}
+	c.mu.Unlock()
+	var errs []error
+	for _, e := range released {
+		if err := c.sweepOne(ctx, e); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", describe(e.Job), err))
+		}
+	}
+	if err := c.speculate(ctx, released); err != nil {
+		errs = append(errs, err)
+	}
+	c.metrics.observe(c.Pressure(), c.states(), len(present))
+	return errors.Join(errs...)
+}
+
+func (c *Coordinator) sweepOne(ctx context.Context, e *entry) error {
+	row, revision, err := c.queue.Row(ctx, e.Job.ID)
+	if errors.Is(err, workers.ErrNoRow) {
+		return c.rebuild(ctx, e)
+	}
+	if err != nil {
+		return err
+	}
+	if row.State == workers.Done {
+		return c.adopt(ctx, e, row)
+	}
+	c.note(e, row)
+	c.mu.Lock()
+	age := time.Since(e.seen)
+	c.mu.Unlock()
+	if row.State != workers.Queued && row.State != workers.Claimed && row.State != workers.Submitted {
+		return nil
+	}
+	if age < c.cfg.Sweep { // it may be on its way
+		return nil
+	}
+	queued, err := c.queue.Queued(ctx, c.order(row))
+	if err != nil {
+		return err
+	}
+	outcome, message := workers.Class(""), ""
+	switch {
+	case row.State == workers.Queued && !queued:
+		outcome, message = workers.ClassInfra, "its message was lost"
+	case row.State == workers.Claimed && !queued:
+		outcome, message = workers.ClassInfra, "its message was acknowledged without an answer"
+	case row.State == workers.Claimed && age > c.cfg.Deadline:
+		outcome, message = workers.ClassStalled, fmt.Sprintf("no answer within %v", c.cfg.Deadline)
+	case row.State == workers.Submitted && age > 4*c.cfg.Sweep:
+		outcome, message = workers.ClassInfra, "its result was lost"
+	default:
+		return nil
+	}
+	c.log.Warn("job is released again", "job", e.Job.ID, "what", describe(e.Job), "state", row.State, "why", message)
+	next := row.Reopened(outcome, message)
+	if _, err := c.queue.PutRow(ctx, next, revision); err != nil {
+		if errors.Is(err, workers.ErrConflict) {
+			return nil
+		}
+		return err
+	}
+	c.note(e, next)
+	return nil
+}
+
+// rebuild is for a queue that lost the row: the next release is a later one than any worker has seen.
+func (c *Coordinator) rebuild(ctx context.Context, e *entry) error {
+	if done, err := c.recall(ctx, e); done || err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e.stored = false
+	e.row = e.row.Reopened(workers.ClassInfra, "the queue lost the row")
+	e.row.State = workers.Ready
+	e.due, e.seen = time.Time{}, time.Now()
+	c.log.Warn("the queue lost a row; the job is released anew", "job", e.Job.ID, "what", describe(e.Job))
+	return nil
+}
+
+// Stragglers are jobs that took so many times as long as the slowest tenth does.
+const stragglerFactor = 1.5
+
+// speculate offers a copy of the oldest straggler to workers that have nothing else to do, within the budget.
+func (c *Coordinator) speculate(ctx context.Context, list []*entry) error {
+	c.mu.Lock()
+	var slow *entry
+	busy, waiting := 0, 0
+	for _, e := range list {
+		switch e.row.State {
+		case workers.Queued:
+			waiting++
+		case workers.Claimed:
+			busy += len(e.row.Running())
+			usual := c.spent.slow(e.Job.Circuit)
+			if usual > 0 && !e.row.Extra && len(e.row.Running()) == 1 && time.Since(e.seen).Seconds() > stragglerFactor*usual &&
+				(slow == nil || e.Job.FirstBatch < slow.Job.FirstBatch) {
+				slow = e
+			}
+		}
+	}
+	allowed := slow != nil && waiting == 0 && busy < len(c.present) && c.spent.mayCopy(c.cfg.Extra)
+	c.mu.Unlock()
+	if !allowed {
+		return nil
+	}
+	var row workers.Row
+	err := workers.Change(ctx, c.queue, slow.Job.ID, func(r workers.Row) (workers.Row, bool) {
+		row = r
+		row.Extra = true
+		return row, r.State == workers.Claimed && !r.Extra && len(r.Running()) == 1
+	})
+	if err != nil || row.State != workers.Claimed {
+		return err
+	}
+	o := c.order(row)
+	o.Bulk = true
+	c.log.Info("straggler: a copy is offered", "job", slow.Job.ID, "what", describe(slow.Job))
+	c.mu.Lock()
+	c.spent.copies++
+	c.mu.Unlock()
+	return c.queue.Publish(ctx, o)
+}
+
+// Cancel ends a job that nobody wants: whoever proves it learns of it with its next heartbeat. A done job stays done.
+func (c *Coordinator) Cancel(ctx context.Context, id workers.Digest) error {
+	c.mu.Lock()
+	e := c.jobs[id]
+	delete(c.jobs, id)
+	c.mu.Unlock()
+	var row workers.Row
+	err := workers.Change(ctx, c.queue, id, func(r workers.Row) (workers.Row, bool) {
+		row = r.Stopped()
+		return row, row.State != r.State
+	})
+	if errors.Is(err, workers.ErrNoRow) {
+		if e == nil {
+			return ErrUnknown
+		}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return c.queue.Withdraw(ctx, c.order(row))
+}
+
+// Forget drops the rows and kept proofs of final batches: of jobs whose last batch is at most upTo.
+func (c *Coordinator) Forget(ctx context.Context, upTo uint64) error {
+	rows, err := c.queue.Rows(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if r.Job.LastBatch <= upTo && r.State.Settled() {
+			if err := errors.Join(c.queue.DropRow(ctx, r.Job.ID), c.proofs.drop(r.Job.ID)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Pressure tells whether the fleet keeps up.
+func (c *Coordinator) Pressure() Pressure {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.cfg.pressure(len(c.jobs), len(c.present), c.spent.mean())
+}
+
+func (c *Coordinator) states() map[workers.State]int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	out := map[workers.State]int{}
+	for _, e := range c.jobs {
+		out[e.row.State]++
+	}
+	return out
+}
+
+// spent is what proofs took, by circuit, and what was used up for nothing.
+type spent struct {
+	seconds map[string][]float64 // the last ones, by circuit
+	total   float64
+	copies  int
+	proofs  int
+}
+
+func newSpent() spent { return spent{seconds: map[string][]float64{}} }
+
+const remembered = 128
+
+func (s *spent) add(r workers.Row, _ time.Duration) {
+	s.proofs++
+	for _, c := range r.Claims {
+		s.total += c.Seconds
+		if c.Outcome == workers.ClassOK && c.Seconds > 0 {
+			list := append(s.seconds[r.Job.Circuit], c.Seconds)
+			s.seconds[r.Job.Circuit] = list[max(0, len(list)-remembered):]
+		}
+	}
+}
+
+// slow is the time that nine tenths of a circuit's proofs stay below, 0 while there are too few.
+func (s *spent) slow(circuit string) float64 {
+	list := slices.Sorted(slices.Values(s.seconds[circuit]))
+	if len(list) < 5 {
+		return 0
+	}
+	return list[len(list)*9/10]
+}
+
+// mayCopy allows one copy at first, and then a share of all proofs.
+func (s *spent) mayCopy(share float64) bool {
+	return s.copies == 0 || float64(s.copies) < share*float64(s.proofs)
+}
+
+func (s *spent) mean() time.Duration {
+	if s.proofs == 0 {
+		return 0
+	}
+	return time.Duration(s.total / float64(s.proofs) * float64(time.Second))
+}
+
+// Retry makes a quarantined job ready again: an explicit act.
+func (c *Coordinator) Retry(ctx context.Context, id workers.Digest) error {
+	return Retry(ctx, c.queue, id)
+}
+
+// Retry does the same on a ledger, from another process; the coordinator's next sweep sees it.
+func Retry(ctx context.Context, l workers.Ledger, id workers.Digest) error {
+	return workers.Change(ctx, l, id, func(r workers.Row) (workers.Row, bool) {
+		next := r.Retried()
+		return next, next.State != r.State
+	})
+}
