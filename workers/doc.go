@@ -6,5 +6,6 @@
 // it. Therefore everything is named by its content, the operator verifies each proof against its own copy of the job before it
 // uses it, and publishes again what it misses.
 //
-// There is no lease yet: two workers can prove the same job when one was silent for longer than AckWait. That costs time only.
+// The lease is the claim in the job's Row, changed by compare-and-swap: Claimer makes it before any work, and whoever finds a job
+// delivered again takes it over. Two workers can still prove the same job when one was silent for longer than AckWait. That costs time only.
 package workers

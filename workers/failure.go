@@ -20,7 +20,7 @@ func (r Row) Failed(res Result, p Policy) (_ Row, changed bool) {
 	if i >= 0 {
 		r.Claims[i].Outcome, r.Claims[i].Message, r.Claims[i].Seconds = f.Class, cut(f.Message, 256), res.Seconds
 	}
-	if len(r.Running()) > 0 && f.Class != ClassUnsat {
+	if len(r.Running()) > 0 {
 		r.State = Claimed // the other one goes on
 		return r, true
 	}

@@ -16,7 +16,7 @@ var rooms = []room{
 	{"circuits", "rollup rollup/field"},
 	{"prover", "rollup/field"},
 	{"ceremony", "prover"},
-	{"keyring", "circuits prover workers"},
+	{"keyring", "circuits prover rollup/field workers"},
 	{"workers", ""},
 	// L1.
 	{"l1contracts/bindings", ""},
