@@ -2,7 +2,6 @@ package operator
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/big"
 	"time"
@@ -10,7 +9,6 @@ import (
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
-	"github.com/causeway-l2/causeway/workers"
 )
 
 // Run works until ctx is done, and returns nil then, or until something fails that waiting does not mend. All its goroutines have ended when
@@ -18,7 +16,7 @@ import (
 func (o *Operator) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	updates, results := make(chan l1.Update), make(chan workers.ResultDelivery)
+	updates, results := make(chan l1.Update), make(chan Proof)
 	submit, submitted := make(chan *submission), make(chan submitResult)
 	watcher, err := l1.NewWatcher(ctx, o.deps.Client, o.cfg.Watcher)
 	if ctx.Err() != nil {
@@ -27,9 +25,15 @@ func (o *Operator) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("operator: %w", err)
 	}
+	if err := o.recover(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
+		return err
+	}
 	done := make(chan error, 3)
 	go func() { done <- watcher.Run(ctx, sendTo(updates)) }()
-	go func() { done <- o.fetchResults(ctx, results) }()
+	go func() { done <- o.fetchProofs(ctx, results) }()
 	go func() { done <- o.submitAll(ctx, submit, submitted) }()
 
 	err = o.loop(ctx, cancel, done, updates, results, submit, submitted)
@@ -41,15 +45,15 @@ func (o *Operator) Run(ctx context.Context) error {
 }
 
 // loop is the operator's one thread of decision.
-func (o *Operator) loop(ctx context.Context, cancel context.CancelCauseFunc, done chan error, updates chan l1.Update, results chan workers.ResultDelivery,
+func (o *Operator) loop(ctx context.Context, cancel context.CancelCauseFunc, done chan error, updates chan l1.Update, results chan Proof,
 	submit chan *submission, submitted chan submitResult) error {
 	tick := time.NewTicker(o.cfg.Tick)
 	defer tick.Stop()
 	for {
 		var out chan *submission
 		var next *submission
-		if len(o.ready) > 0 && o.ready[0].done && !o.submitting {
-			out, next = submit, o.ready[0]
+		if next = o.nextSubmission(time.Now()); next != nil {
+			out = submit
 		}
 		var err error
 		select {
@@ -59,9 +63,9 @@ func (o *Operator) loop(ctx context.Context, cancel context.CancelCauseFunc, don
 			}
 			return err
 		case u := <-updates:
-			err = o.onUpdate(u)
+			err = o.onUpdate(ctx, u)
 		case r := <-results:
-			err = o.onResult(ctx, r)
+			err = o.onProof(ctx, r)
 		case out <- next:
 			o.submitting = true
 		case r := <-submitted:
@@ -89,10 +93,9 @@ func sendTo(updates chan<- l1.Update) func(context.Context, l1.Update) error {
 }
 
 // onUpdate takes requests into the sequencer, and finds out which batches are final.
-func (o *Operator) onUpdate(u l1.Update) error {
+func (o *Operator) onUpdate(_ context.Context, u l1.Update) error {
 	for _, event := range u.Events {
-		switch body := event.Body.(type) {
-		case *l1.Request:
+		if body, ok := event.Body.(*l1.Request); ok {
 			if _, next := o.deps.Sequencer.Pending(); body.Index < next {
 				continue // the state we started from has it
 			}
@@ -103,7 +106,15 @@ func (o *Operator) onUpdate(u l1.Update) error {
 			if err != nil {
 				return fmt.Errorf("request %d: %w", body.Index, err)
 			}
-		case *l1.Submission:
+		}
+	}
+	if o.deps.Ledger != nil {
+		if err := o.deps.Ledger(u); err != nil {
+			return fmt.Errorf("operator: blocks %d to %d: %w", u.From, u.To.Number, err)
+		}
+	}
+	for _, event := range u.Events {
+		if body, ok := event.Body.(*l1.Submission); ok {
 			if err := o.onFinal(body, event.Tx); err != nil {
 				return err
 			}
@@ -112,14 +123,14 @@ func (o *Operator) onUpdate(u l1.Update) error {
 	return nil
 }
 
-// onTick seals what is due, aggregates what is ripe, and reminds the queue of jobs.
+// onTick seals what is due and aggregates what is ripe. While too many batches wait for L1, none is sealed: ops queue up, and are refused in the end.
 func (o *Operator) onTick(ctx context.Context) error {
-	if err := o.publishDue(ctx); err != nil {
-		return err
-	}
 	o.setSealing(true)
 	defer o.setSealing(false)
 	for {
+		if len(o.batches) >= maxOpen {
+			return o.aggregateRipe(ctx)
+		}
 		sealed, err := o.deps.Sequencer.Seal(time.Now(), o.flushing())
 		if err != nil {
 			return err
@@ -133,26 +144,37 @@ func (o *Operator) onTick(ctx context.Context) error {
 	}
 }
 
-// fetchResults hands the queue's results to the loop.
-func (o *Operator) fetchResults(ctx context.Context, results chan<- workers.ResultDelivery) error {
+// maxOpen is how many batches may be sealed and not final: it bounds what has to be kept in memory.
+const maxOpen = 256
+
+// fetchProofs hands the prover's proofs to the loop.
+func (o *Operator) fetchProofs(ctx context.Context, proofs chan<- Proof) error {
 	for ctx.Err() == nil {
-		r, err := o.deps.Queue.FetchResult(ctx)
-		if errors.Is(err, workers.ErrClosed) {
-			return fmt.Errorf("operator: results: %w", err)
+		p, err := o.deps.Prover.Next(ctx)
+		if ctx.Err() != nil {
+			return nil
 		}
 		if err != nil {
-			if ctx.Err() == nil {
-				o.log.Warn("fetch result", "err", err)
-				sleep(ctx, time.Second)
-			}
-			continue
+			return fmt.Errorf("operator: proofs: %w", err)
 		}
 		select {
-		case results <- r:
+		case proofs <- p:
 		case <-ctx.Done():
 		}
 	}
 	return nil
+}
+
+// onProof does what waits for a proof. It is acknowledged when all that follows is durable.
+func (o *Operator) onProof(ctx context.Context, p Proof) error {
+	if done := o.awaited[p.Statement]; done != nil {
+		delete(o.awaited, p.Statement)
+		if err := done(p); err != nil {
+			return err
+		}
+	}
+	p.Done(ctx)
+	return o.aggregateRipe(ctx)
 }
 
 func sleep(ctx context.Context, d time.Duration) {

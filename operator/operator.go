@@ -18,8 +18,8 @@ import (
 	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/l1"
-	"github.com/causeway-l2/causeway/prover"
 	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
 	"github.com/causeway-l2/causeway/sequencer"
 	"github.com/causeway-l2/causeway/workers"
 )
@@ -78,11 +78,19 @@ type Event struct {
 // Deps is what an operator works with.
 type Deps struct {
 	Sequencer *sequencer.Sequencer
+	Client    *l1.Client
+	Submitter *l1.Submitter
+	// Prover makes the proofs; nil: workers at Queue, with Artifacts and the keys of Ring.
+	Prover    Prover
 	Queue     workers.Dispatch
 	Artifacts workers.Artifacts
 	Ring      keyring.Ring
-	Client    *l1.Client
-	Submitter *l1.Submitter
+	// Log keeps proofs and submissions; nil: they are made again after a restart.
+	Log Log
+	// Ledger is told what L1 did, after the sequencer has heard of it and before batches are taken for final. It may be nil.
+	Ledger func(l1.Update) error
+	// From is where an operator that ran before stopped.
+	From Recovered
 }
 
 // Operator is a running operator.
@@ -91,14 +99,13 @@ type Operator struct {
 	deps   Deps
 	policy aggregator.Policy
 	log    *slog.Logger
-	keys   map[string]key // verifying keys by circuit
 
 	// Owned by the loop in Run.
-	batches    []*batch // sealed and not final, in order
-	jobs       map[workers.Digest]*job
-	ready      []*submission // aggregates not on L1 yet, in order
-	submitting bool          // the submitter has ready[0]
-	aggregate  uint64        // number of the first batch that is in no aggregate yet
+	batches    []*batch                            // sealed and not final, in order
+	awaited    map[field.Element]func(Proof) error // by statement: what to do with its proof
+	ready      []*submission                       // aggregates that are not final, in order
+	submitting bool                                // the submitter has one of them
+	aggregate  uint64                              // number of the first batch that is in no aggregate yet
 
 	// mu guards what others ask for.
 	mu      sync.Mutex
@@ -109,25 +116,23 @@ type Operator struct {
 	changed chan struct{}
 }
 
-type key struct {
-	vk       *prover.VerifyingKey
-	manifest prover.Manifest
-}
-
-// New checks its arguments and loads the verifying keys. last is the last batch on L1.
+// New checks its arguments. last is the last batch on L1.
 func New(cfg Config, deps Deps, last uint64) (*Operator, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
 	o := &Operator{cfg: cfg, deps: deps, policy: aggregator.Policy{Slots: cfg.Aggregate.Slots, MaxWait: cfg.MaxWait},
-		log: cfg.Log.With("component", "operator"), keys: map[string]key{}, jobs: map[workers.Digest]*job{},
+		log: cfg.Log.With("component", "operator"), awaited: map[field.Element]func(Proof) error{},
 		aggregate: last + 1, final: last, sealed: last, changed: make(chan struct{})}
-	for _, c := range []circuits.Circuit{cfg.Aggregate.Inner(), cfg.Aggregate} {
-		vk, manifest, err := deps.Ring.Ensure(c)
+	if deps.Log == nil {
+		o.deps.Log = noLog{}
+	}
+	if deps.Prover == nil {
+		p, err := newFleet(cfg, deps)
 		if err != nil {
-			return nil, fmt.Errorf("operator: keys of %s: %w", c.Name, err)
+			return nil, err
 		}
-		o.keys[c.Name] = key{vk, manifest}
+		o.deps.Prover = p
 	}
 	return o, nil
 }

@@ -61,7 +61,6 @@ func (s *Sequencer) accept(p *pending, now time.Time) (func() error, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.token = from.Token
 	if p.slot, err = s.slotFor(from.Token); err != nil {
 		return nil, err
 	}

@@ -99,7 +99,7 @@ func (s *Sequencer) finish(l *lanes, x *executed, dropped []Dropped, now time.Ti
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	sealed := &Sealed{Witness: x.Witness}
-	r := Record{Header: x.header, NewRoot: x.NewRoot, At: now}
+	r := Record{Header: x.header, NewRoot: x.NewRoot.Bytes(), At: now}
 	gone := map[*pending]bool{}
 	for _, p := range l.fullPending {
 		r.Full, gone[p] = append(r.Full, p.seq), true
@@ -153,9 +153,43 @@ func (s *Sequencer) reapply(p *pending, now time.Time) error {
 	return s.apply(p, now)
 }
 
-// reverify gives an op from the journal what it had: a verified signature and a fee slot.
-func (s *Sequencer) reverify(p *pending) (err error) {
-	op := p.op.(rollup.UserOp)
+// reverify gives an op from the journal what it had: a verified signature, a fee slot, and a leaf that is still free or its owner's.
+func (s *Sequencer) reverify(p *pending) error {
+	leaf := leafOf(p.op)
+	before := uint32(0)
+	if leaf != nil {
+		before = *leaf
+	}
+	if err := s.complete(p); err != nil {
+		return err
+	}
+	p.unverified = false
+	if leaf == nil || *leaf == before {
+		return nil
+	}
+	_, err := s.journal.Accept(Entry{Seq: p.seq, ID: p.id, Op: p.op, Request: p.request, Index: p.index, At: p.at})
+	return err
+}
+
+// leafOf is where an op keeps the leaf that was chosen for it; nil for one that names its accounts itself.
+func leafOf(op rollup.Op) *uint32 {
+	switch o := op.(type) {
+	case *rollup.Deposit:
+		return &o.To
+	case *rollup.TransferToNew:
+		return &o.To
+	}
+	return nil
+}
+
+func (s *Sequencer) complete(p *pending) (err error) {
+	if d, ok := p.op.(*rollup.Deposit); ok {
+		d.To, _, err = s.view.Locate(d.Owner)
+	}
+	op, ok := p.op.(rollup.UserOp)
+	if !ok || err != nil {
+		return err
+	}
 	from, err := s.view.Account(op.Auth().From)
 	if err != nil {
 		return err
@@ -166,12 +200,13 @@ func (s *Sequencer) reverify(p *pending) (err error) {
 	if p.slot, err = s.slotFor(from.Token); err != nil {
 		return err
 	}
-	p.key = from.PubKey
-	if err := field.Verify(p.key, op.Message(s.cfg.Config), op.Auth().Signature); err != nil {
-		return err
+	if t, ok := op.(*rollup.TransferToNew); ok {
+		if t.To, _, err = s.view.Locate(rollup.Owner{PubKey: t.ToKey, Address: t.ToAddress, Token: from.Token}); err != nil {
+			return err
+		}
 	}
-	p.unverified = false
-	return nil
+	p.key = from.PubKey
+	return field.Verify(p.key, op.Message(s.cfg.Config), op.Auth().Signature)
 }
 
 func (s *Sequencer) remove(p *pending) {

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/causeway-l2/causeway/rollup"
-	"github.com/causeway-l2/causeway/rollup/field"
 )
 
 // Entry is an accepted op as the journal keeps it.
@@ -25,7 +24,7 @@ type Record struct {
 	Full      []uint64 // entries by Seq, in the order of the lanes
 	Transfers []uint64
 	IDs       []ID // of all of them
-	NewRoot   field.Element
+	NewRoot   [32]byte
 	Dropped   []DroppedEntry
 	At        time.Time
 }
@@ -63,17 +62,12 @@ type History struct {
 var ErrHistory = errors.New("sequencer: the journal does not lead to what it says; restore from L1")
 
 // Resume goes through a journal's history on the normal path: batches are executed again, and have to end at their roots; then all that waits is
-// accepted again. Each batch is handed to sealed. It returns the ops that are not possible any more. It comes before any other call.
-//
-// From batch number cut on, 0 for none, history is no longer L1's: those batches are undone, and their ops wait again.
-func (s *Sequencer) Resume(h History, cut uint64, sealed func(*Sealed) error) error {
+// accepted again. Each batch is handed to sealed, and at the end what is not possible any more. It comes before any other call.
+func (s *Sequencer) Resume(h History, sealed func(*Sealed) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.seq = max(s.seq, h.NextSeq)
 	for _, r := range h.Records {
-		if cut != 0 && r.Header.Number >= cut {
-			break
-		}
 		if r.Header.Number != s.number {
 			return fmt.Errorf("%w: batch %d after %d", ErrHistory, r.Header.Number, s.number-1)
 		}
@@ -87,11 +81,7 @@ func (s *Sequencer) Resume(h History, cut uint64, sealed func(*Sealed) error) er
 	}
 	s.view = s.head.Flat()
 	for _, e := range h.Pending {
-		p, err := s.revive(e)
-		if err != nil {
-			return err
-		}
-		s.queue = append(s.queue, p)
+		s.queue = append(s.queue, revive(e))
 	}
 	for _, p := range s.queue {
 		if p.request {
@@ -132,8 +122,8 @@ func (s *Sequencer) again(r Record, ops map[uint64]rollup.Op) (*Sealed, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: batch %d: %w", ErrHistory, r.Header.Number, err)
 	}
-	if w.NewRoot != r.NewRoot {
-		return nil, fmt.Errorf("%w: batch %d ends at root %x, not %x", ErrHistory, r.Header.Number, w.NewRoot.Bytes(), r.NewRoot.Bytes())
+	if w.NewRoot.Bytes() != r.NewRoot {
+		return nil, fmt.Errorf("%w: batch %d ends at root %x, not %x", ErrHistory, r.Header.Number, w.NewRoot.Bytes(), r.NewRoot)
 	}
 	s.number, s.timestamp = r.Header.Number+1, r.Header.Timestamp
 	return &Sealed{Witness: w, Ops: r.IDs}, nil
@@ -144,21 +134,10 @@ func isRequest(op rollup.Op) bool {
 	return !user
 }
 
-// revive makes a journal's entry an op that waits. Its signature is verified again, where the account's key is known by now.
-func (s *Sequencer) revive(e Entry) (*pending, error) {
-	p := &pending{durable: func() error { return nil }, id: e.ID, seq: e.Seq, index: e.Index, op: e.Op, kind: kindOf(e.Op), request: e.Request, at: e.At}
-	user, ok := e.Op.(rollup.UserOp)
-	if !ok {
-		p.kind = rollup.FullLane
-		return p, nil
-	}
-	from, err := s.view.Account(user.Auth().From)
-	if err != nil {
-		return nil, err
-	}
-	p.token = from.Token
-	p.unverified = true
-	return p, nil
+// revive makes a journal's entry an op that waits. Its signature is verified again when it is applied.
+func revive(e Entry) *pending {
+	return &pending{id: e.ID, seq: e.Seq, index: e.Index, op: e.Op, kind: kindOf(e.Op), request: e.Request, at: e.At, unverified: true,
+		durable: func() error { return nil }}
 }
 
 func entries(dropped []Dropped) (out []DroppedEntry) {

@@ -56,7 +56,6 @@ type pending struct {
 	op         rollup.Op
 	kind       rollup.LaneKind
 	request    bool            // from L1
-	token      uint16          // that a user's op pays its fee in
 	key        field.Point     // that its signature was verified for
 	unverified bool            // from a journal
 	slot       *rollup.FeeSlot // that it pays; nil for a request
