@@ -2,8 +2,10 @@ package node_test
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -70,10 +72,19 @@ func TestM1CrashAtEveryStep(t *testing.T) {
 		p := newPlug(disk, steps[life%len(steps)], 1+life/len(steps), life%3*50)
 		r := startUntilPulled(t, w, disk, p)
 		if r != nil {
-			for _, id := range acked {
-				s, err := r.Op(id)
-				require.NoError(t, err, "life %d: %s was acknowledged", life, id)
-				require.NotEqual(t, node.Dropped, s.Stage, "%s: %s", id, s.Reason)
+			checked, known := make(chan struct{}), slices.Clone(acked)
+			go func() { // the node may die meanwhile
+				defer close(checked)
+				for _, id := range known {
+					if s, err := r.Op(id); err != nil || s.Stage == node.Dropped {
+						t.Errorf("life %d, %s: %s was acknowledged and is %q %s: %v", life, p.name, id, s.Stage, s.Reason, err)
+						return
+					}
+				}
+			}()
+			select {
+			case <-checked:
+			case <-p.pulled:
 			}
 			submit(r, p, func(id sequencer.ID) { acked, moved = append(acked, id), moved+1 })
 			<-p.pulled
@@ -136,12 +147,12 @@ func startUntilPulled(t *testing.T, w *world, disk *datadirtest.Disk, p *plug) *
 func submit(r *running, p *plug, acked func(sequencer.ID)) {
 	go func() {
 		for p.counts() {
-			from, ok, err := r.Locate(r.w.people[1].Owner(0))
+			_, ok, err := r.Locate(r.w.people[1].Owner(0))
 			_, fee, _ := r.Locate(r.w.people[0].Owner(0))
-			if _, to, _ := r.Locate(r.w.people[2].Owner(0)); err != nil || !ok || !fee || !to {
+			if _, to, _ := r.Locate(r.w.people[2].Owner(0)); err != nil || !ok || !fee || !to || r.Info().Pending > 4 {
+				time.Sleep(time.Millisecond)
 				continue
 			}
-			_ = from
 			s, err := r.Submit(r.ctx, r.transfer(1, 2, 1))
 			p.mu.Lock()
 			if err == nil && p.after == nil {
@@ -150,7 +161,11 @@ func submit(r *running, p *plug, acked func(sequencer.ID)) {
 			p.mu.Unlock()
 		}
 	}()
-	<-p.pulled
+	select {
+	case <-p.pulled:
+	case err := <-r.ended:
+		r.w.t.Fatalf("before %s: the node ended: %v", p.name, err)
+	}
 }
 
 // M6: one directory has one node.
