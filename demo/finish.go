@@ -135,7 +135,11 @@ func (r *run) compareBalances(restored *restore.Rollup) error {
 		seen[id] = true
 		r.report.Accounts = append(r.report.Accounts, AccountBalance{h.name, h.token, id, payments.FormatAmount(want, payments.Decimals(h.token))})
 	}
-	for _, id := range restored.Accounts() {
+	ids, err := restored.Accounts()
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
 		if !seen[id] {
 			return discrepancy("account %d is in the restored state and belongs to nobody", id)
 		}

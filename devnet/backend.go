@@ -43,7 +43,10 @@ func (b *Backend) Submit(_ context.Context, op rollup.UserOp) error {
 func (b *Backend) View() *rollup.View { return b.seq.View() }
 
 // Sealed is the state after the last sealed batch.
-func (b *Backend) Sealed() *rollup.View { return b.state.View() }
+func (b *Backend) Sealed() *rollup.View {
+	view, _ := b.seq.SealedView()
+	return view
+}
 
 // Fees that are taken.
 func (b *Backend) Fees() map[uint16]api.Fees { return b.fees }

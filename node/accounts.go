@@ -1,17 +1,15 @@
 package node
 
 import (
-	"slices"
-	"sync"
-
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
+	"github.com/causeway-l2/causeway/sequencer"
 	"github.com/causeway-l2/causeway/statetree"
 )
 
 // Account returns an account with all accepted ops applied: what a wallet signs the next op for. ErrUnknown if there is none.
 func (n *Node) Account(id uint32) (rollup.Account, error) {
-	a, err := n.seq.View().Account(id)
+	a, err := n.parts.Load().seq.Account(id)
 	if err == nil && a.IsEmpty() {
 		err = ErrUnknown
 	}
@@ -20,17 +18,17 @@ func (n *Node) Account(id uint32) (rollup.Account, error) {
 
 // Locate returns the account of an owner, with all accepted ops applied.
 func (n *Node) Locate(o rollup.Owner) (id uint32, exists bool, err error) {
-	return n.seq.View().Locate(o)
+	return n.parts.Load().seq.Locate(o)
 }
 
 // AccountsOf lists the accounts of an L1 address, in the order of their ids.
 func (n *Node) AccountsOf(a rollup.Address) ([]uint32, error) {
-	return n.owner.find(n.seq.View(), func(x rollup.Account) bool { return x.Address == a })
+	return find(n.parts.Load().seq, func(x rollup.Account) bool { return x.Address == a })
 }
 
 // AccountsWith lists the accounts of a public key, in the order of their ids.
 func (n *Node) AccountsWith(key field.Point) ([]uint32, error) {
-	return n.owner.find(n.seq.View(), func(x rollup.Account) bool { return x.PubKey == key })
+	return find(n.parts.Load().seq, func(x rollup.Account) bool { return x.PubKey == key })
 }
 
 // Proof is an account with its path to a root.
@@ -44,7 +42,7 @@ type Proof struct {
 
 // Proof returns an account, empty or not, and its Merkle proof, after the last sealed batch.
 func (n *Node) Proof(id uint32) (Proof, error) {
-	view, batch := n.seq.SealedView()
+	view, batch := n.parts.Load().seq.SealedView()
 	account, err := view.Account(id)
 	if err != nil {
 		return Proof{}, err
@@ -53,20 +51,14 @@ func (n *Node) Proof(id uint32) (Proof, error) {
 	return Proof{id, account, p, view.Root(), batch}, err
 }
 
-// ownerIndex finds accounts by what their owner has.
-type ownerIndex struct{ mu sync.Mutex }
-
-func newOwnerIndex() *ownerIndex { return &ownerIndex{} }
-
-func (x *ownerIndex) find(view *rollup.View, is func(rollup.Account) bool) (out []uint32, err error) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	count, err := view.Accounts()
+// find goes through all accounts: for lists that are asked for often, the API keeps an index.
+func find(seq *sequencer.Sequencer, is func(rollup.Account) bool) (out []uint32, err error) {
+	count, err := seq.Accounts()
 	if err != nil {
 		return nil, err
 	}
 	for id := range count {
-		a, err := view.Account(id)
+		a, err := seq.Account(id)
 		if err != nil {
 			return nil, err
 		}
@@ -74,6 +66,5 @@ func (x *ownerIndex) find(view *rollup.View, is func(rollup.Account) bool) (out 
 			out = append(out, id)
 		}
 	}
-	slices.Sort(out)
 	return out, nil
 }

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"errors"
 	"time"
 
 	"github.com/causeway-l2/causeway/l1"
@@ -18,28 +19,34 @@ type Batch struct {
 	SealedAt time.Time
 }
 
-// Batch by its number: ErrUnknown if it was not sealed.
+// Batch by its number: ErrUnknown if it was not sealed here.
 func (n *Node) Batch(number uint64) (Batch, error) {
-	n.ops.mu.Lock()
-	defer n.ops.mu.Unlock()
-	b := n.ops.batches[number]
-	if b == nil {
+	r, ok, err := n.dir.Record(number)
+	if err != nil {
+		return Batch{}, err
+	}
+	if !ok {
 		return Batch{}, ErrUnknown
 	}
-	return *b, nil
+	stage, tx, err := n.stage(number)
+	return Batch{Number: number, Stage: stage, Ops: r.IDs, Tx: tx, SealedAt: r.At}, err
 }
 
-// Batches lists sealed batches, the newest first, from the one before number before on (0: from the last one), at most limit.
+// Batches lists batches that were sealed here, the newest first, from the one before number before on (0: from the last one), at most limit.
 func (n *Node) Batches(before uint64, limit int) (out []Batch, err error) {
-	n.ops.mu.Lock()
-	defer n.ops.mu.Unlock()
-	if before == 0 || before > n.ops.last {
-		before = n.ops.last + 1
+	last, _ := n.parts.Load().op.Progress()
+	if before == 0 || before > last {
+		before = last + 1
 	}
 	for i := before - 1; i > 0 && len(out) < limit; i-- {
-		if b := n.ops.batches[i]; b != nil {
-			out = append(out, *b)
+		b, err := n.Batch(i)
+		if errors.Is(err, ErrUnknown) {
+			break
 		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, b)
 	}
 	return out, nil
 }
@@ -59,11 +66,12 @@ type Info struct {
 
 // Info of the rollup.
 func (n *Node) Info() Info {
-	pending, next := n.seq.Pending()
-	sealed, final := n.op.Progress()
+	p := n.parts.Load()
+	pending, next := p.seq.Pending()
+	sealed, final := p.op.Progress()
 	return Info{ChainID: n.params.ChainID, Rollup: n.deps.Client.Address(), Config: n.config, Shape: n.cfg.Aggregate.Shape, Params: n.params, Pending: pending,
 		NextRequest: next, Sealed: sealed, Final: final}
 }
 
 // Fees by token, for an op in a transfer lane and in a full one: what a user has to sign at least.
-func (n *Node) Fees() map[uint16]sequencer.Fees { return n.seq.Fees() }
+func (n *Node) Fees() map[uint16]sequencer.Fees { return n.parts.Load().seq.Fees() }

@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/datadir"
 	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/operator"
@@ -85,10 +86,15 @@ type Deps struct {
 	// OnEvent hears of every change of a batch's stage, from the operator's loop: it must not block. It may be nil.
 	OnEvent func(operator.Event)
 	Log     *slog.Logger
+	// Prover makes the proofs; nil: workers at Queue.
+	Prover operator.Prover
+	// FS and Step are for tests that pull the plug: datadir.Config has them.
+	FS   datadir.FS
+	Step func(name string, done bool)
 }
 
 func (d Deps) check() error {
-	if d.Client == nil || d.Sender == nil || d.Queue == nil || d.Artifacts == nil || d.Log == nil {
+	if d.Client == nil || d.Sender == nil || d.Log == nil || d.Prover == nil && (d.Queue == nil || d.Artifacts == nil) {
 		return errors.New("node: needs an L1 client, a sender, a queue, artifacts and a log")
 	}
 	return nil

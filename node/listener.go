@@ -70,7 +70,7 @@ func (n *Node) handler() http.Handler {
 
 // Ready tells whether ops are taken and L1 answers; the error says what is missing.
 func (n *Node) Ready(ctx context.Context) error {
-	if pending, _ := n.seq.Pending(); pending >= n.cfg.MaxQueue {
+	if pending, _ := n.parts.Load().seq.Pending(); pending >= n.cfg.MaxQueue {
 		return errors.New("the queue of ops is full")
 	}
 	if _, err := n.deps.Client.Status(ctx, nil); err != nil {

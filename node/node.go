@@ -1,22 +1,22 @@
-// Package node is an operator put together: the way to L1, sequencer, operator, the life of every op, and what others may ask of it. Its
+// Package node is an operator put together: its directory, the way to L1, sequencer, operator, the life of every op, and what others may ask of it. Its
 // methods answer wallets, explorers and the HTTP API; all may be called concurrently, also before Run.
 package node
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/causeway-l2/causeway/datadir"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/operator"
-	"github.com/causeway-l2/causeway/restore"
-	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
-	"github.com/causeway-l2/causeway/sequencer"
 )
 
 // Node is an operator that runs.
@@ -27,15 +27,16 @@ type Node struct {
 	params   l1.Params
 	config   field.Element
 	registry *prometheus.Registry
+	metrics  *metrics
 
-	seq   *sequencer.Sequencer
-	op    *operator.Operator
-	ops   *opIndex
-	feed  *feed
-	owner *ownerIndex
+	dir    *datadir.Dir
+	parts  atomic.Pointer[parts] // replaced when L1 takes back what was final
+	stages *stages
+	feed   *feed
 }
 
-// New reads L1, opens what the directory holds, and checks that keys, contract and configuration fit each other.
+// New reads L1, opens the directory and takes up what it holds. It checks that keys, contract, directory and configuration fit each other. Close the node
+// when it is not run.
 func New(ctx context.Context, cfg Config, deps Deps) (*Node, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, err
@@ -43,7 +44,7 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Node, error) {
 	if err := deps.check(); err != nil {
 		return nil, err
 	}
-	n := &Node{cfg: cfg, deps: deps, log: deps.Log.With("component", "node"), registry: deps.Registry, ops: newOpIndex(), feed: newFeed(), owner: newOwnerIndex()}
+	n := &Node{cfg: cfg, deps: deps, log: deps.Log.With("component", "node"), registry: deps.Registry, stages: newStages(), feed: newFeed()}
 	if n.registry == nil {
 		n.registry = prometheus.NewRegistry()
 	}
@@ -57,45 +58,71 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Node, error) {
 	if int(cfg.VerifierID) >= len(n.params.Verifiers) {
 		return nil, fmt.Errorf("node: the contract has %d verifiers, asked for number %d", len(n.params.Verifiers), cfg.VerifierID)
 	}
-	return n, n.open(ctx)
+	dir := datadir.Default()
+	dir.Identity = datadir.Identity{Rollup: fmt.Sprintf("0x%x", n.params.Config), Shape: cfg.Aggregate.Shape.ID}
+	dir.FS, dir.Step, dir.Log = deps.FS, deps.Step, deps.Log
+	if n.dir, err = datadir.Open(cfg.Dir, dir); err != nil {
+		return nil, err
+	}
+	n.metrics = newMetrics()
+	if err := n.start(ctx); err != nil {
+		return nil, errors.Join(err, n.dir.Close())
+	}
+	n.metrics.register(n)
+	return n, nil
 }
 
-// open puts the parts together from what L1 says.
-func (n *Node) open(ctx context.Context) error {
-	shapes := make([]rollup.Shape, len(n.params.Verifiers))
-	for i := range shapes {
-		shapes[i] = n.cfg.Aggregate.Shape
-	}
-	from, err := restore.FromL1(ctx, n.deps.Client, shapes)
-	if err != nil {
-		return err
-	}
-	n.seq, err = sequencer.New(sequencer.Config{Shape: n.cfg.Aggregate.Shape, Config: n.config, Collector: n.cfg.Collector, Fees: n.cfg.Fees,
-		Deadline: n.cfg.SealAfter, MaxQueue: n.cfg.MaxQueue}, from.State, from.LastBatch+1, from.Timestamp, from.Requests)
-	if err != nil {
-		return err
-	}
-	submitter, err := l1.NewSubmitter(n.deps.Client, n.deps.Sender, n.deps.Log)
-	if err != nil {
-		return err
-	}
-	watcher := l1.DefaultWatcher()
-	watcher.Confirmations, watcher.Poll, watcher.Log = n.cfg.Confirmations, n.cfg.L1Poll, n.deps.Log
-	n.op, err = operator.New(operator.Config{Aggregate: n.cfg.Aggregate, VerifierID: n.cfg.VerifierID, MaxWait: n.cfg.AggregateAfter, Tick: n.cfg.Tick,
-		Retries: n.cfg.Retries, Watcher: watcher, Log: n.deps.Log, OnEvent: n.onEvent}, operator.Deps{Sequencer: n.seq, Queue: n.deps.Queue,
-		Artifacts: n.deps.Artifacts, Ring: n.deps.Ring, Client: n.deps.Client, Submitter: submitter}, from.LastBatch)
-	return err
-}
-
-// Run works until ctx is done, and returns nil then, or until something fails that waiting does not mend.
-func (n *Node) Run(ctx context.Context) error {
+// Run works until ctx is done, and returns nil then, or until something fails that waiting does not mend. It closes the node.
+//
+// When L1 takes back what had as many confirmations as were asked for, that is an alert, and no end: what L1 says now is read anew, batches that fit it no
+// more are undone, and their ops wait again.
+func (n *Node) Run(ctx context.Context) (err error) {
+	defer func() { err = errors.Join(err, n.dir.Close()) }()
 	stop, err := n.listen(ctx)
 	if err != nil {
 		return err
 	}
 	defer stop()
-	return n.op.Run(ctx)
+	for {
+		err := n.parts.Load().op.Run(ctx)
+		var reorg *l1.ReorgError
+		if ctx.Err() != nil || !errors.As(err, &reorg) {
+			return err
+		}
+		if err := n.anew(ctx, reorg); err != nil || ctx.Err() != nil {
+			return err
+		}
+	}
 }
+
+// start opens the parts; it reads L1 anew when L1 took back, while the node was down, what was final.
+func (n *Node) start(ctx context.Context) error {
+	err := n.open(ctx)
+	var reorg *l1.ReorgError
+	if errors.As(err, &reorg) {
+		return n.anew(ctx, reorg)
+	}
+	return err
+}
+
+// anew forgets what was final and reads it from L1 again.
+func (n *Node) anew(ctx context.Context, gone *l1.ReorgError) error {
+	for ctx.Err() == nil {
+		n.metrics.deepReorgs.Inc()
+		n.log.Error("L1 took back blocks that had all confirmations asked for: nothing is submitted until L1 was read anew", "gone", gone.Gone.String(),
+			"confirmations", n.cfg.Confirmations)
+		if err := n.dir.Reset(); err != nil {
+			return err
+		}
+		if err := n.open(ctx); !errors.As(err, &gone) {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// Close releases the directory of a node that was never run.
+func (n *Node) Close() error { return n.dir.Close() }
 
 // SetHandler gives the listener what to serve beside the node's own paths: an API that asks this node. Call it before Run.
 func (n *Node) SetHandler(h http.Handler) { n.deps.Handler = h }
@@ -104,10 +131,15 @@ func (n *Node) SetHandler(h http.Handler) { n.deps.Handler = h }
 func (n *Node) Registry() *prometheus.Registry { return n.registry }
 
 // Flush makes the operator seal and aggregate without waiting for more, until all that is accepted is final.
-func (n *Node) Flush(ctx context.Context) error { return n.op.Flush(ctx) }
+func (n *Node) Flush(ctx context.Context) error { return n.parts.Load().op.Flush(ctx) }
 
 func (n *Node) onEvent(e operator.Event) {
-	n.ops.onEvent(e)
+	n.stages.onEvent(e)
+	if e.Stage == operator.Final {
+		if err := n.dir.SaveTx(e.First, e.Last, e.Tx); err != nil {
+			n.log.Warn("note a tx", "err", err)
+		}
+	}
 	n.feed.send(Event{Time: time.Now(), Event: e})
 	if n.deps.OnEvent != nil {
 		n.deps.OnEvent(e)

@@ -37,89 +37,81 @@ type OpStatus struct {
 	Reason string   // of Dropped
 }
 
-// Submit takes a user's op. When it returns without an error, the op will be in a batch, or be reported as dropped.
+// Submit takes a user's op. When it returns without an error, the op is durable: it will be in a batch, or be reported as dropped.
 func (n *Node) Submit(_ context.Context, op rollup.UserOp) (OpStatus, error) {
-	id, err := n.seq.Submit(op, time.Now())
+	id, err := n.parts.Load().seq.Submit(op, time.Now())
 	if err != nil {
+		n.metrics.refused.Inc()
 		return OpStatus{}, err
 	}
-	n.ops.accept(id)
+	n.metrics.accepted.Inc()
 	return OpStatus{ID: id, Stage: Accepted}, nil
 }
 
 // Op tells where an op is: ErrUnknown if it was never accepted.
-func (n *Node) Op(id sequencer.ID) (OpStatus, error) { return n.ops.get(id) }
-
-// opIndex knows every op and batch.
-type opIndex struct {
-	mu      sync.Mutex
-	ops     map[sequencer.ID]*opRecord
-	batches map[uint64]*Batch
-	last    uint64
-}
-
-type opRecord struct {
-	batch  uint64
-	reason string
-}
-
-func newOpIndex() *opIndex {
-	return &opIndex{ops: map[sequencer.ID]*opRecord{}, batches: map[uint64]*Batch{}}
-}
-
-func (x *opIndex) accept(id sequencer.ID) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	if x.ops[id] == nil { // a batch may have been quicker
-		x.ops[id] = &opRecord{}
-	}
-}
-
-func (x *opIndex) get(id sequencer.ID) (OpStatus, error) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	r := x.ops[id]
-	switch {
-	case r == nil:
-		return OpStatus{}, ErrUnknown
-	case r.reason != "":
-		return OpStatus{ID: id, Stage: Dropped, Reason: r.reason}, nil
-	case r.batch == 0:
+func (n *Node) Op(id sequencer.ID) (OpStatus, error) {
+	if n.parts.Load().seq.Waits(id) {
 		return OpStatus{ID: id, Stage: Accepted}, nil
 	}
-	b := x.batches[r.batch]
-	return OpStatus{ID: id, Stage: b.Stage, Batch: b.Number, Tx: b.Tx}, nil
+	s, ok, err := n.dir.OpStatus(id)
+	switch {
+	case err != nil:
+		return OpStatus{}, err
+	case !ok:
+		return OpStatus{}, ErrUnknown
+	case s.Batch == 0:
+		return OpStatus{ID: id, Stage: Dropped, Reason: s.Reason}, nil
+	}
+	stage, tx, err := n.stage(s.Batch)
+	return OpStatus{ID: id, Stage: stage, Batch: s.Batch, Tx: tx}, err
 }
 
-func (x *opIndex) onEvent(e operator.Event) {
+// stage of a batch that was sealed.
+func (n *Node) stage(batch uint64) (Stage, [32]byte, error) {
+	if _, final := n.parts.Load().op.Progress(); batch <= final {
+		tx, err := n.dir.Tx(batch)
+		return Final, tx, err
+	}
+	stage, tx := n.stages.of(batch)
+	return stage, tx, nil
+}
+
+// stages knows how far batches are that are sealed and not final.
+type stages struct {
+	mu   sync.Mutex
+	open map[uint64]stageTx
+}
+
+type stageTx struct {
+	stage Stage
+	tx    [32]byte
+}
+
+func newStages() *stages { return &stages{open: map[uint64]stageTx{}} }
+
+func (x *stages) of(batch uint64) (Stage, [32]byte) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	for _, d := range e.Dropped {
-		x.ops[d.ID] = &opRecord{reason: d.Err.Error()}
+	s, ok := x.open[batch]
+	if !ok {
+		return Batched, s.tx
 	}
-	if e.Stage == operator.Sealed && e.Last > 0 {
-		x.batches[e.Last] = &Batch{Number: e.Last, Stage: Batched, Ops: e.Ops, SealedAt: time.Now()}
-		x.last = e.Last
-		for _, id := range e.Ops {
-			x.ops[id] = &opRecord{batch: e.Last}
-		}
-		return
-	}
+	return s.stage, s.tx
+}
+
+func (x *stages) onEvent(e operator.Event) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
 	for i := e.First; i <= e.Last && i > 0; i++ {
-		b := x.batches[i]
-		if b == nil {
-			continue
-		}
 		switch e.Stage {
+		case operator.Sealed:
+			x.open[i] = stageTx{stage: Batched}
 		case operator.Proven:
-			b.Stage = Proven
-		case operator.Submitted, operator.Final:
-			if b.Stage = Submitted; e.Stage == operator.Final {
-				b.Stage = Final
-			}
-			if e.Tx != ([32]byte{}) {
-				b.Tx = e.Tx
-			}
+			x.open[i] = stageTx{stage: Proven}
+		case operator.Submitted:
+			x.open[i] = stageTx{Submitted, e.Tx}
+		case operator.Final:
+			delete(x.open, i)
 		}
 	}
 }

@@ -6,10 +6,11 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/consensys/gnark/frontend"
+
 	"github.com/causeway-l2/causeway/aggregator"
 	"github.com/causeway-l2/causeway/circuits/aggregate"
 	batchcircuit "github.com/causeway-l2/causeway/circuits/batch"
-	"github.com/causeway-l2/causeway/fleet"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/prover"
 	"github.com/causeway-l2/causeway/rollup"
@@ -20,7 +21,7 @@ import (
 // batch is sealed and not final yet.
 type batch struct {
 	data     rollup.BatchData
-	proof    *prover.Proof // nil until proven
+	proof    []byte // nil until proven
 	provenAt time.Time
 }
 
@@ -31,12 +32,34 @@ type submission struct {
 	first, count int // index of batches while it is made
 	l1.Submission
 	statement field.Element
-	done      bool // has its proof
+	done      bool      // has its proof
+	mined     bool      // L1 had it when it was looked for last
+	look      time.Time // when to look again: a reorg may have taken it
 }
 
 type submitResult struct {
+	*submission
 	result l1.Result
 	err    error
+}
+
+// lookAgain is the time between two looks for a submission that was mined and is not final yet.
+const lookAgain = 5 * time.Second
+
+// nextSubmission is what the submitter should do now: bring the first submission that is not there to L1, or look whether one is still there.
+func (o *Operator) nextSubmission(now time.Time) *submission {
+	if o.submitting {
+		return nil
+	}
+	for _, s := range o.ready {
+		switch {
+		case !s.done:
+			return nil
+		case !s.mined || now.After(s.look):
+			return s
+		}
+	}
+	return nil
 }
 
 func (o *Operator) onSealed(ctx context.Context, s *sequencer.Sealed) error {
@@ -44,19 +67,37 @@ func (o *Operator) onSealed(ctx context.Context, s *sequencer.Sealed) error {
 		o.emit(Event{Stage: Sealed, Dropped: s.Dropped})
 		return nil
 	}
-	assignment, err := batchcircuit.Assign(s.Witness)
-	if err != nil {
-		return err
-	}
-	b := &batch{data: s.Witness.BatchData()}
+	return o.open(ctx, s, nil)
+}
+
+// open has a sealed batch proven, unless its proof is there.
+func (o *Operator) open(ctx context.Context, s *sequencer.Sealed, proof []byte) error {
+	b := &batch{data: s.Witness.BatchData(), proof: proof, provenAt: time.Now()}
 	o.batches = append(o.batches, b)
 	n := b.number()
 	o.emit(Event{Stage: Sealed, First: n, Last: n, Ops: s.Ops, Dropped: s.Dropped})
-	return o.publish(ctx, o.cfg.Aggregate.Inner(), b.data.Statement.Hash(), assignment, n, n, func(ctx context.Context, p *prover.Proof, r fleet.Proof) error {
-		b.proof, b.provenAt = p, time.Now()
-		o.emit(Event{Stage: Proven, First: n, Last: n, Worker: r.Worker, Seconds: r.Seconds})
-		return o.aggregateRipe(ctx)
+	if proof != nil {
+		o.emit(Event{Stage: Proven, First: n, Last: n})
+		return nil
+	}
+	w := s.Witness
+	return o.prove(ctx, Task{o.cfg.Aggregate.Inner(), b.data.Statement.Hash(), n, n, func() (frontend.Circuit, error) { return batchcircuit.Assign(w) }}, func(p Proof) error {
+		if err := o.deps.Log.SaveProof(n, p.Proof); err != nil {
+			return fmt.Errorf("operator: proof of batch %d: %w", n, err)
+		}
+		b.proof, b.provenAt = p.Proof, time.Now()
+		o.emit(Event{Stage: Proven, First: n, Last: n, Worker: p.Worker, Seconds: p.Seconds})
+		return nil
 	})
+}
+
+// prove asks for a proof, and does done with it.
+func (o *Operator) prove(ctx context.Context, t Task, done func(Proof) error) error {
+	o.awaited[t.Statement] = done
+	if err := o.deps.Prover.Prove(ctx, t); err != nil {
+		return fmt.Errorf("operator: %s of batches %d to %d: %w", t.Circuit.Name, t.First, t.Last, err)
+	}
+	return nil
 }
 
 // aggregateRipe starts as many aggregates as the policy wants now.
@@ -98,35 +139,62 @@ func (o *Operator) unaggregated() (n int) {
 	return n
 }
 
+// startAggregate folds the next n batches into a submission.
 func (o *Operator) startAggregate(ctx context.Context, n int) error {
-	var members []aggregate.Batch
+	first := o.aggregate
+	if err := o.deps.Log.SaveSubmission(SavedSubmission{First: first, Count: n}); err != nil {
+		return fmt.Errorf("operator: submission of batch %d: %w", first, err)
+	}
+	return o.aggregateFrom(ctx, SavedSubmission{First: first, Count: n})
+}
+
+// aggregateFrom makes a submission of what was or is being decided.
+func (o *Operator) aggregateFrom(ctx context.Context, saved SavedSubmission) error {
+	var data []rollup.BatchData
+	var proofs [][]byte
 	for _, b := range o.batches {
-		if b.number() >= o.aggregate && len(members) < n {
-			members = append(members, aggregate.Batch{BatchData: b.data, Proof: b.proof})
+		if b.number() >= saved.First && len(data) < saved.Count {
+			data, proofs = append(data, b.data), append(proofs, b.proof)
 		}
 	}
-	assignment, statement, err := aggregate.Assign(o.cfg.Aggregate.Slots, members)
+	statement, err := rollup.Aggregate(data)
 	if err != nil {
 		return err
 	}
-	s := newSubmission(members, statement, o.cfg.VerifierID)
+	s := newSubmission(data, statement, o.cfg.VerifierID)
 	o.ready = append(o.ready, s)
-	o.aggregate += uint64(n)
-	return o.publish(ctx, o.cfg.Aggregate, s.statement, assignment, s.First, s.Last(), func(_ context.Context, p *prover.Proof, r fleet.Proof) (err error) {
-		if s.Proof, err = prover.SolidityProof(p); err != nil {
-			return err
+	o.aggregate = s.Last() + 1
+	if saved.Proof != nil {
+		s.Proof, s.done = saved.Proof, true
+		return nil
+	}
+	slots := o.cfg.Aggregate.Slots
+	assign := func() (frontend.Circuit, error) { return assignAggregate(slots, data, proofs) }
+	return o.prove(ctx, Task{o.cfg.Aggregate, s.statement, s.First, s.Last(), assign}, func(p Proof) error {
+		saved.Proof = p.Proof
+		if err := o.deps.Log.SaveSubmission(saved); err != nil {
+			return fmt.Errorf("operator: submission of batch %d: %w", saved.First, err)
 		}
-		s.done = true
-		o.emit(Event{Stage: Aggregated, First: s.First, Last: s.Last(), Worker: r.Worker, Seconds: r.Seconds, Statement: s.statement.Bytes()})
+		s.Proof, s.done = p.Proof, true
+		o.emit(Event{Stage: Aggregated, First: s.First, Last: s.Last(), Worker: p.Worker, Seconds: p.Seconds, Statement: s.statement.Bytes()})
 		return nil
 	})
 }
 
-func newSubmission(members []aggregate.Batch, a rollup.AggregateStatement, verifier uint8) *submission {
-	data := make([]rollup.BatchData, len(members))
-	for i := range members {
-		data[i] = members[i].BatchData
+func assignAggregate(slots int, data []rollup.BatchData, proofs [][]byte) (frontend.Circuit, error) {
+	members := make([]aggregate.Batch, len(data))
+	for i := range data {
+		p, err := prover.UnmarshalProof(proofs[i])
+		if err != nil {
+			return nil, err
+		}
+		members[i] = aggregate.Batch{BatchData: data[i], Proof: p}
 	}
+	assignment, _, err := aggregate.Assign(slots, members)
+	return assignment, err
+}
+
+func newSubmission(data []rollup.BatchData, a rollup.AggregateStatement, verifier uint8) *submission {
 	d, s := rollup.Streams(data)
 	return &submission{statement: a.Hash(), Submission: l1.Submission{First: a.Header.FirstNumber, Count: a.Header.Count,
 		FirstTimestamp: a.Header.FirstTimestamp, LastTimestamp: a.Header.LastTimestamp, OldRoot: a.OldRoot.Bytes(), NewRoot: a.NewRoot.Bytes(),
@@ -145,7 +213,7 @@ func (o *Operator) submitAll(ctx context.Context, in <-chan *submission, out cha
 				sleep(ctx, time.Second)
 			}
 			select {
-			case out <- submitResult{r, err}:
+			case out <- submitResult{s, r, err}:
 			case <-ctx.Done():
 				return nil
 			}
@@ -156,16 +224,29 @@ func (o *Operator) submitAll(ctx context.Context, in <-chan *submission, out cha
 // onSubmitted moves on to the next submission. A refusal by the contract does not mend itself; anything else is tried again.
 func (o *Operator) onSubmitted(r submitResult) error {
 	o.submitting = false
+	s := r.submission
 	var revert *l1.RevertError
 	switch {
 	case errors.As(r.err, &revert) || errors.Is(r.err, l1.ErrDiverged):
 		return fmt.Errorf("operator: %w", r.err)
+	case errors.Is(r.err, l1.ErrNotNext): // a reorg took those before it
+		for _, before := range o.ready {
+			before.mined = false
+		}
+		o.log.Warn("L1 lost a submission; it is submitted again", "batch", s.First, "err", r.err)
+		return nil
 	case r.err != nil:
-		o.log.Warn("submission is tried again", "err", r.err)
+		o.log.Warn("submission is tried again", "batch", s.First, "err", r.err)
 		return nil
 	}
-	s := o.ready[0]
-	o.ready = o.ready[1:]
+	again := s.mined
+	if again && r.result.Receipt != nil {
+		o.log.Warn("a reorg took a submission; it was submitted again", "batch", s.First)
+	}
+	s.mined, s.look = true, time.Now().Add(lookAgain)
+	if again && r.result.Receipt == nil {
+		return nil
+	}
 	e := Event{Stage: Submitted, First: s.First, Last: s.Last()}
 	if r.result.Receipt != nil {
 		e.Gas, e.Tx = r.result.Receipt.GasUsed, r.result.Receipt.TxHash
@@ -183,6 +264,12 @@ func (o *Operator) onFinal(s *l1.Submission, tx [32]byte) error {
 			return fmt.Errorf("operator: batch %d: %w", last, l1.ErrDiverged)
 		}
 		o.batches = o.batches[1:]
+	}
+	for len(o.ready) > 0 && o.ready[0].Last() <= last {
+		o.ready = o.ready[1:]
+	}
+	if len(o.batches) == 0 { // somebody else's, or ours as of a time before a restart
+		o.aggregate = max(o.aggregate, last+1)
 	}
 	o.emit(Event{Stage: Final, First: s.First, Last: last, Tx: tx})
 	return nil

@@ -2,97 +2,107 @@ package operator
 
 import (
 	"context"
+	"errors"
 	"fmt"
-
-	"github.com/consensys/gnark/frontend"
+	"sync"
 
 	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/fleet"
 	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/prover"
-	"github.com/causeway-l2/causeway/rollup/field"
 	"github.com/causeway-l2/causeway/workers"
 )
 
-// Fleet has proofs made. What it returns is verified; a job that cannot be proven is its concern, and stops nothing else.
-type Fleet interface {
-	// Request asks for a proof, and does not wait. Asking again for the same job changes nothing.
-	Request(r fleet.Request) error
-	// Next waits for a proof. After a restart the same requests bring back what was proven before.
-	Next(ctx context.Context) (fleet.Proof, error)
-	// Run works until ctx is done.
-	Run(ctx context.Context) error
+// workforce is a Prover: workers that a coordinator keeps busy. What comes out of it is verified; a job that cannot be proven is the fleet's
+// concern, and stops nothing else.
+type workforce struct {
+	*fleet.Coordinator
+	keys map[string]prover.Manifest // by circuit
+
+	mu    sync.Mutex
+	tasks map[workers.Digest]Task // by job: asked for and not proven
 }
 
-// job is work that was given to the fleet, and what to do with the proof.
-type job struct {
-	workers.Job
-	done func(ctx context.Context, proof *prover.Proof, r fleet.Proof) error
-}
-
-// newFleet is the coordinator on the operator's queue.
-func (o *Operator) newFleet() (*fleet.Coordinator, error) {
-	cfg := fleet.Default()
-	cfg.Log = o.cfg.Log
-	cfg.Policy.Budget = o.cfg.Retries + 1
-	if o.cfg.Fleet != nil {
-		cfg = *o.cfg.Fleet
+func newWorkforce(cfg Config, deps Deps) (*workforce, error) {
+	if deps.Queue == nil || deps.Artifacts == nil {
+		return nil, errors.New("operator: needs a prover, or a queue and artifacts")
 	}
-	v, err := keyring.NewVerifiers(o.deps.Ring, o.cfg.Aggregate.Inner(), o.cfg.Aggregate)
+	w := &workforce{keys: map[string]prover.Manifest{}, tasks: map[workers.Digest]Task{}}
+	list := []circuits.Circuit{cfg.Aggregate.Inner(), cfg.Aggregate}
+	for _, c := range list {
+		_, manifest, err := deps.Ring.Ensure(c)
+		if err != nil {
+			return nil, fmt.Errorf("operator: keys of %s: %w", c.Name, err)
+		}
+		w.keys[c.Name] = manifest
+	}
+	verifiers, err := keyring.NewVerifiers(deps.Ring, list...)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("operator: %w", err)
 	}
-	return fleet.New(cfg, o.deps.Queue, o.deps.Artifacts, v)
+	fc := fleet.Default()
+	fc.Log = cfg.Log
+	fc.Policy.Budget = cfg.Retries + 1
+	if cfg.Fleet != nil {
+		fc = *cfg.Fleet
+	}
+	w.Coordinator, err = fleet.New(fc, deps.Queue, deps.Artifacts, verifiers)
+	return w, err
 }
 
-// publish asks the fleet for a proof of the statement. The witness is kept as an assignment, and marshaled when the fleet wants it.
-func (o *Operator) publish(_ context.Context, c circuits.Circuit, statement field.Element, assignment frontend.Circuit, first, last uint64,
-	done func(context.Context, *prover.Proof, fleet.Proof) error) error {
-	witness, err := prover.MarshalWitness(assignment)
+// Prove asks the fleet. The witness is made once for its digest, and again when the fleet wants it: it is not kept.
+func (w *workforce) Prove(_ context.Context, t Task) error {
+	witness, err := t.witness()
 	if err != nil {
 		return err
 	}
-	m := o.keys[c.Name].manifest
-	j, err := workers.NewJob(workers.Job{Circuit: c.Name, CircuitDigest: workers.Digest(m.CircuitDigest), VKDigest: workers.Digest(m.VKDigest),
-		PublicInput: statement.Bytes(), Inputs: []workers.Digest{workers.DigestOf(witness)}, FirstBatch: first, LastBatch: last})
+	m := w.keys[t.Circuit.Name]
+	j, err := workers.NewJob(workers.Job{Circuit: t.Circuit.Name, CircuitDigest: workers.Digest(m.CircuitDigest), VKDigest: workers.Digest(m.VKDigest),
+		PublicInput: t.Statement.Bytes(), Inputs: []workers.Digest{workers.DigestOf(witness)}, FirstBatch: t.First, LastBatch: t.Last})
 	if err != nil {
 		return err
 	}
-	o.jobs[j.ID] = &job{Job: j, done: done}
-	return o.fleet.Request(fleet.Request{Job: j, Inputs: func() ([][]byte, error) {
-		w, err := prover.MarshalWitness(assignment)
-		return [][]byte{w}, err
+	w.mu.Lock()
+	w.tasks[j.ID] = t
+	w.mu.Unlock()
+	return w.Request(fleet.Request{Job: j, Inputs: func() ([][]byte, error) {
+		data, err := t.witness()
+		return [][]byte{data}, err
 	}})
 }
 
-// onProof goes on with what a proof was for.
-func (o *Operator) onProof(ctx context.Context, p fleet.Proof) error {
-	j := o.jobs[p.Job.ID]
-	if j == nil {
-		return nil
-	}
-	proof, err := prover.UnmarshalProof(p.Data)
+func (t Task) witness() ([]byte, error) {
+	assignment, err := t.Assign()
 	if err != nil {
-		return fmt.Errorf("operator: verified proof: %w", err)
+		return nil, err
 	}
-	delete(o.jobs, j.ID)
-	return j.done(ctx, proof, p)
+	return prover.MarshalWitness(assignment)
 }
 
-// nextProofs hands the fleet's proofs to the loop.
-func (o *Operator) nextProofs(ctx context.Context, proofs chan<- fleet.Proof) error {
+// Next waits for a proof of a task. The fleet keeps proofs by itself, so nothing is to be done when what follows is durable.
+func (w *workforce) Next(ctx context.Context) (Proof, error) {
 	for {
-		p, err := o.fleet.Next(ctx)
-		if ctx.Err() != nil {
-			return nil
-		}
+		p, err := w.Coordinator.Next(ctx)
 		if err != nil {
-			return fmt.Errorf("operator: %w", err)
+			return Proof{}, err
 		}
-		select {
-		case proofs <- p:
-		case <-ctx.Done():
-			return nil
+		w.mu.Lock()
+		t, asked := w.tasks[p.Job.ID]
+		delete(w.tasks, p.Job.ID)
+		w.mu.Unlock()
+		if !asked {
+			continue
 		}
+		data := p.Data
+		if t.Circuit.IsAggregate() {
+			proof, err := prover.UnmarshalProof(data)
+			if err != nil {
+				return Proof{}, fmt.Errorf("operator: verified proof: %w", err)
+			}
+			if data, err = prover.SolidityProof(proof); err != nil {
+				return Proof{}, fmt.Errorf("operator: verified proof: %w", err)
+			}
+		}
+		return Proof{t.Statement, data, p.Worker, p.Seconds, func(context.Context) {}}, nil
 	}
 }

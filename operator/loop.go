@@ -6,7 +6,6 @@ import (
 	"math/big"
 	"time"
 
-	"github.com/causeway-l2/causeway/fleet"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
@@ -17,7 +16,7 @@ import (
 func (o *Operator) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	updates, proofs := make(chan l1.Update), make(chan fleet.Proof)
+	updates, results := make(chan l1.Update), make(chan Proof)
 	submit, submitted := make(chan *submission), make(chan submitResult)
 	watcher, err := l1.NewWatcher(ctx, o.deps.Client, o.cfg.Watcher)
 	if ctx.Err() != nil {
@@ -26,13 +25,19 @@ func (o *Operator) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("operator: %w", err)
 	}
+	if err := o.recover(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
+		return err
+	}
 	done := make(chan error, 4)
+	go func() { done <- o.runCoordinator(ctx) }()
 	go func() { done <- watcher.Run(ctx, sendTo(updates)) }()
-	go func() { done <- o.fleet.Run(ctx) }()
-	go func() { done <- o.nextProofs(ctx, proofs) }()
+	go func() { done <- o.fetchProofs(ctx, results) }()
 	go func() { done <- o.submitAll(ctx, submit, submitted) }()
 
-	err = o.loop(ctx, cancel, done, updates, proofs, submit, submitted)
+	err = o.loop(ctx, cancel, done, updates, results, submit, submitted)
 	cancel(err)
 	for range cap(done) - 1 {
 		<-done
@@ -40,16 +45,25 @@ func (o *Operator) Run(ctx context.Context) error {
 	return err
 }
 
+// runCoordinator returns when ctx is done.
+func (o *Operator) runCoordinator(ctx context.Context) error {
+	if o.coordinate == nil {
+		<-ctx.Done()
+		return nil
+	}
+	return o.coordinate(ctx)
+}
+
 // loop is the operator's one thread of decision.
-func (o *Operator) loop(ctx context.Context, cancel context.CancelCauseFunc, done chan error, updates chan l1.Update, proofs chan fleet.Proof,
+func (o *Operator) loop(ctx context.Context, cancel context.CancelCauseFunc, done chan error, updates chan l1.Update, results chan Proof,
 	submit chan *submission, submitted chan submitResult) error {
 	tick := time.NewTicker(o.cfg.Tick)
 	defer tick.Stop()
 	for {
 		var out chan *submission
 		var next *submission
-		if len(o.ready) > 0 && o.ready[0].done && !o.submitting {
-			out, next = submit, o.ready[0]
+		if next = o.nextSubmission(time.Now()); next != nil {
+			out = submit
 		}
 		var err error
 		select {
@@ -59,9 +73,9 @@ func (o *Operator) loop(ctx context.Context, cancel context.CancelCauseFunc, don
 			}
 			return err
 		case u := <-updates:
-			err = o.onUpdate(u)
-		case p := <-proofs:
-			err = o.onProof(ctx, p)
+			err = o.onUpdate(ctx, u)
+		case r := <-results:
+			err = o.onProof(ctx, r)
 		case out <- next:
 			o.submitting = true
 		case r := <-submitted:
@@ -89,10 +103,9 @@ func sendTo(updates chan<- l1.Update) func(context.Context, l1.Update) error {
 }
 
 // onUpdate takes requests into the sequencer, and finds out which batches are final.
-func (o *Operator) onUpdate(u l1.Update) error {
+func (o *Operator) onUpdate(_ context.Context, u l1.Update) error {
 	for _, event := range u.Events {
-		switch body := event.Body.(type) {
-		case *l1.Request:
+		if body, ok := event.Body.(*l1.Request); ok {
 			if _, next := o.deps.Sequencer.Pending(); body.Index < next {
 				continue // the state we started from has it
 			}
@@ -103,7 +116,15 @@ func (o *Operator) onUpdate(u l1.Update) error {
 			if err != nil {
 				return fmt.Errorf("request %d: %w", body.Index, err)
 			}
-		case *l1.Submission:
+		}
+	}
+	if o.deps.Ledger != nil {
+		if err := o.deps.Ledger(u); err != nil {
+			return fmt.Errorf("operator: blocks %d to %d: %w", u.From, u.To.Number, err)
+		}
+	}
+	for _, event := range u.Events {
+		if body, ok := event.Body.(*l1.Submission); ok {
 			if err := o.onFinal(body, event.Tx); err != nil {
 				return err
 			}
@@ -112,11 +133,14 @@ func (o *Operator) onUpdate(u l1.Update) error {
 	return nil
 }
 
-// onTick seals what is due, and aggregates what is ripe.
+// onTick seals what is due and aggregates what is ripe. While too many batches wait for L1, none is sealed: ops queue up, and are refused in the end.
 func (o *Operator) onTick(ctx context.Context) error {
 	o.setSealing(true)
 	defer o.setSealing(false)
 	for {
+		if len(o.batches) >= maxOpen {
+			return o.aggregateRipe(ctx)
+		}
 		sealed, err := o.deps.Sequencer.Seal(time.Now(), o.flushing())
 		if err != nil {
 			return err
@@ -128,6 +152,39 @@ func (o *Operator) onTick(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// maxOpen is how many batches may be sealed and not final: it bounds what has to be kept in memory.
+const maxOpen = 256
+
+// fetchProofs hands the prover's proofs to the loop.
+func (o *Operator) fetchProofs(ctx context.Context, proofs chan<- Proof) error {
+	for ctx.Err() == nil {
+		p, err := o.deps.Prover.Next(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("operator: proofs: %w", err)
+		}
+		select {
+		case proofs <- p:
+		case <-ctx.Done():
+		}
+	}
+	return nil
+}
+
+// onProof does what waits for a proof. It is acknowledged when all that follows is durable.
+func (o *Operator) onProof(ctx context.Context, p Proof) error {
+	if done := o.awaited[p.Statement]; done != nil {
+		delete(o.awaited, p.Statement)
+		if err := done(p); err != nil {
+			return err
+		}
+	}
+	p.Done(ctx)
+	return o.aggregateRipe(ctx)
 }
 
 func sleep(ctx context.Context, d time.Duration) {

@@ -19,8 +19,8 @@ import (
 	"github.com/causeway-l2/causeway/fleet"
 	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/l1"
-	"github.com/causeway-l2/causeway/prover"
 	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
 	"github.com/causeway-l2/causeway/sequencer"
 	"github.com/causeway-l2/causeway/workers"
 )
@@ -32,7 +32,7 @@ type Config struct {
 	MaxWait    time.Duration    // a proven batch waits no longer for company
 	Tick       time.Duration    // between two looks at the clock
 	Retries    int              // of a job whose proofs fail by no fault of a worker, before it is quarantined
-	Fleet      *fleet.Config    // how proofs are had; nil is fleet.Default
+	Fleet      *fleet.Config    // how workers are kept busy; nil is fleet.Default
 	Watcher    l1.WatcherConfig
 	Log        *slog.Logger
 	// OnEvent hears of every change of a batch's stage, from the operator's loop: it must not block. It may be nil.
@@ -80,12 +80,19 @@ type Event struct {
 // Deps is what an operator works with.
 type Deps struct {
 	Sequencer *sequencer.Sequencer
-	Queue     workers.Dispatch
-	Artifacts workers.Artifacts
-	Fleet     Fleet // nil: a coordinator on Queue and Artifacts
-	Ring      keyring.Ring
 	Client    *l1.Client
 	Submitter *l1.Submitter
+	// Prover makes the proofs; nil: workers at Queue, with Artifacts and the keys of Ring.
+	Prover    Prover
+	Queue     workers.Dispatch
+	Artifacts workers.Artifacts
+	Ring      keyring.Ring
+	// Log keeps proofs and submissions; nil: they are made again after a restart.
+	Log Log
+	// Ledger is told what L1 did, after the sequencer has heard of it and before batches are taken for final. It may be nil.
+	Ledger func(l1.Update) error
+	// From is where an operator that ran before stopped.
+	From Recovered
 }
 
 // Operator is a running operator.
@@ -94,15 +101,15 @@ type Operator struct {
 	deps   Deps
 	policy aggregator.Policy
 	log    *slog.Logger
-	keys   map[string]key // verifying keys by circuit
+
+	coordinate func(context.Context) error // of the prover, beside the loop; may be nil
 
 	// Owned by the loop in Run.
-	batches    []*batch // sealed and not final, in order
-	jobs       map[workers.Digest]*job
-	fleet      Fleet
-	ready      []*submission // aggregates not on L1 yet, in order
-	submitting bool          // the submitter has ready[0]
-	aggregate  uint64        // number of the first batch that is in no aggregate yet
+	batches    []*batch                            // sealed and not final, in order
+	awaited    map[field.Element]func(Proof) error // by statement: what to do with its proof
+	ready      []*submission                       // aggregates that are not final, in order
+	submitting bool                                // the submitter has one of them
+	aggregate  uint64                              // number of the first batch that is in no aggregate yet
 
 	// mu guards what others ask for.
 	mu      sync.Mutex
@@ -113,32 +120,23 @@ type Operator struct {
 	changed chan struct{}
 }
 
-type key struct {
-	vk       *prover.VerifyingKey
-	manifest prover.Manifest
-}
-
-// New checks its arguments and loads the verifying keys. last is the last batch on L1.
+// New checks its arguments. last is the last batch on L1.
 func New(cfg Config, deps Deps, last uint64) (*Operator, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
 	o := &Operator{cfg: cfg, deps: deps, policy: aggregator.Policy{Slots: cfg.Aggregate.Slots, MaxWait: cfg.MaxWait},
-		log: cfg.Log.With("component", "operator"), keys: map[string]key{}, jobs: map[workers.Digest]*job{},
+		log: cfg.Log.With("component", "operator"), awaited: map[field.Element]func(Proof) error{},
 		aggregate: last + 1, final: last, sealed: last, changed: make(chan struct{})}
-	for _, c := range []circuits.Circuit{cfg.Aggregate.Inner(), cfg.Aggregate} {
-		vk, manifest, err := deps.Ring.Ensure(c)
-		if err != nil {
-			return nil, fmt.Errorf("operator: keys of %s: %w", c.Name, err)
-		}
-		o.keys[c.Name] = key{vk, manifest}
+	if deps.Log == nil {
+		o.deps.Log = noLog{}
 	}
-	if o.fleet = deps.Fleet; o.fleet == nil {
-		coordinator, err := o.newFleet()
+	if deps.Prover == nil {
+		w, err := newWorkforce(cfg, deps)
 		if err != nil {
 			return nil, err
 		}
-		o.fleet = coordinator
+		o.deps.Prover, o.coordinate = w, w.Run
 	}
 	return o, nil
 }

@@ -10,7 +10,7 @@ import (
 
 // activate checks that L1 ended the rollup where its data end.
 func (r *Rollup) activate(e *l1.ExodusActivation) error {
-	root := r.State.Root()
+	root := r.view.Root()
 	if r.Exodus || e.LastBatch != r.LastBatch || e.StateRoot != root.Bytes() || e.QueueHead != r.Requests || e.QueueTail != r.Requests+uint64(len(r.requests)) {
 		return fmt.Errorf("%w: the exodus began after batch %d, requests %d to %d; restored batch %d, request %d", ErrMismatch, e.LastBatch, e.QueueHead,
 			e.QueueTail, r.LastBatch, r.Requests)
@@ -21,7 +21,7 @@ func (r *Rollup) activate(e *l1.ExodusActivation) error {
 
 // exit moves the balance of an account that left to what L1 owes. Its leaf stays as it is.
 func (r *Rollup) exit(e *l1.AccountExit) error {
-	a, err := r.State.Account(e.ID)
+	a, err := r.view.Account(e.ID)
 	if err != nil {
 		return err
 	}
@@ -29,6 +29,7 @@ func (r *Rollup) exit(e *l1.AccountExit) error {
 		return fmt.Errorf("%w: account %d left with %s of token %d for %s, it is %s with %s", ErrMismatch, e.ID, e.Amount, e.Token, e.Owner, a.Owner, a.Balance.Big())
 	}
 	r.exited[e.ID] = true
+	r.view.Note(exitedKey(e.ID), []byte{1})
 	r.owe(e.Token, a.Address, e.Amount)
 	return nil
 }
@@ -40,6 +41,7 @@ func (r *Rollup) refund(e *l1.DepositRefund) error {
 		return fmt.Errorf("%w: refund of request %d, %s of token %d to %s", ErrMismatch, e.Index, e.Amount, e.Token, e.Owner)
 	}
 	delete(r.requests, e.Index)
+	r.view.Note(requestKey(e.Index), nil)
 	add(r.Queued, e.Token, new(big.Int).Neg(e.Amount))
 	r.owe(e.Token, rollup.Address(e.Owner), e.Amount)
 	return nil

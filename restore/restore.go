@@ -40,13 +40,18 @@ type Rollup struct {
 
 	shapes   []rollup.Shape
 	requests map[uint64]*l1.Request // waiting
-	accounts map[uint32]bool        // that exist
 	exited   map[uint32]bool        // that left in the exodus
+	view     *rollup.View           // State and what is not committed yet
 }
 
-// New starts from the genesis of a rollup; shapes are those of its verifiers, in their order.
+// New starts from the genesis of a rollup, in memory; shapes are those of its verifiers, in their order.
 func New(params l1.Params, shapes []rollup.Shape) (*Rollup, error) {
-	state, err := rollup.NewState(int(params.Depth), statetree.NewMemStore())
+	return Open(params, shapes, statetree.NewMemStore())
+}
+
+// Open continues where the store ends, or starts from the genesis in an empty one.
+func Open(params l1.Params, shapes []rollup.Shape, store statetree.Store) (*Rollup, error) {
+	state, err := rollup.NewState(int(params.Depth), store)
 	if err != nil {
 		return nil, err
 	}
@@ -57,11 +62,15 @@ func New(params l1.Params, shapes []rollup.Shape) (*Rollup, error) {
 	if err != nil {
 		return nil, fmt.Errorf("restore: config: %w", err)
 	}
-	if root := state.Root(); root.Bytes() != params.GenesisRoot {
+	r := &Rollup{Config: config, State: state, Owed: map[uint16]map[rollup.Address]*big.Int{}, Queued: map[uint16]*big.Int{},
+		shapes: shapes, requests: map[uint64]*l1.Request{}, exited: map[uint32]bool{}, view: state.View()}
+	if err := r.load(); err != nil {
+		return nil, err
+	}
+	if root := state.Root(); r.LastBatch == 0 && root.Bytes() != params.GenesisRoot {
 		return nil, fmt.Errorf("%w: genesis root", ErrMismatch)
 	}
-	return &Rollup{Config: config, State: state, Owed: map[uint16]map[rollup.Address]*big.Int{}, Queued: map[uint16]*big.Int{},
-		shapes: shapes, requests: map[uint64]*l1.Request{}, accounts: map[uint32]bool{}, exited: map[uint32]bool{}}, nil
+	return r, nil
 }
 
 // FromL1 reads all blocks up to the latest one.
@@ -74,37 +83,66 @@ func FromL1(ctx context.Context, client *l1.Client, shapes []rollup.Shape) (*Rol
 	if err != nil {
 		return nil, err
 	}
+	return r, r.CatchUp(ctx, client, 0, nil)
+}
+
+// CatchUp reads all blocks after Block that have so many confirmations. Progress, which may be nil, hears of every step; what was read by then is
+// committed, so that whoever is interrupted goes on from there.
+func (r *Rollup) CatchUp(ctx context.Context, client *l1.Client, confirmations uint64, progress func(l1.Update)) error {
 	cfg := l1.DefaultWatcher()
-	cfg.Confirmations = 0
+	cfg.Confirmations, cfg.After = confirmations, r.Block
 	watcher, err := l1.NewWatcher(ctx, client, cfg)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for {
 		update, more, err := watcher.Next(ctx)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if !more {
 			r.Block = watcher.At()
-			return r, nil
+			return nil
 		}
-		for _, event := range update.Events {
-			if err := r.Apply(event); err != nil {
-				return nil, fmt.Errorf("tx %s: %w", event.Tx, err)
-			}
+		if err := r.ApplyUpdate(update); err != nil {
+			return err
+		}
+		if progress != nil {
+			progress(update)
 		}
 	}
 }
 
+// ApplyUpdate takes the next blocks and commits what they did, and how far L1 was read, in one write. After an error the Rollup is of no further use,
+// and its store is as it was.
+func (r *Rollup) ApplyUpdate(u l1.Update) error {
+	for _, event := range u.Events {
+		if err := r.apply(event); err != nil {
+			return fmt.Errorf("tx %s: %w", event.Tx, err)
+		}
+	}
+	r.Block = u.To
+	return r.commit()
+}
+
 // Apply takes the next event. After an error the Rollup is of no further use, though State is as it was.
 func (r *Rollup) Apply(event l1.Event) error {
+	if err := r.apply(event); err != nil {
+		return err
+	}
+	return r.commit()
+}
+
+func (r *Rollup) apply(event l1.Event) error {
 	switch body := event.Body.(type) {
 	case *l1.Request:
 		if r.Exodus {
 			return fmt.Errorf("%w: request %d after the exodus began", ErrMismatch, body.Index)
 		}
 		r.requests[body.Index] = body
+		if err := r.noteRequest(body); err != nil {
+			return err
+		}
 		if body.Op == l1.OpDeposit {
 			add(r.Queued, body.Token, body.Amount)
 		}
@@ -116,6 +154,7 @@ func (r *Rollup) Apply(event l1.Event) error {
 			return fmt.Errorf("%w: %s was paid %s of token %d, owed %v", ErrMismatch, body.Owner, body.Amount, body.Token, owed[rollup.Address(body.Owner)])
 		}
 		delete(owed, rollup.Address(body.Owner))
+		r.view.Note(owedKey(body.Token, rollup.Address(body.Owner)), nil)
 	case *l1.ExodusActivation:
 		return r.activate(body)
 	case *l1.AccountExit:
@@ -126,7 +165,7 @@ func (r *Rollup) Apply(event l1.Event) error {
 	return nil
 }
 
-// submission replays the batches of one submission and commits them if they end at its root.
+// submission replays the batches of one submission, which have to end at its root.
 func (r *Rollup) submission(s *l1.Submission) error {
 	if r.Exodus {
 		return fmt.Errorf("%w: batch %d after the exodus began", ErrMismatch, s.First)
@@ -134,7 +173,7 @@ func (r *Rollup) submission(s *l1.Submission) error {
 	if int(s.VerifierID) >= len(r.shapes) {
 		return fmt.Errorf("%w: unknown verifier %d", ErrMismatch, s.VerifierID)
 	}
-	if root := r.State.Root(); s.First != r.LastBatch+1 || s.OldRoot != root.Bytes() {
+	if root := r.view.Root(); s.First != r.LastBatch+1 || s.OldRoot != root.Bytes() {
 		return fmt.Errorf("%w: batches from %d on do not follow batch %d", ErrMismatch, s.First, r.LastBatch)
 	}
 	shape := r.shapes[s.VerifierID]
@@ -146,11 +185,10 @@ func (r *Rollup) submission(s *l1.Submission) error {
 	if err != nil {
 		return fmt.Errorf("batches %d to %d: S: %w", s.First, s.Last(), err)
 	}
-	view := r.State.View()
 	for i := range int(s.Count) {
 		data := d[i*shape.DataWords() : (i+1)*shape.DataWords()]
 		words := set[i*shape.SettlementWords() : (i+1)*shape.SettlementWords()]
-		st, err := rollup.Replay(view, shape, r.Config, data, words)
+		st, err := rollup.Replay(r.view, shape, r.Config, data, words)
 		if err != nil {
 			return fmt.Errorf("batch %d: %w", s.First+uint64(i), err)
 		}
@@ -165,10 +203,10 @@ func (r *Rollup) submission(s *l1.Submission) error {
 			return fmt.Errorf("batch %d: %w", st.Number, err)
 		}
 	}
-	if root := view.Root(); root.Bytes() != s.NewRoot || r.Timestamp != s.LastTimestamp {
+	if root := r.view.Root(); root.Bytes() != s.NewRoot || r.Timestamp != s.LastTimestamp {
 		return fmt.Errorf("%w: root or time after batch %d", ErrMismatch, r.LastBatch)
 	}
-	return view.Commit()
+	return nil
 }
 
 // settle does what L1 did with a batch's S: it serves requests and owes withdrawals.
@@ -178,9 +216,6 @@ func (r *Rollup) settle(shape rollup.Shape, s, d []field.Element) error {
 		return err
 	}
 	for _, op := range settled {
-		if op.Op == rollup.OpDeposit || op.Op == rollup.OpTransferToNew {
-			r.accounts[op.ID] = true
-		}
 		switch op.Op {
 		case rollup.OpNoop:
 			continue
@@ -216,6 +251,7 @@ func (r *Rollup) serve(op rollup.Settlement) error {
 		add(r.Queued, op.Token, new(big.Int).Neg(op.Amount.Big()))
 	}
 	delete(r.requests, r.Requests)
+	r.view.Note(requestKey(r.Requests), nil)
 	r.Requests++
 	return nil
 }
@@ -229,6 +265,7 @@ func (r *Rollup) owe(token uint16, who rollup.Address, amount *big.Int) {
 		owed[who] = new(big.Int)
 	}
 	owed[who].Add(owed[who], amount)
+	r.view.Note(owedKey(token, who), []byte(owed[who].String()))
 }
 
 func (r *Rollup) owed(token uint16) map[rollup.Address]*big.Int {
@@ -263,4 +300,10 @@ func (r *Rollup) Waiting() (out []*l1.Request) {
 }
 
 // Accounts lists the ids of all accounts, in order.
-func (r *Rollup) Accounts() []uint32 { return slices.Sorted(maps.Keys(r.accounts)) }
+func (r *Rollup) Accounts() (out []uint32, err error) {
+	err = r.State.Each(func(id uint32, _ rollup.Account) error {
+		out = append(out, id)
+		return nil
+	})
+	return out, err
+}

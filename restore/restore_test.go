@@ -150,7 +150,9 @@ func TestReplay(t *testing.T) {
 		for who, v := range s.owed {
 			require.Equal(t, v.String(), orZero(sums[who]).String())
 		}
-		for _, id := range r.Accounts() {
+		ids, err := r.Accounts()
+		require.NoError(t, err)
+		for _, id := range ids {
 			a, err := r.State.Account(id)
 			require.NoError(t, err)
 			require.False(t, a.IsEmpty())

@@ -7,6 +7,7 @@ import (
 	"math/big"
 
 	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/rollup"
 )
 
 // ErrShort says that an ERC-20 token has taken from the rollup, or does not tell: it harms those who hold it, and nobody else.
@@ -93,19 +94,14 @@ func (b *Books) readL1(ctx context.Context, client *l1.Client, block *big.Int) (
 
 // balances adds up all accounts by token, but for those that left.
 func (r *Rollup) balances() (map[uint16]*big.Int, error) {
-	view := r.State.View()
 	out := map[uint16]*big.Int{}
-	for id := range r.accounts {
-		if r.exited[id] {
-			continue
+	err := r.State.Each(func(id uint32, a rollup.Account) error {
+		if !r.exited[id] {
+			add(out, a.Token, a.Balance.Big())
 		}
-		a, err := view.Account(id)
-		if err != nil {
-			return nil, err
-		}
-		add(out, a.Token, a.Balance.Big())
-	}
-	return out, nil
+		return nil
+	})
+	return out, err
 }
 
 func orZero(v *big.Int) *big.Int {

@@ -19,7 +19,7 @@ func Replay(view *View, shape Shape, config field.Element, d, s []field.Element)
 	}
 	st := Statement{Config: config, ShapeID: shape.ID, Number: header.Number, Timestamp: header.Timestamp, OldRoot: view.Root(),
 		DigestD: field.Hash(TagData, d...), DigestS: field.Hash(TagSettlement, s...)}
-	x := &executor{header: header.Header, view: view.Fork(), collected: make([]Amount, shape.FeeSlots)}
+	x := &executor{header: header.Header, view: view.Flat(), collected: make([]Amount, shape.FeeSlots)}
 	x.authorize = func(UserOp, Account, Amount) error { return nil }
 	for i, want := range full {
 		lanes, err := x.run(nil, FullLane, i, want.op())
@@ -41,8 +41,10 @@ func Replay(view *View, shape Shape, config field.Element, d, s []field.Element)
 	if _, err := x.creditFees(shape.Depth); err != nil {
 		return Statement{}, err
 	}
-	st.NewRoot = x.view.Root()
-	*view = *x.view
+	if err := x.view.Fold(); err != nil {
+		return Statement{}, err
+	}
+	st.NewRoot = view.Root()
 	return st, nil
 }
 

@@ -3,7 +3,10 @@ package rollup
 import (
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"maps"
+	"strconv"
 
 	"github.com/causeway-l2/causeway/rollup/field"
 	"github.com/causeway-l2/causeway/statetree"
@@ -32,27 +35,123 @@ func (s *State) Root() field.Element { return s.tree.Root() }
 func (s *State) Depth() int { return s.tree.Depth() }
 
 // View opens a snapshot with private changes.
-func (s *State) View() *View { return &View{s.tree.View()} }
+func (s *State) View() *View { return &View{tree: s.tree.View(), depth: s.tree.Depth()} }
 
 // Account returns a committed account, the zero Account if the leaf is empty.
 func (s *State) Account(id uint32) (Account, error) { return s.View().Account(id) }
 
 // View is a snapshot of the state with private changes on top; it belongs to one goroutine. To drop it, forget it.
-type View struct{ tree *statetree.View }
+//
+// A flat view keeps accounts alone and hashes nothing: quick to ask what an op would do. It has no paths.
+type View struct {
+	tree  *statetree.View
+	depth int
+	under *View
+	flat  bool
+	dirty map[uint32]Account // of a flat view: what the tree does not know yet
+}
 
-// Root returns the root with the view's changes.
+// ErrFlat says that a view without hashes was asked for a path.
+var ErrFlat = errors.New("rollup: a flat view has no paths")
+
+// Root returns the root with the view's changes; for a flat view, the root of what it lies on.
 func (v *View) Root() field.Element { return v.tree.Root() }
 
 // Fork returns an independent copy, to try something and drop it.
-func (v *View) Fork() *View { return &View{v.tree.Fork()} }
+func (v *View) Fork() *View {
+	f := &View{tree: v.tree.Fork(), depth: v.depth, flat: v.flat, dirty: maps.Clone(v.dirty)}
+	for below := v.under; below != nil && below.flat; below = below.under {
+		for id, a := range below.dirty {
+			if _, ok := f.dirty[id]; !ok {
+				f.soil(id, a)
+			}
+		}
+	}
+	return f
+}
+
+// Over opens a view that lies on this one, at no cost: v must not change until the view on it is folded or forgotten.
+func (v *View) Over() *View {
+	return &View{tree: v.tree.Over(), depth: v.depth, under: v, flat: v.flat}
+}
+
+// Flat is Over without hashes.
+func (v *View) Flat() *View {
+	f := v.Over()
+	f.flat = true
+	return f
+}
+
+// Fold moves the view's changes into the one that it lies on; a flat one is hashed first, unless it lies on a flat one.
+func (v *View) Fold() error {
+	if v.flat && !v.under.flat {
+		if err := v.hash(); err != nil {
+			return err
+		}
+	}
+	v.tree.Fold()
+	for id, a := range v.dirty {
+		v.under.soil(id, a)
+	}
+	v.dirty = nil
+	return nil
+}
+
+// hash brings the tree in step with the accounts; each node above them is hashed once.
+func (v *View) hash() error {
+	leaves := make(map[uint32]field.Element, len(v.dirty))
+	for id, a := range v.dirty {
+		leaves[id] = a.Leaf()
+	}
+	v.dirty, v.flat = nil, false
+	return v.tree.SetMany(leaves)
+}
+
+func (v *View) soil(id uint32, a Account) {
+	if v.dirty == nil {
+		v.dirty = map[uint32]Account{}
+	}
+	v.dirty[id] = a
+}
 
 // Commit makes the view the committed state; it fails if anything was committed since the view was opened.
 func (v *View) Commit() error { return v.tree.Commit() }
 
+// Rebase puts the view on the state committed since, which must be one that the view has gone through itself.
+func (v *View) Rebase() error { return v.tree.Rebase() }
+
+// Note keeps a record beside the accounts, in the same atomic write; nil removes it.
+func (v *View) Note(key string, value []byte) { v.tree.SetRecord(noteKey(key), value) }
+
+// Noted returns what Note kept, nil if nothing.
+func (v *View) Noted(key string) ([]byte, error) { return v.tree.Record(noteKey(key)) }
+
+// Each calls f for each committed account, in the order of their ids. Nothing is committed meanwhile.
+func (s *State) Each(f func(id uint32, a Account) error) error {
+	return s.tree.Scan(accountPrefix, func(key string, value []byte) error {
+		id, err := strconv.ParseUint(key[len(accountPrefix):], 16, 32)
+		if err != nil {
+			return fmt.Errorf("account record %q: %w", key, err)
+		}
+		a, err := decodeAccount(value)
+		if err != nil {
+			return err
+		}
+		return f(uint32(id), a)
+	})
+}
+
+// Notes calls f for each committed note whose key starts with prefix, in the order of the keys; f must not keep value.
+func (s *State) Notes(prefix string, f func(key string, value []byte) error) error {
+	return s.tree.Scan(noteKey(prefix), func(key string, value []byte) error { return f(key[len(noteKey("")):], value) })
+}
+
+func noteKey(key string) string { return "note/" + key }
+
 // Account returns an account, the zero Account if the leaf is empty.
 func (v *View) Account(id uint32) (Account, error) {
-	if _, err := v.tree.Get(id); err != nil { // refuses an id outside the tree
-		return Account{}, err
+	if uint64(id)>>v.depth != 0 {
+		return Account{}, fmt.Errorf("%w: account %d, depth %d", statetree.ErrIndex, id, v.depth)
 	}
 	b, err := v.tree.Record(accountKey(id))
 	if err != nil || b == nil {
@@ -62,7 +161,12 @@ func (v *View) Account(id uint32) (Account, error) {
 }
 
 // Proof returns the Merkle proof of an account's leaf.
-func (v *View) Proof(id uint32) (statetree.MerkleProof, error) { return v.tree.Proof(id) }
+func (v *View) Proof(id uint32) (statetree.MerkleProof, error) {
+	if v.flat {
+		return statetree.MerkleProof{}, ErrFlat
+	}
+	return v.tree.Proof(id)
+}
 
 // Accounts returns how many leaves were ever filled in order: every existing account id is below it.
 func (v *View) Accounts() (uint32, error) {
@@ -92,7 +196,9 @@ func (v *View) set(id uint32, a Account) error {
 	if err != nil || before == a {
 		return err
 	}
-	if err := v.tree.Set(id, a.Leaf()); err != nil {
+	if v.flat {
+		v.soil(id, a)
+	} else if err := v.tree.Set(id, a.Leaf()); err != nil {
 		return err
 	}
 	v.tree.SetRecord(accountKey(id), a.encode())
@@ -127,9 +233,14 @@ func (v *View) reindex(id uint32, before Account, after Owner) error {
 	return err
 }
 
-const nextKey = "next"
+const (
+	nextKey       = "next"
+	accountPrefix = "account/"
+)
 
-func accountKey(id uint32) string { return fmt.Sprintf("account/%08x", id) }
+func accountKey(id uint32) string {
+	return accountPrefix + hex.EncodeToString(binary.BigEndian.AppendUint32(nil, id))
+}
 
 func ownerKey(o Owner) string { return "owner/" + hex.EncodeToString(o.encode()) }
 

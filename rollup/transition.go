@@ -1,6 +1,7 @@
 package rollup
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/causeway-l2/causeway/rollup/field"
@@ -18,6 +19,8 @@ type Batch struct {
 	Header
 	Full      []Op        // a nil Op is a noop
 	Transfers []*Transfer // a nil *Transfer is a noop
+	// Verified may name ops whose signature was verified before, and the key that it holds for: they are not verified again.
+	Verified map[UserOp]field.Point
 }
 
 // ExecuteBatch runs a batch on a fork of view and returns the batch circuit's witness. On success the changes are in view; on an
@@ -26,9 +29,15 @@ func ExecuteBatch(view *View, shape Shape, config field.Element, batch Batch) (*
 	if err := batch.check(shape); err != nil {
 		return nil, err
 	}
-	x := &executor{header: batch.Header, view: view.Fork(), collected: make([]Amount, shape.FeeSlots)}
+	x := &executor{header: batch.Header, view: view.Over(), collected: make([]Amount, shape.FeeSlots)}
 	x.authorize = func(op UserOp, account Account, fee Amount) error {
-		return checkAuth(op, config, account, fee, x.header.Timestamp)
+		if err := checkAuth(op, account, fee, x.header.Timestamp); err != nil {
+			return err
+		}
+		if key, ok := batch.Verified[op]; ok && key == account.PubKey {
+			return nil
+		}
+		return field.Verify(account.PubKey, op.Message(config), op.Auth().Signature)
 	}
 	w := &Witness{Shape: shape, Config: config, Header: batch.Header, OldRoot: view.Root()}
 	w.FeeSlots = append(append([]FeeSlot(nil), batch.FeeSlots...), make([]FeeSlot, shape.FeeSlots-len(batch.FeeSlots))...)
@@ -56,25 +65,45 @@ func ExecuteBatch(view *View, shape Shape, config field.Element, batch Batch) (*
 		return nil, err
 	}
 	w.NewRoot = x.view.Root()
-	*view = *x.view
-	return w, nil
+	return w, x.view.Fold()
 }
 
 // Apply runs one op as a lane of the given kind, outside a batch: what a sequencer does to answer a user at once. On an error nothing is
 // applied. Fees are debited; they are credited when the batch is executed.
 func Apply(view *View, config field.Element, header Header, kind LaneKind, op Op) error {
+	return apply(view, header, kind, op, func(op UserOp, account Account) error {
+		return field.Verify(account.PubKey, op.Message(config), op.Auth().Signature)
+	})
+}
+
+// ErrKey says that an account's key is no longer the one that a signature was verified for.
+var ErrKey = errors.New("the account's key has changed; sign again")
+
+// ApplyVerified is Apply for an op whose signature was verified before, under key.
+func ApplyVerified(view *View, header Header, kind LaneKind, op Op, key field.Point) error {
+	return apply(view, header, kind, op, func(_ UserOp, account Account) error {
+		if account.PubKey != key {
+			return ErrKey
+		}
+		return nil
+	})
+}
+
+func apply(view *View, header Header, kind LaneKind, op Op, verify func(UserOp, Account) error) error {
 	if err := checkFeeSlots(header.FeeSlots); err != nil {
 		return err
 	}
-	x := &executor{header: header, view: view.Fork(), collected: make([]Amount, len(header.FeeSlots))}
+	x := &executor{header: header, view: view.Over(), collected: make([]Amount, len(header.FeeSlots))}
 	x.authorize = func(op UserOp, account Account, fee Amount) error {
-		return checkAuth(op, config, account, fee, header.Timestamp)
+		if err := checkAuth(op, account, fee, header.Timestamp); err != nil {
+			return err
+		}
+		return verify(op, account)
 	}
 	if _, err := x.run(nil, kind, 0, op); err != nil {
 		return err
 	}
-	*view = *x.view
-	return nil
+	return x.view.Fold()
 }
 
 func (b Batch) check(shape Shape) error {
@@ -118,11 +147,11 @@ func (x *executor) run(lanes []Lane, kind LaneKind, i int, op Op) ([]Lane, error
 
 // open reads an account and records its opening, the private input of the circuit.
 func (x *executor) open(o *Opening, id uint32) (Account, error) {
-	proof, err := x.view.Proof(id)
-	if err != nil {
-		return Account{}, err
-	}
 	account, err := x.view.Account(id)
+	if err != nil || x.view.flat {
+		return account, err
+	}
+	proof, err := x.view.Proof(id)
 	*o = Opening{ID: id, Account: account, Siblings: proof.Siblings}
 	return account, err
 }
@@ -159,7 +188,8 @@ func (x *executor) debit(op UserOp, lane *Lane, amount Amount) (Account, error) 
 	return from, x.view.set(auth.From, from)
 }
 
-func checkAuth(op UserOp, config field.Element, account Account, fee Amount, now uint64) error {
+// checkAuth checks all that is signed but the signature.
+func checkAuth(op UserOp, account Account, fee Amount, now uint64) error {
 	auth := op.Auth()
 	if err := auth.check(); err != nil {
 		return err
@@ -172,7 +202,7 @@ func checkAuth(op UserOp, config field.Element, account Account, fee Amount, now
 	case auth.Nonce != account.Nonce:
 		return fmt.Errorf("%w: signed %d, account has %d", ErrNonce, auth.Nonce, account.Nonce)
 	}
-	return field.Verify(account.PubKey, op.Message(config), auth.Signature)
+	return nil
 }
 
 func (x *executor) slotOf(token uint16) int {

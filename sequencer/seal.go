@@ -96,6 +96,11 @@ func (l *lanes) isFull() bool {
 	return l.shape.Full > 0 && len(l.full) == l.shape.Full || l.shape.Transfers > 0 && len(l.transfers) == l.shape.Transfers
 }
 
+// isStuffed tells whether no lane is left: nothing that is offered could find room.
+func (l *lanes) isStuffed() bool {
+	return len(l.full) == l.shape.Full && len(l.transfers) == l.shape.Transfers
+}
+
 // at returns the op in a lane.
 func (l *lanes) at(kind rollup.LaneKind, index int) *pending {
 	if kind == rollup.FullLane {

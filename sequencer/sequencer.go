@@ -1,5 +1,4 @@
-// Package sequencer orders ops, answers users at once, and seals batches. It keeps its queue in memory: what L1 has accepted is the only
-// record that outlives the process.
+// Package sequencer orders ops, answers users at once, and seals batches. What it has accepted is in its journal before it says so.
 package sequencer
 
 import (
@@ -32,6 +31,7 @@ type Config struct {
 	Fees      map[uint16]Fees
 	Deadline  time.Duration // an op waits no longer than this before its batch is sealed
 	MaxQueue  int
+	Journal   Journal // nil: what is accepted ends with the process
 }
 
 // Check refuses a configuration that cannot work.
@@ -50,12 +50,17 @@ type ID string
 
 // pending is an accepted op that is not in a batch yet.
 type pending struct {
-	id      ID
-	op      rollup.Op
-	kind    rollup.LaneKind
-	request bool            // from L1
-	slot    *rollup.FeeSlot // that it pays; nil for a request
-	at      time.Time
+	id         ID
+	seq        uint64
+	index      uint64 // of a request
+	op         rollup.Op
+	kind       rollup.LaneKind
+	request    bool            // from L1
+	key        field.Point     // that its signature was verified for
+	unverified bool            // from a journal
+	slot       *rollup.FeeSlot // that it pays; nil for a request
+	at         time.Time
+	durable    func() error // waits until the journal has it
 }
 
 // Sealed is a closed batch.
@@ -69,20 +74,27 @@ type Sealed struct {
 type Dropped struct {
 	ID  ID
 	Err error
+	seq uint64
 }
 
 // Sequencer is safe for concurrent use.
 type Sequencer struct {
-	cfg   Config
-	state *rollup.State // written by seal alone
+	cfg     Config
+	journal Journal
+	state   *rollup.State // the final one: others commit to it
+
+	sealing sync.Mutex // held by the one Seal or Final that runs: it alone changes head
 
 	// mu guards everything below.
 	mu          sync.Mutex
 	queue       []*pending
-	view        *rollup.View // the state after all of queue, as users see it
-	number      uint64       // of the next batch
-	timestamp   uint64       // of the last one
-	nextRequest uint64       // index in the priority queue
+	waiting     map[ID]*pending // the same
+	head        *rollup.View    // the state after the last sealed batch
+	view        *rollup.View    // flat, over head: the state after all of queue, as users see it
+	number      uint64          // of the next batch
+	timestamp   uint64          // of the last one
+	nextRequest uint64          // index in the priority queue
+	seq         uint64          // of the next op
 }
 
 // New continues from a state whose last batch is number-1, and from request nextRequest of the priority queue.
@@ -90,115 +102,57 @@ func New(cfg Config, state *rollup.State, number, timestamp, nextRequest uint64)
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
-	return &Sequencer{cfg: cfg, state: state, view: state.View(), number: number, timestamp: timestamp, nextRequest: nextRequest}, nil
+	s := &Sequencer{cfg: cfg, journal: cfg.Journal, state: state, number: number, timestamp: timestamp, nextRequest: nextRequest, waiting: map[ID]*pending{}}
+	if s.journal == nil {
+		s.journal = volatile{}
+	}
+	s.head = state.View()
+	s.view = s.head.Flat()
+	return s, nil
 }
 
-// Submit checks a user's op against all that is queued and accepts or refuses it. For a transferToNew it chooses the leaf.
-func (s *Sequencer) Submit(op rollup.UserOp, now time.Time) (ID, error) {
+// Final tells that the state this sequencer was given has been moved on, by batches that were sealed here: they need no memory any more.
+func (s *Sequencer) Final() error {
+	s.sealing.Lock()
+	defer s.sealing.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.queue) >= s.cfg.MaxQueue {
-		return "", ErrFull
-	}
-	p := &pending{op: op, kind: kindOf(op), at: now}
-	from, err := s.view.Account(op.Auth().From)
-	if err != nil {
-		return "", err
-	}
-	if from.IsEmpty() {
-		return "", rollup.ErrNoAccount
-	}
-	if p.slot, err = s.slotFor(from.Token); err != nil {
-		return "", err
-	}
-	if t, ok := op.(*rollup.TransferToNew); ok {
-		if t.To, _, err = s.view.Locate(rollup.Owner{PubKey: t.ToKey, Address: t.ToAddress, Token: from.Token}); err != nil {
-			return "", err
-		}
-	}
-	if err := s.apply(p, now); err != nil {
-		return "", err
-	}
-	message := op.Message(s.cfg.Config)
-	p.id = ID(fmt.Sprintf("0x%x", message.Bytes()))
-	s.queue = append(s.queue, p)
-	return p.id, nil
+	return s.head.Rebase()
 }
 
-// AddRequest queues a request from L1: deposit, forcedExit or setKey, in the order of the priority queue. For a deposit it chooses the
-// leaf.
-func (s *Sequencer) AddRequest(index uint64, op rollup.Op, now time.Time) (ID, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if index != s.nextRequest {
-		return "", fmt.Errorf("%w: got %d, want %d", ErrOrder, index, s.nextRequest)
-	}
-	p := &pending{id: RequestID(index), op: op, kind: rollup.FullLane, request: true, at: now}
-	if d, ok := op.(*rollup.Deposit); ok {
-		var err error
-		if d.To, _, err = s.view.Locate(d.Owner); err != nil {
-			return "", err
-		}
-	}
-	if err := s.apply(p, now); err != nil {
-		return "", fmt.Errorf("%w: request %d: %w", ErrBadOp, index, err)
-	}
-	s.nextRequest++
-	s.queue = append(s.queue, p)
-	return p.id, nil
-}
-
-// RequestID names request index of the priority queue.
-func RequestID(index uint64) ID { return ID(fmt.Sprintf("request %d", index)) }
-
-// Seal closes a batch when one is due: a kind of lane is used up, the oldest op has waited for the deadline, or flush says so. It returns
-// nil when none is.
-func (s *Sequencer) Seal(now time.Time, flush bool) (*Sealed, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var dropped []Dropped
-	for len(s.queue) > 0 {
-		l := newLanes(s.cfg.Shape)
-		var rest []*pending
-		for _, p := range s.queue {
-			if !l.offer(p) {
-				rest = append(rest, p)
-			}
-		}
-		if !flush && !l.isFull() && now.Sub(s.queue[0].at) < s.cfg.Deadline {
-			break
-		}
-		sealed, culprit, err := s.execute(l, now)
-		if culprit != nil {
-			dropped = append(dropped, Dropped{culprit.id, err})
-			s.remove(culprit)
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		s.queue = rest
-		sealed.Dropped = append(dropped, s.rebase(now)...)
-		return sealed, nil
-	}
-	if len(dropped) > 0 {
-		return &Sealed{Dropped: append(dropped, s.rebase(now)...)}, nil
-	}
-	return nil, nil
-}
-
-// View returns the state as it will be after all accepted ops, for wallets to look up nonces and balances.
+// View returns the state as it will be after all accepted ops, without hashes: for what Account and Locate do not tell.
 func (s *Sequencer) View() *rollup.View {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.view.Fork()
 }
 
+// Account returns an account as it will be after all accepted ops, the zero Account if there is none.
+func (s *Sequencer) Account(id uint32) (rollup.Account, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.view.Account(id)
+}
+
+// Locate returns the account that an owner will have after all accepted ops, or the leaf it would get and false.
+func (s *Sequencer) Locate(o rollup.Owner) (uint32, bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.view.Locate(o)
+}
+
+// Accounts returns how many leaves will be filled in order after all accepted ops.
+func (s *Sequencer) Accounts() (uint32, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.view.Accounts()
+}
+
 // SealedView returns the state after the last sealed batch, and that batch's number.
 func (s *Sequencer) SealedView() (*rollup.View, uint64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.state.View(), s.number - 1
+	return s.head.Fork(), s.number - 1
 }
 
 // Fees by token.
@@ -211,53 +165,23 @@ func (s *Sequencer) Pending() (ops int, nextRequest uint64) {
 	return len(s.queue), s.nextRequest
 }
 
-// execute runs the lanes and commits the state. If an op is to blame for a failure, it is returned with the error.
-func (s *Sequencer) execute(l *lanes, now time.Time) (*Sealed, *pending, error) {
-	header := rollup.Header{Number: s.number, Timestamp: s.now(now), FeeSlots: l.slots}
-	view := s.state.View()
-	w, err := rollup.ExecuteBatch(view, s.cfg.Shape, s.cfg.Config, rollup.Batch{Header: header, Full: l.full, Transfers: l.transfers})
-	if opErr := (*rollup.OpError)(nil); errors.As(err, &opErr) {
-		p := l.at(opErr.Kind, opErr.Index)
-		if p.request {
-			return nil, nil, fmt.Errorf("%w: %w", ErrBadOp, err)
-		}
-		return nil, p, opErr.Err
-	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("seal batch %d: %w", s.number, err)
-	}
-	if err := view.Commit(); err != nil {
-		return nil, nil, fmt.Errorf("seal batch %d: %w", s.number, err)
-	}
-	s.number, s.timestamp = s.number+1, header.Timestamp
-	sealed := &Sealed{Witness: w}
-	for _, p := range append(l.fullPending, l.transferQueue...) {
-		sealed.Ops = append(sealed.Ops, p.id)
-	}
-	return sealed, nil, nil
+// Waits tells whether an op is accepted and in no batch yet.
+func (s *Sequencer) Waits(id ID) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.waiting[id] != nil
 }
 
-// rebase applies the queue to the committed state anew, and drops what became impossible.
-func (s *Sequencer) rebase(now time.Time) (dropped []Dropped) {
-	s.view = s.state.View()
-	kept := s.queue[:0:0]
-	for _, p := range s.queue {
-		if err := s.apply(p, now); err != nil {
-			dropped = append(dropped, Dropped{p.id, err})
-			continue
-		}
-		kept = append(kept, p)
-	}
-	s.queue = kept
-	return dropped
-}
-
+// apply does what an op does to the view; its signature was verified before.
 func (s *Sequencer) apply(p *pending, now time.Time) error {
 	header := rollup.Header{Number: s.number, Timestamp: s.now(now)}
 	if p.slot != nil {
 		header.FeeSlots = []rollup.FeeSlot{*p.slot}
 	}
-	return rollup.Apply(s.view, s.cfg.Config, header, p.kind, p.op)
+	if p.request {
+		return rollup.Apply(s.view, s.cfg.Config, header, p.kind, p.op)
+	}
+	return rollup.ApplyVerified(s.view, header, p.kind, p.op, p.key)
 }
 
 // slotFor returns the fee slot of a token, which the collector has to hold an account of.
@@ -276,16 +200,6 @@ func (s *Sequencer) slotFor(token uint16) (*rollup.FeeSlot, error) {
 		return nil, fmt.Errorf("%w: it has no account of token %d yet", ErrNoFee, token)
 	}
 	return &rollup.FeeSlot{Active: true, Token: token, ID: id, TransferFee: fees.Transfer, FullFee: fees.Full}, nil
-}
-
-func (s *Sequencer) remove(p *pending) {
-	kept := s.queue[:0:0]
-	for _, q := range s.queue {
-		if q != p {
-			kept = append(kept, q)
-		}
-	}
-	s.queue = kept
 }
 
 // now is the time of a batch sealed at t: it never decreases.

@@ -3,6 +3,8 @@ package statetree
 import (
 	"bytes"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/causeway-l2/causeway/rollup/field"
@@ -73,4 +75,27 @@ func (s *MemStore) Len() int {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return len(s.nodes)
+}
+
+// Scan implements Store.
+func (s *MemStore) Scan(prefix string, f func(key string, value []byte) error) error {
+	s.mu.RLock()
+	var keys []string
+	for k := range s.records {
+		if strings.HasPrefix(k, prefix) {
+			keys = append(keys, k)
+		}
+	}
+	s.mu.RUnlock()
+	slices.Sort(keys)
+	for _, k := range keys {
+		b, err := s.Record(k)
+		if err == nil && b != nil {
+			err = f(k, b)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/bloom"
@@ -39,6 +40,13 @@ type PebbleConfig struct {
 // DefaultPebbleConfig suits a tree of millions of accounts in about 100 MiB of memory.
 func DefaultPebbleConfig() PebbleConfig {
 	return PebbleConfig{CacheBytes: 64 << 20, MemTableBytes: 16 << 20}
+}
+
+// OnPebble keeps a tree in a database that others share: keys that start with 'm', 'n' and 'r' are the tree's.
+func OnPebble(db *pebble.DB) (*PebbleStore, error) {
+	s := &PebbleStore{db: db}
+	_, err := s.boundDepth()
+	return s, err
 }
 
 // PebbleStore is a Store on disk. Apply is synced. An error of the disk while writing ends the process, as the state of the log is
@@ -129,6 +137,22 @@ func (s *PebbleStore) Apply(c Changes) error {
 		}
 	}
 	return batch.Commit(pebble.Sync)
+}
+
+// Scan implements Store.
+func (s *PebbleStore) Scan(prefix string, f func(key string, value []byte) error) (err error) {
+	lower := append([]byte{prefixRecord}, prefix...)
+	it, err := s.db.NewIter(&pebble.IterOptions{LowerBound: lower, UpperBound: append(slices.Clone(lower), 0xff)})
+	if err != nil {
+		return fmt.Errorf("scan records: %w", err)
+	}
+	defer func() { err = errors.Join(err, it.Close()) }()
+	for it.First(); it.Valid(); it.Next() {
+		if err := f(string(it.Key()[1:]), it.Value()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func put(batch *pebble.Batch, key, value []byte, remove bool) error {

@@ -27,4 +27,6 @@ type Store interface {
 	// Record returns a copy of a stored record, nil if there is none.
 	Record(key string) ([]byte, error)
 	Apply(c Changes) error
+	// Scan calls f for each record whose key starts with prefix, in the order of the keys; f must not keep value.
+	Scan(prefix string, f func(key string, value []byte) error) error
 }

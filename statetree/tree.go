@@ -68,6 +68,13 @@ func (t *Tree) Proof(index uint32) (MerkleProof, error) { return t.View().Proof(
 // Record returns a committed record, nil if there is none.
 func (t *Tree) Record(key string) ([]byte, error) { return t.View().Record(key) }
 
+// Scan calls f for each committed record whose key starts with prefix, in the order of the keys; f must not keep value. Nothing is committed meanwhile.
+func (t *Tree) Scan(prefix string, f func(key string, value []byte) error) error {
+	t.commit.Lock()
+	defer t.commit.Unlock()
+	return t.store.Scan(prefix, f)
+}
+
 // Set commits one leaf; 0 empties it. Leaves that change together belong in one SetMany or View.
 func (t *Tree) Set(index uint32, leaf field.Element) error {
 	return t.SetMany(map[uint32]field.Element{index: leaf})

@@ -15,8 +15,9 @@ import (
 type View struct {
 	tree    *Tree
 	base    *version
-	nodes   map[Key]field.Element // changed since base
-	records map[string][]byte     // changed since base; nil: removed
+	under   *View                 // what this one lies on; nil: base
+	nodes   map[Key]field.Element // changed since then
+	records map[string][]byte     // changed since then; nil: removed
 }
 
 // View opens a view of the committed state.
@@ -31,6 +32,9 @@ func (v *View) Depth() int { return v.tree.depth }
 func (v *View) Root() field.Element {
 	if e, ok := v.nodes[v.tree.rootKey()]; ok {
 		return e
+	}
+	if v.under != nil {
+		return v.under.Root()
 	}
 	return v.base.root
 }
@@ -135,6 +139,9 @@ func (v *View) Record(key string) ([]byte, error) {
 	if b, ok := v.records[key]; ok {
 		return b, nil
 	}
+	if v.under != nil {
+		return v.under.Record(key)
+	}
 	b, err := v.tree.record(v.base, key)
 	if err != nil {
 		return nil, fmt.Errorf("get record: %w", err)
@@ -153,6 +160,9 @@ func (v *View) SetRecord(key string, value []byte) {
 // Commit makes the view's state the committed one: one atomic, durable write. It returns ErrStale if anything was committed since the
 // view was opened. After success the view stands on the new state, without changes; after an error it is as before.
 func (v *View) Commit() error {
+	if v.under != nil {
+		return fmt.Errorf("commit: %w: it lies over another view", ErrStale)
+	}
 	v.tree.commit.Lock()
 	defer v.tree.commit.Unlock()
 	return v.tree.commitLocked(v)
@@ -160,12 +170,100 @@ func (v *View) Commit() error {
 
 // Fork returns an independent copy of the view, to try something and drop it.
 func (v *View) Fork() *View {
-	return &View{tree: v.tree, base: v.base, nodes: maps.Clone(v.nodes), records: maps.Clone(v.records)}
+	f := &View{tree: v.tree, base: v.base, nodes: maps.Clone(v.nodes), records: maps.Clone(v.records)}
+	for below := v.under; below != nil; below = below.under {
+		f.nodes, f.records = beneath(f.nodes, below.nodes), beneath(f.records, below.records)
+	}
+	return f
+}
+
+// beneath adds to top what it lacks of bottom.
+func beneath[K comparable, E any](top, bottom map[K]E) map[K]E {
+	if top == nil {
+		return maps.Clone(bottom)
+	}
+	for k, e := range bottom {
+		if _, ok := top[k]; !ok {
+			top[k] = e
+		}
+	}
+	return top
+}
+
+// Over opens a view that lies on this one, at no cost: v must not change until the view on it is folded or forgotten.
+func (v *View) Over() *View { return &View{tree: v.tree, base: v.base, under: v} }
+
+// Fold moves the view's changes into the one that it lies on.
+func (v *View) Fold() {
+	v.under.write(v.nodes)
+	if v.under.records == nil {
+		v.under.records = v.records
+	} else {
+		maps.Copy(v.under.records, v.records)
+	}
+	v.nodes, v.records = nil, nil
+}
+
+// Rebase puts a view, which lies on no other, on the state committed since: one that the view has gone through itself. Changes that are committed by
+// now are no longer the view's. ErrStale says that something was committed that the view has not done.
+func (v *View) Rebase() error {
+	if v.under != nil {
+		return fmt.Errorf("rebase: %w: it lies over another view", ErrStale)
+	}
+	v.tree.commit.Lock()
+	defer v.tree.commit.Unlock()
+	head := v.tree.head.Load()
+	nodes, records := map[Key]field.Element{}, map[string][]byte{}
+	for at := v.base; at != head; {
+		u := at.next.Load()
+		for k := range u.nodes {
+			mine, ok := v.nodes[k]
+			if !ok {
+				return fmt.Errorf("rebase: %w: node %v", ErrStale, k)
+			}
+			nodes[k] = mine
+		}
+		for k := range u.records {
+			if mine, ok := v.records[k]; ok {
+				records[k] = mine
+			}
+		}
+		at = u.to
+	}
+	for k, mine := range nodes {
+		e, err := v.tree.node(head, k)
+		if err != nil {
+			return fmt.Errorf("rebase: %w", err)
+		}
+		if nodes[k] = e; e != mine {
+			delete(nodes, k)
+		}
+	}
+	for k, mine := range records {
+		b, err := v.tree.record(head, k)
+		if err != nil {
+			return fmt.Errorf("rebase: %w", err)
+		}
+		if (b == nil) != (mine == nil) || !bytes.Equal(b, mine) {
+			delete(records, k)
+		}
+	}
+	for k := range nodes {
+		delete(v.nodes, k)
+	}
+	for k := range records {
+		delete(v.records, k)
+	}
+	v.base = head
+	return nil
 }
 
 func (v *View) node(k Key) (field.Element, error) {
 	if e, ok := v.nodes[k]; ok {
 		return e, nil
+	}
+	if v.under != nil {
+		return v.under.node(k)
 	}
 	return v.tree.node(v.base, k)
 }

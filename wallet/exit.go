@@ -34,7 +34,11 @@ type Holdings struct {
 func HoldingsOf(r *restore.Rollup, owner rollup.Address, ids ...uint32) (Holdings, error) {
 	h := Holdings{Owner: owner}
 	view := r.State.View()
-	for _, id := range r.Accounts() {
+	all, err := r.Accounts()
+	if err != nil {
+		return Holdings{}, err
+	}
+	for _, id := range all {
 		a, err := view.Account(id)
 		if err != nil {
 			return Holdings{}, err

@@ -198,7 +198,11 @@ func (r *restored) report(ctx context.Context) (*restoreReport, error) {
 
 func (r *restored) addAccounts(out *restoreReport) error {
 	view := r.State.View()
-	for _, id := range r.Accounts() {
+	ids, err := r.Accounts()
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
 		a, err := view.Account(id)
 		if err != nil {
 			return err

@@ -37,7 +37,8 @@ var rooms = []room{
 	{"wallet/keys", "rollup rollup/field"},
 	{"restore", "l1 rollup rollup/field statetree"},
 	// All of it together.
-	{"node", "circuits keyring l1 operator restore rollup rollup/field sequencer statetree workers"},
+	{"datadir", "operator rollup sequencer statetree"},
+	{"node", "circuits datadir keyring l1 operator restore rollup rollup/field sequencer statetree workers"},
 	{"api", "l1 rollup rollup/field statetree"},
 	{"index", "api l1 rollup rollup/field"},
 	{"web", "rollup rollup/field wallet/keys"},
@@ -50,7 +51,7 @@ var rooms = []room{
 }
 
 // forTests are packages of helpers for tests; other code must not rest on them.
-var forTests = []string{"rollup/rolluptest", "statetree/storetest", "workers/queuetest", "circuits/circuittest", "l1contracts/testbindings"}
+var forTests = []string{"rollup/rolluptest", "statetree/storetest", "datadir/datadirtest", "workers/queuetest", "circuits/circuittest", "l1contracts/testbindings"}
 
 // mayUseForTests are rooms that make up data, as tests do.
 var mayUseForTests = []string{"benchmarks", "e2e", "l1/devchain", "l1contracts", "demo"}
@@ -68,7 +69,7 @@ var libraries = []library{
 	{"github.com/ethereum/go-ethereum", "l1 l1contracts", true},
 	{"github.com/holiman/uint256", "l1 l1contracts", true},
 	{"github.com/nats-io", "workers/natsq", true},
-	{"github.com/cockroachdb/pebble", "statetree", true},
+	{"github.com/cockroachdb/pebble", "statetree datadir", true},
 	{"github.com/prometheus/client_golang", "node operator sequencer l1 fleet workers api cmd", true},
 	{"go.opentelemetry.io/otel", "fleet cmd", true},
 	{"golang.org/x/crypto/sha3", "rollup", false},
@@ -76,8 +77,8 @@ var libraries = []library{
 	{"golang.org/x/term", "cmd", true},
 	{"github.com/rogpeppe/go-internal/testscript", "", false},
 	{"golang.org/x/crypto/blake2b", "ceremony", false},
-	{"go.yaml.in/yaml/v3", "deploy", true},
 	{"golang.org/x/sys", "prover", true},
+	{"go.yaml.in/yaml/v3", "deploy node", true},
 	{"github.com/spf13/cobra", "cmd", true},
 	{"github.com/schollz/progressbar", "cmd", true},
 	{"github.com/rs/zerolog", "circuits/circuittest", false},

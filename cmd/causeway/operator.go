@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/big"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/node"
+	"github.com/causeway-l2/causeway/workers/natsq"
+)
+
+func newInit() *cobra.Command {
+	return &cobra.Command{
+		Use:   "init",
+		Short: "Print an operator's configuration with comments, to be edited",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_, err := fmt.Fprint(cmd.OutOrStdout(), node.Example)
+			return err
+		},
+	}
+}
+
+func newOperator() *cobra.Command {
+	var file string
+	var takeover bool
+	cmd := &cobra.Command{
+		Use:   "operator --config FILE",
+		Short: "Run a rollup's operator: take requests and ops, seal, have proven, submit",
+		Long: `Runs until it is interrupted. All that it has acknowledged is in its directory: after a crash, start it again. A directory that is empty is filled from
+L1 first. ` + "`causeway init`" + ` prints a configuration.
+
+--takeover runs it with a key that the contract has not named operator, once the oldest request waits for longer than the deadline after which anyone may
+submit.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := required(map[string]string{"config": file}); err != nil {
+				return err
+			}
+			f, err := os.Open(file)
+			if err != nil {
+				return fmt.Errorf("configuration: %w", err)
+			}
+			defer f.Close()
+			cfg, err := node.ReadFile(f)
+			if err != nil {
+				return fmt.Errorf("%s: %w", file, err)
+			}
+			return runOperator(cmd, cfg, takeover)
+		},
+	}
+	cmd.Flags().StringVar(&file, "config", "", "configuration file")
+	cmd.Flags().BoolVar(&takeover, "takeover", false, "submit although the contract does not name this key operator")
+	return cmd
+}
+
+func runOperator(cmd *cobra.Command, f node.File, takeover bool) error {
+	ctx, out := cmd.Context(), cmd.ErrOrStderr()
+	log := slog.New(slog.NewTextHandler(out, nil))
+	cfg, err := f.Config()
+	if err != nil {
+		return err
+	}
+	at, err := l1.ParseAddress(f.L1.Rollup)
+	if err != nil {
+		return fmt.Errorf("l1.rollup: %w", err)
+	}
+	eth, _, err := l1.DialAny(ctx, f.L1.RPC)
+	if err != nil {
+		return err
+	}
+	defer eth.Close()
+	client, err := l1.NewClient(ctx, eth, at)
+	if err != nil {
+		return err
+	}
+	key, err := l1.ReadKeyFile(f.L1.KeyFile, f.L1.PassphraseFile)
+	if err != nil {
+		return err
+	}
+	senderConfig := l1.DefaultSender(key)
+	senderConfig.BumpAfter, senderConfig.Log = f.L1.BumpAfter, log
+	if f.L1.MaxFeeGwei > 0 {
+		senderConfig.MaxFee = new(big.Int).Mul(new(big.Int).SetUint64(f.L1.MaxFeeGwei), big.NewInt(1e9))
+	}
+	sender, err := l1.NewSender(ctx, eth, senderConfig)
+	if err != nil {
+		return err
+	}
+	if err := mayOperate(ctx, client, sender, takeover); err != nil {
+		return err
+	}
+	ring, err := newRing(f.Keys, keyProgress(out))
+	if err != nil {
+		return err
+	}
+	token, err := readToken(f.Queue.TokenFile)
+	if err != nil {
+		return err
+	}
+	queueConfig := natsq.DefaultConfig()
+	queueConfig.Log = log
+	queue, err := natsq.Connect(ctx, queueConfig, f.Queue.URL, token)
+	if err != nil {
+		return err
+	}
+	defer queue.Close()
+	if err := queue.Provision(ctx); err != nil {
+		return err
+	}
+	n, err := node.New(ctx, cfg, node.Deps{Client: client, Sender: sender, Queue: queue, Artifacts: queue.Artifacts(), Ring: ring, Log: log})
+	if err != nil {
+		return err
+	}
+	return n.Run(ctx)
+}
+
+// mayOperate tells whether L1 will take what this key submits.
+func mayOperate(ctx context.Context, client *l1.Client, sender *l1.Sender, takeover bool) error {
+	named, err := client.IsOperator(ctx, sender.Address())
+	if err != nil || named {
+		return err
+	}
+	who := l1.Checksum(sender.Address())
+	if !takeover {
+		return fmt.Errorf("the contract does not name %s operator: ask its admin, or use --takeover once anyone may submit", who)
+	}
+	opens, _, err := client.Deadlines(ctx, nil)
+	switch {
+	case err != nil:
+		return err
+	case opens == 0:
+		return errors.New("nothing waits on L1: nobody but the operators may submit; a forced exit starts the clock")
+	case time.Now().Unix() <= int64(opens):
+		return fmt.Errorf("anyone may submit after %s, if the oldest request is not served before", timeText(opens))
+	}
+	return nil
+}

@@ -1,0 +1,213 @@
+package datadir
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/cockroachdb/pebble/v2"
+
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/sequencer"
+)
+
+// OpStatus is where an op is that left the queue.
+type OpStatus struct {
+	Batch  uint64 `json:"batch,omitempty"`  // 0: dropped
+	Reason string `json:"reason,omitempty"` // of a dropped one
+}
+
+// Accept implements sequencer.Journal. Value: time 8 (unix nanoseconds) ‖ request 1 ‖ index 8 ‖ length of id 1 ‖ id ‖ op.
+func (d *Dir) Accept(e sequencer.Entry) (wait func() error, err error) {
+	b := binary.BigEndian.AppendUint64(make([]byte, 0, 300), uint64(e.At.UnixNano()))
+	request := byte(0)
+	if e.Request {
+		request = 1
+	}
+	b = binary.BigEndian.AppendUint64(append(b, request), e.Index)
+	b = append(append(b, byte(len(e.ID))), e.ID...)
+	b = append(b, rollup.EncodeOp(e.Op)...)
+	d.cfg.Step("accept", false)
+	batch := d.db.NewBatch()
+	if err := batch.Set(key(keyOp, e.Seq), b, nil); err != nil {
+		return nil, err
+	}
+	if err := d.db.ApplyNoSyncWait(batch, pebble.Sync); err != nil {
+		return nil, explain(err)
+	}
+	return sync.OnceValue(func() error {
+		defer batch.Close()
+		err := batch.SyncWait()
+		d.cfg.Step("accept", true)
+		return err
+	}), nil
+}
+
+func decodeEntry(seq uint64, b []byte) (e sequencer.Entry, err error) {
+	damaged := fmt.Errorf("%w: op %d of the journal", ErrDamaged, seq)
+	if len(b) < 18 || len(b) < 18+int(b[17]) {
+		return e, damaged
+	}
+	e = sequencer.Entry{Seq: seq, At: time.Unix(0, int64(binary.BigEndian.Uint64(b))), Request: b[8] == 1, Index: binary.BigEndian.Uint64(b[9:]),
+		ID: sequencer.ID(b[18 : 18+int(b[17])])}
+	if e.Op, err = rollup.DecodeOp(b[18+int(b[17]):]); err != nil {
+		return e, fmt.Errorf("%w: %w", damaged, err)
+	}
+	return e, nil
+}
+
+// Seal implements sequencer.Journal.
+func (d *Dir) Seal(r sequencer.Record) error {
+	batch := d.db.NewBatch()
+	defer batch.Close()
+	if r.Header.Number != 0 {
+		value, err := json.Marshal(r)
+		if err != nil {
+			return err
+		}
+		if err := batch.Set(key(keyBatch, r.Header.Number), value, nil); err != nil {
+			return err
+		}
+	}
+	status := func(id sequencer.ID, s OpStatus) error {
+		value, err := json.Marshal(s)
+		if err != nil {
+			return err
+		}
+		return batch.Set(append([]byte{keyStatus}, id...), value, nil)
+	}
+	for _, id := range r.IDs {
+		if err := status(id, OpStatus{Batch: r.Header.Number}); err != nil {
+			return err
+		}
+	}
+	for _, o := range r.Dropped {
+		if err := status(o.ID, OpStatus{Reason: o.Reason}); err != nil {
+			return err
+		}
+		if err := batch.Delete(key(keyOp, o.Seq), nil); err != nil {
+			return err
+		}
+	}
+	d.cfg.Step("seal", false)
+	err := batch.Commit(pebble.Sync)
+	d.cfg.Step("seal", true)
+	return err
+}
+
+// History returns what the journal holds beyond batch final: sealed batches, and what waits.
+func (d *Dir) History(final uint64) (sequencer.History, error) {
+	h := sequencer.History{Ops: map[uint64]rollup.Op{}}
+	sealed := map[uint64]bool{}
+	forgotten, err := d.forgotten()
+	if err != nil {
+		return h, err
+	}
+	err = d.Records(forgotten+1, func(r sequencer.Record) error {
+		for _, seq := range append(r.Full, r.Transfers...) {
+			sealed[seq] = true
+		}
+		if r.Header.Number > final {
+			h.Records = append(h.Records, r)
+		}
+		return nil
+	})
+	if err != nil {
+		return h, err
+	}
+	needed := map[uint64]bool{}
+	for _, r := range h.Records {
+		for _, seq := range append(r.Full, r.Transfers...) {
+			needed[seq] = true
+		}
+	}
+	err = d.scan(keyOp, 0, func(seq uint64, value []byte) error {
+		h.NextSeq = seq + 1
+		if sealed[seq] && !needed[seq] {
+			return nil
+		}
+		e, err := decodeEntry(seq, value)
+		if err != nil {
+			return err
+		}
+		if needed[seq] {
+			h.Ops[seq] = e.Op
+		} else {
+			h.Pending = append(h.Pending, e)
+		}
+		return nil
+	})
+	return h, err
+}
+
+// Records calls f for each sealed batch from number from on.
+func (d *Dir) Records(from uint64, f func(sequencer.Record) error) error {
+	return d.scan(keyBatch, from, func(n uint64, value []byte) error {
+		var r sequencer.Record
+		if err := json.Unmarshal(value, &r); err != nil {
+			return fmt.Errorf("%w: batch %d: %w", ErrDamaged, n, err)
+		}
+		return f(r)
+	})
+}
+
+// Record of a sealed batch; ok is false if there is none.
+func (d *Dir) Record(number uint64) (r sequencer.Record, ok bool, err error) {
+	ok, err = d.getJSON(key(keyBatch, number), &r)
+	return r, ok, err
+}
+
+// OpStatus tells where an op is that left the queue; ok is false if the directory has never heard of it.
+func (d *Dir) OpStatus(id sequencer.ID) (s OpStatus, ok bool, err error) {
+	ok, err = d.getJSON(append([]byte{keyStatus}, id...), &s)
+	return s, ok, err
+}
+
+// Unseal undoes the batches from number from on: L1 has left the history that they were sealed for. Their ops wait again; requests that are
+// in no batch any more are forgotten, since L1 will tell which there are.
+func (d *Dir) Unseal(from uint64) error {
+	batch := d.db.NewBatch()
+	defer batch.Close()
+	err := d.Records(from, func(r sequencer.Record) error {
+		for _, id := range r.IDs {
+			if err := batch.Delete(append([]byte{keyStatus}, id...), nil); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for _, kind := range []byte{keyBatch, keyProof, keySubmit} {
+		if err == nil {
+			err = batch.DeleteRange(key(kind, from), []byte{kind + 1}, nil)
+		}
+	}
+	kept := map[uint64]bool{}
+	if err == nil {
+		err = d.Records(0, func(r sequencer.Record) error {
+			for _, seq := range append(r.Full, r.Transfers...) {
+				kept[seq] = r.Header.Number < from
+			}
+			return nil
+		})
+	}
+	if err == nil {
+		err = d.scan(keyOp, 0, func(seq uint64, value []byte) error {
+			if !kept[seq] && len(value) > 8 && value[8] == 1 {
+				return batch.Delete(key(keyOp, seq), nil)
+			}
+			return nil
+		})
+	}
+	if err == nil {
+		err = batch.Delete([]byte{keyCut}, nil)
+	}
+	if err != nil {
+		return err
+	}
+	d.cfg.Step("unseal", false)
+	err = batch.Commit(pebble.Sync)
+	d.cfg.Step("unseal", true)
+	return err
+}

@@ -1,0 +1,127 @@
+package datadir
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+
+	"github.com/cockroachdb/pebble/v2"
+
+	"github.com/causeway-l2/causeway/operator"
+	"github.com/causeway-l2/causeway/sequencer"
+)
+
+// SaveProof implements operator.Log.
+func (d *Dir) SaveProof(number uint64, proof []byte) error {
+	return d.put("proof", key(keyProof, number), proof)
+}
+
+// SaveSubmission implements operator.Log.
+func (d *Dir) SaveSubmission(s operator.SavedSubmission) error {
+	return d.putJSON("submission", key(keySubmit, s.First), s)
+}
+
+// Proof of a batch, nil if there is none.
+func (d *Dir) Proof(number uint64) ([]byte, error) { return d.get(key(keyProof, number)) }
+
+// Submissions lists those that start with batch from or later, in order.
+func (d *Dir) Submissions(from uint64) (out []operator.SavedSubmission, err error) {
+	err = d.scan(keySubmit, from, func(first uint64, value []byte) error {
+		var s operator.SavedSubmission
+		if err := json.Unmarshal(value, &s); err != nil {
+			return fmt.Errorf("%w: submission of batch %d: %w", ErrDamaged, first, err)
+		}
+		out = append(out, s)
+		return nil
+	})
+	return out, err
+}
+
+func (d *Dir) forgotten() (uint64, error) {
+	b, err := d.get([]byte{keyForgotten})
+	if err != nil || len(b) != 8 {
+		return 0, err
+	}
+	return binary.BigEndian.Uint64(b), nil
+}
+
+// Forget drops ops and proofs of batches that are final for so long that no reorg can reach them.
+func (d *Dir) Forget(final uint64) error {
+	from, err := d.forgotten()
+	if err != nil || final <= d.cfg.KeepBatches || final-d.cfg.KeepBatches <= from {
+		return err
+	}
+	to := final - d.cfg.KeepBatches
+	batch := d.db.NewBatch()
+	defer batch.Close()
+	err = d.Records(from+1, func(r sequencer.Record) error {
+		if r.Header.Number > to {
+			return nil
+		}
+		for _, seq := range append(r.Full, r.Transfers...) {
+			if err := batch.Delete(key(keyOp, seq), nil); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for _, kind := range []byte{keyProof, keySubmit} {
+		if err == nil {
+			err = batch.DeleteRange(key(kind, 0), key(kind, to+1), nil)
+		}
+	}
+	if err == nil {
+		err = batch.Set([]byte{keyForgotten}, binary.BigEndian.AppendUint64(nil, to), nil)
+	}
+	if err != nil {
+		return err
+	}
+	d.cfg.Step("forget", false)
+	err = batch.Commit(pebble.Sync)
+	d.cfg.Step("forget", true)
+	return err
+}
+
+// Reset forgets the final state, in one write: L1 has taken back what was taken for final. It is read again from L1, and what does not fit it any more is
+// undone then.
+func (d *Dir) Reset() error {
+	batch := d.db.NewBatch()
+	defer batch.Close()
+	for _, kind := range []byte{'m', 'n', 'r'} {
+		if err := batch.DeleteRange([]byte{kind}, []byte{kind + 1}, nil); err != nil {
+			return err
+		}
+	}
+	if err := batch.Set([]byte{keyCut}, []byte{1}, nil); err != nil {
+		return err
+	}
+	d.cfg.Step("reset", false)
+	err := batch.Commit(pebble.Sync)
+	d.cfg.Step("reset", true)
+	return err
+}
+
+// WasReset tells whether Reset was called, and Unseal not since.
+func (d *Dir) WasReset() (bool, error) {
+	b, err := d.get([]byte{keyCut})
+	return b != nil, err
+}
+
+// SaveTx notes the tx that made batches final.
+func (d *Dir) SaveTx(first, last uint64, tx [32]byte) error {
+	batch := d.db.NewBatch()
+	defer batch.Close()
+	for n := first; n <= last; n++ {
+		if err := batch.Set(key(keyTx, n), tx[:], nil); err != nil {
+			return err
+		}
+	}
+	return batch.Commit(pebble.NoSync) // L1 has it
+}
+
+// Tx that made a batch final; zero if it is not known.
+func (d *Dir) Tx(number uint64) (tx [32]byte, err error) {
+	b, err := d.get(key(keyTx, number))
+	copy(tx[:], b)
+	return tx, err
+}

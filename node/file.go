@@ -1,0 +1,143 @@
+package node
+
+import (
+	_ "embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
+	"github.com/causeway-l2/causeway/sequencer"
+)
+
+// Example is a configuration file with a comment to every key; ReadFile gives DefaultFile for it, but for what has no default.
+//
+//go:embed example.yaml
+var Example string
+
+// File is an operator's configuration file.
+type File struct {
+	L1 struct {
+		RPC            string        `yaml:"rpc"`
+		Rollup         string        `yaml:"rollup"`
+		KeyFile        string        `yaml:"keyFile"`
+		PassphraseFile string        `yaml:"passphraseFile"`
+		Confirmations  uint64        `yaml:"confirmations"`
+		Poll           time.Duration `yaml:"poll"`
+		MaxFeeGwei     uint64        `yaml:"maxFeeGwei"`
+		BumpAfter      time.Duration `yaml:"bumpAfter"`
+	} `yaml:"l1"`
+	Queue struct {
+		URL       string `yaml:"url"`
+		TokenFile string `yaml:"tokenFile"`
+	} `yaml:"queue"`
+	Dir            string             `yaml:"dir"`
+	Keys           string             `yaml:"keys"`
+	Circuit        string             `yaml:"circuit"`
+	VerifierID     uint8              `yaml:"verifierId"`
+	Collector      Collector          `yaml:"collector"`
+	Fees           map[uint16]FileFee `yaml:"fees"`
+	SealAfter      time.Duration      `yaml:"sealAfter"`
+	AggregateAfter time.Duration      `yaml:"aggregateAfter"`
+	MaxQueue       int                `yaml:"maxQueue"`
+	Listen         string             `yaml:"listen"`
+}
+
+// Collector owns the accounts that fees go to: its L2 key, Ax and Ay, 64 bytes in hexadecimal, and its L1 address.
+type Collector struct {
+	Key     string `yaml:"key"`
+	Address string `yaml:"address"`
+}
+
+// FileFee are the fees of a token, decimal, in its smallest unit.
+type FileFee struct {
+	Transfer string `yaml:"transfer"`
+	Full     string `yaml:"full"`
+}
+
+// DefaultFile lacks addresses, keys and fees.
+func DefaultFile() File {
+	d := Default()
+	f := File{Dir: "/var/lib/causeway", Keys: "/keys", Circuit: "aggregate-small-2", SealAfter: d.SealAfter, AggregateAfter: d.AggregateAfter,
+		MaxQueue: d.MaxQueue, Listen: "127.0.0.1:9090"}
+	f.L1.Confirmations, f.L1.Poll, f.L1.BumpAfter = 12, 2*time.Second, time.Minute
+	return f
+}
+
+// ReadFile reads YAML over DefaultFile. Keys that it does not know are errors.
+func ReadFile(r io.Reader) (File, error) {
+	f := DefaultFile()
+	dec := yaml.NewDecoder(r)
+	dec.KnownFields(true)
+	if err := dec.Decode(&f); err != nil {
+		return File{}, fmt.Errorf("node: configuration: %w", err)
+	}
+	if f.L1.RPC == "" || f.L1.Rollup == "" || f.L1.KeyFile == "" || f.Queue.URL == "" {
+		return File{}, errors.New("node: configuration: l1.rpc, l1.rollup, l1.keyFile and queue.url are needed; `causeway init` explains them")
+	}
+	_, err := f.Config()
+	return f, err
+}
+
+// Config is the node's part of the file.
+func (f File) Config() (Config, error) {
+	c := Default()
+	var err error
+	if c.Aggregate, err = circuits.Find(f.Circuit); err != nil {
+		return c, err
+	}
+	c.VerifierID, c.Dir, c.SealAfter, c.AggregateAfter, c.MaxQueue, c.Listen = f.VerifierID, f.Dir, f.SealAfter, f.AggregateAfter, f.MaxQueue, f.Listen
+	c.Confirmations, c.L1Poll = f.L1.Confirmations, f.L1.Poll
+	if c.Collector, err = f.Collector.owner(); err != nil {
+		return c, err
+	}
+	c.Fees = map[uint16]sequencer.Fees{}
+	for token, fee := range f.Fees {
+		transfer, err := amount(fee.Transfer)
+		if err != nil {
+			return c, fmt.Errorf("node: fees of token %d: transfer: %w", token, err)
+		}
+		full, err := amount(fee.Full)
+		if err != nil {
+			return c, fmt.Errorf("node: fees of token %d: full: %w", token, err)
+		}
+		c.Fees[token] = sequencer.Fees{Transfer: transfer, Full: full}
+	}
+	return c, c.Check()
+}
+
+func (c Collector) owner() (o rollup.Owner, err error) {
+	key, err := hex.DecodeString(strings.TrimPrefix(c.Key, "0x"))
+	if err != nil {
+		return o, fmt.Errorf("node: collector.key: %w", err)
+	}
+	if o.PubKey, err = field.DecodePoint(key); err != nil {
+		return o, fmt.Errorf("node: collector.key: %w", err)
+	}
+	address, err := hex.DecodeString(strings.TrimPrefix(c.Address, "0x"))
+	if err != nil || len(address) != len(o.Address) {
+		return o, errors.New("node: collector.address: want 0x and 40 hexadecimal digits")
+	}
+	copy(o.Address[:], address)
+	return o, nil
+}
+
+func amount(text string) (rollup.Amount, error) {
+	v, ok := new(big.Int).SetString(text, 10)
+	if !ok {
+		return rollup.Amount{}, fmt.Errorf("%q is no decimal number", text)
+	}
+	a, err := rollup.AmountFromBig(v)
+	if err == nil && !a.IsFee() {
+		err = rollup.ErrFeeRange
+	}
+	return a, err
+}

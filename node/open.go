@@ -1,0 +1,189 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/operator"
+	"github.com/causeway-l2/causeway/restore"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/sequencer"
+)
+
+// parts work on one reading of L1.
+type parts struct {
+	ledger *restore.Rollup // the final state: written by the operator's loop
+	seq    *sequencer.Sequencer
+	op     *operator.Operator
+}
+
+// open reads L1 from where the directory ends, and takes up on the normal path what the journal holds beyond it.
+func (n *Node) open(ctx context.Context) error {
+	shapes := make([]rollup.Shape, len(n.params.Verifiers))
+	for i := range shapes {
+		shapes[i] = n.cfg.Aggregate.Shape
+	}
+	p := &parts{}
+	var err error
+	if p.ledger, err = restore.Open(n.params, shapes, n.dir.State()); err != nil {
+		return err
+	}
+	if err := p.ledger.CatchUp(ctx, n.deps.Client, n.cfg.Confirmations, nil); err != nil {
+		return err
+	}
+	if p.ledger.Exodus {
+		return errors.New("node: the rollup has ended in exodus: nothing can be submitted; `causeway exit` takes out what is yours")
+	}
+	if err := n.reconcile(p.ledger); err != nil {
+		return err
+	}
+	var from operator.Recovered
+	if from, err = n.resume(p); err != nil {
+		return err
+	}
+	submitter, err := l1.NewSubmitter(n.deps.Client, n.deps.Sender, n.deps.Log)
+	if err != nil {
+		return err
+	}
+	watcher := l1.DefaultWatcher()
+	watcher.After, watcher.Confirmations, watcher.Poll, watcher.Log = p.ledger.Block, n.cfg.Confirmations, n.cfg.L1Poll, n.deps.Log
+	p.op, err = operator.New(operator.Config{Aggregate: n.cfg.Aggregate, VerifierID: n.cfg.VerifierID, MaxWait: n.cfg.AggregateAfter, Tick: n.cfg.Tick,
+		Retries: n.cfg.Retries, Watcher: watcher, Log: n.deps.Log, OnEvent: n.onEvent}, operator.Deps{Sequencer: p.seq, Queue: n.deps.Queue,
+		Artifacts: n.deps.Artifacts, Ring: n.deps.Ring, Client: n.deps.Client, Submitter: submitter, Prover: n.deps.Prover, Log: n.dir,
+		Ledger: func(u l1.Update) error { return n.onUpdate(p, u) }, From: from}, p.ledger.LastBatch)
+	if err == nil {
+		n.parts.Store(p)
+	}
+	return err
+}
+
+// onUpdate moves the final state on: every batch is replayed from L1's data alone, and has to end at the root that L1 holds.
+func (n *Node) onUpdate(p *parts, u l1.Update) error {
+	before := p.ledger.LastBatch
+	if err := p.ledger.ApplyUpdate(u); err != nil {
+		return err
+	}
+	if p.ledger.LastBatch == before {
+		return nil
+	}
+	if err := p.seq.Final(); err != nil {
+		return fmt.Errorf("%w: batches up to %d: %w", l1.ErrDiverged, p.ledger.LastBatch, err)
+	}
+	return n.dir.Forget(p.ledger.LastBatch)
+}
+
+// resume starts a sequencer where L1 ends, and has it go through the journal.
+func (n *Node) resume(p *parts) (from operator.Recovered, err error) {
+	cfg := sequencer.Config{Shape: n.cfg.Aggregate.Shape, Config: n.config, Collector: n.cfg.Collector, Fees: n.cfg.Fees, Deadline: n.cfg.SealAfter,
+		MaxQueue: n.cfg.MaxQueue, Journal: n.dir}
+	l := p.ledger
+	if p.seq, err = sequencer.New(cfg, l.State, l.LastBatch+1, l.Timestamp, l.Requests); err != nil {
+		return from, err
+	}
+	history, err := n.dir.History(l.LastBatch)
+	if err != nil {
+		return from, err
+	}
+	history.Pending = slices.DeleteFunc(history.Pending, func(e sequencer.Entry) bool { return e.Request && e.Index < l.Requests })
+	from.Proofs = map[uint64][]byte{}
+	err = p.seq.Resume(history, func(s *sequencer.Sealed) error {
+		from.Batches = append(from.Batches, s)
+		if s.Witness == nil {
+			return nil
+		}
+		proof, err := n.dir.Proof(s.Witness.Number)
+		if proof != nil {
+			from.Proofs[s.Witness.Number] = proof
+		}
+		return err
+	})
+	if err != nil {
+		return from, err
+	}
+	if from.Submissions, err = n.dir.Submissions(l.LastBatch + 1); err != nil {
+		return from, err
+	}
+	// What L1 holds and the journal does not.
+	for _, r := range l.Waiting() {
+		_, next := p.seq.Pending()
+		if r.Index < next {
+			continue
+		}
+		op, err := operator.RequestOp(r)
+		if err == nil {
+			_, err = p.seq.AddRequest(r.Index, op, time.Now())
+		}
+		if err != nil {
+			return from, fmt.Errorf("request %d: %w", r.Index, err)
+		}
+	}
+	return from, nil
+}
+
+// reconcile undoes, after L1 took back what was final, the batches that fit L1 no more: the first that serves a request which L1 does not have, and all after
+// it. Requests in no batch are taken from L1 again.
+func (n *Node) reconcile(l *restore.Rollup) error {
+	again, err := n.dir.WasReset()
+	if err != nil || !again {
+		return err
+	}
+	history, err := n.dir.History(l.LastBatch)
+	if err != nil {
+		return err
+	}
+	waiting := map[uint64]*l1.Request{}
+	for _, r := range l.Waiting() {
+		waiting[r.Index] = r
+	}
+	next, number, undone := l.Requests, l.LastBatch+1, 0
+	for i, r := range history.Records {
+		if r.Header.Number != number || !serves(r, history.Ops, waiting, &next) {
+			undone = len(history.Records) - i
+			break
+		}
+		number++
+	}
+	if undone > 0 {
+		n.log.Error("batches fit L1 no more: their ops wait again", "first", number, "count", undone)
+	}
+	return n.dir.Unseal(number)
+}
+
+// serves tells whether the requests of a batch are the next ones that wait on L1.
+func serves(r sequencer.Record, ops map[uint64]rollup.Op, waiting map[uint64]*l1.Request, next *uint64) bool {
+	for _, seq := range r.Full {
+		op, ok := ops[seq]
+		if _, user := op.(rollup.UserOp); user && ok {
+			continue
+		}
+		q := waiting[*next]
+		if q == nil {
+			return false
+		}
+		want, err := operator.RequestOp(q)
+		if err != nil || !sameRequest(op, want) {
+			return false
+		}
+		*next++
+	}
+	return true
+}
+
+func sameRequest(a, b rollup.Op) bool {
+	switch x := a.(type) {
+	case *rollup.Deposit:
+		y, ok := b.(*rollup.Deposit)
+		return ok && x.Owner == y.Owner && x.Amount == y.Amount
+	case *rollup.ForcedExit:
+		y, ok := b.(*rollup.ForcedExit)
+		return ok && *x == *y
+	case *rollup.SetKey:
+		y, ok := b.(*rollup.SetKey)
+		return ok && *x == *y
+	}
+	return false
+}
