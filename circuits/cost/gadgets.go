@@ -52,9 +52,9 @@ func (t *table) measureGadgets() {
 		path := gadget.Path{Bits: in[4 : 4+rollup.MaxDepth], Siblings: in[4+rollup.MaxDepth:]}
 		path.UpdateRoot(p.api, p.hash, in[0], in[1], in[2], in[3])
 	})
-	t.gadget(signature, 7, func(p *parts, in []frontend.Variable) {
+	t.gadget(signature, 8, func(p *parts, in []frontend.Variable) {
 		sig := gadget.Signature{R: gadget.Point{X: in[0], Y: in[1]}, S: in[2]}
-		p.curve.AssertSignatureIf(in[3], gadget.Point{X: in[4], Y: in[5]}, in[6], sig)
+		p.curve.AssertSignatureIf(in[3], gadget.Point{X: in[4], Y: in[5]}, in[6], in[7], sig)
 	})
 	t.gadget(onCurve, 3, func(p *parts, in []frontend.Variable) {
 		p.curve.AssertOnCurveIf(in[0], gadget.Point{X: in[1], Y: in[2]})
