@@ -2,6 +2,8 @@
 package batch
 
 import (
+	"fmt"
+
 	"github.com/consensys/gnark/frontend"
 
 	"github.com/causeway-l2/causeway/circuits/gadget"
@@ -69,6 +71,9 @@ func (c *Circuit) Define(api frontend.API) error {
 	x.creditFees(c.FeeSlots)
 	x.packRecords()
 	api.AssertIsEqual(c.StatementHash, x.statement(c))
+	if n := x.hash.Compressions(); n != Compressions(c.shape) {
+		return fmt.Errorf("batch: %d compressions, predicted were %d", n, Compressions(c.shape))
+	}
 	return nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/consensys/gnark/frontend/cs/r1cs"
 
 	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/circuits/batch"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
 )
@@ -27,7 +28,8 @@ type Row struct {
 	DataBytes int `json:"dataBytes"`
 }
 
-// What rows are of, besides circuits, and names of parts. The lanes and slots are those of circuits.Small.
+// What rows are of, besides circuits, and names of parts. The lanes and slots are those of a batch with plain hashing
+// and the fee slots of circuits.Small.
 const (
 	Gadget   = "gadget"
 	Full     = "full lane"
@@ -37,6 +39,8 @@ const (
 	Total    = "total"
 	Rest     = "range checks and rest"
 	Fixed    = "fee slots and header"
+	Hashing  = "hashing"
+	Average  = "a transfer, on average"
 	PerProof = "proof"
 )
 
@@ -74,9 +78,16 @@ type table struct {
 
 func (t *table) add(r Row) { t.rows = append(t.rows, r) }
 
-// batchCircuit adds a batch circuit, and what a lane of each kind costs in it.
+// batchCircuit adds a batch circuit, and what a lane of each kind costs in it, or what hashing does and what is left for a transfer.
 func (t *table) batchCircuit(c circuits.Circuit) {
-	total, p := t.total(c), t.prices(c.Shape)
+	total := t.total(c)
+	if batch.HashingOf(c.Shape) == batch.Batched {
+		// What lanes share is most of it, so a lane has no price of its own.
+		t.add(Row{Of: c.Name, Part: Hashing, Constraints: t.batched(batch.Compressions(c.Shape))})
+		t.add(Row{Of: c.Name, Part: Average, Constraints: total / c.Shape.Transfers, DataBytes: rollup.RecordBytes})
+		return
+	}
+	p := t.prices(c.Shape)
 	t.add(Row{Of: c.Name, Part: Full, Constraints: p.full, DataBytes: 32 * rollup.FullLaneWords})
 	t.add(Row{Of: c.Name, Part: Transfer, Constraints: p.transfer, DataBytes: rollup.RecordBytes})
 	t.add(Row{Of: c.Name, Part: Fixed, Constraints: total - c.Shape.Full*p.full - c.Shape.Transfers*p.transfer})
@@ -114,7 +125,7 @@ func (t *table) allocate(c circuits.Circuit) (out frontend.Circuit) {
 		out, t.err = c.NewBatch()
 		return out
 	}
-	vk, err := anyKey()
+	vk, err := anyKey(batch.HashingOf(c.Shape) == batch.Batched)
 	if err != nil {
 		t.err = fmt.Errorf("cost of %s: %w", c.Name, err)
 		return nil
