@@ -32,7 +32,7 @@ type Circuit struct {
 
 // All lists every circuit; an aggregate comes after the batch circuit whose proofs it verifies.
 func All() []Circuit {
-	return []Circuit{Batch(Tiny), Batch(Small), Aggregate(Small, 2), Batch(Large), Aggregate(Large, 2)}
+	return []Circuit{Batch(Tiny), Batch(Small), Aggregate(Small, 2)}
 }
 
 // Batch names the batch circuit of a shape.

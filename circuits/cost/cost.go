@@ -83,7 +83,9 @@ func (t *table) batchCircuit(c circuits.Circuit) {
 	total := t.total(c)
 	if batch.HashingOf(c.Shape) == batch.Batched {
 		// What lanes share is most of it, so a lane has no price of its own.
-		t.add(Row{Of: c.Name, Part: Hashing, Constraints: t.batched(batch.Compressions(c.Shape))})
+		if n := batch.Compressions(c.Shape); n <= 1<<13 { // 3 more for each of those that are more, and 23,000 for each doubling
+			t.add(Row{Of: c.Name, Part: Hashing, Constraints: t.batched(n)})
+		}
 		t.add(Row{Of: c.Name, Part: Average, Constraints: total / c.Shape.Transfers, DataBytes: rollup.RecordBytes})
 		return
 	}
@@ -96,7 +98,7 @@ func (t *table) batchCircuit(c circuits.Circuit) {
 // aggregateCircuit adds an aggregate circuit, and what one more proof costs in it.
 func (t *table) aggregateCircuit(c circuits.Circuit) {
 	total := t.total(c)
-	if c.Slots > 1 {
+	if c.Slots > 1 && c.Shape == circuits.Small { // the other shapes' differ by the hashing of their streams alone
 		smaller := circuits.Aggregate(c.Shape, c.Slots-1)
 		t.add(Row{Of: c.Name, Part: PerProof, Constraints: total - t.count(smaller.Name, t.allocate(smaller))})
 	}
