@@ -40,8 +40,8 @@ type account struct {
 //
 // SOUNDNESS: without it one packed word could be read as another address, token and nonce.
 func (x *executor) assertPacking(a account) {
-	gadget.AssertBits(x.api, a.address, rollup.AddressBits)
-	gadget.AssertBits(x.api, a.nonce, rollup.NonceBits)
+	x.ranges.Assert(a.address, rollup.AddressBits)
+	x.ranges.Assert(a.nonce, rollup.NonceBits)
 }
 
 func (a account) packed(api frontend.API) frontend.Variable {
@@ -74,5 +74,5 @@ func (x *executor) path(id frontend.Variable, siblings []frontend.Variable) gadg
 
 // assertBalance asserts that a new balance has 128 bits: it is neither overdrawn nor overflows.
 func (x *executor) assertBalance(balance frontend.Variable) {
-	gadget.AssertBits(x.api, balance, rollup.AmountBits)
+	x.ranges.Assert(balance, rollup.AmountBits)
 }

@@ -57,7 +57,7 @@ func a3() (out []circuittest.Attack) {
 	// Amounts that are negative in the field.
 	minus100 := new(big.Int).Sub(circuittest.Field, big.NewInt(100))
 	c := sceneWith().only(deposit(bob, bob, 0, 1))
-	out = append(out, twice("A3: deposit of -100", change(c, func(c *batch.Circuit) { c.Full[0].Amount = minus100 }), "gadget.AssertBits(api, l.Amount")...)
+	out = append(out, twice("A3: deposit of -100", change(c, func(c *batch.Circuit) { c.Full[0].Amount = minus100 }), "x.ranges.Assert(l.Amount")...)
 	out = append(out, attack("A3: deposit of 0", newScene().only(deposit(bob, bob, 0, 0)), "AssertZeroIf(api, o.moves, api.IsZero(l.Amount))"))
 	for _, op := range []rollup.UserOp{&rollup.Transfer{To: bob}, &rollup.Withdraw{}} {
 		s = newScene()
@@ -118,7 +118,7 @@ func a16() (out []circuittest.Attack) {
 			a := auth(c, kind)
 			a.ValidUntil, a.MaxFee = add64(a.ValidUntil, -1, 0), add64(a.MaxFee, 1, rollup.FeeBits)
 		})
-		add("maxFee wider than its packing", c, "gadget.AssertBits(api, a.MaxFee, rollup.FeeBits)")
+		add("maxFee wider than its packing", c, "x.ranges.Assert(a.MaxFee, rollup.FeeBits)")
 	}
 	return append(out, feeSlotAttacks()...)
 }

@@ -281,7 +281,7 @@ func a15() (out []circuittest.Attack) {
 	out = append(out, twice("A15: creation with a spent nonce, token too wide", create(func(l *batch.FullLane) {
 		l.To.Nonce = rollup.MaxNonce
 		l.ToToken = addFraction(0, -rollup.MaxNonce, rollup.NonceBits)
-	}), "gadget.AssertBits(api, before.token, rollup.TokenBits)")...)
+	}), "x.ranges.Assert(before.token, rollup.TokenBits)")...)
 	// A transfer to an id that does not exist, creating it with a key that the sender did not sign.
 	s = newScene()
 	op := s.transfer(alice, empty, 10)
@@ -311,8 +311,8 @@ func wideRequests() (out []circuittest.Attack) {
 		c := change(sceneWith().only(deposit(bob, empty, 0, 1)), func(c *batch.Circuit) { edit(&c.Full[0]) })
 		out = append(out, twice("A15: "+name, c, defence)...)
 	}
-	add("token of 17 bits", func(l *batch.FullLane) { l.Token = 1 << rollup.TokenBits }, "gadget.AssertBits(api, l.Token")
-	add("address of 161 bits", func(l *batch.FullLane) { l.Address = add64(l.Address, 1, rollup.AddressBits) }, "gadget.AssertBits(api, l.Address")
+	add("token of 17 bits", func(l *batch.FullLane) { l.Token = 1 << rollup.TokenBits }, "x.ranges.Assert(l.Token")
+	add("address of 161 bits", func(l *batch.FullLane) { l.Address = add64(l.Address, 1, rollup.AddressBits) }, "x.ranges.Assert(l.Address")
 	return out
 }
 

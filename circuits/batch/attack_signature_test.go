@@ -35,31 +35,23 @@ func a1() (out []circuittest.Attack) {
 		a.ZeroByZero = rootOfMinusOneAt(i)
 		out = append(out, a)
 
-		// q ends as (0, 0) when the challenge is odd.
-		for validUntil := uint64(now); ; validUntil++ {
-			s := newScene()
-			op := s.transfer(offCurve, bob, 10, func(a *rollup.Auth) { a.ValidUntil = validUntil })
-			if challengeOf(s, op, field.Point{}).Bit(0) == 0 {
-				continue
-			}
-			a := attack("A1 "+kind.String()+": the key is (0, 0)", s.in(kind, op), "c.curve.AssertIsOnCurve(pub)")
-			a.ZeroByZero = rootOfMinusOneAt(i)
-			out = append(out, a)
-			break
-		}
+		// The key acts as one of order 2 and vanishes: whatever it signs, R = S·B.
+		s = newScene()
+		op := s.transfer(offCurve, bob, 10)
+		op.Authorization.Signature = field.Signature{R: field.Base(), S: [32]byte{31: 1}}
+		out = append(out, attack("A1 "+kind.String()+": the key is off the curve", s.in(kind, op), "c.curve.AssertIsOnCurve(pub)"))
 
 		s = newScene()
 		c := change(s.in(kind, s.transfer(smallOrder, bob, 10)), func(c *batch.Circuit) {
 			auth(c, kind).Signature = gadget.Signature{R: gadget.Point{X: 0, Y: 1}, S: 0}
 		})
-		out = append(out, attack("A1 "+kind.String()+": the key has small order", c, "api.AssertIsEqual(c.isIdentity(c.timesCofactor(pub)), 0)"))
+		out = append(out, attack("A1 "+kind.String()+": the key has small order", c, "api.AssertIsDifferent(c.timesCofactor(pub).X, 0)"))
 	}
 	return out
 }
 
-// divisions is how often AssertSignatureIf divides: three doublings of the key, the sum of base and key, 253 steps, R, three
-// doublings.
-const divisions = 6 + 2 + 253*4 + 2 + 6
+// divisions is how often AssertSignatureIf divides: three doublings of the key, S·B, e·A, two sums, three doublings.
+const divisions = 6 + (123 + 2 + 2) + (2 + 1 + 127*2) + 4 + 6
 
 // rootOfMinusOneAt answers the first 0/0 of the last three doublings of a lane's signature with a square root of -1, all others with 0:
 // (0, 0) then doubles to (i, 0), to (0, -1), to the identity.
@@ -76,9 +68,10 @@ func rootOfMinusOneAt(lane int) circuittest.Choice {
 	}
 }
 
+// challengeOf is the h of which an op's challenge is a part.
 func challengeOf(s *scene, op rollup.UserOp, key field.Point) *big.Int {
 	r := op.Auth().Signature.R
-	return field.ToBig(field.Hash(field.Element{}, r.X, r.Y, key.X, key.Y, op.Message(s.config)))
+	return field.ToBig(field.Hash(field.TagChallenge, r.X, r.Y, field.Compress(key.X, key.Y), op.Message(s.config)))
 }
 
 // A2: a signature has one form, and signs one op of one account. The 500 mutants are in circuits/gadget.
@@ -86,32 +79,29 @@ func TestA2Signatures(t *testing.T) { refuse(t, a2()) }
 
 // a2 presents what the signer did not sign. Defence: the bound on S, the scalars' digits, the equation.
 func a2() (out []circuittest.Attack) {
-	const equation = "AssertZeroIf(api, active, Not(api, c.isIdentity(q)))"
-	nBits := circuittest.HintNamed("nBits")
+	const equation = "AssertZeroIf(api, active, q.X)"
 	for _, kind := range lanes {
 		add := func(name string, c *batch.Circuit, defence string) *circuittest.Attack {
 			out = append(out, attack("A2 "+kind.String()+": "+name, c, defence))
 			return &out[len(out)-1]
 		}
 		s := newScene()
-		op := s.transfer(alice, bob, 10)
+		var op *rollup.Transfer
+		var scalar, malleable *big.Int
+		for validUntil := uint64(now); malleable == nil || malleable.BitLen() > field.Order().BitLen(); validUntil++ {
+			op = s.transfer(alice, bob, 10, func(a *rollup.Auth) { a.ValidUntil = validUntil })
+			scalar = new(big.Int).SetBytes(op.Authorization.Signature.S[:])
+			malleable = new(big.Int).Add(scalar, field.Order())
+		}
 		honest := s.in(kind, op)
-		scalar := new(big.Int).SetBytes(op.Authorization.Signature.S[:])
-		malleable := new(big.Int).Add(scalar, field.Order())
 		with := func(v *big.Int) *batch.Circuit {
 			return change(honest, func(c *batch.Circuit) { auth(c, kind).Signature.S = v })
 		}
-		add("S + l", with(malleable), "cmp.IsLess(api, sig.S")
-		add("S + l, compared as S", with(malleable), "cmp.IsLess(api, sig.S").Hints = map[hintID]func() circuittest.Lie{
-			nBits: circuittest.OnNth(1, malleable, circuittest.Digits(scalar))}
+		add("S + l", with(malleable), "AssertLess(api, scalar, field.Order())")
+		add("S + l, multiplied as S", with(malleable), scalarDigits).Hints = digitsOf(malleable, circuittest.Digits(scalar))
 		add("S = 0", with(new(big.Int)), equation)
 		other := big.NewInt(12345)
-		add("another S, multiplied as S", with(other), "DoubleBaseScalarMul").Hints = map[hintID]func() circuittest.Lie{
-			nBits: circuittest.OnNth(2, other, circuittest.Digits(scalar))}
-		// S + r = scalar mod l: the digits of S + r multiply like the scalar.
-		aliased := new(big.Int).Mod(new(big.Int).Sub(scalar, circuittest.Field), field.Order())
-		add("S whose digits are those of S + r", with(aliased), "DoubleBaseScalarMul").Hints = map[hintID]func() circuittest.Lie{
-			nBits: circuittest.OnNth(2, aliased, circuittest.Alias)}
+		add("another S, multiplied as S", with(other), scalarDigits).Hints = digitsOf(other, circuittest.Digits(scalar))
 		add("R negated", change(honest, func(c *batch.Circuit) {
 			r := op.Authorization.Signature.R
 			r.X.Neg(&r.X)
@@ -127,20 +117,34 @@ func a2() (out []circuittest.Attack) {
 	return out
 }
 
-// forgedChallenges lies about the digits of the challenge h.
-func forgedChallenges(kind rollup.LaneKind) []circuittest.Attack {
-	nBits := circuittest.HintNamed("nBits")
-	// h = 0: R = S·B signs anything for anyone.
-	s := newScene()
-	op := s.transfer(alice, bob, 10)
-	op.Authorization.Signature.R, op.Authorization.Signature.S = field.Base(), [32]byte{31: 1}
-	zero := attack("A2 "+kind.String()+": challenge taken for 0", s.in(kind, op), "DoubleBaseScalarMul")
-	h := challengeOf(s, op, person(alice).Key.Public())
-	zero.Hints = map[hintID]func() circuittest.Lie{nBits: circuittest.OnNth(1, h, circuittest.Digits(new(big.Int)))}
+// Where the digits of a signature come from.
+const (
+	scalarDigits    = "scalar := api.ToBinary(sig.S, scalarBits)"
+	challengeDigits = "digits := bits.ToBinary(c.api, h, bits.OmitModulusCheck())"
+	challengeBound  = "AssertLess(c.api, digits[field.ChallengeBits:]"
+)
+
+// digitsOf lies about the digits of a value.
+func digitsOf(v *big.Int, lie circuittest.Lie) map[hintID]func() circuittest.Lie {
+	return map[hintID]func() circuittest.Lie{circuittest.HintNamed("nBits"): circuittest.OnNth(1, v, lie)}
+}
+
+// forgedChallenges lies about the digits of h.
+func forgedChallenges(kind rollup.LaneKind) (out []circuittest.Attack) {
+	// e = 1: R = B - A with S = 1 signs anything for anyone. The digits are all 0, or all but the lowest, which does not count.
+	for name, lie := range map[string]circuittest.Lie{"all digits 0": circuittest.Digits(new(big.Int)), "a digit that is no bit": circuittest.Lies()["input as digit"]} {
+		s := newScene()
+		op := s.transfer(alice, bob, 10)
+		key := person(alice).Key.Public()
+		op.Authorization.Signature = field.Signature{R: difference(field.Base(), key), S: [32]byte{31: 1}}
+		a := attack("A2 "+kind.String()+": challenge taken for 1, "+name, s.in(kind, op), challengeDigits)
+		a.Hints = digitsOf(challengeOf(s, op, key), lie)
+		out = append(out, a)
+	}
 
 	// h + r, where it has 254 bits: a second signature by the key's holder.
-	s = newScene()
-	op = s.transfer(offCurve, bob, 10)
+	s := newScene()
+	op := s.transfer(offCurve, bob, 10)
 	key, scalar, owner := knownKey()
 	owner.Token = 0
 	s.leaves[offCurve] = rawOf(owner, 0, rollup.NewAmount(1000))
@@ -153,11 +157,12 @@ func forgedChallenges(kind rollup.LaneKind) []circuittest.Attack {
 		if alias.BitLen() > fr.Bits {
 			continue
 		}
-		v := alias.Mul(alias, scalar)
+		e := new(big.Int).And(alias, new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), field.ChallengeBits), big.NewInt(1)))
+		v := e.SetBit(e, 0, 1).Mul(e, scalar)
 		v.Add(v, big.NewInt(1)).Mod(v, field.Order()).FillBytes(op.Authorization.Signature.S[:])
-		a := attack("A2 "+kind.String()+": challenge taken for h + r", s.in(kind, op), "DoubleBaseScalarMul")
-		a.Hints = map[hintID]func() circuittest.Lie{nBits: circuittest.OnNth(1, h, circuittest.Alias)}
-		return []circuittest.Attack{zero, a}
+		a := attack("A2 "+kind.String()+": challenge taken from h + r", s.in(kind, op), challengeBound)
+		a.Hints = digitsOf(h, circuittest.Alias)
+		return append(out, a, forgedScalar(kind))
 	}
 }
 
@@ -181,7 +186,7 @@ func TestA4Replay(t *testing.T) {
 
 // a4 replays. Defence: config, op code, nonce and expiry are in the signed message, and the last nonce is never used.
 func a4() (out []circuittest.Attack) {
-	const equation = "AssertZeroIf(api, active, Not(api, c.isIdentity(q)))"
+	const equation = "AssertZeroIf(api, active, q.X)"
 	for _, kind := range lanes {
 		add := func(name string, c *batch.Circuit, defence string) {
 			out = append(out, attack("A4 "+kind.String()+": "+name, c, defence))
@@ -252,10 +257,10 @@ func a17() (out []circuittest.Attack) {
 			a := auth(c, kind)
 			a.ValidUntil = add64(a.ValidUntil, 1, rollup.TimeBits)
 		})
-		out = append(out, twice("A17 "+kind.String()+": validUntil wider than its packing", c, "gadget.AssertBits(api, a.ValidUntil, rollup.TimeBits)")...)
+		out = append(out, twice("A17 "+kind.String()+": validUntil wider than its packing", c, "x.ranges.Assert(a.ValidUntil, rollup.TimeBits)")...)
 	}
 	s := sceneWith()
 	c := s.only(nil)
-	out = append(out, twice("A17: timestamp of 41 bits", change(c, func(c *batch.Circuit) { c.Timestamp = uint64(1) << 40 }), "gadget.AssertBits(x.api, x.timestamp")...)
-	return append(out, twice("A17: number of 65 bits", change(c, func(c *batch.Circuit) { c.Number = add64(7, 1, rollup.NumberBits) }), "gadget.AssertBits(x.api, number")...)
+	out = append(out, twice("A17: timestamp of 41 bits", change(c, func(c *batch.Circuit) { c.Timestamp = uint64(1) << 40 }), "x.ranges.Assert(x.timestamp")...)
+	return append(out, twice("A17: number of 65 bits", change(c, func(c *batch.Circuit) { c.Number = add64(7, 1, rollup.NumberBits) }), "x.ranges.Assert(number")...)
 }

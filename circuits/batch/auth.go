@@ -19,19 +19,19 @@ func newAuthorization(shape rollup.Shape) Authorization {
 	return Authorization{FeeSlot: make([]frontend.Variable, shape.FeeSlots)}
 }
 
-// authorize mirrors rollup's checkAuth and returns the fee. All of it holds where active, a boolean, is 1; where it is 0 the fee is 0.
-func (x *executor) authorize(kind rollup.LaneKind, active, op, to, w2 frontend.Variable, from *Sender, a *Authorization) frontend.Variable {
+// authorize mirrors rollup's checkAuth and returns the fee; keyHash is that of from. All of it holds where active, a boolean, is 1; where it is 0 the fee is 0.
+func (x *executor) authorize(kind rollup.LaneKind, active, op, to, w2 frontend.Variable, from *Sender, keyHash frontend.Variable, a *Authorization) frontend.Variable {
 	api := x.api
 	fee := x.payFee(kind, a.FeeSlot, active, from.Token)
-	gadget.AssertBits(api, a.MaxFee, rollup.FeeBits)
-	gadget.AssertBits(api, api.Sub(a.MaxFee, fee), rollup.FeeBits)
-	gadget.AssertBits(api, a.ValidUntil, rollup.TimeBits)
-	gadget.AssertBits(api, api.Mul(active, api.Sub(a.ValidUntil, x.timestamp)), rollup.TimeBits)
+	x.ranges.Assert(a.MaxFee, rollup.FeeBits)
+	x.ranges.Assert(api.Sub(a.MaxFee, fee), rollup.FeeBits)
+	x.ranges.Assert(a.ValidUntil, rollup.TimeBits)
+	x.ranges.Assert(api.Mul(active, api.Sub(a.ValidUntil, x.timestamp)), rollup.TimeBits)
 	gadget.AssertZeroIf(api, active, api.IsZero(api.Sub(from.Nonce, rollup.MaxNonce)))
 
 	w1 := gadget.Pack(api, gadget.Part{Value: op, Bits: rollup.OpBits}, gadget.Part{Value: from.ID, Bits: rollup.IDBits}, gadget.Part{Value: to, Bits: rollup.IDBits},
 		gadget.Part{Value: from.Nonce, Bits: rollup.NonceBits}, gadget.Part{Value: a.ValidUntil, Bits: rollup.TimeBits}, gadget.Part{Value: a.MaxFee, Bits: rollup.FeeBits})
 	message := x.hash.Hash(gadget.Tag(rollup.TagMessage), x.config, w1, w2)
-	x.curve.AssertSignatureIf(active, from.Key, message, a.Signature)
+	x.curve.AssertSignatureIf(active, from.Key, keyHash, message, a.Signature)
 	return fee
 }

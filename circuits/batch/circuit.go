@@ -2,6 +2,8 @@
 package batch
 
 import (
+	"fmt"
+
 	"github.com/consensys/gnark/frontend"
 
 	"github.com/causeway-l2/causeway/circuits/gadget"
@@ -20,15 +22,20 @@ type Circuit struct {
 	Full      []FullLane
 	Transfers []TransferLane
 
-	shape rollup.Shape
+	shape   rollup.Shape
+	hashing Hashing
 }
 
-// New allocates the circuit of a shape.
-func New(shape rollup.Shape) (*Circuit, error) {
+// New allocates the circuit of a shape, with the hashing that suits it.
+func New(shape rollup.Shape) (*Circuit, error) { return NewWith(shape, HashingOf(shape)) }
+
+// NewWith allocates the circuit of a shape. Circuits of both kinds of hashing accept the same assignments.
+func NewWith(shape rollup.Shape, hashing Hashing) (*Circuit, error) {
 	if err := shape.Check(); err != nil {
 		return nil, err
 	}
 	c := &Circuit{
+		hashing:   hashing,
 		FeeSlots:  make([]FeeSlot, shape.FeeSlots),
 		Full:      make([]FullLane, shape.Full),
 		Transfers: make([]TransferLane, shape.Transfers),
@@ -64,14 +71,18 @@ func (c *Circuit) Define(api frontend.API) error {
 	x.creditFees(c.FeeSlots)
 	x.packRecords()
 	api.AssertIsEqual(c.StatementHash, x.statement(c))
+	if n := x.hash.Compressions(); n != Compressions(c.shape) {
+		return fmt.Errorf("batch: %d compressions, predicted were %d", n, Compressions(c.shape))
+	}
 	return nil
 }
 
 // executor carries what lanes share; it mirrors rollup's.
 type executor struct {
-	api   frontend.API
-	hash  *gadget.Hasher
-	curve *gadget.Curve
+	api    frontend.API
+	hash   *gadget.Hasher
+	ranges *gadget.Ranges
+	curve  *gadget.Curve
 
 	shape     rollup.Shape
 	config    frontend.Variable
@@ -83,7 +94,7 @@ type executor struct {
 }
 
 func newExecutor(api frontend.API, c *Circuit) (*executor, error) {
-	hash, err := gadget.NewHasher(api)
+	hash, ranges, err := c.hashing.parts(api)
 	if err != nil {
 		return nil, err
 	}
@@ -91,13 +102,13 @@ func newExecutor(api frontend.API, c *Circuit) (*executor, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &executor{api: api, hash: hash, curve: curve, shape: c.shape, config: c.Config, timestamp: c.Timestamp, root: c.OldRoot}, nil
+	return &executor{api: api, hash: hash, ranges: ranges, curve: curve, shape: c.shape, config: c.Config, timestamp: c.Timestamp, root: c.OldRoot}, nil
 }
 
 // openHeader range-checks number and timestamp and begins D with them and the fee slots.
 func (x *executor) openHeader(number frontend.Variable, slots []FeeSlot) {
-	gadget.AssertBits(x.api, number, rollup.NumberBits)
-	gadget.AssertBits(x.api, x.timestamp, rollup.TimeBits)
+	x.ranges.Assert(number, rollup.NumberBits)
+	x.ranges.Assert(x.timestamp, rollup.TimeBits)
 	x.d = append(x.d, gadget.Pack(x.api, gadget.Part{Value: number, Bits: rollup.NumberBits}, gadget.Part{Value: x.timestamp, Bits: rollup.TimeBits}))
 	for i := range slots {
 		x.openSlot(&slots[i])

@@ -28,9 +28,9 @@ type slot struct {
 func (x *executor) openSlot(f *FeeSlot) {
 	api := x.api
 	api.AssertIsBoolean(f.Active)
-	gadget.AssertBits(api, f.Token, rollup.TokenBits)
-	gadget.AssertBits(api, f.TransferFee, rollup.FeeBits)
-	gadget.AssertBits(api, f.FullFee, rollup.FeeBits)
+	x.ranges.Assert(f.Token, rollup.TokenBits)
+	x.ranges.Assert(f.TransferFee, rollup.FeeBits)
+	x.ranges.Assert(f.FullFee, rollup.FeeBits)
 	path := x.path(f.Account.ID, f.Account.Siblings)
 	word := gadget.Pack(api, gadget.Part{Value: f.Active, Bits: 1}, gadget.Part{Value: f.Token, Bits: rollup.TokenBits},
 		gadget.Part{Value: f.Account.ID, Bits: rollup.IDBits}, gadget.Part{Value: f.TransferFee, Bits: rollup.FeeBits}, gadget.Part{Value: f.FullFee, Bits: rollup.FeeBits})

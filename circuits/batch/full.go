@@ -58,9 +58,9 @@ func (x *executor) ops(l *FullLane) ops {
 func (x *executor) runFull(l *FullLane) {
 	api := x.api
 	o := x.ops(l)
-	gadget.AssertBits(api, l.Token, rollup.TokenBits)
-	gadget.AssertBits(api, l.Amount, rollup.AmountBits)
-	gadget.AssertBits(api, l.Address, rollup.AddressBits)
+	x.ranges.Assert(l.Token, rollup.TokenBits)
+	x.ranges.Assert(l.Amount, rollup.AmountBits)
+	x.ranges.Assert(l.Address, rollup.AddressBits)
 	gadget.AssertZeroIf(api, o.moves, api.IsZero(l.Amount))
 	x.curve.AssertOnCurveIf(o.usesKey, l.Key)
 	keyHash := x.hash.Compress(l.Key.X, l.Key.Y)
@@ -76,7 +76,7 @@ func (x *executor) runFrom(l *FullLane, o ops, keyHash frontend.Variable) (exite
 	path := x.path(l.From.ID, l.From.Siblings)
 	before := l.From.account(x.hash.Compress(l.From.Key.X, l.From.Key.Y))
 	x.assertPacking(before)
-	gadget.AssertBits(api, before.token, rollup.TokenBits)
+	x.ranges.Assert(before.token, rollup.TokenBits)
 	api.AssertIsBoolean(l.FromEmpty)
 	gadget.AssertZeroIf(api, l.FromEmpty, l.From.Key.X, l.From.Key.Y, before.packed(api), before.balance)
 	gadget.AssertZeroIf(api, l.FromEmpty, o.user)
@@ -84,7 +84,7 @@ func (x *executor) runFrom(l *FullLane, o ops, keyHash frontend.Variable) (exite
 	// A new receiver is signed by key and address, an existing one by its id.
 	receiver := x.hash.Compress(x.hash.Compress(keyHash, l.Address), l.Amount)
 	w2 := api.Select(o.transferToNew, receiver, l.Amount)
-	fee := x.authorize(rollup.FullLane, o.user, o.code, api.Mul(o.transfer, l.To.ID), w2, &l.From, &l.Authorization)
+	fee := x.authorize(rollup.FullLane, o.user, o.code, api.Mul(o.transfer, l.To.ID), w2, &l.From, before.keyHash, &l.Authorization)
 
 	owned := api.And(gadget.Not(api, l.FromEmpty), api.IsZero(api.Sub(before.address, l.Address)))
 	exits := api.Mul(api.Mul(o.forcedExit, owned), api.IsZero(api.Sub(before.token, l.Token)))
@@ -107,7 +107,7 @@ func (x *executor) runTo(l *FullLane, o ops, keyHash frontend.Variable) {
 	path := x.path(l.To.ID, l.To.Siblings)
 	before := l.To.account(l.ToToken)
 	x.assertPacking(before)
-	gadget.AssertBits(api, before.token, rollup.TokenBits)
+	x.ranges.Assert(before.token, rollup.TokenBits)
 	api.AssertIsBoolean(l.ToEmpty)
 	x.assertEmpty(l.ToEmpty, before)
 	gadget.AssertZeroIf(api, l.ToEmpty, gadget.Not(api, o.create))

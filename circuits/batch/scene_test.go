@@ -26,7 +26,7 @@ const (
 	rich1            // token 1, balance 2^128 - 1
 	twin             // identical to the next
 	twin2
-	offCurve   // has the key (0, 0), which is on no curve
+	offCurve   // has the key (5, -1), which is on no curve
 	smallOrder // has a key of small order
 	empty
 )
@@ -62,7 +62,7 @@ func sceneWith(slots ...rollup.FeeSlot) *scene {
 	s.plant(rich1, 5, 1, 0, rolluptest.MaxAmount)
 	s.plant(twin, 6, 0, 0, rollup.NewAmount(50))
 	s.plant(twin2, 6, 0, 0, rollup.NewAmount(50))
-	for id, key := range map[uint32]field.Point{offCurve: {}, smallOrder: pointOfOrder8()} {
+	for id, key := range map[uint32]field.Point{offCurve: pointOffCurve(), smallOrder: pointOfOrder8()} {
 		owner := rolluptest.NewPerson(uint64(id)).Owner(0)
 		owner.PubKey = key
 		s.leaves[id] = rawOf(owner, 0, rollup.NewAmount(1000))
@@ -176,6 +176,13 @@ func addFraction(v frontend.Variable, delta int64, bits uint) frontend.Variable 
 }
 
 // pointOfOrder8 is l times a point of the curve outside the prime-order subgroup.
+// pointOffCurve is on no curve, and would be taken for (0, -1), of order 2: multiply maps both to (0, 0) of the Montgomery form.
+func pointOffCurve() field.Point {
+	p := field.Point{X: field.FromUint64(5), Y: field.FromUint64(1)}
+	p.Y.Neg(&p.Y)
+	return p
+}
+
 func pointOfOrder8() field.Point {
 	for y := uint64(2); ; y++ {
 		p, err := field.PointFromY(field.FromUint64(y), 0)

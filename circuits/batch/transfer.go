@@ -26,10 +26,10 @@ func (x *executor) runTransfer(l *TransferLane) {
 	fromPath, toPath := x.path(l.From.ID, l.From.Siblings), x.path(l.To.ID, l.To.Siblings)
 	x.appendRecord(active, fromPath, toPath, amountBits)
 
-	fee := x.authorize(rollup.TransferLane, active, int(rollup.OpTransfer), l.To.ID, amount, &l.From, &l.Authorization)
 	from := l.From.account(x.hash.Compress(l.From.Key.X, l.From.Key.Y))
+	fee := x.authorize(rollup.TransferLane, active, int(rollup.OpTransfer), l.To.ID, amount, &l.From, from.keyHash, &l.Authorization)
 	x.assertPacking(from)
-	gadget.AssertBits(api, from.token, rollup.TokenBits)
+	// The token has its width: where the lane is active, that of the fee slot it pays; where it is not, the leaf does not count.
 	debited := from
 	debited.nonce = api.Add(from.nonce, 1)
 	debited.balance = api.Sub(from.balance, amount, fee)
@@ -52,7 +52,7 @@ func (x *executor) floatAmount(l *TransferLane) (frontend.Variable, []frontend.V
 	exponent := gadget.AssertBits(api, l.Exponent, rollup.ExponentBits)
 	// SOUNDNESS: with a second encoding of a value, one signature would allow two different records.
 	scaled := gadget.Not(api, api.IsZero(l.Exponent))
-	gadget.AssertBits(api, api.Mul(scaled, api.Sub(l.Mantissa, rollup.MinScaledMantissa)), rollup.MantissaBits)
+	x.ranges.Assert(api.Mul(scaled, api.Sub(l.Mantissa, rollup.MinScaledMantissa)), rollup.MantissaBits)
 	var power frontend.Variable = 1
 	for i, bit := range exponent {
 		ten := new(big.Int).Exp(big.NewInt(10), big.NewInt(1<<i), nil)

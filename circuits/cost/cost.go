@@ -10,6 +10,7 @@ import (
 	"github.com/consensys/gnark/frontend/cs/r1cs"
 
 	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/circuits/batch"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
 )
@@ -27,7 +28,8 @@ type Row struct {
 	DataBytes int `json:"dataBytes"`
 }
 
-// What rows are of, besides circuits, and names of parts. The lanes and slots are those of circuits.Small.
+// What rows are of, besides circuits, and names of parts. The lanes and slots are those of a batch with plain hashing
+// and the fee slots of circuits.Small.
 const (
 	Gadget   = "gadget"
 	Full     = "full lane"
@@ -37,6 +39,8 @@ const (
 	Total    = "total"
 	Rest     = "range checks and rest"
 	Fixed    = "fee slots and header"
+	Hashing  = "hashing"
+	Average  = "a transfer, on average"
 	PerProof = "proof"
 )
 
@@ -74,9 +78,18 @@ type table struct {
 
 func (t *table) add(r Row) { t.rows = append(t.rows, r) }
 
-// batchCircuit adds a batch circuit, and what a lane of each kind costs in it.
+// batchCircuit adds a batch circuit, and what a lane of each kind costs in it, or what hashing does and what is left for a transfer.
 func (t *table) batchCircuit(c circuits.Circuit) {
-	total, p := t.total(c), t.prices(c.Shape)
+	total := t.total(c)
+	if batch.HashingOf(c.Shape) == batch.Batched {
+		// What lanes share is most of it, so a lane has no price of its own.
+		if n := batch.Compressions(c.Shape); n <= 1<<13 { // 3 more for each of those that are more, and 23,000 for each doubling
+			t.add(Row{Of: c.Name, Part: Hashing, Constraints: t.batched(n)})
+		}
+		t.add(Row{Of: c.Name, Part: Average, Constraints: total / c.Shape.Transfers, DataBytes: rollup.RecordBytes})
+		return
+	}
+	p := t.prices(c.Shape)
 	t.add(Row{Of: c.Name, Part: Full, Constraints: p.full, DataBytes: 32 * rollup.FullLaneWords})
 	t.add(Row{Of: c.Name, Part: Transfer, Constraints: p.transfer, DataBytes: rollup.RecordBytes})
 	t.add(Row{Of: c.Name, Part: Fixed, Constraints: total - c.Shape.Full*p.full - c.Shape.Transfers*p.transfer})
@@ -85,7 +98,7 @@ func (t *table) batchCircuit(c circuits.Circuit) {
 // aggregateCircuit adds an aggregate circuit, and what one more proof costs in it.
 func (t *table) aggregateCircuit(c circuits.Circuit) {
 	total := t.total(c)
-	if c.Slots > 1 {
+	if c.Slots > 1 && c.Shape == circuits.Small { // the other shapes' differ by the hashing of their streams alone
 		smaller := circuits.Aggregate(c.Shape, c.Slots-1)
 		t.add(Row{Of: c.Name, Part: PerProof, Constraints: total - t.count(smaller.Name, t.allocate(smaller))})
 	}
@@ -114,7 +127,7 @@ func (t *table) allocate(c circuits.Circuit) (out frontend.Circuit) {
 		out, t.err = c.NewBatch()
 		return out
 	}
-	vk, err := anyKey()
+	vk, err := anyKey(batch.HashingOf(c.Shape) == batch.Batched)
 	if err != nil {
 		t.err = fmt.Errorf("cost of %s: %w", c.Name, err)
 		return nil

@@ -17,6 +17,24 @@ const (
 	onCurve   = "point on curve"
 )
 
+// batched is what n compressions cost together.
+func (t *table) batched(n int) int {
+	return t.count("batched compressions", &batchedProbe{In: make([]frontend.Variable, n)})
+}
+
+// batchedProbe chains compressions.
+type batchedProbe struct{ In []frontend.Variable }
+
+// Define implements frontend.Circuit.
+func (c *batchedProbe) Define(api frontend.API) error {
+	hash, err := gadget.NewBatchedHasher(api)
+	if err != nil {
+		return err
+	}
+	api.AssertIsDifferent(hash.Hash(0, c.In...), 0)
+	return nil
+}
+
 // probe is a circuit around one gadget. Its inputs are wires, so that nothing is folded into constants.
 type probe struct {
 	In []frontend.Variable
@@ -48,13 +66,16 @@ func (c *probe) Define(api frontend.API) error {
 // measureGadgets adds a row for each gadget: what a second one costs beside the first, so that tables and constants they share do not count.
 func (t *table) measureGadgets() {
 	t.gadget(compress, 2, func(p *parts, in []frontend.Variable) { p.hash.Compress(in[0], in[1]) })
+	for _, n := range []int{1 << 10, 1 << 13} {
+		t.add(Row{Of: Gadget, Part: fmt.Sprintf("%d compressions, batched", n), Constraints: t.batched(n)})
+	}
 	t.gadget(update, 3+2*rollup.MaxDepth+1, func(p *parts, in []frontend.Variable) {
 		path := gadget.Path{Bits: in[4 : 4+rollup.MaxDepth], Siblings: in[4+rollup.MaxDepth:]}
 		path.UpdateRoot(p.api, p.hash, in[0], in[1], in[2], in[3])
 	})
-	t.gadget(signature, 7, func(p *parts, in []frontend.Variable) {
+	t.gadget(signature, 8, func(p *parts, in []frontend.Variable) {
 		sig := gadget.Signature{R: gadget.Point{X: in[0], Y: in[1]}, S: in[2]}
-		p.curve.AssertSignatureIf(in[3], gadget.Point{X: in[4], Y: in[5]}, in[6], sig)
+		p.curve.AssertSignatureIf(in[3], gadget.Point{X: in[4], Y: in[5]}, in[6], in[7], sig)
 	})
 	t.gadget(onCurve, 3, func(p *parts, in []frontend.Variable) {
 		p.curve.AssertOnCurveIf(in[0], gadget.Point{X: in[1], Y: in[2]})

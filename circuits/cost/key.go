@@ -10,10 +10,10 @@ import (
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
-// anyKey returns a verifying key like that of a batch circuit: one public input, no commitment. The points are constants of the aggregate
+// anyKey returns a verifying key like that of a batch circuit: one public input, and a commitment or none. The points are constants of the aggregate
 // circuit, and what it costs does not depend on them; so a toy's key does, and no batch circuit has to be set up to be counted.
-func anyKey() (groth16.VerifyingKey, error) {
-	ccs, err := frontend.Compile(field.Modulus(), r1cs.NewBuilder, &toy{})
+func anyKey(commits bool) (groth16.VerifyingKey, error) {
+	ccs, err := frontend.Compile(field.Modulus(), r1cs.NewBuilder, &toy{commits: commits})
 	if err != nil {
 		return nil, fmt.Errorf("compile toy: %w", err)
 	}

@@ -14,6 +14,29 @@ func AssertBits(api frontend.API, v frontend.Variable, width int) []frontend.Var
 	return api.ToBinary(v, width)
 }
 
+// AssertLess asserts that an integer, given by its bits (boolean, lowest first), is below bound, which has as many bits.
+func AssertLess(api frontend.API, bits []frontend.Variable, bound *big.Int) {
+	if bound.BitLen() != len(bits) {
+		panic("gadget: the bound has to have as many bits as what it bounds")
+	}
+	var equal, excess frontend.Variable = 1, 0 // whether all bits so far are the bound's; sum of the bits in a run of the bound's zeros
+	for i := len(bits) - 1; i >= 0; i-- {
+		if bound.Bit(i) == 0 {
+			excess = api.Add(excess, bits[i])
+		}
+		if i > 0 && bound.Bit(i) == bound.Bit(i-1) && bound.Bit(i) == 0 {
+			continue
+		}
+		if bound.Bit(i) == 0 {
+			AssertZeroIf(api, equal, excess)
+			excess = 0
+			continue
+		}
+		equal = api.Mul(equal, bits[i])
+	}
+	api.AssertIsEqual(equal, 0)
+}
+
 // AssertOneHot asserts that flags are booleans of which at most one is set, and returns their sum.
 func AssertOneHot(api frontend.API, flags []frontend.Variable) frontend.Variable {
 	var sum frontend.Variable = 0

@@ -6,7 +6,7 @@ import (
 	tedwards "github.com/consensys/gnark-crypto/ecc/twistededwards"
 	"github.com/consensys/gnark/frontend"
 	"github.com/consensys/gnark/std/algebra/native/twistededwards"
-	"github.com/consensys/gnark/std/math/cmp"
+	"github.com/consensys/gnark/std/math/bits"
 
 	"github.com/causeway-l2/causeway/rollup/field"
 )
@@ -47,31 +47,40 @@ func (c *Curve) AssertOnCurveIf(active frontend.Variable, p Point) {
 	AssertZeroIf(api, active, api.Sub(left, right))
 }
 
-// AssertSignatureIf asserts that sig is pub's signature of message where active, a boolean, is 1. Where it is 0, pub is free, and sig.R
-// still has to be on the curve and sig.S in range: pad with the base point and 0.
+// AssertSignatureIf asserts that sig is pub's signature of message where active, a boolean, is 1; keyHash is the hash of pub. Where active is
+// 0, pub is free, and sig.R still has to be on the curve and sig.S in range: pad with the base point and 0.
 //
 // SOUNDNESS: gnark's point addition divides without a check that the divisor is not 0, which is sound for points on the curve
 // alone (a is a square and d is not, so the formulas are complete). Hence key and R are asserted on the curve before either is added.
-func (c *Curve) AssertSignatureIf(active frontend.Variable, pub Point, message frontend.Variable, sig Signature) {
+func (c *Curve) AssertSignatureIf(active frontend.Variable, pub Point, keyHash, message frontend.Variable, sig Signature) {
 	api := c.api
 	pub = Point{X: api.Select(active, pub.X, c.base.X), Y: api.Select(active, pub.Y, c.base.Y)}
 	c.curve.AssertIsOnCurve(pub)
 	c.curve.AssertIsOnCurve(sig.R)
-	// SOUNDNESS: anyone could sign for a key of small order, since it vanishes from the equation below.
-	api.AssertIsEqual(c.isIdentity(c.timesCofactor(pub)), 0)
+	// SOUNDNESS: anyone could sign for a key of small order, since it vanishes from the equation below. 8 pub has odd order, so its x is 0 at
+	// the identity alone.
+	api.AssertIsDifferent(c.timesCofactor(pub).X, 0)
+	scalar := api.ToBinary(sig.S, scalarBits)
 	// SOUNDNESS: S and S + l sign alike; one of them has to be refused.
-	api.AssertIsEqual(cmp.IsLess(api, sig.S, c.curve.Params().Order), 1)
+	AssertLess(api, scalar, field.Order())
 
-	challenge := c.hash.Hash(0, sig.R.X, sig.R.Y, pub.X, pub.Y, message)
-	q := c.curve.DoubleBaseScalarMul(c.base, c.curve.Neg(pub), sig.S, challenge)
+	challenge := c.challenge(c.hash.Hash(Tag(field.TagChallenge), sig.R.X, sig.R.Y, keyHash, message))
+	q := c.curve.Add(c.multiplyBase(scalar), c.curve.Neg(c.multiply(pub, challenge)))
 	q = c.timesCofactor(c.curve.Add(q, c.curve.Neg(sig.R)))
-	AssertZeroIf(api, active, Not(api, c.isIdentity(q)))
+	AssertZeroIf(api, active, q.X) // q has odd order: its x is 0 at the identity alone
+}
+
+// challenge returns the bits of e but the lowest, which is 1: bits 1 to 127 of h.
+//
+// SOUNDNESS: h and h + r have different bits and are one element. The high part of h has to be below that of r, so the bits are those
+// of the smaller one. That the two parts are equal is refused too; it happens with probability 2^-126.
+func (c *Curve) challenge(h frontend.Variable) []frontend.Variable {
+	digits := bits.ToBinary(c.api, h, bits.OmitModulusCheck())
+	high := field.Modulus()
+	AssertLess(c.api, digits[field.ChallengeBits:], high.Rsh(high, field.ChallengeBits))
+	return digits[1:field.ChallengeBits]
 }
 
 func (c *Curve) timesCofactor(p Point) Point {
 	return c.curve.Double(c.curve.Double(c.curve.Double(p)))
-}
-
-func (c *Curve) isIdentity(p Point) frontend.Variable {
-	return c.api.And(c.api.IsZero(p.X), c.api.IsZero(c.api.Sub(p.Y, 1)))
 }

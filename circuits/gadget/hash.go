@@ -10,22 +10,43 @@ import (
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
-// Hasher mirrors field.Compress and field.Hash. One Compress costs 186 constraints.
-type Hasher struct{ permutation *poseidon2.Permutation }
+// Hasher mirrors field.Compress and field.Hash. Its two kinds compute the same function.
+type Hasher struct {
+	compressor compressor
+	count      int
+}
 
-// NewHasher prepares the round constants.
+type compressor interface {
+	Compress(left, right frontend.Variable) frontend.Variable
+}
+
+// NewHasher proves each compression by itself, for 186 constraints.
 func NewHasher(api frontend.API) (*Hasher, error) {
 	p, err := poseidon2.NewPoseidon2(api)
 	if err != nil {
 		return nil, fmt.Errorf("new hasher: %w", err)
 	}
-	return &Hasher{p}, nil
+	return &Hasher{compressor: p}, nil
+}
+
+// NewBatchedHasher proves all compressions of a circuit together, by GKR (docs/soundness-gkr.md): a fixed price of some 400,000 constraints,
+// and 3 for each compression. The circuit gets a commitment, and costs least where the number of compressions is just below a power of 2.
+func NewBatchedHasher(api frontend.API) (*Hasher, error) {
+	p, err := newBatchedPermutation(api)
+	if err != nil {
+		return nil, fmt.Errorf("new batched hasher: %w", err)
+	}
+	return &Hasher{compressor: p}, nil
 }
 
 // Compress is the 2-to-1 compression of tree nodes.
 func (h *Hasher) Compress(left, right frontend.Variable) frontend.Variable {
-	return h.permutation.Compress(left, right)
+	h.count++
+	return h.compressor.Compress(left, right)
 }
+
+// Compressions so far.
+func (h *Hasher) Compressions() int { return h.count }
 
 // Hash folds words into tag.
 func (h *Hasher) Hash(tag frontend.Variable, words ...frontend.Variable) frontend.Variable {

@@ -67,7 +67,7 @@ func (k PrivateKey) Sign(message Element) Signature {
 	h := sha512.Sum512(append(append([]byte("cw:sign"), k.nonce[:]...), m[:]...))
 	n := reduce(h[:])
 	sig := Signature{R: mulBase(n)}
-	s := new(big.Int).Mul(challenge(sig.R, k.public, message), k.scalar)
+	s := new(big.Int).Mul(Challenge(sig.R, k.public, message), k.scalar)
 	s.Add(s, n).Mod(s, Order())
 	s.FillBytes(sig.S[:])
 	return sig
@@ -85,11 +85,11 @@ func Verify(pub Point, message Element, sig Signature) error {
 	if s.Cmp(Order()) >= 0 {
 		return ErrScalar
 	}
-	// 8(S·B - h·A - R) must be the identity.
+	// 8(S·B - e·A - R) must be the identity.
 	a, r := pub.affine(), sig.R.affine()
 	var q, sum twistededwards.PointProj
 	q.FromAffine(&a)
-	q.ScalarMultiplication(&q, challenge(sig.R, pub, message))
+	q.ScalarMultiplication(&q, Challenge(sig.R, pub, message))
 	sum.MixedAdd(&q, &r)
 	sum.Neg(&sum)
 	b := Base().affine()
@@ -196,8 +196,18 @@ func DecodePoint(b []byte) (Point, error) {
 	return Point{}, ErrNotOnCurve
 }
 
-func challenge(r, a Point, message Element) *big.Int {
-	return ToBig(Hash(Element{}, r.X, r.Y, a.X, a.Y, message))
+// ChallengeBits is the width of a signature's challenge. Half the order's width is all that forging needs to be hard (docs/soundness.md).
+const ChallengeBits = 128
+
+// TagChallenge starts the hash of a challenge.
+var TagChallenge = Tag("cw:challenge")
+
+// Challenge is the low 128 bits of Hash(cw:challenge; Rx, Ry, Compress(Ax, Ay), message) with the lowest bit set.
+func Challenge(r, a Point, message Element) *big.Int {
+	h := ToBig(Hash(TagChallenge, r.X, r.Y, Compress(a.X, a.Y), message))
+	mask := new(big.Int).Lsh(big.NewInt(1), ChallengeBits)
+	h.And(h, mask.Sub(mask, big.NewInt(1)))
+	return h.SetBit(h, 0, 1)
 }
 
 func reduce(h []byte) *big.Int {
