@@ -19,7 +19,10 @@ func TestA19WholeBatch(t *testing.T) {
 }
 
 func sweptBatch(t *testing.T) circuittest.Whole {
-	c := circuittest.Whole{Circuit: compiled(t, tiny)}
+	c := circuittest.Whole{Circuit: compiled(t, tiny), Hints: map[string]string{
+		"nBits":       "digits are booleans, sum up to the number, and are below the modulus where they could be another's",
+		"InvZeroHint": "a*m = 0 and m = 1 - a*x leave one m",
+	}}
 	for _, name := range []string{"noop", "deposit", "transfer", "transferToNew", "withdraw", "forcedExit", "setKey", "transfer lane"} {
 		v, ok := validBatches()[name]
 		if !ok {

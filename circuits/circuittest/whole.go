@@ -16,6 +16,8 @@ import (
 type Whole struct {
 	Circuit constraint.ConstraintSystem
 	Valid   []frontend.Circuit
+	// Hints are all that the circuit may ask the prover, and why whatever is answered can do no harm. nil: not looked at.
+	Hints map[string]string
 	// Unconstrained says why private wires may change, alone, in every assignment; ZeroByZero why divisions may be of 0 by 0. By the kind
 	// of wire and the description of the row, as System gives them.
 	Unconstrained, ZeroByZero map[string]string
@@ -32,6 +34,11 @@ func (c Whole) Sweep(t *testing.T) {
 	require.LessOrEqual(t, len(c.Circuit.GetCommitments().CommitmentIndexes()), 1, "A11: the contract's verifier takes one commitment")
 	require.Empty(t, FreeInputs(c.Circuit), "A12")
 	s := TakeApart(c.Circuit)
+	if c.Hints != nil {
+		for _, name := range s.ccs.MHintsDependencies {
+			require.Contains(t, c.Hints, shortName(name), "A5: the circuit asks the prover something new: attack it, and say here why it is safe")
+		}
+	}
 	var solutions []*Solution
 	for _, v := range c.Valid {
 		sol := s.Solution(t, v)
