@@ -3,7 +3,7 @@
 KEYS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/causeway/keys
 GO ?= go
 
-.PHONY: help build gpu demo test lint unit install forge heavy generate drift bench peers plots clean page browser screenshots contracts
+.PHONY: help build gpu demo test lint unit install forge heavy generate drift bench peers plots clean page browser screenshots contracts sweep plant fuzz
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,17 @@ forge: ## Property and invariant tests of the contracts; needs Node
 
 heavy: ## Tests with compiled circuits and real proofs, one package at a time
 	$(GO) test -p 1 -timeout 30m $(HEAVY)
+
+FUZZTIME ?= 60s
+fuzz: ## Fuzz every decoder, FUZZTIME each (60s)
+	@for t in $$($(GO) list ./prover ./rollup ./workers ./payments ./deploy ./l1); do for f in $$($(GO) test -list '^Fuzz' $$t | grep ^Fuzz); do \
+		echo "$$f in $$t"; $(GO) test $$t -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) || exit 1; done; done
+
+plant: ## Plant ten known faults, one at a time, and show which test catches each (ARGS=part of a name)
+	$(GO) run ./internal/plant $(ARGS)
+
+sweep: ## Nightly: every gadget and circuit swept whole for what is not constrained
+	$(GO) test -p 1 -timeout 60m -v ./circuits/gadget ./circuits/batch ./circuits/recursion ./circuits/aggregate -run 'TestA19|TestA20|TestA5' -sweep
 
 contracts: ## Fuzz the contracts against a model, with forge
 	./l1contracts/forge.sh

@@ -72,21 +72,25 @@ func load(t *testing.T) *vectors.All {
 
 var depth32 = rollup.Shape{ID: 1, Name: "vectors", Full: 1, FeeSlots: 1, Depth: 32}
 
-func TestX3Leaf(t *testing.T) {
-	var vs []vector
-	for _, v := range load(t).Leaf {
+func TestX3Leaf(t *testing.T) { check(t, depth32, leafProbe, leafVectors(load(t))) }
+
+func leafVectors(all *vectors.All) (vs []vector) {
+	for _, v := range all.Leaf {
 		vs = append(vs, vector{[]vectors.Word{v.KeyX, v.KeyY, v.Address, v.Token, v.Nonce, v.Balance}, []vectors.Word{v.Packed, v.Leaf}})
 	}
-	check(t, depth32, func(x *executor, in []frontend.Variable) []frontend.Variable {
-		a := account{x.hash.Compress(in[0], in[1]), in[2], in[3], in[4], in[5]}
-		return []frontend.Variable{a.packed(x.api), x.leaf(a)}
-	}, vs)
+	return vs
+}
+
+func leafProbe(x *executor, in []frontend.Variable) []frontend.Variable {
+	a := account{x.hash.Compress(in[0], in[1]), in[2], in[3], in[4], in[5]}
+	return []frontend.Variable{a.packed(x.api), x.leaf(a)}
 }
 
 // The message is hashed in the middle of authorize; parity tests bind it there. Here it is packed as there.
-func TestX3Message(t *testing.T) {
-	var vs []vector
-	for _, v := range load(t).Message {
+func TestX3Message(t *testing.T) { check(t, depth32, messageProbe, messageVectors(load(t))) }
+
+func messageVectors(all *vectors.All) (vs []vector) {
+	for _, v := range all.Message {
 		toNew := vectors.Number(0)
 		if v.Op.Big().Int64() == int64(rollup.OpTransferToNew) {
 			toNew = vectors.Number(1)
@@ -94,19 +98,28 @@ func TestX3Message(t *testing.T) {
 		vs = append(vs, vector{[]vectors.Word{v.Config, v.Op, v.From, v.To, v.Nonce, v.ValidUntil, v.MaxFee, v.Amount, v.ToKeyX, v.ToKeyY, v.ToAddress, toNew},
 			[]vectors.Word{v.Message}})
 	}
-	check(t, depth32, func(x *executor, in []frontend.Variable) []frontend.Variable {
-		w1 := gadget.Pack(x.api, gadget.Part{Value: in[1], Bits: rollup.OpBits}, gadget.Part{Value: in[2], Bits: rollup.IDBits}, gadget.Part{Value: in[3], Bits: rollup.IDBits},
-			gadget.Part{Value: in[4], Bits: rollup.NonceBits}, gadget.Part{Value: in[5], Bits: rollup.TimeBits}, gadget.Part{Value: in[6], Bits: rollup.FeeBits})
-		receiver := x.hash.Compress(x.hash.Compress(x.hash.Compress(in[8], in[9]), in[10]), in[7])
-		w2 := x.api.Select(in[11], receiver, in[7])
-		return []frontend.Variable{x.hash.Hash(gadget.Tag(rollup.TagMessage), in[0], w1, w2)}
-	}, vs)
+	return vs
+}
+
+func messageProbe(x *executor, in []frontend.Variable) []frontend.Variable {
+	w1 := gadget.Pack(x.api, gadget.Part{Value: in[1], Bits: rollup.OpBits}, gadget.Part{Value: in[2], Bits: rollup.IDBits}, gadget.Part{Value: in[3], Bits: rollup.IDBits},
+		gadget.Part{Value: in[4], Bits: rollup.NonceBits}, gadget.Part{Value: in[5], Bits: rollup.TimeBits}, gadget.Part{Value: in[6], Bits: rollup.FeeBits})
+	receiver := x.hash.Compress(x.hash.Compress(x.hash.Compress(in[8], in[9]), in[10]), in[7])
+	w2 := x.api.Select(in[11], receiver, in[7])
+	return []frontend.Variable{x.hash.Hash(gadget.Tag(rollup.TagMessage), in[0], w1, w2)}
 }
 
 func TestX3Settlement(t *testing.T) {
-	all := load(t).Settlement
-	var vs []vector
-	for _, v := range all.Lanes {
+	check(t, depth32, settleProbe, laneVectors(load(t)))
+	for _, s := range load(t).Settlement.Streams {
+		check(t, depth32, func(x *executor, in []frontend.Variable) []frontend.Variable {
+			return []frontend.Variable{x.hash.Hash(gadget.Tag(rollup.TagSettlement), in...)}
+		}, []vector{{s.Words, []vectors.Word{s.Digest}}})
+	}
+}
+
+func laneVectors(all *vectors.All) (vs []vector) {
+	for _, v := range all.Settlement.Lanes {
 		in := []vectors.Word{v.Token, v.ID, v.Amount, v.Address, v.From, v.KeyX, v.KeyY}
 		for code := rollup.OpDeposit; code < rollup.OpCodes; code++ {
 			flag := vectors.Number(0)
@@ -117,12 +130,7 @@ func TestX3Settlement(t *testing.T) {
 		}
 		vs = append(vs, vector{in, v.Words[:]})
 	}
-	check(t, depth32, settleProbe, vs)
-	for _, s := range all.Streams {
-		check(t, depth32, func(x *executor, in []frontend.Variable) []frontend.Variable {
-			return []frontend.Variable{x.hash.Hash(gadget.Tag(rollup.TagSettlement), in...)}
-		}, []vector{{s.Words, []vectors.Word{s.Digest}}})
-	}
+	return vs
 }
 
 // settleProbe fills a lane as Assign would and settles it.
@@ -141,22 +149,25 @@ func settleProbe(x *executor, in []frontend.Variable) []frontend.Variable {
 
 func TestX3Data(t *testing.T) {
 	for _, d := range load(t).Data {
-		in := []vectors.Word{d.Number, d.Timestamp}
-		for _, s := range d.FeeSlots {
-			in = append(in, s.Active, s.Token, s.ID, s.TransferFee, s.FullFee)
-		}
-		for _, r := range d.Transfers {
-			in = append(in, r.From, r.To, r.Mantissa, r.Exponent, r.Amount)
-		}
 		slots, transfers := len(d.FeeSlots), len(d.Transfers)
 		run := func(x *executor, in []frontend.Variable) []frontend.Variable {
 			return dataProbe(x, in, slots, transfers)
 		}
-		v := vector{in, append(append([]vectors.Word(nil), d.Words...), d.Digest)}
 		if tokensDiffer(d.FeeSlots) {
-			check(t, depth32, run, []vector{v})
+			check(t, depth32, run, []vector{dataVector(d)})
 		}
 	}
+}
+
+func dataVector(d vectors.Data) vector {
+	in := []vectors.Word{d.Number, d.Timestamp}
+	for _, s := range d.FeeSlots {
+		in = append(in, s.Active, s.Token, s.ID, s.TransferFee, s.FullFee)
+	}
+	for _, r := range d.Transfers {
+		in = append(in, r.From, r.To, r.Mantissa, r.Exponent, r.Amount)
+	}
+	return vector{in, append(append([]vectors.Word(nil), d.Words...), d.Digest)}
 }
 
 // tokensDiffer leaves out the boundary vectors whose slots share a token, which the circuit refuses.
@@ -222,5 +233,50 @@ func TestX3Statements(t *testing.T) {
 			in = append(in, c.DigestsD[i], c.DigestsS[i])
 		}
 		check(t, depth32, hashOf(gadget.Tag(rollup.TagChain)), []vector{{in, []vectors.Word{c.Chain}}})
+	}
+}
+
+// X3 over a thousand vectors of each digest, boundaries of single fields among them; the few above are also shown to be compared.
+func TestX3Many(t *testing.T) {
+	many := vectors.Many()
+	hashOf := func(tag frontend.Variable) func(*executor, []frontend.Variable) []frontend.Variable {
+		return func(x *executor, in []frontend.Variable) []frontend.Variable {
+			return []frontend.Variable{x.hash.Hash(tag, in...)}
+		}
+	}
+	var statements, aggregates, chains, streams []vector
+	for i, s := range many.Statement {
+		statements = append(statements, vector{[]vectors.Word{s.Config, s.ShapeID, s.Number, s.Timestamp, s.OldRoot, s.NewRoot, s.DigestD, s.DigestS}, []vectors.Word{s.Hash}})
+		a := many.Aggregate.Statements[i]
+		aggregates = append(aggregates, vector{[]vectors.Word{a.Config, a.Header, a.OldRoot, a.NewRoot, a.Chain, a.Rho, a.EvalD, a.EvalS}, []vectors.Word{a.Hash}})
+		c := many.Aggregate.Chains[i]
+		chains = append(chains, vector{[]vectors.Word{c.DigestsD[0], c.DigestsS[0], c.DigestsD[1], c.DigestsS[1], c.DigestsD[2], c.DigestsS[2]}, []vectors.Word{c.Chain}})
+		streams = append(streams, vector{many.Settlement.Streams[i].Words, []vectors.Word{many.Settlement.Streams[i].Digest}})
+	}
+	accept(t, hashOf(gadget.Tag(rollup.TagBatch)), statements)
+	accept(t, hashOf(gadget.Tag(rollup.TagAggregate)), aggregates)
+	accept(t, hashOf(gadget.Tag(rollup.TagChain)), chains)
+	accept(t, hashOf(gadget.Tag(rollup.TagSettlement)), streams)
+	accept(t, leafProbe, leafVectors(many))
+	accept(t, messageProbe, messageVectors(many))
+	accept(t, settleProbe, laneVectors(many))
+	var data []vector
+	for _, d := range many.Data {
+		if tokensDiffer(d.FeeSlots) {
+			data = append(data, dataVector(d))
+		}
+	}
+	require.Greater(t, len(data), 900)
+	accept(t, func(x *executor, in []frontend.Variable) []frontend.Variable {
+		return dataProbe(x, in, len(many.Data[0].FeeSlots), len(many.Data[0].Transfers))
+	}, data)
+}
+
+// accept compiles a probe once and runs it on every vector.
+func accept(t *testing.T, run func(*executor, []frontend.Variable) []frontend.Variable, vs []vector) {
+	t.Helper()
+	ccs := circuittest.Compile(t, &probe{make([]frontend.Variable, len(vs[0].in)), make([]frontend.Variable, len(vs[0].want)), run, depth32})
+	for _, v := range vs {
+		circuittest.MustAccept(t, ccs, &probe{In: variables(v.in), Want: variables(v.want)})
 	}
 }

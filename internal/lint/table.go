@@ -87,10 +87,10 @@ var libraries = []library{
 }
 
 // environment are the rooms that may read flags, the environment and signals.
-var environment = []string{"cmd", "internal/run", "l1contracts/gen"}
+var environment = []string{"cmd", "internal/run", "internal/plant", "circuits/circuittest", "l1contracts/gen"}
 
 // printing are the rooms that may write to standard output.
-var printing = []string{"cmd", "l1contracts/gen"}
+var printing = []string{"cmd", "internal/plant", "l1contracts/gen"}
 
 // drawers are names that say nothing about what is inside.
 var drawers = []string{"common", "util", "utils", "helper", "helpers", "types", "models", "base", "manager", "misc", "shared", "lib"}

@@ -15,8 +15,10 @@ func (g *generator) stream() Stream {
 }
 
 // data has n transfer lanes, of which every third is a noop.
-func (g *generator) data() Data {
-	w := &rollup.Witness{Shape: rollup.Shape{ID: 1, Name: "vectors", Full: 1, Transfers: g.n, FeeSlots: 1 + g.n%4, Depth: 32}}
+func (g *generator) data() Data { return g.dataOf(g.n, 1+g.n%4) }
+
+func (g *generator) dataOf(transfers, slots int) Data {
+	w := &rollup.Witness{Shape: rollup.Shape{ID: 1, Name: "vectors", Full: 1, Transfers: transfers, FeeSlots: slots, Depth: 32}}
 	w.Number, w.Timestamp = g.uint(rollup.NumberBits), g.uint(rollup.TimeBits)
 	d := Data{Number: Number(w.Number), Timestamp: Number(w.Timestamp)}
 	for i := range w.Shape.FeeSlots {
@@ -27,7 +29,7 @@ func (g *generator) data() Data {
 		w.FeeSlots = append(w.FeeSlots, s)
 		d.FeeSlots = append(d.FeeSlots, feeSlotOf(s))
 	}
-	for i := range g.n {
+	for i := range transfers {
 		lane := rollup.Lane{Kind: rollup.TransferLane}
 		t := Transfer{From: Number(0), To: Number(0), Amount: Number(0), Mantissa: Number(0), Exponent: Number(0)}
 		if i%3 != 2 {

@@ -13,6 +13,31 @@ import (
 type generator struct {
 	*rand.Rand
 	n int
+	// mixed draws each field by itself: a boundary now and then, among random ones.
+	mixed bool
+}
+
+// ManyCount is how many vectors of each digest Many makes: the boundaries of all fields together, then mixed ones.
+const ManyCount = 1005
+
+// Many returns more vectors than people want to read, of every digest. Each test makes them anew; testdata/vectors/many.sha256 is of their
+// JSON, so that native code, circuits and contracts are known to have checked the same ones.
+func Many() *All {
+	g := &generator{Rand: rand.New(rand.NewPCG(20260802, 0))}
+	a := new(All)
+	for i := range ManyCount {
+		g.n, g.mixed = i, i >= 5
+		a.Leaf = append(a.Leaf, g.leaf())
+		a.Message = append(a.Message, g.message())
+		a.Settlement.Lanes = append(a.Settlement.Lanes, settlementOf(g.settlement()))
+		a.Statement = append(a.Statement, g.statement())
+		a.Aggregate.Statements = append(a.Aggregate.Statements, g.aggregate())
+		a.Data = append(a.Data, g.dataOf(3, 2))
+		g.n = 2
+		a.Settlement.Streams = append(a.Settlement.Streams, g.stream())
+		a.Aggregate.Chains = append(a.Aggregate.Chains, g.chain())
+	}
+	return a
 }
 
 // Generate returns the vectors; they follow from native code and a fixed seed.
@@ -41,7 +66,11 @@ func (g *generator) bits(n uint) *big.Int {
 	top := new(big.Int).Lsh(big.NewInt(1), n)
 	top.Sub(top, big.NewInt(1))
 	pattern, _ := new(big.Int).SetString("0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20", 16)
-	switch g.n {
+	n0 := g.n
+	if g.mixed {
+		n0 = g.IntN(16)
+	}
+	switch n0 {
 	case 0:
 		return new(big.Int)
 	case 1:
@@ -77,7 +106,7 @@ func (g *generator) address() rollup.Address {
 
 // element is any element: r - 1 where bits is all ones.
 func (g *generator) element() field.Element {
-	if g.n == 1 {
+	if g.n == 1 && !g.mixed || g.mixed && g.IntN(16) == 0 {
 		e := field.FromUint64(1)
 		e.Neg(&e)
 		return e

@@ -1,0 +1,328 @@
+package circuittest
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+	"testing"
+
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+	"github.com/consensys/gnark/constraint/solver"
+	"github.com/consensys/gnark/frontend"
+	"github.com/stretchr/testify/require"
+)
+
+// Gadget is a part of a circuit as the sweep sees it: a function of its inputs that refuses some.
+type Gadget struct {
+	Name   string
+	Inputs int
+	// Define returns the outputs; nil for a gadget that only asserts.
+	Define func(api frontend.API, in []frontend.Variable) ([]frontend.Variable, error)
+	// Valid are inputs that the gadget accepts, Invalid ones that it must refuse.
+	Valid, Invalid [][]*big.Int
+	// Free says why wires may move while the inputs stay, by part of the name of where they come from. The inverse of 0 that gnark's
+	// IsZero asks for always may.
+	Free map[string]string
+	// Sample, if not 0, marks a large gadget: how many of its rows a reduced sweep deletes.
+	Sample int
+}
+
+// gadgetCircuit has all inputs public, and hands the outputs to probeHint, which gives them wires of their own.
+type gadgetCircuit struct {
+	In     []frontend.Variable `gnark:",public"`
+	define func(api frontend.API, in []frontend.Variable) ([]frontend.Variable, error)
+}
+
+func (c *gadgetCircuit) Define(api frontend.API) error {
+	out, err := c.define(api, c.In)
+	if err != nil || len(out) == 0 {
+		return err
+	}
+	probes, err := api.NewHint(probeHint, len(out), out...)
+	if err != nil {
+		return err
+	}
+	for i := range out {
+		api.AssertIsEqual(probes[i], out[i])
+	}
+	return nil
+}
+
+func init() { solver.RegisterHint(probeHint) }
+
+// probeHint repeats its inputs.
+func probeHint(_ *big.Int, in, out []*big.Int) error {
+	for i := range in {
+		out[i].Set(in[i])
+	}
+	return nil
+}
+
+// gadgetSystem is a compiled gadget.
+type gadgetSystem struct {
+	*System
+	gadget  Gadget
+	outputs []int        // wires
+	probes  map[int]bool // rows that belong to the probe
+}
+
+func (g Gadget) compile(t testing.TB) *gadgetSystem {
+	t.Helper()
+	ccs := Compile(t, &gadgetCircuit{In: make([]frontend.Variable, g.Inputs), define: g.Define})
+	s := &gadgetSystem{System: TakeApart(ccs), gadget: g, probes: map[int]bool{}}
+	s.index()
+	for _, st := range s.steps {
+		if st.hint == nil || st.hint.HintID != solver.GetHintID(probeHint) {
+			continue
+		}
+		for w := int(st.hint.OutputRange.Start); w < int(st.hint.OutputRange.End); w++ {
+			s.outputs = append(s.outputs, w)
+			require.Len(t, s.touching[w], 1)
+			s.probes[int(s.touching[w][0])] = true
+		}
+	}
+	return s
+}
+
+func elementsOf(vs []*big.Int) []fr.Element {
+	out := make([]fr.Element, len(vs))
+	for i, v := range vs {
+		out[i].SetBigInt(v)
+	}
+	return out
+}
+
+// solution solves for valid inputs without gnark's solver.
+func (s *gadgetSystem) solution(t testing.TB, in []*big.Int) *Solution {
+	t.Helper()
+	tr := s.solve(elementsOf(in), forging{patient: true})
+	require.NoError(t, tr.err)
+	require.Empty(t, tr.failed, "%s refuses inputs that it must accept: %v", s.gadget.Name, in)
+	sol := &Solution{W: tr.values}
+	for k := range s.rows {
+		for i, part := range s.parts(k) {
+			sum, _, _ := tr.eval(part)
+			to := []*fr.Vector{&sol.L, &sol.R, &sol.O}[i]
+			*to = append(*to, sum)
+		}
+	}
+	return sol
+}
+
+// Swept is what the sweep of a gadget found.
+type Swept struct {
+	Rows, Killed int
+	Survivors    map[string]int // rows that nothing notices when they are gone, by description
+}
+
+// Sweep checks a gadget: that it accepts and refuses what it must, that its inputs determine its wires (A19), that no answer of a hint, and
+// no wire changed while the rest follows, leads to other outputs (A5), and what of all this notices when a row is gone (A20).
+func (g Gadget) Sweep(t *testing.T, full bool) Swept {
+	t.Helper()
+	s := g.compile(t)
+	require.NotEmpty(t, g.Valid, "%s: no valid inputs", g.Name)
+	killed := make([]bool, len(s.rows))
+	var solutions []*Solution
+	for _, in := range g.Valid {
+		solutions = append(solutions, s.solution(t, in))
+	}
+	if len(s.ccs.CommitmentInfo.CommitmentIndexes()) == 0 { // a challenge that stands still lets everything under it move
+		s.rank(t, solutions, killed, full)
+	}
+	for _, in := range g.Invalid {
+		tr := s.solve(elementsOf(in), forging{})
+		require.True(t, tr.err != nil || len(tr.failed) > 0, "%s accepts %v", g.Name, in)
+		s.kill(tr, killed)
+	}
+	for i, in := range g.Valid {
+		s.forge(t, in, solutions[i], killed, full, i)
+	}
+	for i, in := range g.Invalid {
+		s.forge(t, in, nil, killed, full, i)
+	}
+	return s.count(killed)
+}
+
+// kill notes that one row alone stands in the way of an attack.
+func (s *gadgetSystem) kill(tr *trace, killed []bool) {
+	if tr.err == nil && len(tr.failed) == 1 {
+		killed[tr.failed[0]] = true
+	}
+}
+
+// rank is A19, and deletes rows.
+func (s *gadgetSystem) rank(t *testing.T, solutions []*Solution, killed []bool, full bool) {
+	t.Helper()
+	for _, sol := range s.some(solutions, full) {
+		j := s.jacobian(sol, func(w int) bool { return w < s.inputs })
+		base, used := j.determined(-1)
+		for w := s.inputs; w < s.wires; w++ {
+			require.True(t, base[w] || len(j.at[w]) == 0 && s.mayMove(w), "%s: %s (wire %d) is not determined by the inputs", s.gadget.Name, s.Wire(w), w)
+		}
+		for k := range s.rows {
+			if killed[k] || !used[k] || s.probes[k] || !s.deletes(k, full) {
+				continue
+			}
+			after, _ := j.determined(k)
+			for w := range base {
+				killed[k] = killed[k] || base[w] && !after[w]
+			}
+		}
+	}
+}
+
+// some are the solutions to look at: one of a large gadget, all of a small one.
+func (s *gadgetSystem) some(solutions []*Solution, full bool) []*Solution {
+	if s.gadget.Sample > 0 && !full {
+		return solutions[:1]
+	}
+	return solutions
+}
+
+// mayMove tells whether a wire that only ever meets a 0 is known to.
+func (s *gadgetSystem) mayMove(w int) bool {
+	name := s.Wire(w)
+	if strings.Contains(name, "InvZeroHint") {
+		return true
+	}
+	for part := range s.gadget.Free {
+		if strings.Contains(name, part) {
+			return true
+		}
+	}
+	return false
+}
+
+// deletes tells which rows a sweep deletes: all, or every so manieth.
+func (s *gadgetSystem) deletes(k int, full bool) bool {
+	n := s.gadget.Sample
+	return full || n == 0 || k%max(1, len(s.rows)/n) == 0
+}
+
+// forge lies in single calls of hints, and moves single wires with everything after them. Whatever is accepted must have the honest outputs;
+// honest is nil for inputs that must be refused, which nothing may make acceptable.
+func (s *gadgetSystem) forge(t *testing.T, in []*big.Int, honest *Solution, killed []bool, full bool, nth int) {
+	t.Helper()
+	inputs := elementsOf(in)
+	before := s.solve(inputs, forging{patient: true})
+	try := func(what string, f forging) {
+		if before.err == nil {
+			f.before = before
+		} else {
+			f.from = 0
+		}
+		tr := s.solve(inputs, f)
+		if tr.err != nil {
+			return
+		}
+		same := honest != nil
+		for _, w := range s.outputs {
+			same = same && tr.values[w].Equal(&honest.W[w])
+		}
+		require.True(t, len(tr.failed) > 0 || same, "%s: %s gets %v accepted, or with other outputs", s.gadget.Name, what, in)
+		if !same {
+			s.kill(tr, killed)
+		}
+	}
+	sampled := s.gadget.Sample > 0 && !full
+	if sampled && nth > 0 {
+		return
+	}
+	stride := 1
+	if s.gadget.Sample > 0 {
+		stride = 1 + len(s.rows)/1000
+	}
+	for i, st := range s.steps {
+		if st.hint == nil || st.hint.HintID == solver.GetHintID(probeHint) || sampled && i%7 != 0 {
+			continue
+		}
+		for name, lie := range s.lies(st, sampled) {
+			try(fmt.Sprintf("a lie, %s, of %s", name, s.Wire(int(st.hint.OutputRange.Start))), forging{lie: lie, from: i})
+		}
+	}
+	for w := s.inputs; w < s.wires && !sampled; w += stride {
+		if s.isOutput(w) {
+			continue
+		}
+		for name, move := range moves {
+			try("moving "+s.Wire(w)+" "+name, forging{wire: w, move: move, from: int(s.definedAt[w])})
+		}
+	}
+}
+
+// moves are what happens to a wire.
+var moves = map[string]func(v *fr.Element){
+	"by 1": func(v *fr.Element) { one := fr.One(); v.Add(v, &one) },
+	"to 0": func(v *fr.Element) { v.SetZero() },
+	"to 1": func(v *fr.Element) { v.SetOne() },
+}
+
+func (s *gadgetSystem) isOutput(w int) bool {
+	return len(s.outputs) > 0 && w >= s.outputs[0] && w <= s.outputs[len(s.outputs)-1]
+}
+
+// lies are those of Lies in one call, and, for digits, all in one of them: each digit that nobody checks can carry what the others cannot.
+func (s *gadgetSystem) lies(st step, sampled bool) map[string]func(solver.HintID, int, []*big.Int, []*big.Int) {
+	out := map[string]func(solver.HintID, int, []*big.Int, []*big.Int){}
+	only := func(lie Lie) func(solver.HintID, int, []*big.Int, []*big.Int) {
+		return func(id solver.HintID, call int, in, outputs []*big.Int) {
+			if id == st.hint.HintID && call == st.call {
+				lie(in, outputs)
+			}
+		}
+	}
+	for name, lie := range Lies() {
+		out[name] = only(lie)
+	}
+	for w := st.hint.OutputRange.Start; w < st.hint.OutputRange.End && strings.Contains(s.Wire(int(w)), "nBits"); w++ {
+		n := w - st.hint.OutputRange.Start
+		if sampled && n%64 != 0 {
+			continue
+		}
+		out[fmt.Sprintf("all in digit %d", n)] = only(allInDigit(int(n)))
+		out[fmt.Sprintf("the rest in digit %d", n)] = only(restInDigit(int(n)))
+	}
+	return out
+}
+
+// allInDigit answers with x / 2^n as digit n, and nothing else.
+func allInDigit(n int) Lie {
+	return func(in, out []*big.Int) {
+		for _, o := range out {
+			o.SetInt64(0)
+		}
+		half := new(big.Int).ModInverse(new(big.Int).Lsh(big.NewInt(1), uint(n)), Field)
+		out[n].Mul(in[0], half).Mod(out[n], Field)
+	}
+}
+
+// restInDigit answers with the honest digits, but for digit n, which carries what is missing.
+func restInDigit(n int) Lie {
+	return func(in, out []*big.Int) {
+		rest := new(big.Int).Set(in[0])
+		for i, o := range out {
+			o.SetUint64(uint64(in[0].Bit(i)))
+			if i != n {
+				rest.Sub(rest, new(big.Int).Lsh(o, uint(i)))
+			}
+		}
+		half := new(big.Int).ModInverse(new(big.Int).Lsh(big.NewInt(1), uint(n)), Field)
+		out[n].Mul(rest, half).Mod(out[n], Field)
+	}
+}
+
+func (s *gadgetSystem) count(killed []bool) Swept {
+	out := Swept{Survivors: map[string]int{}}
+	for k := range s.rows {
+		if s.probes[k] {
+			continue
+		}
+		out.Rows++
+		if killed[k] {
+			out.Killed++
+		} else {
+			out.Survivors[s.Row(k)]++
+		}
+	}
+	return out
+}

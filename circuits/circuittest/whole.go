@@ -1,0 +1,118 @@
+package circuittest
+
+import (
+	"math/big"
+	"strings"
+	"testing"
+
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+	"github.com/consensys/gnark/constraint"
+	"github.com/consensys/gnark/constraint/solver"
+	"github.com/consensys/gnark/frontend"
+	"github.com/stretchr/testify/require"
+)
+
+// Whole is a compiled circuit as the sweep sees it, with assignments that together use all of it.
+type Whole struct {
+	Circuit constraint.ConstraintSystem
+	Valid   []frontend.Circuit
+	// Hints are all that the circuit may ask the prover, and why whatever is answered can do no harm. nil: not looked at.
+	Hints map[string]string
+	// Unconstrained says why private wires may change, alone, in every assignment; ZeroByZero why divisions may be of 0 by 0. By the kind
+	// of wire and the description of the row, as System gives them.
+	Unconstrained, ZeroByZero map[string]string
+}
+
+// blind is the hint by which gnark blinds a commitment: meant to be free.
+const blind = "Randomize"
+
+// Sweep checks that each private wire is constrained in one of the assignments (A19), that nothing divides 0 by 0 (A13), that commitments are
+// at most one (A11) and that no input is idle (A12). Where the circuit commits to nothing, also that its inputs determine all other wires, to
+// first order. It returns what it had to excuse.
+func (c Whole) Sweep(t *testing.T) {
+	t.Helper()
+	require.LessOrEqual(t, len(c.Circuit.GetCommitments().CommitmentIndexes()), 1, "A11: the contract's verifier takes one commitment")
+	require.Empty(t, FreeInputs(c.Circuit), "A12")
+	s := TakeApart(c.Circuit)
+	if c.Hints != nil {
+		for _, name := range s.ccs.MHintsDependencies {
+			require.Contains(t, c.Hints, shortName(name), "A5: the circuit asks the prover something new: attack it, and say here why it is safe")
+		}
+	}
+	var solutions []*Solution
+	for _, v := range c.Valid {
+		sol := s.Solution(t, v)
+		solutions = append(solutions, sol)
+		for _, row := range s.ZeroByZero(sol) {
+			require.Contains(t, c.ZeroByZero, s.Row(row), "A13: 0/0 in row %d", row)
+		}
+	}
+	free := s.Names(s.Unconstrained(solutions...))
+	for kind, n := range free {
+		if kind != blind {
+			require.Contains(t, c.Unconstrained, kind, "A19: %d wires are unconstrained", n)
+		}
+	}
+	for kind := range c.Unconstrained {
+		require.Contains(t, free, kind, "reviewed as unconstrained, but there are none")
+	}
+	if len(c.Circuit.GetCommitments().CommitmentIndexes()) == 0 {
+		for _, sol := range solutions {
+			alone, together := s.Movable(sol)
+			require.Empty(t, together, "A19: wires that the inputs do not determine: %v", s.Names(together))
+			for kind, n := range s.Names(alone) {
+				require.Contains(t, []string{"InvZeroHint"}, kind, "A19: %d wires that the inputs do not determine", n)
+			}
+		}
+	}
+	rows, wires := s.Size()
+	t.Logf("%d rows, %d wires, %d assignments; never constrained: %v", rows, wires, len(solutions), free)
+}
+
+// SweepHints is A5 for a whole circuit: each hint that it uses tells each lie in a single call, every stride-th call of it, while a valid
+// assignment is solved and all that follows is solved to fit. The statement stands, so what is accepted means the same; harmless says why,
+// by hint. Answers that no row uses do not count.
+func (c Whole) SweepHints(t *testing.T, stride int, harmless map[string]string) {
+	t.Helper()
+	s := TakeApart(c.Circuit)
+	s.index()
+	w, err := frontend.NewWitness(c.Valid[0], Field)
+	require.NoError(t, err)
+	inputs := w.Vector().(fr.Vector)
+	honest := s.solve(inputs, forging{patient: true})
+	require.NoError(t, honest.err)
+	require.Empty(t, honest.failed)
+	told, refused, excused := 0, 0, map[string]bool{}
+	for i, st := range s.steps {
+		if st.hint == nil || st.call%stride != 0 {
+			continue
+		}
+		// The challenge is a hash of the commitment, which the verifier computes.
+		if n := shortName(s.ccs.MHintsDependencies[st.hint.HintID]); n == blind || strings.HasPrefix(n, "Bsb22Commitment") {
+			continue
+		}
+		for lie, f := range Lies() {
+			tr := s.solve(inputs, forging{from: i, before: honest, lie: func(id solver.HintID, call int, in, out []*big.Int) {
+				if id == st.hint.HintID && call == st.call {
+					f(in, out)
+				}
+			}})
+			changed := false
+			for w := st.hint.OutputRange.Start; w < st.hint.OutputRange.End; w++ {
+				changed = changed || len(s.touching[w]) > 0 && !tr.values[w].Equal(&honest.values[w])
+			}
+			if !changed {
+				continue
+			}
+			told++
+			if tr.err != nil || len(tr.failed) > 0 {
+				refused++
+				continue
+			}
+			name := shortName(s.ccs.MHintsDependencies[st.hint.HintID])
+			require.Contains(t, harmless, name, "A5: the lie %q of %s is accepted", lie, s.Wire(int(st.hint.OutputRange.Start)))
+			excused[name] = true
+		}
+	}
+	t.Logf("%d lies, %d refused; accepted of %v", told, refused, excused)
+}

@@ -1,0 +1,155 @@
+package gadget_test
+
+import (
+	"math/big"
+	"testing"
+
+	"github.com/consensys/gnark/frontend"
+
+	"github.com/causeway-l2/causeway/circuits/circuittest"
+	"github.com/causeway-l2/causeway/circuits/gadget"
+	"github.com/causeway-l2/causeway/rollup/field"
+)
+
+// sweptGadgets is the table of the sweep. A new gadget gets a row: how it is called, what it accepts and what it must refuse.
+func sweptGadgets() []circuittest.Gadget {
+	hashed := func(define func(*gadget.Hasher, frontend.API, []frontend.Variable) []frontend.Variable) func(frontend.API, []frontend.Variable) ([]frontend.Variable, error) {
+		return func(api frontend.API, in []frontend.Variable) ([]frontend.Variable, error) {
+			h, err := gadget.NewHasher(api)
+			if err != nil {
+				return nil, err
+			}
+			return define(h, api, in), nil
+		}
+	}
+	return []circuittest.Gadget{
+		{Name: "compress", Inputs: 2, Valid: [][]*big.Int{ints(1, 2), ints(0, 0), {minus(1), minus(2)}},
+			Define: hashed(func(h *gadget.Hasher, _ frontend.API, in []frontend.Variable) []frontend.Variable {
+				return []frontend.Variable{h.Compress(in[0], in[1])}
+			})},
+		{Name: "hash", Inputs: 3, Valid: [][]*big.Int{ints(1, 2, 3), ints(0, 0, 0)},
+			Define: hashed(func(h *gadget.Hasher, _ frontend.API, in []frontend.Variable) []frontend.Variable {
+				return []frontend.Variable{h.Hash(gadget.Tag(field.Tag("cw:batch")), in...)}
+			})},
+		{Name: "bits", Inputs: 1, Valid: [][]*big.Int{ints(0), ints(1), ints(0x5a5a), ints(0xffff)}, Invalid: [][]*big.Int{ints(0x10000), {minus(1)}},
+			Define: func(api frontend.API, in []frontend.Variable) ([]frontend.Variable, error) {
+				return gadget.AssertBits(api, in[0], 16), nil
+			}},
+		{Name: "bits of an element", Inputs: 1, Valid: [][]*big.Int{ints(0), {minus(1)}, {new(big.Int).Lsh(big.NewInt(1), 253)}},
+			Define: func(api frontend.API, in []frontend.Variable) ([]frontend.Variable, error) {
+				return api.ToBinary(in[0]), nil
+			}, Sample: 60},
+		{Name: "one hot", Inputs: 3, Valid: [][]*big.Int{ints(0, 0, 0), ints(1, 0, 0), ints(0, 0, 1)},
+			Invalid: [][]*big.Int{ints(1, 1, 0), ints(2, 0, 0), {minus(1), big.NewInt(1), big.NewInt(0)}, {big.NewInt(2), minus(1), big.NewInt(0)}, {big.NewInt(0), big.NewInt(2), minus(1)}, {minus(1), big.NewInt(0), big.NewInt(2)}, ints(0, 2, 0), ints(0, 0, 2), ints(1, -1, 0), ints(1, 0, -1), ints(-1, 1, 0),
+				{big.NewInt(2), minus(2), big.NewInt(1)}},
+			Define: func(api frontend.API, in []frontend.Variable) ([]frontend.Variable, error) {
+				return []frontend.Variable{gadget.AssertOneHot(api, in)}, nil
+			}},
+		{Name: "zero if", Inputs: 3, Valid: [][]*big.Int{ints(0, 7, 8), ints(1, 0, 0), ints(5, 0, 0)}, Invalid: [][]*big.Int{ints(1, 1, 0), ints(1, 0, 1)},
+			Define: func(api frontend.API, in []frontend.Variable) ([]frontend.Variable, error) {
+				gadget.AssertZeroIf(api, in[0], in[1], in[2])
+				return nil, nil
+			}},
+		{Name: "path", Inputs: 5, Valid: [][]*big.Int{ints(7, 0, 0, 8, 9), ints(7, 1, 0, 8, 9), ints(7, 1, 1, 7, 7)}, Sample: 60,
+			Define: hashed(func(h *gadget.Hasher, api frontend.API, in []frontend.Variable) []frontend.Variable {
+				return []frontend.Variable{gadget.Path{Bits: in[1:3], Siblings: in[3:]}.Root(api, h, in[0])}
+			})},
+		updateRow(), onCurveRow(), signatureRow(),
+	}
+}
+
+// updateRow updates a leaf of a tree of depth 2: active, root, old leaf, new leaf, index bits, siblings.
+func updateRow() circuittest.Gadget {
+	root := func(leaf int64, right bool) *big.Int {
+		l, s := field.FromUint64(uint64(leaf)), field.FromUint64(8)
+		if right {
+			l, s = s, l
+		}
+		return field.ToBig(field.Compress(field.Compress(l, s), field.FromUint64(9)))
+	}
+	with := func(active int64, root *big.Int, old, new, b0 int64) []*big.Int {
+		return append([]*big.Int{big.NewInt(active), root}, ints(old, new, b0, 0, 8, 9)...)
+	}
+	return circuittest.Gadget{Name: "update", Inputs: 8, Sample: 40,
+		Valid:   [][]*big.Int{with(1, root(5, false), 5, 6, 0), with(1, root(5, true), 5, 6, 1), with(0, big.NewInt(77), 5, 6, 0)},
+		Invalid: [][]*big.Int{with(1, root(5, false), 4, 6, 0), with(1, root(5, false), 5, 6, 1), with(2, root(5, false), 5, 6, 0), with(1, big.NewInt(77), 5, 6, 0)},
+		Define: func(api frontend.API, in []frontend.Variable) ([]frontend.Variable, error) {
+			h, err := gadget.NewHasher(api)
+			if err != nil {
+				return nil, err
+			}
+			p := gadget.Path{Bits: in[4:6], Siblings: in[6:8]}
+			return []frontend.Variable{p.UpdateRoot(api, h, in[0], in[1], in[2], in[3])}, nil
+		}}
+}
+
+func withCurve(define func(*gadget.Curve, frontend.API, []frontend.Variable)) func(frontend.API, []frontend.Variable) ([]frontend.Variable, error) {
+	return func(api frontend.API, in []frontend.Variable) ([]frontend.Variable, error) {
+		h, err := gadget.NewHasher(api)
+		if err != nil {
+			return nil, err
+		}
+		c, err := gadget.NewCurve(api, h)
+		if err != nil {
+			return nil, err
+		}
+		define(c, api, in)
+		return nil, nil
+	}
+}
+
+func onCurveRow() circuittest.Gadget {
+	b := field.Base()
+	x, y := field.ToBig(b.X), field.ToBig(b.Y)
+	return circuittest.Gadget{Name: "on curve", Inputs: 3, Valid: [][]*big.Int{{big.NewInt(1), x, y}, ints(0, 3, 4), ints(1, 0, 1)},
+		Invalid: [][]*big.Int{ints(1, 0, 0), {big.NewInt(1), y, x}, {big.NewInt(1), new(big.Int).Add(x, big.NewInt(1)), y}},
+		Define: withCurve(func(c *gadget.Curve, _ frontend.API, in []frontend.Variable) {
+			c.AssertOnCurveIf(in[0], gadget.Point{X: in[1], Y: in[2]})
+		})}
+}
+
+// signatureRow: active, key, message, R, S. Its negative suite is that of A1 and A2.
+func signatureRow() circuittest.Gadget {
+	inputs := func(s signed, active int64) []*big.Int {
+		return []*big.Int{big.NewInt(active), field.ToBig(s.key.X), field.ToBig(s.key.Y), field.ToBig(s.message), field.ToBig(s.r.X), field.ToBig(s.r.Y), new(big.Int).Mod(s.s, circuittest.Field)}
+	}
+	g := circuittest.Gadget{Name: "signature", Inputs: 7, Sample: 25,
+		Define: withCurve(func(c *gadget.Curve, api frontend.API, in []frontend.Variable) {
+			api.AssertIsBoolean(in[0])
+			c.AssertSignatureIf(in[0], gadget.Point{X: in[1], Y: in[2]}, in[3], gadget.Signature{R: gadget.Point{X: in[4], Y: in[5]}, S: in[6]})
+		})}
+	for i := range uint64(2) {
+		key, m := signer(i+1), field.FromUint64(1000+i)
+		sig := key.Sign(m)
+		s := signed{key.Public(), m, sig.R, new(big.Int).SetBytes(sig.S[:])}
+		g.Valid = append(g.Valid, inputs(s, 1))
+		g.Invalid = append(g.Invalid, inputs(s, 2)) // no boolean
+		for _, edit := range []func(s *signed){
+			func(s *signed) { s.s = new(big.Int).Add(s.s, field.Order()) },
+			func(s *signed) { s.message = field.FromUint64(5) },
+			func(s *signed) { s.r = field.Point{} },
+			func(s *signed) { s.key = field.Point{} },
+			func(s *signed) { s.key, s.r, s.s = ordersOf8()[1], field.Point{Y: field.FromUint64(1)}, new(big.Int) },
+		} {
+			bad := s
+			edit(&bad)
+			g.Invalid = append(g.Invalid, inputs(bad, 1))
+		}
+	}
+	return g
+}
+
+// A5, A19 and A20 for every gadget of this package. The whole sweep is `make sweep`.
+func TestA19Gadgets(t *testing.T) {
+	circuittest.SweepAll(t, "gadget", sweptGadgets())
+}
+
+func ints(vs ...int64) []*big.Int {
+	out := make([]*big.Int, len(vs))
+	for i, v := range vs {
+		out[i] = big.NewInt(v)
+	}
+	return out
+}
+
+func minus(n int64) *big.Int { return new(big.Int).Sub(circuittest.Field, big.NewInt(n)) }
