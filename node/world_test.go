@@ -145,7 +145,7 @@ func (r *running) close() {
 // until waits for a condition; a node that ends meanwhile is a failure.
 func (r *running) until(what string, is func() bool) {
 	r.w.t.Helper()
-	late := time.After(3 * time.Minute)
+	late := time.After(10 * time.Minute)
 	for !is() {
 		select {
 		case err := <-r.ended:

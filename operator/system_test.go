@@ -158,7 +158,7 @@ func (s *system) failed() error {
 	case err := <-s.ended:
 		s.ended <- err // for stop
 		return err
-	case <-time.After(time.Minute):
+	case <-time.After(5 * time.Minute):
 		s.t.Fatal("the operator goes on")
 		return nil
 	}
@@ -189,7 +189,7 @@ func (s *system) deposit(w *wallet.Wallet, amount int64) {
 // await waits for a batch to reach a stage and returns the event.
 func (s *system) await(stage operator.Stage, batch uint64) operator.Event {
 	s.t.Helper()
-	late := time.After(3 * time.Minute)
+	late := time.After(10 * time.Minute)
 	for {
 		select {
 		case e := <-s.events:

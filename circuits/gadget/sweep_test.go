@@ -83,7 +83,7 @@ func updateRow() circuittest.Gadget {
 		}}
 }
 
-func withCurve(define func(*gadget.Curve, frontend.API, []frontend.Variable)) func(frontend.API, []frontend.Variable) ([]frontend.Variable, error) {
+func withCurve(define func(*gadget.Curve, *gadget.Hasher, frontend.API, []frontend.Variable)) func(frontend.API, []frontend.Variable) ([]frontend.Variable, error) {
 	return func(api frontend.API, in []frontend.Variable) ([]frontend.Variable, error) {
 		h, err := gadget.NewHasher(api)
 		if err != nil {
@@ -93,7 +93,7 @@ func withCurve(define func(*gadget.Curve, frontend.API, []frontend.Variable)) fu
 		if err != nil {
 			return nil, err
 		}
-		define(c, api, in)
+		define(c, h, api, in)
 		return nil, nil
 	}
 }
@@ -103,7 +103,7 @@ func onCurveRow() circuittest.Gadget {
 	x, y := field.ToBig(b.X), field.ToBig(b.Y)
 	return circuittest.Gadget{Name: "on curve", Inputs: 3, Valid: [][]*big.Int{{big.NewInt(1), x, y}, ints(0, 3, 4), ints(1, 0, 1)},
 		Invalid: [][]*big.Int{ints(1, 0, 0), {big.NewInt(1), y, x}, {big.NewInt(1), new(big.Int).Add(x, big.NewInt(1)), y}},
-		Define: withCurve(func(c *gadget.Curve, _ frontend.API, in []frontend.Variable) {
+		Define: withCurve(func(c *gadget.Curve, _ *gadget.Hasher, _ frontend.API, in []frontend.Variable) {
 			c.AssertOnCurveIf(in[0], gadget.Point{X: in[1], Y: in[2]})
 		})}
 }
@@ -114,9 +114,9 @@ func signatureRow() circuittest.Gadget {
 		return []*big.Int{big.NewInt(active), field.ToBig(s.key.X), field.ToBig(s.key.Y), field.ToBig(s.message), field.ToBig(s.r.X), field.ToBig(s.r.Y), new(big.Int).Mod(s.s, circuittest.Field)}
 	}
 	g := circuittest.Gadget{Name: "signature", Inputs: 7, Sample: 25,
-		Define: withCurve(func(c *gadget.Curve, api frontend.API, in []frontend.Variable) {
+		Define: withCurve(func(c *gadget.Curve, h *gadget.Hasher, api frontend.API, in []frontend.Variable) {
 			api.AssertIsBoolean(in[0])
-			c.AssertSignatureIf(in[0], gadget.Point{X: in[1], Y: in[2]}, in[3], gadget.Signature{R: gadget.Point{X: in[4], Y: in[5]}, S: in[6]})
+			c.AssertSignatureIf(in[0], gadget.Point{X: in[1], Y: in[2]}, h.Compress(in[1], in[2]), in[3], gadget.Signature{R: gadget.Point{X: in[4], Y: in[5]}, S: in[6]})
 		})}
 	for i := range uint64(2) {
 		key, m := signer(i+1), field.FromUint64(1000+i)
