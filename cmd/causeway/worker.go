@@ -68,11 +68,11 @@ func newWorker() *cobra.Command {
 			return runAccelerated(cmd.Context(), queue, provers, accelerator, name)
 		},
 	}
-	host, _ := os.Hostname()
+	host, small := hostname(), circuits.Aggregate(circuits.Small, 2)
 	cmd.Flags().StringVar(&queueURL, "queue", "", "URL of the operator's queue, nats://host:port")
 	cmd.Flags().StringVar(&tokenFile, "token-file", "", "file with the queue's token")
 	cmd.Flags().StringVar(&name, "name", fmt.Sprintf("%s-%d", host, os.Getpid()), "name in results and logs, unique in the fleet")
-	cmd.Flags().StringSliceVar(&names, "circuits", nil, "circuits to prove (default all)")
+	cmd.Flags().StringSliceVar(&names, "circuits", []string{small.Inner().Name, small.Name}, "circuits to prove")
 	device.add(cmd)
 	addKeysFlag(cmd, &keys)
 	return cmd
@@ -121,6 +121,14 @@ func runWorkers(ctx context.Context, queue *natsq.Queue, provers *keyring.Prover
 	}
 	wg.Wait()
 	return errors.Join(errs...)
+}
+
+func hostname() string {
+	name, err := os.Hostname()
+	if err != nil {
+		return "worker"
+	}
+	return name
 }
 
 // aggregatesFirst puts what is closer to L1 in front: jobs of earlier circuits are taken first.

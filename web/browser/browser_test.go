@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -30,6 +31,7 @@ func TestWalk(t *testing.T) {
 	}
 	cfg := devnet.Default()
 	cfg.Dir, cfg.Deadline, cfg.API.Page = t.TempDir(), 50*time.Millisecond, web.Page()
+	cfg.Log = slog.New(slog.NewTextHandler(t.Output(), nil))
 	ready := make(chan *devnet.Net, 1)
 	cfg.OnReady = func(n *devnet.Net) { ready <- n }
 	ctx, cancel := context.WithCancel(context.Background())

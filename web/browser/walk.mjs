@@ -72,7 +72,8 @@ await shot(page, 'confirm');
 await page.getByRole('dialog').getByText('Cancel').click();
 await says(page, '#send', 'Nothing was sent');
 await fill('send', { amount: '12.5', token: 'USDC', to: bob });
-await page.keyboard.press('Enter'); // the button to sign has the focus
+await page.locator('#confirm:focus').waitFor(); // the button to sign has the focus
+await page.keyboard.press('Enter');
 await says(page, '#log', 'Payment of 12.5 USDC: final');
 await fill('send', { amount: '1', token: 'USDC', to: bob });
 await page.getByRole('dialog').getByText('Fee: 0.01 USDC').waitFor();
