@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/causeway-l2/causeway/l1"
-	"github.com/causeway-l2/causeway/l1contracts/bindings"
 	"github.com/causeway-l2/causeway/operator"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
@@ -78,8 +77,8 @@ func (s *unproven) step(ctx context.Context, watcher *l1.Watcher) error {
 		sub := s.ready[0]
 		r, err := s.submitter.Submit(ctx, sub)
 		var revert *l1.RevertError
-		if _, early := l1.AsRevert[bindings.RollupTimestampInFuture](err); early {
-			return nil // L1's last block is older than the batch: the next one is not
+		if errors.Is(err, l1.ErrEarly) {
+			return nil // the next block is not older
 		}
 		if errors.As(err, &revert) || errors.Is(err, l1.ErrDiverged) {
 			return err

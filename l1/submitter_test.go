@@ -2,6 +2,7 @@ package l1_test
 
 import (
 	"bytes"
+	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -58,6 +59,12 @@ func TestSubmitter(t *testing.T) {
 	fork.OldRoot = l1.Word{9}
 	_, err = s.Submit(ctx, fork)
 	require.ErrorIs(t, err, l1.ErrDiverged)
+	early := e.next(3)
+	early.LastTimestamp += 1 << 20
+	_, err = s.Submit(ctx, early)
+	require.ErrorIs(t, err, l1.ErrEarly)
+	var revert *l1.RevertError
+	require.False(t, errors.As(err, &revert), "the operator would give up")
 
 	_, err = e.op.Send(ctx, l1.Call{To: &e.stub, Data: testbindings.NewStubVerifier().PackRefuse(true)})
 	require.NoError(t, err)
