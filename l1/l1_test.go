@@ -33,8 +33,14 @@ type env struct {
 
 func newEnv(t *testing.T) *env {
 	t.Helper()
+	return newEnvOn(t, false)
+}
+
+// newEnvOn may serve JSON-RPC.
+func newEnvOn(t *testing.T, serve bool) *env {
+	t.Helper()
 	cfg := devchain.Default()
-	cfg.Keys, cfg.Instant, cfg.Period = devchain.Keys(2), true, time.Hour
+	cfg.Keys, cfg.Instant, cfg.Period, cfg.Serve = devchain.Keys(2), true, time.Hour, serve
 	chain, err := devchain.New(cfg)
 	require.NoError(t, err)
 	e := &env{t: t, chain: chain}
