@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"math/big"
+	"sync"
 	"testing"
 	"time"
 
@@ -44,17 +45,7 @@ func newEnvOn(t *testing.T, serve bool) *env {
 	chain, err := devchain.New(cfg)
 	require.NoError(t, err)
 	e := &env{t: t, chain: chain}
-	mining, cancel := context.WithCancel(ctx)
-	done := make(chan error, 1)
-	go func() { done <- chain.Run(mining) }()
-	var once bool
-	e.stop = func() {
-		if !once {
-			once = true
-			cancel()
-			require.NoError(t, <-done)
-		}
-	}
+	e.restart()
 	t.Cleanup(func() {
 		e.stop()
 		require.NoError(t, chain.Close())
@@ -69,6 +60,17 @@ func newEnvOn(t *testing.T, serve bool) *env {
 	e.client, err = l1.NewClient(ctx, chain.Client(), d.Rollup)
 	require.NoError(t, err)
 	return e
+}
+
+// restart mines again, after stop.
+func (e *env) restart() {
+	mining, cancel := context.WithCancel(ctx)
+	done := make(chan error, 1)
+	go func() { done <- e.chain.Run(mining) }()
+	e.stop = sync.OnceFunc(func() {
+		cancel()
+		require.NoError(e.t, <-done)
+	})
 }
 
 func stubVerifier() []l1.VerifierConfig {
