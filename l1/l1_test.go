@@ -81,14 +81,7 @@ func stubVerifier() []l1.VerifierConfig {
 
 func (e *env) sender(key int, edit func(*l1.SenderConfig)) *l1.Sender {
 	e.t.Helper()
-	cfg := l1.DefaultSender(devchain.Key(key))
-	cfg.Poll = 5 * time.Millisecond
-	if edit != nil {
-		edit(&cfg)
-	}
-	s, err := l1.NewSender(ctx, e.chain.Client(), cfg)
-	require.NoError(e.t, err)
-	return s
+	return e.senderAt(e.chain.Client(), key, edit)
 }
 
 func (e *env) next(seed byte) *l1.Submission {

@@ -3,6 +3,7 @@ package l1_test
 import (
 	"math/big"
 	"testing"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/stretchr/testify/require"
@@ -116,7 +117,7 @@ func TestJ10Confirmations(t *testing.T) {
 			h, err := e.chain.Client().HeaderByNumber(ctx, new(big.Int).SetUint64(e.head().Number-depth))
 			require.NoError(t, err)
 			require.NoError(t, e.chain.Reorg(h.Hash(), 0))
-			require.NoError(t, e.chain.AdjustTime(3600e9)) // so that the other branch differs
+			require.NoError(t, e.chain.AdjustTime(time.Hour)) // so that the other branch differs
 			for range depth {
 				e.chain.Commit()
 			}
@@ -147,11 +148,13 @@ func (e *env) submissions() (first []uint64) {
 // noNonceGap: what the operator sends next follows what is mined.
 func (e *env) noNonceGap() {
 	e.t.Helper()
-	mined, err := e.chain.Client().NonceAt(ctx, e.op.Address(), nil)
-	require.NoError(e.t, err)
-	next, err := e.chain.Client().PendingNonceAt(ctx, e.op.Address())
-	require.NoError(e.t, err)
-	require.Equal(e.t, mined, next)
+	require.Eventually(e.t, func() bool {
+		mined, err := e.chain.Client().NonceAt(ctx, e.op.Address(), nil)
+		require.NoError(e.t, err)
+		next, err := e.chain.Client().PendingNonceAt(ctx, e.op.Address())
+		require.NoError(e.t, err)
+		return mined == next
+	}, time.Minute, 2*time.Millisecond)
 }
 
 // J2: a submission that a reorg takes out is on L1 once in the end: when its tx is lost, when the tx comes back by itself, and when it comes back while it is
