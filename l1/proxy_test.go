@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -24,7 +25,8 @@ type liar struct {
 	lies map[string]int // chances in percent
 	told map[string]int // how often
 
-	instead func(method string) (a answer, yes bool) // may answer for the node; may be nil
+	searches bool                                     // lies about receipts are not told
+	instead  func(method string) (a answer, yes bool) // may answer for the node; may be nil
 }
 
 // call and answer of JSON-RPC.
@@ -143,6 +145,9 @@ func (l *liar) alter(method string, a *answer) {
 	case "eth_getLogs":
 		a.Result = l.logs(a.Result)
 	case "eth_getBlockReceipts":
+		if l.searches {
+			return
+		}
 		if l.tells("unknown") {
 			a.Result = json.RawMessage("null")
 			return
@@ -175,11 +180,13 @@ func (l *liar) logs(raw json.RawMessage) json.RawMessage {
 	case l.tells("first logs only"):
 		logs = logs[:i]
 	case l.tells("last logs only"):
-		logs = logs[i:]
+		logs = logs[len(logs)/2:]
 	case l.tells("log twice"):
 		logs = slices.Insert(logs, i, logs[i])
-	case l.tells("removed log"):
-		logs[i]["removed"] = json.RawMessage("true")
+	case l.tells("removed log"): // of a block that is no more
+		gone := maps.Clone(logs[i])
+		gone["blockNumber"], gone["logIndex"], gone["removed"] = logs[len(logs)-1]["blockNumber"], json.RawMessage(`"0xffff"`), json.RawMessage("true")
+		logs = append(logs, gone)
 	case l.tells("order"):
 		slices.Reverse(logs)
 	}

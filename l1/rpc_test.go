@@ -148,6 +148,29 @@ func TestJ5LyingRPC(t *testing.T) {
 	}
 }
 
+// J5: whatever does not fit in the answer to a search is noticed at once, and the blocks are read one by one: no rewind, and every event once and in its
+// place.
+func TestJ5SearchThatDoesNotFit(t *testing.T) {
+	e := newEnvOn(t, true)
+	e.history(rand.New(rand.NewPCG(1, 1)), 160)
+	e.stop()
+	truth, head := e.truth()
+	for _, lie := range []string{"log twice", "removed log", "order", "last logs only"} {
+		for seed := range uint64(3) {
+			l, cl := newLiar(t, e.chain.URL(), seed, map[string]int{lie: 100})
+			l.searches = true
+			cfg := l1.DefaultWatcher()
+			cfg.Confirmations, cfg.MaxBlocks = 0, head-60 // one search, and what is near
+			w, err := l1.NewWatcher(ctx, e.clientOf(cl), cfg)
+			require.NoError(t, err)
+			var got followed
+			require.NoError(t, got.follow(t, w, head), "%s, seed %d", lie, seed)
+			require.Equal(t, truth, got.events, "%s, seed %d", lie, seed)
+			require.Equal(t, map[string]int{lie: 1}, l.told)
+		}
+	}
+}
+
 var lies = []string{"rate limit", "cut off", "old head", "unknown", "no logs", "missing log", "missing receipt", "first logs only", "last logs only", "log twice",
 	"removed log", "order"}
 

@@ -1,6 +1,7 @@
 package node_test
 
 import (
+	"fmt"
 	"math/big"
 	"testing"
 	"time"
@@ -58,7 +59,10 @@ func (r *running) settle(amount uint64) *restore.Rollup {
 		s, err = r.Submit(r.ctx, r.transfer(1, 2, amount))
 		return err == nil
 	})
-	r.until("final", func() bool { o, err := r.Op(s.ID); return err == nil && (o.Stage == node.Final || o.Stage == node.Dropped) })
+	r.until("final", func() bool {
+		o, err := r.Op(s.ID)
+		return err == nil && (o.Stage == node.Final || o.Stage == node.Dropped)
+	})
 	require.NoError(r.w.t, r.Flush(r.ctx))
 	again := r.w.solvent()
 	own, err := r.Proof(0)
@@ -105,6 +109,14 @@ func TestJ3DeepReorg(t *testing.T) {
 	}
 	w.grow(top + 12)
 	r.until("alert", func() bool { return r.alerts() > 0 })
+	r.until("alice's new deposit", func() bool {
+		id, ok, err := r.Locate(w.people[1].Owner(0))
+		if err != nil || !ok {
+			return false
+		}
+		a, err := r.Account(id)
+		return err == nil && a.Balance.Lo <= 500_000
+	})
 	again := r.settle(7)
 	require.EqualValues(t, 777_000+500_000+1000, total(t, again), "what the vanished deposits gave is gone")
 	require.EqualValues(t, 3, again.Requests)
@@ -114,8 +126,8 @@ func TestJ3DeepReorg(t *testing.T) {
 // J6: the node is killed, L1 is in the middle of a reorg when it comes up again, and goes on. It knows by number and hash how far it had read: within the
 // confirmations it just goes on; beyond, it does not start while L1 is shorter than that, and then takes back what has to be.
 func TestJ6RestartInReorg(t *testing.T) {
-	for name, depth := range map[string]uint64{"within the confirmations": 2, "beyond": 12} {
-		t.Run(name, func(t *testing.T) {
+	for _, deep := range []bool{false, true} {
+		t.Run(fmt.Sprintf("deep %t", deep), func(t *testing.T) {
 			w := newWorld(t)
 			cfg := w.config2()
 			cfg.Confirmations = 2
@@ -126,7 +138,7 @@ func TestJ6RestartInReorg(t *testing.T) {
 				w.deposit(person, 1_000_000)
 			}
 			r.settle(5)
-			w.grow(w.head() + depth)
+			before := w.head()
 			w.deposit(1, 7)
 			r.settle(6)
 			w.stop()
@@ -134,9 +146,10 @@ func TestJ6RestartInReorg(t *testing.T) {
 			killed := disk.Crash(0, 1)
 			r.close()
 
-			w.cut(top - depth)
-			deep := depth > cfg.Confirmations
-			if deep {
+			if !deep {
+				w.cut(top - cfg.Confirmations)
+			} else {
+				w.cut(before) // the submission after it was read, with its confirmations
 				_, err = w.start(cfg, killed, nil)
 				require.ErrorContains(t, err, "the node is behind block", "L1 is shorter than what was read")
 				w.grow(top + 1)
