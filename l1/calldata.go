@@ -164,6 +164,9 @@ func (c *Client) submission(ctx context.Context, l *types.Log) (*Submission, err
 	if err != nil {
 		return nil, fmt.Errorf("tx %s: %w", l.TxHash, err)
 	}
+	if tx.Hash() != l.TxHash {
+		return nil, fmt.Errorf("%w: asked for tx %s, got tx %s", errUnfit, l.TxHash, tx.Hash())
+	}
 	if tx.To() == nil || *tx.To() != c.addr {
 		return nil, fmt.Errorf("%w: tx %s does not call the rollup", ErrCalldata, l.TxHash)
 	}

@@ -27,10 +27,16 @@ var (
 	ErrCalldata = errors.New("l1: calldata of a submission does not decode")
 )
 
-// ReorgError says that a block that was followed is no longer part of the chain. Rewind to an earlier block.
-type ReorgError struct{ Gone BlockRef }
+// ReorgError says that a block that was followed is no longer part of the chain, or that the node had left out logs up to it. Rewind to an earlier block.
+type ReorgError struct {
+	Gone   BlockRef
+	Missed error // how logs that were left out were noticed; nil: the block left the chain
+}
 
 func (e *ReorgError) Error() string {
+	if e.Missed != nil {
+		return fmt.Sprintf("l1: logs up to block %s were left out; rewind to an earlier one: %v", e.Gone, e.Missed)
+	}
 	return fmt.Sprintf("l1: block %s left the chain; rewind to an earlier one", e.Gone)
 }
 

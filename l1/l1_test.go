@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"math/big"
+	"sync"
 	"testing"
 	"time"
 
@@ -33,22 +34,18 @@ type env struct {
 
 func newEnv(t *testing.T) *env {
 	t.Helper()
+	return newEnvOn(t, false)
+}
+
+// newEnvOn may serve JSON-RPC.
+func newEnvOn(t *testing.T, serve bool) *env {
+	t.Helper()
 	cfg := devchain.Default()
-	cfg.Keys, cfg.Instant, cfg.Period = devchain.Keys(2), true, time.Hour
+	cfg.Keys, cfg.Instant, cfg.Period, cfg.Serve = devchain.Keys(2), true, time.Hour, serve
 	chain, err := devchain.New(cfg)
 	require.NoError(t, err)
 	e := &env{t: t, chain: chain}
-	mining, cancel := context.WithCancel(ctx)
-	done := make(chan error, 1)
-	go func() { done <- chain.Run(mining) }()
-	var once bool
-	e.stop = func() {
-		if !once {
-			once = true
-			cancel()
-			require.NoError(t, <-done)
-		}
-	}
+	e.restart()
 	t.Cleanup(func() {
 		e.stop()
 		require.NoError(t, chain.Close())
@@ -65,6 +62,17 @@ func newEnv(t *testing.T) *env {
 	return e
 }
 
+// restart mines again, after stop.
+func (e *env) restart() {
+	mining, cancel := context.WithCancel(ctx)
+	done := make(chan error, 1)
+	go func() { done <- e.chain.Run(mining) }()
+	e.stop = sync.OnceFunc(func() {
+		cancel()
+		require.NoError(e.t, <-done)
+	})
+}
+
 func stubVerifier() []l1.VerifierConfig {
 	return []l1.VerifierConfig{{
 		Code: common.FromHex(testbindings.StubVerifierMetaData.Bin), CircuitDigest: l1.Word{1}, VKDigest: l1.Word{2}, FullLanes: 16, Slots: 16,
@@ -73,14 +81,7 @@ func stubVerifier() []l1.VerifierConfig {
 
 func (e *env) sender(key int, edit func(*l1.SenderConfig)) *l1.Sender {
 	e.t.Helper()
-	cfg := l1.DefaultSender(devchain.Key(key))
-	cfg.Poll = 5 * time.Millisecond
-	if edit != nil {
-		edit(&cfg)
-	}
-	s, err := l1.NewSender(ctx, e.chain.Client(), cfg)
-	require.NoError(e.t, err)
-	return s
+	return e.senderAt(e.chain.Client(), key, edit)
 }
 
 func (e *env) next(seed byte) *l1.Submission {

@@ -17,7 +17,10 @@ import (
 type WatcherConfig struct {
 	// After is the last block already handled; its hash is checked unless it is zero. The zero BlockRef starts at the deployment.
 	After BlockRef
-	// Confirmations: a block is handled when so many blocks are on top of it.
+	// Seen is what the rollup counted up to After: zero at the deployment.
+	Seen Counts
+	// Confirmations: a block is handled when so many blocks are on top of it. The node has to know the state of that block: those that are no archive know
+	// 128 blocks.
 	Confirmations uint64
 	// MaxBlocks is the most blocks asked for at once.
 	MaxBlocks uint64
@@ -51,11 +54,15 @@ type Update struct {
 	Events []Event
 }
 
-// Watcher follows the rollup. To restart, keep the To of the last update handled and give it as After. One goroutine uses it.
+// Watcher follows the rollup, through a node that may be behind, forgetful or wrong: what it cannot prove against the chain of hashes or the contract's
+// counters it does not hand out. To restart, keep the To of the last update handled and what was counted by then, and give them as After and Seen. One
+// goroutine uses it.
 type Watcher struct {
-	client *Client
-	cfg    WatcherConfig
-	at     BlockRef
+	client  *Client
+	cfg     WatcherConfig
+	at      BlockRef
+	seen    Counts
+	counted bool // seen is what the contract counted at at
 }
 
 // NewWatcher reads the deployment block when it has no other start.
@@ -70,11 +77,14 @@ func NewWatcher(ctx context.Context, client *Client, cfg WatcherConfig) (*Watche
 		}
 		cfg.After.Number = max(p.DeployedAt, 1) - 1
 	}
-	return &Watcher{client: client, cfg: cfg, at: cfg.After}, nil
+	return &Watcher{client: client, cfg: cfg, at: cfg.After, seen: cfg.Seen}, nil
 }
 
 // At is the last block handled.
 func (w *Watcher) At() BlockRef { return w.at }
+
+// Seen is what the rollup counted up to At.
+func (w *Watcher) Seen() Counts { return w.seen }
 
 // Run hands updates to handle until ctx ends, handle fails or the chain loses a handled block (*ReorgError).
 // Failures of the node are logged and tried again.
@@ -117,32 +127,41 @@ func (w *Watcher) Next(ctx context.Context) (Update, bool, error) {
 	if head < w.cfg.Confirmations || head-w.cfg.Confirmations <= w.at.Number {
 		return Update{}, false, nil
 	}
-	u := Update{From: w.at.Number + 1}
-	to := min(head-w.cfg.Confirmations, w.at.Number+w.cfg.MaxBlocks)
-	before, err := w.header(ctx, to)
+	target := head - w.cfg.Confirmations
+	u, seen, err := w.read(ctx, target)
 	if err != nil {
 		return Update{}, false, err
 	}
-	u.To = BlockRef{to, before.Hash()}
-	if u.From == to && w.at.Hash != (common.Hash{}) && before.ParentHash != w.at.Hash {
-		return Update{}, false, &ReorgError{w.at}
-	}
-	if u.Events, err = w.client.Events(ctx, u.From, to); err != nil {
-		return Update{}, false, err
-	}
-	// The logs are of one chain if both ends of the range are still what they were.
-	after, err := w.header(ctx, to)
-	if err != nil {
-		return Update{}, false, err
-	}
-	if after.Hash() != u.To.Hash {
-		return Update{}, false, nil
-	}
-	if err := w.checkAt(ctx); err != nil {
-		return Update{}, false, err
-	}
-	w.at = u.To
+	// What was read block by block follows what was counted before.
+	w.counted = u.To.Number == target || w.counted && target-w.at.Number <= nearBlocks
+	w.at, w.seen = u.To, seen
 	return u, true, nil
+}
+
+// read searches for the logs while the target is far, and reads block by block when it is near or what the search found does not fit.
+func (w *Watcher) read(ctx context.Context, target uint64) (Update, Counts, error) {
+	to := w.at.Number + min(w.cfg.MaxBlocks, target-w.at.Number)
+	far := target-w.at.Number > nearBlocks
+	count := func(u Update) (Counts, error) { return w.count(ctx, u, u.To.Number == target && (far || !w.counted)) }
+	if far {
+		u, err := w.search(ctx, to)
+		if err == nil {
+			var seen Counts
+			if seen, err = count(u); err == nil {
+				return u, seen, nil
+			}
+		}
+		w.cfg.Log.Warn("cannot search for logs: reading block by block", "component", "l1", "from", w.at.Number+1, "to", to, "err", err)
+	}
+	u, err := w.walk(ctx, to)
+	if err != nil {
+		return u, Counts{}, err
+	}
+	seen, err := count(u)
+	if errors.Is(err, errUnfit) && w.at.Hash != (common.Hash{}) { // nothing is missing here: it is missing from what was handed out before
+		err = &ReorgError{Gone: w.at, Missed: err}
+	}
+	return u, seen, err
 }
 
 func (w *Watcher) header(ctx context.Context, n uint64) (*types.Header, error) {
@@ -150,45 +169,27 @@ func (w *Watcher) header(ctx context.Context, n uint64) (*types.Header, error) {
 	if err != nil {
 		return nil, fmt.Errorf("l1: header %d: %w", n, err)
 	}
+	if !h.Number.IsUint64() || h.Number.Uint64() != n {
+		return nil, fmt.Errorf("l1: header %d: the node gave number %s", n, h.Number)
+	}
 	return h, nil
 }
 
-// checkAt finds out whether the last handled block is still there.
+// checkAt finds out whether the last handled block is still there. A node that does not know its number yet is behind: another block of that number will
+// come, or this one.
 func (w *Watcher) checkAt(ctx context.Context) error {
 	if w.at.Hash == (common.Hash{}) {
 		return nil
 	}
 	h, err := w.header(ctx, w.at.Number)
 	if errors.Is(err, ethereum.NotFound) {
-		return &ReorgError{w.at}
+		return fmt.Errorf("l1: the node is behind block %s, which was handled: %w", w.at, err)
 	}
 	if err != nil {
 		return err
 	}
 	if h.Hash() != w.at.Hash {
-		return &ReorgError{w.at}
+		return &ReorgError{Gone: w.at}
 	}
 	return nil
-}
-
-// Events returns what the rollup did in the blocks from to to, both included.
-func (c *Client) Events(ctx context.Context, from, to uint64) ([]Event, error) {
-	logs, err := c.eth.FilterLogs(ctx, ethereum.FilterQuery{
-		FromBlock: new(big.Int).SetUint64(from), ToBlock: new(big.Int).SetUint64(to), Addresses: []common.Address{c.addr},
-	})
-	if err != nil {
-		return nil, fmt.Errorf("l1: logs of blocks %d to %d: %w", from, to, err)
-	}
-	out := make([]Event, 0, len(logs))
-	for i := range logs {
-		if logs[i].Removed {
-			continue
-		}
-		e, err := c.event(ctx, &logs[i])
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, e)
-	}
-	return out, nil
 }

@@ -38,7 +38,7 @@ func TestWatcher(t *testing.T) {
 
 	e.stop()
 
-	follow := func(edit func(*l1.WatcherConfig)) (events []l1.Event, refs []l1.BlockRef) {
+	follow := func(edit func(*l1.WatcherConfig)) (events []l1.Event, refs []l1.BlockRef, seen []l1.Counts) {
 		t.Helper()
 		cfg := l1.DefaultWatcher()
 		cfg.Confirmations = 0
@@ -51,16 +51,16 @@ func TestWatcher(t *testing.T) {
 			u, ok, err := w.Next(ctx)
 			require.NoError(t, err)
 			if !ok {
-				return events, refs
+				return events, refs, seen
 			}
 			for _, ev := range u.Events {
 				require.GreaterOrEqual(t, ev.Block.Number, u.From)
 				require.LessOrEqual(t, ev.Block.Number, u.To.Number)
 			}
-			events, refs = append(events, u.Events...), append(refs, u.To)
+			events, refs, seen = append(events, u.Events...), append(refs, u.To), append(seen, w.Seen())
 		}
 	}
-	all, _ := follow(nil)
+	all, _, _ := follow(nil)
 	var requests []*l1.Request
 	var subs []*l1.Submission
 	var rest []l1.Body
@@ -85,21 +85,21 @@ func TestWatcher(t *testing.T) {
 	require.Equal(t, &l1.Withdrawal{Owner: owner, Token: token, Amount: big.NewInt(2)}, rest[2])
 	require.Equal(t, &l1.OperatorChange{Operator: e.user.Address(), Allowed: true}, rest[3])
 
-	small, refs := follow(func(c *l1.WatcherConfig) { c.MaxBlocks = 1 })
+	small, refs, seen := follow(func(c *l1.WatcherConfig) { c.MaxBlocks = 1 })
 	require.Equal(t, all, small)
 	for i, ref := range refs { // a restart anywhere yields the rest
-		tail, _ := follow(func(c *l1.WatcherConfig) { c.After = ref })
+		tail, _, _ := follow(func(c *l1.WatcherConfig) { c.After, c.Seen = ref, seen[i] })
 		require.Equal(t, all[len(all)-len(tail):], append([]l1.Event{}, tail...), "restart after %d", i)
 		require.True(t, len(tail) == 0 || tail[0].Block.Number > ref.Number)
 	}
 	last := all[len(all)-1].Block.Number
 	head, err := e.chain.Client().BlockNumber(ctx)
 	require.NoError(t, err)
-	deep, _ := follow(func(c *l1.WatcherConfig) { c.Confirmations = head - last })
+	deep, _, _ := follow(func(c *l1.WatcherConfig) { c.Confirmations = head - last })
 	require.Equal(t, all, deep)
-	late, _ := follow(func(c *l1.WatcherConfig) { c.Confirmations = head - last + 1 })
+	late, _, _ := follow(func(c *l1.WatcherConfig) { c.Confirmations = head - last + 1 })
 	require.Equal(t, all[:len(all)-1], late)
-	none, _ := follow(func(c *l1.WatcherConfig) { c.Confirmations = 1000 })
+	none, _, _ := follow(func(c *l1.WatcherConfig) { c.Confirmations = 1000 })
 	require.Empty(t, none)
 }
 
@@ -135,8 +135,15 @@ func TestWatcherSeesReorgs(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, ok)
 	require.Equal(t, fork.Number+1, u.From)
-	// A chain that became shorter.
+	// A chain that became shorter looks like a node that is behind, until it is as long again.
 	require.NoError(t, e.chain.Reorg(fork.Hash, 1))
+	_, _, err = w.Next(ctx)
+	require.ErrorContains(t, err, "the node is behind")
+	require.False(t, errors.As(err, new(*l1.ReorgError)))
+	require.NoError(t, e.chain.AdjustTime(2*time.Hour))
+	for range 5 {
+		e.chain.Commit()
+	}
 	_, _, err = w.Next(ctx)
 	require.ErrorAs(t, err, &reorg)
 }

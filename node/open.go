@@ -50,7 +50,8 @@ func (n *Node) open(ctx context.Context) error {
 		return err
 	}
 	watcher := l1.DefaultWatcher()
-	watcher.After, watcher.Confirmations, watcher.Poll, watcher.Log = p.ledger.Block, n.cfg.Confirmations, n.cfg.L1Poll, n.deps.Log
+	watcher.After, watcher.Seen, watcher.Confirmations = p.ledger.Block, p.ledger.Seen(), n.cfg.Confirmations
+	watcher.Poll, watcher.Log = n.cfg.L1Poll, n.deps.Log
 	p.op, err = operator.New(operator.Config{Aggregate: n.cfg.Aggregate, VerifierID: n.cfg.VerifierID, MaxWait: n.cfg.AggregateAfter, Tick: n.cfg.Tick,
 		Retries: n.cfg.Retries, Watcher: watcher, Log: n.deps.Log, OnEvent: n.onEvent}, operator.Deps{Sequencer: p.seq, Queue: n.deps.Queue,
 		Artifacts: n.deps.Artifacts, Ring: n.deps.Ring, Client: n.deps.Client, Submitter: submitter, Prover: n.deps.Prover, Log: n.dir,

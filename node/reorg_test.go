@@ -11,7 +11,7 @@ import (
 	"github.com/causeway-l2/causeway/node"
 )
 
-// J1 to J4, J6: blocks vanish, with submissions and deposits in them. Within the confirmations that were asked for, what vanished is submitted again and
+// J1: blocks vanish, with submissions and deposits in them. Within the confirmations that were asked for, what vanished is submitted again and
 // nobody notices; beyond, L1 is read anew, and what does not fit it any more is undone.
 func TestJ1Reorgs(t *testing.T) {
 	for _, c := range []struct{ depth, confirmations int }{{1, 2}, {2, 2}, {5, 2}, {64, 8}} {

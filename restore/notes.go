@@ -30,11 +30,12 @@ type progress struct {
 	LastBatch, Timestamp, Requests uint64
 	Ops, Transfers                 int
 	Exodus                         bool
+	Asked                          uint64
 }
 
 // commit writes all that changed since the last one.
 func (r *Rollup) commit() error {
-	b, err := json.Marshal(progress{r.Block, r.LastBatch, r.Timestamp, r.Requests, r.Ops, r.Transfers, r.Exodus})
+	b, err := json.Marshal(progress{r.Block, r.LastBatch, r.Timestamp, r.Requests, r.Ops, r.Transfers, r.Exodus, r.asked})
 	if err != nil {
 		return err
 	}
@@ -53,6 +54,7 @@ func (r *Rollup) load() error {
 		return fmt.Errorf("restore: note of progress: %w", err)
 	}
 	r.Block, r.LastBatch, r.Timestamp, r.Requests, r.Ops, r.Transfers, r.Exodus = p.Block, p.LastBatch, p.Timestamp, p.Requests, p.Ops, p.Transfers, p.Exodus
+	r.asked = p.Asked
 	for prefix, take := range map[string]func(key string, value []byte) error{requestNote: r.loadRequest, owedNote: r.loadOwed, exitedNote: r.loadExited} {
 		err := r.State.Notes(prefix, func(key string, value []byte) error {
 			if err := take(strings.TrimPrefix(key, prefix), value); err != nil {

@@ -40,6 +40,7 @@ type Rollup struct {
 
 	shapes   []rollup.Shape
 	requests map[uint64]*l1.Request // waiting
+	asked    uint64                 // ever queued
 	exited   map[uint32]bool        // that left in the exodus
 	view     *rollup.View           // State and what is not committed yet
 }
@@ -90,7 +91,7 @@ func FromL1(ctx context.Context, client *l1.Client, shapes []rollup.Shape) (*Rol
 // committed, so that whoever is interrupted goes on from there.
 func (r *Rollup) CatchUp(ctx context.Context, client *l1.Client, confirmations uint64, progress func(l1.Update)) error {
 	cfg := l1.DefaultWatcher()
-	cfg.Confirmations, cfg.After = confirmations, r.Block
+	cfg.Confirmations, cfg.After, cfg.Seen = confirmations, r.Block, r.Seen()
 	watcher, err := l1.NewWatcher(ctx, client, cfg)
 	if err != nil {
 		return err
@@ -139,7 +140,7 @@ func (r *Rollup) apply(event l1.Event) error {
 		if r.Exodus {
 			return fmt.Errorf("%w: request %d after the exodus began", ErrMismatch, body.Index)
 		}
-		r.requests[body.Index] = body
+		r.requests[body.Index], r.asked = body, body.Index+1
 		if err := r.noteRequest(body); err != nil {
 			return err
 		}
@@ -289,6 +290,11 @@ func stream(words []l1.Word, length int) ([]field.Element, error) {
 	}
 	out, err := field.FromWords(words)
 	return append(out, make([]field.Element, length-len(words))...), err
+}
+
+// Seen is what the contract had counted at Block.
+func (r *Rollup) Seen() l1.Counts {
+	return l1.Counts{Requests: r.asked, Batches: r.LastBatch}
 }
 
 // Waiting lists the requests that no batch has served, in their order.

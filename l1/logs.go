@@ -1,0 +1,171 @@
+package l1
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+
+	"github.com/ethereum/go-ethereum"
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/rpc"
+	"github.com/ethereum/go-ethereum/trie"
+)
+
+// nearBlocks: so close to its target the watcher reads every block.
+const nearBlocks = 64
+
+// errUnfit says that a node's answers do not fit each other.
+var errUnfit = errors.New("l1: the node's answers do not fit each other")
+
+// Counts are the contract's counters.
+type Counts struct {
+	Requests uint64 // ever queued: the index of the next one
+	Batches  uint64 // number of the last one
+}
+
+// count goes on with the counters: requests and batches come one after the other, without a gap, and end where the contract's counters do.
+func (w *Watcher) count(ctx context.Context, u Update, compare bool) (Counts, error) {
+	seen := w.seen
+	for _, e := range u.Events {
+		switch b := e.Body.(type) {
+		case *Request:
+			if b.Index != seen.Requests {
+				return seen, fmt.Errorf("%w: request %d in block %s, want %d", errUnfit, b.Index, e.Block, seen.Requests)
+			}
+			seen.Requests++
+		case *Submission:
+			if b.First != seen.Batches+1 {
+				return seen, fmt.Errorf("%w: batch %d in block %s, want %d", errUnfit, b.First, e.Block, seen.Batches+1)
+			}
+			seen.Batches = b.Last()
+		}
+	}
+	if !compare {
+		return seen, nil
+	}
+	return seen, w.compare(ctx, u.To, seen)
+}
+
+// compare asks the contract what it had counted at a block.
+func (w *Watcher) compare(ctx context.Context, at BlockRef, seen Counts) error {
+	c := w.client
+	s, err := bind.Call(c.inst, &bind.CallOpts{Context: ctx, BlockHash: at.Hash}, c.rollup.PackStatus(), c.rollup.UnpackStatus)
+	if err != nil {
+		return fmt.Errorf("l1: status at block %s: %w", at, DecodeRevert(err))
+	}
+	if want := (Counts{s.QueueTail, s.LastBatch}); seen != want {
+		return fmt.Errorf("%w: %d requests and %d batches up to block %s, the contract counted %d and %d", errUnfit, seen.Requests, seen.Batches, at,
+			want.Requests, want.Batches)
+	}
+	return nil
+}
+
+// walk reads every block up to to, or up to where the node fails: headers that are linked by their hashes, and receipts that hash to what the headers say.
+// Nothing can be missing.
+func (w *Watcher) walk(ctx context.Context, to uint64) (Update, error) {
+	u := Update{From: w.at.Number + 1, To: w.at}
+	for u.To.Number < to {
+		next, events, err := w.step(ctx, u.To)
+		if err != nil && u.To == w.at {
+			return Update{}, err
+		}
+		if err != nil {
+			w.cfg.Log.Debug("cannot read a block", "component", "l1", "after", u.To.Number, "err", err)
+			break
+		}
+		u.Events, u.To = append(u.Events, events...), next
+	}
+	return u, nil
+}
+
+// step reads the block after another.
+func (w *Watcher) step(ctx context.Context, after BlockRef) (BlockRef, []Event, error) {
+	h, err := w.header(ctx, after.Number+1)
+	if err != nil {
+		return BlockRef{}, nil, err
+	}
+	if after.Hash != (common.Hash{}) && h.ParentHash != after.Hash {
+		return BlockRef{}, nil, fmt.Errorf("%w: block %d does not follow block %s", errUnfit, h.Number, after)
+	}
+	events, err := w.client.blockEvents(ctx, h)
+	return BlockRef{h.Number.Uint64(), h.Hash()}, events, err
+}
+
+// blockEvents are all events in a block.
+func (c *Client) blockEvents(ctx context.Context, h *types.Header) (out []Event, err error) {
+	if !types.BloomLookup(h.Bloom, c.addr) {
+		return nil, nil
+	}
+	hash, index := h.Hash(), uint(0)
+	receipts, err := c.eth.BlockReceipts(ctx, rpc.BlockNumberOrHashWithHash(hash, false))
+	if err != nil {
+		return nil, fmt.Errorf("l1: receipts of block %s: %w", BlockRef{h.Number.Uint64(), hash}, err)
+	}
+	if types.DeriveSha(types.Receipts(receipts), trie.NewListHasher()) != h.ReceiptHash {
+		return nil, fmt.Errorf("%w: receipts of block %s", errUnfit, BlockRef{h.Number.Uint64(), hash})
+	}
+	for _, r := range receipts {
+		for _, l := range r.Logs {
+			if l.Address == c.addr {
+				// The hash covers neither place nor time of a log.
+				l.BlockNumber, l.BlockHash, l.BlockTimestamp, l.TxHash, l.Index = h.Number.Uint64(), hash, h.Time, r.TxHash, index
+				e, err := c.event(ctx, l)
+				if err != nil {
+					return nil, err
+				}
+				out = append(out, e)
+			}
+			index++
+		}
+	}
+	return out, nil
+}
+
+// search asks for the logs of many blocks at once. The logs are of one chain if both ends of the range are still what they were.
+func (w *Watcher) search(ctx context.Context, to uint64) (Update, error) {
+	before, err := w.header(ctx, to)
+	if err != nil {
+		return Update{}, err
+	}
+	u := Update{From: w.at.Number + 1, To: BlockRef{to, before.Hash()}}
+	if u.Events, err = w.client.Events(ctx, u.From, to); err != nil {
+		return Update{}, err
+	}
+	after, err := w.header(ctx, to)
+	if err != nil {
+		return Update{}, err
+	}
+	if after.Hash() != u.To.Hash {
+		return Update{}, fmt.Errorf("%w: block %s was replaced", errUnfit, u.To)
+	}
+	return u, w.checkAt(ctx)
+}
+
+// Events searches for what the rollup did in the blocks from to to, both included. It takes the node's word for it that nothing is missing.
+func (c *Client) Events(ctx context.Context, from, to uint64) ([]Event, error) {
+	logs, err := c.eth.FilterLogs(ctx, ethereum.FilterQuery{
+		FromBlock: new(big.Int).SetUint64(from), ToBlock: new(big.Int).SetUint64(to), Addresses: []common.Address{c.addr},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("l1: logs of blocks %d to %d: %w", from, to, err)
+	}
+	out := make([]Event, 0, len(logs))
+	for i := range logs {
+		l := &logs[i]
+		if l.Removed || l.Address != c.addr || l.BlockNumber < from || l.BlockNumber > to {
+			return nil, fmt.Errorf("%w: log %d of block %d, removed: %t", errUnfit, l.Index, l.BlockNumber, l.Removed)
+		}
+		if i > 0 && (l.BlockNumber < logs[i-1].BlockNumber || l.BlockNumber == logs[i-1].BlockNumber && l.Index <= logs[i-1].Index) {
+			return nil, fmt.Errorf("%w: log %d of block %d is twice or out of order", errUnfit, l.Index, l.BlockNumber)
+		}
+		e, err := c.event(ctx, l)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}

@@ -1,0 +1,37 @@
+package node_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/node"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
+	"github.com/causeway-l2/causeway/wallet"
+)
+
+// J10: the operator says how many confirmations count, as a number; twelve if nothing is said. What a node calls safe or final is not asked for.
+func TestJ10ConfigurationFile(t *testing.T) {
+	const line = "  confirmations: 12"
+	require.Contains(t, node.Example, line)
+	key := wallet.New(field.Element{}, wallet.KeyFromSecret([]byte("collector")), rollup.Address{1}).PubKey()
+	x, y := key.X.Bytes(), key.Y.Bytes()
+	example := strings.Replace(node.Example, `key: ""`, fmt.Sprintf(`key: "%x%x"`, x, y), 1)
+	example = strings.Replace(example, `address: ""`, fmt.Sprintf(`address: "0x%x"`, [20]byte{1}), 1)
+	for text, want := range map[string]uint64{"": 12, "  confirmations: 0": 0, "  confirmations: 1": 1, "  confirmations: 64": 64} {
+		f, err := node.ReadFile(strings.NewReader(strings.Replace(example, line, text+" #", 1)))
+		require.NoError(t, err)
+		require.Equal(t, want, f.L1.Confirmations)
+		c, err := f.Config()
+		require.NoError(t, err)
+		require.Equal(t, want, c.Confirmations)
+	}
+	for _, text := range []string{"-1", "safe", "finalized", "latest", "two"} {
+		_, err := node.ReadFile(strings.NewReader(strings.Replace(example, line, "  confirmations: "+text+" #", 1)))
+		require.ErrorContains(t, err, "configuration", text)
+		require.ErrorContains(t, err, "line 8", "it says where: %s", text)
+	}
+}
