@@ -230,7 +230,7 @@ func (e *l1env) operatorConfig(rollupAddress string, collector *wallet.Wallet, q
 	var example bytes.Buffer
 	cmd := newInit()
 	cmd.SetOut(&example)
-	cmd.SetArgs(nil)
+	cmd.SetArgs([]string{})
 	require.NoError(e.t, cmd.Execute())
 	text := example.String()
 	key := collector.PubKey()
