@@ -8,7 +8,6 @@ import (
 
 	"github.com/causeway-l2/causeway/gateway"
 	"github.com/causeway-l2/causeway/l1"
-	"github.com/causeway-l2/causeway/l1contracts/bindings"
 	"github.com/causeway-l2/causeway/operator"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
@@ -79,7 +78,7 @@ func (s *unproven) step(ctx context.Context, watcher *l1.Watcher) error {
 		sub := s.ready[0]
 		r, err := s.submitter.Submit(ctx, sub)
 		var revert *l1.RevertError
-		if _, early := l1.AsRevert[bindings.RollupTimestampInFuture](err); early {
+		if errors.Is(err, l1.ErrEarly) {
 			return nil // L1's last block is older than the batch: the next one is not
 		}
 		if errors.As(err, &revert) || errors.Is(err, l1.ErrDiverged) {

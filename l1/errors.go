@@ -19,6 +19,8 @@ var (
 	ErrReplaced = errors.New("l1: another tx took the nonce; one key must have one sender")
 	// ErrNotNext says that a submission is ahead of L1. Retryable, once L1 has the batches before it.
 	ErrNotNext = errors.New("l1: earlier batches are not on L1 yet")
+	// ErrEarly says that L1's clock is behind a submission's. Retryable: a later block is not.
+	ErrEarly = errors.New("l1: the batches are younger than L1's last block")
 	// ErrDiverged says that L1 has other batches under the same numbers. Fatal.
 	ErrDiverged = errors.New("l1: L1 holds different batches under these numbers; stop and restore from L1")
 	// ErrCalldata says that a submission cannot be read from its tx.

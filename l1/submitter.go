@@ -39,7 +39,8 @@ type Result struct {
 //   - L1 has exactly these batches: Already
 //   - L1 has others under their numbers: ErrDiverged, fatal
 //   - L1 lacks batches before them: ErrNotNext, retryable
-//   - the contract refuses: *RevertError
+//   - L1's last block is older than the batches: ErrEarly, retryable
+//   - the contract refuses anything else: *RevertError
 func (s *Submitter) Submit(ctx context.Context, sub *Submission) (Result, error) {
 	fail := func(err error) (Result, error) {
 		return Result{}, fmt.Errorf("submit batches %d to %d: %w", sub.First, sub.Last(), err)
@@ -58,6 +59,9 @@ func (s *Submitter) Submit(ctx context.Context, sub *Submission) (Result, error)
 			if on, err2 := s.onChain(ctx, sub); err2 == nil && on {
 				return Result{Already: true}, nil
 			}
+		}
+		if _, early := AsRevert[bindings.RollupTimestampInFuture](err); early {
+			err = ErrEarly
 		}
 		return fail(err)
 	}
