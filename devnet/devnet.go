@@ -17,6 +17,7 @@ import (
 
 	"github.com/causeway-l2/causeway/api"
 	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/gateway"
 	"github.com/causeway-l2/causeway/index"
 	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/l1"
@@ -107,11 +108,11 @@ type Net struct {
 	API       *api.Server
 	Record    Record
 
-	cfg    Config
-	params l1.Params
-	config field.Element
-	state  *rollup.State
-	op     *l1.Sender
+	cfg     Config
+	params  l1.Params
+	config  field.Element
+	backend *gateway.Backend
+	op      *l1.Sender
 }
 
 // Run starts everything and keeps it running until ctx is done.
@@ -126,6 +127,7 @@ func Run(ctx context.Context, cfg Config) error {
 	if err := n.startChain(); err != nil {
 		return err
 	}
+	asked := ctx // to end
 	ctx, cancel := context.WithCancelCause(ctx)
 	// The L1 ends last, so that it is kept.
 	chainCtx, stopChain := context.WithCancel(context.WithoutCancel(ctx))
@@ -162,10 +164,10 @@ func Run(ctx context.Context, cfg Config) error {
 	start("api", n.API.Run)
 	cfg.OnReady(n)
 	<-ctx.Done()
-	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) {
-		return because(ctx, err)
+	if asked.Err() != nil {
+		return nil
 	}
-	return nil
+	return context.Cause(ctx)
 }
 
 // because is the reason why something that was running failed, if there is a better one than err.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/gateway"
 	"github.com/causeway-l2/causeway/index"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/devchain"
@@ -59,17 +60,20 @@ func (n *Net) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	n.state = from.State
 	n.Sequencer, err = sequencer.New(sequencer.Config{Shape: Circuit().Shape, Config: n.config, Collector: n.collector().Owner(0), Fees: fees, Deadline: n.cfg.Deadline,
 		MaxQueue: 100_000}, from.State, from.LastBatch+1, from.Timestamp, from.Requests)
 	if err != nil {
 		return err
 	}
+	n.backend = gateway.NewBackend(func(_ context.Context, op rollup.UserOp) error {
+		_, err := n.Sequencer.Submit(op, time.Now())
+		return err
+	}, n.Sequencer)
 	if err := n.openIndex(shapes); err != nil {
 		return err
 	}
 	n.cfg.API.ChainID, n.cfg.API.Rollup, n.cfg.API.Log = n.params.ChainID, n.Record.Rollup, n.cfg.Log
-	n.API, err = api.New(n.cfg.API, api.Deps{Backend: NewBackend(n.Sequencer, n.state, fees), History: n.Index, L1: n.Client,
+	n.API, err = api.New(n.cfg.API, api.Deps{Backend: n.backend, History: n.Index, L1: n.Client,
 		Notary: api.NewNotary(devchain.Key(OperatorKey), n.params.ChainID, n.Record.Rollup)}, n.config)
 	return err
 }
@@ -77,10 +81,7 @@ func (n *Net) open(ctx context.Context) (err error) {
 func (n *Net) openIndex(shapes []rollup.Shape) (err error) {
 	cfg := index.Default()
 	cfg.Shapes, cfg.File, cfg.Watcher, cfg.Log = shapes, filepath.Join(n.cfg.Dir, "index", "notes.jsonl"), n.watcher(), n.cfg.Log
-	cfg.Locate = func(o rollup.Owner) (uint32, bool) {
-		id, ok, err := n.Sequencer.View().Locate(o)
-		return id, ok && err == nil
-	}
+	cfg.Locate = n.backend.Locate
 	n.Index, err = index.New(cfg)
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/gateway"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/operator"
 	"github.com/causeway-l2/causeway/workers/natsq"
@@ -47,7 +48,7 @@ func (n *Net) proving(ctx context.Context, cancel context.CancelCauseFunc, submi
 		return fail(err)
 	}
 	op, err := operator.New(operator.Config{Aggregate: Circuit(), MaxWait: n.cfg.Wait, Tick: 100 * time.Millisecond, Retries: 2, Watcher: n.watcher(), Log: n.cfg.Log,
-		OnEvent: n.onEvent}, operator.Deps{Sequencer: n.Sequencer, Queue: queue, Artifacts: queue.Artifacts(), Ring: n.cfg.Ring, Client: n.Client, Submitter: submitter}, status.LastBatch)
+		OnEvent: func(e operator.Event) { gateway.Tell(n.Index, e) }}, operator.Deps{Sequencer: n.Sequencer, Queue: queue, Artifacts: queue.Artifacts(), Ring: n.cfg.Ring, Client: n.Client, Submitter: submitter}, status.LastBatch)
 	if err != nil {
 		return fail(err)
 	}
@@ -86,18 +87,4 @@ func (n *Net) startWorkers(ctx context.Context, cancel context.CancelCauseFunc, 
 	}()
 	n.cfg.Say("fleet: %d worker processes at %s", n.cfg.Workers, url)
 	return nil
-}
-
-// onEvent tells the index; it is called from the operator's loop.
-func (n *Net) onEvent(e operator.Event) {
-	switch e.Stage {
-	case operator.Sealed:
-		n.Index.Sealed(e.First, opIDs(e.Ops), reasons(e.Dropped))
-	case operator.Proven:
-		n.Index.Proven(e.First, e.Worker, e.Seconds)
-	case operator.Aggregated:
-		n.Index.Aggregated(e.First, e.Last, e.Worker, e.Seconds)
-	case operator.Submitted:
-		n.Index.Submitted(e.First, e.Last, e.Gas)
-	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/causeway-l2/causeway/gateway"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/operator"
 	"github.com/causeway-l2/causeway/rollup"
@@ -122,7 +123,7 @@ func (s *unproven) seal(sealed *sequencer.Sealed) {
 	if sealed.Witness != nil {
 		number = sealed.Witness.Number
 	}
-	s.net.Index.Sealed(number, opIDs(sealed.Ops), reasons(sealed.Dropped))
+	s.net.Index.Sealed(number, gateway.OpIDs(sealed.Ops), gateway.Reasons(sealed.Dropped))
 	if number == 0 {
 		return
 	}

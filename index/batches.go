@@ -91,6 +91,9 @@ func (i *Index) Submitted(first, last uint64, gas uint64) {
 }
 
 func (i *Index) worked(name string, seconds float64) {
+	if name == "" { // a proof of before a restart: whose it is was told then
+		return
+	}
 	const most = 1000 // names that come and go
 	w := i.workers[name]
 	if w == nil {

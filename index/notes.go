@@ -137,6 +137,7 @@ func (n *notes) close() error {
 func (i *Index) noteOp(o *op) {
 	if i.note != nil {
 		i.note.write(line{Op: &o.OpStatus})
+		i.flushNotes() // a killed process leaves what was written
 	}
 }
 

@@ -7,6 +7,12 @@ import (
 	"github.com/causeway-l2/causeway/statetree"
 )
 
+// View is a snapshot of the state with all accepted ops applied. It belongs to the caller.
+func (n *Node) View() *rollup.View { return n.parts.Load().seq.View() }
+
+// SealedView is a snapshot of the state after the last sealed batch, and that batch's number. It belongs to the caller.
+func (n *Node) SealedView() (view *rollup.View, batch uint64) { return n.parts.Load().seq.SealedView() }
+
 // Account returns an account with all accepted ops applied: what a wallet signs the next op for. ErrUnknown if there is none.
 func (n *Node) Account(id uint32) (rollup.Account, error) {
 	a, err := n.parts.Load().seq.Account(id)

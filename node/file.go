@@ -49,6 +49,17 @@ type File struct {
 	AggregateAfter time.Duration      `yaml:"aggregateAfter"`
 	MaxQueue       int                `yaml:"maxQueue"`
 	Listen         string             `yaml:"listen"`
+	API            FileAPI            `yaml:"api"`
+}
+
+// FileAPI is what is served to users, and how much of it; the node does not read it.
+type FileAPI struct {
+	Listen        string        `yaml:"listen"`
+	Hosts         []string      `yaml:"hosts"`
+	Promise       time.Duration `yaml:"promise"`
+	RatePerClient int           `yaml:"ratePerClient"`
+	MaxClients    int           `yaml:"maxClients"`
+	MaxStreams    int           `yaml:"maxStreams"`
 }
 
 // Collector owns the accounts that fees go to: its L2 key, Ax and Ay, 64 bytes in hexadecimal, and its L1 address.
@@ -67,7 +78,8 @@ type FileFee struct {
 func DefaultFile() File {
 	d := Default()
 	f := File{Dir: "/var/lib/causeway", Keys: "/keys", Circuit: "aggregate-small-2", SealAfter: d.SealAfter, AggregateAfter: d.AggregateAfter,
-		MaxQueue: d.MaxQueue, Listen: "127.0.0.1:9090"}
+		MaxQueue: d.MaxQueue, Listen: "127.0.0.1:9090",
+		API: FileAPI{Listen: "127.0.0.1:8080", Promise: time.Hour, RatePerClient: 200, MaxClients: 4096, MaxStreams: 1024}}
 	f.L1.Confirmations, f.L1.Poll, f.L1.BumpAfter = 12, 2*time.Second, time.Minute
 	return f
 }

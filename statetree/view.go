@@ -172,6 +172,7 @@ func (v *View) Commit() error {
 func (v *View) Fork() *View {
 	f := &View{tree: v.tree, base: v.base, nodes: maps.Clone(v.nodes), records: maps.Clone(v.records)}
 	for below := v.under; below != nil; below = below.under {
+		f.base = below.base // which the lowest one may have been put on since
 		f.nodes, f.records = beneath(f.nodes, below.nodes), beneath(f.records, below.records)
 	}
 	return f

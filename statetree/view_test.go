@@ -82,3 +82,29 @@ func TestForkIsIndependent(t *testing.T) {
 	require.NoError(t, f.Commit())
 	require.ErrorIs(t, v.Commit(), statetree.ErrStale)
 }
+
+// A fork of what lies on a rebased view sees what was committed in between: it is neither in the view's changes any more nor in the state that the upper
+// view was opened on.
+func TestForkAfterRebase(t *testing.T) {
+	tree := newTree(t, 10)
+	leaf := word(7)
+	ahead := tree.View()
+	upper := ahead.Over()
+	for _, v := range []*statetree.View{ahead, tree.View()} { // the second one is what L1 makes of it
+		require.NoError(t, v.Set(3, leaf))
+		v.SetRecord("who", []byte("alice"))
+		if v != ahead {
+			require.NoError(t, v.Commit())
+		}
+	}
+	require.NoError(t, ahead.Rebase())
+	for _, v := range []*statetree.View{ahead, upper, ahead.Fork(), upper.Fork(), upper.Over().Fork()} {
+		got, err := v.Get(3)
+		require.NoError(t, err)
+		require.Equal(t, leaf, got)
+		record, err := v.Record("who")
+		require.NoError(t, err)
+		require.Equal(t, "alice", string(record))
+		require.Equal(t, tree.Root(), v.Root())
+	}
+}

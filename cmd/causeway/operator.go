@@ -13,6 +13,7 @@ import (
 
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/node"
+	"github.com/causeway-l2/causeway/operator"
 	"github.com/causeway-l2/causeway/workers/natsq"
 )
 
@@ -28,13 +29,14 @@ func newInit() *cobra.Command {
 	}
 }
 
-func newOperator() *cobra.Command {
+// newOperator takes a prover for tests; nil: the workers at the queue.
+func newOperator(prover operator.Prover) *cobra.Command {
 	var file string
 	var takeover bool
 	cmd := &cobra.Command{
 		Use:   "operator --config FILE",
 		Short: "Run a rollup's operator: take requests and ops, seal, have proven, submit",
-		Long: `Runs until it is interrupted. All that it has acknowledged is in its directory: after a crash, start it again. A directory that is empty is filled from
+		Long: `Runs until it is interrupted, and serves the API and the web page meanwhile. All that it has acknowledged is in its directory: after a crash, start it again. A directory that is empty is filled from
 L1 first. ` + "`causeway init`" + ` prints a configuration.
 
 --takeover runs it with a key that the contract has not named operator, once the oldest request waits for longer than the deadline after which anyone may
@@ -53,7 +55,7 @@ submit.`,
 			if err != nil {
 				return fmt.Errorf("%s: %w", file, err)
 			}
-			return runOperator(cmd, cfg, takeover)
+			return runOperator(cmd, cfg, takeover, prover)
 		},
 	}
 	cmd.Flags().StringVar(&file, "config", "", "configuration file")
@@ -61,7 +63,7 @@ submit.`,
 	return cmd
 }
 
-func runOperator(cmd *cobra.Command, f node.File, takeover bool) error {
+func runOperator(cmd *cobra.Command, f node.File, takeover bool, prover operator.Prover) error {
 	ctx, out := cmd.Context(), cmd.ErrOrStderr()
 	log := slog.New(slog.NewTextHandler(out, nil))
 	cfg, err := f.Config()
@@ -115,11 +117,19 @@ func runOperator(cmd *cobra.Command, f node.File, takeover bool) error {
 	if err := queue.Provision(ctx); err != nil {
 		return err
 	}
-	n, err := node.New(ctx, cfg, node.Deps{Client: client, Sender: sender, Queue: queue, Artifacts: queue.Artifacts(), Ring: ring, Log: log})
+	desk := &desk{log: log}
+	n, err := node.New(ctx, cfg, node.Deps{Client: client, Sender: sender, Queue: queue, Artifacts: queue.Artifacts(), Ring: ring, Log: log, Prover: prover,
+		OnEvent: desk.tell})
 	if err != nil {
 		return err
 	}
-	return n.Run(ctx)
+	if f.API.Listen == "" {
+		return n.Run(ctx)
+	}
+	if err := desk.open(n, f.API, cfg, client, key); err != nil {
+		return errors.Join(err, n.Close())
+	}
+	return desk.run(ctx, n, client)
 }
 
 // mayOperate tells whether L1 will take what this key submits.

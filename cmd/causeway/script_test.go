@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/big"
 	"os"
 	"path/filepath"
 	"strings"
@@ -48,6 +49,8 @@ func TestMain(m *testing.M) {
 //	l1 stop           $RPC is an L1 that does not answer
 //	operator stop     the operator does not answer any more
 //	fund NAME WEI     somebody deposits for an address, under a key that is not its owner's
+//	token SYM NAME N  a token that the operator takes no fees in, N units of it for a person
+//	until FILE [TEXT] waits for a file, or for text in it
 //	jq VAR PATH       sets a variable from the JSON that the last command printed, for example accounts.0.balance
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -72,7 +75,8 @@ func TestScripts(t *testing.T) {
 			return errors.Join(os.WriteFile(filepath.Join(e.WorkDir, "pass"), []byte("correct horse\n"), 0o600),
 				os.WriteFile(filepath.Join(e.WorkDir, "wrong"), []byte("battery staple\n"), 0o600))
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"jq": readVariable, "l1": stopL1, "operator": stopOperator, "fund": fund},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"jq": readVariable, "l1": stopL1, "operator": stopOperator, "fund": fund,
+			"token": newToken, "until": until},
 	})
 }
 
@@ -122,6 +126,35 @@ func fund(ts *testscript.TestScript, _ bool, args []string) {
 		_, exists, err = n.Sequencer.View().Locate(w.Owner(0))
 		ts.Check(err)
 	}
+}
+
+func newToken(ts *testscript.TestScript, _ bool, args []string) {
+	n := ts.Value("net").(*devnet.Net)
+	ctx := context.Background()
+	to, err := l1.ParseAddress(ts.Getenv(args[1]))
+	ts.Check(err)
+	amount, ok := new(big.Int).SetString(args[2], 10)
+	if !ok {
+		ts.Fatalf("%s is no amount", args[2])
+	}
+	receipt, err := n.Faucet.Send(ctx, l1.Call{Data: devchain.NamedToken(args[0], 0)})
+	ts.Check(err)
+	token := receipt.ContractAddress
+	_, err = n.Client.RegisterToken(ctx, n.Faucet, token)
+	ts.Check(err)
+	_, err = n.Faucet.Send(ctx, l1.Call{To: &token, Data: devchain.MintNamedData(to, amount)})
+	ts.Check(err)
+}
+
+func until(ts *testscript.TestScript, _ bool, args []string) {
+	for range 6000 {
+		b, err := os.ReadFile(ts.MkAbs(args[0]))
+		if err == nil && (len(args) == 1 || strings.Contains(string(b), args[1])) {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	ts.Fatalf("%s does not come", strings.Join(args, " with "))
 }
 
 func readVariable(ts *testscript.TestScript, _ bool, args []string) {

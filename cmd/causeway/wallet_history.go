@@ -139,12 +139,14 @@ func (p *purse) watch(ctx context.Context, u *wallet.User, count int) error {
 	for _, a := range all {
 		mine[a.ID] = true
 	}
-	p.say("watching %d accounts of %s", len(mine), u.Address())
 	after, told := uint64(0), 0
-	for {
+	for first := true; ; first = false {
 		events, err := u.API.Events(ctx, api.EventQuery{After: after})
 		if err != nil {
 			return p.advise(err)
+		}
+		if first { // from here on nothing is missed
+			fmt.Fprintf(p.cmd.ErrOrStderr(), "watching %d accounts of %s\n", len(mine), u.Address())
 		}
 		for e := range events {
 			after = e.ID

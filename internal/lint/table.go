@@ -41,6 +41,7 @@ var rooms = []room{
 	{"node", "circuits datadir keyring l1 operator restore rollup rollup/field sequencer statetree workers"},
 	{"api", "l1 rollup rollup/field statetree"},
 	{"index", "api l1 rollup rollup/field"},
+	{"gateway", "api index operator rollup sequencer"},
 	{"web", "rollup rollup/field wallet/keys"},
 	{"devnet", "*"},
 	{"demo", "*"},

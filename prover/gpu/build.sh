@@ -5,7 +5,7 @@ out=${1:?folder}
 here=$(cd "$(dirname "$0")" && pwd)
 nvcc=${NVCC:-$(command -v nvcc || ls /usr/local/cuda/bin/nvcc 2>/dev/null || true)}
 if [ -z "$nvcc" ]; then
-  echo "make gpu: nvcc is missing: install the CUDA toolkit (12.4 and 13.0 are known to compile this), or name it with NVCC=/path/to/nvcc" >&2
+  echo "make gpu: nvcc is missing: install the CUDA toolkit (13.0 compiled and ran this, 12.4 compiled it to PTX and no more), or name it with NVCC=/path/to/nvcc" >&2
   exit 1
 fi
 archs=${ARCHS:-$(nvidia-smi --query-gpu=compute_cap --format=csv,noheader 2>/dev/null | tr -d . | sort -u | tr '\n' ' ')}

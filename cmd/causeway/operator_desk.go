@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"errors"
+	"log/slog"
+	"path/filepath"
+	"sync"
+
+	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/gateway"
+	"github.com/causeway-l2/causeway/index"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/node"
+	"github.com/causeway-l2/causeway/operator"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/web"
+)
+
+// desk is what an operator has for its users: API, web page, and the index of what happened. One that is not open ignores what it is told.
+type desk struct {
+	log   *slog.Logger
+	index *index.Index
+	api   *api.Server
+}
+
+// tell is called from the operator's loop, while the node runs.
+func (d *desk) tell(e operator.Event) {
+	if d.index != nil {
+		gateway.Tell(d.index, e)
+	}
+}
+
+// open reads the index's notes, which lie in the node's directory, and takes the address to listen on. Call it before the node runs.
+func (d *desk) open(n *node.Node, f node.FileAPI, cfg node.Config, client *l1.Client, key *ecdsa.PrivateKey) (err error) {
+	backend := gateway.NewBackend(func(ctx context.Context, op rollup.UserOp) error {
+		_, err := n.Submit(ctx, op)
+		return err
+	}, n)
+	info := n.Info()
+	history := index.Default()
+	for range info.Params.Verifiers {
+		history.Shapes = append(history.Shapes, info.Shape)
+	}
+	history.File, history.Locate, history.Log = filepath.Join(cfg.Dir, "index", "notes.jsonl"), backend.Locate, d.log
+	history.Watcher.Confirmations, history.Watcher.Poll, history.Watcher.Log = cfg.Confirmations, cfg.L1Poll, d.log
+	if d.index, err = index.New(history); err != nil {
+		return err
+	}
+	served, at := api.Default(), api.Address(info.Rollup)
+	served.Listen, served.Hosts, served.Promise, served.RatePerClient = f.Listen, f.Hosts, f.Promise, f.RatePerClient
+	served.MaxClients, served.MaxStreams, served.Page = f.MaxClients, f.MaxStreams, web.Page()
+	served.ChainID, served.Rollup, served.Log = info.ChainID, at, d.log
+	d.api, err = api.New(served, api.Deps{Backend: backend, History: d.index, L1: client, Notary: api.NewNotary(key, info.ChainID, at)}, info.Config)
+	if err != nil {
+		return errors.Join(err, d.index.Close())
+	}
+	return nil
+}
+
+// run serves until ctx is done or the node ends. The node ends last, so that what is asked of it until then is answered.
+func (d *desk) run(ctx context.Context, n *node.Node, client *l1.Client) error {
+	nodeCtx, endNode := context.WithCancel(context.WithoutCancel(ctx))
+	defer endNode()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ended := make(chan error, 1)
+	go func() {
+		defer cancel()
+		ended <- n.Run(nodeCtx)
+	}()
+	var both sync.WaitGroup
+	var errIndex error
+	both.Go(func() {
+		defer cancel()
+		errIndex = d.index.Run(ctx, client)
+	})
+	errAPI := d.api.Run(ctx)
+	cancel()
+	both.Wait()
+	endNode()
+	return errors.Join(<-ended, errAPI, errIndex, d.index.Close())
+}

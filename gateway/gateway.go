@@ -1,0 +1,107 @@
+// Package gateway puts the API in front of an operator: what it accepts, refuses and tells, in the API's words. It keeps nothing.
+package gateway
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/index"
+	"github.com/causeway-l2/causeway/operator"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/sequencer"
+)
+
+// Accounts are what an operator knows of them; *node.Node and *sequencer.Sequencer know it.
+type Accounts interface {
+	View() *rollup.View
+	SealedView() (view *rollup.View, batch uint64)
+	Fees() map[uint16]sequencer.Fees
+}
+
+// Backend is an operator as the API sees it.
+type Backend struct {
+	submit   func(context.Context, rollup.UserOp) error
+	accounts Accounts
+}
+
+// NewBackend of an operator. submit accepts an op, durably if the operator is durable, or says why not.
+func NewBackend(submit func(context.Context, rollup.UserOp) error, accounts Accounts) *Backend {
+	return &Backend{submit, accounts}
+}
+
+// Submit accepts an op or says why not.
+func (b *Backend) Submit(ctx context.Context, op rollup.UserOp) error {
+	err := b.submit(ctx, op)
+	switch {
+	case errors.Is(err, sequencer.ErrFull):
+		return api.ErrBusy
+	case errors.Is(err, sequencer.ErrNoFee):
+		return api.ErrFeePolicy
+	}
+	return err
+}
+
+// View is the state after all accepted ops.
+func (b *Backend) View() *rollup.View { return b.accounts.View() }
+
+// Sealed is the state after the last sealed batch.
+func (b *Backend) Sealed() *rollup.View {
+	view, _ := b.accounts.SealedView()
+	return view
+}
+
+// Fees that are taken.
+func (b *Backend) Fees() map[uint16]api.Fees {
+	out := map[uint16]api.Fees{}
+	for token, f := range b.accounts.Fees() {
+		out[token] = api.Fees{Transfer: f.Transfer, Full: f.Full}
+	}
+	return out
+}
+
+// Locate finds the account of an owner, after all accepted ops, for an index.
+func (b *Backend) Locate(o rollup.Owner) (id uint32, ok bool) {
+	id, ok, err := b.View().Locate(o)
+	return id, ok && err == nil
+}
+
+// Tell an index what an operator's loop has just said.
+func Tell(i *index.Index, e operator.Event) {
+	switch e.Stage {
+	case operator.Sealed:
+		i.Sealed(e.First, OpIDs(e.Ops), Reasons(e.Dropped))
+	case operator.Proven:
+		i.Proven(e.First, e.Worker, e.Seconds)
+	case operator.Aggregated:
+		i.Aggregated(e.First, e.Last, e.Worker, e.Seconds)
+	case operator.Submitted:
+		i.Submitted(e.First, e.Last, e.Gas)
+	}
+}
+
+// OpIDs are the API's names of ops: all hex digits, and no blank in a request's.
+func OpIDs(ids []sequencer.ID) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = opID(id)
+	}
+	return out
+}
+
+func opID(id sequencer.ID) string {
+	if digits, ok := strings.CutPrefix(string(id), "0x"); ok {
+		return "0x" + strings.Repeat("0", max(0, 64-len(digits))) + digits
+	}
+	return strings.Replace(string(id), "request ", "request-", 1)
+}
+
+// Reasons why ops were dropped, by their names.
+func Reasons(dropped []sequencer.Dropped) map[string]string {
+	out := map[string]string{}
+	for _, d := range dropped {
+		out[opID(d.ID)] = d.Err.Error()
+	}
+	return out
+}
