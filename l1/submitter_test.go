@@ -66,13 +66,6 @@ func TestSubmitter(t *testing.T) {
 	var revert *l1.RevertError
 	require.False(t, errors.As(err, &revert), "the operator would give up")
 
-	early := e.next(3)
-	early.LastTimestamp += 1 << 20
-	_, err = s.Submit(ctx, early)
-	require.ErrorIs(t, err, l1.ErrEarly)
-	var revert *l1.RevertError
-	require.NotErrorAs(t, err, &revert, "an operator ends at one")
-
 	_, err = e.op.Send(ctx, l1.Call{To: &e.stub, Data: testbindings.NewStubVerifier().PackRefuse(true)})
 	require.NoError(t, err)
 	_, err = s.Submit(ctx, e.next(3))
