@@ -9,9 +9,9 @@ import (
 
 var citation = regexp.MustCompile("`(Test[A-Z][A-Za-z0-9]*)`")
 
-// TestCitations: a test that the documentation relies on exists, by its name or the beginning of it.
-func TestCitations(t *testing.T) {
-	var names []string
+// testNames are all tests and fuzz targets of this module.
+func testNames(t *testing.T) (names []string) {
+	t.Helper()
 	for _, s := range sources(t, ".go") {
 		for _, d := range s.file.Decls {
 			if f, ok := d.(*ast.FuncDecl); ok && s.isTest() && f.Recv == nil {
@@ -19,6 +19,12 @@ func TestCitations(t *testing.T) {
 			}
 		}
 	}
+	return names
+}
+
+// TestCitations: a test that the documentation relies on exists, by its name or the beginning of it.
+func TestCitations(t *testing.T) {
+	names := testNames(t)
 	exists := func(cited string) bool {
 		for _, n := range names {
 			if strings.HasPrefix(n, cited) {

@@ -66,6 +66,17 @@ func chosen(name string, words []string) bool {
 	return len(words) == 0
 }
 
+// into returns the file's text with the fault in it.
+func (f fault) into(text string) (string, error) {
+	for _, e := range f.edits {
+		if n := strings.Count(text, e.old); n != 1 {
+			return "", fmt.Errorf("%s has %d times, not once, the line to change: the fault has to follow the code:\n%s", f.file, n, e.old)
+		}
+		text = strings.Replace(text, e.old, e.new, 1)
+	}
+	return text + f.end, nil
+}
+
 // plant returns the tests that fail with the fault in place.
 func (f fault) plant(ctx context.Context, root, dir string) ([]string, error) {
 	path := filepath.Join(root, f.file)
@@ -73,19 +84,16 @@ func (f fault) plant(ctx context.Context, root, dir string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	planted := string(text)
-	for _, e := range f.edits {
-		if n := strings.Count(planted, e.old); n != 1 {
-			return nil, fmt.Errorf("%s has %d times, not once, the line to change: the fault has to follow the code:\n%s", f.file, n, e.old)
-		}
-		planted = strings.Replace(planted, e.old, e.new, 1)
+	planted, err := f.into(string(text))
+	if err != nil {
+		return nil, err
 	}
 	other, overlay := filepath.Join(dir, "planted.go"), filepath.Join(dir, "overlay.json")
 	raw, err := json.Marshal(map[string]map[string]string{"Replace": {path: other}})
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(os.WriteFile(other, []byte(planted+f.end), 0o600), os.WriteFile(overlay, raw, 0o600)); err != nil {
+	if err := errors.Join(os.WriteFile(other, []byte(planted), 0o600), os.WriteFile(overlay, raw, 0o600)); err != nil {
 		return nil, err
 	}
 	cmd := exec.CommandContext(ctx, "go", "test", "-overlay", overlay, "-timeout", "10m", "-run", f.tests, f.pkg)
