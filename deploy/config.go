@@ -8,8 +8,7 @@ import (
 	"slices"
 	"time"
 
-	"go.yaml.in/yaml/v3"
-
+	"github.com/causeway-l2/causeway/internal/strictyaml"
 	"github.com/causeway-l2/causeway/l1"
 )
 
@@ -83,13 +82,8 @@ func (c Config) Check() error {
 // ReadConfig reads YAML over Default. Keys that it does not know are errors.
 func ReadConfig(r io.Reader) (Config, error) {
 	c := Default()
-	dec := yaml.NewDecoder(r)
-	dec.KnownFields(true)
-	if err := dec.Decode(&c); err != nil {
+	if err := strictyaml.Decode(r, &c); err != nil {
 		return Config{}, fmt.Errorf("deploy: configuration: %w", err)
-	}
-	if err := dec.Decode(new(any)); !errors.Is(err, io.EOF) {
-		return Config{}, errors.New("deploy: configuration: one document is enough")
 	}
 	return c, c.Check()
 }

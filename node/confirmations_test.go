@@ -29,7 +29,7 @@ func TestJ10ConfigurationFile(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, want, c.Confirmations)
 	}
-	for _, text := range []string{"-1", "safe", "finalized", "latest", "two"} {
+	for _, text := range []string{"-1", "safe", "finalized", "latest", "two", "1.5", "2.0", "1e1"} {
 		_, err := node.ReadFile(strings.NewReader(strings.Replace(example, line, "  confirmations: "+text+" #", 1)))
 		require.ErrorContains(t, err, "configuration", text)
 		require.ErrorContains(t, err, "line 8", "it says where: %s", text)

@@ -10,9 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/internal/strictyaml"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
 	"github.com/causeway-l2/causeway/sequencer"
@@ -87,9 +86,7 @@ func DefaultFile() File {
 // ReadFile reads YAML over DefaultFile. Keys that it does not know are errors.
 func ReadFile(r io.Reader) (File, error) {
 	f := DefaultFile()
-	dec := yaml.NewDecoder(r)
-	dec.KnownFields(true)
-	if err := dec.Decode(&f); err != nil {
+	if err := strictyaml.Decode(r, &f); err != nil {
 		return File{}, fmt.Errorf("node: configuration: %w", err)
 	}
 	if f.L1.RPC == "" || f.L1.Rollup == "" || f.L1.KeyFile == "" || f.Queue.URL == "" {

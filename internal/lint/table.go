@@ -31,14 +31,14 @@ var rooms = []room{
 	{"fleet", "workers"},
 	{"operator", "aggregator circuits fleet keyring l1 prover rollup rollup/field sequencer workers"},
 	// What stands on L1, and of what it was made.
-	{"deploy", "circuits l1 l1contracts prover rollup"},
+	{"deploy", "circuits internal l1 l1contracts prover rollup"},
 	// The user's side: it trusts L1 alone.
 	{"wallet", "api l1 payments restore rollup rollup/field wallet/keys"},
 	{"wallet/keys", "rollup rollup/field"},
 	{"restore", "l1 rollup rollup/field statetree"},
 	// All of it together.
 	{"datadir", "operator rollup sequencer statetree"},
-	{"node", "circuits datadir keyring l1 operator restore rollup rollup/field sequencer statetree workers"},
+	{"node", "circuits datadir internal keyring l1 operator restore rollup rollup/field sequencer statetree workers"},
 	{"api", "l1 rollup rollup/field statetree"},
 	{"index", "api l1 rollup rollup/field"},
 	{"gateway", "api index operator rollup sequencer"},
@@ -79,7 +79,7 @@ var libraries = []library{
 	{"github.com/rogpeppe/go-internal/testscript", "", false},
 	{"golang.org/x/crypto/blake2b", "ceremony", false},
 	{"golang.org/x/sys", "prover", true},
-	{"go.yaml.in/yaml/v3", "deploy node", true},
+	{"go.yaml.in/yaml/v3", "internal/strictyaml node", true},
 	{"github.com/spf13/cobra", "cmd", true},
 	{"github.com/schollz/progressbar", "cmd", true},
 	{"github.com/rs/zerolog", "circuits/circuittest", false},

@@ -199,7 +199,7 @@ func (c *Chain) Run(ctx context.Context) error {
 				pending, queued := c.eth.TxPool().Stats()
 				due = pending > 0
 				if pending == 0 && queued > 0 {
-					c.settle() // it came while the pool had not seen the last block yet: the pool looks again
+					c.look() // it came while the pool had not seen the last block yet: the pool looks again
 				}
 			}
 			if due || !c.cfg.Instant {
@@ -221,8 +221,15 @@ func (c *Chain) Commit() common.Hash {
 	return c.beacon.Commit()
 }
 
+// look is settle for those who do not hold mu.
+func (c *Chain) look() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.settle()
+}
+
 // settle waits until the pool has seen the head. It learns of blocks in its own time, and until then what is mined looks pending. A pool that
-// has ended has nothing left to see.
+// has ended has nothing left to see. Two calls at once would leave one waiting for ever: whoever calls it holds mu.
 func (c *Chain) settle() {
 	if err := c.eth.TxPool().Sync(); err != nil {
 		c.cfg.Log.Debug("tx pool", "component", "devchain", "err", err)

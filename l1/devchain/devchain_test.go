@@ -127,3 +127,26 @@ func TestTimeMovesRightAfterABlock(t *testing.T) {
 		require.NoError(t, c.AdjustTime(time.Minute))
 	}
 }
+
+// Commit beside a Run that mines at once, while txs come that the pool cannot place yet: neither waits for the other for ever.
+func TestCommitBesideRun(t *testing.T) {
+	c := start(t, func(cfg *devchain.Config) { cfg.Instant, cfg.Period = true, time.Hour })
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error)
+	go func() { done <- c.Run(ctx) }()
+	pay(t, c.Client(), 1) // never minable: there is no tx before it, so that Run makes the pool look all the time
+	mined := make(chan struct{})
+	go func() {
+		defer close(mined)
+		for range 500 {
+			c.Commit()
+		}
+	}()
+	select {
+	case <-mined:
+	case <-time.After(5 * time.Minute):
+		t.Error("it hangs")
+	}
+	stop()
+	require.NoError(t, <-done)
+}
