@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -165,25 +167,48 @@ func (d *Dir) OpStatus(id sequencer.ID) (s OpStatus, ok bool, err error) {
 	return s, ok, err
 }
 
+// beyond is why an op ends that was in a batch which is undone, and which was forgotten before.
+const beyond = "L1 took back its batch after more batches than are kept; sign it again if it still shall be"
+
+// unsealOps makes ops of a batch wait again, and drops those that are not there any more. Requests come from L1.
+func unsealOps(batch *pebble.Batch, r sequencer.Record, there map[uint64]bool) error {
+	for i, seq := range append(slices.Clone(r.Full), r.Transfers...) {
+		status := append([]byte{keyStatus}, r.IDs[i]...)
+		if there[seq] || !strings.HasPrefix(string(r.IDs[i]), "0x") {
+			if err := batch.Delete(status, nil); err != nil {
+				return err
+			}
+			continue
+		}
+		value, err := json.Marshal(OpStatus{Reason: beyond})
+		if err != nil {
+			return err
+		}
+		if err := batch.Set(status, value, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Unseal undoes the batches from number from on: L1 has left the history that they were sealed for. Their ops wait again; requests that are
 // in no batch any more are forgotten, since L1 will tell which there are.
 func (d *Dir) Unseal(from uint64) error {
 	batch := d.db.NewBatch()
 	defer batch.Close()
-	err := d.Records(from, func(r sequencer.Record) error {
-		for _, id := range r.IDs {
-			if err := batch.Delete(append([]byte{keyStatus}, id...), nil); err != nil {
-				return err
-			}
-		}
+	kept, there := map[uint64]bool{}, map[uint64]bool{} // ops: in a batch that stays, in the journal
+	err := d.scan(keyOp, 0, func(seq uint64, value []byte) error {
+		there[seq] = true
 		return nil
 	})
+	if err == nil {
+		err = d.Records(from, func(r sequencer.Record) error { return unsealOps(batch, r, there) })
+	}
 	for _, kind := range []byte{keyBatch, keyProof, keySubmit} {
 		if err == nil {
 			err = batch.DeleteRange(key(kind, from), []byte{kind + 1}, nil)
 		}
 	}
-	kept := map[uint64]bool{}
 	if err == nil {
 		err = d.Records(0, func(r sequencer.Record) error {
 			for _, seq := range append(r.Full, r.Transfers...) {

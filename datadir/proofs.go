@@ -116,7 +116,10 @@ func (d *Dir) SaveTx(first, last uint64, tx [32]byte) error {
 			return err
 		}
 	}
-	return batch.Commit(pebble.NoSync) // L1 has it
+	d.cfg.Step("tx", false)
+	err := batch.Commit(pebble.NoSync) // L1 has it
+	d.cfg.Step("tx", true)
+	return err
 }
 
 // Tx that made a batch final; zero if it is not known.

@@ -37,6 +37,10 @@ type Config struct {
 	AggregateAfter time.Duration
 	// MaxQueue is how many accepted ops may wait for a batch.
 	MaxQueue int
+	// MaxOpen is how many batches may be sealed and not final: while so many are, none is sealed, ops queue up, and are refused in the end.
+	MaxOpen int
+	// KeepBatches is how many final batches keep their ops and proofs: as far back as a reorg may reach.
+	KeepBatches uint64
 	// Retries of a job whose proof failed, before the operator gives up.
 	Retries int
 
@@ -51,7 +55,7 @@ type Config struct {
 
 // Default lacks circuit, collector and fees.
 func Default() Config {
-	return Config{SealAfter: 30 * time.Second, AggregateAfter: 5 * time.Minute, MaxQueue: 100_000, Retries: 2, Confirmations: 2, L1Poll: time.Second,
+	return Config{SealAfter: 30 * time.Second, AggregateAfter: 5 * time.Minute, MaxQueue: 100_000, MaxOpen: 256, KeepBatches: 128, Retries: 2, Confirmations: 2, L1Poll: time.Second,
 		Tick: 100 * time.Millisecond}
 }
 
@@ -62,8 +66,8 @@ func (c Config) Check() error {
 		return fmt.Errorf("node: %q is no aggregate circuit", c.Aggregate.Name)
 	case c.SealAfter <= 0 || c.AggregateAfter <= 0 || c.L1Poll <= 0 || c.Tick <= 0:
 		return errors.New("node: seal-after, aggregate-after, poll and tick must be positive")
-	case c.MaxQueue <= 0 || c.Retries < 0:
-		return errors.New("node: max-queue must be positive, retries not negative")
+	case c.MaxQueue <= 0 || c.MaxOpen <= 0 || c.Retries < 0:
+		return errors.New("node: max-queue and max-open must be positive, retries not negative")
 	case !c.Collector.PubKey.OnCurve():
 		return errors.New("node: the collector needs a public key")
 	case c.Dir == "":

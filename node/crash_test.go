@@ -2,7 +2,11 @@ package node_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -64,12 +68,9 @@ func TestM1CrashAtEveryStep(t *testing.T) {
 	}
 	var acked []sequencer.ID
 	moved := uint64(0)
-	var steps []string
-	for _, step := range []string{"accept", "seal", "proof", "submission", "state"} {
-		steps = append(steps, step+" false", step+" true")
-	}
-	for life := range 3 * len(steps) {
-		p := newPlug(disk, steps[life%len(steps)], 1+life/len(steps), life%3*50)
+	steps := allSteps()
+	for life, s := range steps {
+		p := newPlug(disk, s.name, s.at, life%3*50)
 		r := startUntilPulled(t, w, disk, p)
 		if r != nil {
 			checked, known := make(chan struct{}), slices.Clone(acked)
@@ -85,6 +86,9 @@ func TestM1CrashAtEveryStep(t *testing.T) {
 			select {
 			case <-checked:
 			case <-p.pulled:
+			}
+			if s.reorg {
+				go w.reorgUntil(p.pulled)
 			}
 			submit(r, p, func(id sequencer.ID) { acked, moved = append(acked, id), moved+1 })
 			<-p.pulled
@@ -114,6 +118,60 @@ func TestM1CrashAtEveryStep(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, again.State.Root(), own.Root)
 	r.close()
+}
+
+// aStep is where the plug is pulled: before or after the at-th durable write of a kind.
+type aStep struct {
+	name  string
+	at    int
+	reorg bool // it comes when L1 takes back what was final
+}
+
+// allSteps walks every durable write of a directory: first those of an empty one, then those of a life under load, twice, then those of a deep reorg.
+func allSteps() (out []aStep) {
+	walk := func(at int, reorg bool, names ...string) {
+		for _, name := range names {
+			out = append(out, aStep{name + " false", at, reorg}, aStep{name + " true", at, reorg})
+		}
+	}
+	walk(1, false, "meta")
+	for at := range 2 {
+		walk(1+at, false, "accept", "seal", "proof", "submission", "state", "tx", "forget")
+	}
+	walk(1, true, "reset", "unseal")
+	return out
+}
+
+// Every durable write of the directory is walked: one that is added has to be listed.
+func TestM1EveryStepIsWalked(t *testing.T) {
+	listed := map[string]bool{}
+	for _, s := range allSteps() {
+		listed[strings.Fields(s.name)[0]] = true
+	}
+	said := regexp.MustCompile(`(?:[sS]tep|put|putJSON)\("(\w+)"`)
+	files, err := filepath.Glob("../datadir/*.go")
+	require.NoError(t, err)
+	found := map[string]bool{}
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		require.NoError(t, err)
+		for _, m := range said.FindAllStringSubmatch(string(b), -1) {
+			found[m[1]] = true
+		}
+	}
+	require.Equal(t, found, listed)
+}
+
+// reorgUntil takes back L1's last blocks, which hold submissions and no deposits, until the plug is pulled.
+func (w *world) reorgUntil(pulled <-chan struct{}) {
+	for {
+		select {
+		case <-pulled:
+			return
+		case <-time.After(time.Second): // blocks come meanwhile
+			w.reorg(3)
+		}
+	}
 }
 
 func mustAccount(t *testing.T, s *rollup.State, id uint32) rollup.Account {
@@ -149,7 +207,7 @@ func submit(r *running, p *plug, acked func(sequencer.ID)) {
 		for p.counts() {
 			_, ok, err := r.Locate(r.w.people[1].Owner(0))
 			_, fee, _ := r.Locate(r.w.people[0].Owner(0))
-			if _, to, _ := r.Locate(r.w.people[2].Owner(0)); err != nil || !ok || !fee || !to || r.Info().Pending > 4 {
+			if _, to, _ := r.Locate(r.w.people[2].Owner(0)); err != nil || !ok || !fee || !to || r.isBusy() {
 				time.Sleep(time.Millisecond)
 				continue
 			}
@@ -166,6 +224,12 @@ func submit(r *running, p *plug, acked func(sequencer.ID)) {
 	case err := <-r.ended:
 		r.w.t.Fatalf("before %s: the node ended: %v", p.name, err)
 	}
+}
+
+// isBusy tells whether more would only make the lives to come slower.
+func (r *running) isBusy() bool {
+	i := r.Info()
+	return i.Pending > 4 || i.Sealed > i.Final+8
 }
 
 // M6: one directory has one node.

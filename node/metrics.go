@@ -1,6 +1,9 @@
 package node
 
-import "github.com/prometheus/client_golang/prometheus"
+import (
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+)
 
 // metrics of a node; none has a label that users can choose.
 type metrics struct {
@@ -19,6 +22,11 @@ func newMetrics() *metrics {
 func (m *metrics) register(n *Node) {
 	gauge := func(name, help string, f func(Info) float64) prometheus.Collector {
 		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "causeway", Subsystem: "node", Name: name, Help: help}, func() float64 { return f(n.Info()) })
+	}
+	for _, c := range []prometheus.Collector{collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{})} {
+		if err := n.registry.Register(c); err != nil { // whoever made the registry has it already
+			n.log.Debug("metrics", "err", err)
+		}
 	}
 	n.registry.MustRegister(m.accepted, m.refused, m.deepReorgs,
 		gauge("ops_pending", "Ops that were accepted and are in no batch.", func(i Info) float64 { return float64(i.Pending) }),

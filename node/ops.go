@@ -76,10 +76,11 @@ func (n *Node) stage(batch uint64) (Stage, [32]byte, error) {
 	return stage, tx, nil
 }
 
-// stages knows how far batches are that are sealed and not final.
+// stages knows how far batches are that are sealed and not final: as many as may be open at once.
 type stages struct {
-	mu   sync.Mutex
-	open map[uint64]stageTx
+	mu    sync.Mutex
+	final uint64 // all up to this one are, whatever is said of them later
+	open  map[uint64]stageTx
 }
 
 type stageTx struct {
@@ -99,10 +100,18 @@ func (x *stages) of(batch uint64) (Stage, [32]byte) {
 	return s.stage, s.tx
 }
 
+// restart forgets all: L1 was read anew, up to a batch.
+func (x *stages) restart(final uint64) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.final = final
+	clear(x.open)
+}
+
 func (x *stages) onEvent(e operator.Event) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	for i := e.First; i <= e.Last && i > 0; i++ {
+	for i := max(e.First, x.final+1); i <= e.Last; i++ {
 		switch e.Stage {
 		case operator.Sealed:
 			x.open[i] = stageTx{stage: Batched}
@@ -113,5 +122,8 @@ func (x *stages) onEvent(e operator.Event) {
 		case operator.Final:
 			delete(x.open, i)
 		}
+	}
+	if e.Stage == operator.Final {
+		x.final = max(x.final, e.Last)
 	}
 }

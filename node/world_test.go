@@ -117,6 +117,7 @@ func (w *world) config2() node.Config {
 	cfg := node.Default()
 	cfg.Aggregate, cfg.Dir, cfg.Collector = circuit, "data", w.people[0].Owner(0)
 	cfg.Fees = map[uint16]sequencer.Fees{0: fees}
+	cfg.KeepBatches = 20 // more than a reorg here takes back
 	cfg.SealAfter, cfg.AggregateAfter, cfg.Tick, cfg.L1Poll, cfg.Confirmations = 50*time.Millisecond, 50*time.Millisecond, 10*time.Millisecond, 10*time.Millisecond, 1
 	return cfg
 }

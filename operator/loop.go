@@ -138,7 +138,7 @@ func (o *Operator) onTick(ctx context.Context) error {
 	o.setSealing(true)
 	defer o.setSealing(false)
 	for {
-		if len(o.batches) >= maxOpen {
+		if len(o.batches) >= o.cfg.MaxOpen {
 			return o.aggregateRipe(ctx)
 		}
 		sealed, err := o.deps.Sequencer.Seal(time.Now(), o.flushing())
@@ -153,9 +153,6 @@ func (o *Operator) onTick(ctx context.Context) error {
 		}
 	}
 }
-
-// maxOpen is how many batches may be sealed and not final: it bounds what has to be kept in memory.
-const maxOpen = 256
 
 // fetchProofs hands the prover's proofs to the loop.
 func (o *Operator) fetchProofs(ctx context.Context, proofs chan<- Proof) error {

@@ -31,6 +31,7 @@ type Config struct {
 	VerifierID uint8            // of that circuit in the contract
 	MaxWait    time.Duration    // a proven batch waits no longer for company
 	Tick       time.Duration    // between two looks at the clock
+	MaxOpen    int              // batches that may be sealed and not final: it bounds what is kept in memory; 0: 256
 	Retries    int              // of a job whose proofs fail by no fault of a worker, before it is quarantined
 	Fleet      *fleet.Config    // how workers are kept busy; nil is fleet.Default
 	Watcher    l1.WatcherConfig
@@ -44,8 +45,8 @@ func (c Config) Check() error {
 	switch {
 	case !c.Aggregate.IsAggregate():
 		return fmt.Errorf("operator: %q is no aggregate circuit", c.Aggregate.Name)
-	case c.MaxWait <= 0 || c.Tick <= 0 || c.Retries < 0:
-		return errors.New("operator: wait and tick must be positive, retries not negative")
+	case c.MaxWait <= 0 || c.Tick <= 0 || c.Retries < 0 || c.MaxOpen < 0:
+		return errors.New("operator: wait and tick must be positive, retries and max-open not negative")
 	case c.Log == nil:
 		return errors.New("operator: no log")
 	}
@@ -128,6 +129,9 @@ func New(cfg Config, deps Deps, last uint64) (*Operator, error) {
 	o := &Operator{cfg: cfg, deps: deps, policy: aggregator.Policy{Slots: cfg.Aggregate.Slots, MaxWait: cfg.MaxWait},
 		log: cfg.Log.With("component", "operator"), awaited: map[field.Element]func(Proof) error{},
 		aggregate: last + 1, final: last, sealed: last, changed: make(chan struct{})}
+	if cfg.MaxOpen == 0 {
+		o.cfg.MaxOpen = 256
+	}
 	if deps.Log == nil {
 		o.deps.Log = noLog{}
 	}
