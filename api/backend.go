@@ -6,18 +6,29 @@ import (
 
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
+	"github.com/causeway-l2/causeway/statetree"
 )
 
-// Backend accepts ops and knows the accounts. It is called concurrently.
+// Backend accepts ops and knows the accounts. It is called concurrently, several times for some requests: nothing in it may cost more than a look.
 type Backend interface {
 	// Submit accepts an op, durably, or says why not: an *Error, or one of rollup's reasons.
 	Submit(ctx context.Context, op rollup.UserOp) error
-	// View is a snapshot after all accepted ops. It belongs to the caller.
-	View() *rollup.View
-	// Sealed is a snapshot after the last sealed batch. It belongs to the caller.
-	Sealed() *rollup.View
 	// Fees that are taken now, by token; a token that is missing is not taken.
 	Fees() map[uint16]Fees
+	State
+}
+
+// State of the accounts.
+type State interface {
+	// Account after all accepted ops, and after the last sealed batch; empty or an error where there is none.
+	Account(id uint32) (now, sealed rollup.Account, err error)
+	// Accounts is how many there are.
+	Accounts() (uint32, error)
+	// Root after the last sealed batch.
+	Root() field.Element
+	// Proof of an account after the last sealed batch.
+	Proof(id uint32) (rollup.Account, statetree.MerkleProof, field.Element, error)
 }
 
 // L1 is what is asked of L1; *l1.Client is one.

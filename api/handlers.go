@@ -86,11 +86,11 @@ func owner(r *http.Request) (*Address, error) {
 }
 
 func (s *Server) status(r *http.Request) (any, error) {
-	root := s.deps.Backend.Sealed().Root()
+	root := s.deps.Backend.Root()
 	st := Status{Version: s.cfg.Version, ChainID: s.cfg.ChainID, Rollup: s.cfg.Rollup, Config: s.config.Bytes(), Operator: s.deps.Notary.Address(), Root: root.Bytes(),
 		Promise: uint64(s.cfg.Promise / time.Second), Time: uint64(time.Now().Unix())}
 	s.deps.History.Summary(&st)
-	n, err := s.deps.Backend.View().Accounts()
+	n, err := s.deps.Backend.Accounts()
 	if err != nil {
 		return nil, err
 	}
@@ -187,7 +187,7 @@ func (s *Server) feeOf(op rollup.UserOp) (uint16, rollup.Amount) {
 	token, known := s.tokenOf[id]
 	s.mu.Unlock()
 	if !known {
-		a, err := s.deps.Backend.View().Account(id)
+		a, _, err := s.deps.Backend.Account(id)
 		if err != nil {
 			return 0, rollup.Amount{}
 		}
@@ -262,14 +262,17 @@ func (s *Server) receipt(r *http.Request) (any, error) {
 	return nil, ErrNotFound.with("no op %s was accepted here", d)
 }
 
-// look reads an account of both snapshots; ErrNotFound when there is none.
-func look(now, sealed *rollup.View, id uint32) (Account, error) {
-	a, err := now.Account(id)
-	if err != nil || a.IsEmpty() {
+// look reads an account; ErrNotFound when there is none.
+func (s *Server) look(id uint32) (Account, error) {
+	now, sealed, err := s.deps.Backend.Account(id)
+	if err != nil || now.IsEmpty() {
 		return Account{}, ErrNotFound.with("there is no account %d", id)
 	}
-	before, err := sealed.Account(id)
-	return Account{ID: id, Address: Address(a.Address), Key: Key{a.PubKey}, Token: a.Token, Nonce: a.Nonce, Balance: a.Balance, Sealed: before.Balance}, err
+	return shown(id, now, sealed), nil
+}
+
+func shown(id uint32, a, sealed rollup.Account) Account {
+	return Account{ID: id, Address: Address(a.Address), Key: Key{a.PubKey}, Token: a.Token, Nonce: a.Nonce, Balance: a.Balance, Sealed: sealed.Balance}
 }
 
 func (s *Server) account(r *http.Request) (any, error) {
@@ -277,7 +280,7 @@ func (s *Server) account(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return look(s.deps.Backend.View(), s.deps.Backend.Sealed(), uint32(id))
+	return s.look(uint32(id))
 }
 
 func (s *Server) accounts(r *http.Request) (any, error) {
@@ -306,7 +309,6 @@ func (s *Server) accounts(r *http.Request) (any, error) {
 			return nil, err
 		}
 	}
-	view, sealed := s.deps.Backend.View(), s.deps.Backend.Sealed()
 	out := Page[Account]{Items: []Account{}}
 	var ids []uint32
 	if address != nil {
@@ -319,7 +321,7 @@ func (s *Server) accounts(r *http.Request) (any, error) {
 		if cursor != "" && uint64(id) <= after {
 			continue
 		}
-		a, err := look(view, sealed, id)
+		a, err := s.look(id)
 		if err != nil || address != nil && a.Address != *address || key != nil && a.Key != *key || q.Get("token") != "" && q.Get("token") != strconv.Itoa(int(a.Token)) {
 			continue
 		}
@@ -337,17 +339,11 @@ func (s *Server) proof(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	view := s.deps.Backend.Sealed()
-	a, err := look(view, view, uint32(id))
-	if err != nil {
-		return nil, err
+	account, p, root, err := s.deps.Backend.Proof(uint32(id))
+	if err != nil || account.IsEmpty() {
+		return nil, ErrNotFound.with("there is no account %d in a sealed batch", id)
 	}
-	p, err := view.Proof(uint32(id))
-	if err != nil {
-		return nil, err
-	}
-	root := view.Root()
-	out := Proof{Account: a, Root: root.Bytes(), Leaf: p.Leaf.Bytes()}
+	out := Proof{Account: shown(uint32(id), account, account), Root: root.Bytes(), Leaf: p.Leaf.Bytes()}
 	for _, w := range field.Words(p.Siblings) {
 		out.Siblings = append(out.Siblings, w)
 	}

@@ -110,7 +110,7 @@ func signed(ctx context.Context, n *devnet.Net, config field.Element, clients, e
 	for c, w := range wallets {
 		for exists := false; !exists; {
 			var err error
-			if ids[c], exists, err = n.Sequencer.View().Locate(w.Owner(0)); err != nil {
+			if ids[c], exists, err = n.Sequencer.Locate(w.Owner(0)); err != nil {
 				return nil, err
 			}
 			select {

@@ -99,12 +99,8 @@ func (r *run) restore(ctx context.Context) error {
 		return err
 	}
 	root := restored.State.Root()
-	own, err := r.node.Proof(0)
-	if err != nil {
-		return err
-	}
-	if own.Root != root {
-		return discrepancy("the operator's root is 0x%x, L1's data lead to 0x%x", own.Root.Bytes(), root.Bytes())
+	if own, _ := r.node.SealedRoot(); own != root {
+		return discrepancy("the operator's root is 0x%x, L1's data lead to 0x%x", own.Bytes(), root.Bytes())
 	}
 	r.report.Root = fmt.Sprintf("0x%x", root.Bytes())
 	r.report.Batches, r.report.Transfers, r.report.Ops = restored.LastBatch, restored.Transfers, restored.Ops

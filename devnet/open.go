@@ -170,7 +170,7 @@ func (n *Net) collect(ctx context.Context) error {
 	c := n.collector()
 	key := c.PubKey()
 	for token := range uint16(len(fees)) {
-		if _, exists, err := n.Sequencer.View().Locate(c.Owner(token)); err != nil || exists {
+		if _, exists, err := n.Sequencer.Locate(c.Owner(token)); err != nil || exists {
 			if err != nil {
 				return err
 			}
@@ -186,7 +186,7 @@ func (n *Net) collect(ctx context.Context) error {
 			return err
 		}
 		for exists := false; !exists; {
-			if _, exists, err = n.Sequencer.View().Locate(c.Owner(token)); err != nil {
+			if _, exists, err = n.Sequencer.Locate(c.Owner(token)); err != nil {
 				return err
 			}
 			select {

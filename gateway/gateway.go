@@ -10,25 +10,37 @@ import (
 	"github.com/causeway-l2/causeway/index"
 	"github.com/causeway-l2/causeway/operator"
 	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
 	"github.com/causeway-l2/causeway/sequencer"
+	"github.com/causeway-l2/causeway/statetree"
 )
 
-// Accounts are what an operator knows of them; *node.Node and *sequencer.Sequencer know it.
-type Accounts interface {
-	View() *rollup.View
-	SealedView() (view *rollup.View, batch uint64)
+// State is what an operator knows of its accounts; *node.Node and *sequencer.Sequencer know it. What has Sealed in its name is as of the last sealed batch,
+// the rest after all accepted ops.
+type State interface {
+	Account(id uint32) (rollup.Account, error)
+	Locate(o rollup.Owner) (id uint32, exists bool, err error)
+	Accounts() (uint32, error)
+	Sealed
 	Fees() map[uint16]sequencer.Fees
+}
+
+// Sealed is the state after the last sealed batch.
+type Sealed interface {
+	SealedAccount(id uint32) (rollup.Account, error)
+	SealedRoot() (root field.Element, batch uint64)
+	SealedLeaf(id uint32) (sequencer.Leaf, error)
 }
 
 // Backend is an operator as the API sees it.
 type Backend struct {
-	submit   func(context.Context, rollup.UserOp) error
-	accounts Accounts
+	submit func(context.Context, rollup.UserOp) error
+	state  State
 }
 
 // NewBackend of an operator. submit accepts an op, durably if the operator is durable, or says why not.
-func NewBackend(submit func(context.Context, rollup.UserOp) error, accounts Accounts) *Backend {
-	return &Backend{submit, accounts}
+func NewBackend(submit func(context.Context, rollup.UserOp) error, state State) *Backend {
+	return &Backend{submit, state}
 }
 
 // Submit accepts an op or says why not.
@@ -43,19 +55,34 @@ func (b *Backend) Submit(ctx context.Context, op rollup.UserOp) error {
 	return err
 }
 
-// View is the state after all accepted ops.
-func (b *Backend) View() *rollup.View { return b.accounts.View() }
+// Account after all accepted ops, and after the last sealed batch.
+func (b *Backend) Account(id uint32) (now, sealed rollup.Account, err error) {
+	if now, err = b.state.Account(id); err != nil {
+		return now, sealed, err
+	}
+	sealed, err = b.state.SealedAccount(id)
+	return now, sealed, err
+}
 
-// Sealed is the state after the last sealed batch.
-func (b *Backend) Sealed() *rollup.View {
-	view, _ := b.accounts.SealedView()
-	return view
+// Accounts is how many there are.
+func (b *Backend) Accounts() (uint32, error) { return b.state.Accounts() }
+
+// Root after the last sealed batch.
+func (b *Backend) Root() field.Element {
+	root, _ := b.state.SealedRoot()
+	return root
+}
+
+// Proof of an account after the last sealed batch.
+func (b *Backend) Proof(id uint32) (rollup.Account, statetree.MerkleProof, field.Element, error) {
+	l, err := b.state.SealedLeaf(id)
+	return l.Account, l.Merkle, l.Root, err
 }
 
 // Fees that are taken.
 func (b *Backend) Fees() map[uint16]api.Fees {
 	out := map[uint16]api.Fees{}
-	for token, f := range b.accounts.Fees() {
+	for token, f := range b.state.Fees() {
 		out[token] = api.Fees{Transfer: f.Transfer, Full: f.Full}
 	}
 	return out
@@ -63,7 +90,7 @@ func (b *Backend) Fees() map[uint16]api.Fees {
 
 // Locate finds the account of an owner, after all accepted ops, for an index.
 func (b *Backend) Locate(o rollup.Owner) (id uint32, ok bool) {
-	id, ok, err := b.View().Locate(o)
+	id, ok, err := b.state.Locate(o)
 	return id, ok && err == nil
 }
 

@@ -4,14 +4,7 @@ import (
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
 	"github.com/causeway-l2/causeway/sequencer"
-	"github.com/causeway-l2/causeway/statetree"
 )
-
-// View is a snapshot of the state with all accepted ops applied. It belongs to the caller.
-func (n *Node) View() *rollup.View { return n.parts.Load().seq.View() }
-
-// SealedView is a snapshot of the state after the last sealed batch, and that batch's number. It belongs to the caller.
-func (n *Node) SealedView() (view *rollup.View, batch uint64) { return n.parts.Load().seq.SealedView() }
 
 // Account returns an account with all accepted ops applied: what a wallet signs the next op for. ErrUnknown if there is none.
 func (n *Node) Account(id uint32) (rollup.Account, error) {
@@ -37,24 +30,22 @@ func (n *Node) AccountsWith(key field.Point) ([]uint32, error) {
 	return find(n.parts.Load().seq, func(x rollup.Account) bool { return x.PubKey == key })
 }
 
-// Proof is an account with its path to a root.
-type Proof struct {
-	ID      uint32
-	Account rollup.Account
-	Merkle  statetree.MerkleProof
-	Root    field.Element
-	Batch   uint64 // after which this was the root
+// Accounts is how many leaves are filled in order, with all accepted ops applied.
+func (n *Node) Accounts() (uint32, error) { return n.parts.Load().seq.Accounts() }
+
+// SealedAccount returns an account after the last sealed batch, the zero Account if there is none.
+func (n *Node) SealedAccount(id uint32) (rollup.Account, error) {
+	return n.parts.Load().seq.SealedAccount(id)
 }
 
-// Proof returns an account, empty or not, and its Merkle proof, after the last sealed batch.
-func (n *Node) Proof(id uint32) (Proof, error) {
-	view, batch := n.parts.Load().seq.SealedView()
-	account, err := view.Account(id)
-	if err != nil {
-		return Proof{}, err
-	}
-	p, err := view.Proof(id)
-	return Proof{id, account, p, view.Root(), batch}, err
+// SealedRoot is the root after the last sealed batch, and that batch's number.
+func (n *Node) SealedRoot() (root field.Element, batch uint64) {
+	return n.parts.Load().seq.SealedRoot()
+}
+
+// SealedLeaf returns an account, empty or not, and its Merkle proof, after the last sealed batch.
+func (n *Node) SealedLeaf(id uint32) (sequencer.Leaf, error) {
+	return n.parts.Load().seq.SealedLeaf(id)
 }
 
 // find goes through all accounts: for lists that are asked for often, the API keeps an index.

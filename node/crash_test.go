@@ -114,7 +114,7 @@ func TestM1CrashAtEveryStep(t *testing.T) {
 	// What was not acknowledged may have happened, once; what was acknowledged has.
 	require.GreaterOrEqual(t, bob.Balance.Lo, 1_000_000+moved)
 	require.Equal(t, bob.Balance.Lo-1_000_000, mustAccount(t, again.State, r.id(1)).Nonce, "each op moved one unit, once")
-	own, err := r.Proof(0)
+	own, err := r.SealedLeaf(0)
 	require.NoError(t, err)
 	require.Equal(t, again.State.Root(), own.Root)
 	r.close()

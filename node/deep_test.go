@@ -65,7 +65,7 @@ func (r *running) settle(amount uint64) *restore.Rollup {
 	})
 	require.NoError(r.w.t, r.Flush(r.ctx))
 	again := r.w.solvent()
-	own, err := r.Proof(0)
+	own, err := r.SealedLeaf(0)
 	require.NoError(r.w.t, err)
 	require.Equal(r.w.t, again.State.Root(), own.Root)
 	return again

@@ -123,7 +123,7 @@ func fund(ts *testscript.TestScript, _ bool, args []string) {
 	_, _, err = n.Client.DepositETH(ctx, n.Faucet, amount.Big(), address, key.X.Bytes(), key.Y.Bytes())
 	ts.Check(err)
 	for exists := false; !exists; time.Sleep(10 * time.Millisecond) {
-		_, exists, err = n.Sequencer.View().Locate(w.Owner(0))
+		_, exists, err = n.Sequencer.Locate(w.Owner(0))
 		ts.Check(err)
 	}
 }
