@@ -11,6 +11,7 @@ import (
 
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/devchain"
+	"github.com/causeway-l2/causeway/l1/typed"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/wallet/keys"
 )
@@ -25,20 +26,20 @@ func TestTypedData(t *testing.T) {
 		require.NoError(t, json.Unmarshal(text, &data))
 		want, _, err := apitypes.TypedDataAndHash(data)
 		require.NoError(t, err)
-		got := l1.NewDomain(1337, contract).Digest(keys.MessageType, l1.TypedString(keys.Action), l1.TypedAddress(owner), l1.TypedUint(index))
+		got := typed.NewDomain(1337, contract).Digest(keys.MessageType, typed.String(keys.Action), typed.Address(owner), typed.Uint(index))
 		require.Equal(t, want, got[:])
 
 		sig, err := l1.SignTyped(devchain.Key(7), got)
 		require.NoError(t, err)
-		signer, err := l1.TypedSigner(got, sig)
+		signer, err := typed.Signer(got, sig)
 		require.NoError(t, err)
-		require.Equal(t, owner, signer)
+		require.Equal(t, [20]byte(owner), signer)
 		for _, spoil := range []func([]byte) []byte{
 			func(s []byte) []byte { return s[:64] }, func(s []byte) []byte { s[64] -= 27; return s }, func(s []byte) []byte { clear(s[:32]); return s },
 			func(s []byte) []byte { s[32] |= 0x80; return s },
 		} {
-			_, err := l1.TypedSigner(got, spoil(append([]byte(nil), sig...)))
-			require.ErrorIs(t, err, l1.ErrTypedSignature)
+			_, err := typed.Signer(got, spoil(append([]byte(nil), sig...)))
+			require.ErrorIs(t, err, typed.ErrSignature)
 		}
 	}
 }

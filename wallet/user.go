@@ -8,6 +8,7 @@ import (
 
 	"github.com/causeway-l2/causeway/api"
 	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/typed"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
 	"github.com/causeway-l2/causeway/wallet/keys"
@@ -109,7 +110,7 @@ func (u *User) L2(index uint64) (*Wallet, error) {
 
 // DeriveKey signs keys.TypedData with an L1 key, as a browser wallet would, and derives the L2 key.
 func DeriveKey(key *ecdsa.PrivateKey, chainID uint64, contract rollup.Address, index uint64) (field.PrivateKey, error) {
-	digest := l1.NewDomain(chainID, l1.Address(contract)).Digest(keys.MessageType, l1.TypedString(keys.Action), l1.TypedAddress(l1.KeyAddress(key)), l1.TypedUint(index))
+	digest := typed.NewDomain(chainID, l1.Address(contract)).Digest(keys.MessageType, typed.String(keys.Action), typed.Address(l1.KeyAddress(key)), typed.Uint(index))
 	signature, err := l1.SignTyped(key, digest)
 	if err != nil {
 		return field.PrivateKey{}, err

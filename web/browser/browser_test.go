@@ -18,6 +18,7 @@ import (
 	"github.com/causeway-l2/causeway/devnet"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/devchain"
+	"github.com/causeway-l2/causeway/l1/typed"
 	"github.com/causeway-l2/causeway/wallet/keys"
 	"github.com/causeway-l2/causeway/web"
 )
@@ -138,7 +139,7 @@ func (w *browserWallet) sign(q request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	digest := l1.NewDomain(chain, contract).Digest(keys.MessageType, l1.TypedString(data.Message.Action), l1.TypedAddress(owner), l1.TypedUint(index))
+	digest := typed.NewDomain(chain, contract).Digest(keys.MessageType, typed.String(data.Message.Action), typed.Address(owner), typed.Uint(index))
 	signature, err := l1.SignTyped(devchain.Key(devnet.FirstUserKey), digest)
 	return l1.HexBytes(signature), err
 }

@@ -80,6 +80,21 @@ await page.getByRole('dialog').getByText('Fee: 0.01 USDC').waitFor();
 await page.click('#confirm');
 await says(page, '#log', 'Payment of 1 USDC: final');
 
+await page.locator('#promises').getByText('kept').nth(1).waitFor();
+
+// A receipt that the operator did not sign like that is not believed, and one that L1 does not know the signer of neither.
+for (const [spoil, says_] of [[r => ({ ...r, promisedBy: r.promisedBy + 1 }), 'receipt does not hold'], [r => ({ ...r, op: r.op.slice(0, -1) + (r.op.endsWith('0') ? '1' : '0') }), 'it is about op']]) {
+  await page.route('**/v1/ops', async route => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: spoil(await answer.json()) });
+  });
+  await fill('send', { amount: '1', token: 'USDC', to: bob });
+  await page.click('#confirm');
+  await says(page, '#send', says_);
+  await says(page, '#send', 'do not count on this payment before it is final');
+  await page.unroute('**/v1/ops');
+}
+
 await fill('withdraw', { amount: '20', token: 'USDC' });
 await page.click('#confirm');
 await says(page, '#log', 'Withdrawal of 20 USDC: final');
@@ -95,7 +110,7 @@ await shot(page, 'wallet');
 const details = await page.locator('#log a').last().getAttribute('href');
 await page.fill('#query', bob);
 await page.keyboard.press('Enter');
-await says(page, '#main', '13.5 USDC');
+await says(page, '#main', '15.5 USDC');
 await shot(page, 'address');
 await page.click('#main a[aria-label^=account]');
 await says(page, '#main', 'transferToNew');
@@ -118,6 +133,23 @@ await page.goto(`${url}/#/`);
 await says(page, '#main', 'ops a minute');
 await shot(page, 'overview');
 assert.deepEqual(problems, [], 'the console is clean');
+
+// Hours later, the operator knows nothing of what it promised: the receipts that the browser kept say so.
+const later = await page.context().newPage();
+later.setDefaultTimeout(patience);
+await later.exposeFunction('ethereumRequest', request => page.evaluate(r => window.ethereumRequest(r), request));
+await later.addInitScript(() => {
+  window.ethereum = { request: r => window.ethereumRequest(r), on() {} };
+  const now = Date.now;
+  Date.now = () => now() + 5 * 3600e3;
+});
+await later.route('**/v1/ops/0x*', route => route.fulfill({ status: 404, json: { error: { code: 'not_found', message: 'no op is known', hint: '' } } }));
+await later.goto(`${url}/#/wallet`);
+await later.click('#connect');
+await later.locator('#promises').getByText('BROKEN: the operator knows nothing of it').first().waitFor();
+assert.ok(await later.locator('#promises a[download]').count() >= 3, 'each can be saved');
+await shot(later, 'broken-promise');
+await later.close();
 
 // What is not there is said.
 await page.fill('#query', '???');

@@ -2,6 +2,7 @@
 
 const selectors = {
   depositETH: '0xce0b63ce', deposit: '0x97be2b3d', requestForcedExit: '0x603921b4', requestSetKey: '0xfca4c307', withdraw: '0x4314a946', requestFee: '0xeb2e578b', approve: '0x095ea7b3', allowance: '0xdd62ed3e',
+  isOperator: '0x6d70f7ae',
 };
 
 const word = v => (typeof v === 'string' && v.startsWith('0x') ? v.slice(2) : BigInt(v).toString(16)).toLowerCase().padStart(64, '0');
@@ -39,6 +40,8 @@ export class L1 {
   async forcedExit(id, token) { return this.send(this.rollup, encode('requestForcedExit', id, token), await this.fee()); }
 
   async setKey(id, key) { return this.send(this.rollup, encode('requestSetKey', id, ...halves(key)), await this.fee()); }
+
+  async isOperator(who) { return await this.number(this.rollup, encode('isOperator', who)) === 1n; }
 
   claim(token) { return this.send(this.rollup, encode('withdraw', token, this.address)); }
 }

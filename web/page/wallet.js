@@ -4,6 +4,7 @@ import { get, post, tokens, tokenById, format, parse, short } from './api.js';
 import { el, state, table, stage } from './dom.js';
 import { L1 } from './l1.js';
 import { opTable } from './explorer.js';
+import { keep, promises } from './receipts.js';
 
 let session; // { l1, status, signature, key }
 
@@ -24,6 +25,7 @@ export function code() {
 
 const run = (name, ...args) => {
   const out = globalThis.causeway[name](...args.map(String));
+  if (out instanceof Error && name === 'checkReceipt') throw new Error(`The operator's receipt does not hold (${out.message}): do not count on this payment before it is final.`);
   if (out instanceof Error) throw out;
   return out;
 };
@@ -95,17 +97,10 @@ async function pay(type, token, amount, to) {
   const op = { type, from: from.id, ...fields, amount: String(amount), nonce: from.nonce, maxFee: fee, validUntil: Math.floor(Date.now() / 1000) + 86400 };
   const signed = JSON.parse(run('sign', session.status.chainId, session.status.rollup, session.signature, JSON.stringify(op)));
   const receipt = await post('ops', { ...op, signature: signed.signature });
-  if (receipt.op !== signed.digest) throw new Error('The operator answered with a receipt for something else: do not count on this payment before it is final.');
-  keepReceipt(receipt);
+  run('checkReceipt', session.status.chainId, session.status.rollup, signed.digest, JSON.stringify(receipt));
+  if (!keep(session.status, receipt)) tell('This browser keeps nothing: save the receipt of your payment from its page.', 'error', `#/op/${receipt.op}`);
+  if (!await session.l1.isOperator(receipt.operator)) throw new Error('L1 does not know who signed the receipt as an operator: do not count on this payment before it is final.');
   return receipt;
-}
-
-// keepReceipt remembers the latest receipts: with one anyone can show that the operator broke its word.
-function keepReceipt(receipt) {
-  try {
-    const kept = JSON.parse(localStorage.getItem('receipts') ?? '[]');
-    localStorage.setItem('receipts', JSON.stringify([receipt, ...kept].slice(0, 500)));
-  } catch { /* a browser that keeps nothing */ }
 }
 
 const log = el('ol', { id: 'log', 'aria-live': 'polite', 'aria-label': 'What happened' });
@@ -205,12 +200,13 @@ export async function walletPage() {
     } }, 'Connect wallet');
     return [el('h2', {}, 'Wallet'), button, message];
   }
-  const holdings = el('div', { id: 'holdings' }, state('Loading…')), history = el('div', {}, state('Loading…'));
+  const holdings = el('div', { id: 'holdings' }, state('Loading…')), history = el('div', {}, state('Loading…')), promised = el('div', { id: 'promises' });
   refresh = async () => {
     try {
       const [as, ws] = await Promise.all([accounts(), get(`withdrawals?address=${session.l1.address}`)]);
       holdings.replaceChildren(table('Your accounts', ['account', '#balance', 'key'], as.map(a => [el('a', { href: `#/account/${a.id}` }, String(a.id)), format(a.balance, a.token), a.key === session.key ? 'yours' : 'not yours: take it over']), 'You have no account yet: deposit, or have somebody pay you.'),
         ws.items.length ? table('Withdrawals', ['#to be claimed on L1', '#on its way'], ws.items.map(w => [format(w.claimable, w.token), format(w.onItsWay, w.token)]), '') : '');
+      promised.replaceChildren(await promises(session.status));
       const ops = (await Promise.all(as.map(a => get(`ops?account=${a.id}&limit=20`)))).flatMap(p => p.items);
       const seen = new Map(ops.map(o => [o.id, o]));
       history.replaceChildren(opTable([...seen.values()].sort((a, b) => b.acceptedAt - a.acceptedAt), 'Nothing yet.'));
@@ -218,5 +214,5 @@ export async function walletPage() {
   };
   refresh();
   return [el('h2', {}, 'Wallet'), el('p', { class: 'wrap' }, el('span', { class: 'mono' }, session.l1.address), ' ', el('span', { class: 'note' }, 'to be paid without having an account: ADDRESS:KEY'), ' ',
-    el('button', { onclick: e => { navigator.clipboard?.writeText(`${session.l1.address}:${session.key}`); e.target.textContent = 'Copied'; } }, 'Copy')), holdings, forms(), el('h2', {}, 'What happened'), log, el('h2', {}, 'History'), history];
+    el('button', { onclick: e => { navigator.clipboard?.writeText(`${session.l1.address}:${session.key}`); e.target.textContent = 'Copied'; } }, 'Copy')), holdings, forms(), el('h2', {}, 'What happened'), log, el('h2', {}, 'Promises'), promised, el('h2', {}, 'History'), history];
 }

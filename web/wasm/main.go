@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall/js"
 
+	"github.com/causeway-l2/causeway/api/receipts"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
 	"github.com/causeway-l2/causeway/wallet/keys"
@@ -20,7 +21,7 @@ import (
 
 func main() {
 	object := map[string]any{}
-	for name, f := range map[string]func([]string) (string, error){"typedData": typedData, "publicKey": publicKey, "nobody": nobody, "sign": sign, "isShort": isShort} {
+	for name, f := range map[string]func([]string) (string, error){"typedData": typedData, "publicKey": publicKey, "nobody": nobody, "sign": sign, "isShort": isShort, "checkReceipt": checkReceipt} {
 		object[name] = js.FuncOf(func(_ js.Value, args []js.Value) any {
 			texts := make([]string, len(args))
 			for i, a := range args {
@@ -144,6 +145,59 @@ func decode(text string) (rollup.UserOp, error) {
 		return &rollup.TransferToNew{Authorization: auth, ToKey: key, ToAddress: to, Amount: r.Amount}, err
 	}
 	return nil, fmt.Errorf("no op is called %q", r.Type)
+}
+
+// receipt is the operator's word, as the API has it.
+type receipt struct {
+	Op         string `json:"op"`
+	AcceptedAt uint64 `json:"acceptedAt"`
+	PromisedBy uint64 `json:"promisedBy"`
+	ChainID    uint64 `json:"chainId"`
+	Rollup     string `json:"rollup"`
+	Operator   string `json:"operator"`
+	Signature  string `json:"signature"`
+}
+
+// checkReceipt(chainId, rollup, op, receipt) throws unless the receipt is about that op, of that rollup, and signed by the operator that it names. Whether
+// L1 knows that operator is for L1 to say.
+func checkReceipt(args []string) (string, error) {
+	if len(args) != 4 {
+		return "", errArguments
+	}
+	chain, err := strconv.ParseUint(args[0], 10, 64)
+	if err != nil {
+		return "", err
+	}
+	contract, err := address(args[1])
+	if err != nil {
+		return "", err
+	}
+	var r receipt
+	if err := json.Unmarshal([]byte(args[3]), &r); err != nil {
+		return "", err
+	}
+	named, err := address(r.Rollup)
+	if err != nil {
+		return "", err
+	}
+	operator, err := address(r.Operator)
+	if err != nil {
+		return "", err
+	}
+	if r.Op != args[2] || r.ChainID != chain || named != contract {
+		return "", fmt.Errorf("%w: it is about op %s of rollup %s on chain %d", receipts.ErrReceipt, r.Op, r.Rollup, r.ChainID)
+	}
+	p := receipts.Promise{AcceptedAt: r.AcceptedAt, PromisedBy: r.PromisedBy}
+	op, err := hex.DecodeString(strings.TrimPrefix(r.Op, "0x"))
+	if err != nil || len(op) != len(p.Op) {
+		return "", fmt.Errorf("%q is no op", r.Op)
+	}
+	copy(p.Op[:], op)
+	signature, err := hex.DecodeString(strings.TrimPrefix(r.Signature, "0x"))
+	if err != nil {
+		return "", err
+	}
+	return "", receipts.NewBook(chain, contract).Verify(p, operator, signature)
 }
 
 // isShort(amount) is "true" when a transfer of it pays the lower fee.
