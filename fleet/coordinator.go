@@ -1,7 +1,6 @@
 package fleet
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,6 +41,7 @@ type entry struct {
 	stored   bool        // its inputs are in the artifact store
 	failures int
 	asked    time.Time
+	released time.Time // first
 }
 
 // New checks its arguments.
@@ -166,10 +166,7 @@ func (c *Coordinator) release(ctx context.Context) error {
 	depth := max(c.cfg.Depth, len(c.present)*3/2)
 	banned := c.banned()
 	c.mu.Unlock()
-	slices.SortFunc(ready, func(a, b *entry) int {
-		x, y := a.Job, b.Job
-		return cmp.Or(cmp.Compare(x.FirstBatch, y.FirstBatch), -cmp.Compare(x.LastBatch, y.LastBatch), slices.Compare(x.ID[:], y.ID[:]))
-	})
+	slices.SortFunc(ready, func(a, b *entry) int { return before(a.Job, b.Job) })
 	for _, e := range ready {
 		if waiting[e.Job.Circuit] >= depth {
 			continue
@@ -216,6 +213,11 @@ func (c *Coordinator) releaseOne(ctx context.Context, e *entry, banned []string)
 		return err
 	}
 	c.note(e, row)
+	c.mu.Lock()
+	if e.released.IsZero() {
+		e.released = time.Now()
+	}
+	c.mu.Unlock()
 	c.metrics.released.WithLabelValues(row.Job.Circuit).Inc()
 	return c.queue.Publish(ctx, c.order(row))
 }

@@ -75,7 +75,7 @@ func TestFault06PoisonIsQuarantined(t *testing.T) {
 	w.worker("c", honest)
 	others := w.ask(3, 2)
 	w.eventually("others go on", func() bool { return w.proven(others[0]) && w.proven(others[1]) && w.proven(others[2]) })
-	require.NoError(t, w.c.Retry(t.Context(), poison.ID))
+	require.NoError(t, w.c.Release(t.Context(), poison.ID))
 	w.finish()
 }
 

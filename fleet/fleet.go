@@ -50,6 +50,7 @@ type Config struct {
 	Log      *slog.Logger
 	Metrics  prometheus.Registerer // nil: none
 	Tracer   trace.Tracer          // nil: none
+	Timeline *Timeline             // is told of proofs; nil: none
 }
 
 // Default fits proofs of seconds to minutes.

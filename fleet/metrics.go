@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -38,12 +39,22 @@ func newMetrics(r prometheus.Registerer) (*metrics, error) {
 	if r == nil {
 		return m, nil
 	}
-	for _, c := range []prometheus.Collector{m.released, m.results, m.seconds, m.wasted, m.jobs, m.workers, m.drain, m.pressure} {
-		if err := r.Register(c); err != nil {
-			return nil, err
+	err := errors.Join(share(r, &m.released), share(r, &m.results), share(r, &m.seconds), share(r, &m.wasted), share(r, &m.jobs), share(r, &m.workers),
+		share(r, &m.drain), share(r, &m.pressure))
+	return m, err
+}
+
+// share registers a collector, or takes the one that an earlier coordinator of this process registered: counters go on.
+func share[C prometheus.Collector](r prometheus.Registerer, c *C) error {
+	err := r.Register(*c)
+	var before prometheus.AlreadyRegisteredError
+	if errors.As(err, &before) {
+		if same, ok := before.ExistingCollector.(C); ok {
+			*c = same
+			return nil
 		}
 	}
-	return m, nil
+	return err
 }
 
 // bounded makes a label of a class: results carry any token.

@@ -88,6 +88,10 @@ func (c *Coordinator) finish(e *entry, p Proof, row workers.Row) {
 	c.spent.add(row, time.Since(e.asked))
 	c.metrics.accepted(row)
 	c.trace(e, row)
+	if c.cfg.Timeline != nil {
+		c.cfg.Timeline.proven(Past{ID: e.Job.ID, Circuit: e.Job.Circuit, First: e.Job.FirstBatch, Last: e.Job.LastBatch, Asked: e.asked, Released: e.released,
+			Done: time.Now(), Claims: row.Claims})
+	}
 	select {
 	case c.wake <- struct{}{}:
 	default:

@@ -248,16 +248,3 @@ func (s *spent) mean() time.Duration {
 	}
 	return time.Duration(s.total / float64(s.proofs) * float64(time.Second))
 }
-
-// Retry makes a quarantined job ready again: an explicit act.
-func (c *Coordinator) Retry(ctx context.Context, id workers.Digest) error {
-	return Retry(ctx, c.queue, id)
-}
-
-// Retry does the same on a ledger, from another process; the coordinator's next sweep sees it.
-func Retry(ctx context.Context, l workers.Ledger, id workers.Digest) error {
-	return workers.Change(ctx, l, id, func(r workers.Row) (workers.Row, bool) {
-		next := r.Retried()
-		return next, next.State != r.State
-	})
-}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/datadir"
+	"github.com/causeway-l2/causeway/fleet"
 	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/operator"
@@ -90,8 +91,10 @@ type Deps struct {
 	// OnEvent hears of every change of a batch's stage, from the operator's loop: it must not block. It may be nil.
 	OnEvent func(operator.Event)
 	Log     *slog.Logger
-	// Prover makes the proofs; nil: workers at Queue.
+	// Prover makes the proofs; nil: workers at Queue, kept busy as Fleet says.
 	Prover operator.Prover
+	// Fleet is how; nil: fleet.Default.
+	Fleet *fleet.Config
 	// FS and Step are for tests that pull the plug: datadir.Config has them.
 	FS   datadir.FS
 	Step func(name string, done bool)

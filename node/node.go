@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/causeway-l2/causeway/datadir"
+	"github.com/causeway-l2/causeway/fleet"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/operator"
 	"github.com/causeway-l2/causeway/rollup/field"
@@ -129,6 +130,9 @@ func (n *Node) SetHandler(h http.Handler) { n.deps.Handler = h }
 
 // Registry collects the node's metrics.
 func (n *Node) Registry() *prometheus.Registry { return n.registry }
+
+// Fleet keeps the workers busy; nil if Deps.Prover makes the proofs. It is another one after L1 took back what was final.
+func (n *Node) Fleet() *fleet.Coordinator { return n.parts.Load().op.Fleet() }
 
 // Flush makes the operator seal and aggregate without waiting for more, until all that is accepted is final.
 func (n *Node) Flush(ctx context.Context) error { return n.parts.Load().op.Flush(ctx) }

@@ -104,6 +104,7 @@ type Operator struct {
 	log    *slog.Logger
 
 	coordinate func(context.Context) error // of the prover, beside the loop; may be nil
+	fleet      *fleet.Coordinator          // likewise
 
 	// Owned by the loop in Run.
 	batches    []*batch                            // sealed and not final, in order
@@ -140,10 +141,13 @@ func New(cfg Config, deps Deps, last uint64) (*Operator, error) {
 		if err != nil {
 			return nil, err
 		}
-		o.deps.Prover, o.coordinate = w, w.Run
+		o.deps.Prover, o.coordinate, o.fleet = w, w.Run, w.Coordinator
 	}
 	return o, nil
 }
+
+// Fleet keeps the workers busy; nil if Deps.Prover makes the proofs.
+func (o *Operator) Fleet() *fleet.Coordinator { return o.fleet }
 
 // Submit takes a user's op: it is checked against all that is queued, and accepted or refused.
 func (o *Operator) Submit(op rollup.UserOp) (sequencer.ID, error) {

@@ -117,12 +117,18 @@ func runOperator(cmd *cobra.Command, f node.File, takeover bool, prover operator
 	if err := queue.Provision(ctx); err != nil {
 		return err
 	}
+	provers := newFleetDesk(log)
 	desk := &desk{log: log}
 	n, err := node.New(ctx, cfg, node.Deps{Client: client, Sender: sender, Queue: queue, Artifacts: queue.Artifacts(), Ring: ring, Log: log, Prover: prover,
-		OnEvent: desk.tell})
+		Registry: provers.registry, Fleet: provers.config(cfg), OnEvent: func(e operator.Event) { provers.tell(e); desk.tell(e) }})
 	if err != nil {
 		return err
 	}
+	stop, err := provers.serve(n, cfg.Dir)
+	if err != nil {
+		return errors.Join(err, n.Close())
+	}
+	defer stop()
 	if f.API.Listen == "" {
 		return n.Run(ctx)
 	}

@@ -8,6 +8,7 @@ import (
 	"math/big"
 	"net/http"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -219,7 +220,32 @@ func TestOperatorCommand(t *testing.T) {
 		return s.Stage == api.Final
 	})
 	require.Equal(t, uint64(1), op.account(alice.Owner(0)).Nonce)
+	dir := filepath.Join(filepath.Dir(file), "operator")
+	var told string
+	op.until("the operator knows it too", func() bool {
+		var err error
+		told, err = fleetCommand(t, dir, "explain", "1")
+		require.NoError(t, err)
+		return strings.Contains(told, "batch 1: final\nfinal\n")
+	})
+	require.Regexp(t, `(?s)\d +prove\n.*\d +aggregate\n.*\d +wait for confirmations\n.*prover seconds`, told)
+	_, err = fleetCommand(t, dir, "status")
+	require.ErrorContains(t, err, "made elsewhere", "by this test")
 	op.end()
+	_, err = fleetCommand(t, dir, "explain", "1")
+	require.ErrorContains(t, err, "does it run")
+}
+
+func fleetCommand(t *testing.T, dir string, args ...string) (string, error) {
+	t.Helper()
+	var out bytes.Buffer
+	cmd := newFleet()
+	cmd.SetOut(&out)
+	cmd.SetErr(io.Discard)
+	cmd.SilenceUsage = true
+	cmd.SetArgs(append(args, "--dir", dir))
+	err := cmd.ExecuteContext(t.Context())
+	return out.String(), err
 }
 
 // person has the i-th dev key's address.

@@ -39,7 +39,7 @@ var rooms = []room{
 	{"restore", "l1 rollup rollup/field statetree"},
 	// All of it together.
 	{"datadir", "operator rollup sequencer statetree"},
-	{"node", "circuits datadir internal keyring l1 operator restore rollup rollup/field sequencer statetree workers"},
+	{"node", "circuits datadir fleet internal keyring l1 operator restore rollup rollup/field sequencer statetree workers"},
 	{"api", "api/receipts l1 rollup rollup/field statetree"},
 	{"api/receipts", "l1/typed"},
 	{"index", "api l1 rollup rollup/field"},

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	coordinator "github.com/causeway-l2/causeway/fleet"
+	"github.com/causeway-l2/causeway/workers"
+)
+
+// What people read, from what the operator answers. Workers' words come out as one line, and cannot move the cursor.
+func TestFleetText(t *testing.T) {
+	var out bytes.Buffer
+	j := coordinator.JobStatus{Row: workers.Row{Job: workers.Job{ID: workers.Digest{0xab}, Circuit: "batch-small", FirstBatch: 7, LastBatch: 7}, State: workers.Claimed,
+		Claims: []workers.Claim{{Worker: "a", Outcome: workers.ClassPanic, Seconds: 2, Message: "x\x1b[2J\ny"}, {Worker: "b"}}}, Since: time.Now()}
+	writeJobs(&out, []coordinator.JobStatus{j})
+	writeJob(&out, j)
+	require.Contains(t, out.String(), "ab0000000000\tbatch-small\t7-7\tclaimed\t0s\t2\tb\n")
+	require.Contains(t, out.String(), "panic\t2.0\tx [2J y\n")
+	out.Reset()
+	writeStatus(&out, coordinator.Status{Pressure: coordinator.Pressure{Colour: "red", Jobs: 3, Drain: -1}, Workers: []coordinator.WorkerStatus{
+		{Presence: workers.Presence{Worker: "a", Device: "cuda:0", Job: j.Job.ID}, Here: true, Strikes: 3, Banned: true}, {Presence: workers.Presence{Worker: "b"}, Drained: true}}})
+	require.Contains(t, out.String(), "red: 3 jobs not proven, 0 workers, nobody works")
+	require.Contains(t, out.String(), "a\tcuda:0\tab0000000000\tbanned, 3 proofs refused\nb\t\tgone\tdrained\n")
+}
+
+func TestExportDoesNotOverwrite(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.bundle")
+	require.NoError(t, writeNew(path, coordinator.Bundle{Format: coordinator.BundleFormat}))
+	require.ErrorIs(t, writeNew(path, 1), os.ErrExist)
+	info, err := os.Stat(path)
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	var b coordinator.Bundle
+	require.NoError(t, json.Unmarshal(data, &b))
+	require.Equal(t, coordinator.BundleFormat, b.Format)
+}

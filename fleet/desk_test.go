@@ -1,0 +1,184 @@
+package fleet
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/workers"
+)
+
+// asked serves a world's coordinator at a socket, as the operator does.
+func (w *world) asked() *Client {
+	w.t.Helper()
+	dir, err := os.MkdirTemp("", "cw") // a test's own directory may be too long for a socket
+	require.NoError(w.t, err)
+	w.t.Cleanup(func() { os.RemoveAll(dir) })
+	socket := filepath.Join(dir, "s")
+	l, err := net.Listen("unix", socket)
+	require.NoError(w.t, err)
+	server := &http.Server{Handler: NewAdmin(func() *Coordinator { return w.c }, w.cfg.Timeline)}
+	done := make(chan struct{})
+	go func() { defer close(done); _ = server.Serve(l) }()
+	w.t.Cleanup(func() { server.Close(); <-done })
+	return NewClient(socket)
+}
+
+func TestExplainFollowsABatch(t *testing.T) {
+	w := newWorld(t, func(c *Config) { c.Timeline = NewTimeline() })
+	client, line := w.asked(), w.cfg.Timeline
+	explain := func() Explanation {
+		x, err := client.Explain(t.Context(), 1)
+		require.NoError(t, err)
+		return x
+	}
+	require.Contains(t, explain().Why, "not sealed")
+	line.Stage("sealed", 1, 1, 0)
+	j := w.ask(1, 1)[0]
+	w.eventually("queued", func() bool { return w.row(j).State == workers.Queued })
+	w.eventually("it is said that nobody works", func() bool { return strings.Contains(explain().Why, "no worker is there") })
+	release := make(chan struct{})
+	slow := func(ctx context.Context, j workers.Job, _ [][]byte) ([]byte, error) {
+		select {
+		case <-release:
+		case <-ctx.Done():
+		}
+		return fakeProof(j), ctx.Err()
+	}
+	w.worker("a", failing(workers.ClassProver))
+	w.eventually("it failed once", func() bool { return explain().Cost.Tries == 1 })
+	w.worker("b", slow)
+	w.eventually("it is said who proves it", func() bool { return strings.Contains(explain().Why, "proven by b") })
+	jobs, err := client.Jobs(t.Context())
+	require.NoError(t, err)
+	require.Len(t, jobs, 1)
+	require.Equal(t, workers.Claimed, jobs[0].State)
+	close(release)
+	w.finish()
+	line.Stage("proven", 1, 1, 0)
+	require.Contains(t, explain().Why, "waits for other batches")
+	line.Stage("aggregated", 1, 2, 0)
+	require.Contains(t, explain().Why, "brought to L1")
+	line.Stage("submitted", 1, 2, 1000)
+	require.Contains(t, explain().Why, "blocks on top")
+	line.Stage("final", 1, 2, 0)
+	x := explain()
+	require.Equal(t, "final", x.Why)
+	require.Equal(t, 2, x.Cost.Tries)
+	require.EqualValues(t, 500, x.Cost.Gas, "two batches share the submission")
+	require.Positive(t, x.Cost.ProverSeconds)
+	var total float64
+	for _, s := range x.Path {
+		require.False(t, s.Running)
+		require.Positive(t, s.Seconds)
+		total += s.Seconds
+	}
+	h, _ := line.Batch(1)
+	require.InDelta(t, h.At["final"].Sub(h.At["sealed"]).Seconds(), total, 1e-3, "no time is left out")
+}
+
+func TestQuarantineIsShownExportedAndReleased(t *testing.T) {
+	w := newWorld(t)
+	client := w.asked()
+	j := w.ask(1, 1)[0]
+	stopA, stopB := w.worker("a", failing(workers.ClassUnsat)), w.worker("b", failing(workers.ClassUnsat))
+	w.eventually("quarantined", func() bool { list, err := client.Quarantine(t.Context()); return err == nil && len(list) == 1 })
+	x, err := client.Explain(t.Context(), 1)
+	require.NoError(t, err)
+	require.Contains(t, x.Why, "quarantined: 2 workers agree")
+	b, err := client.Bundle(t.Context(), j.ID.String()[:10])
+	require.NoError(t, err)
+	require.NoError(t, b.Check())
+	require.Equal(t, j, b.Row.Job)
+	require.Equal(t, "witness 1", string(b.Inputs[0]))
+	require.Len(t, b.Row.Claims, 2)
+	b.Inputs[0] = []byte("another")
+	require.ErrorIs(t, b.Check(), workers.ErrCorrupt)
+	_, err = client.Bundle(t.Context(), "zz")
+	require.ErrorContains(t, err, "no such job")
+	stopA()
+	stopB()
+	w.worker("c", honest)
+	require.NoError(t, client.Release(t.Context(), j.ID.String()))
+	w.finish()
+	require.ErrorContains(t, client.Release(t.Context(), j.ID.String()), "no such job")
+}
+
+func TestStatusAndDrain(t *testing.T) {
+	w := newWorld(t)
+	client := w.asked()
+	w.worker("a", honest)
+	w.worker("b/ä", honest)
+	w.eventually("both are there", func() bool { s, err := client.Status(t.Context()); return err == nil && len(s.Workers) == 2 })
+	require.NoError(t, client.Drain(t.Context(), "b/ä", true))
+	require.NoError(t, client.Drain(t.Context(), "gone", true))
+	s, err := client.Status(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, "green", s.Colour)
+	require.Len(t, s.Workers, 3)
+	require.False(t, s.Workers[0].Drained)
+	require.True(t, s.Workers[1].Drained && s.Workers[1].Here)
+	require.True(t, s.Workers[2].Drained && !s.Workers[2].Here)
+	require.NoError(t, client.Drain(t.Context(), "gone", false))
+	s, err = client.Status(t.Context())
+	require.NoError(t, err)
+	require.Len(t, s.Workers, 2)
+	w.ask(5, 1)
+	w.finish()
+}
+
+func TestAdminWithoutAFleet(t *testing.T) {
+	w := newWorld(t)
+	client := w.asked()
+	w.stop()
+	w.c = nil
+	_, err := client.Status(t.Context())
+	require.ErrorContains(t, err, "made elsewhere")
+	_, err = NewClient("/nowhere").Status(t.Context())
+	require.ErrorContains(t, err, "does it run")
+}
+
+func TestTimelineOutlivesTheProcess(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "fleet", "timeline.jsonl")
+	open := func() *Timeline {
+		l := NewTimeline()
+		require.NoError(t, l.Open(path))
+		return l
+	}
+	l := open()
+	l.Stage("sealed", 7, 7, 0)
+	l.Stage("submitted", 6, 7, 90)
+	l.proven(Past{ID: workers.Digest{1}, Circuit: "batch", First: 7, Last: 7, Asked: time.Now().UTC(), Done: time.Now().UTC(), Claims: []workers.Claim{{Worker: "a", Seconds: 3}}})
+	want, ok := l.Batch(7)
+	require.True(t, ok)
+	require.NoError(t, l.Close())
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+	require.NoError(t, err)
+	_, err = f.WriteString(`{"stage":"fin`) // a power cut
+	require.NoError(t, err)
+	require.NoError(t, f.Close())
+	for range 2 {
+		l = open()
+		got, ok := l.Batch(7)
+		require.True(t, ok)
+		require.Equal(t, want, got)
+		l.Stage("sealed", 7, 7, 0) // what is told again changes nothing
+		require.NoError(t, l.Close())
+	}
+	l = open()
+	for n := uint64(8); n < 8+2*Remembered; n++ {
+		l.Stage("sealed", n, n, 0)
+	}
+	_, ok = l.Batch(7)
+	require.False(t, ok, "old ones are forgotten")
+	require.Less(t, len(l.batches), 2*Remembered)
+	l.Stage("final", 1, 1<<40, 0) // nonsense costs nothing
+	require.NoError(t, l.Close())
+}
