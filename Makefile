@@ -3,7 +3,7 @@
 KEYS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/causeway/keys
 GO ?= go
 
-.PHONY: help build gpu demo test lint unit install forge heavy generate drift bench peers plots clean page browser screenshots contracts sweep plant fuzz
+.PHONY: help build gpu demo test lint unit install forge heavy generate drift bench peers plots clean page browser screenshots contracts sweep plant fuzz kills
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ fuzz: ## Fuzz every decoder, FUZZTIME each (60s)
 
 plant: ## Plant ten known faults, one at a time, and show which test catches each (ARGS=part of a name)
 	$(GO) run ./internal/plant $(ARGS)
+
+kills: ## Nightly: kill an operator's process at every durable write, and KILLS times (200) at random under load
+	$(GO) test ./cmd/causeway -run 'TestM1' -count 1 -timeout 90m -v -walk -kills $(or $(KILLS),200)
 
 sweep: ## Nightly: every gadget and circuit swept whole for what is not constrained
 	$(GO) test -p 1 -timeout 60m -v ./circuits/gadget ./circuits/batch ./circuits/recursion ./circuits/aggregate -run 'TestA19|TestA20|TestA5' -sweep

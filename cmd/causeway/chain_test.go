@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/hex"
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -34,22 +34,38 @@ type l1env struct {
 	chain *devchain.Chain
 	dir   string
 	find  deploy.Catalog
+	stop  func() // mining
 }
 
 func newL1(t *testing.T, find deploy.Catalog, keys int) *l1env {
+	return newL1Every(t, find, keys, time.Hour)
+}
+
+// newL1Every is one whose blocks come also by themselves.
+func newL1Every(t *testing.T, find deploy.Catalog, keys int, period time.Duration) *l1env {
 	t.Helper()
 	cfg := devchain.Default()
-	cfg.Keys, cfg.Instant, cfg.Period, cfg.Serve = devchain.Keys(keys), true, time.Hour, true
+	cfg.Keys, cfg.Instant, cfg.Period, cfg.Serve = devchain.Keys(keys), true, period, true
 	chain, err := devchain.New(cfg)
 	require.NoError(t, err)
+	e := &l1env{t: t, chain: chain, dir: t.TempDir(), find: find}
+	e.mine()
+	t.Cleanup(func() {
+		e.stop()
+		require.NoError(t, chain.Close())
+	})
+	return e
+}
+
+// mine lets blocks come until stop.
+func (e *l1env) mine() {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- chain.Run(ctx) }()
-	t.Cleanup(func() {
+	go func() { done <- e.chain.Run(ctx) }()
+	e.stop = sync.OnceFunc(func() {
 		cancel()
-		require.NoError(t, errors.Join(<-done, chain.Close()))
+		require.NoError(e.t, <-done)
 	})
-	return &l1env{t, chain, t.TempDir(), find}
 }
 
 // path of a file that this test alone has.

@@ -29,8 +29,14 @@ func newInit() *cobra.Command {
 	}
 }
 
-// newOperator takes a prover for tests; nil: the workers at the queue.
-func newOperator(prover operator.Prover) *cobra.Command {
+// operatorHooks are for tests. All may be nil: proofs are then made by the workers at the queue.
+type operatorHooks struct {
+	prover operator.Prover
+	step   func(name string, done bool) // datadir.Config has it
+	tune   func(*node.Config, *l1.SenderConfig)
+}
+
+func newOperator(hooks operatorHooks) *cobra.Command {
 	var file string
 	var takeover bool
 	cmd := &cobra.Command{
@@ -55,7 +61,7 @@ submit.`,
 			if err != nil {
 				return fmt.Errorf("%s: %w", file, err)
 			}
-			return runOperator(cmd, cfg, takeover, prover)
+			return runOperator(cmd, cfg, takeover, hooks)
 		},
 	}
 	cmd.Flags().StringVar(&file, "config", "", "configuration file")
@@ -63,7 +69,7 @@ submit.`,
 	return cmd
 }
 
-func runOperator(cmd *cobra.Command, f node.File, takeover bool, prover operator.Prover) error {
+func runOperator(cmd *cobra.Command, f node.File, takeover bool, hooks operatorHooks) error {
 	ctx, out := cmd.Context(), cmd.ErrOrStderr()
 	log := slog.New(slog.NewTextHandler(out, nil))
 	cfg, err := f.Config()
@@ -92,6 +98,9 @@ func runOperator(cmd *cobra.Command, f node.File, takeover bool, prover operator
 	if f.L1.MaxFeeGwei > 0 {
 		senderConfig.MaxFee = new(big.Int).Mul(new(big.Int).SetUint64(f.L1.MaxFeeGwei), big.NewInt(1e9))
 	}
+	if hooks.tune != nil {
+		hooks.tune(&cfg, &senderConfig)
+	}
 	sender, err := l1.NewSender(ctx, eth, senderConfig)
 	if err != nil {
 		return err
@@ -119,8 +128,8 @@ func runOperator(cmd *cobra.Command, f node.File, takeover bool, prover operator
 	}
 	provers := newFleetDesk(log)
 	desk := &desk{log: log}
-	n, err := node.New(ctx, cfg, node.Deps{Client: client, Sender: sender, Queue: queue, Artifacts: queue.Artifacts(), Ring: ring, Log: log, Prover: prover,
-		Registry: provers.registry, Fleet: provers.config(cfg), OnEvent: func(e operator.Event) { provers.tell(e); desk.tell(e) }})
+	n, err := node.New(ctx, cfg, node.Deps{Client: client, Sender: sender, Queue: queue, Artifacts: queue.Artifacts(), Ring: ring, Log: log,
+		Prover: hooks.prover, Step: hooks.step, Registry: provers.registry, Fleet: provers.config(cfg), OnEvent: func(e operator.Event) { provers.tell(e); desk.tell(e) }})
 	if err != nil {
 		return err
 	}

@@ -92,7 +92,7 @@ var (
 func command(t *testing.T, config string, proves bool) *operatorRun {
 	ctx, cancel := context.WithCancel(t.Context())
 	r := &operatorRun{t: t, log: &logged{}, stop: cancel, ended: make(chan error, 1)}
-	cmd := newOperator(&lateProver{proves, make(chan operator.Task, 1000)})
+	cmd := newOperator(operatorHooks{prover: &lateProver{proves, make(chan operator.Task, 1000)}})
 	cmd.SetErr(r.log)
 	cmd.SetArgs([]string{"--config", config})
 	cmd.SilenceUsage, cmd.SilenceErrors = true, true

@@ -26,6 +26,10 @@ import (
 
 // The scripts run this binary as causeway, with cheap key files.
 func TestMain(m *testing.M) {
+	if config := os.Getenv(childConfig); config != "" {
+		operatorChild(config)
+		return
+	}
 	testscript.Main(m, map[string]func(){"causeway": func() {
 		ctx, stop := run.Context()
 		defer stop()

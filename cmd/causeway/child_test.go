@@ -1,0 +1,192 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/internal/run"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/node"
+	"github.com/causeway-l2/causeway/operator"
+)
+
+// What a child process of the tests is told in its environment.
+const (
+	childConfig = "CAUSEWAY_TEST_OPERATOR" // configuration file of the operator that it is
+	childKill   = "CAUSEWAY_TEST_KILL"     // "seal true 2": it kills itself after its second durable write of that kind
+	childKeep   = 20                       // batches that keep their ops
+)
+
+// operatorChild is `causeway operator` as a process of its own, whose proofs are of nothing. It ends with its parent.
+func operatorChild(config string) {
+	go func() {
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		os.Exit(3)
+	}()
+	ctx, stop := run.Context()
+	defer stop()
+	hooks := operatorHooks{prover: &lateProver{true, make(chan operator.Task, 1000)}, step: killStep(os.Getenv(childKill)),
+		tune: func(c *node.Config, s *l1.SenderConfig) { c.KeepBatches, s.Poll = childKeep, 20*time.Millisecond }}
+	cmd := newOperator(hooks)
+	cmd.SetArgs([]string{"--config", config})
+	cmd.SilenceUsage, cmd.SilenceErrors = true, true
+	if err := cmd.ExecuteContext(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "causeway:", err)
+		os.Exit(1)
+	}
+}
+
+// killStep kills the process at a step, with SIGKILL.
+func killStep(at string) func(string, bool) {
+	if at == "" {
+		return nil
+	}
+	f := strings.Fields(at)
+	left, err := strconv.Atoi(f[2])
+	if err != nil {
+		panic(err)
+	}
+	steps := make(chan int, 1)
+	steps <- left
+	return func(name string, done bool) {
+		if name != f[0] || fmt.Sprint(done) != f[1] {
+			return
+		}
+		left := <-steps - 1
+		if left == 0 {
+			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+			select {}
+		}
+		steps <- left
+	}
+}
+
+// child is an operator's process.
+type child struct {
+	t        *testing.T
+	cmd      *exec.Cmd
+	log      *logged
+	ended    chan struct{} // closed when it has ended
+	err      error         // how
+	url, own string        // of the API, and of the node's listener
+	api      *api.Client
+}
+
+// startChild starts one; kill says at which step it kills itself, "" at none.
+func startChild(t *testing.T, config, kill string) *child {
+	t.Helper()
+	self, err := os.Executable()
+	require.NoError(t, err)
+	c := &child{t: t, cmd: exec.Command(self), log: &logged{}, ended: make(chan struct{})}
+	c.cmd.Env = append(os.Environ(), childConfig+"="+config, childKill+"="+kill)
+	c.cmd.Stdout, c.cmd.Stderr = c.log, c.log
+	stdin, err := c.cmd.StdinPipe() // closed when this process ends
+	require.NoError(t, err)
+	require.NoError(t, c.cmd.Start())
+	go func() {
+		c.err = c.cmd.Wait()
+		close(c.ended)
+	}()
+	t.Cleanup(func() {
+		_ = stdin.Close()
+		<-c.ended
+		if t.Failed() {
+			t.Log(c.tail())
+		}
+	})
+	return c
+}
+
+// tail is the end of its log.
+func (c *child) tail() string {
+	c.log.mu.Lock()
+	defer c.log.mu.Unlock()
+	text := c.log.out.String()
+	return text[max(0, len(text)-4000):]
+}
+
+// hasEnded tells whether the process is gone.
+func (c *child) hasEnded() bool {
+	select {
+	case <-c.ended:
+		return true
+	default:
+		return false
+	}
+}
+
+// await waits until is says yes; false if the process ends before.
+func (c *child) await(what string, is func() bool) bool {
+	c.t.Helper()
+	late := time.After(5 * time.Minute)
+	for !is() {
+		select {
+		case <-c.ended:
+			return false
+		case <-late:
+			c.t.Fatalf("%s: it does not come\n%s", what, c.tail())
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	return true
+}
+
+// ready waits until the operator serves; false if it ends before.
+func (c *child) ready() bool {
+	c.t.Helper()
+	return c.await("it is ready", func() bool {
+		if c.url == "" {
+			c.own, c.url = c.log.find(listening), c.log.find(serving)
+			if c.own == "" || c.url == "" {
+				c.url = ""
+				return false
+			}
+			c.api = api.NewClient(c.url)
+		}
+		return c.status("/readyz") == http.StatusOK
+	})
+}
+
+// status of a path of the node's listener; 0 if it does not answer.
+func (c *child) status(path string) int {
+	answer, err := http.Get("http://" + c.own + path)
+	if err != nil {
+		return 0
+	}
+	defer answer.Body.Close()
+	return answer.StatusCode
+}
+
+// metric of the node's listener; 0 if it does not answer.
+func (c *child) metric(name string) float64 {
+	answer, err := http.Get("http://" + c.own + "/metrics")
+	if err != nil {
+		return 0
+	}
+	defer answer.Body.Close()
+	for lines := bufio.NewScanner(answer.Body); lines.Scan(); {
+		if text, ok := strings.CutPrefix(lines.Text(), name+" "); ok {
+			v, _ := strconv.ParseFloat(text, 64)
+			return v
+		}
+	}
+	return 0
+}
+
+// kill ends the process as nothing else does, and waits until it is gone.
+func (c *child) kill() {
+	_ = c.cmd.Process.Kill()
+	<-c.ended
+}
