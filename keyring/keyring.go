@@ -5,6 +5,7 @@ package keyring
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -74,6 +75,33 @@ func (r Ring) Ensure(c circuits.Circuit) (*prover.VerifyingKey, prover.Manifest,
 
 // Load returns a circuit with its proving key. Ensure must have made them.
 func (r Ring) Load(c circuits.Circuit) (*prover.Keys, error) { return r.store().Load(c.Name) }
+
+// Mend replaces keys of a circuit whose files are damaged or gone: dev keys are made anew, and are the same. Others are an error that says to
+// fetch them again. Sound keys are left as they are.
+func (r Ring) Mend(c circuits.Circuit) error {
+	_, err := r.store().Load(c.Name)
+	if err == nil {
+		return nil
+	}
+	m, manifestErr := r.store().Manifest(c.Name)
+	switch {
+	case errors.Is(manifestErr, prover.ErrKeysCorrupt):
+		return fmt.Errorf("%w: nothing says whether these are dev keys: delete or replace %s", err, r.store().Folder(c.Name))
+	case manifestErr == nil && !m.Unsafe:
+		return fmt.Errorf("%w: they come from a ceremony: fetch %s again", err, r.store().Folder(c.Name))
+	case errors.Is(err, prover.ErrKeysCorrupt):
+		if err := os.RemoveAll(r.store().Folder(c.Name)); err != nil {
+			return fmt.Errorf("keyring: %w", err)
+		}
+	case !errors.Is(err, prover.ErrKeysMissing):
+		return err
+	}
+	if err := os.Remove(r.checkedFile(c.Name)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("keyring: %w", err)
+	}
+	_, _, err = r.Ensure(c)
+	return err
+}
 
 // Compile returns a circuit in its compiled form; for an aggregate it first ensures the inner keys.
 func (r Ring) Compile(c circuits.Circuit) (*prover.R1CS, error) { return r.compile(c) }

@@ -1,10 +1,14 @@
 package keyring
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
+
+	"github.com/consensys/gnark/backend/witness"
 
 	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/prover"
@@ -17,8 +21,9 @@ type Provers struct {
 	circuits    []circuits.Circuit
 	accelerator *prover.Accelerator // nil on the CPU
 
-	mu     sync.Mutex // guards loaded
+	mu     sync.Mutex // guards all below
 	loaded map[string]*prover.Prover
+	broken map[string]bool // keys that did not load: they are mended before they are tried again
 }
 
 var _ workers.Prover = (*Provers)(nil)
@@ -29,7 +34,7 @@ func NewProvers(ring Ring, cs ...circuits.Circuit) *Provers { return NewProversO
 // NewProversOn serves the given circuits on a device, nil for the CPU. Keys are pinned to the device with the first job that asks for them,
 // and stay there.
 func NewProversOn(a *prover.Accelerator, ring Ring, cs ...circuits.Circuit) *Provers {
-	return &Provers{ring: ring, circuits: cs, accelerator: a, loaded: map[string]*prover.Prover{}}
+	return &Provers{ring: ring, circuits: cs, accelerator: a, loaded: map[string]*prover.Prover{}, broken: map[string]bool{}}
 }
 
 // Circuits lists the routes it serves, in the order of preference: circuits with the epoch of the keys that the ring has for them, so that a
@@ -45,9 +50,24 @@ func (p *Provers) Circuits() (routes []string) {
 	return routes
 }
 
+// Stages of a proof, in their order, as workers.EnterStage has them.
+const (
+	StageKeys      = "keys"      // circuit and keys are loaded and compared with the job's
+	StageWitness   = "witness"   // the input is decoded
+	StageStatement = "statement" // it is compared with the job's
+	StageProve     = "prove"     // solved, proven, and the proof verified
+	StageEncode    = "encode"
+)
+
+// Stages lists them.
+func Stages() []string {
+	return []string{StageKeys, StageWitness, StageStatement, StageProve, StageEncode}
+}
+
 // Prove makes the proof of one job, from its one input, a marshaled witness. The proof is verified before it is returned.
 func (p *Provers) Prove(ctx context.Context, j workers.Job, inputs [][]byte) ([]byte, error) {
-	pr, err := p.prover(j.Circuit)
+	workers.EnterStage(ctx, StageKeys)
+	pr, err := p.prover(ctx, j.Circuit)
 	if err != nil {
 		return nil, workers.Failure{Class: workers.ClassKeys, Message: err.Error()}
 	}
@@ -55,6 +75,7 @@ func (p *Provers) Prove(ctx context.Context, j workers.Job, inputs [][]byte) ([]
 		return nil, workers.Failure{Class: workers.ClassKeys, Message: fmt.Sprintf("job wants circuit %s with key %s, this worker has %s with %s: use the operator's keys",
 			j.CircuitDigest, j.VKDigest, workers.Digest(m.CircuitDigest), workers.Digest(m.VKDigest))}
 	}
+	workers.EnterStage(ctx, StageWitness)
 	if len(inputs) != 1 {
 		return nil, workers.Failure{Class: workers.ClassInput, Message: fmt.Sprintf("%d inputs, want one witness", len(inputs))}
 	}
@@ -62,11 +83,33 @@ func (p *Provers) Prove(ctx context.Context, j workers.Job, inputs [][]byte) ([]
 	if err != nil {
 		return nil, workers.Failure{Class: workers.ClassInput, Message: err.Error()}
 	}
+	workers.EnterStage(ctx, StageStatement)
+	if err := checkStatement(w, j); err != nil {
+		return nil, workers.Failure{Class: workers.ClassInput, Message: err.Error()}
+	}
+	workers.EnterStage(ctx, StageProve)
 	proof, err := pr.ProveWitness(w)
 	if err != nil {
 		return nil, workers.Failure{Class: classOf(err), Message: err.Error()}
 	}
+	workers.EnterStage(ctx, StageEncode)
 	return prover.MarshalProof(proof)
+}
+
+// checkStatement refuses a witness of another statement: its proof would hold, and be refused, and the worker be blamed.
+func checkStatement(w witness.Witness, j workers.Job) error {
+	public, err := w.Public()
+	if err != nil {
+		return fmt.Errorf("public inputs of the witness: %w", err)
+	}
+	b, err := public.MarshalBinary()
+	if err != nil {
+		return fmt.Errorf("public inputs of the witness: %w", err)
+	}
+	if !bytes.HasSuffix(b, j.PublicInput[:]) {
+		return fmt.Errorf("the witness is not of the job's statement %s", j.PublicInput)
+	}
+	return nil
 }
 
 // Target returns what a circuit's proofs are verified by: an aggregate's by L1, a batch's by the aggregate.
@@ -77,7 +120,7 @@ func Target(c circuits.Circuit) prover.Target {
 	return prover.TargetRecursion
 }
 
-func (p *Provers) prover(name string) (*prover.Prover, error) {
+func (p *Provers) prover(ctx context.Context, name string) (*prover.Prover, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if pr := p.loaded[name]; pr != nil {
@@ -88,7 +131,15 @@ func (p *Provers) prover(name string) (*prover.Prover, error) {
 		return nil, fmt.Errorf("circuit %q is not served here", name)
 	}
 	c := p.circuits[i]
+	if p.broken[name] {
+		ring := p.ring
+		ring.Progress = func(Step) { workers.EnterStage(ctx, StageKeys) }
+		if err := ring.Mend(c); err != nil {
+			return nil, err
+		}
+	}
 	keys, err := p.ring.Load(c)
+	p.broken[name] = errors.Is(err, prover.ErrKeysCorrupt) || errors.Is(err, prover.ErrKeysMissing)
 	if err != nil {
 		return nil, err
 	}

@@ -3,49 +3,11 @@ package workers
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 )
-
-// announcer is a feed that shows who is there.
-type announcer interface {
-	Announce(ctx context.Context, p Presence) error
-}
-
-// routes are where this worker looks for jobs: for each circuit those without a class, then each class; and copies when there is nothing else.
-func (c Config) routes(circuits []string) (out []string) {
-	for _, bulk := range []bool{false, true} {
-		for _, circuit := range circuits {
-			for _, class := range append([]string{""}, c.Classes...) {
-				out = append(out, RouteOf(circuit, "", class, bulk))
-			}
-		}
-	}
-	return out
-}
-
-func (w *Worker) setHand(id Digest) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.hand = id
-}
-
-func (w *Worker) announce(ctx context.Context, a announcer) {
-	for ctx.Err() == nil {
-		w.mu.Lock()
-		p := Presence{Worker: w.cfg.Name, Routes: w.routes, Job: w.hand, Build: w.cfg.Build}
-		w.mu.Unlock()
-		if err := w.call(ctx, func(ctx context.Context) error { return a.Announce(ctx, p) }); err != nil && ctx.Err() == nil {
-			w.log.Warn("announce", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(w.cfg.Announce):
-		}
-	}
-}
 
 // boxed is a proof that was made and perhaps not submitted.
 type boxed struct {
@@ -55,7 +17,7 @@ type boxed struct {
 
 func (w *Worker) boxPath(id Digest) string { return filepath.Join(w.cfg.Outbox, id.String()+".outbox") }
 
-// box keeps a proof on disk until it is submitted. A disk that does not take it costs nothing now.
+// box keeps a proof on disk until it is submitted. A disk that does not take it costs nothing now: the proof is submitted all the same.
 func (w *Worker) box(r Result, proof []byte) {
 	if w.cfg.Outbox == "" {
 		return
@@ -65,13 +27,10 @@ func (w *Worker) box(r Result, proof []byte) {
 		err = os.MkdirAll(w.cfg.Outbox, 0o700)
 	}
 	if err == nil {
-		tmp := w.boxPath(r.Job) + ".tmp"
-		if err = os.WriteFile(tmp, data, 0o600); err == nil {
-			err = os.Rename(tmp, w.boxPath(r.Job))
-		}
+		err = (&Dir{w.cfg.Outbox}).write(w.boxPath(r.Job), data)
 	}
 	if err != nil {
-		w.log.Warn("outbox", "job", r.Job, "err", err)
+		w.log.Warn("outbox: the proof is submitted without a copy on disk", "job", r.Job, "err", err)
 	}
 }
 
@@ -83,7 +42,7 @@ func (w *Worker) unbox(id Digest) {
 	}
 }
 
-// resubmit sends what an earlier run of this worker has proven and not submitted. Late proofs are welcome.
+// resubmit sends what an earlier run, or another worker that shares the outbox, has proven and not submitted. Late proofs are welcome.
 func (w *Worker) resubmit(ctx context.Context) {
 	if w.cfg.Outbox == "" {
 		return
@@ -97,6 +56,9 @@ func (w *Worker) resubmit(ctx context.Context) {
 		data, err := os.ReadFile(name)
 		if err == nil {
 			err = json.Unmarshal(data, &b)
+		}
+		if errors.Is(err, os.ErrNotExist) {
+			continue // another worker of this machine has just submitted it
 		}
 		if err != nil || strings.TrimSuffix(filepath.Base(name), ".outbox") != b.Result.Job.String() {
 			w.log.Warn("unreadable proof in the outbox", "file", name, "err", err)

@@ -84,11 +84,13 @@ type Ledger interface {
 
 // Presence is what a worker says of itself.
 type Presence struct {
-	Worker string   `json:"worker"`
-	Device string   `json:"device,omitempty"`
-	Routes []string `json:"routes"`
-	Job    Digest   `json:"job,omitzero"` // at hand
-	Build  string   `json:"build,omitempty"`
+	Worker     string      `json:"worker"`
+	Device     string      `json:"device,omitempty"`
+	Routes     []string    `json:"routes"`
+	Job        Digest      `json:"job,omitzero"` // at hand
+	Build      string      `json:"build,omitempty"`
+	Draining   bool        `json:"draining,omitempty"` // it takes no more jobs, and ends
+	Capability *Capability `json:"capability,omitempty"`
 }
 
 // Feed is the worker's side.

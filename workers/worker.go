@@ -12,8 +12,9 @@ import (
 )
 
 // Prover makes proofs of one or more circuits. Prove gets the job's inputs in the job's order, their digests checked. It must return
-// soon after ctx is done; it chooses the class of an error by returning a Failure. It must check that the job's circuit
-// and verifying key are those it has loaded (ClassKeys). It is called by one goroutine at a time.
+// soon after ctx is done; it chooses the class of an error by returning a Failure, and tells how it gets on with EnterStage. It must check
+// that the job's circuit and verifying key are those it has loaded (ClassKeys), and that the witness is of the job's statement
+// (ClassInput). It is called by one goroutine at a time.
 type Prover interface {
 	Circuits() []string
 	Prove(ctx context.Context, j Job, inputs [][]byte) (proof []byte, err error)
@@ -26,10 +27,11 @@ type Config struct {
 	Timeout    time.Duration // of one call to the queue
 	RetryMin   time.Duration // first pause after a failed call; doubles up to RetryMax
 	RetryMax   time.Duration
-	Classes    []string      // memory and device classes that it serves, besides jobs without one; preferred first
-	Outbox     string        // directory of results that are not submitted yet; empty: none
-	Announce   time.Duration // between two signs of being there
-	Build      string        // of the program, for people
+	Classes    []string          // memory and device classes that it serves, besides jobs without one; preferred first
+	Outbox     string            // directory of proofs that are not submitted yet; empty: none
+	Announce   time.Duration     // between two signs of being there
+	Build      string            // of the program, for people
+	Report     func() Capability // what it proves on, now; nil: nothing is said of it
 	Log        *slog.Logger
 }
 
@@ -65,6 +67,9 @@ type Worker struct {
 	routes    []string
 	log       *slog.Logger
 
+	handBack     chan struct{} // closed: the job at hand goes back at once
+	handBackOnce sync.Once
+
 	mu   sync.Mutex // guards hand
 	hand Digest     // the job at hand
 }
@@ -83,9 +88,12 @@ func New(cfg Config, feed Feed, artifacts Artifacts, prover Prover) (*Worker, er
 			return nil, fmt.Errorf("%w: circuit %.80q", ErrJob, c)
 		}
 	}
-	return &Worker{cfg: cfg, feed: feed, artifacts: artifacts, prover: prover, routes: routes,
+	return &Worker{cfg: cfg, feed: feed, artifacts: artifacts, prover: prover, routes: routes, handBack: make(chan struct{}),
 		log: cfg.Log.With("component", "worker", "worker", cfg.Name)}, nil
 }
+
+// HandBack ends the grace that a Run has which was told to stop: the job at hand goes back at once.
+func (w *Worker) HandBack() { w.handBackOnce.Do(func() { close(w.handBack) }) }
 
 // Run works until ctx is done, then finishes the job at hand, within DrainGrace, and returns nil. The only error is ErrClosed.
 func (w *Worker) Run(ctx context.Context) error {
@@ -95,7 +103,7 @@ func (w *Worker) Run(ctx context.Context) error {
 	if a, ok := w.feed.(announcer); ok {
 		present, gone := context.WithCancel(context.WithoutCancel(ctx))
 		defer gone()
-		announcing.Go(func() { w.announce(present, a) })
+		announcing.Go(func() { w.announce(present, ctx, a) })
 	}
 	retry := w.backoff()
 	for {
@@ -126,9 +134,15 @@ func (w *Worker) handle(ctx context.Context, d Delivery) {
 	w.setHand(d.Job.ID)
 	defer w.setHand(Digest{})
 	stopDrain := context.AfterFunc(ctx, func() {
-		log.Info("draining", "grace", w.cfg.DrainGrace)
-		t := time.AfterFunc(w.cfg.DrainGrace, cancel)
-		context.AfterFunc(work, func() { t.Stop() })
+		log.Info("draining: the job at hand is finished, or goes back", "grace", w.cfg.DrainGrace)
+		grace := time.NewTimer(w.cfg.DrainGrace)
+		defer grace.Stop()
+		select {
+		case <-grace.C:
+		case <-w.handBack:
+		case <-work.Done():
+		}
+		cancel()
 	})
 	defer stopDrain()
 	heartbeats := make(chan struct{})

@@ -175,3 +175,83 @@ func TestDir(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, left)
 }
+
+// A worker that is told twice hands the job back at once: another has it without waiting for AckWait, and nobody is blamed.
+func TestHandBackIsAtOnce(t *testing.T) {
+	q, err := memq.New(memq.Config{AckWait: time.Hour, MaxDeliver: 5})
+	require.NoError(t, err)
+	a, started := &memq.Artifacts{}, make(chan struct{})
+	feed := func(name string) *workers.Claimer {
+		c, err := workers.NewClaimer(q, workers.Identity{Worker: name})
+		require.NoError(t, err)
+		return c
+	}
+	w, err := workers.New(queuetest.WorkerConfig("w"), feed("w"), a, queuetest.Prover{Names: []string{"batch"}, Func: func(ctx context.Context, _ workers.Job, _ [][]byte) ([]byte, error) {
+		close(started)
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}})
+	require.NoError(t, err)
+	j := queuetest.NewJob(t, "batch", 1)
+	row, err := workers.NewRow(j, "").Released(nil)
+	require.NoError(t, err)
+	_, err = q.PutRow(t.Context(), row, 0)
+	require.NoError(t, err)
+	require.NoError(t, q.Publish(t.Context(), workers.First(j)))
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- w.Run(ctx) }()
+	<-started
+	cancel() // its grace is half an hour
+	w.HandBack()
+	w.HandBack()
+	require.NoError(t, <-ended)
+	r, err := q.FetchResult(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, workers.ClassPreempted, r.Result.Failure.Class)
+	row, _, err = q.Row(t.Context(), j.ID)
+	require.NoError(t, err)
+	row, _ = row.Failed(r.Result, workers.Policy{Budget: 1})
+	require.Equal(t, workers.Ready, row.State)
+	require.Empty(t, row.Avoid)
+}
+
+// Others see what a worker has, what it is at, and that it leaves.
+func TestPresenceTellsWhatAWorkerHas(t *testing.T) {
+	q := newQueue(t)
+	c, err := workers.NewClaimer(q, workers.Identity{Worker: "w", Device: "cpu"})
+	require.NoError(t, err)
+	cfg := queuetest.WorkerConfig("w")
+	cfg.Announce, cfg.Report = 5*time.Millisecond, func() workers.Capability { return workers.Capability{Device: "cpu", Class: "cpu16", Cores: 2} }
+	started, end := make(chan struct{}), make(chan struct{})
+	w, err := workers.New(cfg, c, &memq.Artifacts{}, queuetest.Prover{Names: []string{"batch"}, Func: func(context.Context, workers.Job, [][]byte) ([]byte, error) {
+		close(started)
+		<-end
+		return []byte("proof"), nil
+	}})
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- w.Run(ctx) }()
+	seen := func(f func(workers.Presence) bool) {
+		t.Helper()
+		require.Eventually(t, func() bool {
+			list, err := q.Present(t.Context())
+			return err == nil && len(list) == 1 && f(list[0])
+		}, time.Minute, time.Millisecond)
+	}
+	seen(func(p workers.Presence) bool {
+		return p.Capability != nil && p.Capability.Class == "cpu16" && !p.Draining
+	})
+	j := queuetest.NewJob(t, "batch", 1)
+	row, err := workers.NewRow(j, "").Released(nil)
+	require.NoError(t, err)
+	_, err = q.PutRow(t.Context(), row, 0)
+	require.NoError(t, err)
+	require.NoError(t, q.Publish(t.Context(), workers.First(j)))
+	<-started
+	cancel()
+	seen(func(p workers.Presence) bool { return p.Draining && p.Job == j.ID })
+	close(end)
+	require.NoError(t, <-ended)
+}

@@ -26,11 +26,16 @@ func (f *deviceFlags) add(cmd *cobra.Command) {
 }
 
 func (f *deviceFlags) addLibrary(cmd *cobra.Command) {
-	var beside string
-	if path, err := os.Executable(); err == nil {
-		beside = filepath.Join(filepath.Dir(path), "gpu", gpu.LibraryName)
+	cmd.Flags().StringVar(&f.library, "gpu-library", libraryBeside(), "device library that make gpu builds")
+}
+
+// libraryBeside is where make gpu puts the device library.
+func libraryBeside() string {
+	path, err := os.Executable()
+	if err != nil {
+		return ""
 	}
-	cmd.Flags().StringVar(&f.library, "gpu-library", beside, "device library that make gpu builds")
+	return filepath.Join(filepath.Dir(path), "gpu", gpu.LibraryName)
 }
 
 func (f *deviceFlags) isGPU() bool { return f.name != "cpu" }

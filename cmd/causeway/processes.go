@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/causeway-l2/causeway/benchmarks"
 	"github.com/causeway-l2/causeway/demo"
@@ -27,6 +29,9 @@ type process struct {
 	done chan struct{}
 	peak int64
 }
+
+// endLimit is how long a process may take to end; then it is killed.
+const endLimit = 15 * time.Second
 
 // startDemo starts a worker for the demo's circuits.
 func (f *fleet) startDemo(ctx context.Context, name, queueURL, token string, exited chan<- error) error {
@@ -50,7 +55,9 @@ func (f *fleet) StartWorker(ctx context.Context, name, queueURL, token string, c
 	c := exec.CommandContext(ctx, self, "worker", "--queue", queueURL, "--token-file", tokenFile, "--keys", f.keys, "--name", name,
 		"--circuits", strings.Join(circuits, ","))
 	c.Stdout, c.Stderr = logFile, logFile
-	c.Cancel = func() error { return c.Process.Signal(syscall.SIGKILL) } // nothing it does matters any more
+	// Nothing it does matters any more, but it has to end its prover to know how much memory that took: the second signal does it at once.
+	c.Cancel = func() error { return errors.Join(c.Process.Signal(syscall.SIGTERM), c.Process.Signal(syscall.SIGINT)) }
+	c.WaitDelay = endLimit
 	if err := c.Start(); err != nil {
 		logFile.Close()
 		return err

@@ -2,125 +2,227 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/causeway-l2/causeway/circuits"
-	"github.com/causeway-l2/causeway/keyring"
-	"github.com/causeway-l2/causeway/prover"
+	"github.com/causeway-l2/causeway/internal/run"
 	"github.com/causeway-l2/causeway/workers"
+	"github.com/causeway-l2/causeway/workers/child"
 	"github.com/causeway-l2/causeway/workers/natsq"
 )
 
+// workerFlags of the supervisor.
+type workerFlags struct {
+	queue, tokenFile, name, outbox string
+	classes                        []string
+	grace, stall                   time.Duration
+	prover                         proverFlags
+}
+
 func newWorker() *cobra.Command {
-	var queueURL, tokenFile, keys, name string
-	var names []string
-	var device deviceFlags
+	var f workerFlags
 	cmd := &cobra.Command{
 		Use:   "worker",
 		Short: "Take proving jobs from a queue and answer them",
-		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			list, err := findAll(names)
-			if err != nil {
-				return err
-			}
-			if queueURL == "" {
-				return errors.New("--queue is missing: give the URL of the operator's queue, nats://host:port")
-			}
-			token, err := readToken(tokenFile)
-			if err != nil {
-				return err
-			}
-			log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
-			ring, err := newRing(keys, nil)
-			if err != nil {
-				return err
-			}
-			for _, c := range list {
-				if _, _, err := ring.Ensure(c); err != nil {
-					return err
-				}
-			}
-			accelerator, err := device.join()
-			if err != nil {
-				return err
-			}
-			cfg := natsq.DefaultConfig()
-			cfg.Log = log
-			queue, err := natsq.Connect(cmd.Context(), cfg, queueURL, token)
-			if err != nil {
-				return err
-			}
-			defer queue.Close()
-			provers := keyring.NewProversOn(accelerator, ring, aggregatesFirst(list)...)
-			log.Info("ready", "component", "worker", "worker", name, "queue", queueURL, "device", device.name)
-			if accelerator == nil {
-				return runWorkers(cmd.Context(), queue, provers, name)
-			}
-			defer accelerator.Close()
-			return runAccelerated(cmd.Context(), queue, provers, accelerator, name)
-		},
+		Long: `Takes proving jobs from a queue and answers them, one at a time for each device.
+
+Proofs are made in a process of their own, one for each device: when it runs out of memory, crashes or hangs, the job goes to another worker, and the
+process is started anew. A proof is on disk, in --outbox, before it is submitted, and is submitted at the next start if it could not be.
+
+SIGTERM and SIGINT end it when the job at hand is done, or after --drain-grace; a second one hands the job back at once.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runWorker(cmd.Context(), cmd.ErrOrStderr(), f) },
 	}
-	host, small := hostname(), circuits.Aggregate(circuits.Small, 2)
-	cmd.Flags().StringVar(&queueURL, "queue", "", "URL of the operator's queue, nats://host:port")
-	cmd.Flags().StringVar(&tokenFile, "token-file", "", "file with the queue's token")
-	cmd.Flags().StringVar(&name, "name", fmt.Sprintf("%s-%d", host, os.Getpid()), "name in results and logs, unique in the fleet")
-	cmd.Flags().StringSliceVar(&names, "circuits", []string{small.Inner().Name, small.Name}, "circuits to prove")
-	device.add(cmd)
-	addKeysFlag(cmd, &keys)
+	cmd.Flags().StringVar(&f.queue, "queue", "", "URL of the operator's queue, nats://host:port")
+	cmd.Flags().StringVar(&f.tokenFile, "token-file", "", "file with the queue's token")
+	cmd.Flags().StringVar(&f.name, "name", fmt.Sprintf("%s-%d", hostname(), os.Getpid()), "name in results and logs, unique in the fleet")
+	cmd.Flags().StringSliceVar(&f.classes, "class", nil, "memory classes to take jobs of, of "+strings.Join(workers.AllClasses(), ", ")+
+		" (default: the device's and all smaller ones; none takes only jobs without a class)")
+	cmd.Flags().StringVar(&f.outbox, "outbox", defaultOutbox(), "directory of proofs that are not submitted yet; empty: none")
+	cmd.Flags().DurationVar(&f.grace, "drain-grace", 30*time.Minute, "how long the job at hand may go on after SIGTERM; then it is handed back")
+	cmd.Flags().DurationVar(&f.stall, "stall", 2*time.Minute, "a proof that makes no progress for so long, or three times what its stage has taken before, is ended")
+	f.prover.add(cmd)
+	cmd.AddCommand(newWorkerProver())
 	return cmd
 }
 
-// runAccelerated runs as many workers as keep the device busy, until the device is drained.
-func runAccelerated(ctx context.Context, queue *natsq.Queue, provers *keyring.Provers, a *prover.Accelerator, name string) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	var names []string
-	for i := range a.Jobs() {
-		names = append(names, fmt.Sprintf("%s-%d", name, i))
+func runWorker(ctx context.Context, stderr io.Writer, f workerFlags) error {
+	if f.queue == "" {
+		return errors.New("--queue is missing: give the URL of the operator's queue, nats://host:port")
 	}
-	drained := make(chan bool, 1)
-	go func() {
-		select {
-		case <-a.Drained():
-			drained <- true
-			cancel()
-		case <-ctx.Done():
-			drained <- false
+	if err := f.prover.check(); err != nil {
+		return err
+	}
+	token, err := readToken(f.tokenFile)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(stderr, nil))
+	supervisors, err := startProvers(ctx, f, log, stderr)
+	defer func() {
+		for _, s := range supervisors {
+			s.Close()
 		}
 	}()
-	err := runWorkers(ctx, queue, provers, names...)
-	cancel()
-	if <-drained {
-		return errors.Join(err, fmt.Errorf("%w: %s: %s", prover.ErrDrained, a.Capability().Device, a.Capability().Reason))
+	if err != nil {
+		return err
 	}
-	return err
+	cfg := natsq.DefaultConfig()
+	cfg.Log = log
+	queue, err := natsq.Connect(ctx, cfg, f.queue, token)
+	if err != nil {
+		return err
+	}
+	defer queue.Close()
+	var fleet []*workers.Worker
+	for i, s := range supervisors {
+		list, err := f.workers(queue, s, log, nameOf(f.name, i, len(supervisors)))
+		if err != nil {
+			return err
+		}
+		fleet = append(fleet, list...)
+	}
+	run.OnSecond(ctx, func() {
+		for _, w := range fleet {
+			w.HandBack()
+		}
+	})
+	log.Info("ready", "component", "worker", "worker", f.name, "queue", f.queue, "devices", f.prover.devices)
+	return runAll(ctx, fleet, supervisors)
 }
 
-// runWorkers runs workers that share their provers, and returns when all have ended.
-func runWorkers(ctx context.Context, queue *natsq.Queue, provers *keyring.Provers, names ...string) error {
-	errs := make([]error, len(names))
-	var wg sync.WaitGroup
-	for i, name := range names {
-		feed, err := workers.NewClaimer(queue, workers.Identity{Worker: name})
-		if err != nil {
-			return err
-		}
-		w, err := workers.New(workers.DefaultConfig(name), feed, queue.Artifacts(), provers)
-		if err != nil {
-			return err
-		}
-		wg.Go(func() { errs[i] = w.Run(ctx) })
+// startProvers starts a process for each device. Those that were started are returned with the error, too.
+func startProvers(ctx context.Context, f workerFlags, log *slog.Logger, stderr io.Writer) (out []*child.Supervisor, err error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
 	}
-	wg.Wait()
+	for _, device := range f.prover.devices {
+		args, err := f.prover.args(device, f.classes)
+		if err != nil {
+			return out, err
+		}
+		cfg := child.Default(self, args...)
+		cfg.Env, cfg.Stderr, cfg.Stall, cfg.Log = os.Environ(), stderr, f.stall, log.With("device", device)
+		s, err := child.New(cfg)
+		if err != nil {
+			return out, err
+		}
+		out = append(out, s)
+		if err := s.Start(ctx); err != nil {
+			return out, fmt.Errorf("device %s: %w", device, err)
+		}
+	}
+	return out, nil
+}
+
+// workers are as many as keep one device busy: one on the CPU.
+func (f workerFlags) workers(queue *natsq.Queue, s *child.Supervisor, log *slog.Logger, name string) (out []*workers.Worker, err error) {
+	served, err := servedClasses(f.classes, s.Capability().Class)
+	if err != nil {
+		return nil, err
+	}
+	for i := range s.Jobs() {
+		cfg := workers.DefaultConfig(nameOf(name, i, s.Jobs()))
+		cfg.DrainGrace, cfg.Classes, cfg.Report, cfg.Build, cfg.Log = f.grace, served, s.Capability, build(), log
+		if f.outbox != "" {
+			queueDigest := sha256.Sum256([]byte(f.queue)) // of one queue's proofs another operator would not know the jobs
+			cfg.Outbox = filepath.Join(f.outbox, hex.EncodeToString(queueDigest[:8]))
+		}
+		feed, err := workers.NewClaimer(queue, workers.Identity{Worker: cfg.Name, Device: s.Capability().Device})
+		if err != nil {
+			return nil, err
+		}
+		w, err := workers.New(cfg, feed, queue.Artifacts(), s)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, w)
+	}
+	return out, nil
+}
+
+// runAll runs workers until ctx is done, or a supervisor takes no more jobs, and returns when all have ended.
+func runAll(ctx context.Context, fleet []*workers.Worker, supervisors []*child.Supervisor) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var watching sync.WaitGroup
+	for _, s := range supervisors {
+		watching.Go(func() {
+			select {
+			case <-s.Over():
+				cancel()
+			case <-ctx.Done():
+			}
+		})
+	}
+	errs := make([]error, len(fleet))
+	var working sync.WaitGroup
+	for i, w := range fleet {
+		working.Go(func() { errs[i] = w.Run(ctx) })
+	}
+	working.Wait()
+	cancel()
+	watching.Wait()
+	for _, s := range supervisors {
+		errs = append(errs, s.Err())
+	}
 	return errors.Join(errs...)
+}
+
+func nameOf(name string, i, n int) string {
+	if n == 1 {
+		return name
+	}
+	return fmt.Sprintf("%s-%d", name, i)
+}
+
+// servedClasses are those asked for, or what fits into the device.
+func servedClasses(asked []string, device string) ([]string, error) {
+	for _, c := range asked {
+		if _, _, err := workers.ParseClass(c); err != nil {
+			return nil, err
+		}
+	}
+	if len(asked) > 0 || device == "" {
+		return asked, nil
+	}
+	return workers.ServedBy(device)
+}
+
+func defaultOutbox() string {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		cache = os.TempDir()
+	}
+	return filepath.Join(cache, "causeway", "outbox")
+}
+
+// build names the program, for people: the commit that it was made from, where Go has put it down.
+func build() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return s.Value[:min(12, len(s.Value))]
+		}
+	}
+	return info.Main.Version
 }
 
 func hostname() string {

@@ -1,4 +1,4 @@
-// Package run turns signals into an orderly end: the first one asks, the second one ends the process.
+// Package run turns signals into an orderly end: the first one asks, the second one ends the process, unless it means something else there.
 package run
 
 import (
@@ -23,7 +23,8 @@ func Context() (ctx context.Context, stop func()) {
 }
 
 func newContext(exit func(int)) (context.Context, func()) {
-	ctx, cancel := context.WithCancelCause(context.Background())
+	second := &hook{}
+	ctx, cancel := context.WithCancelCause(context.WithValue(context.Background(), hookKey{}, second))
 	signals := make(chan os.Signal, 2) // the second must not be lost while the first is handled
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
 	done := make(chan struct{})
@@ -34,10 +35,15 @@ func newContext(exit func(int)) (context.Context, func()) {
 		case <-done:
 			return
 		}
-		select {
-		case <-signals:
-			exit(exitInterrupted)
-		case <-done:
+		for {
+			select {
+			case <-signals:
+				if !second.call() {
+					exit(exitInterrupted)
+				}
+			case <-done:
+				return
+			}
 		}
 	}()
 	return ctx, sync.OnceFunc(func() {
@@ -45,4 +51,34 @@ func newContext(exit func(int)) (context.Context, func()) {
 		cancel(context.Canceled)
 		close(done)
 	})
+}
+
+type hookKey struct{}
+
+// hook is what the second signal does, once, instead of ending the process.
+type hook struct {
+	mu sync.Mutex // guards f
+	f  func()
+}
+
+func (h *hook) call() bool {
+	h.mu.Lock()
+	f := h.f
+	h.f = nil
+	h.mu.Unlock()
+	if f == nil {
+		return false
+	}
+	f()
+	return true
+}
+
+// OnSecond has the second signal call f, which must be quick, instead of ending the process; the third one ends it. It changes nothing of a
+// context that is not Context's.
+func OnSecond(ctx context.Context, f func()) {
+	if h, ok := ctx.Value(hookKey{}).(*hook); ok {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		h.f = f
+	}
 }

@@ -35,3 +35,20 @@ func TestStop(t *testing.T) {
 	stop()
 	require.ErrorIs(t, context.Cause(ctx), context.Canceled)
 }
+
+func TestOnSecond(t *testing.T) {
+	exited, called := make(chan int, 1), make(chan struct{}, 2)
+	ctx, stop := newContext(func(code int) { exited <- code })
+	defer stop()
+	OnSecond(ctx, func() { called <- struct{}{} })
+	OnSecond(context.Background(), func() { t.Error("not ours") })
+	require.NoError(t, syscall.Kill(syscall.Getpid(), syscall.SIGTERM))
+	<-ctx.Done()
+	require.Empty(t, called, "the first one only asks")
+	require.NoError(t, syscall.Kill(syscall.Getpid(), syscall.SIGINT))
+	<-called
+	require.Empty(t, exited)
+	require.NoError(t, syscall.Kill(syscall.Getpid(), syscall.SIGTERM))
+	require.Equal(t, 130, <-exited, "the third one ends it")
+	require.Empty(t, called)
+}
