@@ -29,7 +29,10 @@ type Coordinator struct {
 	wake    chan struct{}
 	strikes map[string]int
 	present []workers.Presence
+	looked  time.Time // for workers, between sweeps
 	spent   spent
+
+	final, forgotten uint64 // batches: up to final nothing is needed, up to forgotten nothing is kept
 }
 
 // entry is a job that was asked for and is not proven.
@@ -146,8 +149,26 @@ func (c *Coordinator) tick(ctx context.Context) error {
 			c.log.Warn("release", "err", err)
 		}
 		pause(ctx, c.cfg.Tick)
+		c.lookForWorkers(ctx)
 	}
 	return nil
+}
+
+// lookForWorkers looks more often than sweeps do while nobody is there: one that comes is not to be waited for.
+func (c *Coordinator) lookForWorkers(ctx context.Context) {
+	c.mu.Lock()
+	needed := len(c.present) == 0 && len(c.jobs) > 0 && time.Since(c.looked) > time.Second
+	c.mu.Unlock()
+	if !needed {
+		return
+	}
+	present, err := c.queue.Present(ctx)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.looked = time.Now()
+	if err == nil { // else the next sweep tells
+		c.present = present
+	}
 }
 
 // release queues jobs, the oldest batch first and of two the one that covers more, until the queue holds enough: what is released later can
@@ -223,7 +244,7 @@ func (c *Coordinator) releaseOne(ctx context.Context, e *entry, banned []string)
 }
 
 func (c *Coordinator) order(r workers.Row) workers.Order {
-	return workers.Order{Job: r.Job, Release: r.Release, Epoch: workers.EpochOf(r.Job.VKDigest), Class: r.Class, Trace: traceparent(r.Job)}
+	return workers.Order{Job: r.Job, Release: r.Release, Epoch: workers.EpochOf(r.Job.VKDigest), Class: r.Class, Trace: traceparent(jobSpan(c.cfg.Rollup, r.Job.FirstBatch, r.Job.ID))}
 }
 
 func (c *Coordinator) storeInputs(ctx context.Context, e *entry) error {

@@ -45,18 +45,20 @@ type Config struct {
 	Strikes  int               // refused proofs after which a worker gets no jobs
 	RetryMin time.Duration     // first pause after a failure that is not the worker's leaving; doubles up to RetryMax
 	RetryMax time.Duration
+	Keep     uint64  // final batches whose rows and proofs are kept, for people and for L1 taking something back
 	Extra    float64 // share of prover time that copies on speculation may take
 	Proofs   string  // directory of verified proofs; empty: they are kept in memory
 	Log      *slog.Logger
 	Metrics  prometheus.Registerer // nil: none
-	Tracer   trace.Tracer          // nil: none
-	Timeline *Timeline             // is told of proofs; nil: none
+	Tracer   trace.Tracer
+	Rollup   string    // sets traces of rollups apart
+	Timeline *Timeline // is told of proofs; nil: none
 }
 
 // Default fits proofs of seconds to minutes.
 func Default() Config {
 	return Config{Tick: 200 * time.Millisecond, Sweep: 30 * time.Second, Deadline: time.Hour, Policy: workers.Policy{Budget: workers.DefaultBudget}, Depth: 4,
-		Target: 10 * time.Minute, Strikes: 3, RetryMin: time.Second, RetryMax: 2 * time.Minute, Extra: 0.05, Log: slog.Default(),
+		Target: 10 * time.Minute, Strikes: 3, RetryMin: time.Second, RetryMax: 2 * time.Minute, Extra: 0.05, Keep: 256, Log: slog.Default(),
 		Tracer: noop.NewTracerProvider().Tracer("")}
 }
 

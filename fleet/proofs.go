@@ -3,9 +3,13 @@ package fleet
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"sync"
+	"time"
 
 	"github.com/causeway-l2/causeway/workers"
 )
@@ -15,11 +19,11 @@ import (
 type proofStore struct {
 	dir string
 	mu  *sync.Mutex // guards mem
-	mem map[workers.Digest][]byte
+	mem map[string][]byte
 }
 
 func openProofs(dir string) (proofStore, error) {
-	s := proofStore{dir: dir, mu: &sync.Mutex{}, mem: map[workers.Digest][]byte{}}
+	s := proofStore{dir: dir, mu: &sync.Mutex{}, mem: map[string][]byte{}}
 	if dir != "" {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return s, fmt.Errorf("fleet: proofs: %w", err)
@@ -28,14 +32,19 @@ func openProofs(dir string) (proofStore, error) {
 	return s, nil
 }
 
-func (s proofStore) path(id workers.Digest) string { return filepath.Join(s.dir, id.String()+".proof") }
+// path has the job's last batch in front, so that proofs of final batches are known by their names.
+func (s proofStore) path(j workers.Job) string {
+	return filepath.Join(s.dir, fmt.Sprintf("%d-%s%s", j.LastBatch, j.ID, proofEnding))
+}
+
+const proofEnding = ".proof"
 
 // put writes a temporary file, syncs and renames it: a name never shows half a proof.
-func (s proofStore) put(id workers.Digest, data []byte) (err error) {
+func (s proofStore) put(j workers.Job, data []byte) (err error) {
 	if s.dir == "" {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.mem[id] = data
+		s.mem[s.path(j)] = data
 		return nil
 	}
 	f, err := os.CreateTemp(s.dir, ".put-*")
@@ -44,7 +53,7 @@ func (s proofStore) put(id workers.Digest, data []byte) (err error) {
 	}
 	_, err = f.Write(data)
 	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), s.path(id))
+		err = os.Rename(f.Name(), s.path(j))
 	}
 	if err != nil {
 		os.Remove(f.Name()) // what counts is the first error
@@ -54,28 +63,42 @@ func (s proofStore) put(id workers.Digest, data []byte) (err error) {
 }
 
 // get returns nil if there is none.
-func (s proofStore) get(id workers.Digest) ([]byte, error) {
+func (s proofStore) get(j workers.Job) ([]byte, error) {
 	if s.dir == "" {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		return s.mem[id], nil
+		return s.mem[s.path(j)], nil
 	}
-	data, err := os.ReadFile(s.path(id))
+	data, err := os.ReadFile(s.path(j))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
 	return data, err
 }
 
-func (s proofStore) drop(id workers.Digest) error {
+// forget drops the proofs whose last batch is at most upTo, and what a crash left half written.
+func (s proofStore) forget(upTo uint64) error {
+	old := func(name string) bool {
+		number, _, ok := strings.Cut(filepath.Base(name), "-")
+		n, err := strconv.ParseUint(number, 10, 64)
+		return ok && err == nil && n <= upTo && strings.HasSuffix(name, proofEnding)
+	}
 	if s.dir == "" {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		delete(s.mem, id)
+		maps.DeleteFunc(s.mem, func(name string, _ []byte) bool { return old(name) })
 		return nil
 	}
-	if err := os.Remove(s.path(id)); !errors.Is(err, os.ErrNotExist) {
-		return err
+	files, err := os.ReadDir(s.dir)
+	if err != nil {
+		return fmt.Errorf("forget proofs: %w", err)
 	}
-	return nil
+	for _, f := range files {
+		if info, statErr := f.Info(); old(f.Name()) || strings.HasPrefix(f.Name(), ".put-") && statErr == nil && time.Since(info.ModTime()) > time.Hour {
+			if removeErr := os.Remove(filepath.Join(s.dir, f.Name())); !errors.Is(removeErr, os.ErrNotExist) {
+				err = errors.Join(err, removeErr)
+			}
+		}
+	}
+	return err
 }

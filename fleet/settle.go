@@ -29,7 +29,9 @@ func (c *Coordinator) settle(ctx context.Context, r workers.Result) error {
 		return err
 	}
 	// SOUNDNESS: e.Job is the coordinator's own copy: what the worker says of the statement is not looked at.
+	start := time.Now()
 	err = c.verifier.Verify(ctx, e.Job, data)
+	c.metrics.verify.Observe(time.Since(start).Seconds())
 	if errors.Is(err, ErrUnverified) || ctx.Err() != nil {
 		return err
 	}
@@ -53,7 +55,7 @@ func (c *Coordinator) fetchProof(ctx context.Context, d workers.Digest) ([]byte,
 
 // accept keeps the proof, then marks the row: a crash in between verifies it once more.
 func (c *Coordinator) accept(ctx context.Context, e *entry, r workers.Result, data []byte) error {
-	if err := c.proofs.put(e.Job.ID, data); err != nil {
+	if err := c.proofs.put(e.Job, data); err != nil {
 		return err
 	}
 	var last workers.Row
@@ -87,6 +89,7 @@ func (c *Coordinator) finish(e *entry, p Proof, row workers.Row) {
 	c.out = append(c.out, p)
 	c.spent.add(row, time.Since(e.asked))
 	c.metrics.accepted(row)
+	c.metrics.waits.WithLabelValues(e.Job.Circuit).Observe(time.Since(e.asked).Seconds())
 	c.trace(e, row)
 	if c.cfg.Timeline != nil {
 		c.cfg.Timeline.proven(Past{ID: e.Job.ID, Circuit: e.Job.Circuit, First: e.Job.FirstBatch, Last: e.Job.LastBatch, Asked: e.asked, Released: e.released,
@@ -165,7 +168,7 @@ func (c *Coordinator) banned() (out []string) {
 
 // recall looks for a proof from before: the queue may have lost all it had.
 func (c *Coordinator) recall(ctx context.Context, e *entry) (bool, error) {
-	data, err := c.proofs.get(e.Job.ID)
+	data, err := c.proofs.get(e.Job)
 	if err != nil || data == nil {
 		return false, err
 	}
@@ -193,7 +196,7 @@ func (c *Coordinator) adopt(ctx context.Context, e *entry, row workers.Row) erro
 		c.log.Warn("proof of a finished job is gone; it is made again", "job", e.Job.ID, "err", err)
 		return c.queue.DropRow(ctx, e.Job.ID)
 	}
-	if err := c.proofs.put(e.Job.ID, data); err != nil {
+	if err := c.proofs.put(e.Job, data); err != nil {
 		return err
 	}
 	c.finish(e, Proof{Job: e.Job, Data: data, Worker: "kept"}, row)

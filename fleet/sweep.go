@@ -36,7 +36,13 @@ func (c *Coordinator) sweep(ctx context.Context) error {
 	if err := c.speculate(ctx, released); err != nil {
 		errs = append(errs, err)
 	}
-	c.metrics.observe(c.Pressure(), c.states(), len(present))
+	if err := c.tidy(ctx); err != nil {
+		errs = append(errs, err)
+	}
+	c.mu.Lock()
+	banned := len(c.banned())
+	c.mu.Unlock()
+	c.metrics.observe(c.Pressure(), c.states(), banned)
 	return errors.Join(errs...)
 }
 
@@ -78,6 +84,7 @@ func (c *Coordinator) sweepOne(ctx context.Context, e *entry) error {
 	default:
 		return nil
 	}
+	c.metrics.repairs.WithLabelValues(string(outcome)).Inc()
 	c.log.Warn("job is released again", "job", e.Job.ID, "what", describe(e.Job), "state", row.State, "why", message)
 	next := row.Reopened(outcome, message)
 	if _, err := c.queue.PutRow(ctx, next, revision); err != nil {
@@ -101,6 +108,7 @@ func (c *Coordinator) rebuild(ctx context.Context, e *entry) error {
 	e.row = e.row.Reopened(workers.ClassInfra, "the queue lost the row")
 	e.row.State = workers.Ready
 	e.due, e.seen = time.Time{}, time.Now()
+	c.metrics.repairs.WithLabelValues("row").Inc()
 	c.log.Warn("the queue lost a row; the job is released anew", "job", e.Job.ID, "what", describe(e.Job))
 	return nil
 }
@@ -145,6 +153,7 @@ func (c *Coordinator) speculate(ctx context.Context, list []*entry) error {
 	c.log.Info("straggler: a copy is offered", "job", slow.Job.ID, "what", describe(slow.Job))
 	c.mu.Lock()
 	c.spent.copies++
+	c.metrics.copies.Inc()
 	c.mu.Unlock()
 	return c.queue.Publish(ctx, o)
 }
@@ -172,6 +181,42 @@ func (c *Coordinator) Cancel(ctx context.Context, id workers.Digest) error {
 	return c.queue.Withdraw(ctx, c.order(row))
 }
 
+// Final says that batches up to one are final. What is still asked for of them is cancelled; Config.Keep batches later their rows and proofs are dropped, by
+// the next sweep. It does not wait.
+func (c *Coordinator) Final(batch uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.final = max(c.final, batch)
+}
+
+// tidy drops what is not needed any more.
+func (c *Coordinator) tidy(ctx context.Context) error {
+	c.mu.Lock()
+	var pointless []workers.Digest
+	for id, e := range c.jobs {
+		if e.Job.LastBatch <= c.final {
+			pointless = append(pointless, id)
+		}
+	}
+	upTo, done := c.final-min(c.final, c.cfg.Keep), c.forgotten
+	c.mu.Unlock()
+	for _, id := range pointless {
+		if err := c.Cancel(ctx, id); err != nil {
+			return fmt.Errorf("cancel job %s: %w", id, err)
+		}
+	}
+	if upTo <= done {
+		return nil
+	}
+	if err := c.Forget(ctx, upTo); err != nil {
+		return fmt.Errorf("forget batches up to %d: %w", upTo, err)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.forgotten = upTo
+	return nil
+}
+
 // Forget drops the rows and kept proofs of final batches: of jobs whose last batch is at most upTo.
 func (c *Coordinator) Forget(ctx context.Context, upTo uint64) error {
 	rows, err := c.queue.Rows(ctx)
@@ -179,13 +224,15 @@ func (c *Coordinator) Forget(ctx context.Context, upTo uint64) error {
 		return err
 	}
 	for _, r := range rows {
-		if r.Job.LastBatch <= upTo && r.State.Settled() {
-			if err := errors.Join(c.queue.DropRow(ctx, r.Job.ID), c.proofs.drop(r.Job.ID)); err != nil {
-				return err
-			}
+		if r.Job.LastBatch > upTo || !r.State.Settled() {
+			continue
 		}
+		if err := c.queue.DropRow(ctx, r.Job.ID); err != nil {
+			return err
+		}
+		c.metrics.forgotten.Inc()
 	}
-	return nil
+	return c.proofs.forget(upTo)
 }
 
 // Pressure tells whether the fleet keeps up.

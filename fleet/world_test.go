@@ -107,6 +107,16 @@ func (w *world) ask(n int, first uint64) []workers.Job {
 	return out
 }
 
+// request asks for one proof of any job.
+func (w *world) request(j workers.Job, inputs func() ([][]byte, error)) workers.Job {
+	w.t.Helper()
+	j, err := workers.NewJob(j)
+	require.NoError(w.t, err)
+	require.NoError(w.t, w.c.Request(Request{Job: j, Inputs: inputs}))
+	w.jobs = append(w.jobs, j)
+	return j
+}
+
 type proveFunc func(ctx context.Context, j workers.Job, in [][]byte) ([]byte, error)
 
 func honest(_ context.Context, j workers.Job, _ [][]byte) ([]byte, error) { return fakeProof(j), nil }

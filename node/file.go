@@ -48,6 +48,7 @@ type File struct {
 	AggregateAfter time.Duration      `yaml:"aggregateAfter"`
 	MaxQueue       int                `yaml:"maxQueue"`
 	Listen         string             `yaml:"listen"`
+	Traces         string             `yaml:"traces"`
 	API            FileAPI            `yaml:"api"`
 }
 

@@ -271,6 +271,9 @@ func (o *Operator) onFinal(s *l1.Submission, tx [32]byte) error {
 	if len(o.batches) == 0 { // somebody else's, or ours as of a time before a restart
 		o.aggregate = max(o.aggregate, last+1)
 	}
+	if o.pace != nil {
+		o.pace.Final(last)
+	}
 	o.emit(Event{Stage: Final, First: s.First, Last: last, Tx: tx})
 	return nil
 }

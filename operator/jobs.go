@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 
 	"github.com/causeway-l2/causeway/circuits"
@@ -77,6 +78,17 @@ func (t Task) witness() ([]byte, error) {
 		return nil, err
 	}
 	return prover.MarshalWitness(assignment)
+}
+
+// Behind tells whether the fleet cannot prove in time what waits.
+func (w *workforce) Behind() bool { return w.Pressure().Colour == "red" }
+
+// Final has the fleet forget batches.
+func (w *workforce) Final(batch uint64) {
+	w.mu.Lock()
+	maps.DeleteFunc(w.tasks, func(_ workers.Digest, t Task) bool { return t.Last <= batch })
+	w.mu.Unlock()
+	w.Coordinator.Final(batch)
 }
 
 // Next waits for a proof of a task. The fleet keeps proofs by itself, so nothing is to be done when what follows is durable.

@@ -141,6 +141,9 @@ func (o *Operator) onTick(ctx context.Context) error {
 		if len(o.batches) >= o.cfg.MaxOpen {
 			return o.aggregateRipe(ctx)
 		}
+		if o.holdsBack(time.Now()) {
+			return o.aggregateRipe(ctx)
+		}
 		sealed, err := o.deps.Sequencer.Seal(time.Now(), o.flushing())
 		if err != nil {
 			return err
@@ -148,10 +151,25 @@ func (o *Operator) onTick(ctx context.Context) error {
 		if sealed == nil {
 			return o.aggregateRipe(ctx)
 		}
+		o.sealedAt = time.Now()
 		if err := o.onSealed(ctx, sealed); err != nil {
 			return err
 		}
 	}
+}
+
+// pacer is a Prover that knows whether it keeps up, and forgets what is final. Neither call may wait.
+type pacer interface {
+	Behind() bool
+	Final(batch uint64)
+}
+
+// slowed is the pause between two batches while provers are behind: batches get fuller meanwhile, ops are accepted as ever, and what is sealed is proven,
+// aggregated and submitted as ever.
+const slowed = 30 * time.Second
+
+func (o *Operator) holdsBack(now time.Time) bool {
+	return o.pace != nil && !o.flushing() && now.Sub(o.sealedAt) < slowed && o.pace.Behind()
 }
 
 // fetchProofs hands the prover's proofs to the loop.

@@ -105,11 +105,13 @@ type Operator struct {
 
 	coordinate func(context.Context) error // of the prover, beside the loop; may be nil
 	fleet      *fleet.Coordinator          // likewise
+	pace       pacer                       // likewise
 
 	// Owned by the loop in Run.
 	batches    []*batch                            // sealed and not final, in order
 	awaited    map[field.Element]func(Proof) error // by statement: what to do with its proof
 	ready      []*submission                       // aggregates that are not final, in order
+	sealedAt   time.Time                           // the last batch
 	submitting bool                                // the submitter has one of them
 	aggregate  uint64                              // number of the first batch that is in no aggregate yet
 
@@ -143,6 +145,7 @@ func New(cfg Config, deps Deps, last uint64) (*Operator, error) {
 		}
 		o.deps.Prover, o.coordinate, o.fleet = w, w.Run, w.Coordinator
 	}
+	o.pace, _ = o.deps.Prover.(pacer)
 	return o, nil
 }
 

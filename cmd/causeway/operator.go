@@ -126,7 +126,10 @@ func runOperator(cmd *cobra.Command, f node.File, takeover bool, hooks operatorH
 	if err := queue.Provision(ctx); err != nil {
 		return err
 	}
-	provers := newFleetDesk(log)
+	provers, err := newFleetDesk(ctx, f, log)
+	if err != nil {
+		return err
+	}
 	desk := &desk{log: log}
 	n, err := node.New(ctx, cfg, node.Deps{Client: client, Sender: sender, Queue: queue, Artifacts: queue.Artifacts(), Ring: ring, Log: log,
 		Prover: hooks.prover, Step: hooks.step, Registry: provers.registry, Fleet: provers.config(cfg), OnEvent: func(e operator.Event) { provers.tell(e); desk.tell(e) }})

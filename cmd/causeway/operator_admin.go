@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"go.opentelemetry.io/otel/trace"
 
 	coordinator "github.com/causeway-l2/causeway/fleet"
 	"github.com/causeway-l2/causeway/node"
@@ -23,22 +25,44 @@ type fleetDesk struct {
 	timeline *coordinator.Timeline
 	registry *prometheus.Registry
 	log      *slog.Logger
+	rollup   string
+	tracer   trace.Tracer // nil: no traces
+	end      func(context.Context) error
 }
 
-func newFleetDesk(log *slog.Logger) *fleetDesk {
-	return &fleetDesk{timeline: coordinator.NewTimeline(), registry: prometheus.NewRegistry(), log: log}
+func newFleetDesk(ctx context.Context, f node.File, log *slog.Logger) (d *fleetDesk, err error) {
+	d = &fleetDesk{timeline: coordinator.NewTimeline(), registry: prometheus.NewRegistry(), log: log, rollup: f.L1.Rollup, end: func(context.Context) error { return nil }}
+	d.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	if f.Traces != "" {
+		d.tracer, d.end, err = coordinator.NewTracing(ctx, f.Traces, "causeway operator")
+	}
+	return d, err
 }
 
 // config is how the operator's node keeps its workers busy.
 func (d *fleetDesk) config(cfg node.Config) *coordinator.Config {
 	c := coordinator.Default()
 	c.Policy.Budget, c.Log, c.Metrics, c.Timeline = cfg.Retries+1, d.log, d.registry, d.timeline
+	c.Rollup = d.rollup
+	if d.tracer != nil {
+		c.Tracer = d.tracer
+	}
 	c.Proofs = filepath.Join(cfg.Dir, "fleet", "proofs")
 	return &c
 }
 
 // tell is called from the operator's loop.
-func (d *fleetDesk) tell(e operator.Event) { d.timeline.Stage(string(e.Stage), e.First, e.Last, e.Gas) }
+func (d *fleetDesk) tell(e operator.Event) {
+	d.timeline.Stage(string(e.Stage), e.First, e.Last, e.Gas)
+	if d.tracer == nil || e.Stage != operator.Final {
+		return
+	}
+	for n := e.First; n <= e.Last; n++ {
+		if h, ok := d.timeline.Batch(n); ok {
+			coordinator.TraceBatch(d.tracer, d.rollup, h)
+		}
+	}
+}
 
 // serve goes on with what an earlier process noted, and answers at the socket in dir until stop is called. Only the owner of the directory may ask. The node
 // has the directory by then, so no other process does.
@@ -72,6 +96,9 @@ func (d *fleetDesk) serve(n *node.Node, dir string) (stop func(), err error) {
 			server.Close()
 		}
 		<-done
+		if err := d.end(limited); err != nil {
+			d.log.Warn("traces", "err", err)
+		}
 		if err := d.timeline.Close(); err != nil {
 			d.log.Warn("timeline", "err", err)
 		}
