@@ -64,6 +64,7 @@ type Client struct {
 	addr   common.Address
 	rollup *bindings.Rollup
 	inst   *bind.BoundContract
+	pool   *Pool // nil: one node, whose word is taken where nothing proves it
 }
 
 // NewClient finds code at the address, or fails with ErrNoContract.
@@ -96,9 +97,13 @@ func call[T any](ctx context.Context, c *Client, block *big.Int, input []byte, u
 
 // Status reads all that submit moves, in one call.
 func (c *Client) Status(ctx context.Context, block *big.Int) (Status, error) {
-	s, err := call(ctx, c, block, c.rollup.PackStatus(), c.rollup.UnpackStatus, "status")
+	return call(ctx, c, block, c.rollup.PackStatus(), c.decodeStatus, "status")
+}
+
+func (c *Client) decodeStatus(raw []byte) (Status, error) {
+	s, err := c.rollup.UnpackStatus(raw)
 	if err != nil {
-		return Status{}, err
+		return Status{}, fmt.Errorf("l1: status: %w", err)
 	}
 	return Status{
 		StateRoot: word(s.StateRoot), LastBatch: s.LastBatch, LastTimestamp: s.LastTimestamp.Uint64(),

@@ -7,11 +7,8 @@ import (
 	"math/big"
 
 	"github.com/ethereum/go-ethereum"
-	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
-	"github.com/ethereum/go-ethereum/rpc"
-	"github.com/ethereum/go-ethereum/trie"
 )
 
 // nearBlocks: so close to its target the watcher reads every block.
@@ -51,10 +48,9 @@ func (w *Watcher) count(ctx context.Context, u Update, compare bool) (Counts, er
 
 // compare asks the contract what it had counted at a block.
 func (w *Watcher) compare(ctx context.Context, at BlockRef, seen Counts) error {
-	c := w.client
-	s, err := bind.Call(c.inst, &bind.CallOpts{Context: ctx, BlockHash: at.Hash}, c.rollup.PackStatus(), c.rollup.UnpackStatus)
+	s, err := w.client.statusAt(ctx, at, func(s Status) bool { return seen == Counts{s.QueueTail, s.LastBatch} })
 	if err != nil {
-		return fmt.Errorf("l1: status at block %s: %w", at, DecodeRevert(err))
+		return err
 	}
 	if want := (Counts{s.QueueTail, s.LastBatch}); seen != want {
 		return fmt.Errorf("%w: %d requests and %d batches up to block %s, the contract counted %d and %d", errUnfit, seen.Requests, seen.Batches, at,
@@ -100,12 +96,9 @@ func (c *Client) blockEvents(ctx context.Context, h *types.Header) (out []Event,
 		return nil, nil
 	}
 	hash, index := h.Hash(), uint(0)
-	receipts, err := c.eth.BlockReceipts(ctx, rpc.BlockNumberOrHashWithHash(hash, false))
+	receipts, err := c.receipts(ctx, h)
 	if err != nil {
-		return nil, fmt.Errorf("l1: receipts of block %s: %w", BlockRef{h.Number.Uint64(), hash}, err)
-	}
-	if types.DeriveSha(types.Receipts(receipts), trie.NewListHasher()) != h.ReceiptHash {
-		return nil, fmt.Errorf("%w: receipts of block %s", errUnfit, BlockRef{h.Number.Uint64(), hash})
+		return nil, err
 	}
 	for _, r := range receipts {
 		for _, l := range r.Logs {
@@ -131,6 +124,9 @@ func (w *Watcher) search(ctx context.Context, to uint64) (Update, error) {
 		return Update{}, err
 	}
 	u := Update{From: w.at.Number + 1, To: BlockRef{to, before.Hash()}}
+	if err := w.client.confirm(ctx, u.To, w.deep()); err != nil {
+		return Update{}, err
+	}
 	if u.Events, err = w.client.Events(ctx, u.From, to); err != nil {
 		return Update{}, err
 	}
@@ -144,13 +140,16 @@ func (w *Watcher) search(ctx context.Context, to uint64) (Update, error) {
 	return u, w.checkAt(ctx)
 }
 
-// Events searches for what the rollup did in the blocks from to to, both included. It takes the node's word for it that nothing is missing.
+// Events searches for what the rollup did in the blocks from to to, both included. It takes the node's word for it that nothing is missing, or the
+// nodes' if there are several.
 func (c *Client) Events(ctx context.Context, from, to uint64) ([]Event, error) {
-	logs, err := c.eth.FilterLogs(ctx, ethereum.FilterQuery{
-		FromBlock: new(big.Int).SetUint64(from), ToBlock: new(big.Int).SetUint64(to), Addresses: []common.Address{c.addr},
-	})
+	q := ethereum.FilterQuery{FromBlock: new(big.Int).SetUint64(from), ToBlock: new(big.Int).SetUint64(to), Addresses: []common.Address{c.addr}}
+	logs, err := c.eth.FilterLogs(ctx, q)
 	if err != nil {
 		return nil, fmt.Errorf("l1: logs of blocks %d to %d: %w", from, to, err)
+	}
+	if err := c.crossLogs(ctx, q, logs); err != nil {
+		return nil, err
 	}
 	out := make([]Event, 0, len(logs))
 	for i := range logs {

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/ethclient"
@@ -27,6 +28,25 @@ type liar struct {
 
 	searches bool                                     // lies about receipts are not told
 	instead  func(method string) (a answer, yes bool) // may answer for the node; may be nil
+
+	down  atomic.Bool                                             // no answer at all
+	hang  atomic.Pointer[chan struct{}]                           // no answer until it is closed
+	twist map[string]func(result json.RawMessage) json.RawMessage // what becomes of results, by method; set it with set
+	asked map[string]int                                          // how often, by method
+}
+
+// set what becomes of the results of a method.
+func (l *liar) set(method string, twist func(json.RawMessage) json.RawMessage) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.twist[method] = twist
+}
+
+// times a method was asked.
+func (l *liar) times(method string) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.asked[method]
 }
 
 // call and answer of JSON-RPC.
@@ -46,7 +66,8 @@ type answer struct {
 // newLiar stands before the node at url, and ends with the test.
 func newLiar(t *testing.T, url string, seed uint64, chances map[string]int) (*liar, *ethclient.Client) {
 	t.Helper()
-	l := &liar{t: t, url: url, dice: rand.New(rand.NewPCG(seed, 5)), lies: chances, told: map[string]int{}}
+	l := &liar{t: t, url: url, dice: rand.New(rand.NewPCG(seed, 5)), lies: chances, told: map[string]int{},
+		twist: map[string]func(json.RawMessage) json.RawMessage{}, asked: map[string]int{}}
 	s := httptest.NewServer(l)
 	t.Cleanup(s.Close)
 	cl, err := ethclient.Dial(s.URL)
@@ -90,6 +111,20 @@ func (l *liar) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	require.NoError(l.t, err)
 	var c call
 	require.NoError(l.t, json.Unmarshal(body, &c), "no batches here")
+	l.mu.Lock()
+	l.asked[c.Method]++
+	twist := l.twist[c.Method]
+	l.mu.Unlock()
+	if until := l.hang.Load(); until != nil {
+		select {
+		case <-*until:
+		case <-r.Context().Done():
+		}
+	}
+	if l.down.Load() {
+		http.Error(w, "down", http.StatusServiceUnavailable)
+		return
+	}
 	if l.tells("rate limit") {
 		if l.below(2) == 0 {
 			http.Error(w, "too many requests", http.StatusTooManyRequests)
@@ -115,6 +150,9 @@ func (l *liar) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	require.NoError(l.t, json.NewDecoder(resp.Body).Decode(&a))
 	if a.Error == nil {
 		l.alter(c.Method, &a)
+		if twist != nil {
+			a.Result = twist(a.Result)
+		}
 	}
 	if l.tells("cut off") {
 		b, _ := json.Marshal(a)

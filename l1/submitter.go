@@ -2,9 +2,11 @@ package l1
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/big"
+	"slices"
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
@@ -71,7 +73,7 @@ func (s *Submitter) Submit(ctx context.Context, sub *Submission) (Result, error)
 
 // onChain tells whether L1 has exactly these batches.
 func (s *Submitter) onChain(ctx context.Context, sub *Submission) (bool, error) {
-	st, err := s.client.Status(ctx, nil)
+	st, err := s.client.settled(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -84,31 +86,54 @@ func (s *Submitter) onChain(ctx context.Context, sub *Submission) (bool, error) 
 		}
 		return false, nil
 	}
-	v, err := s.client.submitted(ctx, sub.First)
+	found, err := s.client.submitted(ctx, sub.First)
 	if err != nil {
 		return false, err
 	}
-	if v == nil || v.Count != sub.Count || word(v.OldRoot) != sub.OldRoot || word(v.NewRoot) != sub.NewRoot {
+	if !slices.ContainsFunc(found, func(v *bindings.RollupSubmitted) bool {
+		return v.Count == sub.Count && word(v.OldRoot) == sub.OldRoot && word(v.NewRoot) == sub.NewRoot
+	}) {
 		return false, fmt.Errorf("%w: last is %d", ErrDiverged, st.LastBatch)
 	}
 	return true, nil
 }
 
-// submitted finds the event of the submission that starts with batch first; nil when there is none.
-func (c *Client) submitted(ctx context.Context, first uint64) (*bindings.RollupSubmitted, error) {
+// submitted finds the event of the submission that starts with batch first, as every node has it.
+func (c *Client) submitted(ctx context.Context, first uint64) (out []*bindings.RollupSubmitted, err error) {
 	at, err := call(ctx, c, nil, c.rollup.PackDeployedAt(), c.rollup.UnpackDeployedAt, "deployment block")
 	if err != nil {
 		return nil, err
 	}
-	logs, err := c.eth.FilterLogs(ctx, ethereum.FilterQuery{
+	q := ethereum.FilterQuery{
 		FromBlock: at, Addresses: []common.Address{c.addr},
 		Topics: [][]common.Hash{{rollupABI.Events["Submitted"].ID}, {common.BigToHash(new(big.Int).SetUint64(first))}},
-	})
+	}
+	fail := func(err error) error { return fmt.Errorf("l1: find submission %d: %w", first, err) }
+	var found [][]types.Log
+	if c.pool != nil { // one that leaves it out must not end the operator
+		answers, failures := askAll(ctx, c.pool, func(ctx context.Context, e *endpoint) ([]types.Log, error) { return e.eth.FilterLogs(ctx, q) })
+		for _, a := range answers {
+			found = append(found, a.value)
+		}
+		if len(answers) < c.pool.cfg.agree() {
+			err = fmt.Errorf("%w: %w", ErrNoQuorum, errors.Join(failures...))
+		}
+	} else {
+		found = make([][]types.Log, 1)
+		found[0], err = c.eth.FilterLogs(ctx, q)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("l1: find submission %d: %w", first, err)
+		return nil, fail(err)
 	}
-	if len(logs) == 0 {
-		return nil, nil
+	for _, logs := range found {
+		if len(logs) == 0 {
+			continue
+		}
+		v, err := c.rollup.UnpackSubmittedEvent(&logs[len(logs)-1])
+		if err != nil {
+			return nil, fail(err)
+		}
+		out = append(out, v)
 	}
-	return c.rollup.UnpackSubmittedEvent(&logs[len(logs)-1])
+	return out, nil
 }

@@ -120,9 +120,9 @@ func (w *Watcher) Next(ctx context.Context) (Update, bool, error) {
 	if err := w.checkAt(ctx); err != nil {
 		return Update{}, false, err
 	}
-	head, err := w.client.eth.BlockNumber(ctx)
+	head, err := w.client.head(ctx)
 	if err != nil {
-		return Update{}, false, fmt.Errorf("l1: head: %w", err)
+		return Update{}, false, err
 	}
 	if head < w.cfg.Confirmations || head-w.cfg.Confirmations <= w.at.Number {
 		return Update{}, false, nil
@@ -151,9 +151,15 @@ func (w *Watcher) read(ctx context.Context, target uint64) (Update, Counts, erro
 				return u, seen, nil
 			}
 		}
+		if errors.Is(err, ErrDisputed) || errors.Is(err, ErrNoQuorum) { // no way of reading helps
+			return Update{}, Counts{}, err
+		}
 		w.cfg.Log.Warn("cannot search for logs: reading block by block", "component", "l1", "from", w.at.Number+1, "to", to, "err", err)
 	}
 	u, err := w.walk(ctx, to)
+	if err == nil {
+		err = w.client.confirm(ctx, u.To, w.deep())
+	}
 	if err != nil {
 		return u, Counts{}, err
 	}
@@ -189,7 +195,13 @@ func (w *Watcher) checkAt(ctx context.Context) error {
 		return err
 	}
 	if h.Hash() != w.at.Hash {
+		if err := w.client.confirm(ctx, BlockRef{w.at.Number, h.Hash()}, w.deep()); err != nil {
+			return err
+		}
 		return &ReorgError{Gone: w.at}
 	}
 	return nil
 }
+
+// deep blocks are those that honest nodes no longer differ in.
+func (w *Watcher) deep() bool { return w.cfg.Confirmations > 0 }

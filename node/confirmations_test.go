@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -32,6 +33,31 @@ func TestJ10ConfigurationFile(t *testing.T) {
 	for _, text := range []string{"-1", "safe", "finalized", "latest", "two", "1.5", "2.0", "1e1"} {
 		_, err := node.ReadFile(strings.NewReader(strings.Replace(example, line, "  confirmations: "+text+" #", 1)))
 		require.ErrorContains(t, err, "configuration", text)
-		require.ErrorContains(t, err, "line 8", "it says where: %s", text)
+		require.ErrorContains(t, err, "line 10", "it says where: %s", text)
+	}
+}
+
+// One URL, or a list; a list that cannot work is refused.
+func TestConfigurationOfNodes(t *testing.T) {
+	const line = "rpc: http://127.0.0.1:8545 "
+	require.Contains(t, node.Example, line)
+	key := wallet.New(field.Element{}, wallet.KeyFromSecret([]byte("collector")), rollup.Address{1}).PubKey()
+	x, y := key.X.Bytes(), key.Y.Bytes()
+	example := strings.Replace(node.Example, `key: ""`, fmt.Sprintf(`key: "%x%x"`, x, y), 1)
+	example = strings.Replace(example, `address: ""`, fmt.Sprintf(`address: "0x%x"`, [20]byte{1}), 1)
+	read := func(text string) (node.File, error) {
+		return node.ReadFile(strings.NewReader(strings.Replace(example, line, text+" ", 1)))
+	}
+	for text, want := range map[string]node.URLs{"rpc: http://a": {"http://a"}, "rpc: [http://a]": {"http://a"}, "rpc: [https://a, http://b/key]": {"https://a", "http://b/key"},
+		"rpc: ws://a": {"ws://a"}} {
+		f, err := read(text)
+		require.NoError(t, err, text)
+		require.Equal(t, want, f.L1.RPC)
+		require.Equal(t, []string(want), f.Pool().URLs)
+		require.Equal(t, 10*time.Second, f.Pool().Timeout)
+	}
+	for text, says := range map[string]string{"rpc: []": "l1.rpc", `rpc: ""`: "l1", "rpc: [http://a, http://a]": "twice", "rpc: [http://a, ws://b]": "http://", "rpc: {a: b}": "line 4"} {
+		_, err := read(text)
+		require.ErrorContains(t, err, says, text)
 	}
 }

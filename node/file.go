@@ -10,8 +10,11 @@ import (
 	"strings"
 	"time"
 
+	"go.yaml.in/yaml/v3"
+
 	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/internal/strictyaml"
+	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
 	"github.com/causeway-l2/causeway/sequencer"
@@ -25,7 +28,9 @@ var Example string
 // File is an operator's configuration file.
 type File struct {
 	L1 struct {
-		RPC            string        `yaml:"rpc"`
+		RPC            URLs          `yaml:"rpc"`
+		Agree          int           `yaml:"agree"`
+		Timeout        time.Duration `yaml:"timeout"`
 		Rollup         string        `yaml:"rollup"`
 		KeyFile        string        `yaml:"keyFile"`
 		PassphraseFile string        `yaml:"passphraseFile"`
@@ -50,6 +55,25 @@ type File struct {
 	Listen         string             `yaml:"listen"`
 	Traces         string             `yaml:"traces"`
 	API            FileAPI            `yaml:"api"`
+}
+
+// URLs are one or several, in YAML a text or a list of them.
+type URLs []string
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (u *URLs) UnmarshalYAML(n *yaml.Node) error {
+	if n.Kind == yaml.ScalarNode && n.Value != "" {
+		*u = URLs{n.Value}
+		return nil
+	}
+	return n.Decode((*[]string)(u))
+}
+
+// Pool is how the nodes of L1 are asked.
+func (f File) Pool() l1.PoolConfig {
+	c := l1.DefaultPool(f.L1.RPC...)
+	c.Agree, c.Timeout = f.L1.Agree, f.L1.Timeout
+	return c
 }
 
 // FileAPI is what is served to users, and how much of it; the node does not read it.
@@ -80,7 +104,7 @@ func DefaultFile() File {
 	f := File{Dir: "/var/lib/causeway", Keys: "/keys", Circuit: "aggregate-small-2", SealAfter: d.SealAfter, AggregateAfter: d.AggregateAfter,
 		MaxQueue: d.MaxQueue, Listen: "127.0.0.1:9090",
 		API: FileAPI{Listen: "127.0.0.1:8080", Promise: time.Hour, RatePerClient: 200, MaxClients: 4096, MaxStreams: 1024}}
-	f.L1.Confirmations, f.L1.Poll, f.L1.BumpAfter = 12, 2*time.Second, time.Minute
+	f.L1.Confirmations, f.L1.Poll, f.L1.BumpAfter, f.L1.Timeout = 12, 2*time.Second, time.Minute, l1.DefaultPool().Timeout
 	return f
 }
 
@@ -90,8 +114,11 @@ func ReadFile(r io.Reader) (File, error) {
 	if err := strictyaml.Decode(r, &f); err != nil {
 		return File{}, fmt.Errorf("node: configuration: %w", err)
 	}
-	if f.L1.RPC == "" || f.L1.Rollup == "" || f.L1.KeyFile == "" || f.Queue.URL == "" {
+	if len(f.L1.RPC) == 0 || f.L1.Rollup == "" || f.L1.KeyFile == "" || f.Queue.URL == "" {
 		return File{}, errors.New("node: configuration: l1.rpc, l1.rollup, l1.keyFile and queue.url are needed; `causeway init` explains them")
+	}
+	if err := f.Pool().Check(); err != nil {
+		return File{}, fmt.Errorf("node: configuration: l1: %w", err)
 	}
 	_, err := f.Config()
 	return f, err

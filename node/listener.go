@@ -73,6 +73,9 @@ func (n *Node) Ready(ctx context.Context) error {
 	if pending, _ := n.parts.Load().seq.Pending(); pending >= n.cfg.MaxQueue {
 		return errors.New("the queue of ops is full")
 	}
+	if err := n.deps.Client.Disputed(); err != nil {
+		return err
+	}
 	if _, err := n.deps.Client.Status(ctx, nil); err != nil {
 		return fmt.Errorf("L1: %w", err)
 	}

@@ -1,8 +1,12 @@
 package node
 
 import (
+	"strconv"
+
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"github.com/causeway-l2/causeway/l1"
 )
 
 // metrics of a node; none has a label that users can choose.
@@ -28,9 +32,49 @@ func (m *metrics) register(n *Node) {
 			n.log.Debug("metrics", "err", err)
 		}
 	}
+	if pool := n.deps.Client.Pool(); pool != nil {
+		n.registry.MustRegister(nodesOf{pool})
+	}
 	n.registry.MustRegister(m.accepted, m.refused, m.deepReorgs,
 		gauge("ops_pending", "Ops that were accepted and are in no batch.", func(i Info) float64 { return float64(i.Pending) }),
 		gauge("batch_sealed", "Number of the last sealed batch.", func(i Info) float64 { return float64(i.Sealed) }),
 		gauge("batch_final", "Number of the last final batch.", func(i Info) float64 { return float64(i.Final) }),
 		gauge("requests_taken", "Requests of L1's priority queue that were taken.", func(i Info) float64 { return float64(i.NextRequest) }))
+}
+
+// nodesOf collects how the nodes of L1 are; their label is their place in the configuration.
+type nodesOf struct{ pool *l1.Pool }
+
+var (
+	nodeLabel     = []string{"node"}
+	nodeUsed      = prometheus.NewDesc("causeway_l1_node_used", "1 if the L1 node takes part: it answers and was not put aside.", nodeLabel, nil)
+	nodeScore     = prometheus.NewDesc("causeway_l1_node_score", "Answers of the L1 node that came, lately: 1 is all.", nodeLabel, nil)
+	nodeLatency   = prometheus.NewDesc("causeway_l1_node_latency_seconds", "Time of an answer of the L1 node, lately.", nodeLabel, nil)
+	nodeHead      = prometheus.NewDesc("causeway_l1_node_head", "Block that the L1 node is at.", nodeLabel, nil)
+	nodesDisputed = prometheus.NewDesc("causeway_l1_disputed", "1 while L1 nodes contradict each other and nothing advances: an alert.", nil, nil)
+)
+
+// Describe implements prometheus.Collector.
+func (nodesOf) Describe(c chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{nodeUsed, nodeScore, nodeLatency, nodeHead, nodesDisputed} {
+		c <- d
+	}
+}
+
+// Collect implements prometheus.Collector.
+func (n nodesOf) Collect(c chan<- prometheus.Metric) {
+	flag := func(is bool) float64 {
+		if is {
+			return 1
+		}
+		return 0
+	}
+	for i, h := range n.pool.Health() {
+		place := strconv.Itoa(i + 1)
+		c <- prometheus.MustNewConstMetric(nodeUsed, prometheus.GaugeValue, flag(!h.Failing && h.Aside == ""), place)
+		c <- prometheus.MustNewConstMetric(nodeScore, prometheus.GaugeValue, h.Score, place)
+		c <- prometheus.MustNewConstMetric(nodeLatency, prometheus.GaugeValue, h.Latency.Seconds(), place)
+		c <- prometheus.MustNewConstMetric(nodeHead, prometheus.GaugeValue, float64(h.Head), place)
+	}
+	c <- prometheus.MustNewConstMetric(nodesDisputed, prometheus.GaugeValue, flag(n.pool.Disputed() != nil))
 }

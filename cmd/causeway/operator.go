@@ -80,12 +80,14 @@ func runOperator(cmd *cobra.Command, f node.File, takeover bool, hooks operatorH
 	if err != nil {
 		return fmt.Errorf("l1.rollup: %w", err)
 	}
-	eth, _, err := l1.DialAny(ctx, f.L1.RPC)
+	poolConfig := f.Pool()
+	poolConfig.Log = log
+	pool, err := l1.NewPool(ctx, poolConfig)
 	if err != nil {
 		return err
 	}
-	defer eth.Close()
-	client, err := l1.NewClient(ctx, eth, at)
+	defer pool.Close()
+	client, err := l1.Open(ctx, pool, at)
 	if err != nil {
 		return err
 	}
@@ -101,7 +103,7 @@ func runOperator(cmd *cobra.Command, f node.File, takeover bool, hooks operatorH
 	if hooks.tune != nil {
 		hooks.tune(&cfg, &senderConfig)
 	}
-	sender, err := l1.NewSender(ctx, eth, senderConfig)
+	sender, err := l1.NewSender(ctx, pool.Node(), senderConfig)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,256 @@
+package l1
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"slices"
+
+	"github.com/ethereum/go-ethereum"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/ethclient"
+	"github.com/ethereum/go-ethereum/rlp"
+	"github.com/ethereum/go-ethereum/rpc"
+	"github.com/ethereum/go-ethereum/trie"
+)
+
+// Open finds the rollup's contract through a pool: what it tells is then held against all nodes where it counts.
+func Open(ctx context.Context, p *Pool, rollup common.Address) (*Client, error) {
+	c, err := NewClient(ctx, p.Node(), rollup)
+	if err != nil || len(p.all) < 2 {
+		return c, err
+	}
+	c.pool = p
+	_, err = c.settled(ctx)
+	return c, err
+}
+
+// Pool of the client's nodes; nil if it speaks to one alone.
+func (c *Client) Pool() *Pool { return c.pool }
+
+// Disputed tells why nothing of L1 advances; nil while it does.
+func (c *Client) Disputed() error {
+	if c.pool == nil {
+		return nil
+	}
+	return c.pool.Disputed()
+}
+
+// head is the last block that a watcher may go by.
+func (c *Client) head(ctx context.Context) (n uint64, err error) {
+	if c.pool != nil {
+		n, err = c.pool.head(ctx)
+	} else {
+		n, err = c.eth.BlockNumber(ctx)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("l1: head: %w", err)
+	}
+	return n, nil
+}
+
+// confirm that a block counts, and with it all before it. One node alone is believed. deep: it has its confirmations.
+func (c *Client) confirm(ctx context.Context, b BlockRef, deep bool) error {
+	if c.pool == nil {
+		return nil
+	}
+	if err := c.pool.agree(ctx, b, deep); err != nil {
+		return err
+	}
+	if err := c.pool.sameCode(ctx, c.addr, b); err != nil {
+		return err
+	}
+	c.pool.setDisputed(nil)
+	return nil
+}
+
+// settled is the rollup's status at the head, as of all nodes.
+func (c *Client) settled(ctx context.Context) (Status, error) {
+	if c.pool == nil {
+		return c.Status(ctx, nil)
+	}
+	n, err := c.head(ctx)
+	if err != nil {
+		return Status{}, err
+	}
+	h, err := c.eth.HeaderByNumber(ctx, new(big.Int).SetUint64(n))
+	if err != nil {
+		return Status{}, fmt.Errorf("l1: header %d: %w", n, err)
+	}
+	b := BlockRef{n, h.Hash()}
+	if err := c.confirm(ctx, b, false); err != nil {
+		return Status{}, err
+	}
+	return c.voteStatus(ctx, b)
+}
+
+// statusAt a block, from the best node. Of several, the others are asked as well if it does not say what was expected.
+func (c *Client) statusAt(ctx context.Context, b BlockRef, expected func(Status) bool) (Status, error) {
+	raw, err := c.rawStatus(ctx, c.eth, b)
+	var s Status
+	if err == nil {
+		s, err = c.decodeStatus([]byte(raw))
+	}
+	if c.pool == nil || err == nil && expected(s) {
+		return s, err
+	}
+	return c.voteStatus(ctx, b)
+}
+
+// opaque bytes that nodes told; they are compared, and shown by their hash.
+type opaque string
+
+func (o opaque) String() string { return crypto.Keccak256Hash([]byte(o)).TerminalString() }
+
+func (c *Client) rawStatus(ctx context.Context, eth *ethclient.Client, b BlockRef) (opaque, error) {
+	raw, err := eth.CallContractAtHash(ctx, ethereum.CallMsg{To: &c.addr, Data: c.rollup.PackStatus()}, b.Hash)
+	if err != nil {
+		return "", fmt.Errorf("l1: status at block %s: %w", b, DecodeRevert(err))
+	}
+	return opaque(raw), nil
+}
+
+// voteStatus asks all nodes for the status at one block: a block has one state, so that whoever differs lies.
+func (c *Client) voteStatus(ctx context.Context, b BlockRef) (Status, error) {
+	answers, failures := askAll(ctx, c.pool, func(ctx context.Context, e *endpoint) (opaque, error) { return c.rawStatus(ctx, e.eth, b) })
+	raw, err := vote(c.pool, fmt.Sprintf("status at block %s", b), answers, failures, true)
+	if err != nil {
+		return Status{}, fmt.Errorf("l1: %w", err)
+	}
+	return c.decodeStatus([]byte(raw))
+}
+
+// receipts of a block, all of them: they hash to what its header says. Of several nodes, one that has others is put aside and the next is asked.
+func (c *Client) receipts(ctx context.Context, h *types.Header) (types.Receipts, error) {
+	b := BlockRef{h.Number.Uint64(), h.Hash()}
+	fetch := func(eth interface {
+		BlockReceipts(context.Context, rpc.BlockNumberOrHash) ([]*types.Receipt, error)
+	}) (types.Receipts, error) {
+		receipts, err := eth.BlockReceipts(ctx, rpc.BlockNumberOrHashWithHash(b.Hash, false))
+		if err != nil {
+			return nil, fmt.Errorf("l1: receipts of block %s: %w", b, err)
+		}
+		if types.DeriveSha(types.Receipts(receipts), trie.NewListHasher()) != h.ReceiptHash {
+			return nil, fmt.Errorf("%w: receipts of block %s", errUnfit, b)
+		}
+		return receipts, nil
+	}
+	receipts, err := fetch(c.eth)
+	if err == nil || c.pool == nil || !errors.Is(err, errUnfit) {
+		return receipts, err
+	}
+	if err := c.pool.agree(ctx, b, false); err != nil {
+		return nil, err
+	}
+	for _, e := range c.pool.order() {
+		if receipts, err = fetch(e.eth); err == nil {
+			return receipts, nil
+		}
+		if errors.Is(err, errUnfit) {
+			e.putAside(fmt.Sprintf("receipts of block %s are not those that its header names", b))
+		}
+	}
+	return nil, err
+}
+
+// crossLogs compares the logs of a search with those of all nodes. Where they differ, the receipts tell who lied.
+func (c *Client) crossLogs(ctx context.Context, q ethereum.FilterQuery, mine []types.Log) error {
+	if c.pool == nil {
+		return nil
+	}
+	answers, failures := askAll(ctx, c.pool, func(ctx context.Context, e *endpoint) ([]types.Log, error) { return e.eth.FilterLogs(ctx, q) })
+	if len(answers) < c.pool.cfg.agree() {
+		return fmt.Errorf("%w: logs of blocks %s to %s: %w", ErrNoQuorum, q.FromBlock, q.ToBlock, errors.Join(failures...))
+	}
+	for _, a := range answers {
+		if digestLogs(a.value) != digestLogs(mine) {
+			return errors.Join(fmt.Errorf("%w: the L1 nodes find different logs in blocks %s to %s", errUnfit, q.FromBlock, q.ToBlock), c.judge(ctx, answers, mine))
+		}
+	}
+	return nil
+}
+
+// judge finds the first block whose logs the nodes differ in, and puts those aside whose logs are not in its receipts.
+func (c *Client) judge(ctx context.Context, answers []said[[]types.Log], mine []types.Log) error {
+	at, found := uint64(0), false
+	for _, a := range answers {
+		if n, differ := firstDifference(a.value, mine); differ && (!found || n < at) {
+			at, found = n, true
+		}
+	}
+	if !found {
+		return nil
+	}
+	h, err := c.eth.HeaderByNumber(ctx, new(big.Int).SetUint64(at))
+	if err != nil {
+		return fmt.Errorf("l1: header %d: %w", at, err)
+	}
+	b := BlockRef{at, h.Hash()}
+	if err := c.pool.agree(ctx, b, false); err != nil {
+		return err
+	}
+	receipts, err := c.receipts(ctx, h)
+	if err != nil {
+		return err
+	}
+	var truth []types.Log
+	index := uint(0)
+	for _, r := range receipts {
+		for _, l := range r.Logs {
+			if l.Address == c.addr {
+				truth = append(truth, types.Log{Address: l.Address, Topics: l.Topics, Data: l.Data, BlockNumber: at, BlockHash: b.Hash, Index: index})
+			}
+			index++
+		}
+	}
+	for _, a := range answers {
+		if digestLogs(inBlock(a.value, at)) != digestLogs(truth) {
+			a.from.putAside(fmt.Sprintf("logs of block %s are not those of its receipts", b))
+		}
+	}
+	return nil
+}
+
+// firstDifference is the lowest block whose logs differ.
+func firstDifference(a, b []types.Log) (n uint64, differ bool) {
+	for i := range max(len(a), len(b)) {
+		switch {
+		case i >= len(a):
+			return b[i].BlockNumber, true
+		case i >= len(b):
+			return a[i].BlockNumber, true
+		case digestLogs(a[i:i+1]) != digestLogs(b[i:i+1]):
+			return min(a[i].BlockNumber, b[i].BlockNumber), true
+		}
+	}
+	return 0, false
+}
+
+func inBlock(logs []types.Log, n uint64) []types.Log {
+	return slices.DeleteFunc(slices.Clone(logs), func(l types.Log) bool { return l.BlockNumber != n })
+}
+
+// digestLogs of what the chain determines, and of their order.
+func digestLogs(logs []types.Log) common.Hash {
+	type determined struct {
+		Block   uint64
+		Hash    common.Hash
+		Index   uint64
+		Address common.Address
+		Topics  []common.Hash
+		Data    []byte
+		Removed bool
+	}
+	all := make([]determined, len(logs))
+	for i, l := range logs {
+		all[i] = determined{l.BlockNumber, l.BlockHash, uint64(l.Index), l.Address, l.Topics, l.Data, l.Removed}
+	}
+	b, err := rlp.EncodeToBytes(all)
+	if err != nil {
+		panic(err) // all fields have an encoding
+	}
+	return crypto.Keccak256Hash(b)
+}
