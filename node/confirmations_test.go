@@ -56,7 +56,7 @@ func TestConfigurationOfNodes(t *testing.T) {
 		require.Equal(t, []string(want), f.Pool().URLs)
 		require.Equal(t, 10*time.Second, f.Pool().Timeout)
 	}
-	for text, says := range map[string]string{"rpc: []": "l1.rpc", `rpc: ""`: "l1", "rpc: [http://a, http://a]": "twice", "rpc: [http://a, ws://b]": "http://", "rpc: {a: b}": "line 4"} {
+	for text, says := range map[string]string{"rpc: []": "l1.rpc", `rpc: ""`: "line 4", "rpc: [http://a, http://a]": "twice", "rpc: [http://a, ws://b]": "http://", "rpc: {a: b}": "line 4"} {
 		_, err := read(text)
 		require.ErrorContains(t, err, says, text)
 	}
