@@ -25,5 +25,5 @@ func (f *ForcedExit) apply(x *executor, lane *Lane) error {
 		account.Balance = Amount{}
 	}
 	lane.settle(settlement)
-	return x.view.set(f.ID, account)
+	return x.set(f.ID, account)
 }

@@ -22,11 +22,11 @@ func Replay(view *View, shape Shape, config field.Element, d, s []field.Element)
 	x := &executor{header: header.Header, view: view.Flat(), collected: make([]Amount, shape.FeeSlots)}
 	x.authorize = func(UserOp, Account, Amount) error { return nil }
 	for i, want := range full {
-		lanes, err := x.run(nil, FullLane, i, want.op())
-		if err != nil {
+		var lane Lane
+		if err := x.run(&lane, FullLane, i, want.op()); err != nil {
 			return Statement{}, err
 		}
-		if got := lanes[0].Settlement; got.Words() != want.Words() {
+		if got := lane.Settlement; got.Words() != want.Words() {
 			return Statement{}, &OpError{FullLane, i, want.Op, fmt.Errorf("%w: state settles %+v, S says %+v", ErrStream, got, want)}
 		}
 	}
@@ -34,11 +34,11 @@ func Replay(view *View, shape Shape, config field.Element, d, s []field.Element)
 		if t == nil {
 			continue
 		}
-		if _, err := x.run(nil, TransferLane, i, t); err != nil {
+		if err := x.run(&Lane{}, TransferLane, i, t); err != nil {
 			return Statement{}, err
 		}
 	}
-	if _, err := x.creditFees(shape.Depth); err != nil {
+	if _, err := x.creditFees(); err != nil {
 		return Statement{}, err
 	}
 	if err := x.view.Fold(); err != nil {

@@ -27,5 +27,5 @@ func (s *SetKey) apply(x *executor, lane *Lane) error {
 		account.PubKey = s.Key
 	}
 	lane.settle(Settlement{Op: OpSetKey, ID: s.ID, Address: s.Address, Key: &s.Key})
-	return x.view.set(s.ID, account)
+	return x.set(s.ID, account)
 }

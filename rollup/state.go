@@ -5,8 +5,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"maps"
 	"strconv"
+	"sync"
 
 	"github.com/causeway-l2/causeway/rollup/field"
 	"github.com/causeway-l2/causeway/statetree"
@@ -48,7 +48,16 @@ type View struct {
 	depth int
 	under *View
 	flat  bool
-	dirty map[uint32]Account // of a flat view: what the tree does not know yet
+	// Of a flat view, what the ones beneath do not know yet:
+	dirty  map[uint32]Account
+	owners map[Owner]named
+	next   *uint32
+}
+
+// named is the account that the index by owner has; none of them if it was taken away.
+type named struct {
+	id   uint32
+	none bool
 }
 
 // ErrFlat says that a view without hashes was asked for a path.
@@ -57,17 +66,30 @@ var ErrFlat = errors.New("rollup: a flat view has no paths")
 // Root returns the root with the view's changes; for a flat view, the root of what it lies on.
 func (v *View) Root() field.Element { return v.tree.Root() }
 
-// Fork returns an independent copy, to try something and drop it.
+// Fork returns an independent copy, to try something and drop it. It copies all changes that are not committed.
 func (v *View) Fork() *View {
-	f := &View{tree: v.tree.Fork(), depth: v.depth, flat: v.flat, dirty: maps.Clone(v.dirty)}
-	for below := v.under; below != nil && below.flat; below = below.under {
-		for id, a := range below.dirty {
-			if _, ok := f.dirty[id]; !ok {
-				f.soil(id, a)
-			}
-		}
+	f := &View{tree: v.tree.Fork(), depth: v.depth, flat: v.flat}
+	for below := v; below != nil && below.flat; below = below.under {
+		f.underlay(below)
 	}
 	return f
+}
+
+// underlay adds what a flat view lacks of one beneath it.
+func (v *View) underlay(below *View) {
+	for id, a := range below.dirty {
+		if _, ok := v.dirty[id]; !ok {
+			v.soil(id, a)
+		}
+	}
+	for o, n := range below.owners {
+		if _, ok := v.owners[o]; !ok {
+			v.name(o, n)
+		}
+	}
+	if v.next == nil {
+		v.next = below.next
+	}
 }
 
 // Over opens a view that lies on this one, at no cost: v must not change until the view on it is folded or forgotten.
@@ -85,26 +107,46 @@ func (v *View) Flat() *View {
 // Fold moves the view's changes into the one that it lies on; a flat one is hashed first, unless it lies on a flat one.
 func (v *View) Fold() error {
 	if v.flat && !v.under.flat {
-		if err := v.hash(); err != nil {
+		steps := make([]statetree.Step, 0, len(v.dirty))
+		for id, a := range v.dirty {
+			steps = append(steps, statetree.Step{Index: id, Write: true, Leaf: a.Leaf})
+		}
+		if err := v.tree.Update(steps); err != nil {
 			return err
 		}
+		v.record()
 	}
 	v.tree.Fold()
-	for id, a := range v.dirty {
-		v.under.soil(id, a)
+	if v.under.flat {
+		for id, a := range v.dirty {
+			v.under.soil(id, a)
+		}
+		for o, n := range v.owners {
+			v.under.name(o, n)
+		}
+		if v.next != nil {
+			v.under.next = v.next
+		}
 	}
-	v.dirty = nil
+	v.dirty, v.owners, v.next = nil, nil, nil
 	return nil
 }
 
-// hash brings the tree in step with the accounts; each node above them is hashed once.
-func (v *View) hash() error {
-	leaves := make(map[uint32]field.Element, len(v.dirty))
+// record writes what a flat view knows beside the tree.
+func (v *View) record() {
 	for id, a := range v.dirty {
-		leaves[id] = a.Leaf()
+		v.tree.SetRecord(accountKey(id), a.encode())
 	}
-	v.dirty, v.flat = nil, false
-	return v.tree.SetMany(leaves)
+	for o, n := range v.owners {
+		var b []byte
+		if !n.none {
+			b = binary.BigEndian.AppendUint32(nil, n.id)
+		}
+		v.tree.SetRecord(ownerKey(o), b)
+	}
+	if v.next != nil {
+		v.tree.SetRecord(nextKey, binary.BigEndian.AppendUint32(nil, *v.next))
+	}
 }
 
 func (v *View) soil(id uint32, a Account) {
@@ -114,11 +156,19 @@ func (v *View) soil(id uint32, a Account) {
 	v.dirty[id] = a
 }
 
+func (v *View) name(o Owner, n named) {
+	if v.owners == nil {
+		v.owners = map[Owner]named{}
+	}
+	v.owners[o] = n
+}
+
 // Commit makes the view the committed state; it fails if anything was committed since the view was opened.
 func (v *View) Commit() error { return v.tree.Commit() }
 
-// Rebase puts the view on the state committed since, which must be one that the view has gone through itself.
-func (v *View) Rebase() error { return v.tree.Rebase() }
+// Rebase puts the view on the state committed since, which must be one that the view has gone through itself. Others may read it meanwhile, but while
+// it holds exclusive.
+func (v *View) Rebase(exclusive sync.Locker) error { return v.tree.Rebase(exclusive) }
 
 // Note keeps a record beside the accounts, in the same atomic write; nil removes it.
 func (v *View) Note(key string, value []byte) { v.tree.SetRecord(noteKey(key), value) }
@@ -153,6 +203,11 @@ func (v *View) Account(id uint32) (Account, error) {
 	if uint64(id)>>v.depth != 0 {
 		return Account{}, fmt.Errorf("%w: account %d, depth %d", statetree.ErrIndex, id, v.depth)
 	}
+	for x := v; x != nil && x.flat; x = x.under {
+		if a, ok := x.dirty[id]; ok {
+			return a, nil
+		}
+	}
 	b, err := v.tree.Record(accountKey(id))
 	if err != nil || b == nil {
 		return Account{}, err
@@ -170,6 +225,11 @@ func (v *View) Proof(id uint32) (statetree.MerkleProof, error) {
 
 // Accounts returns how many leaves were ever filled in order: every existing account id is below it.
 func (v *View) Accounts() (uint32, error) {
+	for x := v; x != nil && x.flat; x = x.under {
+		if x.next != nil {
+			return *x.next, nil
+		}
+	}
 	b, err := v.tree.Record(nextKey)
 	if err != nil || b == nil {
 		return 0, err
@@ -179,29 +239,34 @@ func (v *View) Accounts() (uint32, error) {
 
 // Locate returns the account of an owner, one of them if there are several, or the first unused leaf and false.
 func (v *View) Locate(o Owner) (uint32, bool, error) {
-	b, err := v.tree.Record(ownerKey(o))
-	if err != nil {
-		return 0, false, err
-	}
-	if b != nil {
-		return binary.BigEndian.Uint32(b), true, nil
+	n, err := v.named(o)
+	if err != nil || !n.none {
+		return n.id, err == nil, err
 	}
 	next, err := v.Accounts()
 	return next, false, err
 }
 
-// set writes an account: its leaf, its record, and the index by owner.
+func (v *View) named(o Owner) (named, error) {
+	for x := v; x != nil && x.flat; x = x.under {
+		if n, ok := x.owners[o]; ok {
+			return n, nil
+		}
+	}
+	b, err := v.tree.Record(ownerKey(o))
+	if err != nil || b == nil {
+		return named{none: true}, err
+	}
+	return named{id: binary.BigEndian.Uint32(b)}, nil
+}
+
+// set writes an account of a flat view, and the index by owner.
 func (v *View) set(id uint32, a Account) error {
 	before, err := v.Account(id)
 	if err != nil || before == a {
 		return err
 	}
-	if v.flat {
-		v.soil(id, a)
-	} else if err := v.tree.Set(id, a.Leaf()); err != nil {
-		return err
-	}
-	v.tree.SetRecord(accountKey(id), a.encode())
+	v.soil(id, a)
 	if before.Owner != a.Owner {
 		if err := v.reindex(id, before, a.Owner); err != nil {
 			return err
@@ -209,7 +274,8 @@ func (v *View) set(id uint32, a Account) error {
 	}
 	next, err := v.Accounts()
 	if err == nil && id >= next {
-		v.tree.SetRecord(nextKey, binary.BigEndian.AppendUint32(nil, id+1))
+		next = id + 1
+		v.next = &next
 	}
 	return err
 }
@@ -218,17 +284,17 @@ func (v *View) set(id uint32, a Account) error {
 // the index names one of them, and only that one takes the name away.
 func (v *View) reindex(id uint32, before Account, after Owner) error {
 	if !before.IsEmpty() {
-		known, ok, err := v.Locate(before.Owner)
+		known, err := v.named(before.Owner)
 		if err != nil {
 			return err
 		}
-		if ok && known == id {
-			v.tree.SetRecord(ownerKey(before.Owner), nil)
+		if known == (named{id: id}) {
+			v.name(before.Owner, named{none: true})
 		}
 	}
-	_, taken, err := v.Locate(after)
-	if err == nil && !taken {
-		v.tree.SetRecord(ownerKey(after), binary.BigEndian.AppendUint32(nil, id))
+	known, err := v.named(after)
+	if err == nil && known.none {
+		v.name(after, named{id: id})
 	}
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/causeway-l2/causeway/rollup/field"
+	"github.com/causeway-l2/causeway/statetree"
 )
 
 // Header is what a batch fixes before its lanes run.
@@ -29,7 +30,10 @@ func ExecuteBatch(view *View, shape Shape, config field.Element, batch Batch) (*
 	if err := batch.check(shape); err != nil {
 		return nil, err
 	}
-	x := &executor{header: batch.Header, view: view.Over(), collected: make([]Amount, shape.FeeSlots)}
+	if view.flat {
+		return nil, ErrFlat
+	}
+	x := &executor{header: batch.Header, view: view.Flat(), collected: make([]Amount, shape.FeeSlots)}
 	x.authorize = func(op UserOp, account Account, fee Amount) error {
 		if err := checkAuth(op, account, fee, x.header.Timestamp); err != nil {
 			return err
@@ -39,33 +43,50 @@ func ExecuteBatch(view *View, shape Shape, config field.Element, batch Batch) (*
 		}
 		return field.Verify(account.PubKey, op.Message(config), op.Auth().Signature)
 	}
-	w := &Witness{Shape: shape, Config: config, Header: batch.Header, OldRoot: view.Root()}
+	w := &Witness{Shape: shape, Config: config, Header: batch.Header, OldRoot: view.Root(), Full: make([]Lane, shape.Full), Transfers: make([]Lane, shape.Transfers)}
 	w.FeeSlots = append(append([]FeeSlot(nil), batch.FeeSlots...), make([]FeeSlot, shape.FeeSlots-len(batch.FeeSlots))...)
 	x.header.FeeSlots = w.FeeSlots
-	var err error
-	for i := range shape.Full {
+	for i := range w.Full {
 		var op Op
 		if i < len(batch.Full) {
 			op = batch.Full[i]
 		}
-		if w.Full, err = x.run(w.Full, FullLane, i, op); err != nil {
+		if err := x.run(&w.Full[i], FullLane, i, op); err != nil {
 			return nil, err
 		}
 	}
-	for i := range shape.Transfers {
+	for i := range w.Transfers {
 		var op Op
 		if i < len(batch.Transfers) && batch.Transfers[i] != nil {
 			op = batch.Transfers[i]
 		}
-		if w.Transfers, err = x.run(w.Transfers, TransferLane, i, op); err != nil {
+		if err := x.run(&w.Transfers[i], TransferLane, i, op); err != nil {
 			return nil, err
 		}
 	}
-	if w.Fees, err = x.creditFees(shape.Depth); err != nil {
+	var err error
+	if w.Fees, err = x.creditFees(); err != nil {
 		return nil, err
 	}
-	w.NewRoot = x.view.Root()
-	return w, x.view.Fold()
+	if err := x.trace(); err != nil {
+		return nil, err
+	}
+	w.NewRoot = view.Root()
+	return w, nil
+}
+
+// trace gives every opening its path, and moves the changes into the view that the executor's lies on.
+func (x *executor) trace() error {
+	paths, err := x.view.tree.Trace(x.steps)
+	if err != nil {
+		return err
+	}
+	for i, o := range x.openings {
+		o.Siblings = paths[i]
+	}
+	x.view.record()
+	x.view.tree.Fold()
+	return nil
 }
 
 // Apply runs one op as a lane of the given kind, outside a batch: what a sequencer does to answer a user at once. On an error nothing is
@@ -93,14 +114,14 @@ func apply(view *View, header Header, kind LaneKind, op Op, verify func(UserOp, 
 	if err := checkFeeSlots(header.FeeSlots); err != nil {
 		return err
 	}
-	x := &executor{header: header, view: view.Over(), collected: make([]Amount, len(header.FeeSlots))}
+	x := &executor{header: header, view: view.Flat(), collected: make([]Amount, len(header.FeeSlots))}
 	x.authorize = func(op UserOp, account Account, fee Amount) error {
 		if err := checkAuth(op, account, fee, header.Timestamp); err != nil {
 			return err
 		}
 		return verify(op, account)
 	}
-	if _, err := x.run(nil, kind, 0, op); err != nil {
+	if err := x.run(&Lane{}, kind, 0, op); err != nil {
 		return err
 	}
 	return x.view.Fold()
@@ -119,41 +140,53 @@ func (b Batch) check(shape Shape) error {
 	return checkFeeSlots(b.FeeSlots)
 }
 
-// executor runs the lanes of one batch on a view: the only code that changes state.
+// executor runs the lanes of one batch on a flat view: the only code that changes state.
 type executor struct {
 	header    Header
 	view      *View
 	collected []Amount // by fee slot
+	// What was opened, in order, and what became of its leaf: each account is opened right before it is written.
+	steps    []statetree.Step
+	openings []*Opening
 	// authorize checks what only the signer's private inputs show: signature, nonce, expiry and fee limit. Replay has no need of
 	// it: L1 has verified the proof that it was done.
 	authorize func(op UserOp, account Account, fee Amount) error
 }
 
-func (x *executor) run(lanes []Lane, kind LaneKind, i int, op Op) ([]Lane, error) {
-	lane := Lane{Kind: kind, FeeSlot: NoFeeSlot}
-	if op != nil {
-		lane.Op = op.Code()
-		if t, ok := op.(*Transfer); ok && kind == TransferLane {
-			if _, err := FloatOf(t.Amount); err != nil {
-				return nil, &OpError{kind, i, lane.Op, err}
-			}
-		}
-		if err := op.apply(x, &lane); err != nil {
-			return nil, &OpError{kind, i, lane.Op, err}
+// run fills the lane, which stays where it is until the batch is done.
+func (x *executor) run(lane *Lane, kind LaneKind, i int, op Op) error {
+	*lane = Lane{Kind: kind, FeeSlot: NoFeeSlot}
+	if op == nil {
+		return nil
+	}
+	lane.Op = op.Code()
+	if t, ok := op.(*Transfer); ok && kind == TransferLane {
+		if _, err := FloatOf(t.Amount); err != nil {
+			return &OpError{kind, i, lane.Op, err}
 		}
 	}
-	return append(lanes, lane), nil
+	if err := op.apply(x, lane); err != nil {
+		return &OpError{kind, i, lane.Op, err}
+	}
+	return nil
 }
 
 // open reads an account and records its opening, the private input of the circuit.
 func (x *executor) open(o *Opening, id uint32) (Account, error) {
 	account, err := x.view.Account(id)
-	if err != nil || x.view.flat {
-		return account, err
-	}
-	proof, err := x.view.Proof(id)
-	*o = Opening{ID: id, Account: account, Siblings: proof.Siblings}
+	*o = Opening{ID: id, Account: account}
+	x.steps, x.openings = append(x.steps, statetree.Step{Index: id}), append(x.openings, o)
 	return account, err
+}
+
+// set writes the account that was opened last.
+func (x *executor) set(id uint32, a Account) error {
+	last := &x.steps[len(x.steps)-1]
+	if last.Index != id {
+		panic(fmt.Sprintf("rollup: account %d is written, %d was opened", id, last.Index)) // a rule that the ops keep
+	}
+	last.Write, last.Leaf = true, a.Leaf
+	return x.view.set(id, a)
 }
 
 // debit does what all user ops begin with: it checks the signer's authority and takes amount and fee.
@@ -185,7 +218,7 @@ func (x *executor) debit(op UserOp, lane *Lane, amount Amount) (Account, error) 
 		return Account{}, ErrNonceSpent
 	}
 	x.collected[lane.FeeSlot], _ = x.collected[lane.FeeSlot].Add(fee) // 2^17 lanes of 96-bit fees fit
-	return from, x.view.set(auth.From, from)
+	return from, x.set(auth.From, from)
 }
 
 // checkAuth checks all that is signed but the signature.
@@ -220,7 +253,7 @@ func (x *executor) credit(id uint32, account Account, amount Amount) error {
 		return ErrOverflow
 	}
 	account.Balance = sum
-	return x.view.set(id, account)
+	return x.set(id, account)
 }
 
 // creditOwner credits owner's account at leaf id, creating it if the leaf is empty.
@@ -241,7 +274,7 @@ func (x *executor) creditOwner(lane *Lane, id uint32, owner Owner, amount Amount
 }
 
 // creditFees pays each slot's account what the slot collected.
-func (x *executor) creditFees(depth int) ([]Opening, error) {
+func (x *executor) creditFees() ([]Opening, error) {
 	out := make([]Opening, len(x.header.FeeSlots))
 	for i, s := range x.header.FeeSlots {
 		if !s.Active {

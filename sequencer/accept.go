@@ -85,8 +85,25 @@ func (s *Sequencer) enqueue(p *pending) (func() error, error) {
 	s.seq++
 	p.durable = wait
 	s.queue = append(s.queue, p)
-	s.waiting[p.id] = p
+	s.count(p)
 	return wait, nil
+}
+
+// count an op that was applied and is in the queue.
+func (s *Sequencer) count(p *pending) {
+	s.waiting[p.id] = p
+	for _, id := range accounts(p.op) {
+		s.busy[id]++
+	}
+	if p.request {
+		s.requests++
+	}
+	if op, ok := p.op.(rollup.UserOp); ok {
+		s.earliest = min(s.earliest, op.Auth().ValidUntil)
+	}
+	if s.lanes != nil && !s.lanes.isStuffed() {
+		s.lanes.offer(p)
+	}
 }
 
 // AddRequest queues a request from L1: deposit, forcedExit or setKey, in the order of the priority queue. For a deposit it chooses the

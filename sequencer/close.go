@@ -3,6 +3,7 @@ package sequencer
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/causeway-l2/causeway/rollup"
@@ -14,52 +15,51 @@ import (
 func (s *Sequencer) Seal(now time.Time, flush bool) (*Sealed, error) {
 	s.sealing.Lock()
 	defer s.sealing.Unlock()
-	var dropped []Dropped
+	dropped := s.expire(now)
 	for {
-		l := s.choose(now, flush, len(dropped) > 0)
+		l := s.choose(now, flush)
 		if l == nil {
 			break
 		}
-		w, culprit, err := s.execute(l, now)
+		x, culprit, err := s.execute(l, now)
 		if culprit != nil {
 			dropped = append(dropped, Dropped{culprit.id, err, culprit.seq})
-			s.remove(culprit)
+			dropped = append(dropped, s.without(culprit, now)...)
 			continue
 		}
 		if err != nil {
 			return nil, err
 		}
-		return s.finish(l, w, dropped, now)
+		return s.finish(l, x, dropped, now)
 	}
 	if len(dropped) == 0 {
 		return nil, nil
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	dropped = append(dropped, s.rebase(now)...)
 	if err := s.journal.Seal(Record{Dropped: entries(dropped), At: now}); err != nil {
 		return nil, fmt.Errorf("sequencer: journal: %w", err)
 	}
 	return &Sealed{Dropped: dropped}, nil
 }
 
-// choose fills the lanes of a batch that is due; nil when none is.
-func (s *Sequencer) choose(now time.Time, flush, begun bool) *lanes {
+// expire drops what is too old for a batch that is sealed now, and what depends on it.
+func (s *Sequencer) expire(now time.Time) []Dropped {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.queue) == 0 {
+	if s.now(now) <= s.earliest {
 		return nil
 	}
-	l := newLanes(s.cfg.Shape)
-	for _, p := range s.queue {
-		l.offer(p)
-		if l.isStuffed() {
-			break
-		}
-	}
-	if !flush && !l.isFull() && now.Sub(s.queue[0].at) < s.cfg.Deadline {
+	return s.rebase(now)
+}
+
+// choose takes the lanes of a batch that is due; nil when none is.
+func (s *Sequencer) choose(now time.Time, flush bool) *lanes {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.queue) == 0 || !flush && !s.lanes.isFull() && now.Sub(s.queue[0].at) < s.cfg.Deadline {
 		return nil
 	}
+	l := s.lanes
+	s.lanes = nil
 	return l
 }
 
@@ -94,12 +94,10 @@ func (s *Sequencer) execute(l *lanes, now time.Time) (*executed, *pending, error
 	return &executed{header, view, w}, nil, nil
 }
 
-// finish makes an executed batch durable and then the head, and applies what waits to it.
+// finish makes an executed batch durable and then the head.
 func (s *Sequencer) finish(l *lanes, x *executed, dropped []Dropped, now time.Time) (*Sealed, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	sealed := &Sealed{Witness: x.Witness}
-	r := Record{Header: x.header, NewRoot: x.NewRoot.Bytes(), At: now}
+	sealed := &Sealed{Witness: x.Witness, Dropped: dropped}
+	r := Record{Header: x.header, NewRoot: x.NewRoot.Bytes(), Dropped: entries(dropped), At: now}
 	gone := map[*pending]bool{}
 	for _, p := range l.fullPending {
 		r.Full, gone[p] = append(r.Full, p.seq), true
@@ -109,35 +107,118 @@ func (s *Sequencer) finish(l *lanes, x *executed, dropped []Dropped, now time.Ti
 		r.Transfers, gone[p] = append(r.Transfers, p.seq), true
 		sealed.Ops = append(sealed.Ops, p.id)
 	}
-	if err := x.view.Fold(); err != nil {
-		return nil, fmt.Errorf("seal batch %d: %w", s.number, err)
-	}
-	rest := s.queue[:0:0]
-	for _, p := range s.queue {
-		if !gone[p] {
-			rest = append(rest, p)
-		}
-	}
-	s.queue, s.number, s.timestamp = rest, x.header.Number+1, x.header.Timestamp
-	sealed.Dropped = append(dropped, s.rebase(now)...)
-	r.IDs, r.Dropped = sealed.Ops, entries(sealed.Dropped)
+	r.IDs = sealed.Ops
 	if err := s.journal.Seal(r); err != nil {
 		return nil, fmt.Errorf("seal batch %d: journal: %w", x.header.Number, err)
+	}
+	more, err := s.advance(x, gone, now)
+	if err != nil {
+		return nil, fmt.Errorf("seal batch %d: %w", x.header.Number, err)
+	}
+	if len(more) > 0 {
+		sealed.Dropped = append(sealed.Dropped, more...)
+		if err := s.journal.Seal(Record{Dropped: entries(more), At: now}); err != nil {
+			return nil, fmt.Errorf("seal batch %d: journal: %w", x.header.Number, err)
+		}
 	}
 	return sealed, nil
 }
 
+// advance makes an executed batch the head and takes its ops from the queue. What waits was applied after them and stays so: only accounts that nothing
+// else touches are taken from the view, and collectors get their fees. It drops something in the rare case that all had to be applied anew.
+func (s *Sequencer) advance(x *executed, gone map[*pending]bool, now time.Time) ([]Dropped, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := x.view.Fold(); err != nil {
+		return nil, err
+	}
+	s.number, s.timestamp = x.header.Number+1, x.header.Timestamp
+	s.queue = slices.DeleteFunc(s.queue, func(p *pending) bool { return gone[p] })
+	if len(s.queue) == 0 {
+		s.clear()
+		return nil, nil
+	}
+	same, err := s.settle(x, gone)
+	if err != nil {
+		return nil, err
+	}
+	if !same {
+		return s.rebase(now), nil
+	}
+	s.fill()
+	return nil, nil
+}
+
+// fill offers the queue to new lanes.
+func (s *Sequencer) fill() {
+	s.lanes = newLanes(s.cfg.Shape)
+	for _, p := range s.queue {
+		if s.lanes.isStuffed() {
+			break
+		}
+		s.lanes.offer(p)
+	}
+}
+
+// settle takes from the view what the head says now. It returns false if the view has to be made anew.
+func (s *Sequencer) settle(x *executed, gone map[*pending]bool) (bool, error) {
+	for p := range gone {
+		delete(s.waiting, p.id)
+		if p.request {
+			s.requests--
+		}
+		for _, id := range accounts(p.op) {
+			s.busy[id]--
+		}
+	}
+	for i, slot := range x.FeeSlots {
+		if !slot.Active {
+			continue
+		}
+		if s.busy[slot.ID] > 0 && s.requests > 0 {
+			return false, nil // one of them may take all that the collector has, and with it these fees
+		}
+		paid, err := s.head.Account(slot.ID)
+		if err != nil {
+			return false, err
+		}
+		fees, _ := paid.Balance.Sub(x.Fees[i].Account.Balance)
+		if err := s.view.Reward(slot.ID, fees); err != nil {
+			return false, err
+		}
+	}
+	for p := range gone {
+		for _, id := range accounts(p.op) {
+			if n, known := s.busy[id]; !known || n > 0 {
+				continue
+			}
+			delete(s.busy, id)
+			if same, err := s.view.Forget(id); err != nil || !same {
+				return false, err
+			}
+		}
+	}
+	return true, s.view.ForgetOwners(func(id uint32) bool { return s.busy[id] > 0 }, s.requests > 0)
+}
+
+// without takes an op out of the queue that turned out not to be possible.
+func (s *Sequencer) without(culprit *pending, now time.Time) []Dropped {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.queue = slices.DeleteFunc(s.queue, func(p *pending) bool { return p == culprit })
+	return s.rebase(now)
+}
+
 // rebase applies the queue to the head anew, and drops what became impossible.
 func (s *Sequencer) rebase(now time.Time) (dropped []Dropped) {
-	s.view = s.head.Flat()
-	clear(s.waiting)
+	s.clear()
 	kept := s.queue[:0:0]
 	for _, p := range s.queue {
 		if err := s.reapply(p, now); err != nil {
 			dropped = append(dropped, Dropped{p.id, err, p.seq})
 			continue
 		}
-		s.waiting[p.id] = p
+		s.count(p)
 		kept = append(kept, p)
 	}
 	s.queue = kept
@@ -207,17 +288,4 @@ func (s *Sequencer) complete(p *pending) (err error) {
 	}
 	p.key = from.PubKey
 	return field.Verify(p.key, op.Message(s.cfg.Config), op.Auth().Signature)
-}
-
-func (s *Sequencer) remove(p *pending) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	kept := s.queue[:0:0]
-	for _, q := range s.queue {
-		if q != p {
-			kept = append(kept, q)
-		}
-	}
-	delete(s.waiting, p.id)
-	s.queue = kept
 }

@@ -36,7 +36,7 @@ type DroppedEntry struct {
 	Reason string
 }
 
-// Journal keeps what was accepted and sealed. Calls come one at a time; what is durable is always a prefix of them.
+// Journal keeps what was accepted and sealed. Calls of one method come one at a time; what is durable is always a prefix of all of them.
 type Journal interface {
 	// Accept takes an entry and returns at once; wait blocks until the entry, and with it all before it, is durable.
 	Accept(e Entry) (wait func() error, err error)
@@ -79,7 +79,6 @@ func (s *Sequencer) Resume(h History, sealed func(*Sealed) error) error {
 			return err
 		}
 	}
-	s.view = s.head.Flat()
 	for _, e := range h.Pending {
 		s.queue = append(s.queue, revive(e))
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"sync"
 	"time"
 
@@ -89,6 +90,10 @@ type Sequencer struct {
 	mu          sync.Mutex
 	queue       []*pending
 	waiting     map[ID]*pending // the same
+	busy        map[uint32]int  // by account: how many of queue touch it
+	requests    int             // how many of queue are from L1
+	earliest    uint64          // no op of queue expires before
+	lanes       *lanes          // of the next batch, as far as queue fills them; nil while one is sealed
 	head        *rollup.View    // the state after the last sealed batch
 	view        *rollup.View    // flat, over head: the state after all of queue, as users see it
 	number      uint64          // of the next batch
@@ -102,25 +107,31 @@ func New(cfg Config, state *rollup.State, number, timestamp, nextRequest uint64)
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
-	s := &Sequencer{cfg: cfg, journal: cfg.Journal, state: state, number: number, timestamp: timestamp, nextRequest: nextRequest, waiting: map[ID]*pending{}}
+	s := &Sequencer{cfg: cfg, journal: cfg.Journal, state: state, number: number, timestamp: timestamp, nextRequest: nextRequest}
 	if s.journal == nil {
 		s.journal = volatile{}
 	}
 	s.head = state.View()
-	s.view = s.head.Flat()
+	s.clear()
 	return s, nil
+}
+
+// clear forgets all that the queue did.
+func (s *Sequencer) clear() {
+	s.view, s.lanes = s.head.Flat(), newLanes(s.cfg.Shape)
+	s.waiting, s.busy = map[ID]*pending{}, map[uint32]int{}
+	s.requests, s.earliest = 0, math.MaxUint64
 }
 
 // Final tells that the state this sequencer was given has been moved on, by batches that were sealed here: they need no memory any more.
 func (s *Sequencer) Final() error {
 	s.sealing.Lock()
 	defer s.sealing.Unlock()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.head.Rebase()
+	return s.head.Rebase(&s.mu)
 }
 
-// View returns the state as it will be after all accepted ops, without hashes: for what Account and Locate do not tell.
+// View returns a copy of the state as it will be after all accepted ops, without hashes. It takes time in proportion to all that is not final: it is for
+// tests.
 func (s *Sequencer) View() *rollup.View {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -148,7 +159,7 @@ func (s *Sequencer) Accounts() (uint32, error) {
 	return s.view.Accounts()
 }
 
-// SealedView returns the state after the last sealed batch, and that batch's number.
+// SealedView returns a copy of the state after the last sealed batch, and that batch's number, at the same cost as View.
 func (s *Sequencer) SealedView() (*rollup.View, uint64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

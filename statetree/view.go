@@ -2,8 +2,11 @@ package statetree
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"maps"
+	"slices"
+	"sync"
 
 	"github.com/causeway-l2/causeway/rollup/field"
 )
@@ -79,51 +82,81 @@ func (v *View) Set(index uint32, leaf field.Element) error {
 	return nil
 }
 
-// SetMany writes leaves, hashing each shared ancestor once.
+// SetMany writes leaves, hashing each shared ancestor once, and the nodes of one level side by side.
 func (v *View) SetMany(leaves map[uint32]field.Element) error {
-	staged := make(map[Key]field.Element, 2*len(leaves))
-	level := make([]uint32, 0, len(leaves))
+	level := make([]numbered, 0, len(leaves))
 	for index, leaf := range leaves {
-		if err := v.tree.checkIndex(index); err != nil {
+		level = append(level, numbered{index, leaf})
+	}
+	return v.setAll(level)
+}
+
+// Update is SetMany of steps that all write, each another leaf: the leaves are made side by side as well.
+func (v *View) Update(steps []Step) error {
+	level := make([]numbered, len(steps))
+	parallel(len(steps), func(i int) { level[i] = numbered{steps[i].Index, steps[i].Leaf()} })
+	return v.setAll(level)
+}
+
+func (v *View) setAll(level []numbered) error {
+	for _, n := range level {
+		if err := v.tree.checkIndex(n.index); err != nil {
 			return err
 		}
-		staged[Key{0, index}] = leaf
-		level = append(level, index)
 	}
-	for l := range uint8(v.tree.depth) {
+	leaves := len(level)
+	slices.SortFunc(level, func(a, b numbered) int { return cmp.Compare(a.index, b.index) })
+	staged := make(map[Key]field.Element, 2*leaves+v.tree.depth)
+	for l := range uint8(v.tree.depth + 1) {
+		for _, n := range level {
+			staged[Key{l, n.index}] = n.value
+		}
+		if int(l) == v.tree.depth {
+			break
+		}
 		var err error
-		if level, err = v.stageParents(staged, l, level); err != nil {
-			return fmt.Errorf("set %d leaves: %w", len(leaves), err)
+		if level, err = v.parents(l, level); err != nil {
+			return fmt.Errorf("set %d leaves: %w", leaves, err)
 		}
 	}
 	v.write(staged)
 	return nil
 }
 
-// stageParents hashes the parents of the given nodes of level l and returns their indices.
-func (v *View) stageParents(staged map[Key]field.Element, l uint8, level []uint32) ([]uint32, error) {
-	parents := level[:0] // never ahead of the read position
-	for _, index := range level {
-		parent := Key{l + 1, index >> 1}
-		if _, done := staged[parent]; done {
-			continue
+// numbered is a node of a level that is known.
+type numbered struct {
+	index uint32
+	value field.Element
+}
+
+// parents hashes the parents of nodes of level l, which are in order.
+func (v *View) parents(l uint8, level []numbered) ([]numbered, error) {
+	out := make([]numbered, 0, len(level))
+	children := make([][2]field.Element, 0, len(level))
+	var missing []Key // siblings that the view has
+	var whose []int
+	for i := 0; i < len(level); i++ {
+		n := level[i]
+		side := n.index & 1
+		var pair [2]field.Element
+		pair[side] = n.value
+		if side == 0 && i+1 < len(level) && level[i+1].index == n.index+1 {
+			i++
+			pair[1] = level[i].value
+		} else {
+			missing, whose = append(missing, Key{l, n.index ^ 1}), append(whose, len(out))
 		}
-		var child [2]field.Element
-		for side := range child {
-			k := Key{l, index&^1 | uint32(side)}
-			e, ok := staged[k]
-			if !ok {
-				var err error
-				if e, err = v.node(k); err != nil {
-					return nil, err
-				}
-			}
-			child[side] = e
-		}
-		staged[parent] = v.tree.compress(l, child)
-		parents = append(parents, parent.Index)
+		out, children = append(out, numbered{index: n.index >> 1}), append(children, pair)
 	}
-	return parents, nil
+	values, err := v.readAll(missing)
+	if err != nil {
+		return nil, err
+	}
+	for i, k := range missing {
+		children[whose[i]][k.Index&1] = values[i]
+	}
+	parallel(len(out), func(i int) { out[i].value = v.tree.compress(l, children[i]) })
+	return out, nil
 }
 
 // compress hashes two nodes of level l; empty ones come from the table.
@@ -206,8 +239,9 @@ func (v *View) Fold() {
 }
 
 // Rebase puts a view, which lies on no other, on the state committed since: one that the view has gone through itself. Changes that are committed by
-// now are no longer the view's. ErrStale says that something was committed that the view has not done.
-func (v *View) Rebase() error {
+// now are no longer the view's. ErrStale says that something was committed that the view has not done. Others may read the view meanwhile, but while it
+// holds exclusive, which is for as long as it takes to forget what was committed.
+func (v *View) Rebase(exclusive sync.Locker) error {
 	if v.under != nil {
 		return fmt.Errorf("rebase: %w: it lies over another view", ErrStale)
 	}
@@ -249,6 +283,8 @@ func (v *View) Rebase() error {
 			delete(records, k)
 		}
 	}
+	exclusive.Lock()
+	defer exclusive.Unlock()
 	for k := range nodes {
 		delete(v.nodes, k)
 	}

@@ -1,6 +1,7 @@
 package statetree_test
 
 import (
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -97,7 +98,7 @@ func TestForkAfterRebase(t *testing.T) {
 			require.NoError(t, v.Commit())
 		}
 	}
-	require.NoError(t, ahead.Rebase())
+	require.NoError(t, ahead.Rebase(new(sync.Mutex)))
 	for _, v := range []*statetree.View{ahead, upper, ahead.Fork(), upper.Fork(), upper.Over().Fork()} {
 		got, err := v.Get(3)
 		require.NoError(t, err)

@@ -86,16 +86,11 @@ func Verify(pub Point, message Element, sig Signature) error {
 		return ErrScalar
 	}
 	// 8(S·B - e·A - R) must be the identity.
-	a, r := pub.affine(), sig.R.affine()
-	var q, sum twistededwards.PointProj
-	q.FromAffine(&a)
-	q.ScalarMultiplication(&q, Challenge(sig.R, pub, message))
-	sum.MixedAdd(&q, &r)
+	r, sB := sig.R.affine(), mulBase(s).affine()
+	sum := mulShort(pub.affine(), Challenge(sig.R, pub, message))
+	sum.MixedAdd(&sum, &r)
 	sum.Neg(&sum)
-	b := Base().affine()
-	q.FromAffine(&b)
-	q.ScalarMultiplication(&q, s)
-	sum.Add(&sum, &q)
+	sum.MixedAdd(&sum, &sB)
 	for range 3 {
 		sum.Double(&sum)
 	}
@@ -103,6 +98,30 @@ func Verify(pub Point, message Element, sig Signature) error {
 		return ErrSignature
 	}
 	return nil
+}
+
+// mulShort multiplies by a challenge, four bits at a time. Addition in these coordinates is complete: it holds for every two points of the curve.
+func mulShort(p twistededwards.PointAffine, e *big.Int) (out twistededwards.PointProj) {
+	const window = 4
+	var multiples [1 << window]twistededwards.PointProj
+	multiples[0].Y.SetOne()
+	multiples[0].Z.SetOne()
+	for i := 1; i < len(multiples); i++ {
+		multiples[i].MixedAdd(&multiples[i-1], &p)
+	}
+	out = multiples[0]
+	var digits [ChallengeBits / 8]byte
+	for _, b := range e.FillBytes(digits[:]) {
+		for _, digit := range [2]byte{b >> window, b & (1<<window - 1)} {
+			for range window {
+				out.Double(&out)
+			}
+			if digit != 0 {
+				out.Add(&out, &multiples[digit])
+			}
+		}
+	}
+	return out
 }
 
 // OnCurve tells whether p satisfies the curve equation.

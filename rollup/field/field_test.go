@@ -141,3 +141,27 @@ func BenchmarkVerify(b *testing.B) {
 		}
 	}
 }
+
+// The product by a challenge is gnark-crypto's for every point of the curve, those outside the subgroup and of small order as well.
+func TestMulShortIsGnarkCryptos(t *testing.T) {
+	points := smallOrderPoints(t)
+	torsion := points[0].affine()
+	for i := range 20 {
+		a := NewPrivateKey([32]byte{byte(i)}).Public().affine()
+		var mixed twistededwards.PointAffine
+		mixed.Add(&a, &torsion)
+		points = append(points, Point{a.X, a.Y}, Point{mixed.X, mixed.Y})
+	}
+	top := new(big.Int).Lsh(big.NewInt(1), ChallengeBits)
+	scalars := []*big.Int{big.NewInt(0), big.NewInt(1), big.NewInt(15), big.NewInt(16), top.Sub(top, big.NewInt(1)), Challenge(points[9], points[10], FromUint64(3))}
+	for i, p := range points {
+		for _, e := range scalars {
+			a := p.affine()
+			product := mulShort(a, e)
+			var got, want twistededwards.PointAffine
+			got.FromProj(&product)
+			want.ScalarMultiplication(&a, e)
+			require.Equal(t, want, got, "point %d times %v", i, e)
+		}
+	}
+}
