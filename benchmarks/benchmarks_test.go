@@ -50,6 +50,8 @@ func TestWorkloads(t *testing.T) {
 	run(t, Setup{Constraints: 10_000}, "constraints", "seconds", "gnark_seconds", "x_gnark")
 	run(t, Execute{Batches: 1}, "ops", "seconds", "ops_per_second")
 	run(t, Sequence{Quick: true}, "ops", "accepted_per_second", "accept_us", "sealed_per_second", "seal_ms")
+	run(t, Operator{Quick: true}, "accept_per_second", "floor_accept_per_second", "witness_per_second", "floor_witness_per_second", "hashes_per_transfer",
+		"restore_1m_cpu_seconds", "floor_restore_1m_cpu_seconds")
 	run(t, Witness{}, "ops", "execute_ms", "assign_ms", "marshal_ms", "bytes")
 	runCases(t, Tree{Quick: true}, 2, "leaves", "bulk_seconds", "commit_us", "proof_us", "verify_us")
 	gas := run(t, Gas{Stub: true}, "poseidon2_compress", "deposit_eth", "deposit_erc20", "submit_per_transfer_lane", "submit_per_transfer_lane_calldata",

@@ -186,23 +186,30 @@ func (r *Rollup) submission(s *l1.Submission) error {
 	if err != nil {
 		return fmt.Errorf("batches %d to %d: S: %w", s.First, s.Last(), err)
 	}
+	flat := r.view.Flat() // hashed once, for the root that L1 has
 	for i := range int(s.Count) {
 		data := d[i*shape.DataWords() : (i+1)*shape.DataWords()]
 		words := set[i*shape.SettlementWords() : (i+1)*shape.SettlementWords()]
-		st, err := rollup.Replay(r.view, shape, r.Config, data, words)
+		b, err := rollup.Decode(shape, data, words)
+		if err == nil {
+			err = b.Replay(flat)
+		}
 		if err != nil {
 			return fmt.Errorf("batch %d: %w", s.First+uint64(i), err)
 		}
-		if st.Number != r.LastBatch+1 || st.Timestamp < r.Timestamp {
-			return fmt.Errorf("%w: batch %d at %d after %d at %d", ErrMismatch, st.Number, st.Timestamp, r.LastBatch, r.Timestamp)
+		if b.Number != r.LastBatch+1 || b.Timestamp < r.Timestamp {
+			return fmt.Errorf("%w: batch %d at %d after %d at %d", ErrMismatch, b.Number, b.Timestamp, r.LastBatch, r.Timestamp)
 		}
-		if i == 0 && st.Timestamp != s.FirstTimestamp {
-			return fmt.Errorf("%w: batch %d is of %d, was submitted as of %d", ErrMismatch, st.Number, st.Timestamp, s.FirstTimestamp)
+		if i == 0 && b.Timestamp != s.FirstTimestamp {
+			return fmt.Errorf("%w: batch %d is of %d, was submitted as of %d", ErrMismatch, b.Number, b.Timestamp, s.FirstTimestamp)
 		}
-		r.LastBatch, r.Timestamp = st.Number, st.Timestamp
-		if err := r.settle(shape, words, data); err != nil {
-			return fmt.Errorf("batch %d: %w", st.Number, err)
+		r.LastBatch, r.Timestamp = b.Number, b.Timestamp
+		if err := r.settle(b); err != nil {
+			return fmt.Errorf("batch %d: %w", b.Number, err)
 		}
+	}
+	if err := flat.Fold(); err != nil {
+		return fmt.Errorf("batches %d to %d: %w", s.First, s.Last(), err)
 	}
 	if root := r.view.Root(); root.Bytes() != s.NewRoot || r.Timestamp != s.LastTimestamp {
 		return fmt.Errorf("%w: root or time after batch %d", ErrMismatch, r.LastBatch)
@@ -211,12 +218,8 @@ func (r *Rollup) submission(s *l1.Submission) error {
 }
 
 // settle does what L1 did with a batch's S: it serves requests and owes withdrawals.
-func (r *Rollup) settle(shape rollup.Shape, s, d []field.Element) error {
-	settled, err := rollup.DecodeSettlements(shape, s)
-	if err != nil {
-		return err
-	}
-	for _, op := range settled {
+func (r *Rollup) settle(b rollup.Posted) error {
+	for _, op := range b.Settlements {
 		switch op.Op {
 		case rollup.OpNoop:
 			continue
@@ -234,9 +237,12 @@ func (r *Rollup) settle(shape rollup.Shape, s, d []field.Element) error {
 		}
 		r.Ops++
 	}
-	n, err := rollup.CountTransfers(shape, d)
-	r.Ops, r.Transfers = r.Ops+n, r.Transfers+n
-	return err
+	for _, t := range b.Transfers {
+		if t != nil {
+			r.Ops, r.Transfers = r.Ops+1, r.Transfers+1
+		}
+	}
+	return nil
 }
 
 func (r *Rollup) serve(op rollup.Settlement) error {

@@ -9,43 +9,70 @@ import (
 // Replay applies one batch from its streams alone, full length, and returns its statement. No signature is needed: L1 has verified the
 // proof. The caller compares the statement's roots with what L1 accepted before it commits the view. On an error the view is unchanged.
 func Replay(view *View, shape Shape, config field.Element, d, s []field.Element) (Statement, error) {
-	header, err := decodeData(shape, d)
+	b, err := Decode(shape, d, s)
 	if err != nil {
 		return Statement{}, err
 	}
-	full, err := decodeFull(shape, s)
-	if err != nil {
-		return Statement{}, err
-	}
-	st := Statement{Config: config, ShapeID: shape.ID, Number: header.Number, Timestamp: header.Timestamp, OldRoot: view.Root(),
+	st := Statement{Config: config, ShapeID: shape.ID, Number: b.Number, Timestamp: b.Timestamp, OldRoot: view.Root(),
 		DigestD: field.Hash(TagData, d...), DigestS: field.Hash(TagSettlement, s...)}
-	x := &executor{header: header.Header, view: view.Flat(), collected: make([]Amount, shape.FeeSlots)}
-	x.authorize = func(UserOp, Account, Amount) error { return nil }
-	for i, want := range full {
-		var lane Lane
-		if err := x.run(&lane, FullLane, i, want.op()); err != nil {
-			return Statement{}, err
-		}
-		if got := lane.Settlement; got.Words() != want.Words() {
-			return Statement{}, &OpError{FullLane, i, want.Op, fmt.Errorf("%w: state settles %+v, S says %+v", ErrStream, got, want)}
-		}
-	}
-	for i, t := range header.transfers {
-		if t == nil {
-			continue
-		}
-		if err := x.run(&Lane{}, TransferLane, i, t); err != nil {
-			return Statement{}, err
-		}
-	}
-	if _, err := x.creditFees(); err != nil {
+	flat := view.Flat()
+	if err := b.Replay(flat); err != nil {
 		return Statement{}, err
 	}
-	if err := x.view.Fold(); err != nil {
+	if err := flat.Fold(); err != nil {
 		return Statement{}, err
 	}
 	st.NewRoot = view.Root()
 	return st, nil
+}
+
+// Posted is a batch as its streams tell it.
+type Posted struct {
+	Header
+	Settlements []Settlement // of all full lanes
+	Transfers   []*Transfer  // of all transfer lanes: unsigned, nil for a noop
+}
+
+// Decode reads a batch's streams, full length.
+func Decode(shape Shape, d, s []field.Element) (Posted, error) {
+	b, err := decodeData(shape, d)
+	if err != nil {
+		return Posted{}, err
+	}
+	full, err := decodeFull(shape, s)
+	return Posted{b.Header, full, b.transfers}, err
+}
+
+// Replay applies the batch. On an error the view is in no defined state: give it one that lies on yours, and fold it when you are content.
+func (b Posted) Replay(view *View) error {
+	x := &executor{header: b.Header, view: view, collected: make([]Amount, len(b.FeeSlots))}
+	x.authorize = func(UserOp, Account, Amount) error { return nil }
+	for i, want := range b.Settlements {
+		var lane Lane
+		if err := x.run(&lane, FullLane, i, want.op()); err != nil {
+			return err
+		}
+		if got := lane.Settlement; !got.is(want) {
+			return &OpError{FullLane, i, want.Op, fmt.Errorf("%w: state settles %+v, S says %+v", ErrStream, got, want)}
+		}
+	}
+	for i, t := range b.Transfers {
+		if t == nil {
+			continue
+		}
+		if err := x.run(&Lane{}, TransferLane, i, t); err != nil {
+			return err
+		}
+	}
+	_, err := x.creditFees()
+	return err
+}
+
+// is tells whether two settlements have the same words.
+func (s Settlement) is(o Settlement) bool {
+	a, b := s.Key, o.Key
+	s.Key, o.Key = nil, nil
+	return s == o && (a == nil) == (b == nil) && (a == nil || *a == *b)
 }
 
 func decodeFull(shape Shape, s []field.Element) ([]Settlement, error) {
@@ -97,15 +124,4 @@ func DecodeTransfers(shape Shape, d []field.Element) ([]*Transfer, error) {
 func DecodeHeader(shape Shape, d []field.Element) (Header, error) {
 	decoded, err := decodeData(shape, d)
 	return decoded.Header, err
-}
-
-// CountTransfers returns how many transfer lanes of a batch's D, full length, are in use.
-func CountTransfers(shape Shape, d []field.Element) (n int, err error) {
-	decoded, err := decodeData(shape, d)
-	for _, t := range decoded.transfers {
-		if t != nil {
-			n++
-		}
-	}
-	return n, err
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,6 +17,7 @@ import (
 
 type benchFlags struct {
 	json, keys, out, aggregate string
+	profile                    string
 	quick                      bool
 	transfers, workers, proofs int
 	device                     deviceFlags
@@ -31,6 +33,7 @@ func newBench() *cobra.Command {
   execute    native execution of full batches
   tree       the state tree in memory and on disk
   sequencer  accepting ops and sealing batches
+  operator   accepting durably, making witnesses and restoring a million accounts, each with its floor
   witness    from a sealed batch to a job
   setup      our dev setup against gnark's, on one circuit
   circuits   each circuit: constraints, loading, proving, verifying, memory
@@ -52,6 +55,7 @@ docs/benchmarks.md says what each figure means.`,
 	cmd.Flags().StringVar(&f.json, "json", "", "write the figures to this file, - for standard output")
 	cmd.Flags().StringVar(&f.out, "out", "", "keep dated results in this directory")
 	cmd.Flags().BoolVar(&f.quick, "quick", false, "the smallest run that reports every figure")
+	cmd.Flags().StringVar(&f.profile, "profile", "", "write where CPU time went to this file, for go tool pprof")
 	cmd.Flags().StringVar(&f.aggregate, "aggregate", "", "aggregate circuit whose shape and slots are used (default: the one that goes to L1)")
 	cmd.Flags().IntVar(&f.transfers, "transfers", 0, "transfers to send end to end (default: the workload's choice)")
 	cmd.Flags().IntVar(&f.proofs, "proofs", 0, "proofs in a row on a device (default: the workload's choice)")
@@ -106,6 +110,17 @@ func runBench(cmd *cobra.Command, name string, f benchFlags) error {
 	}
 	if f.json != "" && len(list) > 1 {
 		return fmt.Errorf("--json takes the figures of one workload, and %s is %d; use --out", name, len(list))
+	}
+	if f.profile != "" {
+		file, err := os.Create(f.profile)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		if err := pprof.StartCPUProfile(file); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
 	}
 	for _, w := range list {
 		report, err := w.Run(cmd.Context())
