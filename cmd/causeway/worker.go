@@ -20,7 +20,7 @@ import (
 	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/internal/run"
 	"github.com/causeway-l2/causeway/workers"
-	"github.com/causeway-l2/causeway/workers/child"
+	proverchild "github.com/causeway-l2/causeway/workers/child"
 	"github.com/causeway-l2/causeway/workers/natsq"
 )
 
@@ -105,7 +105,7 @@ func runWorker(ctx context.Context, stderr io.Writer, f workerFlags) error {
 }
 
 // startProvers starts a process for each device. Those that were started are returned with the error, too.
-func startProvers(ctx context.Context, f workerFlags, log *slog.Logger, stderr io.Writer) (out []*child.Supervisor, err error) {
+func startProvers(ctx context.Context, f workerFlags, log *slog.Logger, stderr io.Writer) (out []*proverchild.Supervisor, err error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
@@ -115,9 +115,9 @@ func startProvers(ctx context.Context, f workerFlags, log *slog.Logger, stderr i
 		if err != nil {
 			return out, err
 		}
-		cfg := child.Default(self, args...)
+		cfg := proverchild.Default(self, args...)
 		cfg.Env, cfg.Stderr, cfg.Stall, cfg.Log = os.Environ(), stderr, f.stall, log.With("device", device)
-		s, err := child.New(cfg)
+		s, err := proverchild.New(cfg)
 		if err != nil {
 			return out, err
 		}
@@ -130,7 +130,7 @@ func startProvers(ctx context.Context, f workerFlags, log *slog.Logger, stderr i
 }
 
 // workers are as many as keep one device busy: one on the CPU.
-func (f workerFlags) workers(queue *natsq.Queue, s *child.Supervisor, log *slog.Logger, name string) (out []*workers.Worker, err error) {
+func (f workerFlags) workers(queue *natsq.Queue, s *proverchild.Supervisor, log *slog.Logger, name string) (out []*workers.Worker, err error) {
 	served, err := servedClasses(f.classes, s.Capability().Class)
 	if err != nil {
 		return nil, err
@@ -156,7 +156,7 @@ func (f workerFlags) workers(queue *natsq.Queue, s *child.Supervisor, log *slog.
 }
 
 // runAll runs workers until ctx is done, or a supervisor takes no more jobs, and returns when all have ended.
-func runAll(ctx context.Context, fleet []*workers.Worker, supervisors []*child.Supervisor) error {
+func runAll(ctx context.Context, fleet []*workers.Worker, supervisors []*proverchild.Supervisor) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var watching sync.WaitGroup

@@ -16,7 +16,7 @@ import (
 	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/prover"
 	"github.com/causeway-l2/causeway/workers"
-	"github.com/causeway-l2/causeway/workers/child"
+	proverchild "github.com/causeway-l2/causeway/workers/child"
 )
 
 // proverFlags say what to prove, with which keys, on what: the worker's, and its child's.
@@ -87,8 +87,8 @@ func newWorkerProver() *cobra.Command {
 			if err := f.check(); err != nil {
 				return err
 			}
-			in, out := child.Pipes()
-			return child.Serve(in, out, func(ctx context.Context) (child.Bench, error) { return f.bench(ctx) })
+			in, out := proverchild.Pipes()
+			return proverchild.Serve(in, out, func(ctx context.Context) (proverchild.Bench, error) { return f.bench(ctx) })
 		},
 	}
 	f.add(cmd)
@@ -96,10 +96,10 @@ func newWorkerProver() *cobra.Command {
 }
 
 // bench makes what keys are missing and opens the device.
-func (f *proverFlags) bench(ctx context.Context) (b child.Bench, err error) {
+func (f *proverFlags) bench(ctx context.Context) (b proverchild.Bench, err error) {
 	machine := machineMemory()
 	limit := int64(f.memory) << 30
-	if err := child.Limit(limit); err != nil {
+	if err := proverchild.Limit(limit); err != nil {
 		return b, fmt.Errorf("limit memory to %d GiB: %w", f.memory, err)
 	}
 	soft := machine
@@ -134,7 +134,7 @@ func (f *proverFlags) bench(ctx context.Context) (b child.Bench, err error) {
 	if err != nil {
 		return b, workers.Failure{Class: workers.ClassGPU, Message: err.Error()}
 	}
-	b = child.Bench{Prover: keyring.NewProversOn(accelerator, ring, aggregatesFirst(list)...), Jobs: 1}
+	b = proverchild.Bench{Prover: keyring.NewProversOn(accelerator, ring, aggregatesFirst(list)...), Jobs: 1}
 	if accelerator == nil {
 		b.Report = func() workers.Capability { return cpuCapability(machine, limit) }
 		return b, nil
