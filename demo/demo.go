@@ -128,6 +128,7 @@ type run struct {
 	faucet *l1.Sender
 	people *people
 	node   *node.Node
+	server *natsq.Server // nil: the queue is an external one
 
 	dropped []sequencer.Dropped // owned by the operator's loop until finish
 }

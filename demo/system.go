@@ -100,13 +100,22 @@ func (r *run) openQueue(ctx context.Context) (*natsq.Queue, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	r.cfg.QueueURL, r.cfg.QueueToken = server.URL(), server.Token()
+	r.cfg.QueueURL, r.server = server.URL(), server
 	queue, err := server.Connect(ctx, cfg)
 	if err != nil {
 		server.Close()
 		return nil, nil, err
 	}
 	return queue, func() { queue.Close(); server.Close() }, nil
+}
+
+// credential is what a worker shows the queue: its own key, or what the external queue takes.
+func (r *run) credential(worker string) (string, error) {
+	if r.server == nil {
+		return r.cfg.QueueToken, nil
+	}
+	key, err := r.server.WorkerKey(worker)
+	return key.Text(), err
 }
 
 func cancelOn(cancel context.CancelCauseFunc, who string, err error) {
@@ -194,7 +203,11 @@ func (r *run) startWorkers(ctx context.Context, cancel context.CancelCauseFunc) 
 	exited := make(chan error, r.cfg.Workers)
 	for i := range r.cfg.Workers {
 		name := fmt.Sprintf("worker-%d", i+1)
-		if err := r.cfg.StartWorker(ctx, name, r.cfg.QueueURL, r.cfg.QueueToken, exited); err != nil {
+		credential, err := r.credential(name)
+		if err != nil {
+			return err
+		}
+		if err := r.cfg.StartWorker(ctx, name, r.cfg.QueueURL, credential, exited); err != nil {
 			return fmt.Errorf("start %s: %w", name, err)
 		}
 	}

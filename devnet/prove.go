@@ -40,7 +40,7 @@ func (n *Net) proving(ctx context.Context, cancel context.CancelCauseFunc, submi
 	if err := queue.Provision(ctx); err != nil {
 		return fail(err)
 	}
-	if err := n.startWorkers(ctx, cancel, server.URL(), server.Token()); err != nil {
+	if err := n.startWorkers(ctx, cancel, server); err != nil {
 		return fail(err)
 	}
 	status, err := n.Client.Status(ctx, nil)
@@ -70,11 +70,15 @@ func (n *Net) keys() error {
 	return nil
 }
 
-func (n *Net) startWorkers(ctx context.Context, cancel context.CancelCauseFunc, url, token string) error {
+func (n *Net) startWorkers(ctx context.Context, cancel context.CancelCauseFunc, server *natsq.Server) error {
 	exited := make(chan error, n.cfg.Workers)
 	for i := range n.cfg.Workers {
 		name := fmt.Sprintf("worker-%d", i+1)
-		if err := n.cfg.StartWorker(ctx, name, url, token, exited); err != nil {
+		key, err := server.WorkerKey(name)
+		if err != nil {
+			return err
+		}
+		if err := n.cfg.StartWorker(ctx, name, server.URL(), key.Text(), exited); err != nil {
 			return fmt.Errorf("start %s: %w", name, err)
 		}
 	}
@@ -85,6 +89,6 @@ func (n *Net) startWorkers(ctx context.Context, cancel context.CancelCauseFunc, 
 		case <-ctx.Done():
 		}
 	}()
-	n.cfg.Say("fleet: %d worker processes at %s", n.cfg.Workers, url)
+	n.cfg.Say("fleet: %d worker processes at %s", n.cfg.Workers, server.URL())
 	return nil
 }

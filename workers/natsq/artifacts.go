@@ -1,11 +1,12 @@
 package natsq
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -14,27 +15,28 @@ import (
 )
 
 const (
-	bucket = "artifacts"
+	artifactsStream = "ARTIFACTS"
+	artifactPrefix  = "cw.art."
+	indexToken      = "index"
 
-	// partBytes bounds what one upload has under way: the client library waits for acknowledgements at the end of an object
-	// only, and a broker that is sent more than it can write drops messages.
-	partBytes  = 16 << 20
-	chunkBytes = 512 << 10 // one message, below the broker's limit of 1 MiB
-
-	partsKey = "parts"
+	// window is how many blocks one upload or download has under way. The client library's object store sends thousands, and a broker that is
+	// sent more than it can write drops messages.
+	window   = 8
 	getTries = 3
 
 	blobLatency = 10 * time.Second
 	blobRate    = 5 << 20 // bytes a second, pessimistic
 )
 
-// Artifacts returns the broker's object store.
-//
-// An artifact is one object for each 16 MiB: "<digest>.<n>" for all but the last, which is "<digest>", written last, and says how
-// many there are. Without it the artifact does not exist.
+// Artifacts returns the broker's store. An artifact is a message for each block, cw.art.<user>.<digest>.<block>, and then the index of
+// blocks, cw.art.<user>.<digest>.index, without which it does not exist. Who stored it is in its name: nobody writes over another's.
 func (q *Queue) Artifacts() workers.Artifacts { return artifacts{q} }
 
 type artifacts struct{ q *Queue }
+
+func artifactSubject(user string, d workers.Digest, part string) string {
+	return artifactPrefix + user + "." + d.String() + "." + part
+}
 
 // Put implements workers.Artifacts.
 func (a artifacts) Put(ctx context.Context, data []byte) (workers.Digest, error) {
@@ -42,103 +44,156 @@ func (a artifacts) Put(ctx context.Context, data []byte) (workers.Digest, error)
 		return workers.Digest{}, fmt.Errorf("%w: %d bytes", workers.ErrTooLarge, len(data))
 	}
 	d := workers.DigestOf(data)
-	if _, err := a.Get(ctx, d); err == nil {
+	if _, err := a.getOf(ctx, a.q.user, d); err == nil {
 		return d, nil // anything else, damage included, is written over
 	}
-	ctx, cancel := context.WithTimeout(ctx, blobTimeout(len(data)))
+	blocks := workers.BlocksOf(data)
+	ctx, cancel := context.WithTimeout(ctx, blobTimeout(blocks.Size))
 	defer cancel()
-	store, err := a.q.js.ObjectStore(ctx, bucket)
-	if err != nil {
-		return d, fmt.Errorf("put artifact: %w", a.q.explain(err))
+	err := inParallel(ctx, len(blocks.Digests), func(ctx context.Context, i int) error {
+		from, to := blocks.Span(i)
+		return a.store(ctx, artifactSubject(a.q.user, d, strconv.Itoa(i)), data[from:to])
+	})
+	if err == nil {
+		err = a.store(ctx, artifactSubject(a.q.user, d, indexToken), blocks.Encode())
 	}
-	parts := max(1, (len(data)+partBytes-1)/partBytes)
-	for i := range parts {
-		part := data[i*partBytes : min((i+1)*partBytes, len(data))]
-		meta := jetstream.ObjectMeta{
-			Name: partName(d, i, parts), Metadata: map[string]string{partsKey: strconv.Itoa(parts)},
-			Opts: &jetstream.ObjectMetaOptions{ChunkSize: chunkBytes},
-		}
-		if _, err := store.Put(ctx, meta, bytes.NewReader(part)); err != nil {
-			return d, fmt.Errorf("put artifact %s, part %d of %d: %w", d, i, parts, a.q.explain(err))
-		}
+	if err != nil {
+		return d, fmt.Errorf("put artifact %s: %w", d, a.q.explain(err))
 	}
 	return d, nil
 }
 
-// Get implements workers.Artifacts. It tries again when the bytes are wrong: somebody may be writing them anew.
-func (a artifacts) Get(ctx context.Context, d workers.Digest) ([]byte, error) {
-	var err error
+func (a artifacts) store(ctx context.Context, subject string, data []byte) error {
+	_, err := a.q.js.Publish(ctx, subject, data)
+	return err
+}
+
+// Get implements workers.Artifacts: what this user stored, then what the operator did; the operator reads everybody's. It tries again when the bytes
+// are wrong: somebody may be writing them anew.
+func (a artifacts) Get(ctx context.Context, d workers.Digest) (data []byte, err error) {
 	for range getTries {
-		var data []byte
-		data, err = a.get(ctx, d)
-		if err == nil {
-			err = workers.VerifyArtifact(data, d)
-		}
-		if err == nil {
-			return data, nil
-		}
-		if !errors.Is(err, workers.ErrCorrupt) {
+		if data, err = a.get(ctx, d); err == nil || !errors.Is(err, workers.ErrCorrupt) {
 			break
 		}
 	}
-	return nil, fmt.Errorf("get artifact: %w", a.q.explain(err))
-}
-
-func (a artifacts) get(ctx context.Context, d workers.Digest) ([]byte, error) {
-	infoCtx, cancel := context.WithTimeout(ctx, blobLatency)
-	defer cancel()
-	store, err := a.q.js.ObjectStore(infoCtx, bucket)
 	if err != nil {
-		return nil, err
-	}
-	last, err := store.GetInfo(infoCtx, d.String())
-	if errors.Is(err, jetstream.ErrObjectNotFound) {
-		return nil, fmt.Errorf("%w: %s", workers.ErrNotFound, d)
-	}
-	if err != nil {
-		return nil, err
-	}
-	parts, err := strconv.Atoi(last.Metadata[partsKey])
-	if err != nil || parts < 1 || parts > workers.MaxArtifact/partBytes || last.Size > partBytes {
-		return nil, fmt.Errorf("%w: %s has %q parts, the last of %d bytes", workers.ErrCorrupt, d, last.Metadata[partsKey], last.Size)
-	}
-	size := (parts-1)*partBytes + int(last.Size)
-	ctx, cancel = context.WithTimeout(ctx, blobTimeout(size))
-	defer cancel()
-	data := make([]byte, 0, size)
-	for i := range parts {
-		part, err := getPart(ctx, store, partName(d, i, parts))
-		if err != nil {
-			return nil, err
-		}
-		data = append(data, part...)
+		return nil, fmt.Errorf("get artifact: %w", a.q.explain(err))
 	}
 	return data, nil
 }
 
-// getPart reads one object; a missing or damaged part is damage to the whole.
-func getPart(ctx context.Context, store jetstream.ObjectStore, name string) ([]byte, error) {
-	info, err := store.GetInfo(ctx, name)
-	if err == nil && info.Size > partBytes {
-		return nil, fmt.Errorf("%w: part %s of %d bytes", workers.ErrCorrupt, name, info.Size)
+func (a artifacts) get(ctx context.Context, d workers.Digest) ([]byte, error) {
+	users, err := a.holders(ctx, d)
+	if err != nil {
+		return nil, err
 	}
-	var part []byte
-	if err == nil {
-		part, err = store.GetBytes(ctx, name)
+	worst := fmt.Errorf("%w: %s", workers.ErrNotFound, d)
+	for _, user := range users {
+		data, err := a.getOf(ctx, user, d)
+		if err == nil {
+			return data, nil
+		}
+		if !errors.Is(err, workers.ErrNotFound) {
+			worst = err
+		}
 	}
-	if errors.Is(err, jetstream.ErrDigestMismatch) || errors.Is(err, jetstream.ErrObjectNotFound) {
-		return nil, fmt.Errorf("%w: part %s: %w", workers.ErrCorrupt, name, err)
-	}
-	return part, err
+	return nil, worst
 }
 
-func partName(d workers.Digest, i, parts int) string {
-	if i == parts-1 {
-		return d.String()
+// maxHolders bounds how many copies are looked at.
+const maxHolders = 64
+
+func (a artifacts) holders(ctx context.Context, d workers.Digest) ([]string, error) {
+	if a.q.user != string(RoleOperator) {
+		return []string{a.q.user, string(RoleOperator)}, nil
 	}
-	return d.String() + "." + strconv.Itoa(i)
+	users := []string{a.q.user}
+	err := a.q.each(ctx, artifactsStream, artifactSubject("*", d, indexToken), func(m *stored) bool {
+		if user, _, _ := strings.Cut(strings.TrimPrefix(m.subject, artifactPrefix), "."); user != a.q.user {
+			users = append(users, user)
+		}
+		return len(users) < maxHolders
+	})
+	return users, err
 }
 
-func blobTimeout(size int) time.Duration {
+func (a artifacts) getOf(ctx context.Context, user string, d workers.Digest) ([]byte, error) {
+	m, err := a.q.last(ctx, artifactsStream, artifactSubject(user, d, indexToken))
+	if err != nil {
+		return nil, err
+	}
+	if m == nil {
+		return nil, fmt.Errorf("%w: %s", workers.ErrNotFound, d)
+	}
+	blocks, err := workers.DecodeBlocks(m.data)
+	if err != nil {
+		return nil, err
+	}
+	if blocks.Size > workers.MaxArtifact || blocks.Block != workers.BlockBytes {
+		return nil, fmt.Errorf("%w: %s has %d bytes, by its index", workers.ErrCorrupt, d, blocks.Size)
+	}
+	ctx, cancel := context.WithTimeout(ctx, blobTimeout(blocks.Size))
+	defer cancel()
+	got := make([][]byte, len(blocks.Digests)) // not blocks.Size bytes at once: an index is a claim
+	err = inParallel(ctx, len(got), func(ctx context.Context, i int) (err error) {
+		got[i], err = a.block(ctx, user, d, blocks, i)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	data := make([]byte, 0, blocks.Size)
+	for i, part := range got {
+		data, got[i] = append(data, part...), nil
+	}
+	return data, workers.VerifyArtifact(data, d)
+}
+
+func (a artifacts) block(ctx context.Context, user string, d workers.Digest, blocks workers.Blocks, i int) ([]byte, error) {
+	m, err := a.q.last(ctx, artifactsStream, artifactSubject(user, d, strconv.Itoa(i)))
+	switch {
+	case err != nil:
+		return nil, err
+	case m == nil:
+		return nil, fmt.Errorf("%w: block %d of %s is missing", workers.ErrCorrupt, i, d)
+	}
+	return m.data, blocks.CheckBlock(i, m.data)
+}
+
+// inParallel calls f for 0 to n-1, window at a time, until one fails.
+func inParallel(ctx context.Context, n int, f func(ctx context.Context, i int) error) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(n, window) {
+		wg.Go(func() {
+			for i := range next {
+				if err := f(ctx, i); err != nil {
+					cancel(err)
+				}
+			}
+		})
+	}
+	for i := 0; i < n && ctx.Err() == nil; i++ {
+		select {
+		case next <- i:
+		case <-ctx.Done():
+		}
+	}
+	close(next)
+	wg.Wait()
+	return context.Cause(ctx)
+}
+
+func blobTimeout(size int64) time.Duration {
 	return blobLatency + time.Duration(size)*time.Second/blobRate
+}
+
+func (q *Queue) artifactsConfig() jetstream.StreamConfig {
+	return jetstream.StreamConfig{
+		Name: artifactsStream, Subjects: []string{artifactPrefix + "*.*.*"}, Retention: jetstream.LimitsPolicy, Storage: jetstream.FileStorage,
+		Replicas: q.cfg.Replicas, MaxMsgsPerSubject: 1, MaxMsgSize: max(workers.BlockBytes, int32(workers.MaxBlocksBytes)), MaxAge: q.cfg.ArtifactTTL,
+		MaxBytes: q.cfg.ArtifactBytes, Discard: jetstream.DiscardNew, AllowDirect: true,
+	}
 }

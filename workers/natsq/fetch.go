@@ -71,7 +71,11 @@ func (q *Queue) fetchJob(ctx context.Context, routes []string, wait bool) (d wor
 		return d, false, q.bury(ctx, m.Subject, m.Data, r, "malformed", err.Error(), attempt)
 	case attempt > q.cfg.MaxDeliver:
 		reason := fmt.Sprintf("delivered %d times without an answer", attempt-1)
-		if err := q.SubmitResult(ctx, workers.LostResult(o.Job, reason)); err != nil {
+		lost := workers.LostResult(o.Job, reason)
+		if q.user != string(RoleOperator) {
+			lost.Worker = q.user // who says so
+		}
+		if err := q.SubmitResult(ctx, lost); err != nil {
 			return d, false, err
 		}
 		return d, false, q.bury(ctx, m.Subject, m.Data, r, "lost", reason, attempt-1)
@@ -117,7 +121,7 @@ func (q *Queue) FetchResult(ctx context.Context) (workers.ResultDelivery, error)
 			continue
 		}
 		rc := receipt{q, m.Reply()}
-		r, err := workers.DecodeResult(m.Data())
+		r, err := resultOf(m.Subject(), m.Data())
 		if err == nil {
 			return workers.ResultDelivery{Receipt: rc, Result: r}, nil
 		}
@@ -125,6 +129,19 @@ func (q *Queue) FetchResult(ctx context.Context) (workers.ResultDelivery, error)
 			return workers.ResultDelivery{}, err
 		}
 	}
+}
+
+// resultOf reads a result's message. Its subject tells whose key it came with: nobody answers in another's name.
+func resultOf(subject string, data []byte) (workers.Result, error) {
+	r, err := workers.DecodeResult(data)
+	if err != nil {
+		return r, err
+	}
+	user, rest, _ := strings.Cut(strings.TrimPrefix(subject, resultPrefix), ".")
+	if rest != r.Job.String()+"."+r.Outcome().String() || !speaksFor(user, r.Worker) {
+		return r, fmt.Errorf("%w: %s answers as %.80q", workers.ErrResult, user, r.Worker)
+	}
+	return r, nil
 }
 
 // take returns a message that is there now, nil if there is none.
@@ -197,7 +214,7 @@ func (q *Queue) bury(ctx context.Context, subject string, data []byte, r receipt
 	if err != nil {
 		return err
 	}
-	grave := deadPrefix + kind + "." + workers.DigestOf(data).String()
+	grave := deadPrefix + q.user + "." + kind + "." + workers.DigestOf(data).String()
 	if _, err := q.js.Publish(ctx, grave, letter); err != nil {
 		return fmt.Errorf("bury message: %w", q.explain(err))
 	}
@@ -206,25 +223,17 @@ func (q *Queue) bury(ctx context.Context, subject string, data []byte, r receipt
 
 // DeadLetters implements workers.Dispatch.
 func (q *Queue) DeadLetters(ctx context.Context, limit int) ([]workers.DeadLetter, error) {
-	s, err := q.js.Stream(ctx, deadStream)
-	if err != nil {
-		return nil, fmt.Errorf("list dead letters: %w", q.explain(err))
-	}
-	state := s.CachedInfo().State
 	var out []workers.DeadLetter
-	for seq := max(1, state.FirstSeq); seq <= state.LastSeq && len(out) < limit; seq++ {
-		m, err := s.GetMsg(ctx, seq)
-		if errors.Is(err, jetstream.ErrMsgNotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, fmt.Errorf("list dead letters: %w", q.explain(err))
-		}
+	err := q.each(ctx, deadStream, deadPrefix+">", func(m *stored) bool {
 		var letter workers.DeadLetter
-		if err := json.Unmarshal(m.Data, &letter); err != nil {
-			letter = workers.DeadLetter{Reason: "unreadable letter: " + err.Error(), Message: m.Data, Time: m.Time}
+		if err := json.Unmarshal(m.data, &letter); err != nil {
+			letter = workers.DeadLetter{Reason: "unreadable letter: " + err.Error(), Message: m.data}
 		}
 		out = append(out, letter)
+		return len(out) < limit
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list dead letters: %w", err)
 	}
 	return out, nil
 }

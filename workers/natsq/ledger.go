@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -27,7 +28,7 @@ func (q *Queue) buckets() []jetstream.KeyValueConfig {
 	return []jetstream.KeyValueConfig{
 		{Bucket: rowsBucket, History: 1, Storage: jetstream.FileStorage, Replicas: q.cfg.Replicas, MaxValueSize: workers.MaxRowBytes},
 		{Bucket: presentBucket, History: 1, Storage: jetstream.MemoryStorage, Replicas: q.cfg.Replicas, TTL: presenceTTL, MaxValueSize: maxMessage},
-		{Bucket: drainBucket, History: 1, Storage: jetstream.FileStorage, Replicas: q.cfg.Replicas, MaxValueSize: 1024},
+		{Bucket: drainBucket, History: 1, Storage: jetstream.FileStorage, Replicas: q.cfg.Replicas, MaxValueSize: maxMessage},
 	}
 }
 
@@ -49,21 +50,41 @@ func (q *Queue) kv(ctx context.Context, name string) (jetstream.KeyValue, error)
 	return kv, nil
 }
 
-// Row implements workers.Ledger. A follower may answer, with an older row: every change is a compare-and-swap.
-func (q *Queue) Row(ctx context.Context, id workers.Digest) (r workers.Row, revision uint64, err error) {
-	kv, err := q.kv(ctx, rowsBucket)
-	if err != nil {
-		return r, 0, err
+// kvSubject is where a bucket keeps a key.
+func kvSubject(bucket string, key ...string) string {
+	return "$KV." + bucket + "." + strings.Join(key, ".")
+}
+
+// value returns the last message of a key, nil if there is none, and a revision to write over it.
+func (q *Queue) value(ctx context.Context, bucket, key string) (*stored, uint64, error) {
+	m, err := q.last(ctx, "KV_"+bucket, kvSubject(bucket, key))
+	if m == nil || err != nil {
+		return nil, 0, err
 	}
-	e, err := kv.Get(ctx, id.String())
-	if errors.Is(err, jetstream.ErrKeyNotFound) {
+	if m.gone() {
+		return nil, m.sequence, nil
+	}
+	return m, m.sequence, nil
+}
+
+// Row implements workers.Ledger. A follower may answer, with an older row: every change is a compare-and-swap. Only that there is none is asked of the
+// leader too.
+func (q *Queue) Row(ctx context.Context, id workers.Digest) (r workers.Row, revision uint64, err error) {
+	m, revision, err := q.value(ctx, rowsBucket, id.String())
+	if m == nil && err == nil {
+		m, err = q.lastOfLeader(ctx, "KV_"+rowsBucket, kvSubject(rowsBucket, id.String()))
+	}
+	if err != nil {
+		return r, 0, fmt.Errorf("read row %s: %w", id, err)
+	}
+	if m.gone() {
 		return r, 0, fmt.Errorf("%w: %s", workers.ErrNoRow, id)
 	}
-	if err != nil {
-		return r, 0, fmt.Errorf("read row %s: %w", id, q.explain(err))
+	r, err = workers.DecodeRow(m.data)
+	if err == nil && r.Job.ID != id {
+		err = fmt.Errorf("%w: row %s is of job %s", workers.ErrJob, id, r.Job.ID)
 	}
-	r, err = workers.DecodeRow(e.Value())
-	return r, e.Revision(), err
+	return r, m.sequence, err
 }
 
 // PutRow implements workers.Ledger.
@@ -72,20 +93,20 @@ func (q *Queue) PutRow(ctx context.Context, r workers.Row, revision uint64) (nex
 	if err != nil {
 		return 0, err
 	}
-	kv, err := q.kv(ctx, rowsBucket)
-	if err != nil {
-		return 0, err
+	id := r.Job.ID.String()
+	next, err = q.put(ctx, kvSubject(rowsBucket, id), data, revision)
+	if revision == 0 && isRefused(err) { // what is there may be the mark of a row that was dropped
+		m, seq, readErr := q.value(ctx, rowsBucket, id)
+		if readErr != nil || m != nil {
+			return 0, errors.Join(workers.ErrConflict, readErr)
+		}
+		next, err = q.put(ctx, kvSubject(rowsBucket, id), data, seq)
 	}
-	if revision == 0 {
-		next, err = kv.Create(ctx, r.Job.ID.String(), data)
-	} else {
-		next, err = kv.Update(ctx, r.Job.ID.String(), data, revision)
-	}
-	if errors.Is(err, jetstream.ErrKeyExists) || errors.Is(err, jetstream.ErrKeyRevisionMismatch) {
+	if isRefused(err) {
 		return 0, workers.ErrConflict
 	}
 	if err != nil {
-		return 0, fmt.Errorf("write row %s: %w", r.Job.ID, q.explain(err))
+		return 0, fmt.Errorf("write row %s: %w", id, err)
 	}
 	return next, nil
 }
@@ -104,10 +125,10 @@ func (q *Queue) DropRow(ctx context.Context, id workers.Digest) error {
 
 // Rows implements workers.Ledger. A row that cannot be read is left out, and logged.
 func (q *Queue) Rows(ctx context.Context) (out []workers.Row, err error) {
-	err = q.all(ctx, rowsBucket, func(e jetstream.KeyValueEntry) {
-		r, err := workers.DecodeRow(e.Value())
-		if err != nil {
-			q.cfg.Log.Error("unreadable row", "component", "natsq", "row", e.Key(), "err", err)
+	err = q.all(ctx, rowsBucket, func(key string, value []byte) {
+		r, err := workers.DecodeRow(value)
+		if err != nil || r.Job.ID.String() != key {
+			q.cfg.Log.Error("unreadable row", "component", "natsq", "row", key, "err", err)
 			return
 		}
 		out = append(out, r)
@@ -116,31 +137,19 @@ func (q *Queue) Rows(ctx context.Context) (out []workers.Row, err error) {
 }
 
 // all visits the present values of a bucket.
-func (q *Queue) all(ctx context.Context, bucket string, visit func(jetstream.KeyValueEntry)) error {
-	kv, err := q.kv(ctx, bucket)
-	if err != nil {
-		return err
-	}
-	w, err := kv.WatchAll(ctx, jetstream.IgnoreDeletes())
-	if err != nil {
-		return fmt.Errorf("list %s: %w", bucket, q.explain(err))
-	}
-	defer w.Stop()
-	for {
-		select {
-		case e, ok := <-w.Updates():
-			if !ok || e == nil { // nil: these were all
-				return nil
-			}
-			visit(e)
-		case <-ctx.Done():
-			return ctx.Err()
+func (q *Queue) all(ctx context.Context, bucket string, visit func(key string, value []byte)) error {
+	return q.each(ctx, "KV_"+bucket, kvSubject(bucket, ">"), func(m *stored) bool {
+		if !m.gone() {
+			visit(strings.TrimPrefix(m.subject, kvSubject(bucket, "")), m.data)
 		}
-	}
+		return true
+	})
 }
 
-// nameKey makes a key of any name.
-func nameKey(worker string) string { return base64.RawURLEncoding.EncodeToString([]byte(worker)) }
+// presenceKey is the key of a worker's presence: who speaks, and any name that he may use.
+func presenceKey(user, worker string) string {
+	return user + "." + base64.RawURLEncoding.EncodeToString([]byte(worker))
+}
 
 // Announce implements workers.Ledger.
 func (q *Queue) Announce(ctx context.Context, p workers.Presence) error {
@@ -148,20 +157,17 @@ func (q *Queue) Announce(ctx context.Context, p workers.Presence) error {
 	if err != nil {
 		return err
 	}
-	kv, err := q.kv(ctx, presentBucket)
-	if err != nil {
-		return err
-	}
-	_, err = kv.Put(ctx, nameKey(p.Worker), data)
+	_, err = q.js.Publish(ctx, kvSubject(presentBucket, presenceKey(q.user, p.Worker)), data)
 	return q.explain(err)
 }
 
-// Present implements workers.Ledger.
+// Present implements workers.Ledger. Who announces himself under another's name is left out.
 func (q *Queue) Present(ctx context.Context) (out []workers.Presence, err error) {
-	err = q.all(ctx, presentBucket, func(e jetstream.KeyValueEntry) {
+	err = q.all(ctx, presentBucket, func(key string, value []byte) {
 		var p workers.Presence
-		if err := json.Unmarshal(e.Value(), &p); err != nil || nameKey(p.Worker) != e.Key() {
-			q.cfg.Log.Warn("unreadable presence", "component", "natsq", "key", e.Key(), "err", err)
+		user, _, _ := strings.Cut(key, ".")
+		if err := json.Unmarshal(value, &p); err != nil || presenceKey(user, p.Worker) != key || !speaksFor(user, p.Worker) {
+			q.cfg.Log.Warn("unreadable presence", "component", "natsq", "key", key, "err", err)
 			return
 		}
 		out = append(out, p)
@@ -169,18 +175,40 @@ func (q *Queue) Present(ctx context.Context) (out []workers.Presence, err error)
 	return out, err
 }
 
+// drainKey holds the list of all who are drained: one answer tells a worker.
+const drainKey = "drained"
+
 // SetDrained implements workers.Ledger.
 func (q *Queue) SetDrained(ctx context.Context, worker string, drained bool) error {
-	kv, err := q.kv(ctx, drainBucket)
-	if err != nil {
-		return err
+	for {
+		list, revision, err := q.drainList(ctx)
+		if err != nil || slices.Contains(list, worker) == drained {
+			return err
+		}
+		if drained {
+			list = append(list, worker)
+		} else {
+			list = slices.DeleteFunc(list, func(s string) bool { return s == worker })
+		}
+		data, err := json.Marshal(list)
+		if err != nil {
+			return err
+		}
+		if _, err = q.put(ctx, kvSubject(drainBucket, drainKey), data, revision); !isRefused(err) {
+			return err
+		}
 	}
-	if drained {
-		_, err = kv.Put(ctx, nameKey(worker), []byte(worker))
-	} else {
-		err = kv.Purge(ctx, nameKey(worker))
+}
+
+func (q *Queue) drainList(ctx context.Context) (list []string, revision uint64, err error) {
+	m, revision, err := q.value(ctx, drainBucket, drainKey)
+	if m == nil || err != nil {
+		return nil, revision, err
 	}
-	return q.explain(err)
+	if err := json.Unmarshal(m.data, &list); err != nil {
+		return nil, 0, fmt.Errorf("list of drained workers: %w", err)
+	}
+	return list, revision, nil
 }
 
 // Drained implements workers.Ledger. The answer is kept for a few seconds: every worker asks before every job.
@@ -191,8 +219,7 @@ func (q *Queue) Drained(ctx context.Context) (out []string, err error) {
 	if fresh {
 		return slices.Clone(out), nil
 	}
-	out = nil
-	if err := q.all(ctx, drainBucket, func(e jetstream.KeyValueEntry) { out = append(out, string(e.Value())) }); err != nil {
+	if out, _, err = q.drainList(ctx); err != nil {
 		return nil, err
 	}
 	q.mu.Lock()

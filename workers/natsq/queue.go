@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -32,6 +33,7 @@ const (
 // Queue implements workers.Queue on a broker.
 type Queue struct {
 	cfg  Config
+	user string // whose subjects this connection writes to
 	conn *nats.Conn
 	js   jetstream.JetStream
 
@@ -42,19 +44,38 @@ type Queue struct {
 	drainedAt time.Time
 }
 
-// Connect connects to a broker by URL. It fails at once if there is none or the token is wrong; later on it reconnects for ever.
-func Connect(ctx context.Context, cfg Config, url, token string) (*Queue, error) {
-	return connect(ctx, cfg, url, nats.Token(token))
+// Connect connects to a broker by URL; credential is the text of a user's key, or a token. See Dial.
+func Connect(ctx context.Context, cfg Config, url, credential string) (*Queue, error) {
+	return Dial(ctx, cfg, Access{URLs: []string{url}}.Credential(credential))
 }
 
-func connect(ctx context.Context, cfg Config, url string, options ...nats.Option) (*Queue, error) {
+// Dial connects to a broker, or to a cluster by any of its nodes. It fails at once if there is none or we are not let in; later on it
+// reconnects for ever.
+func Dial(ctx context.Context, cfg Config, a Access) (*Queue, error) {
+	if err := a.Check(); err != nil {
+		return nil, err
+	}
+	options, err := a.options()
+	if err != nil {
+		return nil, err
+	}
+	return connect(ctx, cfg, a.user(), strings.Join(a.URLs, ","), options...)
+}
+
+func connect(ctx context.Context, cfg Config, user, url string, options ...nats.Option) (*Queue, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	conn, err := nats.Connect(url, append(options,
-		nats.Name("causeway"), nats.Timeout(cfg.Timeout), nats.MaxReconnects(-1), nats.ReconnectWait(500*time.Millisecond),
+		nats.Name("causeway "+user), nats.Timeout(cfg.Timeout), nats.MaxReconnects(-1), nats.ReconnectWait(500*time.Millisecond),
 		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) { cfg.Log.Warn("queue disconnected", "component", "natsq", "err", err) }),
 		nats.ReconnectHandler(func(*nats.Conn) { cfg.Log.Info("queue reconnected", "component", "natsq") }),
+		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
+			cfg.Log.Warn("queue", "component", "natsq", "err", err)
+		}),
 	)...)
 	if err != nil {
 		return nil, fmt.Errorf("connect to queue: %w", err)
@@ -64,12 +85,7 @@ func connect(ctx context.Context, cfg Config, url string, options ...nats.Option
 		conn.Close()
 		return nil, fmt.Errorf("connect to queue: %w", err)
 	}
-	q := &Queue{cfg: cfg, conn: conn, js: js, consumers: map[string]jetstream.Consumer{}, opened: map[string]jetstream.KeyValue{}}
-	if _, err := js.AccountInfo(ctx); err != nil {
-		conn.Close()
-		return nil, fmt.Errorf("connect to queue: is JetStream enabled? %w", err)
-	}
-	return q, nil
+	return &Queue{cfg: cfg, user: user, conn: conn, js: js, consumers: map[string]jetstream.Consumer{}, opened: map[string]jetstream.KeyValue{}}, nil
 }
 
 // Close ends the connection; later calls return workers.ErrClosed.
@@ -80,6 +96,9 @@ func (q *Queue) Close() error {
 
 // Provision creates or updates what the fleet needs on the broker. The operator calls it before anything else.
 func (q *Queue) Provision(ctx context.Context) error {
+	if err := q.checkAPI(ctx); err != nil {
+		return err
+	}
 	for _, s := range q.streams() {
 		if _, err := q.js.CreateOrUpdateStream(ctx, s); err != nil {
 			return fmt.Errorf("provision stream %s: %w", s.Name, q.explain(err))
@@ -93,14 +112,23 @@ func (q *Queue) Provision(ctx context.Context) error {
 			return fmt.Errorf("provision bucket %s: %w", b.Bucket, q.explain(err))
 		}
 	}
-	_, err := q.js.CreateOrUpdateObjectStore(ctx, jetstream.ObjectStoreConfig{
-		Bucket: bucket, TTL: q.cfg.ArtifactTTL, MaxBytes: q.cfg.ArtifactBytes, Storage: jetstream.FileStorage, Replicas: q.cfg.Replicas,
-	})
+	return nil
+}
+
+// checkAPI refuses brokers that lack what the queue relies on.
+func (q *Queue) checkAPI(ctx context.Context) error {
+	info, err := q.js.AccountInfo(ctx)
 	if err != nil {
-		return fmt.Errorf("provision artifacts: %w", q.explain(err))
+		return fmt.Errorf("provision: is JetStream enabled, and is this the operator's key? %w", q.explain(err))
+	}
+	if info.API.Level < apiLevel {
+		return fmt.Errorf("provision: the broker's JetStream API has level %d, %d is needed: run nats-server 2.14 or later", info.API.Level, apiLevel)
 	}
 	return nil
 }
+
+// apiLevel is that of nats-server 2.14: before it, a work queue of a cluster could lose messages.
+const apiLevel = 4
 
 func (q *Queue) streams() []jetstream.StreamConfig {
 	work := jetstream.StreamConfig{
@@ -114,8 +142,9 @@ func (q *Queue) streams() []jetstream.StreamConfig {
 	dead := jetstream.StreamConfig{
 		Name: deadStream, Subjects: []string{deadPrefix + ">"}, Retention: jetstream.LimitsPolicy, Storage: jetstream.FileStorage,
 		Replicas: q.cfg.Replicas, MaxMsgsPerSubject: 1, MaxAge: deadAge, MaxBytes: deadBytes,
+		AllowDirect: true,
 	}
-	return []jetstream.StreamConfig{jobs, results, dead}
+	return []jetstream.StreamConfig{jobs, results, dead, q.artifactsConfig()}
 }
 
 // createConsumer makes a durable. The broker sets no limit on deliveries: it would leave the message in the stream, out of reach, and
@@ -261,7 +290,7 @@ func (q *Queue) SubmitResult(ctx context.Context, r workers.Result) error {
 	if err != nil {
 		return err
 	}
-	if err := q.publishOnce(ctx, resultPrefix+r.Job.String()+"."+r.Outcome().String(), data); err != nil {
+	if err := q.publishOnce(ctx, resultPrefix+q.user+"."+r.Job.String()+"."+r.Outcome().String(), data); err != nil {
 		return fmt.Errorf("submit result of job %s: %w", r.Job, err)
 	}
 	return nil

@@ -2,10 +2,13 @@ package natsq
 
 import (
 	"context"
-	"crypto/rand"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
+	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -15,9 +18,10 @@ import (
 // ServerConfig of the embedded broker.
 type ServerConfig struct {
 	Dir           string // of the streams; must survive restarts
+	Users         string // directory of users and keys; empty: "users" in Dir
 	Host          string // to listen on
 	Port          int    // 0 picks a free one
-	Token         string // workers show it; empty makes a random one
+	Cert, CertKey string // files: certificate of the server, and its key; empty: no TLS
 	MaxStoreBytes int64  // of disk
 	Log           *slog.Logger
 }
@@ -34,16 +38,20 @@ func (c ServerConfig) Check() error {
 		return errors.New("natsq: server needs a directory, a host and a log")
 	case c.Port < 0 || c.Port > 65535 || c.MaxStoreBytes <= 0:
 		return errors.New("natsq: server's port or store size is out of range")
+	case (c.Cert == "") != (c.CertKey == ""):
+		return errors.New("natsq: server's certificate needs its key, and the other way round")
 	}
 	return nil
 }
 
 const startTimeout = 30 * time.Second
 
-// Server is a NATS server with JetStream in this process. Workers connect over TCP with URL and Token, the operator in memory.
+// Server is a NATS server with JetStream in this process. Workers connect over TCP, each with a key of his own; the operator in memory.
 type Server struct {
 	server *server.Server
-	token  string
+	cfg    ServerConfig
+	users  Users
+	mu     sync.Mutex // one change of users at a time
 }
 
 // StartServer starts the broker and waits until it takes connections. Whoever starts it must Close it.
@@ -51,18 +59,25 @@ func StartServer(cfg ServerConfig) (*Server, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
-	if cfg.Token == "" {
-		cfg.Token = rand.Text()
-	}
 	if cfg.Port == 0 {
 		cfg.Port = server.RANDOM_PORT
 	}
-	s, err := server.NewServer(&server.Options{
-		ServerName: "causeway", Host: cfg.Host, Port: cfg.Port, Authorization: cfg.Token, NoSigs: true,
-		JetStream: true, StoreDir: cfg.Dir, JetStreamMaxStore: cfg.MaxStoreBytes, JetStreamMaxMemory: 64 << 20,
-		SyncAlways:            true, // an acknowledged job survives a power loss
-		StreamMaxBufferedSize: 512 << 20,
-	})
+	if cfg.Users == "" {
+		cfg.Users = filepath.Join(cfg.Dir, "users")
+	}
+	users, err := OpenUsers(cfg.Users)
+	if err != nil {
+		return nil, err
+	}
+	list, err := users.List()
+	if err != nil {
+		return nil, err
+	}
+	options, err := cfg.options(accounts(list))
+	if err != nil {
+		return nil, err
+	}
+	s, err := server.NewServer(options)
 	if err != nil {
 		return nil, fmt.Errorf("start queue: %w", err)
 	}
@@ -72,18 +87,91 @@ func StartServer(cfg ServerConfig) (*Server, error) {
 		s.Shutdown()
 		return nil, fmt.Errorf("start queue: not ready after %v; is port %d free and %s writable?", startTimeout, cfg.Port, cfg.Dir)
 	}
-	return &Server{s, cfg.Token}, nil
+	cfg.Port = s.Addr().(*net.TCPAddr).Port
+	return &Server{server: s, cfg: cfg, users: users}, nil
+}
+
+func (c ServerConfig) options(accounts string) (*server.Options, error) {
+	o := &server.Options{}
+	if err := o.ProcessConfigString(accounts); err != nil {
+		return nil, fmt.Errorf("users of the queue: %w", err)
+	}
+	o.ServerName, o.Host, o.Port, o.NoSigs = "causeway", c.Host, c.Port, true
+	o.JetStream, o.StoreDir, o.JetStreamMaxStore, o.JetStreamMaxMemory = true, c.Dir, c.MaxStoreBytes, 64<<20
+	o.SyncAlways = true // an acknowledged job survives a power loss
+	o.StreamMaxBufferedSize = 512 << 20
+	if c.Cert != "" {
+		tc := &server.TLSConfigOpts{CertFile: c.Cert, KeyFile: c.CertKey}
+		tlsConfig, err := server.GenTLSConfig(tc)
+		if err != nil {
+			return nil, fmt.Errorf("certificate of the queue: %w", err)
+		}
+		o.TLSConfig = tlsConfig
+		o.TLSConfig.MinVersion = tls.VersionTLS13
+		o.TLSTimeout = 5
+	}
+	return o, nil
 }
 
 // URL is where workers connect.
 func (s *Server) URL() string { return s.server.ClientURL() }
 
-// Token is what workers show. It is a secret: whoever has it can take, forge and delete jobs.
-func (s *Server) Token() string { return s.token }
+// Token is the operator's key as text. It is a secret: whoever has it can take, forge and delete jobs. Workers get keys of their own.
+func (s *Server) Token() string {
+	k, err := ReadKeyFile(s.users.KeyFile(string(RoleOperator)))
+	if err != nil {
+		return ""
+	}
+	return k.Text()
+}
 
-// Connect connects without a socket.
+// WorkerKey returns the key of a worker, made now if there is none yet.
+func (s *Server) WorkerKey(name string) (Key, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	k, added, err := s.users.Ensure(name, RoleWorker)
+	if err != nil || !added {
+		return k, err
+	}
+	return k, s.Reload()
+}
+
+// Reload reads the users again. Who is no user any more, or has another key, is cut off.
+//
+// It takes two reloads: the server subscribes an account to what it imports when it starts and when an account that it has is reloaded, not when an
+// account is new (TestFacts). An operator of nats-server sends it two signals.
+func (s *Server) Reload() error {
+	list, err := s.users.List()
+	if err != nil {
+		return err
+	}
+	return s.reload(accounts(list))
+}
+
+func (s *Server) reload(accounts string) error {
+	for range 2 {
+		options, err := s.cfg.options(accounts)
+		if err != nil {
+			return err
+		}
+		if err := s.server.ReloadOptions(options); err != nil {
+			return fmt.Errorf("reload users of the queue: %w", err)
+		}
+	}
+	return nil
+}
+
+// Connect connects as the operator, without a socket.
 func (s *Server) Connect(ctx context.Context, cfg Config) (*Queue, error) {
-	return connect(ctx, cfg, "", nats.InProcessServer(s.server), nats.Token(s.token))
+	k, err := ReadKeyFile(s.users.KeyFile(string(RoleOperator)))
+	if err != nil {
+		return nil, err
+	}
+	login, err := k.option()
+	if err != nil {
+		return nil, err
+	}
+	return connect(ctx, cfg, k.Name, "", nats.InProcessServer(s.server), login)
 }
 
 // Close stops the broker; what it holds stays on disk.

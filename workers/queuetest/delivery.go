@@ -100,9 +100,9 @@ func circuitsAreApart(t *testing.T, h Harness) {
 
 func resultsAreDeduplicated(t *testing.T, h Harness) {
 	f, _ := h.Worker(t)
-	r := workers.Result{Job: workers.Digest{1}, Proof: workers.Digest{2}, Worker: "a", Seconds: 1.5}
+	r := workers.Result{Job: workers.Digest{1}, Proof: workers.Digest{2}, Worker: "w-a", Seconds: 1.5}
 	again := r
-	again.Worker, again.Seconds = "b", 2
+	again.Worker, again.Seconds = "w-b", 2
 	require.NoError(t, f.SubmitResult(limit(t), r))
 	require.NoError(t, f.SubmitResult(limit(t), again))
 	d := fetchResult(t, h.Operator)
@@ -112,7 +112,7 @@ func resultsAreDeduplicated(t *testing.T, h Harness) {
 
 	other := r
 	other.Proof = workers.Digest{3}
-	failed := workers.Result{Job: workers.Digest{1}, Failure: &workers.Failure{Class: workers.ClassUnsat, Message: "no"}, Worker: "a"}
+	failed := workers.Result{Job: workers.Digest{1}, Failure: &workers.Failure{Class: workers.ClassUnsat, Message: "no"}, Worker: "w-a"}
 	require.NoError(t, f.SubmitResult(limit(t), other))
 	require.NoError(t, f.SubmitResult(limit(t), failed))
 	for _, want := range []workers.Result{other, failed} {
@@ -187,7 +187,7 @@ func refusesMalformed(t *testing.T, h Harness) {
 	j := NewJob(t, "batch", 1)
 	j.PublicInput[5] ^= 1
 	require.ErrorIs(t, h.Operator.Publish(limit(t), workers.First(j)), workers.ErrJob)
-	require.ErrorIs(t, f.SubmitResult(limit(t), workers.Result{Worker: "a"}), workers.ErrResult)
+	require.ErrorIs(t, f.SubmitResult(limit(t), workers.Result{Worker: "w-a"}), workers.ErrResult)
 }
 
 func fetchEndsWithItsContext(t *testing.T, h Harness) {

@@ -71,7 +71,7 @@ func workersShareTheLoad(t *testing.T, h Harness) {
 	var mu sync.Mutex
 	proven, by := map[workers.Digest]int{}, map[string]int{}
 	for i := range fleet {
-		name := fmt.Sprintf("worker-%d", i)
+		name := fmt.Sprintf("w-%d", i)
 		f, a := h.Worker(t)
 		Start(t, WorkerConfig(name), f, a, Prover{[]string{"batch"}, func(_ context.Context, j workers.Job, in [][]byte) ([]byte, error) {
 			time.Sleep(50 * time.Millisecond)
@@ -130,16 +130,16 @@ func lateResultsAreHarmless(t *testing.T, h Harness) {
 	j := NewJob(t, "batch", 1)
 	require.NoError(t, h.Operator.Publish(limit(t), workers.First(j)))
 	d := fetch(t, late, "batch")
-	Start(t, WorkerConfig("b"), f, a, Prover{[]string{"batch"}, func(context.Context, workers.Job, [][]byte) ([]byte, error) {
+	Start(t, WorkerConfig("w-b"), f, a, Prover{[]string{"batch"}, func(context.Context, workers.Job, [][]byte) ([]byte, error) {
 		return []byte("proof of b"), nil
 	}})
-	require.Equal(t, "b", collect(t, h.Operator, 1)[j.ID].Worker)
-	require.NoError(t, late.SubmitResult(limit(t), workers.Result{Job: j.ID, Proof: workers.Digest{1}, Worker: "a", Seconds: 60}))
+	require.Equal(t, "w-b", collect(t, h.Operator, 1)[j.ID].Worker)
+	require.NoError(t, late.SubmitResult(limit(t), workers.Result{Job: j.ID, Proof: workers.Digest{1}, Worker: "w-a", Seconds: 60}))
 	ctx, cancel := context.WithTimeout(t.Context(), AckWait)
 	defer cancel()
 	_ = d.Ack(ctx)       // whether it is answered is up to the queue
 	_ = d.Return(ctx, 0) // nor may this one bring the job back
-	require.Equal(t, "a", collect(t, h.Operator, 1)[j.ID].Worker, "the operator sees it, and knows the job is settled")
+	require.Equal(t, "w-a", collect(t, h.Operator, 1)[j.ID].Worker, "the operator sees it, and knows the job is settled")
 	requireNoResult(t, h.Operator, 2*AckWait)
 }
 

@@ -1,0 +1,341 @@
+package natsq
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/workers"
+	"github.com/causeway-l2/causeway/workers/queuetest"
+)
+
+// raw connects with a user's key and nothing of ours, as whoever stole it would. Violations are collected.
+func raw(t *testing.T, s *Server, k Key) *nats.Conn {
+	t.Helper()
+	login, err := k.option()
+	require.NoError(t, err)
+	c, err := nats.Connect(s.URL(), login)
+	require.NoError(t, err)
+	t.Cleanup(c.Close)
+	return c
+}
+
+// snapshot is all that a worker could want to damage: every stream, its configuration, consumers and last sequence.
+func snapshot(t *testing.T, q *Queue) string {
+	t.Helper()
+	var out []any
+	list := q.js.ListStreams(t.Context())
+	for info := range list.Info() {
+		out = append(out, info.Config, info.State.LastSeq, info.State.Msgs, info.State.Consumers)
+	}
+	require.NoError(t, list.Err())
+	text, err := json.Marshal(out)
+	require.NoError(t, err)
+	return string(text)
+}
+
+// requireRefused wants that nothing is behind a subject: nobody, or a server that says that this account may not, or has no JetStream.
+func requireRefused(t *testing.T, c *nats.Conn, subject string) {
+	t.Helper()
+	m, err := c.Request(subject, []byte(`{"name":"EVIL","stream_name":"JOBS","subjects":["cw.>"]}`), time.Second)
+	if err == nil && strings.HasPrefix(subject, "$JS.API.") {
+		require.Contains(t, string(m.Data), `"error":{"code"`, subject)
+		return
+	}
+	require.ErrorIs(t, err, nats.ErrNoResponders, subject)
+}
+
+// L11, G5, H-cases of the queue: with a worker's key every other subject leads nowhere, whatever the request or the place its answer is to go to.
+func TestL11WorkerMayDoNothingElse(t *testing.T) {
+	s := startServer(t, t.TempDir(), 0)
+	q := operator(t, s)
+	thief, victim := remoteAs(t, s, "thief"), remoteAs(t, s, "victim")
+	job := queuetest.NewJob(t, "batch", 1)
+	_, err := q.PutRow(t.Context(), workers.NewRow(job, ""), 0)
+	require.NoError(t, err)
+	require.NoError(t, q.Publish(t.Context(), workers.First(job)))
+	require.NoError(t, victim.Announce(t.Context(), workers.Presence{Worker: "victim"}))
+	proof, err := victim.Artifacts().Put(t.Context(), []byte("the victim's proof"))
+	require.NoError(t, err)
+	key, err := s.WorkerKey("thief")
+	require.NoError(t, err)
+	c := raw(t, s, key)
+
+	forbidden := []string{
+		"$JS.API.STREAM.NAMES", "$JS.API.STREAM.LIST", "$JS.API.STREAM.INFO.JOBS", "$JS.API.STREAM.INFO.KV_cw_jobs", "$JS.API.STREAM.CREATE.EVIL",
+		"$JS.API.STREAM.UPDATE.JOBS", "$JS.API.STREAM.DELETE.JOBS", "$JS.API.STREAM.PURGE.JOBS", "$JS.API.STREAM.PURGE.KV_cw_jobs", "$JS.API.STREAM.MSG.DELETE.JOBS",
+		"$JS.API.STREAM.MSG.DELETE.KV_cw_jobs", "$JS.API.STREAM.MSG.GET.JOBS", "$JS.API.STREAM.MSG.GET.RESULTS", "$JS.API.STREAM.MSG.GET.ARTIFACTS",
+		"$JS.API.STREAM.SNAPSHOT.JOBS", "$JS.API.STREAM.RESTORE.JOBS", "$JS.API.STREAM.PEER.REMOVE.JOBS", "$JS.API.STREAM.LEADER.STEPDOWN.JOBS",
+		"$JS.API.CONSUMER.CREATE.JOBS", "$JS.API.CONSUMER.CREATE.JOBS.evil.cw.job.>", "$JS.API.CONSUMER.DURABLE.CREATE.JOBS.evil", "$JS.API.CONSUMER.DELETE.JOBS.job-batch",
+		"$JS.API.CONSUMER.NAMES.JOBS", "$JS.API.CONSUMER.LIST.JOBS", "$JS.API.CONSUMER.INFO.JOBS.job-batch", "$JS.API.CONSUMER.PAUSE.JOBS.job-batch",
+		"$JS.API.CONSUMER.RESET.JOBS.job-batch", "$JS.API.CONSUMER.LEADER.STEPDOWN.JOBS.job-batch", "$JS.API.CONSUMER.UNPIN.JOBS.job-batch",
+		"$JS.API.CONSUMER.MSG.NEXT.RESULTS.operator", "$JS.API.META.LEADER.STEPDOWN", "$JS.API.SERVER.REMOVE", "$JS.API.ACCOUNT.PURGE.fleet",
+		"$JS.API.CONSUMER.CREATE.KV_cw_jobs.evil.$KV.cw_jobs.>", "$JS.API.DIRECT.GET.KV_cw_jobs", "$JS.API.DIRECT.GET.KV_cw_workers", "$JS.API.DIRECT.GET.RESULTS",
+		"$JS.API.DIRECT.GET.ARTIFACTS", "$JS.API.DIRECT.GET.ARTIFACTS.cw.art.victim." + proof.String() + ".0", "$JS.API.DIRECT.GET.DEAD",
+		"$JS.ACK.RESULTS.operator.1.1.1.1.0", "$SYS.REQ.SERVER.PING", "$SYS.REQ.ACCOUNT.fleet.CONNS", "$SYS.REQ.CLAIMS.UPDATE",
+		jobSubject(workers.First(job)), "cw.job.batch." + job.ID.String() + ".x", "cw.result.victim." + job.ID.String() + "." + job.ID.String(),
+		"cw.result." + job.ID.String() + "." + job.ID.String(), "cw.dead.victim.lost.x", "cw.art.victim." + proof.String() + ".0", "cw.art.operator." + proof.String() + ".0",
+		"$KV.cw_workers." + presenceKey("victim", "victim"), "$KV.cw_workers.victim", "$KV.cw_drain.drained", "$KV.cw_drain.victim", "$KV.cw_jobs.a.b", "$KV.other.x", "anything",
+	}
+	before := snapshot(t, q)
+	for _, subject := range forbidden {
+		requireRefused(t, c, subject)
+	}
+	// The answer to what it may ask is not sent where it may not send: not into the queue, not under another's name, not to the API. What comes back
+	// is of the thief's choosing, for he stored it himself.
+	subject := artifactSubject("thief", workers.Digest{9}, "0")
+	_, err = c.Request(subject, []byte(`{"name":"EVIL","subjects":["evil"]}`), time.Second)
+	require.NoError(t, err)
+	stored := snapshot(t, q)
+	require.NotEqual(t, before, stored, "that one he may store")
+	for _, reply := range append(forbidden, "_INBOX.>", "_INBOX.x") {
+		for _, ask := range []string{directGet + artifactsStream + "." + subject, nextPrefix + jobsStream + ".job-none"} {
+			_ = c.PublishRequest(ask, reply, nil)
+		}
+	}
+	require.NoError(t, c.Flush())
+	require.Eventually(t, func() bool { // what he may do still works, behind all that
+		_, err := c.Request(directGet+"KV_cw_jobs."+kvSubject(rowsBucket, job.ID.String()), nil, time.Second)
+		return err == nil
+	}, 20*time.Second, 10*time.Millisecond)
+	require.Equal(t, stored, snapshot(t, q))
+
+	// He hears nothing of others.
+	all, err := c.SubscribeSync(">")
+	require.NoError(t, err)
+	require.NoError(t, c.Flush())
+	d, err := victim.Fetch(t.Context(), []string{"batch"})
+	require.NoError(t, err)
+	require.NoError(t, d.InProgress(t.Context()))
+	require.NoError(t, victim.SubmitResult(t.Context(), workers.Result{Job: job.ID, Proof: proof, Worker: "victim"}))
+	require.NoError(t, d.Ack(t.Context()))
+	require.NoError(t, c.Flush())
+	_, err = all.NextMsg(100 * time.Millisecond)
+	require.ErrorIs(t, err, nats.ErrTimeout)
+
+	// Nor does he speak for others: his own subjects with another's name in the body.
+	require.NoError(t, thief.Announce(t.Context(), workers.Presence{Worker: "victim", Build: "thief"}))
+	require.NoError(t, thief.SubmitResult(t.Context(), workers.Result{Job: job.ID, Proof: workers.Digest{6, 6, 6}, Worker: "victim"}))
+	present, err := q.Present(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []workers.Presence{{Worker: "victim"}}, present)
+	r, err := q.FetchResult(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, proof, r.Result.Proof)
+	require.NoError(t, r.Ack(t.Context()))
+	require.NoError(t, thief.SubmitResult(t.Context(), workers.Result{Job: workers.Digest{5}, Proof: workers.Digest{5}, Worker: "thief-0"}))
+	r, err = q.FetchResult(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, "thief-0", r.Result.Worker, "the forged one is put aside")
+	letters, err := q.DeadLetters(t.Context(), 10)
+	require.NoError(t, err)
+	require.Len(t, letters, 1)
+	require.Contains(t, letters[0].Reason, `thief answers as "victim"`)
+}
+
+// Each right is needed: the protocol from end to end with a worker's key, and without any one of its rights some step of it fails.
+func TestL11WorkerNeedsEachRight(t *testing.T) {
+	const subjectsOfOneAnswer = "$JS.API.DIRECT.GET.ARTIFACTS.cw.art.NAME.*.*" // only spares storing twice
+	walk := func(t *testing.T, change func(string) string) error {
+		s := startServer(t, t.TempDir(), 0)
+		q := operator(t, s)
+		k, err := s.WorkerKey("w")
+		require.NoError(t, err)
+		if change != nil {
+			list, err := s.users.List()
+			require.NoError(t, err)
+			require.NoError(t, s.reload(change(accounts(list))))
+		}
+		cfg := testConfig()
+		cfg.Timeout, cfg.Wait, cfg.DrainPoll = 300*time.Millisecond, 300*time.Millisecond, 0
+		w, err := Dial(t.Context(), cfg, Access{URLs: []string{s.URL()}, Key: k})
+		require.NoError(t, err)
+		t.Cleanup(func() { w.Close() })
+		return walkProtocol(t, q, w)
+	}
+	require.NoError(t, walk(t, nil))
+	for _, r := range rightsOf(RoleWorker) {
+		if r.subject == subjectsOfOneAnswer {
+			continue
+		}
+		t.Run(r.subject, func(t *testing.T) {
+			t.Parallel()
+			line := "      {service: {account: " + fleetAccount + ", subject: \"" + strings.ReplaceAll(r.subject, nameToken, "w") + "\"}"
+			err := walk(t, func(conf string) string {
+				require.Equal(t, 1, strings.Count(conf, line), line)
+				before, after, _ := strings.Cut(conf, line)
+				_, after, _ = strings.Cut(after, "\n")
+				return before + after
+			})
+			require.Error(t, err, "nothing needs %s", r.subject)
+		})
+	}
+}
+
+// walkProtocol does all that a worker does, and returns the first error.
+func walkProtocol(t *testing.T, q, w *Queue) error {
+	t.Helper()
+	ctx := t.Context()
+	input, err := q.Artifacts().Put(ctx, []byte("witness"))
+	require.NoError(t, err)
+	job := queuetest.NewJob(t, "batch", 1, input)
+	row, err := workers.NewRow(job, "").Released(nil)
+	require.NoError(t, err)
+	_, err = q.PutRow(ctx, row, 0)
+	require.NoError(t, err)
+	require.NoError(t, q.Publish(ctx, workers.First(job)))
+	c, err := workers.NewClaimer(w, workers.Identity{Worker: "w"})
+	require.NoError(t, err)
+	if err := c.Announce(ctx, workers.Presence{}); err != nil {
+		return err
+	}
+	if _, _, err := w.Row(ctx, workers.Digest{7}); !errors.Is(err, workers.ErrNoRow) { // the leader is asked too
+		return err
+	}
+	if _, err := w.Drained(ctx); err != nil {
+		return err
+	}
+	m, err := w.pull(ctx, []string{"batch"}, false)
+	if err != nil || m == nil {
+		return errors.Join(err, errors.New("no job comes"))
+	}
+	if err := (receipt{w, m.Reply}).Return(ctx, 0); err != nil {
+		return err
+	}
+	d, err := c.Fetch(ctx, []string{"batch"})
+	if err != nil {
+		return err
+	}
+	if err := d.InProgress(ctx); err != nil {
+		return err
+	}
+	if _, err := w.Artifacts().Get(ctx, input); err != nil {
+		return err
+	}
+	proof, err := w.Artifacts().Put(ctx, []byte("proof"))
+	if err != nil {
+		return err
+	}
+	if err := c.SubmitResult(ctx, workers.Result{Job: job.ID, Proof: proof, Worker: "w"}); err != nil {
+		return err
+	}
+	if _, err := q.Artifacts().Get(ctx, proof); err != nil {
+		return err
+	}
+	_, err = w.js.Publish(ctx, deadPrefix+"w.malformed.x", nil)
+	return err
+}
+
+// A key is good until it is rotated or its user removed; then its connection is cut off, and others' are not.
+func TestL11KeysAreRevoked(t *testing.T) {
+	s := startServer(t, t.TempDir(), 0)
+	q := operator(t, s)
+	other := remoteAs(t, s, "other")
+	old, err := s.WorkerKey("w")
+	require.NoError(t, err)
+	again, err := s.WorkerKey("w")
+	require.NoError(t, err)
+	require.Equal(t, old, again)
+	stolen := raw(t, s, old)
+	fresh, err := s.users.Rotate("w")
+	require.NoError(t, err)
+	require.NoError(t, s.Reload())
+	require.Eventually(t, func() bool { return !stolen.IsConnected() }, 20*time.Second, 10*time.Millisecond)
+	_, err = Dial(t.Context(), testConfig(), Access{URLs: []string{s.URL()}, Key: old})
+	require.ErrorContains(t, err, "Authorization")
+	w, err := Dial(t.Context(), testConfig(), Access{URLs: []string{s.URL()}, Key: fresh})
+	require.NoError(t, err)
+	defer w.Close()
+	require.NoError(t, w.Announce(t.Context(), workers.Presence{Worker: "w"}))
+	require.NoError(t, other.Announce(t.Context(), workers.Presence{Worker: "other"}))
+	require.NoError(t, s.users.Remove("w"))
+	require.NoError(t, s.Reload())
+	_, err = Dial(t.Context(), testConfig(), Access{URLs: []string{s.URL()}, Key: fresh})
+	require.ErrorContains(t, err, "Authorization")
+	require.NoError(t, other.Announce(t.Context(), workers.Presence{Worker: "other"}))
+	_, err = q.Present(t.Context())
+	require.NoError(t, err)
+}
+
+// An observer reads, and nothing else.
+func TestL11ObserverReads(t *testing.T) {
+	s := startServer(t, t.TempDir(), 0)
+	q := operator(t, s)
+	k, err := s.users.Add("desk", RoleObserver)
+	require.NoError(t, err)
+	require.NoError(t, s.Reload())
+	o, err := Dial(t.Context(), testConfig(), Access{URLs: []string{s.URL()}, Key: k})
+	require.NoError(t, err)
+	defer o.Close()
+	var want []workers.Row
+	for i := range 300 { // more than a page
+		row := workers.NewRow(queuetest.NewJob(t, "batch", byte(i), workers.Digest{byte(i >> 8)}), "")
+		_, err := q.PutRow(t.Context(), row, 0)
+		require.NoError(t, err)
+		want = append(want, row)
+	}
+	require.NoError(t, q.SetDrained(t.Context(), "w", true))
+	require.NoError(t, q.Announce(t.Context(), workers.Presence{Worker: "w"}))
+	got, err := o.Rows(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+	present, err := o.Present(t.Context())
+	require.NoError(t, err)
+	require.Len(t, present, 1)
+	drained, err := o.Drained(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []string{"w"}, drained)
+	letters, err := o.DeadLetters(t.Context(), 10)
+	require.NoError(t, err)
+	require.Empty(t, letters)
+	c := raw(t, s, k)
+	for _, r := range rightsOf(RoleWorker) {
+		if strings.HasPrefix(r.subject, directGet+"KV_"+drainBucket) {
+			continue
+		}
+		subject := strings.NewReplacer(nameToken, "desk", "*", "x", ">", "job-batch.1.1.1.1.0").Replace(r.subject)
+		requireRefused(t, c, subject)
+	}
+}
+
+// Keys are files of their owner, refused when others can read them, and do not print.
+func TestL5KeysOfTheQueueStaySecret(t *testing.T) {
+	u, err := OpenUsers(filepath.Join(t.TempDir(), "users"))
+	require.NoError(t, err)
+	k, err := u.Add("w", RoleWorker)
+	require.NoError(t, err)
+	files, err := os.ReadDir(u.dir)
+	require.NoError(t, err)
+	require.Len(t, files, 4)
+	for _, f := range files {
+		info, err := f.Info()
+		require.NoError(t, err)
+		require.EqualValues(t, 0o600, info.Mode().Perm(), f.Name())
+		text, err := os.ReadFile(filepath.Join(u.dir, f.Name()))
+		require.NoError(t, err)
+		require.Equal(t, strings.HasSuffix(f.Name(), ".key"), strings.Contains(string(text), "\nSU"), f.Name())
+	}
+	require.Equal(t, "worker w", k.String())
+	require.NoError(t, os.Chmod(u.KeyFile("w"), 0o644))
+	_, err = ReadKeyFile(u.KeyFile("w"))
+	require.ErrorContains(t, err, "chmod 600")
+	_, err = u.Add("w", RoleWorker)
+	require.ErrorContains(t, err, "there is a user")
+	for _, name := range []string{"", "a.b", "*", ">", "a b", "../x", "a\nb", "operator", strings.Repeat("x", 65), "a\"}"} {
+		_, err = u.Add(name, RoleWorker)
+		require.Error(t, err, "%q", name)
+	}
+	require.Error(t, u.Remove("operator"))
+	for _, text := range []string{"", "secret", "name w\nrole worker\n", "name w\nrole king\n" + k.seed, "name w.x\nrole worker\n" + k.seed, "name w\nrole worker\n" + k.seed[:20]} {
+		_, err = ParseKey(text)
+		require.Error(t, err)
+		require.NotContains(t, err.Error(), "SU")
+	}
+}
