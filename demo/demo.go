@@ -14,6 +14,7 @@ import (
 	"github.com/causeway-l2/causeway/operator"
 	"github.com/causeway-l2/causeway/payments"
 	"github.com/causeway-l2/causeway/sequencer"
+	"github.com/causeway-l2/causeway/workers/natsq"
 )
 
 const txPoll = 50 * time.Millisecond
