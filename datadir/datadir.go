@@ -9,12 +9,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"path/filepath"
+	"sync"
+	"sync/atomic"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/bloom"
 	"github.com/cockroachdb/pebble/v2/vfs"
 
+	"github.com/causeway-l2/causeway/rollup/field"
 	"github.com/causeway-l2/causeway/statetree"
 )
 
@@ -28,6 +30,7 @@ import (
 //	'p' ‖ number   proof of a batch
 //	's' ‖ first    submission that starts with this batch, JSON
 //	't' ‖ number   tx that made a batch final
+//	'Q'            what the database holds (census.go)
 //	'P'            last batch whose ops and proofs were forgotten
 //	'X'            set while the final state is read anew
 //	'm' 'n' 'r'    final state (statetree)
@@ -41,6 +44,7 @@ const (
 	keySubmit    = 's'
 	keyTx        = 't'
 	keyForgotten = 'P'
+	keyCensus    = 'Q'
 	keyCut       = 'X'
 )
 
@@ -50,7 +54,9 @@ var (
 	ErrSchema = errors.New("datadir: written by another version; run that one, or restore into an empty directory")
 	ErrOther  = errors.New("datadir: belongs to another rollup or shape; give each its own directory")
 	// ErrDamaged: what was durable once can no longer be read. L1 has all that is final: move the directory away and restore.
-	ErrDamaged = errors.New("datadir: damaged; move it away and run `causeway restore`: all that L1 has comes back")
+	ErrDamaged = errors.New("datadir: damaged; move it away and start with an empty one: all that L1 has comes back, and users sign again what it has not")
+	// ErrDisk: the disk does not take what has to be written.
+	ErrDisk = errors.New("datadir: the disk cannot be written; nothing acknowledged is lost: make room or mend it, and start again")
 )
 
 // FS is a file system.
@@ -72,7 +78,10 @@ type Config struct {
 	FS          vfs.FS // nil: the disk
 	// Step hears of every durable write, before it (done false) and after; for tests that pull the plug. It may be nil.
 	Step func(name string, done bool)
-	Log  *slog.Logger
+	// Fatal ends the process, and does not return: an error of the disk while writing leaves it unknown what is there. Opening the directory again recovers
+	// all that was acknowledged. Nil panics.
+	Fatal func(error)
+	Log   *slog.Logger
 }
 
 // Default lacks the identity.
@@ -83,8 +92,16 @@ func Default() Config {
 // Dir is an open directory. Its methods may be called concurrently.
 type Dir struct {
 	cfg   Config
+	path  string
 	db    *pebble.DB
 	state *statetree.PebbleStore
+	mark  *mark
+	lock  *pebble.Lock
+
+	writing sync.Mutex // held from taking a census until it is written
+	mu      sync.Mutex
+	now     census // guarded by mu
+	closed  atomic.Bool
 }
 
 type meta struct {
@@ -92,30 +109,59 @@ type meta struct {
 	Identity
 }
 
-// Open opens or makes a directory. An error of the disk while writing ends the process, as what is on disk is then unknown; opening it again recovers all
-// that was acknowledged.
+// Open opens or makes a directory. What is unreadable in it is ErrDamaged, now or when it is read.
 func Open(dir string, cfg Config) (*Dir, error) {
 	if cfg.Step == nil {
 		cfg.Step = func(string, bool) {}
 	}
-	cache := pebble.NewCache(cfg.CacheBytes)
+	if cfg.Fatal == nil {
+		cfg.Fatal = func(err error) { panic(err) }
+	}
+	if cfg.FS == nil {
+		cfg.FS = vfs.Default
+	}
+	d := &Dir{cfg: cfg, path: dir}
+	if err := d.open(); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
+}
+
+// open locks the directory, compares it with its mark, and opens the database: that order, since the database removes what it does not know.
+func (d *Dir) open() (err error) {
+	disk, db := d.cfg.FS, d.cfg.FS.PathJoin(d.path, "db")
+	if err := makeDir(disk, db); err != nil {
+		return explain(err)
+	}
+	if d.lock, err = pebble.LockDirectory(db, disk); err != nil {
+		return unopened(err)
+	}
+	if d.mark, err = openMark(disk, disk.PathJoin(d.path, "mark")); err != nil {
+		return explain(err)
+	}
+	if err := d.mark.check(disk, db); err != nil {
+		return unopened(err)
+	}
+	cache := pebble.NewCache(d.cfg.CacheBytes)
 	defer cache.Unref()
-	opts := &pebble.Options{Cache: cache, FS: cfg.FS, FormatMajorVersion: pebble.FormatNewest, MemTableSize: cfg.MemTableBytes, Logger: dbLog{cfg.Log}}
+	log := dbLog{d.cfg.Log, d.cfg.Fatal}
+	opts := &pebble.Options{Cache: cache, FS: strictFS{disk, d.mark, d.cfg.Fatal}, Lock: d.lock, FormatMajorVersion: pebble.FormatNewest,
+		MemTableSize: d.cfg.MemTableBytes, Logger: log,
+		EventListener: &pebble.EventListener{DataCorruption: func(i pebble.DataCorruptionInfo) { log.Errorf("%s", i) }}} // whoever reads gets the error
 	for i := range opts.Levels {
 		opts.Levels[i].FilterPolicy = bloom.FilterPolicy(10)
 	}
-	db, err := pebble.Open(filepath.Join(dir, "db"), opts)
-	if err != nil {
-		return nil, explain(err)
+	if d.db, err = pebble.Open(db, opts); err != nil {
+		return unopened(err)
 	}
-	d := &Dir{cfg: cfg, db: db}
 	if err := d.identify(); err != nil {
-		return nil, errors.Join(err, db.Close())
+		return err
 	}
-	if d.state, err = statetree.OnPebble(db); err != nil {
-		return nil, errors.Join(err, db.Close())
+	if err := d.count(); err != nil {
+		return err
 	}
-	return d, nil
+	d.state, err = statetree.OnPebble(d.db)
+	return explain(err)
 }
 
 // identify writes whose directory it is, or compares.
@@ -139,8 +185,28 @@ func (d *Dir) identify() error {
 // State keeps the final state.
 func (d *Dir) State() statetree.Store { return stepStore{d.state, d.cfg.Step} }
 
-// Close releases the directory.
-func (d *Dir) Close() error { return d.db.Close() }
+// Close releases the directory. It may be called again.
+func (d *Dir) Close() (err error) {
+	if d.closed.Swap(true) {
+		return nil
+	}
+	if d.db != nil {
+		err = d.db.Close()
+	}
+	if d.mark != nil && d.mark.file != nil {
+		err = errors.Join(err, d.mark.file.Close())
+	}
+	if d.lock != nil {
+		err = errors.Join(err, d.lock.Close())
+	}
+	return explain(err)
+}
+
+// Free tells how many bytes the disk has left for the directory; ok is false if it does not tell.
+func (d *Dir) Free() (bytes uint64, ok bool) {
+	u, err := d.cfg.FS.GetDiskUsage(d.path)
+	return u.AvailBytes, err == nil
+}
 
 // stepStore tells of the state's writes.
 type stepStore struct {
@@ -151,9 +217,26 @@ type stepStore struct {
 // Apply implements statetree.Store.
 func (s stepStore) Apply(c statetree.Changes) error {
 	s.step("state", false)
-	err := s.PebbleStore.Apply(c)
+	err := explain(s.PebbleStore.Apply(c))
 	s.step("state", true)
 	return err
+}
+
+// Node implements statetree.Store.
+func (s stepStore) Node(k statetree.Key) (field.Element, bool, error) {
+	e, ok, err := s.PebbleStore.Node(k)
+	return e, ok, explain(err)
+}
+
+// Record implements statetree.Store.
+func (s stepStore) Record(key string) ([]byte, error) {
+	b, err := s.PebbleStore.Record(key)
+	return b, explain(err)
+}
+
+// Scan implements statetree.Store.
+func (s stepStore) Scan(prefix string, f func(key string, value []byte) error) error {
+	return explain(s.PebbleStore.Scan(prefix, f))
 }
 
 func key(kind byte, n uint64) []byte {
@@ -195,7 +278,7 @@ func (d *Dir) put(step string, k, v []byte) error {
 	d.cfg.Step(step, false)
 	err := d.db.Set(k, v, pebble.Sync)
 	d.cfg.Step(step, true)
-	return err
+	return explain(err)
 }
 
 // scan calls f for the records of a kind, from number from on.
@@ -210,5 +293,5 @@ func (d *Dir) scan(kind byte, from uint64, f func(n uint64, value []byte) error)
 			return err
 		}
 	}
-	return it.Error()
+	return explain(it.Error())
 }

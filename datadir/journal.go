@@ -39,11 +39,16 @@ func (d *Dir) Accept(e sequencer.Entry) (wait func() error, err error) {
 	if err := d.db.ApplyNoSyncWait(batch, pebble.Sync); err != nil {
 		return nil, explain(err)
 	}
+	d.accepted(e.Seq)
 	return sync.OnceValue(func() error {
 		defer batch.Close()
-		err := batch.SyncWait()
+		if err := batch.SyncWait(); err != nil { // nobody knows what of it is on disk
+			err = fmt.Errorf("%w (%w)", ErrDisk, err)
+			d.cfg.Fatal(err)
+			return err
+		}
 		d.cfg.Step("accept", true)
-		return err
+		return explain(d.mark.raise(counts{ops: e.Seq + 1}))
 	}), nil
 }
 
@@ -93,15 +98,12 @@ func (d *Dir) Seal(r sequencer.Record) error {
 			return err
 		}
 	}
-	d.cfg.Step("seal", false)
-	err := batch.Commit(pebble.Sync)
-	d.cfg.Step("seal", true)
-	return err
+	return d.commit("seal", batch, 1, uint64(len(r.Dropped)))
 }
 
 // History returns what the journal holds beyond batch final: sealed batches, and what waits.
 func (d *Dir) History(final uint64) (sequencer.History, error) {
-	h := sequencer.History{Ops: map[uint64]rollup.Op{}}
+	h := sequencer.History{Ops: map[uint64]rollup.Op{}, NextSeq: d.counted().ops}
 	sealed := map[uint64]bool{}
 	forgotten, err := d.forgotten()
 	if err != nil {
@@ -126,7 +128,6 @@ func (d *Dir) History(final uint64) (sequencer.History, error) {
 		}
 	}
 	err = d.scan(keyOp, 0, func(seq uint64, value []byte) error {
-		h.NextSeq = seq + 1
 		if sealed[seq] && !needed[seq] {
 			return nil
 		}
@@ -209,6 +210,7 @@ func (d *Dir) Unseal(from uint64) error {
 			err = batch.DeleteRange(key(kind, from), []byte{kind + 1}, nil)
 		}
 	}
+	gone := uint64(0)
 	if err == nil {
 		err = d.Records(0, func(r sequencer.Record) error {
 			for _, seq := range append(r.Full, r.Transfers...) {
@@ -220,6 +222,7 @@ func (d *Dir) Unseal(from uint64) error {
 	if err == nil {
 		err = d.scan(keyOp, 0, func(seq uint64, value []byte) error {
 			if !kept[seq] && len(value) > 8 && value[8] == 1 {
+				gone++
 				return batch.Delete(key(keyOp, seq), nil)
 			}
 			return nil
@@ -231,8 +234,5 @@ func (d *Dir) Unseal(from uint64) error {
 	if err != nil {
 		return err
 	}
-	d.cfg.Step("unseal", false)
-	err = batch.Commit(pebble.Sync)
-	d.cfg.Step("unseal", true)
-	return err
+	return d.commit("unseal", batch, 0, gone)
 }

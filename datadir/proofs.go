@@ -54,11 +54,13 @@ func (d *Dir) Forget(final uint64) error {
 	to := final - d.cfg.KeepBatches
 	batch := d.db.NewBatch()
 	defer batch.Close()
+	gone := uint64(0)
 	err = d.Records(from+1, func(r sequencer.Record) error {
 		if r.Header.Number > to {
 			return nil
 		}
 		for _, seq := range append(r.Full, r.Transfers...) {
+			gone++
 			if err := batch.Delete(key(keyOp, seq), nil); err != nil {
 				return err
 			}
@@ -76,10 +78,7 @@ func (d *Dir) Forget(final uint64) error {
 	if err != nil {
 		return err
 	}
-	d.cfg.Step("forget", false)
-	err = batch.Commit(pebble.Sync)
-	d.cfg.Step("forget", true)
-	return err
+	return d.commit("forget", batch, 0, gone)
 }
 
 // Reset forgets the final state, in one write: L1 has taken back what was taken for final. It is read again from L1, and what does not fit it any more is
@@ -98,7 +97,7 @@ func (d *Dir) Reset() error {
 	d.cfg.Step("reset", false)
 	err := batch.Commit(pebble.Sync)
 	d.cfg.Step("reset", true)
-	return err
+	return explain(err)
 }
 
 // WasReset tells whether Reset was called, and Unseal not since.
@@ -119,7 +118,7 @@ func (d *Dir) SaveTx(first, last uint64, tx [32]byte) error {
 	d.cfg.Step("tx", false)
 	err := batch.Commit(pebble.NoSync) // L1 has it
 	d.cfg.Step("tx", true)
-	return err
+	return explain(err)
 }
 
 // Tx that made a batch final; zero if it is not known.

@@ -95,6 +95,8 @@ type Deps struct {
 	Prover operator.Prover
 	// Fleet is how; nil: fleet.Default.
 	Fleet *fleet.Config
+	// Fatal ends the process when the disk fails; datadir.Config has it.
+	Fatal func(error)
 	// FS and Step are for tests that pull the plug: datadir.Config has them.
 	FS   datadir.FS
 	Step func(name string, done bool)

@@ -148,7 +148,7 @@ func TestM1EveryStepIsWalked(t *testing.T) {
 	for _, s := range allSteps() {
 		listed[strings.Fields(s.name)[0]] = true
 	}
-	said := regexp.MustCompile(`(?:[sS]tep|put|putJSON)\("(\w+)"`)
+	said := regexp.MustCompile(`(?:[sS]tep|put|putJSON|commit)\("(\w+)"`)
 	files, err := filepath.Glob("../datadir/*.go")
 	require.NoError(t, err)
 	found := map[string]bool{}

@@ -61,6 +61,7 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Node, error) {
 	}
 	dir := datadir.Default()
 	dir.Identity = datadir.Identity{Rollup: fmt.Sprintf("0x%x", n.params.Config), Shape: cfg.Aggregate.Shape.ID}
+	dir.Fatal = deps.Fatal
 	dir.KeepBatches, dir.FS, dir.Step, dir.Log = cfg.KeepBatches, deps.FS, deps.Step, deps.Log
 	if n.dir, err = datadir.Open(cfg.Dir, dir); err != nil {
 		return nil, err

@@ -132,6 +132,11 @@ func New(cfg Config, deps Deps, last uint64) (*Operator, error) {
 	o := &Operator{cfg: cfg, deps: deps, policy: aggregator.Policy{Slots: cfg.Aggregate.Slots, MaxWait: cfg.MaxWait},
 		log: cfg.Log.With("component", "operator"), awaited: map[field.Element]func(Proof) error{},
 		aggregate: last + 1, final: last, sealed: last, changed: make(chan struct{})}
+	for _, s := range deps.From.Batches { // sealed, though nobody was told yet: a flush waits for them
+		if s.Witness != nil {
+			o.sealed = s.Witness.Number
+		}
+	}
 	if cfg.MaxOpen == 0 {
 		o.cfg.MaxOpen = 256
 	}

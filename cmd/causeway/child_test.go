@@ -26,19 +26,27 @@ import (
 const (
 	childConfig = "CAUSEWAY_TEST_OPERATOR" // configuration file of the operator that it is
 	childKill   = "CAUSEWAY_TEST_KILL"     // "seal true 2": it kills itself after its second durable write of that kind
+	childProofs = "CAUSEWAY_TEST_PROOFS"   // set: its proofs are real and of the tiny shape, and workers make them
+	childWorker = "CAUSEWAY_TEST_WORKER"   // "URL TOKEN NAME": it is a worker of such an operator
 	childKeep   = 20                       // batches that keep their ops
 )
 
-// operatorChild is `causeway operator` as a process of its own, whose proofs are of nothing. It ends with its parent.
+// endWithParent ends a child process when whoever started it is gone.
+func endWithParent() {
+	_, _ = io.Copy(io.Discard, os.Stdin)
+	os.Exit(3)
+}
+
+// operatorChild is `causeway operator` as a process of its own, whose proofs are of nothing.
 func operatorChild(config string) {
-	go func() {
-		_, _ = io.Copy(io.Discard, os.Stdin)
-		os.Exit(3)
-	}()
+	go endWithParent()
 	ctx, stop := run.Context()
 	defer stop()
 	hooks := operatorHooks{prover: &lateProver{true, make(chan operator.Task, 1000)}, step: killStep(os.Getenv(childKill)),
 		tune: func(c *node.Config, s *l1.SenderConfig) { c.KeepBatches, s.Poll = childKeep, 20*time.Millisecond }}
+	if os.Getenv(childProofs) != "" {
+		hooks = operatorHooks{tune: func(c *node.Config, _ *l1.SenderConfig) { c.Aggregate, c.KeepBatches = tinyAggregate, childKeep }}
+	}
 	cmd := newOperator(hooks)
 	cmd.SetArgs([]string{"--config", config})
 	cmd.SilenceUsage, cmd.SilenceErrors = true, true
@@ -84,13 +92,19 @@ type child struct {
 	api      *api.Client
 }
 
-// startChild starts one; kill says at which step it kills itself, "" at none.
+// startChild starts an operator; kill says at which step it kills itself, "" at none.
 func startChild(t *testing.T, config, kill string) *child {
+	t.Helper()
+	return startProcess(t, childConfig+"="+config, childKill+"="+kill)
+}
+
+// startProcess starts this program with more in its environment.
+func startProcess(t *testing.T, environment ...string) *child {
 	t.Helper()
 	self, err := os.Executable()
 	require.NoError(t, err)
 	c := &child{t: t, cmd: exec.Command(self), log: &logged{}, ended: make(chan struct{})}
-	c.cmd.Env = append(os.Environ(), childConfig+"="+config, childKill+"="+kill)
+	c.cmd.Env = append(os.Environ(), environment...)
 	c.cmd.Stdout, c.cmd.Stderr = c.log, c.log
 	stdin, err := c.cmd.StdinPipe() // closed when this process ends
 	require.NoError(t, err)

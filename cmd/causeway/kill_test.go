@@ -95,7 +95,8 @@ type killWorld struct {
 	config string
 	client *l1.Client
 	payers []*payer
-	bob    *payer          // who is paid
+	bob    *payer // who is paid
+	shapes []rollup.Shape
 	replay *restore.Rollup // what L1 says
 }
 
@@ -109,11 +110,19 @@ type payer struct {
 }
 
 func newKillWorld(t *testing.T) *killWorld {
-	w := &killWorld{l1env: newL1Every(t, stubCatalog, 3, 250*time.Millisecond), t: t}
+	return newSettledWorld(t, 250*time.Millisecond, circuits.Small, func() *natsq.Server {
+		queue, err := natsq.StartServer(natsq.DefaultServerConfig(t.TempDir()))
+		require.NoError(t, err)
+		t.Cleanup(queue.Close)
+		return queue
+	})
+}
+
+func newSettledWorld(t *testing.T, period time.Duration, shape rollup.Shape, broker func() *natsq.Server) *killWorld {
+	w := &killWorld{l1env: newL1Every(t, stubCatalog, 3, period), t: t, shapes: []rollup.Shape{shape}}
 	deployed := w.deploy(l1.Checksum(l1.KeyAddress(devchain.Key(1))), "")
-	queue, err := natsq.StartServer(natsq.DefaultServerConfig(t.TempDir()))
-	require.NoError(t, err)
-	t.Cleanup(queue.Close)
+	queue := broker()
+	var err error
 	w.client, err = l1.NewClient(t.Context(), w.chain.Client(), l1.Address(deployed.Rollup.Address))
 	require.NoError(t, err)
 	params, err := w.client.Params(t.Context())
@@ -129,7 +138,7 @@ func newKillWorld(t *testing.T) *killWorld {
 		w.payers = append(w.payers, p)
 	}
 	w.bob, w.payers = w.payers[3], w.payers[:3]
-	w.replay, err = restore.New(params, []rollup.Shape{circuits.Small})
+	w.replay, err = restore.New(params, w.shapes)
 	require.NoError(t, err)
 	return w
 }
@@ -164,10 +173,15 @@ func (w *killWorld) load(c *child) (stop func()) {
 
 // pay until the operator does not answer any more. What is not acknowledged is sent again, in this life or the next.
 func (p *payer) pay(ctx context.Context, t *testing.T, c *child, to *payer) {
+	p.payUntil(ctx, t, c, to, func() bool { return false })
+}
+
+// payUntil pays until enough says so.
+func (p *payer) payUntil(ctx context.Context, t *testing.T, c *child, to *payer, enough func() bool) {
 	if !p.locate(ctx, c) || !to.locate(ctx, c) {
 		return
 	}
-	for ctx.Err() == nil {
+	for ctx.Err() == nil && !enough() {
 		if p.next == nil {
 			p.next = p.Transfer(wallet.Terms{From: p.id, Nonce: p.nonce, MaxFee: rollup.NewAmount(1e15), ValidUntil: uint64(time.Now().Add(24 * time.Hour).Unix())},
 				to.id, rollup.NewAmount(1))
@@ -250,7 +264,7 @@ func (w *killWorld) check(t *testing.T) {
 	require.Eventually(t, func() bool { // a tx that was sent may be mined between the two readings
 		err = w.replay.CatchUp(t.Context(), w.client, 0, nil)
 		if reorg := (*l1.ReorgError)(nil); errors.As(err, &reorg) {
-			w.replay, err = restore.FromL1(t.Context(), w.client, []rollup.Shape{circuits.Small})
+			w.replay, err = restore.FromL1(t.Context(), w.client, w.shapes)
 		}
 		if err == nil {
 			_, err = w.replay.CheckSolvency(t.Context(), w.client)
@@ -298,7 +312,7 @@ func (w *killWorld) finish() {
 	require.Equal(t, http.StatusOK, c.status("/healthz"))
 	c.kill()
 	w.check(t)
-	fresh, err := restore.FromL1(t.Context(), w.client, []rollup.Shape{circuits.Small})
+	fresh, err := restore.FromL1(t.Context(), w.client, w.shapes)
 	require.NoError(t, err)
 	root := fresh.State.Root()
 	require.Equal(t, status.Root, api.Digest(root.Bytes()), "the operator and a replay of L1 have the same root")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"math/big"
 	"os"
@@ -134,7 +135,7 @@ func runOperator(cmd *cobra.Command, f node.File, takeover bool, hooks operatorH
 	}
 	desk := &desk{log: log}
 	n, err := node.New(ctx, cfg, node.Deps{Client: client, Sender: sender, Queue: queue, Artifacts: queue.Artifacts(), Ring: ring, Log: log,
-		Prover: hooks.prover, Step: hooks.step, Registry: provers.registry, Fleet: provers.config(cfg), OnEvent: func(e operator.Event) { provers.tell(e); desk.tell(e) }})
+		Prover: hooks.prover, Step: hooks.step, Fatal: func(err error) { endAtOnce(out, err) }, Registry: provers.registry, Fleet: provers.config(cfg), OnEvent: func(e operator.Event) { provers.tell(e); desk.tell(e) }})
 	if err != nil {
 		return err
 	}
@@ -150,6 +151,12 @@ func runOperator(cmd *cobra.Command, f node.File, takeover bool, hooks operatorH
 		return errors.Join(err, n.Close())
 	}
 	return desk.run(ctx, n, client)
+}
+
+// endAtOnce ends the process: nothing that it would do now could be relied on.
+func endAtOnce(out io.Writer, err error) {
+	fmt.Fprintln(out, "causeway:", err)
+	os.Exit(1)
 }
 
 // mayOperate tells whether L1 will take what this key submits.

@@ -30,6 +30,10 @@ func TestMain(m *testing.M) {
 		operatorChild(config)
 		return
 	}
+	if at := os.Getenv(childWorker); at != "" {
+		workerChild(at)
+		return
+	}
 	testscript.Main(m, map[string]func(){"causeway": func() {
 		ctx, stop := run.Context()
 		defer stop()

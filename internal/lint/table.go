@@ -38,7 +38,7 @@ var rooms = []room{
 	{"wallet/keys", "rollup rollup/field"},
 	{"restore", "l1 rollup rollup/field statetree"},
 	// All of it together.
-	{"datadir", "operator rollup sequencer statetree"},
+	{"datadir", "operator rollup rollup/field sequencer statetree"},
 	{"node", "circuits datadir fleet internal keyring l1 operator restore rollup rollup/field sequencer statetree workers"},
 	{"api", "api/receipts l1 rollup rollup/field statetree"},
 	{"api/receipts", "l1/typed"},
