@@ -143,7 +143,6 @@ type soak struct {
 	deepest                  uint64
 	workerPeak               float64 // MiB
 	finalAfter               time.Duration
-	started                  int
 	alerts                   float64
 	acknowledged, finalBatch uint64
 }
@@ -158,7 +157,6 @@ func newSoak(t *testing.T) *soak {
 		return s.broker
 	})
 	s.killWorld = w
-	s.server.Token = s.broker.Token()
 	_, err := fmt.Sscanf(s.broker.URL()[strings.LastIndex(s.broker.URL(), ":")+1:], "%d", &s.server.Port)
 	require.NoError(t, err)
 	t.Cleanup(func() { s.broker.Close() })
@@ -174,7 +172,7 @@ func (s *soak) run() {
 	require.NoError(t, err)
 	s.op = startProcess(t, childConfig+"="+s.killWorld.config, childProofs+"=1")
 	require.True(t, s.op.ready(), s.op.tail())
-	s.workers = []*child{s.worker(), s.worker()}
+	s.workers = []*child{s.worker("worker-0"), s.worker("worker-1")}
 	s.began = time.Now()
 	ctx, cancel := context.WithTimeout(t.Context(), *soakTime)
 	defer cancel()
@@ -194,9 +192,10 @@ func (s *soak) run() {
 	require.Empty(t, leaks(s.samples))
 }
 
-func (s *soak) worker() *child {
-	s.started++
-	return startProcess(s.t, fmt.Sprintf("%s=%s %s worker-%d", childWorker, s.broker.URL(), s.broker.Token(), s.started))
+func (s *soak) worker(name string) *child {
+	key, err := s.broker.WorkerKey(name)
+	require.NoError(s.t, err)
+	return startProcess(s.t, fmt.Sprintf("%s=%s %s %s", childWorker, s.broker.URL(), key.Text(), name))
 }
 
 // pay has one payer after the other pay once in a while: two ops fill a batch.
@@ -235,7 +234,7 @@ func (s *soak) disturb(ctx context.Context) {
 		case i%18 == 0: // every minute and a half
 			w := s.rng.IntN(len(s.workers))
 			s.workers[w].kill()
-			s.workers[w] = s.worker()
+			s.workers[w] = s.worker(fmt.Sprint("worker-", w))
 			s.kills++
 		case i%35 == 0: // every three minutes
 			s.broker.Close()
@@ -251,7 +250,7 @@ func (s *soak) disturb(ctx context.Context) {
 		for k, w := range s.workers {
 			if w.hasEnded() {
 				s.t.Errorf("a worker ended by itself: %v\n%s", w.err, w.tail())
-				s.workers[k] = s.worker()
+				s.workers[k] = s.worker(fmt.Sprint("worker-", k))
 			}
 		}
 	}
