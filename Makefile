@@ -3,10 +3,10 @@
 KEYS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/causeway/keys
 GO ?= go
 
-.PHONY: help build gpu demo test lint unit install forge heavy generate drift bench peers plots clean page browser screenshots contracts sweep plant fuzz kills
+.PHONY: help build gpu demo test lint unit install forge heavy generate drift bench peers plots clean page browser screenshots contracts sweep plant fuzz kills soak soak-short
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: page ## Build bin/causeway
 	$(GO) build -o bin/causeway ./cmd/causeway
@@ -64,6 +64,12 @@ plant: ## Plant ten known faults, one at a time, and show which test catches eac
 
 kills: ## Nightly: kill an operator's process at every durable write, and KILLS times (200) at random under load
 	$(GO) test ./cmd/causeway -run 'TestM1' -count 1 -timeout 90m -v -walk -kills $(or $(KILLS),200)
+
+soak: ## Nightly: two hours of load, killed workers, restarts of the broker and reorgs; the report goes to REPORT
+	$(GO) test ./cmd/causeway -run TestN2Soak -count 1 -timeout 3h -v -soak 2h -report $(or $(REPORT),$(CURDIR)/soak.md)
+
+soak-short: ## The same in twenty minutes
+	$(GO) test ./cmd/causeway -run TestN2Soak -count 1 -timeout 1h -v -soak 20m -report $(or $(REPORT),$(CURDIR)/soak.md)
 
 sweep: ## Nightly: every gadget and circuit swept whole for what is not constrained
 	$(GO) test -p 1 -timeout 60m -v ./circuits/gadget ./circuits/batch ./circuits/recursion ./circuits/aggregate -run 'TestA19|TestA20|TestA5' -sweep

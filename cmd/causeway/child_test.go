@@ -27,7 +27,7 @@ const (
 	childConfig = "CAUSEWAY_TEST_OPERATOR" // configuration file of the operator that it is
 	childKill   = "CAUSEWAY_TEST_KILL"     // "seal true 2": it kills itself after its second durable write of that kind
 	childProofs = "CAUSEWAY_TEST_PROOFS"   // set: its proofs are real and of the tiny shape, and workers make them
-	childWorker = "CAUSEWAY_TEST_WORKER"   // "URL TOKEN NAME": it is a worker of such an operator
+	childWorker = "CAUSEWAY_TEST_WORKER"   // "URL KEY NAME": it is a worker of such an operator
 	childKeep   = 20                       // batches that keep their ops
 )
 
@@ -144,7 +144,7 @@ func (c *child) hasEnded() bool {
 // await waits until is says yes; false if the process ends before.
 func (c *child) await(what string, is func() bool) bool {
 	c.t.Helper()
-	late := time.After(5 * time.Minute)
+	late := time.After(15 * time.Minute)
 	for !is() {
 		select {
 		case <-c.ended:

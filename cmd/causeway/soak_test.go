@@ -35,19 +35,19 @@ var tinyAggregate = circuits.Aggregate(circuits.Tiny, 1)
 func workerChild(at string) {
 	go endWithParent()
 	f := strings.Fields(at)
-	if err := proveTiny(f[0], f[1], f[2]); err != nil {
+	if err := proveTiny(f[0], strings.Join(f[1:6], " "), f[6]); err != nil {
 		fmt.Fprintln(os.Stderr, "causeway:", err)
 		os.Exit(1)
 	}
 }
 
-func proveTiny(url, token, name string) error {
+func proveTiny(url, key, name string) error {
 	ctx, stop := run.Context()
 	defer stop()
 	ring := keyring.Ring{Dir: keyring.DefaultDir(), Build: "soak"}
 	cfg := natsq.DefaultConfig()
 	cfg.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
-	queue, err := natsq.Connect(ctx, cfg, url, token)
+	queue, err := natsq.Connect(ctx, cfg, url, key)
 	if err != nil {
 		return err
 	}
@@ -198,10 +198,13 @@ func (s *soak) worker(name string) *child {
 	return startProcess(s.t, fmt.Sprintf("%s=%s %s %s", childWorker, s.broker.URL(), key.Text(), name))
 }
 
-// pay has one payer after the other pay once in a while: two ops fill a batch.
+// pay has one payer after the other pay once in a while, unless provers fall behind: two ops fill a batch. It ends before the disturbances do.
 func (s *soak) pay(ctx context.Context) {
 	const every = 15 * time.Second
-	for i := 0; ctx.Err() == nil; i++ {
+	for i := 0; time.Since(s.began) < *soakTime*8/10; i++ {
+		for s.op.metric("causeway_node_batch_sealed") > s.op.metric("causeway_node_batch_final")+3 && ctx.Err() == nil {
+			time.Sleep(time.Second)
+		}
 		once, cancel := context.WithCancel(ctx)
 		p := s.payers[i%len(s.payers)]
 		had := len(p.receipts)
@@ -209,6 +212,7 @@ func (s *soak) pay(ctx context.Context) {
 		cancel()
 		select {
 		case <-ctx.Done():
+			return
 		case <-time.After(every):
 		}
 	}
