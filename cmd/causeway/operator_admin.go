@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
 	"go.opentelemetry.io/otel/trace"
 
 	coordinator "github.com/causeway-l2/causeway/fleet"
@@ -32,7 +31,6 @@ type fleetDesk struct {
 
 func newFleetDesk(ctx context.Context, f node.File, log *slog.Logger) (d *fleetDesk, err error) {
 	d = &fleetDesk{timeline: coordinator.NewTimeline(), registry: prometheus.NewRegistry(), log: log, rollup: f.L1.Rollup, end: func(context.Context) error { return nil }}
-	d.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	if f.Traces != "" {
 		d.tracer, d.end, err = coordinator.NewTracing(ctx, f.Traces, "causeway operator")
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/causeway-l2/causeway/circuits"
+	coordinator "github.com/causeway-l2/causeway/fleet"
 	"github.com/causeway-l2/causeway/internal/run"
 	"github.com/causeway-l2/causeway/workers"
 	proverchild "github.com/causeway-l2/causeway/workers/child"
@@ -30,6 +31,7 @@ type workerFlags struct {
 	classes                        []string
 	grace, stall                   time.Duration
 	prover                         proverFlags
+	measured                       measured
 }
 
 func newWorker() *cobra.Command {
@@ -54,6 +56,8 @@ SIGTERM and SIGINT end it when the job at hand is done, or after --drain-grace; 
 	cmd.Flags().StringVar(&f.outbox, "outbox", defaultOutbox(), "directory of proofs that are not submitted yet; empty: none")
 	cmd.Flags().DurationVar(&f.grace, "drain-grace", 30*time.Minute, "how long the job at hand may go on after SIGTERM; then it is handed back")
 	cmd.Flags().DurationVar(&f.stall, "stall", 2*time.Minute, "a proof that makes no progress for so long, or three times what its stage has taken before, is ended")
+	cmd.Flags().StringVar(&f.measured.listen, "metrics", "", "serve /metrics and /healthz at this address, host:port; empty: nowhere")
+	cmd.Flags().StringVar(&f.measured.traces, "traces", "", "send OpenTelemetry traces to this OTLP endpoint, like http://127.0.0.1:4318/v1/traces; empty: nowhere")
 	f.prover.add(cmd)
 	cmd.AddCommand(newWorkerProver())
 	return cmd
@@ -71,6 +75,11 @@ func runWorker(ctx context.Context, stderr io.Writer, f workerFlags) error {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(stderr, nil))
+	instruments, stopMeasuring, err := f.measured.start(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer stopMeasuring()
 	supervisors, err := startProvers(ctx, f, log, stderr)
 	defer func() {
 		for _, s := range supervisors {
@@ -89,7 +98,7 @@ func runWorker(ctx context.Context, stderr io.Writer, f workerFlags) error {
 	defer queue.Close()
 	var fleet []*workers.Worker
 	for i, s := range supervisors {
-		list, err := f.workers(queue, s, log, nameOf(f.name, i, len(supervisors)))
+		list, err := f.workers(queue, s, instruments, log, nameOf(f.name, i, len(supervisors)))
 		if err != nil {
 			return err
 		}
@@ -130,7 +139,7 @@ func startProvers(ctx context.Context, f workerFlags, log *slog.Logger, stderr i
 }
 
 // workers are as many as keep one device busy: one on the CPU.
-func (f workerFlags) workers(queue *natsq.Queue, s *proverchild.Supervisor, log *slog.Logger, name string) (out []*workers.Worker, err error) {
+func (f workerFlags) workers(queue *natsq.Queue, s *proverchild.Supervisor, instruments *coordinator.Instruments, log *slog.Logger, name string) (out []*workers.Worker, err error) {
 	served, err := servedClasses(f.classes, s.Capability().Class)
 	if err != nil {
 		return nil, err
@@ -146,7 +155,7 @@ func (f workerFlags) workers(queue *natsq.Queue, s *proverchild.Supervisor, log 
 		if err != nil {
 			return nil, err
 		}
-		w, err := workers.New(cfg, feed, queue.Artifacts(), s)
+		w, err := workers.New(cfg, instruments.Feed(feed), queue.Artifacts(), s)
 		if err != nil {
 			return nil, err
 		}

@@ -1,0 +1,43 @@
+package check
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/prometheus/prometheus/promql/parser"
+	"github.com/stretchr/testify/require"
+)
+
+// Every expression of a dashboard parses, and ids and places of its panels are apart.
+func TestDashboardsParse(t *testing.T) {
+	files, err := filepath.Glob("../grafana/*.json")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		require.NoError(t, err)
+		var d struct {
+			UID    string
+			Panels []struct {
+				ID      int
+				Title   string
+				GridPos struct{ X, Y int }
+				Targets []struct{ Expr string }
+			}
+		}
+		require.NoError(t, json.Unmarshal(data, &d))
+		require.NotEmpty(t, d.UID)
+		ids, places := map[int]bool{}, map[[2]int]bool{}
+		for _, p := range d.Panels {
+			at := [2]int{p.GridPos.X, p.GridPos.Y}
+			require.False(t, ids[p.ID] || places[at], "%s: %s", f, p.Title)
+			ids[p.ID], places[at] = true, true
+			for _, target := range p.Targets {
+				_, err := parser.ParseExpr(target.Expr)
+				require.NoError(t, err, "%s: %s", f, target.Expr)
+			}
+		}
+	}
+}

@@ -1,0 +1,98 @@
+package node_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/datadir/datadirtest"
+	"github.com/causeway-l2/causeway/fleet"
+	"github.com/causeway-l2/causeway/workers/memq"
+)
+
+// Every metric of a dashboard is one that an operator or a worker has.
+func TestDashboards(t *testing.T) {
+	w := newWorld(t)
+	r, err := w.start(w.config2(), datadirtest.New(), nil)
+	require.NoError(t, err)
+	defer r.close()
+	have := r.Registry()
+	cfg := fleet.Default()
+	cfg.Metrics = have
+	queue, err := memq.New(memq.DefaultConfig())
+	require.NoError(t, err)
+	_, err = fleet.New(cfg, queue, &memq.Artifacts{}, nothing{})
+	require.NoError(t, err)
+	_, err = fleet.NewInstruments(have, nil)
+	require.NoError(t, err)
+	known := names(t, have)
+	require.Contains(t, known, "causeway_node_ops_pending")
+
+	files, err := filepath.Glob("../install/grafana/*.json")
+	require.NoError(t, err)
+	require.Len(t, files, 2)
+	used := map[string]bool{}
+	for _, f := range files {
+		for _, expr := range expressions(t, f) {
+			list := metricName.FindAllString(expr, -1)
+			require.NotEmpty(t, list, expr)
+			for _, name := range list {
+				for _, part := range []string{"_bucket", "_sum", "_count"} {
+					if base := strings.TrimSuffix(name, part); known[base] {
+						name = base
+					}
+				}
+				require.True(t, known[name], "%s: %s is no metric of ours", f, name)
+				used[name] = true
+			}
+		}
+	}
+	for name := range known {
+		if strings.HasPrefix(name, "causeway_") {
+			require.True(t, used[name], "%s is on no dashboard", name)
+		}
+	}
+}
+
+var metricName = regexp.MustCompile(`\b(?:causeway|go|process)_[a-z0-9_]+`)
+
+// expressions of all panels of a dashboard.
+func expressions(t *testing.T, file string) (out []string) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	require.NoError(t, err)
+	var d struct {
+		Panels []struct{ Targets []struct{ Expr string } }
+	}
+	require.NoError(t, json.Unmarshal(data, &d))
+	for _, p := range d.Panels {
+		require.NotEmpty(t, p.Targets)
+		for _, target := range p.Targets {
+			out = append(out, target.Expr)
+		}
+	}
+	return out
+}
+
+var descName = regexp.MustCompile(`fqName: "([^"]+)"`)
+
+// names are all that is registered, also what was not observed yet.
+func names(t *testing.T, r *prometheus.Registry) map[string]bool {
+	t.Helper()
+	descs := make(chan *prometheus.Desc)
+	go func() { defer close(descs); r.Describe(descs) }()
+	out := map[string]bool{}
+	for d := range descs {
+		out[descName.FindStringSubmatch(d.String())[1]] = true
+	}
+	return out
+}
+
+// nothing verifies nothing.
+type nothing struct{ fleet.Verifier }
