@@ -20,11 +20,15 @@ type Gadget struct {
 	Define func(api frontend.API, in []frontend.Variable) ([]frontend.Variable, error)
 	// Valid are inputs that the gadget accepts, Invalid ones that it must refuse.
 	Valid, Invalid [][]*big.Int
+	// Aliased are valid inputs, about which hints give digits of other numbers that are the same in the field, and tell no other lies.
+	Aliased [][]*big.Int
 	// Free says why wires may move while the inputs stay, by part of the name of where they come from. The inverse of 0 that gnark's
 	// IsZero asks for always may.
 	Free map[string]string
 	// Sample, if not 0, marks a large gadget: how many of its rows a reduced sweep deletes.
 	Sample int
+	// Most, if not 0, is how many rows even a full sweep deletes, evenly spread, and moves the wires of; the others do not count.
+	Most int
 }
 
 // gadgetCircuit has all inputs public, and hands the outputs to probeHint, which gives them wires of their own.
@@ -126,9 +130,7 @@ func (g Gadget) Sweep(t *testing.T, full bool) Swept {
 	for _, in := range g.Valid {
 		solutions = append(solutions, s.solution(t, in))
 	}
-	if len(s.ccs.CommitmentInfo.CommitmentIndexes()) == 0 { // a challenge that stands still lets everything under it move
-		s.rank(t, solutions, killed, full)
-	}
+	s.rank(t, solutions, killed, full)
 	for _, in := range g.Invalid {
 		tr := s.solve(elementsOf(in), forging{})
 		require.True(t, tr.err != nil || len(tr.failed) > 0, "%s accepts %v", g.Name, in)
@@ -140,6 +142,9 @@ func (g Gadget) Sweep(t *testing.T, full bool) Swept {
 	for i, in := range g.Invalid {
 		s.forge(t, in, nil, killed, full, i)
 	}
+	for _, in := range g.Aliased {
+		s.alias(t, in, killed)
+	}
 	return s.count(killed)
 }
 
@@ -150,14 +155,15 @@ func (s *gadgetSystem) kill(tr *trace, killed []bool) {
 	}
 }
 
-// rank is A19, and deletes rows.
+// rank is A19, and deletes rows. In a gadget with a commitment all answers of the prover count as inputs: a challenge that stands still would let
+// everything under it move, so that what it binds is for lies to find out.
 func (s *gadgetSystem) rank(t *testing.T, solutions []*Solution, killed []bool, full bool) {
 	t.Helper()
 	for _, sol := range s.some(solutions, full) {
-		j := s.jacobian(sol, func(w int) bool { return w < s.inputs })
+		j := s.jacobian(sol, s.given)
 		base, used := j.determined(-1)
 		for w := s.inputs; w < s.wires; w++ {
-			require.True(t, base[w] || len(j.at[w]) == 0 && s.mayMove(w), "%s: %s (wire %d) is not determined by the inputs", s.gadget.Name, s.Wire(w), w)
+			require.True(t, s.given(w) || base[w] || len(j.at[w]) == 0 && s.mayMove(w), "%s: %s (wire %d) is not determined by the inputs", s.gadget.Name, s.Wire(w), w)
 		}
 		for k := range s.rows {
 			if killed[k] || !used[k] || s.probes[k] || !s.deletes(k, full) {
@@ -169,6 +175,12 @@ func (s *gadgetSystem) rank(t *testing.T, solutions []*Solution, killed []bool, 
 			}
 		}
 	}
+}
+
+// given tells which wires stand still.
+func (s *gadgetSystem) given(w int) bool {
+	_, answer := s.origin[w]
+	return w < s.inputs || answer && len(s.ccs.CommitmentInfo.CommitmentIndexes()) > 0
 }
 
 // some are the solutions to look at: one of a large gadget, all of a small one.
@@ -196,7 +208,10 @@ func (s *gadgetSystem) mayMove(w int) bool {
 // deletes tells which rows a sweep deletes: all, or every so manieth.
 func (s *gadgetSystem) deletes(k int, full bool) bool {
 	n := s.gadget.Sample
-	return full || n == 0 || k%max(1, len(s.rows)/n) == 0
+	if full {
+		n = s.gadget.Most
+	}
+	return n == 0 || k%max(1, len(s.rows)/n) == 0
 }
 
 // forge lies in single calls of hints, and moves single wires with everything after them. Whatever is accepted must have the honest outputs;
@@ -205,49 +220,49 @@ func (s *gadgetSystem) forge(t *testing.T, in []*big.Int, honest *Solution, kill
 	t.Helper()
 	inputs := elementsOf(in)
 	before := s.solve(inputs, forging{patient: true})
-	try := func(what string, f forging) {
-		if before.err == nil {
-			f.before = before
-		} else {
-			f.from = 0
-		}
-		tr := s.solve(inputs, f)
-		if tr.err != nil {
-			return
-		}
-		same := honest != nil
-		for _, w := range s.outputs {
-			same = same && tr.values[w].Equal(&honest.W[w])
-		}
-		require.True(t, len(tr.failed) > 0 || same, "%s: %s gets %v accepted, or with other outputs", s.gadget.Name, what, in)
-		if !same {
-			s.kill(tr, killed)
-		}
+	a := &attacker{s, in, inputs, honest, before, killed}
+	if honest == nil && len(before.failed) == 1 {
+		a.hide(forging{}, before, hidden)
 	}
+	try := func(what string, f forging) { a.try(t, what, f) }
 	sampled := s.gadget.Sample > 0 && !full
 	if sampled && nth > 0 {
 		return
 	}
 	stride := 1
-	if s.gadget.Sample > 0 {
+	if s.gadget.Sample > 0 && s.gadget.Most == 0 {
 		stride = 1 + len(s.rows)/1000
 	}
 	for i, st := range s.steps {
 		if st.hint == nil || st.hint.HintID == solver.GetHintID(probeHint) || sampled && i%7 != 0 {
 			continue
 		}
-		for name, lie := range s.lies(st, sampled) {
+		if s.isChallenge(st) {
+			continue
+		}
+		for name, lie := range s.lies(st, before, sampled) {
 			try(fmt.Sprintf("a lie, %s, of %s", name, s.Wire(int(st.hint.OutputRange.Start))), forging{lie: lie, from: i})
 		}
 	}
 	for w := s.inputs; w < s.wires && !sampled; w += stride {
-		if s.isOutput(w) {
+		if s.isOutput(w) || s.gadget.Most > 0 && !s.definedByDeleted(w) {
 			continue
 		}
 		for name, move := range moves {
 			try("moving "+s.Wire(w)+" "+name, forging{wire: w, move: move, from: int(s.definedAt[w])})
 		}
 	}
+}
+
+// alias has every hint give the digits of its input plus the modulus, where they fit.
+func (s *gadgetSystem) alias(t *testing.T, in []*big.Int, killed []bool) {
+	t.Helper()
+	a := &attacker{s: s, in: in, inputs: elementsOf(in), honest: s.solution(t, in), before: &trace{}, killed: killed}
+	a.try(t, "an alias", forging{lie: func(id solver.HintID, _ int, in, out []*big.Int) {
+		if id != solver.GetHintID(probeHint) {
+			Alias(in, out)
+		}
+	}})
 }
 
 // moves are what happens to a wire.
@@ -257,12 +272,24 @@ var moves = map[string]func(v *fr.Element){
 	"to 1": func(v *fr.Element) { v.SetOne() },
 }
 
+// definedByDeleted tells whether a wire is what one of the rows defines that are deleted.
+func (s *gadgetSystem) definedByDeleted(w int) bool {
+	row := s.steps[s.definedAt[w]].row
+	return row >= 0 && s.deletes(row, true)
+}
+
+// isChallenge tells whether a hint is the commitment or what blinds it: its answer is a hash that the verifier computes.
+func (s *System) isChallenge(st step) bool {
+	name := shortName(s.ccs.MHintsDependencies[st.hint.HintID])
+	return name == blind || strings.HasPrefix(name, "Bsb22Commitment")
+}
+
 func (s *gadgetSystem) isOutput(w int) bool {
 	return len(s.outputs) > 0 && w >= s.outputs[0] && w <= s.outputs[len(s.outputs)-1]
 }
 
 // lies are those of Lies in one call, and, for digits, all in one of them: each digit that nobody checks can carry what the others cannot.
-func (s *gadgetSystem) lies(st step, sampled bool) map[string]func(solver.HintID, int, []*big.Int, []*big.Int) {
+func (s *gadgetSystem) lies(st step, honest *trace, sampled bool) map[string]func(solver.HintID, int, []*big.Int, []*big.Int) {
 	out := map[string]func(solver.HintID, int, []*big.Int, []*big.Int){}
 	only := func(lie Lie) func(solver.HintID, int, []*big.Int, []*big.Int) {
 		return func(id solver.HintID, call int, in, outputs []*big.Int) {
@@ -273,6 +300,9 @@ func (s *gadgetSystem) lies(st step, sampled bool) map[string]func(solver.HintID
 	}
 	for name, lie := range Lies() {
 		out[name] = only(lie)
+	}
+	if lie := s.elsewhere(honest, st); lie != nil && honest.err == nil {
+		out["an answer to another question"] = only(lie)
 	}
 	for w := st.hint.OutputRange.Start; w < st.hint.OutputRange.End && strings.Contains(s.Wire(int(w)), "nBits"); w++ {
 		n := w - st.hint.OutputRange.Start
@@ -314,7 +344,7 @@ func restInDigit(n int) Lie {
 func (s *gadgetSystem) count(killed []bool) Swept {
 	out := Swept{Survivors: map[string]int{}}
 	for k := range s.rows {
-		if s.probes[k] {
+		if s.probes[k] || s.gadget.Most > 0 && !s.deletes(k, true) {
 			continue
 		}
 		out.Rows++

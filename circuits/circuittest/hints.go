@@ -4,6 +4,7 @@ import (
 	"math/big"
 	"strings"
 
+	"github.com/consensys/gnark-crypto/ecc"
 	"github.com/consensys/gnark/constraint/solver"
 )
 
@@ -69,9 +70,54 @@ func Lies() map[string]Lie {
 			each(func(o *big.Int) { o.SetInt64(0) })(nil, out)
 			out[0].Set(in[0])
 		},
+		// The same where the input comes last, as gnark's hint for limbs has it.
+		"last input as digit": func(in, out []*big.Int) {
+			each(func(o *big.Int) { o.SetInt64(0) })(nil, out)
+			out[0].Set(in[len(in)-1])
+		},
 		// Bits of the input plus the modulus, where they fit.
 		"alias": Alias,
+		// The same number in an emulated field, in limbs, wherever among the answers a number stands.
+		"first number plus modulus":  plusModulus(0),
+		"second number plus modulus": plusModulus(1),
+		"third number plus modulus":  plusModulus(2),
+		"other constant":             each(func(o *big.Int) { o.SetInt64(12345) }),
 	}
+}
+
+// emulatedLimbs is how many limbs of 64 bits a number of an emulated field has: the base field of BN254 is the only one.
+const emulatedLimbs = 4
+
+func plusModulus(number int) Lie {
+	return func(_, out []*big.Int) {
+		p, mask := new(big.Int).Set(ecc.BN254.BaseField()), new(big.Int).SetUint64(1<<64-1)
+		for i := number * emulatedLimbs; i < (number+1)*emulatedLimbs && i < len(out); i++ {
+			out[i].Add(out[i], new(big.Int).And(p, mask))
+			p.Rsh(p, 64)
+		}
+	}
+}
+
+// elsewhere is what a hint answered, honestly, where it was asked something else; nil where it was not.
+func (s *System) elsewhere(honest *trace, st step) Lie {
+	n := st.hint.OutputRange.End - st.hint.OutputRange.Start
+	for _, other := range s.steps {
+		if other.hint == nil || other.hint.HintID != st.hint.HintID || other.call == st.call || other.hint.OutputRange.End-other.hint.OutputRange.Start != n {
+			continue
+		}
+		differs := false
+		for i := range n {
+			differs = differs || !honest.values[other.hint.OutputRange.Start+i].Equal(&honest.values[st.hint.OutputRange.Start+i])
+		}
+		if differs {
+			return func(_, out []*big.Int) {
+				for i := range out {
+					honest.values[int(other.hint.OutputRange.Start)+i].BigInt(out[i])
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // Alias answers with the bits of input + modulus, where they fit: the same value in the field, other bits.

@@ -1,6 +1,7 @@
 package circuittest
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"math/big"
 	"slices"
@@ -25,6 +26,7 @@ type System struct {
 	origin                map[int]string // of wires that no row defines
 	touching              [][]int32      // rows by wire
 	definedAt             []int32        // the step that solves a wire; -1 for inputs
+	stateful              bool           // a blueprint remembers what it has solved: every run starts anew
 }
 
 // step is one instruction: a row to solve or check, a hint, or another blueprint.
@@ -57,6 +59,9 @@ func TakeApart(ccs constraint.ConstraintSystem) *System {
 			calls[h.HintID]++
 		default:
 			s.steps = append(s.steps, step{row: -1, any: i})
+			if _, ok := b.(constraint.BlueprintStateful[constraint.U64]); ok {
+				s.stateful = true
+			}
 			name := strings.TrimPrefix(fmt.Sprintf("%T", b), "*")
 			for k := range b.NbOutputs(inst) {
 				s.origin[int(inst.WireOffset)+k] = fmt.Sprintf("%s[%d]", name, k)
@@ -187,6 +192,8 @@ type forging struct {
 	// wire, unless 0, is moved as soon as it is solved; the rest is solved to fit.
 	wire int
 	move func(v *fr.Element)
+	// fix are wires that get a value of the attacker's as soon as they are solved.
+	fix map[int]fr.Element
 	// from is where to start, with the values of before; 0 is the beginning.
 	from   int
 	before *trace
@@ -202,14 +209,19 @@ type trace struct {
 	solved []bool
 	failed []int
 	err    error
+	f      *forging
 }
 
 func (s *System) solve(inputs []fr.Element, f forging) *trace {
-	t := &trace{Field: s.ccs, s: s, values: make([]fr.Element, s.wires), solved: make([]bool, s.wires)}
+	if s.stateful {
+		f.from, f.before = 0, nil
+		s.reset()
+	}
+	t := &trace{Field: s.ccs, s: s, values: make([]fr.Element, s.wires), solved: make([]bool, s.wires), f: &f}
 	t.values[0].SetOne()
 	t.solved[0] = true
 	for i := range inputs {
-		t.set(i+1, inputs[i], &f)
+		t.set(i+1, inputs[i])
 	}
 	if f.before != nil {
 		copy(t.values, f.before.values)
@@ -225,9 +237,9 @@ func (s *System) solve(inputs []fr.Element, f forging) *trace {
 	for _, st := range s.steps[f.from:] {
 		switch {
 		case st.row >= 0:
-			t.row(st.row, &f)
+			t.row(st.row)
 		case st.hint != nil:
-			t.hint(st, &f)
+			t.hint(st)
 		default:
 			t.blueprint(st.any)
 		}
@@ -238,9 +250,21 @@ func (s *System) solve(inputs []fr.Element, f forging) *trace {
 	return t
 }
 
-func (t *trace) set(w int, v fr.Element, f *forging) {
-	if w == f.wire && w != 0 {
-		f.move(&v)
+// reset makes blueprints forget.
+func (s *System) reset() {
+	for _, b := range s.ccs.Blueprints {
+		if b, ok := b.(constraint.BlueprintStateful[constraint.U64]); ok {
+			b.Reset()
+		}
+	}
+}
+
+func (t *trace) set(w int, v fr.Element) {
+	if w == t.f.wire && w != 0 {
+		t.f.move(&v)
+	}
+	if fixed, ok := t.f.fix[w]; ok {
+		v = fixed
 	}
 	t.values[w], t.solved[w] = v, true
 }
@@ -262,7 +286,7 @@ func (t *trace) eval(e constraint.LinearExpression) (sum fr.Element, open constr
 	return sum, open, found
 }
 
-func (t *trace) row(k int, f *forging) {
+func (t *trace) row(k int) {
 	var v [3]fr.Element
 	var open constraint.Term
 	at := -1
@@ -288,7 +312,7 @@ func (t *trace) row(k int, f *forging) {
 		default:
 			x.Div(&x, &t.s.ccs.Coefficients[open.CoeffID()])
 		}
-		t.set(open.WireID(), x, f)
+		t.set(open.WireID(), x)
 		for i, part := range t.s.parts(k) {
 			v[i], _, _ = t.eval(part)
 		}
@@ -299,7 +323,8 @@ func (t *trace) row(k int, f *forging) {
 	}
 }
 
-func (t *trace) hint(st step, f *forging) {
+func (t *trace) hint(st step) {
+	f := t.f
 	in := make([]*big.Int, len(st.hint.Inputs))
 	for i, e := range st.hint.Inputs {
 		v, _, _ := t.eval(e)
@@ -309,7 +334,9 @@ func (t *trace) hint(st step, f *forging) {
 	for i := range out {
 		out[i] = new(big.Int)
 	}
-	if err := solver.GetRegisteredHint(st.hint.HintID)(Field, in, out); err != nil && f.lie == nil {
+	if t.s.isChallenge(st) {
+		challenge(in, out[0])
+	} else if err := solver.GetRegisteredHint(st.hint.HintID)(Field, in, out); err != nil && f.lie == nil {
 		t.err = fmt.Errorf("hint %s: %w", t.s.Wire(int(st.hint.OutputRange.Start)), err)
 		return
 	}
@@ -319,8 +346,18 @@ func (t *trace) hint(st step, f *forging) {
 	for i, o := range out {
 		var v fr.Element
 		v.SetBigInt(o)
-		t.set(int(st.hint.OutputRange.Start)+i, v, f)
+		t.set(int(st.hint.OutputRange.Start)+i, v)
 	}
+}
+
+// challenge is a hash of what is committed to, as in a proof, where gnark's solver by itself takes random numbers; of nothing, which is the commitment's
+// mask, too: so that an attacker who has changed one wire meets the same challenge again where that wire is not committed to.
+func challenge(in []*big.Int, out *big.Int) {
+	h := sha256.New()
+	for _, v := range in {
+		h.Write(v.FillBytes(make([]byte, fr.Bytes)))
+	}
+	out.SetBytes(h.Sum(nil)).Mod(out, Field)
 }
 
 func (t *trace) blueprint(i int) {
@@ -348,7 +385,7 @@ func (t *trace) GetCoeff(c uint32) constraint.U64 {
 }
 
 func (t *trace) SetValue(w uint32, v constraint.U64) {
-	t.values[w], t.solved[w] = fr.Element{v[0], v[1], v[2], v[3]}, true
+	t.set(int(w), fr.Element{v[0], v[1], v[2], v[3]})
 }
 
 func (t *trace) IsSolved(w uint32) bool { return t.solved[w] }

@@ -2,7 +2,6 @@ package circuittest
 
 import (
 	"math/big"
-	"strings"
 	"testing"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
@@ -87,11 +86,14 @@ func (c Whole) SweepHints(t *testing.T, stride int, harmless map[string]string) 
 		if st.hint == nil || st.call%stride != 0 {
 			continue
 		}
-		// The challenge is a hash of the commitment, which the verifier computes.
-		if n := shortName(s.ccs.MHintsDependencies[st.hint.HintID]); n == blind || strings.HasPrefix(n, "Bsb22Commitment") {
+		if s.isChallenge(st) {
 			continue
 		}
-		for lie, f := range Lies() {
+		lies := Lies()
+		if lie := s.elsewhere(honest, st); lie != nil {
+			lies["an answer to another question"] = lie
+		}
+		for lie, f := range lies {
 			tr := s.solve(inputs, forging{from: i, before: honest, lie: func(id solver.HintID, call int, in, out []*big.Int) {
 				if id == st.hint.HintID && call == st.call {
 					f(in, out)
@@ -115,4 +117,38 @@ func (c Whole) SweepHints(t *testing.T, stride int, harmless map[string]string) 
 		}
 	}
 	t.Logf("%d lies, %d refused; accepted of %v", told, refused, excused)
+}
+
+// SweepBlueprints is A5 for what a circuit is answered by blueprints, such as the results and messages of GKR and entries of tables: evenly chosen
+// wires among these, most of them, are moved, alone, with all that follows solved to fit. Each has to be refused.
+func (c Whole) SweepBlueprints(t *testing.T, most int) {
+	t.Helper()
+	s := TakeApart(c.Circuit)
+	s.index()
+	w, err := frontend.NewWitness(c.Valid[0], Field)
+	require.NoError(t, err)
+	inputs := w.Vector().(fr.Vector)
+	honest := s.solve(inputs, forging{patient: true})
+	require.NoError(t, honest.err)
+	require.Empty(t, honest.failed)
+	var answers []int
+	for _, st := range s.steps {
+		if st.row >= 0 || st.hint != nil {
+			continue
+		}
+		inst := s.ccs.Instructions[st.any].Unpack(&s.ccs.System)
+		for k := range s.ccs.Blueprints[s.ccs.Instructions[st.any].BlueprintID].NbOutputs(inst) {
+			if w := int(inst.WireOffset) + k; len(s.touching[w]) > 0 {
+				answers = append(answers, w)
+			}
+		}
+	}
+	require.NotEmpty(t, answers)
+	moved := 0
+	for i := 0; i < len(answers); i += 1 + len(answers)/most {
+		tr := s.solve(inputs, forging{wire: answers[i], move: moves["by 1"]})
+		require.True(t, tr.err != nil || len(tr.failed) > 0, "A5: %s may be another", s.Wire(answers[i]))
+		moved++
+	}
+	t.Logf("%d of %d answers of blueprints moved, each refused", moved, len(answers))
 }

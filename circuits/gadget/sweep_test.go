@@ -27,7 +27,7 @@ func sweptGadgets() []circuittest.Gadget {
 			Define: hashed(func(h *gadget.Hasher, _ frontend.API, in []frontend.Variable) []frontend.Variable {
 				return []frontend.Variable{h.Compress(in[0], in[1])}
 			})},
-		{Name: "hash", Inputs: 3, Valid: [][]*big.Int{ints(1, 2, 3), ints(0, 0, 0)},
+		{Name: "hash", Inputs: 3, Sample: 60, Valid: [][]*big.Int{ints(1, 2, 3), ints(0, 0, 0)},
 			Define: hashed(func(h *gadget.Hasher, _ frontend.API, in []frontend.Variable) []frontend.Variable {
 				return []frontend.Variable{h.Hash(gadget.Tag(field.Tag("cw:batch")), in...)}
 			})},
@@ -38,7 +38,7 @@ func sweptGadgets() []circuittest.Gadget {
 		{Name: "bits of an element", Inputs: 1, Valid: [][]*big.Int{ints(0), {minus(1)}, {new(big.Int).Lsh(big.NewInt(1), 253)}},
 			Define: func(api frontend.API, in []frontend.Variable) ([]frontend.Variable, error) {
 				return api.ToBinary(in[0]), nil
-			}, Sample: 60},
+			}, Sample: 60, Aliased: aliased(0)},
 		{Name: "one hot", Inputs: 3, Valid: [][]*big.Int{ints(0, 0, 0), ints(1, 0, 0), ints(0, 0, 1)},
 			Invalid: [][]*big.Int{ints(1, 1, 0), ints(2, 0, 0), {minus(1), big.NewInt(1), big.NewInt(0)}, {big.NewInt(2), minus(1), big.NewInt(0)}, {big.NewInt(0), big.NewInt(2), minus(1)}, {minus(1), big.NewInt(0), big.NewInt(2)}, ints(0, 2, 0), ints(0, 0, 2), ints(1, -1, 0), ints(1, 0, -1), ints(-1, 1, 0),
 				{big.NewInt(2), minus(2), big.NewInt(1)}},
@@ -54,7 +54,7 @@ func sweptGadgets() []circuittest.Gadget {
 			Define: hashed(func(h *gadget.Hasher, api frontend.API, in []frontend.Variable) []frontend.Variable {
 				return []frontend.Variable{gadget.Path{Bits: in[1:3], Siblings: in[3:]}.Root(api, h, in[0])}
 			})},
-		updateRow(), onCurveRow(), signatureRow(),
+		updateRow(), onCurveRow(), signatureRow(), lessRow(), challengeRow(), baseRow(), keyRow(), spongeRow(), rangeRow(),
 	}
 }
 
@@ -137,6 +137,120 @@ func signatureRow() circuittest.Gadget {
 		}
 	}
 	return g
+}
+
+// lessRow bounds five bits by 20, whose bits have runs of zeros and of ones.
+func lessRow() circuittest.Gadget {
+	g := circuittest.Gadget{Name: "less", Inputs: 5, Define: func(api frontend.API, in []frontend.Variable) ([]frontend.Variable, error) {
+		for _, b := range in {
+			api.AssertIsBoolean(b)
+		}
+		gadget.AssertLess(api, in, big.NewInt(20))
+		return nil, nil
+	}}
+	for v := range int64(32) {
+		bits := ints(v&1, v>>1&1, v>>2&1, v>>3&1, v>>4&1)
+		if v < 20 {
+			g.Valid = append(g.Valid, bits)
+		} else {
+			g.Invalid = append(g.Invalid, bits)
+		}
+	}
+	for i := range 5 {
+		for _, digit := range []*big.Int{big.NewInt(2), minus(1)} {
+			bits := ints(0, 0, 0, 0, 0)
+			bits[i] = digit
+			g.Invalid = append(g.Invalid, bits)
+		}
+	}
+	return g
+}
+
+// aliased are numbers x for which x + r has the bits of r down to one, from lowest on, that is 0 in r and 1 here.
+func aliased(lowest int) (out [][]*big.Int) {
+	r := circuittest.Field
+	for i := lowest; i < r.BitLen(); i++ {
+		if x := new(big.Int).Rsh(r, uint(i)); x.Bit(0) == 0 {
+			x.SetBit(x, 0, 1).Lsh(x, uint(i))
+			out = append(out, []*big.Int{x.Sub(x, r)})
+		}
+	}
+	return append(out, ints(0))
+}
+
+func pointGadget(define func(*gadget.Curve, frontend.API, []frontend.Variable) []frontend.Variable) func(frontend.API, []frontend.Variable) ([]frontend.Variable, error) {
+	return func(api frontend.API, in []frontend.Variable) (out []frontend.Variable, err error) {
+		h, err := gadget.NewHasher(api)
+		if err != nil {
+			return nil, err
+		}
+		c, err := gadget.NewCurve(api, h)
+		if err != nil {
+			return nil, err
+		}
+		return define(c, api, in), nil
+	}
+}
+
+// challengeRow cuts a hash. That the bits are those of the number below the modulus is what there is to break.
+func challengeRow() circuittest.Gadget {
+	return circuittest.Gadget{Name: "challenge", Inputs: 1, Sample: 40, Aliased: aliased(field.ChallengeBits), Valid: [][]*big.Int{ints(0), ints(7), {new(big.Int).Lsh(big.NewInt(1), 127)}, {new(big.Int).Rsh(circuittest.Field, 1)}},
+		Define: pointGadget(func(c *gadget.Curve, _ frontend.API, in []frontend.Variable) []frontend.Variable {
+			return c.Challenge(in[0])
+		})}
+}
+
+// baseRow multiplies the base point.
+func baseRow() circuittest.Gadget {
+	return circuittest.Gadget{Name: "multiple of the base", Inputs: 1, Sample: 2, Most: 300, Valid: [][]*big.Int{ints(5), {new(big.Int).Sub(field.Order(), big.NewInt(1))}, ints(0)},
+		Define: pointGadget(func(c *gadget.Curve, api frontend.API, in []frontend.Variable) []frontend.Variable {
+			p := c.MultiplyBase(gadget.AssertBits(api, in[0], gadget.ScalarBits))
+			return []frontend.Variable{p.X, p.Y}
+		})}
+}
+
+// keyRow multiplies a key by a challenge.
+func keyRow() circuittest.Gadget {
+	k := signer(3).Public()
+	valid := func(e *big.Int) []*big.Int { return []*big.Int{field.ToBig(k.X), field.ToBig(k.Y), e} }
+	return circuittest.Gadget{Name: "multiple of a key", Inputs: 3, Sample: 4, Most: 300, Valid: [][]*big.Int{valid(big.NewInt(0x123456789)), valid(new(big.Int).Lsh(big.NewInt(5), 120))},
+		Define: pointGadget(func(c *gadget.Curve, api frontend.API, in []frontend.Variable) []frontend.Variable {
+			p := c.Multiply(gadget.Point{X: in[0], Y: in[1]}, gadget.AssertBits(api, in[2], field.ChallengeBits-1))
+			return []frontend.Variable{p.X, p.Y}
+		})}
+}
+
+// spongeRow is the transcript of GKR, over two blocks.
+func spongeRow() circuittest.Gadget {
+	return circuittest.Gadget{Name: "sponge", Inputs: 9, Sample: 40, Valid: [][]*big.Int{ints(1, 2, 3, 4, 5, 6, 7, 8, 9), ints(0, 0, 0, 0, 0, 0, 0, 0, 0)},
+		Define: func(api frontend.API, in []frontend.Variable) ([]frontend.Variable, error) {
+			out, err := gadget.Squeeze(api, in...)
+			return []frontend.Variable{out}, err
+		}}
+}
+
+// rangeRow looks limbs up.
+func rangeRow() circuittest.Gadget {
+	return circuittest.Gadget{Name: "looked-up range", Inputs: 2, Valid: [][]*big.Int{ints(0, 0), ints(5, 1), ints(1<<20-1, 1<<13-1)},
+		Invalid: [][]*big.Int{ints(1<<20, 0), ints(0, 1<<13), {minus(1), big.NewInt(0)}, {big.NewInt(0), minus(1)}},
+		Define: func(api frontend.API, in []frontend.Variable) ([]frontend.Variable, error) {
+			r := gadget.NewLookupRanges(api)
+			r.Assert(in[0], 20)
+			r.Assert(in[1], 13)
+			return nil, nil
+		}}
+}
+
+// A19, A5 and A12 for a circuit whose compressions are proven together: a compression's result, the prover's messages and the entries of tables.
+func TestA19BatchedHasher(t *testing.T) {
+	if !circuittest.FullSweep() {
+		t.Log("the full sweep alone; TestBatchedHasherHasNoFreeWire and TestBatchedHasherRefusesLies are the short one")
+		return
+	}
+	fresh, in := newChain(2)
+	c := circuittest.Whole{Circuit: circuittest.Compile(t, fresh), Valid: []frontend.Circuit{in}}
+	c.Sweep(t)
+	c.SweepBlueprints(t, 60)
 }
 
 // A5, A19 and A20 for every gadget of this package. The whole sweep is `make sweep`.

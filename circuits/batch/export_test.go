@@ -1,0 +1,70 @@
+package batch
+
+import (
+	"github.com/consensys/gnark/frontend"
+
+	"github.com/causeway-l2/causeway/rollup"
+)
+
+// Parts opens the parts of a batch circuit to the sweep, which is not of this package.
+type Parts struct{ x *executor }
+
+// NewParts makes the parts of a shape, hashed and range-checked one by one.
+func NewParts(api frontend.API, shape rollup.Shape) (Parts, error) {
+	hash, ranges, err := Plain.parts(api)
+	if err != nil {
+		return Parts{}, err
+	}
+	return Parts{&executor{api: api, hash: hash, ranges: ranges, shape: shape}}, nil
+}
+
+// Ops are the flags' names and what they imply.
+func (p Parts) Ops(flags []frontend.Variable) []frontend.Variable {
+	o := p.x.ops(&FullLane{Op: [rollup.OpCodes - 1]frontend.Variable(flags)})
+	return []frontend.Variable{o.code, o.user, o.moves, o.create, o.usesTo, o.usesKey, o.request}
+}
+
+// Float is floatAmount: the amount, and the bits.
+func (p Parts) Float(mantissa, exponent frontend.Variable) []frontend.Variable {
+	amount, bits := p.x.floatAmount(&TransferLane{Mantissa: mantissa, Exponent: exponent})
+	return append(bits, amount)
+}
+
+// Leaf asserts an account's widths and returns its leaf, and its words if it has to be empty.
+func (p Parts) Leaf(empty, keyHash, address, token, nonce, balance frontend.Variable) frontend.Variable {
+	a := account{keyHash, address, token, nonce, balance}
+	p.x.assertPacking(a)
+	p.x.ranges.Assert(token, rollup.TokenBits)
+	p.x.assertBalance(balance)
+	p.x.assertEmpty(empty, a)
+	return p.x.leaf(a)
+}
+
+// Record is the word of D of a lone transfer, and the digits that others take.
+func (p Parts) Record(active, from, to, mantissa, exponent frontend.Variable) []frontend.Variable {
+	_, bits := p.x.floatAmount(&TransferLane{Mantissa: mantissa, Exponent: exponent})
+	fromPath, toPath := p.x.path(from, nil), p.x.path(to, nil)
+	p.x.appendRecord(active, fromPath, toPath, bits)
+	p.x.packRecords()
+	return append(append(append(p.x.d, fromPath.Bits...), toPath.Bits...), bits...)
+}
+
+// Fee opens slots, of active, token, id, fee of a transfer and of a full lane, has one of them paid, and returns the fee, what each collected, and their
+// words.
+func (p Parts) Fee(slots [][]frontend.Variable, chosen []frontend.Variable, paying, token frontend.Variable) []frontend.Variable {
+	for _, s := range slots {
+		p.x.openSlot(&FeeSlot{Active: s[0], Token: s[1], Account: Receiver{ID: s[2]}, TransferFee: s[3], FullFee: s[4]})
+	}
+	out := []frontend.Variable{p.x.payFee(rollup.FullLane, chosen, paying, token)}
+	for _, s := range p.x.slots {
+		out = append(out, s.collected)
+	}
+	return append(out, p.x.d...)
+}
+
+// Header packs number and time.
+func (p Parts) Header(number, timestamp frontend.Variable) frontend.Variable {
+	p.x.timestamp = timestamp
+	p.x.openHeader(number, nil)
+	return p.x.d[0]
+}
