@@ -208,6 +208,17 @@ func noopWithPayload(t *testing.T) {
 		})
 		require.NoError(t, circuittest.Solve(compiled(t, tiny), loaded), "%s: a noop's statement does not depend on its payload", name)
 	}
+	// A transfer lane's record names accounts, so a noop can open the first one alone. Here that one has sent before, and keeps its nonce.
+	s := newScene()
+	s.plant(operator0, 0, 0, 9, rollup.NewAmount(1_000_000))
+	s.old = s.root()
+	c := s.in(rollup.TransferLane, nil)
+	require.NoError(t, circuittest.Solve(compiled(t, tiny), c))
+	loaded := circuittest.Tamper(c, func(c *batch.Circuit) {
+		c.Transfers[0].From, _ = s.sender(operator0)
+		c.Transfers[0].To, _ = s.openReceiver(operator0)
+	})
+	require.NoError(t, circuittest.Solve(compiled(t, tiny), loaded), "a noop changes the leaf that it opens")
 }
 
 // A15: a lane that serves a request from L1 does what L1 asked: what it did stands in S.
