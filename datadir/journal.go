@@ -36,6 +36,14 @@ func (d *Dir) Accept(e sequencer.Entry) (wait func() error, err error) {
 	if err := batch.Set(key(keyOp, e.Seq), b, nil); err != nil {
 		return nil, err
 	}
+	if e.Replaced != nil {
+		if err := setStatus(batch, e.Replaced.ID, OpStatus{Reason: e.Replaced.Reason}); err != nil {
+			return nil, err
+		}
+		if err := batch.Delete(key(keyOp, e.Replaced.Seq), nil); err != nil {
+			return nil, err
+		}
+	}
 	if err := d.db.ApplyNoSyncWait(batch, pebble.Sync); err != nil {
 		return nil, explain(err)
 	}
@@ -78,20 +86,13 @@ func (d *Dir) Seal(r sequencer.Record) error {
 			return err
 		}
 	}
-	status := func(id sequencer.ID, s OpStatus) error {
-		value, err := json.Marshal(s)
-		if err != nil {
-			return err
-		}
-		return batch.Set(append([]byte{keyStatus}, id...), value, nil)
-	}
 	for _, id := range r.IDs {
-		if err := status(id, OpStatus{Batch: r.Header.Number}); err != nil {
+		if err := setStatus(batch, id, OpStatus{Batch: r.Header.Number}); err != nil {
 			return err
 		}
 	}
 	for _, o := range r.Dropped {
-		if err := status(o.ID, OpStatus{Reason: o.Reason}); err != nil {
+		if err := setStatus(batch, o.ID, OpStatus{Reason: o.Reason}); err != nil {
 			return err
 		}
 		if err := batch.Delete(key(keyOp, o.Seq), nil); err != nil {
@@ -99,6 +100,14 @@ func (d *Dir) Seal(r sequencer.Record) error {
 		}
 	}
 	return d.commit("seal", batch, 1, uint64(len(r.Dropped)))
+}
+
+func setStatus(batch *pebble.Batch, id sequencer.ID, s OpStatus) error {
+	value, err := json.Marshal(s)
+	if err != nil {
+		return err
+	}
+	return batch.Set(append([]byte{keyStatus}, id...), value, nil)
 }
 
 // History returns what the journal holds beyond batch final: sealed batches, and what waits.

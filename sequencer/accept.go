@@ -14,7 +14,7 @@ import (
 func (s *Sequencer) Submit(op rollup.UserOp, now time.Time) (ID, error) {
 	message := op.Message(s.cfg.Config)
 	id := ID(fmt.Sprintf("0x%x", message.Bytes()))
-	key, err := s.verify(op, message)
+	key, err := s.verify(op, id, message, now)
 	if err != nil {
 		return "", err
 	}
@@ -29,18 +29,21 @@ func (s *Sequencer) Submit(op rollup.UserOp, now time.Time) (ID, error) {
 }
 
 // verify checks all of an op that needs no lock for long. It returns the key that the signature holds for.
-func (s *Sequencer) verify(op rollup.UserOp, message field.Element) (field.Point, error) {
+func (s *Sequencer) verify(op rollup.UserOp, id ID, message field.Element, now time.Time) (field.Point, error) {
 	s.mu.Lock()
 	from, err := s.view.Account(op.Auth().From)
-	full := len(s.queue) >= s.cfg.MaxQueue
+	refused := s.admit(op, now)
+	if s.waiting[id] != nil {
+		refused = nil
+	}
 	s.mu.Unlock()
 	switch {
 	case err != nil:
 		return field.Point{}, err
 	case from.IsEmpty():
 		return field.Point{}, rollup.ErrNoAccount
-	case full:
-		return field.Point{}, ErrFull
+	case refused != nil:
+		return field.Point{}, refused
 	}
 	// An account's next op may be under way: a signature is checked first, then the nonce.
 	return from.PubKey, field.Verify(from.PubKey, message, op.Auth().Signature)
@@ -54,44 +57,97 @@ func (s *Sequencer) accept(p *pending, now time.Time) (func() error, error) {
 	if twin := s.waiting[p.id]; twin != nil {
 		return twin.durable, nil
 	}
-	if len(s.queue) >= s.cfg.MaxQueue {
-		return nil, ErrFull
+	if err := s.admit(op, now); err != nil {
+		return nil, err
+	}
+	if err := s.place(p); err != nil {
+		return nil, err
 	}
 	from, err := s.view.Account(op.Auth().From)
 	if err != nil {
 		return nil, err
 	}
-	if p.slot, err = s.slotFor(from.Token); err != nil {
-		return nil, err
-	}
-	if t, ok := op.(*rollup.TransferToNew); ok {
-		if t.To, _, err = s.view.Locate(rollup.Owner{PubKey: t.ToKey, Address: t.ToAddress, Token: from.Token}); err != nil {
-			return nil, err
-		}
+	if nonce := op.Auth().Nonce; nonce > from.Nonce {
+		return s.hold(p, from.Nonce)
+	} else if sealed, err := s.head.Account(op.Auth().From); err == nil && nonce < from.Nonce && nonce >= sealed.Nonce {
+		return nil, fmt.Errorf("%w: %d", ErrTaken, from.Nonce)
 	}
 	if err := s.apply(p, now); err != nil {
 		return nil, err
 	}
-	return s.enqueue(p)
+	wait, err := s.enqueue(p)
+	if err != nil {
+		return nil, err
+	}
+	for _, q := range s.promote(op.Auth().From, now) {
+		s.queue = append(s.queue, q)
+		s.count(q)
+	}
+	return wait, nil
+}
+
+// place gives an op its fee slot and, for a transferToNew, its leaf.
+func (s *Sequencer) place(p *pending) error {
+	op := p.op.(rollup.UserOp)
+	from, err := s.view.Account(op.Auth().From)
+	if err != nil {
+		return err
+	}
+	if from.IsEmpty() {
+		return rollup.ErrNoAccount
+	}
+	if p.slot, err = s.slotFor(from.Token); err != nil {
+		return err
+	}
+	if t, ok := op.(*rollup.TransferToNew); ok {
+		t.To, _, err = s.view.Locate(rollup.Owner{PubKey: t.ToKey, Address: t.ToAddress, Token: from.Token})
+	}
+	return err
 }
 
 // enqueue gives an op that was applied its place.
 func (s *Sequencer) enqueue(p *pending) (func() error, error) {
-	p.seq = s.seq
-	wait, err := s.journal.Accept(Entry{Seq: p.seq, ID: p.id, Op: p.op, Request: p.request, Index: p.index, At: p.at})
+	wait, err := s.write(p, nil)
 	if err != nil {
-		return nil, fmt.Errorf("sequencer: journal: %w", err)
+		return nil, err
 	}
-	s.seq++
-	p.durable = wait
 	s.queue = append(s.queue, p)
 	s.count(p)
 	return wait, nil
 }
 
+// write gives an op to the journal, and takes from it the one that it replaces.
+func (s *Sequencer) write(p *pending, replaced *DroppedEntry) (func() error, error) {
+	p.seq = s.seq
+	wait, err := s.journal.Accept(Entry{Seq: p.seq, ID: p.id, Op: p.op, Request: p.request, Index: p.index, At: p.at, Replaced: replaced})
+	if err != nil {
+		return nil, fmt.Errorf("sequencer: journal: %w", err)
+	}
+	s.seq++
+	p.durable = wait
+	return wait, nil
+}
+
+// enter and leave keep account of what waits.
+func (s *Sequencer) enter(p *pending) {
+	s.waiting[p.id] = p
+	if op, ok := p.op.(rollup.UserOp); ok {
+		s.signed[op.Auth().From]++
+	}
+}
+
+func (s *Sequencer) leave(p *pending) {
+	delete(s.waiting, p.id)
+	if op, ok := p.op.(rollup.UserOp); ok {
+		if s.signed[op.Auth().From]--; s.signed[op.Auth().From] == 0 {
+			delete(s.signed, op.Auth().From)
+		}
+	}
+}
+
 // count an op that was applied and is in the queue.
 func (s *Sequencer) count(p *pending) {
-	s.waiting[p.id] = p
+	s.enter(p)
 	for _, id := range accounts(p.op) {
 		s.busy[id]++
 	}

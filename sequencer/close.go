@@ -41,21 +41,27 @@ func (s *Sequencer) Seal(now time.Time, flush bool) (*Sealed, error) {
 	return &Sealed{Dropped: dropped}, nil
 }
 
-// expire drops what is too old for a batch that is sealed now, and what depends on it.
+// expire drops what is too old for a batch that is sealed now, and what depends on it; and tells of what was dropped since the last batch.
 func (s *Sequencer) expire(now time.Time) []Dropped {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.now(now) <= s.earliest {
-		return nil
+	dropped := s.lost
+	s.lost = nil
+	for _, p := range s.held.expired(s.now(now)) {
+		s.leave(p)
+		dropped = append(dropped, Dropped{p.id, rollup.ErrExpired, p.seq})
 	}
-	return s.rebase(now)
+	if s.now(now) <= s.earliest {
+		return dropped
+	}
+	return append(dropped, s.rebase(now)...)
 }
 
 // choose takes the lanes of a batch that is due; nil when none is.
 func (s *Sequencer) choose(now time.Time, flush bool) *lanes {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.queue) == 0 || !flush && !s.lanes.isFull() && now.Sub(s.queue[0].at) < s.cfg.Deadline {
+	if !s.due(now, flush) {
 		return nil
 	}
 	l := s.lanes
@@ -163,7 +169,7 @@ func (s *Sequencer) fill() {
 // settle takes from the view what the head says now. It returns false if the view has to be made anew.
 func (s *Sequencer) settle(x *executed, gone map[*pending]bool) (bool, error) {
 	for p := range gone {
-		delete(s.waiting, p.id)
+		s.leave(p)
 		if p.request {
 			s.requests--
 		}
@@ -214,24 +220,46 @@ func (s *Sequencer) rebase(now time.Time) (dropped []Dropped) {
 	s.clear()
 	kept := s.queue[:0:0]
 	for _, p := range s.queue {
-		if err := s.reapply(p, now); err != nil {
+		waits, err := s.reapply(p, now)
+		switch {
+		case err != nil:
 			dropped = append(dropped, Dropped{p.id, err, p.seq})
 			continue
+		case waits:
+			s.held.put(p)
+			s.enter(p)
+			continue
 		}
-		s.count(p)
 		kept = append(kept, p)
+		s.count(p)
+		if op, ok := p.op.(rollup.UserOp); ok {
+			for _, q := range s.promote(op.Auth().From, now) {
+				kept = append(kept, q)
+				s.count(q)
+			}
+		}
 	}
 	s.queue = kept
 	return dropped
 }
 
-func (s *Sequencer) reapply(p *pending, now time.Time) error {
+// reapply does an op again. One from a journal waits if it was held when it was written.
+func (s *Sequencer) reapply(p *pending, now time.Time) (waits bool, err error) {
 	if p.unverified {
 		if err := s.reverify(p); err != nil {
-			return err
+			return false, err
+		}
+		if op, ok := p.op.(rollup.UserOp); ok && s.cfg.Limits.Held > 0 {
+			from, err := s.view.Account(op.Auth().From)
+			if err != nil {
+				return false, err
+			}
+			if op.Auth().Nonce > from.Nonce && s.held.at(op.Auth().From, op.Auth().Nonce) == nil {
+				return true, nil
+			}
 		}
 	}
-	return s.apply(p, now)
+	return false, s.apply(p, now)
 }
 
 // reverify gives an op from the journal what it had: a verified signature, a fee slot, and a leaf that is still free or its owner's.
@@ -271,20 +299,12 @@ func (s *Sequencer) complete(p *pending) (err error) {
 	if !ok || err != nil {
 		return err
 	}
+	if err := s.place(p); err != nil {
+		return err
+	}
 	from, err := s.view.Account(op.Auth().From)
 	if err != nil {
 		return err
-	}
-	if from.IsEmpty() {
-		return rollup.ErrNoAccount
-	}
-	if p.slot, err = s.slotFor(from.Token); err != nil {
-		return err
-	}
-	if t, ok := op.(*rollup.TransferToNew); ok {
-		if t.To, _, err = s.view.Locate(rollup.Owner{PubKey: t.ToKey, Address: t.ToAddress, Token: from.Token}); err != nil {
-			return err
-		}
 	}
 	p.key = from.PubKey
 	return field.Verify(p.key, op.Message(s.cfg.Config), op.Auth().Signature)

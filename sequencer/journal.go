@@ -16,6 +16,8 @@ type Entry struct {
 	Request bool   // from L1
 	Index   uint64 // of a request in the priority queue
 	At      time.Time
+	// Replaced is a held op that this one takes the place of: it leaves the journal in the same write. Nil as a rule.
+	Replaced *DroppedEntry
 }
 
 // Record is a sealed batch as the journal keeps it: with the entries that it names it is executed again to the same end.

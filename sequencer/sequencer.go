@@ -2,7 +2,6 @@
 package sequencer
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -11,14 +10,6 @@ import (
 
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
-)
-
-// Errors of a submission.
-var (
-	ErrFull  = errors.New("sequencer: queue is full; try again later")
-	ErrNoFee = errors.New("sequencer: the operator takes no fees in this token")
-	ErrOrder = errors.New("sequencer: request is not the next of the priority queue")
-	ErrBadOp = errors.New("sequencer: a request from L1 failed, which L1 should have refused")
 )
 
 // Fees are flat, in units of a token: for a transfer in 13 bytes, and for an op that L1 has to read.
@@ -31,8 +22,11 @@ type Config struct {
 	Collector rollup.Owner  // who collects fees; its Token is ignored
 	Fees      map[uint16]Fees
 	Deadline  time.Duration // an op waits no longer than this before its batch is sealed
-	MaxQueue  int
-	Journal   Journal // nil: what is accepted ends with the process
+	MaxQueue  int           // accepted ops of users that wait, held ones included
+	Limits    Limits
+	Patience  Patience
+	Pressure  Pressure // nil: nothing is refused because proofs fall behind
+	Journal   Journal  // nil: what is accepted ends with the process
 }
 
 // Check refuses a configuration that cannot work.
@@ -43,7 +37,10 @@ func (c Config) Check() error {
 	if c.Deadline <= 0 || c.MaxQueue <= 0 {
 		return fmt.Errorf("sequencer: deadline %v and queue of %d must be positive", c.Deadline, c.MaxQueue)
 	}
-	return nil
+	if err := c.Limits.check(); err != nil {
+		return err
+	}
+	return c.Patience.check(c.Deadline)
 }
 
 // ID names an accepted op: the digest that its owner signed, 0x and 64 hex digits. Ops from L1 are named by their place in the priority queue.
@@ -57,6 +54,7 @@ type pending struct {
 	op         rollup.Op
 	kind       rollup.LaneKind
 	request    bool            // from L1
+	held       bool            // for an earlier nonce
 	key        field.Point     // that its signature was verified for
 	unverified bool            // from a journal
 	slot       *rollup.FeeSlot // that it pays; nil for a request
@@ -89,7 +87,10 @@ type Sequencer struct {
 	// mu guards everything below.
 	mu          sync.Mutex
 	queue       []*pending
-	waiting     map[ID]*pending // the same
+	held        *held
+	waiting     map[ID]*pending // queue and held
+	signed      map[uint32]int  // by account: how many of waiting it signed
+	lost        []Dropped       // since the last Seal, which tells
 	busy        map[uint32]int  // by account: how many of queue touch it
 	requests    int             // how many of queue are from L1
 	earliest    uint64          // no op of queue expires before
@@ -107,7 +108,7 @@ func New(cfg Config, state *rollup.State, number, timestamp, nextRequest uint64)
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
-	s := &Sequencer{cfg: cfg, journal: cfg.Journal, state: state, number: number, timestamp: timestamp, nextRequest: nextRequest}
+	s := &Sequencer{cfg: cfg, journal: cfg.Journal, state: state, number: number, timestamp: timestamp, nextRequest: nextRequest, held: newHeld()}
 	if s.journal == nil {
 		s.journal = volatile{}
 	}
@@ -116,11 +117,16 @@ func New(cfg Config, state *rollup.State, number, timestamp, nextRequest uint64)
 	return s, nil
 }
 
-// clear forgets all that the queue did.
+// clear forgets all that the queue did; what is held stays.
 func (s *Sequencer) clear() {
 	s.view, s.lanes = s.head.Flat(), newLanes(s.cfg.Shape)
-	s.waiting, s.busy = map[ID]*pending{}, map[uint32]int{}
+	s.waiting, s.signed, s.busy = map[ID]*pending{}, map[uint32]int{}, map[uint32]int{}
 	s.requests, s.earliest = 0, math.MaxUint64
+	for _, ops := range s.held.byAccount {
+		for _, p := range ops {
+			s.enter(p)
+		}
+	}
 }
 
 // Final tells that the state this sequencer was given has been moved on, by batches that were sealed here: they need no memory any more.

@@ -30,6 +30,12 @@ type world struct {
 
 func newWorld(t *testing.T, people int) *world {
 	t.Helper()
+	return newWorldWith(t, people, func(*Config) {})
+}
+
+// newWorldWith changes the configuration first.
+func newWorldWith(t *testing.T, people int, change func(*Config)) *world {
+	t.Helper()
 	w := &world{t: t, now: start, accepted: map[ID]int{}}
 	for i := range people {
 		w.people = append(w.people, rolluptest.NewPerson(uint64(i)))
@@ -39,6 +45,7 @@ func newWorld(t *testing.T, people int) *world {
 	for token := range uint16(3) {
 		cfg.Fees[token] = Fees{Transfer: rollup.NewAmount(1), Full: rollup.NewAmount(10)}
 	}
+	change(&cfg)
 	state, err := rollup.NewMemState(testShape.Depth)
 	require.NoError(t, err)
 	w.replica, err = rollup.NewMemState(testShape.Depth)
@@ -130,7 +137,56 @@ func (w *world) seal(flush bool) *Sealed {
 	if s.Witness != nil {
 		w.replay(s.Witness)
 	}
+	w.consistent()
 	return s
+}
+
+// consistent checks that users see what all that waits does to the sealed state, though it was applied long before.
+func (w *world) consistent() {
+	w.t.Helper()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	fresh := w.head.Flat()
+	for _, p := range w.queue {
+		header := rollup.Header{Number: w.number}
+		var err error
+		if p.request {
+			err = rollup.Apply(fresh, w.cfg.Config, header, p.kind, p.op)
+		} else {
+			header.FeeSlots = []rollup.FeeSlot{*p.slot}
+			err = rollup.ApplyVerified(fresh, header, p.kind, p.op, p.key)
+		}
+		require.NoError(w.t, err)
+	}
+	want, err := fresh.Accounts()
+	require.NoError(w.t, err)
+	got, err := w.view.Accounts()
+	require.NoError(w.t, err)
+	require.Equal(w.t, want, got)
+	for id := range want + 2 {
+		want, err := fresh.Account(id)
+		require.NoError(w.t, err)
+		got, err := w.view.Account(id)
+		require.NoError(w.t, err)
+		require.Equal(w.t, want, got, "account %d", id)
+	}
+	for _, p := range w.people {
+		for token := range uint16(3) {
+			want, known, err := fresh.Locate(p.Owner(token))
+			require.NoError(w.t, err)
+			got, ok, err := w.view.Locate(p.Owner(token))
+			require.NoError(w.t, err)
+			require.Equal(w.t, known, ok)
+			require.Equal(w.t, want, got)
+		}
+	}
+	touched := map[uint32]bool{}
+	for _, p := range w.queue {
+		for _, id := range accounts(p.op) {
+			touched[id] = true
+		}
+	}
+	require.LessOrEqual(w.t, w.view.Held(), len(touched), "the view keeps what nothing touches")
 }
 
 func (w *world) settled(id ID) {

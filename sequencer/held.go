@@ -1,0 +1,144 @@
+package sequencer
+
+import (
+	"fmt"
+	"math/bits"
+	"time"
+
+	"github.com/causeway-l2/causeway/rollup"
+)
+
+// held are ops that wait for an earlier nonce of their account. They are durable and applied to nothing; nobody can build on them, so they have no promise
+// of time, and their sender may replace them.
+type held struct {
+	byAccount map[uint32]map[uint64]*pending // and nonce
+	count     int
+	earliest  uint64 // none expires before
+}
+
+func newHeld() *held {
+	return &held{byAccount: map[uint32]map[uint64]*pending{}, earliest: rollup.MaxTime}
+}
+
+func (h *held) at(account uint32, nonce uint64) *pending { return h.byAccount[account][nonce] }
+
+func (h *held) put(p *pending) {
+	auth := p.op.(rollup.UserOp).Auth()
+	if h.byAccount[auth.From] == nil {
+		h.byAccount[auth.From] = map[uint64]*pending{}
+	}
+	if h.byAccount[auth.From][auth.Nonce] == nil {
+		h.count++
+	}
+	h.byAccount[auth.From][auth.Nonce] = p
+	h.earliest = min(h.earliest, auth.ValidUntil)
+	p.held = true
+}
+
+func (h *held) take(p *pending) {
+	auth := p.op.(rollup.UserOp).Auth()
+	delete(h.byAccount[auth.From], auth.Nonce)
+	if len(h.byAccount[auth.From]) == 0 {
+		delete(h.byAccount, auth.From)
+	}
+	h.count--
+	p.held = false
+}
+
+// expired takes out what is too old at a time.
+func (h *held) expired(now uint64) (out []*pending) {
+	if now <= h.earliest {
+		return nil
+	}
+	h.earliest = rollup.MaxTime
+	for _, ops := range h.byAccount {
+		for _, p := range ops {
+			if until := p.op.(rollup.UserOp).Auth().ValidUntil; until < now {
+				out = append(out, p)
+			} else {
+				h.earliest = min(h.earliest, until)
+			}
+		}
+	}
+	for _, p := range out {
+		h.take(p)
+	}
+	return out
+}
+
+// hold keeps an op whose nonce is not the next one yet, durably, and replaces one with its nonce if it offers enough more.
+func (s *Sequencer) hold(p *pending, next uint64) (func() error, error) {
+	auth := p.op.(rollup.UserOp).Auth()
+	if s.cfg.Limits.Held == 0 {
+		return nil, fmt.Errorf("%w: signed %d, account has %d", rollup.ErrNonce, auth.Nonce, next)
+	}
+	if fee := p.slot.Fee(p.kind); fee.Cmp(auth.MaxFee) > 0 {
+		return nil, rollup.ErrFee
+	}
+	before := s.held.at(auth.From, auth.Nonce)
+	switch {
+	case auth.Nonce-next > s.cfg.Limits.Ahead:
+		return nil, fmt.Errorf("%w: signed %d, account has %d", ErrGap, auth.Nonce, next)
+	case before != nil && !raises(before.op.(rollup.UserOp).Auth().MaxFee, auth.MaxFee):
+		return nil, ErrUnderpriced
+	case before == nil && s.held.count >= s.cfg.Limits.Held:
+		return nil, ErrHeldFull
+	}
+	var replaced *DroppedEntry
+	if before != nil {
+		replaced = &DroppedEntry{before.seq, before.id, (&ReplacedError{p.id}).Error()}
+	}
+	wait, err := s.write(p, replaced)
+	if err != nil {
+		return nil, err
+	}
+	if before != nil {
+		s.leave(before)
+		s.lost = append(s.lost, Dropped{before.id, &ReplacedError{p.id}, before.seq})
+	}
+	s.held.put(p)
+	s.enter(p)
+	return wait, nil
+}
+
+// raises tells whether a fee is higher than another by a tenth at least.
+func raises(old, fee rollup.Amount) bool {
+	hi, lo := bits.Mul64(old.Lo, 11) // fees have 96 bits: nothing is lost
+	need := rollup.Amount{Hi: old.Hi*11 + hi, Lo: lo}
+	hi, lo = bits.Mul64(fee.Lo, 10)
+	return (rollup.Amount{Hi: fee.Hi*10 + hi, Lo: lo}).Cmp(need) >= 0 && fee != old
+}
+
+// promote applies, in their order, the held ops of an account whose turn has come. One that turns out not to be possible is dropped.
+func (s *Sequencer) promote(account uint32, now time.Time) (out []*pending) {
+	for s.held.count > 0 {
+		from, err := s.view.Account(account)
+		if err != nil {
+			return out
+		}
+		p := s.held.at(account, from.Nonce)
+		if p == nil {
+			return out
+		}
+		s.held.take(p)
+		s.leave(p)
+		if err = s.place(p); err == nil {
+			err = s.apply(p, now)
+		}
+		if err != nil {
+			s.lost = append(s.lost, Dropped{p.id, err, p.seq})
+			return out
+		}
+		p.at = now
+		out = append(out, p)
+	}
+	return out
+}
+
+// Held tells whether an accepted op waits for an earlier nonce of its account: until that comes there is no telling when it will be in a batch.
+func (s *Sequencer) Held(id ID) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := s.waiting[id]
+	return p != nil && p.held
+}
