@@ -14,6 +14,8 @@ import (
 type Backend interface {
 	// Submit accepts an op, durably, or says why not: an *Error, or one of rollup's reasons.
 	Submit(ctx context.Context, op rollup.UserOp) error
+	// Held tells whether an accepted op waits for an earlier nonce of its account: no time is promised for it.
+	Held(op Digest) bool
 	// Fees that are taken now, by token; a token that is missing is not taken.
 	Fees() map[uint16]Fees
 	State

@@ -59,6 +59,7 @@ var (
 	ErrNonce        = &Error{"bad_nonce", "the nonce is not the account's next one", "read the account again and sign anew", http.StatusConflict}
 	ErrExpired      = &Error{"expired", "the op has expired", "sign it again with a later validUntil", http.StatusUnprocessableEntity}
 	ErrFee          = &Error{"fee_too_low", "the fee is above the signed maximum", "read /v1/tokens and sign a higher maxFee", http.StatusUnprocessableEntity}
+	ErrUnderpriced  = &Error{"underpriced", "an op with this nonce is held already", "to replace it, sign a maxFee that is at least a tenth higher", http.StatusConflict}
 	ErrFeePolicy    = &Error{"fee_policy", "the operator takes no ops in this token", "use another token, or leave by a forced exit on L1", http.StatusUnprocessableEntity}
 	ErrSignature    = &Error{"bad_signature", "the signature does not hold", "sign with the account's key, for this chain and rollup", http.StatusUnprocessableEntity}
 	ErrAmount       = &Error{"bad_amount", "the amount cannot be sent", "send at least one unit, and less than 2^128", http.StatusUnprocessableEntity}
@@ -68,7 +69,7 @@ var (
 
 // allErrors are the codes there are.
 var allErrors = []*Error{ErrMalformed, ErrMediaType, ErrTooLarge, ErrNotFound, ErrMethod, ErrHost, ErrRate, ErrBusy, ErrInternal, ErrStopped, ErrL1, ErrNoAccount, ErrBalance,
-	ErrNonce, ErrExpired, ErrFee, ErrFeePolicy, ErrSignature, ErrAmount, ErrTokenDiffers, ErrRefused}
+	ErrNonce, ErrExpired, ErrFee, ErrUnderpriced, ErrFeePolicy, ErrSignature, ErrAmount, ErrTokenDiffers, ErrRefused}
 
 // reasons translates what the rollup refuses.
 var reasons = []struct {

@@ -147,7 +147,11 @@ func (s *Server) submit(r *http.Request) (any, error) {
 		return s.refused(digest, err)
 	}
 	now := time.Now()
-	receipt, err := s.deps.Notary.Sign(digest, uint64(now.Unix()), uint64(now.Add(s.cfg.Promise).Unix()))
+	promised := uint64(now.Add(s.cfg.Promise).Unix())
+	if s.deps.Backend.Held(digest) {
+		promised = NoPromise
+	}
+	receipt, err := s.deps.Notary.Sign(digest, uint64(now.Unix()), promised)
 	if err != nil {
 		return nil, err
 	}
@@ -159,7 +163,7 @@ func (s *Server) submit(r *http.Request) (any, error) {
 // known finds the receipt of an op that was accepted before.
 func (s *Server) known(digest Digest) (any, bool) {
 	st, ok := s.deps.History.Op(digest.String())
-	if !ok || st.PromisedBy == 0 || st.Stage == Dropped {
+	if !ok || st.PromisedBy == 0 || st.PromisedBy == NoPromise || st.Stage == Dropped {
 		return nil, false
 	}
 	r, err := s.deps.Notary.Sign(digest, st.AcceptedAt, st.PromisedBy)

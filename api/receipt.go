@@ -6,6 +6,7 @@ import (
 
 	"github.com/causeway-l2/causeway/api/receipts"
 	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/rollup"
 )
 
 // ErrReceipt says that a receipt is not the operator's word about this op.
@@ -43,6 +44,10 @@ func NewNotary(key *ecdsa.PrivateKey, chainID uint64, rollup Address) *Notary {
 
 // Address that signs.
 func (n *Notary) Address() Address { return n.address }
+
+// NoPromise is the time in the receipt of an op that is held until an earlier nonce of its account comes: accepted, and durable, but nobody can say when it
+// will be in a batch.
+const NoPromise = rollup.MaxTime
 
 // Sign promises that op, accepted at a time, is final by another. The same promise has the same signature.
 func (n *Notary) Sign(op Digest, acceptedAt, promisedBy uint64) (Receipt, error) {

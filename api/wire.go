@@ -21,7 +21,7 @@ type Op struct {
 type Receipt struct {
 	Op         Digest  `json:"op" doc:"digest of the op: the message that the user signed"`
 	AcceptedAt uint64  `json:"acceptedAt" doc:"unix seconds"`
-	PromisedBy uint64  `json:"promisedBy" doc:"unix seconds by which the op is final on L1, unless L1 itself stands still"`
+	PromisedBy uint64  `json:"promisedBy" doc:"unix seconds by which the op is final on L1, unless L1 itself stands still; 1099511627775: no time is promised, since an earlier nonce is missing. Send it again once that was accepted"`
 	ChainID    uint64  `json:"chainId"`
 	Rollup     Address `json:"rollup"`
 	Operator   Address `json:"operator" doc:"who signed"`

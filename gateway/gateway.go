@@ -23,6 +23,7 @@ type State interface {
 	Accounts() (uint32, error)
 	Sealed
 	Fees() map[uint16]sequencer.Fees
+	Held(id sequencer.ID) bool
 }
 
 // Sealed is the state after the last sealed batch.
@@ -47,13 +48,18 @@ func NewBackend(submit func(context.Context, rollup.UserOp) error, state State) 
 func (b *Backend) Submit(ctx context.Context, op rollup.UserOp) error {
 	err := b.submit(ctx, op)
 	switch {
-	case errors.Is(err, sequencer.ErrFull):
+	case errors.Is(err, sequencer.ErrFull), errors.Is(err, sequencer.ErrBusy), errors.Is(err, sequencer.ErrAccountFull):
 		return api.ErrBusy
+	case errors.Is(err, sequencer.ErrUnderpriced):
+		return api.ErrUnderpriced
 	case errors.Is(err, sequencer.ErrNoFee):
 		return api.ErrFeePolicy
 	}
 	return err
 }
+
+// Held tells whether an accepted op waits for an earlier nonce of its account.
+func (b *Backend) Held(op api.Digest) bool { return b.state.Held(sequencer.ID(op.String())) }
 
 // Account after all accepted ops, and after the last sealed batch.
 func (b *Backend) Account(id uint32) (now, sealed rollup.Account, err error) {

@@ -38,6 +38,11 @@ type Config struct {
 	AggregateAfter time.Duration
 	// MaxQueue is how many accepted ops may wait for a batch.
 	MaxQueue int
+	// Limits of what waits beside that.
+	Limits sequencer.Limits
+	// SealMaxWei is the price of gas above which a batch waits, for as long as SealBound at most; 0: it waits for no price.
+	SealMaxWei uint64
+	SealBound  time.Duration
 	// MaxOpen is how many batches may be sealed and not final: while so many are, none is sealed, ops queue up, and are refused in the end.
 	MaxOpen int
 	// KeepBatches is how many final batches keep their ops and proofs: as far back as a reorg may reach.
@@ -57,7 +62,7 @@ type Config struct {
 // Default lacks circuit, collector and fees.
 func Default() Config {
 	return Config{SealAfter: 30 * time.Second, AggregateAfter: 5 * time.Minute, MaxQueue: 100_000, MaxOpen: 256, KeepBatches: 128, Retries: 2, Confirmations: 2, L1Poll: time.Second,
-		Tick: 100 * time.Millisecond}
+		Tick: 100 * time.Millisecond, Limits: sequencer.Limits{PerAccount: 25_000, Held: 10_000, Ahead: 64}, SealBound: 30 * time.Minute}
 }
 
 // Check refuses a configuration that cannot work.
@@ -67,6 +72,8 @@ func (c Config) Check() error {
 		return fmt.Errorf("node: %q is no aggregate circuit", c.Aggregate.Name)
 	case c.SealAfter <= 0 || c.AggregateAfter <= 0 || c.L1Poll <= 0 || c.Tick <= 0:
 		return errors.New("node: seal-after, aggregate-after, poll and tick must be positive")
+	case c.SealMaxWei > 0 && c.SealBound < c.SealAfter:
+		return errors.New("node: sealBound is below sealAfter: an op that waits for cheaper gas waits at least that long anyway")
 	case c.MaxQueue <= 0 || c.MaxOpen <= 0 || c.Retries < 0:
 		return errors.New("node: max-queue and max-open must be positive, retries not negative")
 	case !c.Collector.PubKey.OnCurve():

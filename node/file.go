@@ -51,7 +51,13 @@ type File struct {
 	Fees           map[uint16]FileFee `yaml:"fees"`
 	SealAfter      time.Duration      `yaml:"sealAfter"`
 	AggregateAfter time.Duration      `yaml:"aggregateAfter"`
+	SealBound      time.Duration      `yaml:"sealBound"`
+	SealMaxGwei    uint64             `yaml:"sealMaxGwei"`
 	MaxQueue       int                `yaml:"maxQueue"`
+	MaxPerAccount  int                `yaml:"maxPerAccount"`
+	MaxHeld        int                `yaml:"maxHeld"`
+	MaxBacklog     time.Duration      `yaml:"maxBacklog"`
+	MinValidity    time.Duration      `yaml:"minValidity"`
 	Listen         string             `yaml:"listen"`
 	Traces         string             `yaml:"traces"`
 	API            FileAPI            `yaml:"api"`
@@ -102,7 +108,7 @@ type FileFee struct {
 func DefaultFile() File {
 	d := Default()
 	f := File{Dir: "/var/lib/causeway", Keys: "/keys", Circuit: "aggregate-small-2", SealAfter: d.SealAfter, AggregateAfter: d.AggregateAfter,
-		MaxQueue: d.MaxQueue, Listen: "127.0.0.1:9090",
+		SealBound: d.SealBound, MaxQueue: d.MaxQueue, MaxPerAccount: d.Limits.PerAccount, MaxHeld: d.Limits.Held, Listen: "127.0.0.1:9090",
 		API: FileAPI{Listen: "127.0.0.1:8080", Promise: time.Hour, RatePerClient: 200, MaxClients: 4096, MaxStreams: 1024}}
 	f.L1.Confirmations, f.L1.Poll, f.L1.BumpAfter, f.L1.Timeout = 12, 2*time.Second, time.Minute, l1.DefaultPool().Timeout
 	return f
@@ -132,6 +138,8 @@ func (f File) Config() (Config, error) {
 		return c, err
 	}
 	c.VerifierID, c.Dir, c.SealAfter, c.AggregateAfter, c.MaxQueue, c.Listen = f.VerifierID, f.Dir, f.SealAfter, f.AggregateAfter, f.MaxQueue, f.Listen
+	c.SealBound, c.SealMaxWei = f.SealBound, f.SealMaxGwei*1e9
+	c.Limits.PerAccount, c.Limits.Held, c.Limits.MaxBacklog, c.Limits.MinValidity = f.MaxPerAccount, f.MaxHeld, f.MaxBacklog, f.MinValidity
 	c.Confirmations, c.L1Poll = f.L1.Confirmations, f.L1.Poll
 	if c.Collector, err = f.Collector.owner(); err != nil {
 		return c, err

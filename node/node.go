@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -34,6 +35,7 @@ type Node struct {
 	parts  atomic.Pointer[parts] // replaced when L1 takes back what was final
 	stages *stages
 	feed   *feed
+	gas    gasWatch
 }
 
 // New reads L1, opens the directory and takes up what it holds. It checks that keys, contract, directory and configuration fit each other. Close the node
@@ -85,6 +87,13 @@ func (n *Node) Run(ctx context.Context) (err error) {
 		return err
 	}
 	defer stop()
+	if n.cfg.SealMaxWei > 0 {
+		ctx, cancel := context.WithCancel(ctx)
+		var watch sync.WaitGroup
+		watch.Go(func() { n.watchGas(ctx) })
+		defer watch.Wait()
+		defer cancel()
+	}
 	for {
 		err := n.parts.Load().op.Run(ctx)
 		var reorg *l1.ReorgError

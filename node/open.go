@@ -80,10 +80,8 @@ func (n *Node) onUpdate(p *parts, u l1.Update) error {
 
 // resume starts a sequencer where L1 ends, and has it go through the journal.
 func (n *Node) resume(p *parts) (from operator.Recovered, err error) {
-	cfg := sequencer.Config{Shape: n.cfg.Aggregate.Shape, Config: n.config, Collector: n.cfg.Collector, Fees: n.cfg.Fees, Deadline: n.cfg.SealAfter,
-		MaxQueue: n.cfg.MaxQueue, Journal: n.dir}
 	l := p.ledger
-	if p.seq, err = sequencer.New(cfg, l.State, l.LastBatch+1, l.Timestamp, l.Requests); err != nil {
+	if p.seq, err = sequencer.New(n.sequencing(), l.State, l.LastBatch+1, l.Timestamp, l.Requests); err != nil {
 		return from, err
 	}
 	history, err := n.dir.History(l.LastBatch)

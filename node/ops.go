@@ -17,9 +17,10 @@ var ErrUnknown = errors.New("node: unknown")
 // Stage is how far an op has come.
 type Stage string
 
-// Stages of an op, in their order. An op that became impossible while it waited, by expiry as a rule, is Dropped; that ends it. Submitted and
+// Stages of an op, in their order; an op need not be held. One that became impossible while it waited, by expiry as a rule, is Dropped; that ends it. Submitted and
 // Final are said once L1 has said them.
 const (
+	Held      Stage = "held" // accepted, and an earlier nonce of its account is missing
 	Accepted  Stage = "accepted"
 	Batched   Stage = "batched"
 	Proven    Stage = "proven"
@@ -45,13 +46,23 @@ func (n *Node) Submit(_ context.Context, op rollup.UserOp) (OpStatus, error) {
 		return OpStatus{}, err
 	}
 	n.metrics.accepted.Inc()
-	return OpStatus{ID: id, Stage: Accepted}, nil
+	return OpStatus{ID: id, Stage: n.waiting(id)}, nil
+}
+
+// Held tells whether an accepted op waits for an earlier nonce of its account: until that comes nobody can say when it will be in a batch.
+func (n *Node) Held(id sequencer.ID) bool { return n.parts.Load().seq.Held(id) }
+
+func (n *Node) waiting(id sequencer.ID) Stage {
+	if n.Held(id) {
+		return Held
+	}
+	return Accepted
 }
 
 // Op tells where an op is: ErrUnknown if it was never accepted.
 func (n *Node) Op(id sequencer.ID) (OpStatus, error) {
 	if n.parts.Load().seq.Waits(id) {
-		return OpStatus{ID: id, Stage: Accepted}, nil
+		return OpStatus{ID: id, Stage: n.waiting(id)}, nil
 	}
 	s, ok, err := n.dir.OpStatus(id)
 	switch {
