@@ -201,7 +201,7 @@ func TestRefusals(t *testing.T) {
 		want error
 	}{
 		"balance":   {w.alice.Transfer(w.terms(0), w.to, rollup.NewAmount(2e18)), api.ErrBalance},
-		"nonce":     {w.alice.Transfer(w.terms(7), w.to, rollup.NewAmount(1)), api.ErrNonce},
+		"nonce":     {w.alice.Transfer(w.terms(1000), w.to, rollup.NewAmount(1)), api.ErrNonce},
 		"receiver":  {w.alice.Transfer(w.terms(0), 999, rollup.NewAmount(1)), api.ErrNoAccount},
 		"sender":    {w.alice.Transfer(wallet.Terms{From: 999}, 0, rollup.NewAmount(1)), api.ErrNoAccount},
 		"zero":      {w.alice.Transfer(w.terms(0), w.to, rollup.Amount{}), api.ErrAmount},
@@ -219,6 +219,29 @@ func TestRefusals(t *testing.T) {
 	require.ErrorIs(t, err, api.ErrNotFound)
 	_, err = w.client.Account(ctx, 999)
 	require.ErrorIs(t, err, api.ErrNotFound)
+}
+
+// D2: an op that comes before its nonce is accepted without a promise of time. Sent again once the missing one is there, it has one.
+func TestD2HeldOpHasNoPromise(t *testing.T) {
+	w := newWorld(t, nil)
+	ctx := t.Context()
+	early := w.alice.Transfer(w.terms(1), w.to, rollup.NewAmount(5))
+	held, err := w.client.Submit(ctx, early)
+	require.NoError(t, err)
+	require.EqualValues(t, api.NoPromise, held.PromisedBy)
+	again, err := w.client.Submit(ctx, early)
+	require.NoError(t, err)
+	require.EqualValues(t, api.NoPromise, again.PromisedBy)
+	_, err = w.client.Submit(ctx, w.alice.Transfer(w.terms(1), w.to, rollup.NewAmount(6)))
+	require.ErrorIs(t, err, api.ErrUnderpriced)
+
+	first, err := w.client.Submit(ctx, w.alice.Transfer(w.terms(0), w.to, rollup.NewAmount(5)))
+	require.NoError(t, err)
+	require.Less(t, first.PromisedBy, uint64(api.NoPromise))
+	promised, err := w.client.Submit(ctx, early)
+	require.NoError(t, err)
+	require.Equal(t, held.Op, promised.Op)
+	require.Less(t, promised.PromisedBy, uint64(api.NoPromise))
 }
 
 // Bodies that are no ops, and requests that are none of ours, are told apart and change nothing (E1, E2).

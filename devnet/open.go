@@ -61,7 +61,7 @@ func (n *Net) open(ctx context.Context) (err error) {
 		return err
 	}
 	n.Sequencer, err = sequencer.New(sequencer.Config{Shape: Circuit().Shape, Config: n.config, Collector: n.collector().Owner(0), Fees: fees, Deadline: n.cfg.Deadline,
-		MaxQueue: 100_000}, from.State, from.LastBatch+1, from.Timestamp, from.Requests)
+		MaxQueue: 100_000, Limits: sequencer.Limits{Held: 10_000, Ahead: 64}}, from.State, from.LastBatch+1, from.Timestamp, from.Requests)
 	if err != nil {
 		return err
 	}
