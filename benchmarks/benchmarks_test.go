@@ -52,6 +52,7 @@ func TestWorkloads(t *testing.T) {
 	run(t, Sequence{Quick: true}, "ops", "accepted_per_second", "accept_us", "sealed_per_second", "seal_ms")
 	run(t, Operator{Quick: true}, "accept_per_second", "floor_accept_per_second", "witness_per_second", "floor_witness_per_second", "hashes_per_transfer",
 		"restore_1m_cpu_seconds", "floor_restore_1m_cpu_seconds")
+	runCases(t, Memory{Quick: true}, 2, "resident_mb", "disk_bytes_per_account", "build_seconds", "read_us")
 	run(t, Witness{}, "ops", "execute_ms", "assign_ms", "marshal_ms", "bytes")
 	runCases(t, Tree{Quick: true}, 2, "leaves", "bulk_seconds", "commit_us", "proof_us", "verify_us")
 	gas := run(t, Gas{Stub: true}, "poseidon2_compress", "deposit_eth", "deposit_erc20", "submit_per_transfer_lane", "submit_per_transfer_lane_calldata",

@@ -33,6 +33,8 @@ type Options struct {
 	Aggregate *circuits.Circuit
 	// Transfers is how many to send end to end; 0 is the workload's own choice.
 	Transfers int
+	// Accounts of the largest state; 0 is the workload's own choice.
+	Accounts int
 	// Workers is how many processes prove; 0 is 1.
 	Workers int
 	// Processes starts real ones; workloads that need it refuse to run without.
@@ -82,7 +84,7 @@ func (o Options) log() *slog.Logger {
 
 // Workloads lists all of them. A new one is a struct in a file of its own, a line here, and a line in docs/benchmarks.md.
 func Workloads(o Options) []Workload {
-	return []Workload{Execute{}, Tree{o.Quick}, Sequence{o.Quick}, Operator{o.Quick, o.Say}, Witness{o}, Setup{}, Circuits{o}, Prover{o}, Recursion{o.Quick}, Gas{Ring: o.Ring}, Prove{Ring: o.Ring},
+	return []Workload{Execute{}, Tree{o.Quick}, Sequence{o.Quick}, Operator{o.Quick, o.Say}, Memory{o.Quick, o.Accounts, o.Say}, Witness{o}, Setup{}, Circuits{o}, Prover{o}, Recursion{o.Quick}, Gas{Ring: o.Ring}, Prove{Ring: o.Ring},
 		EndToEnd{o}, ScaleBatch{o}, ScaleAggregate{o}, ScaleWorkers{o}, API{o.Quick}}
 }
 

@@ -158,6 +158,7 @@ func (s *Sequencer) count(p *pending) {
 		s.earliest = min(s.earliest, op.Auth().ValidUntil)
 	}
 	if s.lanes != nil && !s.lanes.isStuffed() {
+		s.lanes.asked = s.requests
 		s.lanes.offer(p)
 	}
 }

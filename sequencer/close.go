@@ -158,6 +158,7 @@ func (s *Sequencer) advance(x *executed, gone map[*pending]bool, now time.Time) 
 // fill offers the queue to new lanes.
 func (s *Sequencer) fill() {
 	s.lanes = newLanes(s.cfg.Shape)
+	s.lanes.asked = s.requests
 	for _, p := range s.queue {
 		if s.lanes.isStuffed() {
 			break
@@ -240,6 +241,7 @@ func (s *Sequencer) rebase(now time.Time) (dropped []Dropped) {
 		}
 	}
 	s.queue = kept
+	s.fill() // now that all requests are counted
 	return dropped
 }
 

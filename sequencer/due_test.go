@@ -108,3 +108,27 @@ func TestConfigOfLimits(t *testing.T) {
 		require.Error(t, err, name)
 	}
 }
+
+// D3: users who fill all full lanes of many batches do not keep requests from L1 waiting: from the next batch on half of the lanes are theirs.
+func TestD3RequestsAreNotStarved(t *testing.T) {
+	w := newWorld(t, 4)
+	w.open()
+	a := w.deposit(1, 0, 100_000)
+	w.seal(true)
+	for range 5 * testShape.Full {
+		op := &rollup.Withdraw{Authorization: rollup.Auth{From: a}, Amount: rollup.NewAmount(1)}
+		w.sign(op, 3600)
+		_, err := w.submit(op)
+		require.NoError(t, err)
+	}
+	for i := range 4 {
+		w.request(&rollup.ForcedExit{ID: uint32(100 + i), Address: w.people[2].Address})
+	}
+	require.Len(t, w.seal(false).Ops, testShape.Full, "they came when it was full")
+	for range 2 {
+		before := w.next
+		require.Len(t, w.seal(false).Ops, testShape.Full)
+		require.EqualValues(t, before+2, w.next)
+	}
+	w.drain()
+}

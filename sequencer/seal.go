@@ -4,7 +4,8 @@ import "github.com/causeway-l2/causeway/rollup"
 
 // lanes assigns ops, offered in their order of arrival, to the lanes of one batch. An op may be overtaken, by another in the same batch,
 // because full lanes run before transfer lanes, or by one in an earlier batch, because it found no room; but never by one that shares an
-// account with it: nonces, funds or the existence of an account could then be missing. Requests from L1 keep their order.
+// account with it: nonces, funds or the existence of an account could then be missing. Requests from L1 keep their order, and half of the full lanes are
+// theirs while so many of them wait: as many as L1 asks for of those that have waited for longer than the grace time.
 type lanes struct {
 	shape     rollup.Shape
 	slots     []rollup.FeeSlot // for the tokens placed so far
@@ -14,6 +15,8 @@ type lanes struct {
 	moved         map[uint32]bool // accounts of the transfer lanes
 	waiting       map[uint32]bool // accounts of ops that found no room
 	requestsWait  bool
+	asked         int // requests in the queue
+	served        int // of them, placed
 	fullPending   []*pending
 	transferQueue []*pending
 }
@@ -45,6 +48,9 @@ func (l *lanes) offer(p *pending) bool {
 	if p.slot != nil {
 		l.openSlot(*p.slot)
 	}
+	if p.request {
+		l.served++
+	}
 	if p.kind == rollup.FullLane {
 		l.full = append(l.full, p.op)
 		l.fullPending = append(l.fullPending, p)
@@ -71,9 +77,17 @@ func (l *lanes) fits(p *pending, ids []uint32) bool {
 		}
 	}
 	if p.kind == rollup.FullLane {
-		return len(l.full) < l.shape.Full
+		return len(l.full) < l.shape.Full-l.reserved(p)
 	}
 	return len(l.transfers) < l.shape.Transfers
+}
+
+// reserved is how many full lanes are kept from an op.
+func (l *lanes) reserved(p *pending) int {
+	if p.request {
+		return 0
+	}
+	return max(0, min(l.asked, (l.shape.Full+1)/2)-l.served)
 }
 
 func (l *lanes) hasSlot(token uint16) bool {

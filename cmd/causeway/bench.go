@@ -20,6 +20,7 @@ type benchFlags struct {
 	profile                    string
 	quick                      bool
 	transfers, workers, proofs int
+	accounts                   int
 	device                     deviceFlags
 }
 
@@ -34,6 +35,7 @@ func newBench() *cobra.Command {
   tree       the state tree in memory and on disk
   sequencer  accepting ops and sealing batches
   operator   accepting durably, making witnesses and restoring a million accounts, each with its floor
+  memory     what a state of --accounts takes, in memory and on disk
   witness    from a sealed batch to a job
   setup      our dev setup against gnark's, on one circuit
   circuits   each circuit: constraints, loading, proving, verifying, memory
@@ -58,6 +60,7 @@ docs/benchmarks.md says what each figure means.`,
 	cmd.Flags().StringVar(&f.profile, "profile", "", "write where CPU time went to this file, for go tool pprof")
 	cmd.Flags().StringVar(&f.aggregate, "aggregate", "", "aggregate circuit whose shape and slots are used (default: the one that goes to L1)")
 	cmd.Flags().IntVar(&f.transfers, "transfers", 0, "transfers to send end to end (default: the workload's choice)")
+	cmd.Flags().IntVar(&f.accounts, "accounts", 0, "accounts of the largest state (default: the workload's choice)")
 	cmd.Flags().IntVar(&f.proofs, "proofs", 0, "proofs in a row on a device (default: the workload's choice)")
 	f.device.add(cmd)
 	cmd.Flags().IntVar(&f.workers, "workers", 1, "worker processes")
@@ -143,7 +146,7 @@ func (f benchFlags) options(cmd *cobra.Command) (o benchmarks.Options, err error
 	o = benchmarks.Options{Quick: f.quick, Transfers: f.transfers, Workers: f.workers, Say: func(format string, args ...any) {
 		fmt.Fprintf(progress, "%6.1fs  %s\n", time.Since(start).Seconds(), fmt.Sprintf(format, args...))
 	}}
-	o.Proofs = f.proofs
+	o.Proofs, o.Accounts = f.proofs, f.accounts
 	if f.device.isGPU() {
 		o.Device = f.device.join
 	}
