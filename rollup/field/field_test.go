@@ -165,3 +165,18 @@ func TestMulShortIsGnarkCryptos(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkGnarkCryptosProducts is what a signature's two products take by gnark-crypto's general method, to compare Verify with in one run.
+func BenchmarkGnarkCryptosProducts(b *testing.B) {
+	key := NewPrivateKey([32]byte{1})
+	sig := key.Sign(FromUint64(7))
+	e, s := Challenge(sig.R, key.Public(), FromUint64(7)), new(big.Int).SetBytes(sig.S[:])
+	pub, base := key.Public().affine(), Base().affine()
+	for b.Loop() {
+		var p, q twistededwards.PointProj
+		p.FromAffine(&pub)
+		p.ScalarMultiplication(&p, e)
+		q.FromAffine(&base)
+		q.ScalarMultiplication(&q, s)
+	}
+}
