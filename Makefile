@@ -35,6 +35,7 @@ lint: ## Formatting, vet and the rules of the architecture
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "run gofmt -w on these"; exit 1; }
 	$(GO) vet ./...
 	$(GO) vet -tags cuda ./prover/gpu ./cmd/causeway
+	$(GO) vet -tags faults ./e2e/faults
 	$(GO) test ./internal/...
 
 # Packages whose tests take gigabytes run one at a time.
@@ -73,6 +74,14 @@ soak-short: ## The same in twenty minutes
 
 sweep: ## Nightly: every gadget and circuit swept whole for what is not constrained
 	$(GO) test -p 1 -timeout 60m -v ./circuits/gadget ./circuits/batch ./circuits/recursion ./circuits/aggregate -run 'TestA19|TestA20|TestA5' -sweep
+
+.PHONY: faults steady
+faults: ## Nightly: kill, stop and starve real workers and a broker while they make real proofs; 20 to 30 minutes on a busy machine (RUN=TestReal01)
+	CAUSEWAY_FAULTS_KEYS=$(KEYS) $(GO) test -tags faults -count 1 -timeout 90m -v ./e2e/faults -run '^$(or $(RUN),TestReal)'
+
+STEADY ?= 20m
+steady: ## Nightly: for STEADY (20m) at full load no worker is taken for dead that is not, then one is killed and noticed within 45 s
+	CAUSEWAY_FAULTS_KEYS=$(KEYS) $(GO) test -tags faults -count 1 -timeout 0 -v ./e2e/faults -run '^TestSteady' -args -steady $(STEADY)
 
 contracts: ## Fuzz the contracts against a model, with forge
 	./l1contracts/forge.sh

@@ -23,6 +23,8 @@ type Coordinator struct {
 	log       *slog.Logger
 	metrics   *metrics
 
+	provisioned time.Time // of the tick's goroutine
+
 	mu      sync.Mutex // guards all below
 	jobs    map[workers.Digest]*entry
 	out     []Proof // to be handed on
@@ -142,16 +144,30 @@ func (c *Coordinator) tick(ctx context.Context) error {
 					return fmt.Errorf("fleet: sweep: %w", err)
 				}
 				c.log.Warn("sweep", "err", err)
+				c.provision(ctx)
 			}
 			swept = time.Now()
 		}
 		if err := c.release(ctx); err != nil && ctx.Err() == nil {
 			c.log.Warn("release", "err", err)
+			c.provision(ctx)
 		}
 		pause(ctx, c.cfg.Tick)
 		c.lookForWorkers(ctx)
 	}
 	return nil
+}
+
+// provision makes a queue anew that has lost even its streams: a broker without its disk.
+func (c *Coordinator) provision(ctx context.Context) {
+	q, ok := c.queue.(interface{ Provision(context.Context) error })
+	if !ok || time.Since(c.provisioned) < c.cfg.Sweep {
+		return
+	}
+	c.provisioned = time.Now()
+	if err := q.Provision(ctx); err != nil && ctx.Err() == nil {
+		c.log.Warn("provision the queue", "err", err)
+	}
 }
 
 // lookForWorkers looks more often than sweeps do while nobody is there: one that comes is not to be waited for.

@@ -50,7 +50,7 @@ SIGTERM and SIGINT end it when the job at hand is done, or after --drain-grace; 
 	}
 	cmd.Flags().StringVar(&f.queue, "queue", "", "URL of the operator's queue, nats://host:port")
 	cmd.Flags().StringVar(&f.tokenFile, "token-file", "", "file with the queue's token")
-	cmd.Flags().StringVar(&f.name, "name", fmt.Sprintf("%s-%d", hostname(), os.Getpid()), "name in results and logs, unique in the fleet")
+	cmd.Flags().StringVar(&f.name, "name", "", "name in results and logs, unique in the fleet: that of the key, or one that begins with it and a dash (default: the key's, or host and process)")
 	cmd.Flags().StringSliceVar(&f.classes, "class", nil, "memory classes to take jobs of, of "+strings.Join(workers.AllClasses(), ", ")+
 		" (default: the device's and all smaller ones; none takes only jobs without a class)")
 	cmd.Flags().StringVar(&f.outbox, "outbox", defaultOutbox(), "directory of proofs that are not submitted yet; empty: none")
@@ -72,6 +72,9 @@ func runWorker(ctx context.Context, stderr io.Writer, f workerFlags) error {
 	}
 	token, err := readToken(f.tokenFile)
 	if err != nil {
+		return err
+	}
+	if f.name, err = workerName(f.name, token); err != nil {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(stderr, nil))
@@ -190,6 +193,20 @@ func runAll(ctx context.Context, fleet []*workers.Worker, supervisors []*proverc
 		errs = append(errs, s.Err())
 	}
 	return errors.Join(errs...)
+}
+
+// workerName is what was asked for, or the name in the key: a broker that has users lets each speak under his own name only.
+func workerName(asked, credential string) (string, error) {
+	key, err := natsq.ParseKey(credential)
+	switch {
+	case err != nil && asked == "": // a token: all share it
+		return fmt.Sprintf("%s-%d", hostname(), os.Getpid()), nil
+	case err != nil || key.SpeaksFor(asked):
+		return asked, nil
+	case asked == "":
+		return key.Name, nil
+	}
+	return "", fmt.Errorf("--name %s is not the key's to use: want %s, or %s-...", asked, key.Name, key.Name)
 }
 
 func nameOf(name string, i, n int) string {

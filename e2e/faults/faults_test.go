@@ -157,7 +157,7 @@ func TestReal07UnsatisfiedWitnessIsQuarantinedAndReplayed(t *testing.T) {
 	w.worker("b")
 	m := w.kit.batches[len(w.kit.batches)-1]
 	m.witness = slices.Clone(m.witness)
-	m.witness[len(m.witness)-1] ^= 1 // a wire of a path, below r
+	m.witness[12+32+31] ^= 1 // after the header and the statement, the first secret value, which is part of the statement
 	j := w.job(m)
 	require.NoError(t, w.c.Request(request(j, m.witness)))
 	w.eventually("quarantined", func() bool { return w.row(j).State == workers.Quarantined })
@@ -184,7 +184,7 @@ func TestReal08Liar(t *testing.T) {
 	self, err := os.Executable()
 	require.NoError(t, err)
 	cmd := exec.Command(self)
-	cmd.Env = append(os.Environ(), roleEnv+"=liar", "QUEUE="+w.url(), "TOKEN="+w.token, "DIR="+w.kit.ring.Dir)
+	cmd.Env = append(os.Environ(), roleEnv+"=liar", "QUEUE="+w.url(), "KEY="+w.keyFile("liar"), "DIR="+w.kit.ring.Dir)
 	w.startProcess("liar", cmd, nil)
 	w.eventually("the liar is there", func() bool { return w.isPresent("liar") })
 	jobs := w.ask(6)

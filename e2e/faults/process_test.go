@@ -48,7 +48,7 @@ func brokerMain() error {
 	if err != nil {
 		return err
 	}
-	cfg.Port, cfg.Token = port, os.Getenv("TOKEN")
+	cfg.Port, cfg.Users = port, os.Getenv("USERS")
 	s, err := natsq.StartServer(cfg)
 	if err != nil {
 		return err
@@ -83,7 +83,11 @@ func (l *liar) Prove(ctx context.Context, j workers.Job, in [][]byte) ([]byte, e
 }
 
 func liarMain() error {
-	queue, err := natsq.Connect(context.Background(), natsq.DefaultConfig(), os.Getenv("QUEUE"), os.Getenv("TOKEN"))
+	key, err := os.ReadFile(os.Getenv("KEY"))
+	if err != nil {
+		return err
+	}
+	queue, err := natsq.Connect(context.Background(), natsq.DefaultConfig(), os.Getenv("QUEUE"), string(key))
 	if err != nil {
 		return err
 	}
@@ -112,6 +116,7 @@ func (w *world) startProcess(name string, cmd *exec.Cmd, stdout io.Writer) *proc
 	w.t.Helper()
 	log := w.log(name)
 	cmd.Stderr, cmd.Stdout = log, stdout
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} // nothing outlives a test that is interrupted
 	if stdout == nil {
 		cmd.Stdout = log
 	}
@@ -133,7 +138,7 @@ func (w *world) startBroker() {
 	self, err := os.Executable()
 	require.NoError(w.t, err)
 	cmd := exec.Command(self)
-	cmd.Env = append(os.Environ(), roleEnv+"=broker", "DIR="+w.path("broker"), "PORT="+strconv.Itoa(w.port), "TOKEN="+w.token)
+	cmd.Env = append(os.Environ(), roleEnv+"=broker", "DIR="+w.path("broker"), "PORT="+strconv.Itoa(w.port), "USERS="+w.path("users"))
 	out, theirs := io.Pipe()
 	w.broker = w.startProcess("broker", cmd, theirs)
 	ready := make(chan struct{})
@@ -159,7 +164,7 @@ func (w *world) worker(name string, args ...string) *process {
 func (w *world) workerAs(name, program string, args ...string) *process {
 	w.t.Helper()
 	wrapper := strings.Fields(program)
-	all := append(wrapper[1:], "worker", "--queue", w.url(), "--token-file", w.path("token"), "--name", name, "--circuits", circuit.Name,
+	all := append(wrapper[1:], "worker", "--queue", w.url(), "--token-file", w.keyFile(name), "--name", name, "--circuits", circuit.Name,
 		"--keys", w.kit.ring.Dir, "--outbox", w.path("outbox-"+name), "--stall", "4s")
 	p := w.startProcess(name, exec.Command(wrapper[0], append(all, args...)...), nil)
 	w.eventually(name+" is there", func() bool { return w.isPresent(name) || !p.isAlive() })
@@ -180,6 +185,12 @@ func (w *world) isPresent(name string) bool {
 		}
 	}
 	return false
+}
+
+// keyFile is of the user that a worker speaks for.
+func (w *world) keyFile(name string) string {
+	user, _, _ := strings.Cut(name, "-")
+	return w.users.KeyFile(user)
 }
 
 // limited is a shell that sets a limit of the system, then becomes the program.

@@ -19,7 +19,7 @@ type Config struct {
 }
 
 // DefaultConfig has the values of the real queue.
-func DefaultConfig() Config { return Config{AckWait: 45 * time.Second, MaxDeliver: 50} }
+func DefaultConfig() Config { return Config{AckWait: 40 * time.Second, MaxDeliver: 50} }
 
 // Check returns an error for a config that cannot work.
 func (c Config) Check() error {

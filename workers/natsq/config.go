@@ -37,7 +37,7 @@ type Config struct {
 // DefaultConfig is for the embedded server.
 func DefaultConfig() Config {
 	return Config{
-		AckWait: 45 * time.Second, MaxDeliver: 50, Poll: 200 * time.Millisecond, Wait: 10 * time.Second, DrainPoll: 5 * time.Second, Timeout: 5 * time.Second,
+		AckWait: 40 * time.Second, MaxDeliver: 50, Poll: 200 * time.Millisecond, Wait: 10 * time.Second, DrainPoll: 5 * time.Second, Timeout: 5 * time.Second,
 		JobsBytes: 256 << 20, ArtifactBytes: 8 << 30, ArtifactTTL: 48 * time.Hour, Replicas: 1, Log: slog.Default(),
 	}
 }

@@ -94,8 +94,13 @@ func (q *Queue) Close() error {
 	return nil
 }
 
-// Provision creates or updates what the fleet needs on the broker. The operator calls it before anything else.
+// Provision creates or updates what the fleet needs on the broker. The operator calls it before anything else, and again when the broker may have
+// lost it: what was known of its consumers and buckets is forgotten.
 func (q *Queue) Provision(ctx context.Context) error {
+	q.mu.Lock()
+	clear(q.consumers)
+	clear(q.opened)
+	q.mu.Unlock()
 	if err := q.checkAPI(ctx); err != nil {
 		return err
 	}

@@ -31,6 +31,9 @@ type Key struct {
 // String hides the secret.
 func (k Key) String() string { return string(k.Role) + " " + k.Name }
 
+// SpeaksFor tells whether the key's user may use a worker's name: his own, or NAME-1 and so on.
+func (k Key) SpeaksFor(worker string) bool { return speaksFor(k.Name, worker) }
+
 // Text is the content of a key file: name and role, then the seed. Secret.
 func (k Key) Text() string { return fmt.Sprintf("name %s\nrole %s\n%s\n", k.Name, k.Role, k.seed) }
 

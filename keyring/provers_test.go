@@ -1,0 +1,139 @@
+package keyring_test
+
+import (
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/circuits/batch"
+	"github.com/causeway-l2/causeway/keyring"
+	"github.com/causeway-l2/causeway/prover"
+	"github.com/causeway-l2/causeway/rollup/rolluptest"
+	"github.com/causeway-l2/causeway/workers"
+)
+
+// keys are compiled for once.
+var ensure = sync.OnceValues(func() (prover.Manifest, error) {
+	_, m, err := keyring.Ring{Dir: keyring.DefaultDir()}.Ensure(circuits.Batch(circuits.Tiny))
+	return m, err
+})
+
+func keys(t *testing.T) (keyring.Ring, prover.Manifest) {
+	t.Helper()
+	m, err := ensure()
+	require.NoError(t, err)
+	return keyring.Ring{Dir: keyring.DefaultDir()}, m
+}
+
+// jobOf makes the job of one tiny batch, and its witness.
+func jobOf(t *testing.T, m prover.Manifest) (workers.Job, []byte) {
+	t.Helper()
+	w := rolluptest.New(1, circuits.Tiny, 2).OpenFeeSlots()
+	assignment, err := batch.Assign(w)
+	require.NoError(t, err)
+	witness, err := prover.MarshalWitness(assignment)
+	require.NoError(t, err)
+	statement := w.Statement().Hash()
+	j, err := workers.NewJob(workers.Job{Circuit: "batch-tiny", CircuitDigest: workers.Digest(m.CircuitDigest), VKDigest: workers.Digest(m.VKDigest),
+		PublicInput: statement.Bytes(), Inputs: []workers.Digest{workers.DigestOf(witness)}, FirstBatch: 1, LastBatch: 1})
+	require.NoError(t, err)
+	return j, witness
+}
+
+// Each way to fail has its class and ends at its stage; damaged dev keys are made anew, and are the same. The ring's own keys stay as they are.
+func TestProversTellWhatFailed(t *testing.T) {
+	c := circuits.Batch(circuits.Tiny)
+	shared, m := keys(t)
+	ring := keyring.Ring{Dir: t.TempDir()}
+	require.NoError(t, os.CopyFS(filepath.Join(ring.Dir, c.Name), os.DirFS(filepath.Join(shared.Dir, c.Name))))
+	job, witness := jobOf(t, m)
+	p := keyring.NewProvers(ring, c)
+	require.Equal(t, []string{"batch-tiny--" + workers.EpochOf(job.VKDigest)}, p.Circuits())
+	prove := func(j workers.Job, in ...[]byte) (stages []string, class workers.Class) {
+		t.Helper()
+		proof, err := p.Prove(workers.WithStages(t.Context(), func(s string) { stages = append(stages, s) }), j, in)
+		if err == nil {
+			require.NotEmpty(t, proof)
+			return stages, workers.ClassOK
+		}
+		return stages, workers.FailureOf(err, "none").Class
+	}
+	key := filepath.Join(ring.Dir, c.Name, largest(t, filepath.Join(ring.Dir, c.Name)))
+	sound, err := os.ReadFile(key)
+	require.NoError(t, err)
+	damaged := append([]byte{}, sound...)
+	damaged[len(damaged)/2] ^= 1
+	require.NoError(t, os.WriteFile(key, damaged, 0o644))
+	stages, class := prove(job, witness)
+	require.Equal(t, workers.ClassKeys, class, "the job goes elsewhere")
+	require.Equal(t, []string{keyring.StageKeys}, stages)
+
+	_, class = prove(job, witness)
+	require.Equal(t, workers.ClassOK, class, "and the next one finds them mended")
+	mended, err := os.ReadFile(key)
+	require.NoError(t, err)
+	require.Equal(t, sound, mended)
+
+	other := job
+	other.VKDigest[0] ^= 1
+	stages, class = prove(other, witness)
+	require.Equal(t, workers.ClassKeys, class)
+	require.Len(t, stages, 1)
+
+	stages, class = prove(job, witness[1:])
+	require.Equal(t, workers.ClassInput, class)
+	require.Equal(t, keyring.StageWitness, stages[len(stages)-1])
+
+	other = job
+	other.PublicInput[31] ^= 1
+	stages, class = prove(other, witness)
+	require.Equal(t, workers.ClassInput, class, "its proof would hold, and this worker be blamed")
+	require.Equal(t, keyring.StageStatement, stages[len(stages)-1])
+
+	unsatisfied := append([]byte{}, witness...)
+	unsatisfied[12+32+31] ^= 1 // the first secret value, which is part of the statement
+	stages, class = prove(job, unsatisfied)
+	require.Equal(t, workers.ClassUnsat, class)
+	require.Equal(t, keyring.StageProve, stages[len(stages)-1])
+
+	stages, class = prove(job, witness)
+	require.Equal(t, workers.ClassOK, class)
+	require.Equal(t, keyring.Stages(), stages)
+}
+
+// Keys of a ceremony cannot be made: they are fetched by a person, and nothing is deleted.
+func TestMendLeavesCeremonyKeys(t *testing.T) {
+	c := circuits.Batch(circuits.Tiny)
+	ring := keyring.Ring{Dir: t.TempDir()}
+	folder := filepath.Join(ring.Dir, c.Name)
+	shared, _ := keys(t)
+	loaded, err := shared.Load(c)
+	require.NoError(t, err)
+	copied := *loaded
+	copied.Manifest = prover.Manifest{Ceremony: &prover.Digest{1}}
+	require.NoError(t, prover.Store{Dir: ring.Dir}.Save(&copied))
+	require.NoError(t, ring.Mend(c), "sound keys stay")
+	key := filepath.Join(folder, largest(t, folder))
+	require.NoError(t, os.Truncate(key, 1000))
+	require.ErrorContains(t, ring.Mend(c), "fetch")
+	require.FileExists(t, key)
+}
+
+func largest(t *testing.T, folder string) (name string) {
+	t.Helper()
+	list, err := os.ReadDir(folder)
+	require.NoError(t, err)
+	size := int64(0)
+	for _, e := range list {
+		info, err := e.Info()
+		require.NoError(t, err)
+		if info.Size() > size {
+			name, size = e.Name(), info.Size()
+		}
+	}
+	return name
+}
