@@ -210,7 +210,7 @@ func (w *world) run(args ...string) (string, error) {
 func (w *world) copyKeys() string {
 	w.t.Helper()
 	dir := w.t.TempDir()
-	require.NoError(w.t, os.CopyFS(dir, only{os.DirFS(w.kit.ring.Dir), circuit.Name}))
+	require.NoError(w.t, os.CopyFS(dir, os.DirFS(w.kit.ring.Dir)))
 	return dir
 }
 
