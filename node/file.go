@@ -42,6 +42,11 @@ type File struct {
 	Queue struct {
 		URL       string `yaml:"url"`
 		TokenFile string `yaml:"tokenFile"`
+		CA        string `yaml:"ca"`
+		Cert      string `yaml:"cert"`
+		CertKey   string `yaml:"certKey"`
+		Replicas  int    `yaml:"replicas"`
+		Listen    string `yaml:"listen"`
 	} `yaml:"queue"`
 	Dir            string             `yaml:"dir"`
 	Keys           string             `yaml:"keys"`
@@ -110,6 +115,7 @@ func DefaultFile() File {
 	f := File{Dir: "/var/lib/causeway", Keys: "/keys", Circuit: "aggregate-small-2", SealAfter: d.SealAfter, AggregateAfter: d.AggregateAfter,
 		SealBound: d.SealBound, MaxQueue: d.MaxQueue, MaxPerAccount: d.Limits.PerAccount, MaxHeld: d.Limits.Held, Listen: "127.0.0.1:9090",
 		API: FileAPI{Listen: "127.0.0.1:8080", Promise: time.Hour, RatePerClient: 200, MaxClients: 4096, MaxStreams: 1024}}
+	f.Queue.Replicas, f.Queue.Listen = 1, "127.0.0.1:4222"
 	f.L1.Confirmations, f.L1.Poll, f.L1.BumpAfter, f.L1.Timeout = 12, 2*time.Second, time.Minute, l1.DefaultPool().Timeout
 	return f
 }

@@ -15,7 +15,6 @@ import (
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/node"
 	"github.com/causeway-l2/causeway/operator"
-	"github.com/causeway-l2/causeway/workers/natsq"
 )
 
 func newInit() *cobra.Command {
@@ -115,17 +114,11 @@ func runOperator(cmd *cobra.Command, f node.File, takeover bool, hooks operatorH
 	if err != nil {
 		return err
 	}
-	token, err := readToken(f.Queue.TokenFile)
+	queue, closeQueue, err := openQueue(ctx, f, log)
 	if err != nil {
 		return err
 	}
-	queueConfig := natsq.DefaultConfig()
-	queueConfig.Log = log
-	queue, err := natsq.Connect(ctx, queueConfig, f.Queue.URL, token)
-	if err != nil {
-		return err
-	}
-	defer queue.Close()
+	defer closeQueue()
 	if err := queue.Provision(ctx); err != nil {
 		return err
 	}

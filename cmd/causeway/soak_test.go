@@ -157,8 +157,7 @@ func newSoak(t *testing.T) *soak {
 		return s.broker
 	})
 	s.killWorld = w
-	_, err := fmt.Sscanf(s.broker.URL()[strings.LastIndex(s.broker.URL(), ":")+1:], "%d", &s.server.Port)
-	require.NoError(t, err)
+	s.server.Listen = strings.TrimPrefix(s.broker.URL(), "nats://")
 	t.Cleanup(func() { s.broker.Close() })
 	replaceInFile(t, w.config, "poll: 100ms", "poll: 500ms", "confirmations: 0", "confirmations: 6", "sealAfter: 50ms", "sealAfter: 20s",
 		"aggregateAfter: 50ms", "aggregateAfter: 1s", "keys: "+w.path("keys"), "keys: "+keyring.DefaultDir())

@@ -27,11 +27,12 @@ import (
 
 // workerFlags of the supervisor.
 type workerFlags struct {
-	queue, tokenFile, name, outbox string
-	classes                        []string
-	grace, stall                   time.Duration
-	prover                         proverFlags
-	measured                       measured
+	queue        queueFlags
+	name, outbox string
+	classes      []string
+	grace, stall time.Duration
+	prover       proverFlags
+	measured     measured
 }
 
 func newWorker() *cobra.Command {
@@ -48,8 +49,7 @@ SIGTERM and SIGINT end it when the job at hand is done, or after --drain-grace; 
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runWorker(cmd.Context(), cmd.ErrOrStderr(), f) },
 	}
-	cmd.Flags().StringVar(&f.queue, "queue", "", "URL of the operator's queue, nats://host:port")
-	cmd.Flags().StringVar(&f.tokenFile, "token-file", "", "file with the queue's token")
+	f.queue.add(cmd)
 	cmd.Flags().StringVar(&f.name, "name", "", "name in results and logs, unique in the fleet: that of the key, or one that begins with it and a dash (default: the key's, or host and process)")
 	cmd.Flags().StringSliceVar(&f.classes, "class", nil, "memory classes to take jobs of, of "+strings.Join(workers.AllClasses(), ", ")+
 		" (default: the device's and all smaller ones; none takes only jobs without a class)")
@@ -64,17 +64,17 @@ SIGTERM and SIGINT end it when the job at hand is done, or after --drain-grace; 
 }
 
 func runWorker(ctx context.Context, stderr io.Writer, f workerFlags) error {
-	if f.queue == "" {
+	if f.queue.url == "" {
 		return errors.New("--queue is missing: give the URL of the operator's queue, nats://host:port")
 	}
 	if err := f.prover.check(); err != nil {
 		return err
 	}
-	token, err := readToken(f.tokenFile)
+	access, err := f.queue.access()
 	if err != nil {
 		return err
 	}
-	if f.name, err = workerName(f.name, token); err != nil {
+	if f.name, err = workerName(f.name, access.Key); err != nil {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(stderr, nil))
@@ -94,7 +94,7 @@ func runWorker(ctx context.Context, stderr io.Writer, f workerFlags) error {
 	}
 	cfg := natsq.DefaultConfig()
 	cfg.Log = log
-	queue, err := natsq.Connect(ctx, cfg, f.queue, token)
+	queue, err := natsq.Dial(ctx, cfg, access)
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func runWorker(ctx context.Context, stderr io.Writer, f workerFlags) error {
 			w.HandBack()
 		}
 	})
-	log.Info("ready", "component", "worker", "worker", f.name, "queue", f.queue, "devices", f.prover.devices)
+	log.Info("ready", "component", "worker", "worker", f.name, "queue", f.queue.url, "devices", f.prover.devices)
 	return runAll(ctx, fleet, supervisors)
 }
 
@@ -151,7 +151,7 @@ func (f workerFlags) workers(queue *natsq.Queue, s *proverchild.Supervisor, inst
 		cfg := workers.DefaultConfig(nameOf(name, i, s.Jobs()))
 		cfg.DrainGrace, cfg.Classes, cfg.Report, cfg.Build, cfg.Log = f.grace, served, s.Capability, build(), log
 		if f.outbox != "" {
-			queueDigest := sha256.Sum256([]byte(f.queue)) // of one queue's proofs another operator would not know the jobs
+			queueDigest := sha256.Sum256([]byte(f.queue.url)) // of one queue's proofs another operator would not know the jobs
 			cfg.Outbox = filepath.Join(f.outbox, hex.EncodeToString(queueDigest[:8]))
 		}
 		feed, err := workers.NewClaimer(queue, workers.Identity{Worker: cfg.Name, Device: s.Capability().Device})
@@ -196,12 +196,12 @@ func runAll(ctx context.Context, fleet []*workers.Worker, supervisors []*proverc
 }
 
 // workerName is what was asked for, or the name in the key: a broker that has users lets each speak under his own name only.
-func workerName(asked, credential string) (string, error) {
-	key, err := natsq.ParseKey(credential)
+func workerName(asked string, key natsq.Key) (string, error) {
+	token := key.Name == "" // all share it
 	switch {
-	case err != nil && asked == "": // a token: all share it
+	case token && asked == "":
 		return fmt.Sprintf("%s-%d", hostname(), os.Getpid()), nil
-	case err != nil || key.SpeaksFor(asked):
+	case token || key.SpeaksFor(asked):
 		return asked, nil
 	case asked == "":
 		return key.Name, nil

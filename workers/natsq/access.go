@@ -1,6 +1,7 @@
 package natsq
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -13,12 +14,12 @@ import (
 
 // Access is how to get to a broker, and as whom.
 type Access struct {
-	URLs  []string // of one broker or of a cluster's nodes: nats://host:port, tls://host:port
-	Key   Key      // of a user; its zero value: none
-	Token string   // of a broker without users
-	CA    string   // file: who signs the brokers' certificates; empty: the system's
-	Cert  string   // file: our certificate, for brokers that ask
-	CertK string   // file: its key
+	URLs    []string // of one broker or of a cluster's nodes: nats://host:port, tls://host:port
+	Key     Key      // of a user; its zero value: none
+	Token   string   // of a broker without users
+	CA      string   // file: who signs the brokers' certificates; empty: the system's
+	Cert    string   // file: our certificate, for brokers that ask
+	CertKey string   // file: its key
 }
 
 // Check returns an error for an access that cannot work.
@@ -28,7 +29,7 @@ func (a Access) Check() error {
 		return errors.New("natsq: no URL of a broker")
 	case a.Key.seed != "" && a.Token != "":
 		return errors.New("natsq: a key and a token: want one of them")
-	case (a.Cert == "") != (a.CertK == ""):
+	case (a.Cert == "") != (a.CertKey == ""):
 		return errors.New("natsq: a certificate needs its key, and the other way round")
 	}
 	return nil
@@ -79,11 +80,28 @@ func (a Access) options() ([]nats.Option, error) {
 		}
 	}
 	if a.Cert != "" {
-		pair, err := tls.LoadX509KeyPair(a.Cert, a.CertK)
+		pair, err := tls.LoadX509KeyPair(a.Cert, a.CertKey)
 		if err != nil {
 			return nil, fmt.Errorf("certificate for the queue: %w", err)
 		}
 		cfg.Certificates = []tls.Certificate{pair}
 	}
 	return append(out, nats.Secure(cfg)), nil
+}
+
+// Listen calls hear for whatever this user can hear, until stop is called. For tests and for people who look for faults.
+func Listen(ctx context.Context, a Access, hear func(subject string, data []byte)) (stop func(), err error) {
+	q, err := Dial(ctx, DefaultConfig(), a)
+	if err != nil {
+		return nil, err
+	}
+	_, err = q.conn.Subscribe(">", func(m *nats.Msg) { hear(m.Subject, m.Data) })
+	if err == nil {
+		err = q.conn.Flush()
+	}
+	if err != nil {
+		q.conn.Close()
+		return nil, err
+	}
+	return q.conn.Close, nil
 }

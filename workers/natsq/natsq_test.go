@@ -2,6 +2,7 @@ package natsq
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"testing"
@@ -21,10 +22,13 @@ func testConfig() Config {
 	return cfg
 }
 
-func startServer(t *testing.T, dir string, port int) *Server {
+func startServer(t *testing.T, dir string, listen ...string) *Server {
 	t.Helper()
 	cfg := DefaultServerConfig(dir)
-	cfg.Port, cfg.Log = port, quiet
+	cfg.Log = quiet
+	if len(listen) > 0 {
+		cfg.Listen = listen[0]
+	}
 	s, err := StartServer(cfg)
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
@@ -60,7 +64,7 @@ func remoteAs(t *testing.T, s *Server, name string) *Queue {
 
 func TestConformance(t *testing.T) {
 	queuetest.Run(t, func(t *testing.T) queuetest.Harness {
-		s := startServer(t, t.TempDir(), 0)
+		s := startServer(t, t.TempDir())
 		q := operator(t, s)
 		return queuetest.Harness{
 			Operator: q, Artifacts: q.Artifacts(),
@@ -91,8 +95,8 @@ func corrupt(t *testing.T, q *Queue, d workers.Digest) {
 
 func TestRestartKeepsJobsResultsAndArtifacts(t *testing.T) {
 	dir := t.TempDir()
-	s := startServer(t, dir, 0)
-	port := s.cfg.Port
+	s := startServer(t, dir)
+	listen := s.cfg.Listen
 	q := operator(t, s)
 	w := remote(t, s)
 	data := queuetest.Bytes(3 << 20)
@@ -109,7 +113,7 @@ func TestRestartKeepsJobsResultsAndArtifacts(t *testing.T) {
 	require.NoError(t, q.Close())
 	s.Close()
 
-	q = operator(t, startServer(t, dir, port))
+	q = operator(t, startServer(t, dir, listen))
 	require.NoError(t, q.Publish(t.Context(), workers.First(waiting)), "it is still there: nothing happens")
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
@@ -130,7 +134,7 @@ func TestRestartKeepsJobsResultsAndArtifacts(t *testing.T) {
 }
 
 func TestConnectRefusesStrangers(t *testing.T) {
-	s := startServer(t, t.TempDir(), 0)
+	s := startServer(t, t.TempDir())
 	_, err := Connect(t.Context(), testConfig(), s.URL(), "wrong")
 	require.ErrorContains(t, err, "Authorization")
 	_, err = Connect(t.Context(), testConfig(), s.URL(), "")
@@ -143,7 +147,7 @@ func TestConnectRefusesStrangers(t *testing.T) {
 
 // A worker may come before the operator has set anything up.
 func TestWorkerWaitsForProvisioning(t *testing.T) {
-	s := startServer(t, t.TempDir(), 0)
+	s := startServer(t, t.TempDir())
 	w := remote(t, s)
 	job := queuetest.NewJob(t, "batch", 1)
 	got := make(chan workers.Delivery, 1)
@@ -161,7 +165,7 @@ func TestWorkerWaitsForProvisioning(t *testing.T) {
 }
 
 func TestClosedConnectionEndsTheWorker(t *testing.T) {
-	s := startServer(t, t.TempDir(), 0)
+	s := startServer(t, t.TempDir())
 	operator(t, s)
 	w := remote(t, s)
 	done := make(chan error, 1)
@@ -175,7 +179,7 @@ func TestClosedConnectionEndsTheWorker(t *testing.T) {
 
 // An artifact of several blocks; one is lost, one is damaged, and each is found in its place.
 func TestArtifactInBlocks(t *testing.T) {
-	q := operator(t, startServer(t, t.TempDir(), 0))
+	q := operator(t, startServer(t, t.TempDir()))
 	data := queuetest.Bytes(20*workers.BlockBytes + 12345)
 	d, err := q.Artifacts().Put(t.Context(), data)
 	require.NoError(t, err)
@@ -194,3 +198,5 @@ func TestArtifactInBlocks(t *testing.T) {
 		require.NoError(t, err, "putting it again heals it")
 	}
 }
+
+func isConflict(err error) bool { return errors.Is(err, workers.ErrConflict) }

@@ -61,7 +61,7 @@ func requireRefused(t *testing.T, c *nats.Conn, subject string) {
 
 // L11, G5, H-cases of the queue: with a worker's key every other subject leads nowhere, whatever the request or the place its answer is to go to.
 func TestL11WorkerMayDoNothingElse(t *testing.T) {
-	s := startServer(t, t.TempDir(), 0)
+	s := startServer(t, t.TempDir())
 	q := operator(t, s)
 	thief, victim := remoteAs(t, s, "thief"), remoteAs(t, s, "victim")
 	job := queuetest.NewJob(t, "batch", 1)
@@ -159,7 +159,7 @@ func TestL11WorkerMayDoNothingElse(t *testing.T) {
 func TestL11WorkerNeedsEachRight(t *testing.T) {
 	const subjectsOfOneAnswer = "$JS.API.DIRECT.GET.ARTIFACTS.cw.art.NAME.*.*" // only spares storing twice
 	walk := func(t *testing.T, change func(string) string) error {
-		s := startServer(t, t.TempDir(), 0)
+		s := startServer(t, t.TempDir())
 		q := operator(t, s)
 		k, err := s.WorkerKey("w")
 		require.NoError(t, err)
@@ -250,7 +250,7 @@ func walkProtocol(t *testing.T, q, w *Queue) error {
 
 // A key is good until it is rotated or its user removed; then its connection is cut off, and others' are not.
 func TestL11KeysAreRevoked(t *testing.T) {
-	s := startServer(t, t.TempDir(), 0)
+	s := startServer(t, t.TempDir())
 	q := operator(t, s)
 	other := remoteAs(t, s, "other")
 	old, err := s.WorkerKey("w")
@@ -281,7 +281,7 @@ func TestL11KeysAreRevoked(t *testing.T) {
 
 // An observer reads, and nothing else.
 func TestL11ObserverReads(t *testing.T) {
-	s := startServer(t, t.TempDir(), 0)
+	s := startServer(t, t.TempDir())
 	q := operator(t, s)
 	k, err := s.users.Add("desk", RoleObserver)
 	require.NoError(t, err)

@@ -1,13 +1,16 @@
 package natsq
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"time"
 
@@ -19,8 +22,7 @@ import (
 type ServerConfig struct {
 	Dir           string // of the streams; must survive restarts
 	Users         string // directory of users and keys; empty: "users" in Dir
-	Host          string // to listen on
-	Port          int    // 0 picks a free one
+	Listen        string // host:port for workers; port 0 picks a free one
 	Cert, CertKey string // files: certificate of the server, and its key; empty: no TLS
 	MaxStoreBytes int64  // of disk
 	Log           *slog.Logger
@@ -28,20 +30,33 @@ type ServerConfig struct {
 
 // DefaultServerConfig listens on this host only.
 func DefaultServerConfig(dir string) ServerConfig {
-	return ServerConfig{Dir: dir, Host: "127.0.0.1", MaxStoreBytes: 16 << 30, Log: slog.Default()}
+	return ServerConfig{Dir: dir, Listen: "127.0.0.1:0", MaxStoreBytes: 16 << 30, Log: slog.Default()}
 }
 
 // Check returns an error for a config that cannot work.
 func (c ServerConfig) Check() error {
 	switch {
-	case c.Dir == "" || c.Host == "" || c.Log == nil:
-		return errors.New("natsq: server needs a directory, a host and a log")
-	case c.Port < 0 || c.Port > 65535 || c.MaxStoreBytes <= 0:
-		return errors.New("natsq: server's port or store size is out of range")
+	case c.Dir == "" || c.Log == nil || c.MaxStoreBytes <= 0:
+		return errors.New("natsq: server needs a directory, a size of its store and a log")
 	case (c.Cert == "") != (c.CertKey == ""):
 		return errors.New("natsq: server's certificate needs its key, and the other way round")
 	}
-	return nil
+	_, _, err := c.address()
+	return err
+}
+
+func (c ServerConfig) address() (host string, port int, err error) {
+	host, text, err := net.SplitHostPort(c.Listen)
+	if err == nil {
+		port, err = strconv.Atoi(text)
+	}
+	if err != nil || host == "" || port < 0 || port > 65535 {
+		return "", 0, fmt.Errorf("natsq: server listens at %q: want host:port", c.Listen)
+	}
+	if port == 0 {
+		port = server.RANDOM_PORT
+	}
+	return host, port, nil
 }
 
 const startTimeout = 30 * time.Second
@@ -58,9 +73,6 @@ type Server struct {
 func StartServer(cfg ServerConfig) (*Server, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, err
-	}
-	if cfg.Port == 0 {
-		cfg.Port = server.RANDOM_PORT
 	}
 	if cfg.Users == "" {
 		cfg.Users = filepath.Join(cfg.Dir, "users")
@@ -85,9 +97,9 @@ func StartServer(cfg ServerConfig) (*Server, error) {
 	s.Start()
 	if !s.ReadyForConnections(startTimeout) {
 		s.Shutdown()
-		return nil, fmt.Errorf("start queue: not ready after %v; is port %d free and %s writable?", startTimeout, cfg.Port, cfg.Dir)
+		return nil, fmt.Errorf("start queue: not ready after %v; is %s free and %s writable?", startTimeout, cfg.Listen, cfg.Dir)
 	}
-	cfg.Port = s.Addr().(*net.TCPAddr).Port
+	cfg.Listen = s.Addr().String()
 	return &Server{server: s, cfg: cfg, users: users}, nil
 }
 
@@ -96,7 +108,11 @@ func (c ServerConfig) options(accounts string) (*server.Options, error) {
 	if err := o.ProcessConfigString(accounts); err != nil {
 		return nil, fmt.Errorf("users of the queue: %w", err)
 	}
-	o.ServerName, o.Host, o.Port, o.NoSigs = "causeway", c.Host, c.Port, true
+	var err error
+	if o.Host, o.Port, err = c.address(); err != nil {
+		return nil, err
+	}
+	o.ServerName, o.NoSigs = "causeway", true
 	o.JetStream, o.StoreDir, o.JetStreamMaxStore, o.JetStreamMaxMemory = true, c.Dir, c.MaxStoreBytes, 64<<20
 	o.SyncAlways = true // an acknowledged job survives a power loss
 	o.StreamMaxBufferedSize = 512 << 20
@@ -160,6 +176,31 @@ func (s *Server) reload(accounts string) error {
 	}
 	return nil
 }
+
+// Watch reloads the users when they have changed, until ctx is done.
+func (s *Server) Watch(ctx context.Context) {
+	file := s.users.AccountsFile()
+	seen, _ := os.ReadFile(file) // of a file that is gone nothing is reloaded
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(watchPause):
+		}
+		now, err := os.ReadFile(file)
+		if err != nil || bytes.Equal(now, seen) {
+			continue
+		}
+		if err := s.Reload(); err != nil {
+			s.cfg.Log.Error("users of the queue", "component", "natsq", "err", err)
+			continue
+		}
+		seen = now
+		s.cfg.Log.Info("users of the queue were read again", "component", "natsq")
+	}
+}
+
+const watchPause = 2 * time.Second
 
 // Connect connects as the operator, without a socket.
 func (s *Server) Connect(ctx context.Context, cfg Config) (*Queue, error) {
