@@ -27,7 +27,10 @@ type SenderConfig struct {
 	BumpAfter time.Duration
 	// MaxFee per gas in wei; a tx waits rather than pay more. Nil: no limit.
 	MaxFee *big.Int
-	Log    *slog.Logger
+	// Reclaim says that the key is this Sender's alone. What waits under its nonces and was not sent by this Sender, by an earlier life as a rule, is replaced
+	// then, not queued behind: nothing stays stuck, and what an earlier life sent is not sent twice.
+	Reclaim bool
+	Log     *slog.Logger
 }
 
 // DefaultSender lacks only the key.
@@ -57,7 +60,8 @@ type Sender struct {
 	chainID *big.Int
 	signer  types.Signer
 
-	mu sync.Mutex // held from choosing a nonce until the node has the tx
+	mu   sync.Mutex          // held from choosing a nonce until the node has the tx
+	mine map[uint64]struct{} // nonces that are waited for
 }
 
 // NewSender asks the node for its chain id.
@@ -71,7 +75,7 @@ func NewSender(ctx context.Context, eth *ethclient.Client, cfg SenderConfig) (*S
 	}
 	return &Sender{
 		eth: eth, cfg: cfg, address: crypto.PubkeyToAddress(cfg.Key.PublicKey),
-		chainID: id, signer: types.LatestSignerForChainID(id),
+		chainID: id, signer: types.LatestSignerForChainID(id), mine: map[uint64]struct{}{},
 	}, nil
 }
 
@@ -91,6 +95,7 @@ func (s *Sender) Send(ctx context.Context, call Call) (*types.Receipt, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer s.forget(tx.Nonce())
 	return s.wait(ctx, call, tx)
 }
 
@@ -105,15 +110,15 @@ func (s *Sender) first(ctx context.Context, call Call) (*types.Transaction, erro
 	}
 	// The state may differ when it is mined; what is not used is not paid.
 	gas = min(gas+gas/5, params.MaxTxGas)
-	nonce, err := s.eth.PendingNonceAt(ctx, s.address)
-	if err != nil {
-		return nil, fmt.Errorf("l1: nonce of %s: %w", s.address, err)
-	}
 	tip, fee, err := s.fees(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return s.send(ctx, call, nonce, gas, tip, fee)
+	tx, err := s.place(ctx, call, gas, tip, fee)
+	if err == nil {
+		s.mine[tx.Nonce()] = struct{}{}
+	}
+	return tx, err
 }
 
 func (s *Sender) message(call Call) ethereum.CallMsg {
@@ -152,7 +157,7 @@ func (s *Sender) send(ctx context.Context, call Call, nonce, gas uint64, tip, fe
 	if err != nil {
 		return nil, fmt.Errorf("l1: sign: %w", err)
 	}
-	if err := s.eth.SendTransaction(ctx, tx); err != nil {
+	if err := s.eth.SendTransaction(ctx, tx); err != nil && !says(err, "already known", "known transaction", "alreadyknown") {
 		return nil, fmt.Errorf("l1: send tx %s, nonce %d: %w", tx.Hash(), nonce, err)
 	}
 	s.cfg.Log.Debug("sent", "component", "l1", "tx", tx.Hash(), "nonce", nonce, "gas", gas, "fee", fee)
@@ -161,7 +166,7 @@ func (s *Sender) send(ctx context.Context, call Call, nonce, gas uint64, tip, fe
 
 // wait polls for the receipt of tx or of a costlier copy, which it sends when tx waits too long.
 func (s *Sender) wait(ctx context.Context, call Call, tx *types.Transaction) (*types.Receipt, error) {
-	sent := []*types.Transaction{tx}
+	sent, bid := []*types.Transaction{tx}, bid{tx.GasTipCap(), tx.GasFeeCap()}
 	tick := time.NewTicker(s.cfg.Poll)
 	defer tick.Stop()
 	bump := time.Now().Add(s.cfg.BumpAfter)
@@ -180,7 +185,7 @@ func (s *Sender) wait(ctx context.Context, call Call, tx *types.Transaction) (*t
 			}
 		case time.Now().After(bump):
 			bump = time.Now().Add(s.cfg.BumpAfter)
-			if t := s.bump(ctx, call, sent[len(sent)-1]); t != nil {
+			if t := s.bump(ctx, call, sent[len(sent)-1], &bid); t != nil {
 				sent = append(sent, t)
 			}
 		}
@@ -208,35 +213,6 @@ func (s *Sender) look(ctx context.Context, sent []*types.Transaction) (r *types.
 		}
 	}
 	return nil, 0, nil
-}
-
-// bump sends the tx again for a quarter more, or for today's price; nodes ask for at least a tenth more.
-func (s *Sender) bump(ctx context.Context, call Call, last *types.Transaction) *types.Transaction {
-	tip, fee, err := s.fees(ctx)
-	if err != nil {
-		s.cfg.Log.Warn("cannot price a waiting tx", "component", "l1", "tx", last.Hash(), "err", err)
-		return nil
-	}
-	more := func(v *big.Int) *big.Int {
-		return new(big.Int).Add(new(big.Int).Add(v, new(big.Int).Rsh(v, 2)), common.Big1)
-	}
-	if m := more(last.GasTipCap()); m.Cmp(tip) > 0 {
-		tip = m
-	}
-	if m := more(last.GasFeeCap()); m.Cmp(fee) > 0 {
-		fee = m
-	}
-	if t, f := s.capped(tip, fee); f.Cmp(fee) < 0 {
-		s.cfg.Log.Warn("tx waits at the fee limit", "component", "l1", "tx", last.Hash(), "limit", f, "tip", t)
-		return nil
-	}
-	tx, err := s.send(ctx, call, last.Nonce(), last.Gas(), tip, fee)
-	if err != nil {
-		s.cfg.Log.Warn("cannot replace a waiting tx", "component", "l1", "tx", last.Hash(), "err", err)
-		return nil
-	}
-	s.cfg.Log.Info("raised the fee of a waiting tx", "component", "l1", "tx", tx.Hash(), "fee", fee)
-	return tx
 }
 
 // outcome explains a failed receipt by running the call again on the state before its block.

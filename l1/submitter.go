@@ -30,6 +30,9 @@ func NewSubmitter(client *Client, sender *Sender, log *slog.Logger) (*Submitter,
 	return &Submitter{client, sender, log}, nil
 }
 
+// maxReplaced is how often a submission is sent again because another tx took its nonce, before the caller hears of it.
+const maxReplaced = 3
+
 // Result of a submission. It is mined, not final: whoever needs finality follows with a Watcher.
 type Result struct {
 	Receipt *types.Receipt // nil when L1 had the batches already
@@ -42,20 +45,30 @@ type Result struct {
 //   - L1 has others under their numbers: ErrDiverged, fatal
 //   - L1 lacks batches before them: ErrNotNext, retryable
 //   - L1's last block is older than the last batch: ErrEarly, retryable
+//   - another tx takes the nonce: it is sent again under the next one; ErrReplaced, retryable, when that goes on
+//   - it would cost more than may be paid: ErrFeeLimit, retryable
 //   - the contract refuses otherwise: *RevertError
 func (s *Submitter) Submit(ctx context.Context, sub *Submission) (Result, error) {
 	fail := func(err error) (Result, error) {
 		return Result{}, fmt.Errorf("submit batches %d to %d: %w", sub.First, sub.Last(), err)
 	}
-	on, err := s.onChain(ctx, sub)
-	if err != nil {
-		return fail(err)
-	}
-	if on {
-		return Result{Already: true}, nil
-	}
-	r, err := s.sender.Send(ctx, Call{To: &s.client.addr, Data: EncodeSubmission(sub)})
-	if err != nil {
+	var r *types.Receipt
+	for tries := 0; ; tries++ {
+		on, err := s.onChain(ctx, sub)
+		if err != nil {
+			return fail(err)
+		}
+		if on {
+			return Result{Already: true}, nil
+		}
+		r, err = s.sender.Send(ctx, Call{To: &s.client.addr, Data: EncodeSubmission(sub)})
+		if err == nil {
+			break
+		}
+		if errors.Is(err, ErrReplaced) && tries < maxReplaced { // it may have been a copy of ours
+			s.log.Warn("another tx took the nonce of a submission", "component", "l1", "batch", sub.First, "err", err)
+			continue
+		}
 		// Someone may have been quicker, with our own tx or a copy of it.
 		if _, raced := AsRevert[bindings.RollupWrongBatch](err); raced {
 			if on, err2 := s.onChain(ctx, sub); err2 == nil && on {

@@ -96,7 +96,7 @@ func runOperator(cmd *cobra.Command, f node.File, takeover bool, hooks operatorH
 		return err
 	}
 	senderConfig := l1.DefaultSender(key)
-	senderConfig.BumpAfter, senderConfig.Log = f.L1.BumpAfter, log
+	senderConfig.BumpAfter, senderConfig.Log, senderConfig.Reclaim = f.L1.BumpAfter, log, true
 	if f.L1.MaxFeeGwei > 0 {
 		senderConfig.MaxFee = new(big.Int).Mul(new(big.Int).SetUint64(f.L1.MaxFeeGwei), big.NewInt(1e9))
 	}

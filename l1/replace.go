@@ -1,0 +1,144 @@
+package l1
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"strings"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+)
+
+// ErrFeeLimit says that a tx would have to cost more than the Sender may pay. Retryable: prices fall.
+var ErrFeeLimit = errors.New("l1: the nonce is taken by a waiting tx that costs as much as may be paid; raise the fee limit, or wait")
+
+// bid is what is offered per gas, in wei: the tip, and all of it.
+type bid struct{ tip, fee *big.Int }
+
+// raise by a quarter: nodes ask for at least a tenth more of both (EIP-1559 transactions in geth's pool and all that follow it). Near the limit, up to it, if
+// that is a tenth more.
+func (s *Sender) raise(b bid) (bid, bool) {
+	up := bid{more(b.tip, 4), more(b.fee, 4)}
+	limit := s.cfg.MaxFee
+	if limit == nil || up.fee.Cmp(limit) <= 0 {
+		return up, true
+	}
+	up.fee = limit
+	if up.tip.Cmp(limit) > 0 {
+		up.tip = limit
+	}
+	return up, up.fee.Cmp(more(b.fee, 10)) >= 0 && up.tip.Cmp(more(b.tip, 10)) >= 0
+}
+
+// more than v by one part in so many.
+func more(v *big.Int, parts int64) *big.Int {
+	return new(big.Int).Add(new(big.Int).Add(v, new(big.Int).Div(v, big.NewInt(parts))), common.Big1)
+}
+
+// maxRaises in a row: a quarter more each time, they span any price.
+const maxRaises = 200
+
+// place sends the first tx for call, under the next nonce; with Reclaim, for as much as it takes to get the place.
+func (s *Sender) place(ctx context.Context, call Call, gas uint64, tip, fee *big.Int) (*types.Transaction, error) {
+	b, behind := bid{tip, fee}, 0
+	for range maxRaises {
+		nonce, err := s.nonce(ctx)
+		if err != nil {
+			return nil, err
+		}
+		tx, err := s.send(ctx, call, nonce, gas, b.tip, b.fee)
+		switch {
+		case err == nil:
+			return tx, nil
+		case says(err, "nonce too low", "nonce is too low") && behind < 3: // it was mined while we asked
+			behind++
+		case s.cfg.Reclaim && says(err, "underpriced", "replacement"):
+			up, ok := s.raise(b)
+			if !ok {
+				return nil, fmt.Errorf("%w: nonce %d, limit %s wei: %w", ErrFeeLimit, nonce, s.cfg.MaxFee, err)
+			}
+			s.cfg.Log.Info("a tx of an earlier life is replaced", "component", "l1", "nonce", nonce, "fee", up.fee)
+			b = up
+		default:
+			return nil, err
+		}
+	}
+	return nil, fmt.Errorf("%w: no price was enough", ErrFeeLimit)
+}
+
+// nonce of the next tx.
+func (s *Sender) nonce(ctx context.Context) (n uint64, err error) {
+	if s.cfg.Reclaim {
+		n, err = s.eth.NonceAt(ctx, s.address, nil)
+	} else {
+		n, err = s.eth.PendingNonceAt(ctx, s.address)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("l1: nonce of %s: %w", s.address, err)
+	}
+	for s.cfg.Reclaim {
+		if _, waits := s.mine[n]; !waits {
+			break
+		}
+		n++
+	}
+	return n, nil
+}
+
+func (s *Sender) forget(nonce uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.mine, nonce)
+}
+
+// bump sends a tx that waits again, for a quarter more or for today's price. At the limit, and when nothing can be priced, it sends the tx as it is: nodes
+// drop what waits for long.
+func (s *Sender) bump(ctx context.Context, call Call, last *types.Transaction, b *bid) *types.Transaction {
+	tip, fee, err := s.fees(ctx)
+	if err != nil {
+		s.cfg.Log.Warn("cannot price a waiting tx", "component", "l1", "tx", last.Hash(), "err", err)
+		return s.again(ctx, last)
+	}
+	up, ok := s.raise(*b)
+	if !ok {
+		s.cfg.Log.Warn("tx waits at the fee limit", "component", "l1", "tx", last.Hash(), "limit", s.cfg.MaxFee, "tip", b.tip)
+		return s.again(ctx, last)
+	}
+	if tip.Cmp(up.tip) > 0 {
+		up.tip = tip
+	}
+	if fee.Cmp(up.fee) > 0 {
+		up.fee = fee
+	}
+	tx, err := s.send(ctx, call, last.Nonce(), last.Gas(), up.tip, up.fee)
+	if err == nil || says(err, "underpriced", "replacement") {
+		*b = up // the next one has to be above it in any case
+	}
+	if err != nil {
+		s.cfg.Log.Warn("cannot replace a waiting tx", "component", "l1", "tx", last.Hash(), "err", err)
+		return s.again(ctx, last)
+	}
+	s.cfg.Log.Info("raised the fee of a waiting tx", "component", "l1", "tx", tx.Hash(), "fee", up.fee)
+	return tx
+}
+
+// again tells the nodes of a tx that they may have dropped; it is no new one.
+func (s *Sender) again(ctx context.Context, tx *types.Transaction) *types.Transaction {
+	if err := s.eth.SendTransaction(ctx, tx); err != nil {
+		s.cfg.Log.Debug("a waiting tx was sent again", "component", "l1", "tx", tx.Hash(), "err", err)
+	}
+	return nil
+}
+
+// says tells whether a node refused with one of these texts: they are no standard, and differ in case.
+func says(err error, texts ...string) bool {
+	text := strings.ToLower(err.Error())
+	for _, t := range texts {
+		if strings.Contains(text, t) {
+			return true
+		}
+	}
+	return false
+}
