@@ -26,10 +26,10 @@ type Prover struct {
 	target Target
 
 	accelerator *Accelerator // nil on the CPU
-	pinned      Pinned       // nil on the CPU
-	circuits    *circuitPool // nil on the CPU
+	pinned      Pinned
+	circuits    *circuitPool
 
-	mu sync.Mutex // held while proving on the CPU: gnark's solver keeps state in the circuit
+	mu sync.Mutex // held while proving on the CPU
 }
 
 // NewProver checks that the keys are complete and that the target exists.
@@ -40,7 +40,11 @@ func NewProver(keys *Keys, target Target) (*Prover, error) {
 	if err := target.check(); err != nil {
 		return nil, fmt.Errorf("new prover: %w", err)
 	}
-	return &Prover{keys: keys, target: target}, nil
+	circuits, err := newCircuitPool(keys.Circuit, 1)
+	if err != nil {
+		return nil, fmt.Errorf("new prover: %w", err)
+	}
+	return &Prover{keys: keys, target: target, pinned: newOnCPU(keys), circuits: circuits}, nil
 }
 
 // NewProverOn is NewProver for a device, to which it pins the keys.
@@ -61,11 +65,7 @@ func NewProverOn(a *Accelerator, keys *Keys, target Target) (*Prover, error) {
 }
 
 // Close unpins the keys of a prover on a device. No proof may be under way.
-func (p *Prover) Close() {
-	if p.pinned != nil {
-		p.pinned.Unpin()
-	}
-}
+func (p *Prover) Close() { p.pinned.Unpin() }
 
 // Keys returns the keys the prover was made with.
 func (p *Prover) Keys() *Keys { return p.keys }
@@ -115,11 +115,7 @@ func (p *Prover) prove(w witness.Witness, t *Trace) (*Proof, error) {
 	if err != nil {
 		return nil, err
 	}
-	compute := p.proveOnCPU
-	if p.pinned != nil {
-		compute = p.proveOnDevice
-	}
-	proof, err := compute(w, t)
+	proof, err := p.compute(w, t)
 	if err != nil {
 		return nil, err
 	}
@@ -132,17 +128,11 @@ func (p *Prover) prove(w witness.Witness, t *Trace) (*Proof, error) {
 	return proof, nil
 }
 
-func (p *Prover) proveOnCPU(w witness.Witness, _ *Trace) (*Proof, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	proof, err := proveGroth16(p.keys.Circuit, p.keys.Proving, w, p.target.proverOption())
-	if err != nil {
-		return nil, blame(p.keys.Circuit, w, err)
+func (p *Prover) compute(w witness.Witness, t *Trace) (*Proof, error) {
+	if p.accelerator == nil {
+		p.mu.Lock()
+		defer p.mu.Unlock()
 	}
-	return proof, nil
-}
-
-func (p *Prover) proveOnDevice(w witness.Witness, t *Trace) (*Proof, error) {
 	solution, proof, err := p.solve(w, t)
 	if err != nil {
 		return nil, err

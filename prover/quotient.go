@@ -10,23 +10,28 @@ import (
 // quotientGrain is how many coefficients a core takes at a time.
 const quotientGrain = 1 << 14
 
-// quotient returns the coefficients of h = (a*b - c) / (X^n - 1), in bit-reversed order, as a proving key's Z has its points. a, b and c are
-// the values of polynomials on the domain of n points; they are overwritten, and zeros are appended up to n.
+// quotient returns the coefficients of h = (a*b - c) / (X^n - 1), in bit-reversed order, as a proving key's Z has its points. a and b are the
+// values of polynomials on the domain of n points, those of c their products; a and b are overwritten, and zeros are appended up to n.
 //
 // On the coset where X^n = t, a*b is c + h*(t-1), and both c and h have fewer than n coefficients: so the coefficients of a*b modulo X^n - t,
 // less those of c, are those of h times t-1. That takes six transforms, c being needed in coefficients alone.
-func quotient(a, b, c fr.Vector, domain *fft.Domain) fr.Vector {
+func quotient(a, b fr.Vector, domain *fft.Domain) fr.Vector {
 	n := int(domain.Cardinality)
-	a, b, c = padded(a, n), padded(b, n), padded(c, n)
+	a, b = padded(a, n), padded(b, n)
+	c := make(fr.Vector, n)
+	product := func(out fr.Vector) {
+		parallel(n, quotientGrain, func(start, end int) {
+			for i := start; i < end; i++ {
+				out[i].Mul(&a[i], &b[i])
+			}
+		})
+	}
+	product(c)
 	for _, v := range []fr.Vector{a, b} {
 		domain.FFTInverse(v, fft.DIF)
 		domain.FFT(v, fft.DIT, fft.OnCoset())
 	}
-	parallel(n, quotientGrain, func(start, end int) {
-		for i := start; i < end; i++ {
-			a[i].Mul(&a[i], &b[i])
-		}
-	})
+	product(a)
 	domain.FFTInverse(a, fft.DIF, fft.OnCoset())
 	domain.FFTInverse(c, fft.DIF)
 

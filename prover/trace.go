@@ -2,8 +2,7 @@ package prover
 
 import "time"
 
-// Trace says where the time of one proof went. On the CPU only Total and
-// Verify are known apart.
+// Trace says where the time of one proof went.
 type Trace struct {
 	Solve      time.Duration // on the CPU, commitments on the device included
 	Transfer   time.Duration // host to device

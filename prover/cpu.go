@@ -1,0 +1,73 @@
+package prover
+
+import (
+	"slices"
+	"time"
+
+	curve "github.com/consensys/gnark-crypto/ecc/bn254"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+
+	"github.com/causeway-l2/causeway/prover/msm"
+)
+
+// onCPU is a proving key in ordinary memory. What differs from gnark's own prover is how the sums are computed (package msm): one group after
+// the other with all cores instead of all at once; and a transform less (quotient).
+type onCPU struct {
+	keys    *Keys
+	a, b, k []uint32
+}
+
+func newOnCPU(keys *Keys) *onCPU {
+	a, b, k := KeyWires(keys)
+	return &onCPU{keys, a, b, k}
+}
+
+// Unpin implements Pinned.
+func (*onCPU) Unpin() {}
+
+// Commit implements Pinned.
+func (p *onCPU) Commit(i int, values []fr.Element) (commitment, knowledge curve.G1Affine, err error) {
+	key := p.keys.Proving.CommitmentKeys[i]
+	sums, err := msm.G1(msm.Sum{Points: key.Basis, Scalars: values}, msm.Sum{Points: key.BasisExpSigma, Scalars: values})
+	if err != nil {
+		return commitment, knowledge, err
+	}
+	commitment.FromJacobian(&sums[0])
+	knowledge.FromJacobian(&sums[1])
+	return commitment, knowledge, nil
+}
+
+// Sums implements Pinned. It overwrites the solution's sides.
+func (p *onCPU) Sums(s *Solution, t *Trace) (*Sums, error) {
+	pk, start := p.keys.Proving, time.Now()
+	lap := func(d *time.Duration) { *d = time.Since(start); start = time.Now() }
+	h := quotient(s.A, s.B, &pk.Domain)
+	s.A, s.B = nil, nil
+	lap(&t.Quotient)
+
+	ofB := pick(s.W, p.b)
+	g1, err := msm.G1(msm.Sum{Points: pk.G1.A, Scalars: pick(s.W, p.a)}, msm.Sum{Points: pk.G1.B, Scalars: ofB},
+		msm.Sum{Points: pk.G1.K, Scalars: pick(s.W, p.k)}, msm.Sum{Points: pk.G1.Z, Scalars: h[:len(pk.G1.Z)]})
+	if err != nil {
+		return nil, err
+	}
+	lap(&t.MultiplyG1)
+	g2, err := msm.G2(msm.Sum2{Points: pk.G2.B, Scalars: ofB})
+	if err != nil {
+		return nil, err
+	}
+	lap(&t.MultiplyG2)
+	return &Sums{A: g1[0], B: g1[1], K: g1[2], Z: g1[3], B2: g2[0]}, nil
+}
+
+// pick returns the values of some wires, in their order.
+func pick(values []fr.Element, wires []uint32) []fr.Element {
+	if len(wires) > 0 && int(wires[len(wires)-1]-wires[0])+1 == len(wires) { // neighbours: no copy
+		return slices.Clip(values[wires[0] : wires[len(wires)-1]+1])
+	}
+	out := make([]fr.Element, len(wires))
+	for i, w := range wires {
+		out[i] = values[w]
+	}
+	return out
+}
