@@ -105,9 +105,13 @@ func (l *lanes) openSlot(slot rollup.FeeSlot) {
 	}
 }
 
-// isFull tells whether one kind of lane is used up: a batch that waited longer would serve that kind no better.
+// isFull tells whether the kind that most lanes are of is used up: a batch costs the same to prove however few of its lanes are in use, so
+// that the smaller kind alone does not end it before its deadline.
 func (l *lanes) isFull() bool {
-	return l.shape.Full > 0 && len(l.full) == l.shape.Full || l.shape.Transfers > 0 && len(l.transfers) == l.shape.Transfers
+	if l.shape.Transfers >= l.shape.Full {
+		return len(l.transfers) == l.shape.Transfers
+	}
+	return len(l.full) == l.shape.Full
 }
 
 // isStuffed tells whether no lane is left: nothing that is offered could find room.
