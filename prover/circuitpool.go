@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+
+	"github.com/causeway-l2/causeway/prover/sumcheck"
 )
 
 // circuitPool holds copies of a circuit, since gnark's solver keeps state in
@@ -13,10 +15,14 @@ type circuitPool struct {
 	idle chan *R1CS
 }
 
-// newCircuitPool makes n copies, the circuit itself being one.
+// newCircuitPool makes n copies, the circuit itself being one. What solves them is package sumcheck where it can.
 func newCircuitPool(ccs *R1CS, n int) (*circuitPool, error) {
 	p := &circuitPool{make(chan *R1CS, n)}
-	p.idle <- ccs
+	fast, err := sumcheck.SpeedUp(ccs)
+	if err != nil {
+		return nil, err
+	}
+	p.idle <- fast
 	if n == 1 {
 		return p, nil
 	}
@@ -29,6 +35,9 @@ func newCircuitPool(ccs *R1CS, n int) (*circuitPool, error) {
 	for i := range errs {
 		wg.Go(func() {
 			own, err := DecodeCircuit(encoded)
+			if err == nil {
+				own, err = sumcheck.SpeedUp(own)
+			}
 			if errs[i] = err; err == nil {
 				p.idle <- own
 			}

@@ -1,0 +1,86 @@
+package keyring_test
+
+import (
+	"math/big"
+	"testing"
+
+	"github.com/consensys/gnark-crypto/ecc"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+	cs "github.com/consensys/gnark/constraint/bn254"
+	"github.com/consensys/gnark/constraint/solver"
+	"github.com/consensys/gnark/frontend"
+	fcs "github.com/consensys/gnark/frontend/cs"
+	"github.com/consensys/gnark/frontend/cs/r1cs"
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/circuits/gadget"
+	"github.com/causeway-l2/causeway/prover/sumcheck"
+)
+
+// hashes folds words into their last result, over the batched hasher.
+type hashes struct {
+	Words  []frontend.Variable
+	Result frontend.Variable `gnark:",public"`
+}
+
+func (c *hashes) Define(api frontend.API) error {
+	h, err := gadget.NewBatchedHasher(api)
+	if err != nil {
+		return err
+	}
+	api.AssertIsDifferent(c.Result, h.Hash(0, c.Words...))
+	return nil
+}
+
+// TestSumcheckIsGnarks: every value of the witness is the one that gnark's own code computes, also where instances are padded.
+func TestSumcheckIsGnarks(t *testing.T) {
+	random := 0
+	for _, n := range []int{2, 3, 8, 21, 2500} { // the last in many pieces
+		in := &hashes{Words: make([]frontend.Variable, n), Result: 0}
+		for i := range in.Words {
+			in.Words[i] = 7*i + 3
+		}
+		compiled, err := frontend.Compile(fr.Modulus(), r1cs.NewBuilder, &hashes{Words: make([]frontend.Variable, n)})
+		require.NoError(t, err)
+		theirs := compiled.(*cs.R1CS)
+		ours, err := sumcheck.SpeedUp(theirs)
+		require.NoError(t, err)
+		require.NotSame(t, theirs, ours)
+		want, again := solved(t, theirs, in), solved(t, theirs, in)
+		for range 2 { // it keeps nothing from one witness to the next
+			got := solved(t, ours, in)
+			require.Len(t, got.W, len(want.W))
+			for i := range want.W {
+				if want.W[i] == again.W[i] { // what hides the commitment is random
+					require.Equal(t, want.W[i], got.W[i], "wire %d of %d hashes", i, n)
+				} else {
+					random++
+				}
+			}
+			require.Less(t, random, 100)
+		}
+	}
+}
+
+func TestSumcheckLeavesOtherCircuits(t *testing.T) {
+	for _, n := range []int{0, 1} { // nothing to prove
+		compiled, err := frontend.Compile(fr.Modulus(), r1cs.NewBuilder, &hashes{Words: make([]frontend.Variable, n)})
+		require.NoError(t, err)
+		ours, err := sumcheck.SpeedUp(compiled.(*cs.R1CS))
+		require.NoError(t, err)
+		require.Same(t, compiled, ours)
+	}
+}
+
+func solved(t *testing.T, ccs *cs.R1CS, assignment frontend.Circuit) *cs.R1CSSolution {
+	t.Helper()
+	w, err := frontend.NewWitness(assignment, ecc.BN254.ScalarField())
+	require.NoError(t, err)
+	commitment := solver.OverrideHint(solver.GetHintID(fcs.Bsb22CommitmentComputePlaceholder), func(_ *big.Int, _, out []*big.Int) error {
+		out[0].SetUint64(0x9e3779b97f4a7c15)
+		return nil
+	})
+	s, err := ccs.Solve(w, commitment)
+	require.NoError(t, err)
+	return s.(*cs.R1CSSolution)
+}
