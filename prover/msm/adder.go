@@ -119,25 +119,56 @@ func (a *adder[P, J]) flush() {
 		a.first[i], a.second[i] = a.first[a.count-1], a.second[a.count-1]
 	}
 	out := a.into[a.made-a.count:]
-	product := broadcast(montgomeryOne)
-	a.work = resized(a.work, groupsOfBatch*a.numbers)
-	a.prepare(&a.from[0], &a.first[0], &a.second[0], groups, &a.work[0], &product)
-	if inverse, ok := invert(&product); ok {
-		a.finish(&a.work[0], groups, &inverse, &out[0])
-	} else {
-		a.addSlowly(out)
+	if !a.add8(groups, out) {
+		apart := a.setApart()
+		if len(apart) < a.count && !a.add8(groups, out) {
+			panic("msm: points with the same x are left") // all were set apart
+		}
+		for lane, sum := range apart {
+			out[lane] = sum
+		}
 	}
 	a.count = 0
 }
 
-// addSlowly adds a batch in which two points have the same x: they are equal, or opposite.
-func (a *adder[P, J]) addSlowly(out []P) {
+// add8 adds the batch's pairs, eight at a time. It fails if two points of a pair have the same x.
+func (a *adder[P, J]) add8(groups int, out []P) bool {
+	product := broadcast(montgomeryOne)
+	a.work = resized(a.work, groupsOfBatch*a.numbers)
+	a.prepare(&a.from[0], &a.first[0], &a.second[0], groups, &a.work[0], &product)
+	inverse, ok := invert(&product)
+	if ok {
+		a.finish(&a.work[0], groups, &inverse, &out[0])
+	}
+	return ok
+}
+
+// setApart adds those pairs of the batch that have the same x, being equal or opposite, and puts another pair in their place. Keys have equal
+// points: wires that stand together in all constraints.
+func (a *adder[P, J]) setApart() map[int]P {
+	apart, fine := map[int]P{}, -1
 	for i := range a.count {
 		p, q := a.canonical(a.from, a.first[i]), a.canonical(a.from, a.second[i])
+		if !a.sameX(&p, &q) {
+			fine = i
+			continue
+		}
 		var sum J // infinity
+		var out P
 		a.addMixed(&sum, &p)
 		a.addMixed(&sum, &q)
-		a.affine(&out[i], &sum)
-		a.infinity = a.infinity || a.isInfinity(&out[i])
+		a.affine(&out, &sum)
+		a.infinity = a.infinity || a.isInfinity(&out)
+		apart[i] = out
 	}
+	if fine < 0 {
+		return apart
+	}
+	for i := range apart {
+		a.first[i], a.second[i] = a.first[fine], a.second[fine]
+	}
+	for i := a.count; i < (a.count+lanesOfGroup-1)/lanesOfGroup*lanesOfGroup; i++ { // idle lanes too
+		a.first[i], a.second[i] = a.first[fine], a.second[fine]
+	}
+	return apart
 }

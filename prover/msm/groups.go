@@ -17,6 +17,7 @@ type group[P, J any] struct {
 	// canonical returns the point that a reference means, with coordinates below p.
 	canonical  func(points []P, ref uint32) P
 	isInfinity func(*P) bool
+	sameX      func(p, q *P) bool
 	affine     func(*P, *J)
 	addMixed   func(*J, *P)
 	add        func(*J, *J)
@@ -35,6 +36,7 @@ var groupG1 = &group[curve.G1Affine, curve.G1Jac]{
 		return p
 	},
 	isInfinity: (*curve.G1Affine).IsInfinity,
+	sameX:      func(p, q *curve.G1Affine) bool { return p.X.Equal(&q.X) },
 	affine:     func(p *curve.G1Affine, j *curve.G1Jac) { p.FromJacobian(j) },
 	addMixed:   func(j *curve.G1Jac, p *curve.G1Affine) { j.AddMixed(p) },
 	add:        func(j, k *curve.G1Jac) { j.AddAssign(k) },
@@ -56,6 +58,7 @@ var groupG2 = &group[curve.G2Affine, curve.G2Jac]{
 		return p
 	},
 	isInfinity: (*curve.G2Affine).IsInfinity,
+	sameX:      func(p, q *curve.G2Affine) bool { return p.X.Equal(&q.X) },
 	affine:     func(p *curve.G2Affine, j *curve.G2Jac) { p.FromJacobian(j) },
 	addMixed:   func(j *curve.G2Jac, p *curve.G2Affine) { j.AddMixed(p) },
 	add:        func(j, k *curve.G2Jac) { j.AddAssign(k) },
