@@ -35,6 +35,7 @@ const (
 	Full     = "full lane"
 	Transfer = "transfer lane"
 	FeeSlot  = "fee slot"
+	Another  = "another transfer lane, batched" // of a batch with batched hashing, beside what its lanes share
 
 	Total    = "total"
 	Rest     = "range checks and rest"
@@ -82,7 +83,10 @@ func (t *table) add(r Row) { t.rows = append(t.rows, r) }
 func (t *table) batchCircuit(c circuits.Circuit) {
 	total := t.total(c)
 	if batch.HashingOf(c.Shape) == batch.Batched {
-		// What lanes share is most of it, so a lane has no price of its own.
+		// What lanes share is most of it.
+		if c.Shape == circuits.Small {
+			t.batchedLane(c.Shape, total)
+		}
 		if n := batch.Compressions(c.Shape); n <= 1<<13 { // 3 more for each of those that are more, and 23,000 for each doubling
 			t.add(Row{Of: c.Name, Part: Hashing, Constraints: t.batched(n)})
 		}

@@ -1,6 +1,9 @@
 package cost
 
-import "github.com/causeway-l2/causeway/rollup"
+import (
+	"github.com/causeway-l2/causeway/circuits/batch"
+	"github.com/causeway-l2/causeway/rollup"
+)
 
 // prices are what the lanes and slots of a shape cost, each.
 type prices struct{ full, transfer, slot int }
@@ -47,6 +50,22 @@ func (t *table) lanes(p prices) {
 		t.part("share of the data digest", compress, 1),
 	})
 }
+
+// batchedLane splits the price of one more transfer lane in a batch with batched hashing, of which total is known. Two are added, as two
+// records fit into a word of D.
+func (t *table) batchedLane(s rollup.Shape, total int) {
+	more := s
+	more.Transfers += 2
+	n := batch.Compressions(s)
+	hashing := (t.batched(n+batch.Compressions(more)-batch.Compressions(s)) - t.batched(n)) / 2
+	t.split(Row{Of: Another, Constraints: (t.batch(more) - total) / 2, DataBytes: rollup.RecordBytes}, []Row{
+		{Part: Hashing, Constraints: hashing},
+		{Part: "signature, less its hashes", Constraints: t.gadgets[signature] - signatureHashes*t.gadgets[compress]},
+	})
+}
+
+// signatureHashes is how many compressions a signature's challenge takes.
+const signatureHashes = 4
 
 func (t *table) part(name, gadget string, times int) Row {
 	return Row{Part: name, Constraints: times * t.gadgets[gadget]}
