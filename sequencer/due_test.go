@@ -132,3 +132,15 @@ func TestD3RequestsAreNotStarved(t *testing.T) {
 	}
 	w.drain()
 }
+
+// Lanes of the kind that a shape has fewer of end a batch only when ops of that kind wait for more of them.
+func TestFewerLanesDoNotEndABatch(t *testing.T) {
+	w := newWorld(t, 3)
+	w.open()
+	for range testShape.Full {
+		w.deposit(1, 0, 1000)
+	}
+	require.Nil(t, w.seal(false), "transfers may still come")
+	w.deposit(1, 0, 1000)
+	require.Len(t, w.seal(false).Ops, testShape.Full, "one waits")
+}

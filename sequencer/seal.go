@@ -15,8 +15,9 @@ type lanes struct {
 	moved         map[uint32]bool // accounts of the transfer lanes
 	waiting       map[uint32]bool // accounts of ops that found no room
 	requestsWait  bool
-	asked         int // requests in the queue
-	served        int // of them, placed
+	turnedAway    bool // an op of the kind that fewer lanes are of
+	asked         int  // requests in the queue
+	served        int  // of them, placed
 	fullPending   []*pending
 	transferQueue []*pending
 }
@@ -39,6 +40,7 @@ func kindOf(op rollup.Op) rollup.LaneKind {
 func (l *lanes) offer(p *pending) bool {
 	ids := accounts(p.op)
 	if !l.fits(p, ids) {
+		l.turnedAway = l.turnedAway || p.kind == rollup.FullLane == (l.shape.Transfers >= l.shape.Full)
 		for _, id := range ids {
 			l.waiting[id] = true
 		}
@@ -105,13 +107,14 @@ func (l *lanes) openSlot(slot rollup.FeeSlot) {
 	}
 }
 
-// isFull tells whether the kind that most lanes are of is used up: a batch costs the same to prove however few of its lanes are in use, so
-// that the smaller kind alone does not end it before its deadline.
+// isFull tells whether a batch that waited longer would be no better: the kind that most lanes are of is used up, or the other is and ops of
+// it wait already. It costs the same to prove however few of its lanes are in use.
 func (l *lanes) isFull() bool {
+	full, transfers := len(l.full) == l.shape.Full, len(l.transfers) == l.shape.Transfers
 	if l.shape.Transfers >= l.shape.Full {
-		return len(l.transfers) == l.shape.Transfers
+		return transfers || full && l.turnedAway
 	}
-	return len(l.full) == l.shape.Full
+	return full || transfers && l.turnedAway
 }
 
 // isStuffed tells whether no lane is left: nothing that is offered could find room.
