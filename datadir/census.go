@@ -56,6 +56,15 @@ func (d *Dir) accepted(seq uint64) {
 	}
 }
 
+// deleteOp deletes an op of the journal in a batch, and tells how many that makes: none if it is not there.
+func (d *Dir) deleteOp(batch *pebble.Batch, seq uint64) (uint64, error) {
+	b, err := d.get(key(keyOp, seq))
+	if err != nil || b == nil {
+		return 0, err
+	}
+	return 1, batch.Delete(key(keyOp, seq), nil)
+}
+
 // count compares what the database holds with what it held once: a hole in the journal or in the row of batches, and an end that is missing, are damage.
 func (d *Dir) count() error {
 	b, err := d.get([]byte{keyCensus})

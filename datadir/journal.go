@@ -91,15 +91,18 @@ func (d *Dir) Seal(r sequencer.Record) error {
 			return err
 		}
 	}
+	gone := uint64(0)
 	for _, o := range r.Dropped {
 		if err := setStatus(batch, o.ID, OpStatus{Reason: o.Reason}); err != nil {
 			return err
 		}
-		if err := batch.Delete(key(keyOp, o.Seq), nil); err != nil {
+		n, err := d.deleteOp(batch, o.Seq)
+		if err != nil {
 			return err
 		}
+		gone += n
 	}
-	return d.commit("seal", batch, 1, uint64(len(r.Dropped)))
+	return d.commit("seal", batch, 1, gone)
 }
 
 func setStatus(batch *pebble.Batch, id sequencer.ID, s OpStatus) error {

@@ -60,10 +60,11 @@ func (d *Dir) Forget(final uint64) error {
 			return nil
 		}
 		for _, seq := range append(r.Full, r.Transfers...) {
-			gone++
-			if err := batch.Delete(key(keyOp, seq), nil); err != nil {
+			n, err := d.deleteOp(batch, seq)
+			if err != nil {
 				return err
 			}
+			gone += n
 		}
 		return nil
 	})

@@ -43,6 +43,8 @@ type Config struct {
 	// SealMaxWei is the price of gas above which a batch waits, for as long as SealBound at most; 0: it waits for no price.
 	SealMaxWei uint64
 	SealBound  time.Duration
+	// MinFree is how many bytes the disk must have left, or no op is accepted; 0: any number.
+	MinFree uint64
 	// MaxOpen is how many batches may be sealed and not final: while so many are, none is sealed, ops queue up, and are refused in the end.
 	MaxOpen int
 	// KeepBatches is how many final batches keep their ops and proofs: as far back as a reorg may reach.
@@ -61,7 +63,7 @@ type Config struct {
 
 // Default lacks circuit, collector and fees.
 func Default() Config {
-	return Config{SealAfter: 30 * time.Second, AggregateAfter: 5 * time.Minute, MaxQueue: 100_000, MaxOpen: 256, KeepBatches: 128, Retries: 2, Confirmations: 2, L1Poll: time.Second,
+	return Config{SealAfter: 30 * time.Second, AggregateAfter: 5 * time.Minute, MaxQueue: 100_000, MinFree: 256 << 20, MaxOpen: 256, KeepBatches: 128, Retries: 2, Confirmations: 2, L1Poll: time.Second,
 		Tick: 100 * time.Millisecond, Limits: sequencer.Limits{PerAccount: 25_000, Held: 10_000, Ahead: 64}, SealBound: 30 * time.Minute}
 }
 

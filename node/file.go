@@ -63,6 +63,7 @@ type File struct {
 	MaxHeld        int                `yaml:"maxHeld"`
 	MaxBacklog     time.Duration      `yaml:"maxBacklog"`
 	MinValidity    time.Duration      `yaml:"minValidity"`
+	MinFreeMiB     uint64             `yaml:"minFreeMiB"`
 	Listen         string             `yaml:"listen"`
 	Traces         string             `yaml:"traces"`
 	API            FileAPI            `yaml:"api"`
@@ -113,7 +114,7 @@ type FileFee struct {
 func DefaultFile() File {
 	d := Default()
 	f := File{Dir: "/var/lib/causeway", Keys: "/keys", Circuit: "aggregate-small-2", SealAfter: d.SealAfter, AggregateAfter: d.AggregateAfter,
-		SealBound: d.SealBound, MaxQueue: d.MaxQueue, MaxPerAccount: d.Limits.PerAccount, MaxHeld: d.Limits.Held, Listen: "127.0.0.1:9090",
+		SealBound: d.SealBound, MaxQueue: d.MaxQueue, MinFreeMiB: d.MinFree >> 20, MaxPerAccount: d.Limits.PerAccount, MaxHeld: d.Limits.Held, Listen: "127.0.0.1:9090",
 		API: FileAPI{Listen: "127.0.0.1:8080", Promise: time.Hour, RatePerClient: 200, MaxClients: 4096, MaxStreams: 1024}}
 	f.Queue.Replicas, f.Queue.Listen = 1, "127.0.0.1:4222"
 	f.L1.Confirmations, f.L1.Poll, f.L1.BumpAfter, f.L1.Timeout = 12, 2*time.Second, time.Minute, l1.DefaultPool().Timeout
@@ -143,6 +144,7 @@ func (f File) Config() (Config, error) {
 	if c.Aggregate, err = circuits.Find(f.Circuit); err != nil {
 		return c, err
 	}
+	c.MinFree = f.MinFreeMiB << 20
 	c.VerifierID, c.Dir, c.SealAfter, c.AggregateAfter, c.MaxQueue, c.Listen = f.VerifierID, f.Dir, f.SealAfter, f.AggregateAfter, f.MaxQueue, f.Listen
 	c.SealBound, c.SealMaxWei = f.SealBound, f.SealMaxGwei*1e9
 	c.Limits.PerAccount, c.Limits.Held, c.Limits.MaxBacklog, c.Limits.MinValidity = f.MaxPerAccount, f.MaxHeld, f.MaxBacklog, f.MinValidity

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"time"
@@ -24,20 +25,24 @@ func (n *Node) listen(ctx context.Context) (stop func(), err error) {
 	if n.cfg.Listen == "" {
 		return func() {}, nil
 	}
-	l, err := net.Listen("tcp", n.cfg.Listen)
+	return serve(ctx, n.cfg.Listen, n.handler(), n.log)
+}
+
+// serve at an address until stop is called.
+func serve(ctx context.Context, address string, h http.Handler, log *slog.Logger) (stop func(), err error) {
+	l, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("node: listen: %w", err)
 	}
-	server := &http.Server{Handler: n.handler(), ReadHeaderTimeout: headerLimit, IdleTimeout: idleLimit,
-		BaseContext: func(net.Listener) context.Context { return ctx }}
+	server := &http.Server{Handler: h, ReadHeaderTimeout: headerLimit, IdleTimeout: idleLimit, BaseContext: func(net.Listener) context.Context { return ctx }}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-			n.log.Error("listener", "err", err)
+			log.Error("listener", "err", err)
 		}
 	}()
-	n.log.Info("listening", "address", l.Addr().String())
+	log.Info("listening", "address", l.Addr().String())
 	return func() {
 		limited, cancel := context.WithTimeout(context.Background(), drainLimit)
 		defer cancel()
@@ -52,7 +57,7 @@ func (n *Node) listen(ctx context.Context) (stop func(), err error) {
 func (n *Node) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(n.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4}))
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /healthz", healthy)
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		limited, cancel := context.WithTimeout(r.Context(), readyTimeout)
 		defer cancel()
@@ -72,6 +77,13 @@ func (n *Node) handler() http.Handler {
 func (n *Node) Ready(ctx context.Context) error {
 	if pending, _ := n.parts.Load().seq.Pending(); pending >= n.cfg.MaxQueue {
 		return errors.New("the queue of ops is full")
+	}
+	if !n.taking.TryRLock() {
+		return errors.New("L1 is read anew")
+	}
+	n.taking.RUnlock()
+	if err := n.hasRoom(); err != nil {
+		return err
 	}
 	if err := n.deps.Client.Disputed(); err != nil {
 		return err

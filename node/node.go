@@ -33,6 +33,7 @@ type Node struct {
 
 	dir    *datadir.Dir
 	parts  atomic.Pointer[parts] // replaced when L1 takes back what was final
+	taking sync.RWMutex          // held for reading while an op is taken
 	stages *stages
 	feed   *feed
 	gas    gasWatch
@@ -97,6 +98,9 @@ func (n *Node) Run(ctx context.Context) (err error) {
 	for {
 		err := n.parts.Load().op.Run(ctx)
 		var reorg *l1.ReorgError
+		if errors.Is(err, l1.ErrDiverged) {
+			err = fmt.Errorf("%w: %w", ErrOther, err)
+		}
 		if ctx.Err() != nil || !errors.As(err, &reorg) {
 			return err
 		}
@@ -116,8 +120,10 @@ func (n *Node) start(ctx context.Context) error {
 	return err
 }
 
-// anew forgets what was final and reads it from L1 again.
+// anew forgets what was final and reads it from L1 again. No op is taken meanwhile: the sequencer that would check it is about to be replaced.
 func (n *Node) anew(ctx context.Context, gone *l1.ReorgError) error {
+	n.taking.Lock()
+	defer n.taking.Unlock()
 	for ctx.Err() == nil {
 		n.metrics.deepReorgs.Inc()
 		n.log.Error("L1 took back blocks that had all confirmations asked for: nothing is submitted until L1 was read anew", "gone", gone.Gone.String(),
@@ -125,7 +131,11 @@ func (n *Node) anew(ctx context.Context, gone *l1.ReorgError) error {
 		if err := n.dir.Reset(); err != nil {
 			return err
 		}
-		if err := n.open(ctx); !errors.As(err, &gone) {
+		err := n.open(ctx)
+		if l1.Down(err) {
+			err = again(ctx, n.log, func() error { return n.open(ctx) })
+		}
+		if !errors.As(err, &gone) {
 			return err
 		}
 	}

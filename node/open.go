@@ -32,7 +32,7 @@ func (n *Node) open(ctx context.Context) error {
 	if p.ledger, err = restore.Open(n.params, shapes, n.dir.State()); err != nil {
 		return err
 	}
-	if err := p.ledger.CatchUp(ctx, n.deps.Client, n.cfg.Confirmations, nil); err != nil {
+	if err := n.catchUp(ctx, p.ledger); err != nil {
 		return err
 	}
 	if p.ledger.Exodus {
@@ -66,6 +66,13 @@ func (n *Node) open(ctx context.Context) error {
 // onUpdate moves the final state on: every batch is replayed from L1's data alone, and has to end at the root that L1 holds.
 func (n *Node) onUpdate(p *parts, u l1.Update) error {
 	before := p.ledger.LastBatch
+	others, err := n.others(u)
+	if err != nil {
+		return err
+	}
+	if len(others) > 0 {
+		return errors.Join(fmt.Errorf("%w: batch %d", ErrOther, others[0].First), n.yield(others[0]))
+	}
 	if err := p.ledger.ApplyUpdate(u); err != nil {
 		return err
 	}
@@ -89,6 +96,12 @@ func (n *Node) resume(p *parts) (from operator.Recovered, err error) {
 		return from, err
 	}
 	history.Pending = slices.DeleteFunc(history.Pending, func(e sequencer.Entry) bool { return e.Request && e.Index < l.Requests })
+	now := time.Now()
+	for i := range history.Pending { // a clock that was moved back must not make them wait for longer
+		if history.Pending[i].At.After(now) {
+			history.Pending[i].At = now
+		}
+	}
 	from.Proofs = map[uint64][]byte{}
 	err = p.seq.Resume(history, func(s *sequencer.Sealed) error {
 		from.Batches = append(from.Batches, s)

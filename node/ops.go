@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -40,7 +41,16 @@ type OpStatus struct {
 
 // Submit takes a user's op. When it returns without an error, the op is durable: it will be in a batch, or be reported as dropped.
 func (n *Node) Submit(_ context.Context, op rollup.UserOp) (OpStatus, error) {
-	id, err := n.parts.Load().seq.Submit(op, time.Now())
+	if !n.taking.TryRLock() {
+		n.metrics.refused.Inc()
+		return OpStatus{}, fmt.Errorf("%w: L1 is read anew", sequencer.ErrFull)
+	}
+	defer n.taking.RUnlock()
+	err := n.hasRoom()
+	var id sequencer.ID
+	if err == nil {
+		id, err = n.parts.Load().seq.Submit(op, time.Now())
+	}
 	if err != nil {
 		n.metrics.refused.Inc()
 		return OpStatus{}, err
@@ -57,6 +67,14 @@ func (n *Node) waiting(id sequencer.ID) Stage {
 		return Held
 	}
 	return Accepted
+}
+
+// hasRoom refuses ops while the disk is nearly full: what was accepted is still settled, and needs some.
+func (n *Node) hasRoom() error {
+	if free, ok := n.dir.Free(); ok && free < n.cfg.MinFree {
+		return fmt.Errorf("%w: the disk of the operator has %d MiB left and needs %d", sequencer.ErrFull, free>>20, n.cfg.MinFree>>20)
+	}
+	return nil
 }
 
 // Op tells where an op is: ErrUnknown if it was never accepted.

@@ -80,36 +80,23 @@ func runOperator(cmd *cobra.Command, f node.File, takeover bool, hooks operatorH
 	if err != nil {
 		return fmt.Errorf("l1.rollup: %w", err)
 	}
-	poolConfig := f.Pool()
-	poolConfig.Log = log
-	pool, err := l1.NewPool(ctx, poolConfig)
-	if err != nil {
-		return err
-	}
-	defer pool.Close()
-	client, err := l1.Open(ctx, pool, at)
-	if err != nil {
-		return err
-	}
 	key, err := l1.ReadKeyFile(f.L1.KeyFile, f.L1.PassphraseFile)
 	if err != nil {
 		return err
 	}
-	senderConfig := l1.DefaultSender(key)
-	senderConfig.BumpAfter, senderConfig.Log, senderConfig.Reclaim = f.L1.BumpAfter, log, true
+	side := &l1Side{config: l1.DefaultSender(key)}
+	side.config.BumpAfter, side.config.Log, side.config.Reclaim = f.L1.BumpAfter, log, true
 	if f.L1.MaxFeeGwei > 0 {
-		senderConfig.MaxFee = new(big.Int).Mul(new(big.Int).SetUint64(f.L1.MaxFeeGwei), big.NewInt(1e9))
+		side.config.MaxFee = new(big.Int).Mul(new(big.Int).SetUint64(f.L1.MaxFeeGwei), big.NewInt(1e9))
 	}
 	if hooks.tune != nil {
-		hooks.tune(&cfg, &senderConfig)
+		hooks.tune(&cfg, &side.config)
 	}
-	sender, err := l1.NewSender(ctx, pool.Node(), senderConfig)
-	if err != nil {
+	defer side.close()
+	if err := node.Wait(ctx, cfg.Listen, log, func(ctx context.Context) error { return side.open(ctx, f, at, takeover, log) }); err != nil {
 		return err
 	}
-	if err := mayOperate(ctx, client, sender, takeover); err != nil {
-		return err
-	}
+	client := side.client
 	ring, err := newRing(f.Keys, keyProgress(out))
 	if err != nil {
 		return err
@@ -127,8 +114,14 @@ func runOperator(cmd *cobra.Command, f node.File, takeover bool, hooks operatorH
 		return err
 	}
 	desk := &desk{log: log}
-	n, err := node.New(ctx, cfg, node.Deps{Client: client, Sender: sender, Queue: queue, Artifacts: queue.Artifacts(), Ring: ring, Log: log,
-		Prover: hooks.prover, Step: hooks.step, Fatal: func(err error) { endAtOnce(out, err) }, Registry: provers.registry, Fleet: provers.config(cfg), OnEvent: func(e operator.Event) { provers.tell(e); desk.tell(e) }})
+	deps := node.Deps{Client: client, Sender: side.sender, Queue: queue, Artifacts: queue.Artifacts(), Ring: ring, Log: log, Prover: hooks.prover,
+		Step: hooks.step, Fatal: func(err error) { endAtOnce(out, err) }, Registry: provers.registry, Fleet: provers.config(cfg),
+		OnEvent: func(e operator.Event) { provers.tell(e); desk.tell(e) }}
+	var n *node.Node
+	err = node.Wait(ctx, cfg.Listen, log, func(ctx context.Context) (err error) {
+		n, err = node.New(ctx, cfg, deps)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -144,6 +137,38 @@ func runOperator(cmd *cobra.Command, f node.File, takeover bool, hooks operatorH
 		return errors.Join(err, n.Close())
 	}
 	return desk.run(ctx, n, client)
+}
+
+// l1Side is what an operator has of L1.
+type l1Side struct {
+	config l1.SenderConfig
+	pool   *l1.Pool
+	client *l1.Client
+	sender *l1.Sender
+}
+
+// open connects, and checks that L1 will take what the key submits. After an error it may be called again.
+func (s *l1Side) open(ctx context.Context, f node.File, at l1.Address, takeover bool, log *slog.Logger) (err error) {
+	s.close()
+	config := f.Pool()
+	config.Log = log
+	if s.pool, err = l1.NewPool(ctx, config); err != nil {
+		return err
+	}
+	if s.client, err = l1.Open(ctx, s.pool, at); err != nil {
+		return err
+	}
+	if s.sender, err = l1.NewSender(ctx, s.pool.Node(), s.config); err != nil {
+		return err
+	}
+	return mayOperate(ctx, s.client, s.sender, takeover)
+}
+
+func (s *l1Side) close() {
+	if s.pool != nil {
+		s.pool.Close()
+	}
+	s.pool = nil
 }
 
 // endAtOnce ends the process: nothing that it would do now could be relied on.

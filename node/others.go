@@ -1,0 +1,77 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/restore"
+)
+
+// ErrOther says that batches are on L1 which were not sealed here: somebody else submits, with the same key or another. What was sealed here in their place
+// is undone, and its ops wait again: after a start on the state that L1 has now, or dropped, with the reason, if they are not possible on it.
+var ErrOther = errors.New("node: another operator submits batches of this rollup: one at a time may; stop the other, then start this one again: its ops are kept")
+
+// others finds, before they count, the submissions of an update that hold batches which were not sealed here.
+func (n *Node) others(u l1.Update) (out []*l1.Submission, err error) {
+	for _, e := range u.Events {
+		s, ok := e.Body.(*l1.Submission)
+		if !ok {
+			continue
+		}
+		r, ok, err := n.dir.Record(s.Last())
+		if err != nil {
+			return nil, err
+		}
+		if !ok || r.NewRoot != s.NewRoot {
+			out = append(out, s)
+		}
+	}
+	return out, nil
+}
+
+// yield undoes what was sealed here in the place of a submission, and all after it.
+func (n *Node) yield(s *l1.Submission) error {
+	for number := s.First; number <= s.Last(); number++ {
+		_, ok, err := n.dir.Record(number)
+		if err != nil {
+			return err
+		}
+		if ok {
+			n.log.Error("another operator's batches are on L1: what was sealed here in their place is undone, its ops wait again", "first", s.First)
+			return n.dir.Unseal(s.First)
+		}
+	}
+	return nil
+}
+
+// catchUp reads L1 as far as it is confirmed, and yields to what others have submitted while this node was down.
+func (n *Node) catchUp(ctx context.Context, ledger *restore.Rollup) error {
+	cfg := l1.DefaultWatcher()
+	cfg.Confirmations, cfg.After, cfg.Seen, cfg.Log = n.cfg.Confirmations, ledger.Block, ledger.Seen(), n.deps.Log
+	watcher, err := l1.NewWatcher(ctx, n.deps.Client, cfg)
+	if err != nil {
+		return err
+	}
+	for {
+		u, more, err := watcher.Next(ctx)
+		if err != nil {
+			return err
+		}
+		if !more {
+			ledger.Block = watcher.At()
+			return nil
+		}
+		others, err := n.others(u)
+		for i := 0; i < len(others) && err == nil; i++ {
+			err = n.yield(others[i])
+		}
+		if err == nil {
+			err = ledger.ApplyUpdate(u)
+		}
+		if err != nil {
+			return fmt.Errorf("blocks %d to %d: %w", u.From, u.To.Number, err)
+		}
+	}
+}

@@ -1,0 +1,66 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/causeway-l2/causeway/l1"
+)
+
+// Pauses between two tries to reach L1: they double.
+const (
+	firstPause = 250 * time.Millisecond
+	mostPause  = 30 * time.Second
+)
+
+// Wait calls open until L1 is there: an operator that starts while L1's nodes are down, behind or of different opinions waits for them. /healthz and /readyz
+// of the address say so meanwhile; an empty address says nothing. Other errors of open end the wait.
+func Wait(ctx context.Context, listen string, log *slog.Logger, open func(context.Context) error) error {
+	err := open(ctx)
+	if !l1.Down(err) || ctx.Err() != nil {
+		return err
+	}
+	var reason atomic.Value
+	reason.Store(err.Error())
+	if listen != "" {
+		mux := http.NewServeMux()
+		mux.HandleFunc("GET /healthz", healthy)
+		mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
+			http.Error(w, "waiting for L1: "+reason.Load().(string), http.StatusServiceUnavailable)
+		})
+		stop, err := serve(ctx, listen, mux, log)
+		if err != nil {
+			return err
+		}
+		defer stop()
+	}
+	return again(ctx, log, func() error {
+		err := open(ctx)
+		if err != nil {
+			reason.Store(err.Error())
+		}
+		return err
+	})
+}
+
+// again tries until it succeeds, fails for another reason than L1, or ctx is done. It begins with a pause.
+func again(ctx context.Context, log *slog.Logger, try func() error) error {
+	for pause := firstPause; ; pause = min(2*pause, mostPause) {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pause):
+		}
+		err := try()
+		if !l1.Down(err) || ctx.Err() != nil {
+			return err
+		}
+		log.Warn("waiting for L1", "err", err, "next", min(2*pause, mostPause))
+	}
+}
+
+func healthy(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") }
