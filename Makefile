@@ -3,7 +3,7 @@
 KEYS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/causeway/keys
 GO ?= go
 
-.PHONY: help build gpu demo test lint unit install forge heavy generate drift bench peers plots clean page browser screenshots contracts sweep plant fuzz kills soak soak-short
+.PHONY: help build gpu demo test lint unit install forge heavy generate drift bench peers plots clean page browser screenshots contracts sweep plant fuzz vuln licences kills soak soak-short
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,9 +55,15 @@ forge: ## Property and invariant tests of the contracts; needs Node
 heavy: ## Tests with compiled circuits and real proofs, one package at a time
 	$(GO) test -p 1 -timeout 30m $(HEAVY)
 
+vuln: ## Known vulnerabilities in what we build; says NOT RUN where the database cannot be reached (VULN_STRICT=1 fails then)
+	GO=$(GO) ./.ci/vuln
+
+licences: ## Licences of all modules that are linked; make lint holds them to a list
+	$(GO) test ./internal/lint -run TestLicences -count 1 -v
+
 FUZZTIME ?= 60s
-fuzz: ## Fuzz every decoder, FUZZTIME each (60s)
-	@for t in $$($(GO) list ./prover ./rollup ./workers ./payments ./deploy ./l1); do for f in $$($(GO) test -list '^Fuzz' $$t | grep ^Fuzz); do \
+fuzz: ## Nightly: fuzz every decoder, and native code against circuits and contract, FUZZTIME each (60s)
+	@for t in $$($(GO) list ./prover ./rollup ./workers ./payments ./deploy ./l1 ./node ./circuits/gadget ./circuits/batch ./circuits/aggregate ./l1contracts); do for f in $$($(GO) test -list '^Fuzz' $$t | grep ^Fuzz); do \
 		echo "$$f in $$t"; $(GO) test $$t -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) || exit 1; done; done
 
 plant: ## Plant ten known faults, one at a time, and show which test catches each (ARGS=part of a name)

@@ -20,7 +20,7 @@ func FuzzHostileFiles(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		path := filepath.Join(t.TempDir(), "record.json")
 		require.NoError(t, os.WriteFile(path, b, 0o600))
-		hostile.Decode(t, len(b), func() {
+		hostile.DecodeTree(t, len(b), func() {
 			_, _ = deploy.ReadConfig(bytes.NewReader(b))
 			_, _ = deploy.ReadRecord(path)
 		})

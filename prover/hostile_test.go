@@ -3,6 +3,7 @@ package prover
 import (
 	"bytes"
 	"encoding/binary"
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -55,4 +56,35 @@ func TestB6NonCanonicalPoints(t *testing.T) {
 		}
 	}
 	require.NotErrorIs(t, func() error { _, err := UnmarshalProof(good); return err }(), ErrEncoding)
+}
+
+// B9 and L4: files of keys. What is not as the manifest says is refused before it is decoded; a manifest says nothing that is believed unseen.
+func FuzzHostileKeyFiles(f *testing.F) {
+	ccs, err := Compile(new(product))
+	require.NoError(f, err)
+	store := Store{Dir: f.TempDir()}
+	_, err = store.Ensure("product", ccs, [32]byte{1}, nil)
+	require.NoError(f, err)
+	files := []string{manifestFile, verifyingFile, circuitFile, provingFile}
+	good := make([][]byte, len(files))
+	for i, name := range files {
+		good[i], err = os.ReadFile(store.file("product", name))
+		require.NoError(f, err)
+		f.Add(uint8(i), good[i][:min(len(good[i]), 4000)])
+		f.Add(uint8(i), bytes.Repeat([]byte{0xff}, 64))
+	}
+	f.Add(uint8(0), []byte(`{"format":1,"name":"product","verifying":{"size":9223372036854775807}}`))
+	f.Fuzz(func(t *testing.T, which uint8, b []byte) {
+		i := int(which) % len(files)
+		path := store.file("product", files[i])
+		require.NoError(t, os.WriteFile(path, b, 0o600))
+		defer func() { require.NoError(t, os.WriteFile(path, good[i], 0o600)) }()
+		hostile.Decode(t, len(b), func() {
+			_, _, err := store.LoadVerifying("product")
+			_, err2 := store.Load("product")
+			if !bytes.Equal(b, good[i]) && i > 0 && i != 2 {
+				require.True(t, err != nil || err2 != nil, "altered keys are loaded")
+			}
+		})
+	})
 }

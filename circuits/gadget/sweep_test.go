@@ -113,7 +113,7 @@ func signatureRow() circuittest.Gadget {
 	inputs := func(s signed, active int64) []*big.Int {
 		return []*big.Int{big.NewInt(active), field.ToBig(s.key.X), field.ToBig(s.key.Y), field.ToBig(s.message), field.ToBig(s.r.X), field.ToBig(s.r.Y), new(big.Int).Mod(s.s, circuittest.Field)}
 	}
-	g := circuittest.Gadget{Name: "signature", Inputs: 7, Sample: 25,
+	g := circuittest.Gadget{Name: "signature", Inputs: 7, Sample: 25, Most: 150,
 		Define: withCurve(func(c *gadget.Curve, h *gadget.Hasher, api frontend.API, in []frontend.Variable) {
 			api.AssertIsBoolean(in[0])
 			c.AssertSignatureIf(in[0], gadget.Point{X: in[1], Y: in[2]}, h.Compress(in[1], in[2]), in[3], gadget.Signature{R: gadget.Point{X: in[4], Y: in[5]}, S: in[6]})
@@ -202,7 +202,7 @@ func challengeRow() circuittest.Gadget {
 
 // baseRow multiplies the base point.
 func baseRow() circuittest.Gadget {
-	return circuittest.Gadget{Name: "multiple of the base", Inputs: 1, Sample: 2, Most: 300, Valid: [][]*big.Int{ints(5), {new(big.Int).Sub(field.Order(), big.NewInt(1))}, ints(0)},
+	return circuittest.Gadget{Name: "multiple of the base", Inputs: 1, Sample: 2, Most: 100, Valid: [][]*big.Int{ints(5), {new(big.Int).Sub(field.Order(), big.NewInt(1))}, ints(0)},
 		Define: pointGadget(func(c *gadget.Curve, api frontend.API, in []frontend.Variable) []frontend.Variable {
 			p := c.MultiplyBase(gadget.AssertBits(api, in[0], gadget.ScalarBits))
 			return []frontend.Variable{p.X, p.Y}
@@ -213,7 +213,7 @@ func baseRow() circuittest.Gadget {
 func keyRow() circuittest.Gadget {
 	k := signer(3).Public()
 	valid := func(e *big.Int) []*big.Int { return []*big.Int{field.ToBig(k.X), field.ToBig(k.Y), e} }
-	return circuittest.Gadget{Name: "multiple of a key", Inputs: 3, Sample: 4, Most: 300, Valid: [][]*big.Int{valid(big.NewInt(0x123456789)), valid(new(big.Int).Lsh(big.NewInt(5), 120))},
+	return circuittest.Gadget{Name: "multiple of a key", Inputs: 3, Sample: 4, Most: 100, Valid: [][]*big.Int{valid(big.NewInt(0x123456789)), valid(new(big.Int).Lsh(big.NewInt(5), 120))},
 		Define: pointGadget(func(c *gadget.Curve, api frontend.API, in []frontend.Variable) []frontend.Variable {
 			p := c.Multiply(gadget.Point{X: in[0], Y: in[1]}, gadget.AssertBits(api, in[2], field.ChallengeBits-1))
 			return []frontend.Variable{p.X, p.Y}

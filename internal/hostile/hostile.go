@@ -17,6 +17,18 @@ const Slack = 1 << 20
 // Decode runs a decoder on an input and fails the test if it allocates more than four times the input and Slack. A panic fails by itself.
 func Decode(t *testing.T, input int, decode func()) {
 	t.Helper()
+	hold(t, input, 4, decode)
+}
+
+// DecodeTree is Decode for configuration, which its owner writes and a library parses into a tree: some hundred bytes a node, and a node may be one
+// byte of text. It has to stay in proportion to the input, at a thousand times.
+func DecodeTree(t *testing.T, input int, decode func()) {
+	t.Helper()
+	hold(t, input, 1000, decode)
+}
+
+func hold(t *testing.T, input, factor int, decode func()) {
+	t.Helper()
 	debug.SetMemoryLimit(Limit)
 	var before, after runtime.MemStats
 	// What other goroutines allocate counts too: the best of three is the decoder's own.
@@ -30,7 +42,7 @@ func Decode(t *testing.T, input int, decode func()) {
 			return
 		}
 	}
-	if most := uint64(4*input + Slack); least > most {
+	if most := uint64(factor*input + Slack); least > most {
 		t.Fatalf("decoding %d bytes allocates %d bytes, at most %d are allowed", input, least, most)
 	}
 }
