@@ -68,7 +68,7 @@ func newKeys(compile compiler, find deploy.Catalog) *cobra.Command {
 		},
 	}
 	addKeysFlag(setup, &dir)
-	keys.AddCommand(setup, newCeremony(compile), newKeysVerify(compile, find))
+	keys.AddCommand(setup, newKeysServe(), newCeremony(compile), newKeysVerify(compile, find))
 	return keys
 }
 

@@ -28,6 +28,9 @@ import (
 // workerFlags of the supervisor.
 type workerFlags struct {
 	queue        queueFlags
+	access       natsq.Access // of the queue, read from files
+	gate, secret string       // URL of a dispatcher, and the token for it
+	keysFrom     string
 	name, outbox string
 	classes      []string
 	grace, stall time.Duration
@@ -50,6 +53,8 @@ SIGTERM and SIGINT end it when the job at hand is done, or after --drain-grace; 
 		RunE: func(cmd *cobra.Command, _ []string) error { return runWorker(cmd.Context(), cmd.ErrOrStderr(), f) },
 	}
 	f.queue.add(cmd)
+	cmd.Flags().StringVar(&f.gate, "dispatcher", "", "URL of a dispatcher, instead of a queue; its token is in --token-file")
+	cmd.Flags().StringVar(&f.keysFrom, "keys-from", "", "URL or directory to bring keys from that are not in --keys; `causeway keys serve` serves them")
 	cmd.Flags().StringVar(&f.name, "name", "", "name in results and logs, unique in the fleet: that of the key, or one that begins with it and a dash (default: the key's, or host and process)")
 	cmd.Flags().StringSliceVar(&f.classes, "class", nil, "memory classes to take jobs of, of "+strings.Join(workers.AllClasses(), ", ")+
 		" (default: the device's and all smaller ones; none takes only jobs without a class)")
@@ -64,17 +69,16 @@ SIGTERM and SIGINT end it when the job at hand is done, or after --drain-grace; 
 }
 
 func runWorker(ctx context.Context, stderr io.Writer, f workerFlags) error {
-	if f.queue.url == "" {
-		return errors.New("--queue is missing: give the URL of the operator's queue, nats://host:port")
+	switch {
+	case (f.queue.url == "") == (f.gate == ""):
+		return errors.New("--queue is missing: give the URL of the operator's queue, nats://host:port, or that of a dispatcher with --dispatcher, not both")
+	case f.gate != "" && len(f.prover.devices) > 1:
+		return errors.New("--dispatcher gives one job at a time: run a worker with a token of its own for each device")
 	}
 	if err := f.prover.check(); err != nil {
 		return err
 	}
-	access, err := f.queue.access()
-	if err != nil {
-		return err
-	}
-	if f.name, err = workerName(f.name, access.Key); err != nil {
+	if err := f.credentials(); err != nil {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(stderr, nil))
@@ -83,6 +87,9 @@ func runWorker(ctx context.Context, stderr io.Writer, f workerFlags) error {
 		return err
 	}
 	defer stopMeasuring()
+	if err := fetchKeys(ctx, f.keysFrom, f.prover.keys, f.prover.circuits, log); err != nil {
+		return err
+	}
 	supervisors, err := startProvers(ctx, f, log, stderr)
 	defer func() {
 		for _, s := range supervisors {
@@ -92,16 +99,14 @@ func runWorker(ctx context.Context, stderr io.Writer, f workerFlags) error {
 	if err != nil {
 		return err
 	}
-	cfg := natsq.DefaultConfig()
-	cfg.Log = log
-	queue, err := natsq.Dial(ctx, cfg, access)
+	to, err := f.connect(ctx, log)
 	if err != nil {
 		return err
 	}
-	defer queue.Close()
+	defer to.close()
 	var fleet []*workers.Worker
 	for i, s := range supervisors {
-		list, err := f.workers(queue, s, instruments, log, nameOf(f.name, i, len(supervisors)))
+		list, err := f.workers(to, s, instruments, log, nameOf(f.name, i, len(supervisors)))
 		if err != nil {
 			return err
 		}
@@ -112,7 +117,7 @@ func runWorker(ctx context.Context, stderr io.Writer, f workerFlags) error {
 			w.HandBack()
 		}
 	})
-	log.Info("ready", "component", "worker", "worker", f.name, "queue", f.queue.url, "devices", f.prover.devices)
+	log.Info("ready", "component", "worker", "worker", f.name, "queue", f.queue.url+f.gate, "devices", f.prover.devices)
 	return runAll(ctx, fleet, supervisors)
 }
 
@@ -142,23 +147,27 @@ func startProvers(ctx context.Context, f workerFlags, log *slog.Logger, stderr i
 }
 
 // workers are as many as keep one device busy: one on the CPU.
-func (f workerFlags) workers(queue *natsq.Queue, s *proverchild.Supervisor, instruments *coordinator.Instruments, log *slog.Logger, name string) (out []*workers.Worker, err error) {
+func (f workerFlags) workers(to link, s *proverchild.Supervisor, instruments *coordinator.Instruments, log *slog.Logger, name string) (out []*workers.Worker, err error) {
 	served, err := servedClasses(f.classes, s.Capability().Class)
 	if err != nil {
 		return nil, err
 	}
-	for i := range s.Jobs() {
-		cfg := workers.DefaultConfig(nameOf(name, i, s.Jobs()))
+	jobs := s.Jobs()
+	if to.gate != nil {
+		jobs = 1 // that is what a dispatcher gives
+	}
+	for i := range jobs {
+		cfg := workers.DefaultConfig(nameOf(name, i, jobs))
 		cfg.DrainGrace, cfg.Classes, cfg.Report, cfg.Build, cfg.Log = f.grace, served, s.Capability, build(), log
 		if f.outbox != "" {
-			queueDigest := sha256.Sum256([]byte(f.queue.url)) // of one queue's proofs another operator would not know the jobs
+			queueDigest := sha256.Sum256([]byte(f.queue.url + f.gate)) // of one queue's proofs another operator would not know the jobs
 			cfg.Outbox = filepath.Join(f.outbox, hex.EncodeToString(queueDigest[:8]))
 		}
-		feed, err := workers.NewClaimer(queue, workers.Identity{Worker: cfg.Name, Device: s.Capability().Device})
+		feed, err := to.feed(workers.Identity{Worker: cfg.Name, Device: s.Capability().Device}, instruments.Feed)
 		if err != nil {
 			return nil, err
 		}
-		w, err := workers.New(cfg, instruments.Feed(feed), queue.Artifacts(), s)
+		w, err := workers.New(cfg, feed, to.artifacts(), s)
 		if err != nil {
 			return nil, err
 		}

@@ -1,0 +1,219 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/workers"
+	"github.com/causeway-l2/causeway/workers/dispatcher"
+	"github.com/causeway-l2/causeway/workers/natsq"
+)
+
+// dispatcherFlags of the gate for workers without rights on the queue.
+type dispatcherFlags struct {
+	queue                       queueFlags
+	workers, listen             string
+	certificate, certificateKey string
+	circuits                    []string
+	lease, deadline             time.Duration
+}
+
+func newDispatcher() *cobra.Command {
+	var f dispatcherFlags
+	small := circuits.Aggregate(circuits.Small, 2)
+	cmd := &cobra.Command{
+		Use:   "dispatcher",
+		Short: "Hand out jobs, one at a time, to workers that get no rights on the queue",
+		Long: `Takes jobs from the queue and hands them to workers over HTTP, one at a time for each; ` + "`causeway worker --dispatcher URL`" + ` is one. To the queue it is a worker
+with a key of its own. Its workers are named in --workers, a line each: a name, and the SHA-256 of its token, as ` + "`causeway dispatcher token NAME`" + ` prints it.
+
+They see the jobs they get, with the witness, and nothing else. Serve it with TLS, here or in a proxy in front.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := required(map[string]string{"queue": f.queue.url, "nkey": f.queue.key, "workers": f.workers}); err != nil {
+				return err
+			}
+			return f.run(cmd)
+		},
+	}
+	f.queue.add(cmd)
+	cmd.Flags().StringVar(&f.workers, "workers", "", "file with names of workers and digests of their tokens")
+	cmd.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8443", "address to serve at")
+	cmd.Flags().StringVar(&f.certificate, "tls-cert", "", "file with the certificate to serve with; empty: plain HTTP, for a proxy in front")
+	cmd.Flags().StringVar(&f.certificateKey, "tls-key", "", "file with its key")
+	cmd.Flags().StringSliceVar(&f.circuits, "circuits", []string{small.Inner().Name, small.Name}, "circuits whose jobs, and witnesses, may be handed out")
+	cmd.Flags().DurationVar(&f.lease, "lease", time.Minute, "silence of a worker after which its job goes to another")
+	cmd.Flags().DurationVar(&f.deadline, "deadline", time.Hour, "of a job, whatever its worker's heartbeats say")
+	cmd.AddCommand(&cobra.Command{Use: "token NAME", Short: "Make a worker's token, and its line for --workers", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			secret := rand.Text()
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "token, for the worker's file: %s\nline, for --workers: %s %s\n", secret, args[0], workers.DigestOf([]byte(secret)))
+			return err
+		}})
+	return cmd
+}
+
+func (f dispatcherFlags) run(cmd *cobra.Command) error {
+	ctx := cmd.Context()
+	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
+	access, err := f.queue.access()
+	if err != nil {
+		return err
+	}
+	cfg := dispatcher.Default(access.Key.Name)
+	cfg.Circuits, cfg.Lease, cfg.Deadline, cfg.Log = f.circuits, f.lease, f.deadline, log
+	if cfg.Workers, err = readWorkers(f.workers); err != nil {
+		return err
+	}
+	queueConfig := natsq.DefaultConfig()
+	queueConfig.Log = log
+	queue, err := natsq.Dial(ctx, queueConfig, access)
+	if err != nil {
+		return err
+	}
+	defer queue.Close()
+	d, err := dispatcher.New(cfg, queue, queue.Artifacts())
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", f.listen)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Handler: d.Handler(), MaxHeaderBytes: dispatcher.MaxHeader, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn), TLSConfig: &tls.Config{MinVersion: tls.VersionTLS13}}
+	served := make(chan error, 1)
+	go func() {
+		if f.certificate != "" {
+			served <- server.ServeTLS(listener, f.certificate, f.certificateKey)
+			return
+		}
+		served <- server.Serve(listener)
+	}()
+	log.Info("listening", "component", "dispatcher", "address", listener.Addr().String(), "workers", len(cfg.Workers))
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	stopped := make(chan error, 1)
+	go func() {
+		var err error
+		select {
+		case err = <-served: // it does not end by itself but for an error
+			cancel(err)
+		case <-ctx.Done():
+			err = errors.Join(server.Close(), <-served)
+		}
+		if errors.Is(err, http.ErrServerClosed) {
+			err = nil
+		}
+		stopped <- err
+	}()
+	err = d.Run(ctx)
+	return errors.Join(err, <-stopped)
+}
+
+// readWorkers reads names and digests of tokens, a line each; # begins a comment.
+func readWorkers(path string) (map[string]workers.Digest, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("workers of the dispatcher: %w", err)
+	}
+	defer file.Close()
+	out := map[string]workers.Digest{}
+	lines := bufio.NewScanner(file)
+	for n := 1; lines.Scan(); n++ {
+		text, _, _ := strings.Cut(lines.Text(), "#")
+		fields := strings.Fields(text)
+		if len(fields) == 0 {
+			continue
+		}
+		if len(fields) != 2 {
+			return nil, fmt.Errorf("%s, line %d: want a name and the digest of its token", path, n)
+		}
+		if out[fields[0]], err = workers.ParseDigest(fields[1]); err != nil {
+			return nil, fmt.Errorf("%s, line %d: want the SHA-256 of a token", path, n) // not what stands there: it may be the token
+		}
+	}
+	return out, lines.Err()
+}
+
+// link is where a worker gets jobs from and stores proofs.
+type link struct {
+	queue *natsq.Queue       // with rights of its own,
+	gate  *dispatcher.Client // or behind a dispatcher
+}
+
+func (l link) artifacts() workers.Artifacts {
+	if l.gate != nil {
+		return l.gate
+	}
+	return l.queue.Artifacts()
+}
+
+func (l link) feed(who workers.Identity, measured func(*workers.Claimer) workers.Feed) (workers.Feed, error) {
+	if l.gate != nil {
+		return l.gate, nil
+	}
+	claimer, err := workers.NewClaimer(l.queue, who)
+	if err != nil {
+		return nil, err
+	}
+	return measured(claimer), nil
+}
+
+func (l link) close() {
+	if l.queue != nil {
+		l.queue.Close()
+	}
+}
+
+// credentials reads the files that the flags name.
+func (f *workerFlags) credentials() (err error) {
+	if f.gate != "" {
+		if f.secret, err = readToken(f.queue.tokenFile); err == nil && f.name == "" {
+			f.name = fmt.Sprintf("%s-%d", hostname(), os.Getpid()) // in logs here: the dispatcher has a name of its own for it
+		}
+		return err
+	}
+	if f.access, err = f.queue.access(); err != nil {
+		return err
+	}
+	f.name, err = workerName(f.name, f.access.Key)
+	return err
+}
+
+func (f *workerFlags) connect(ctx context.Context, log *slog.Logger) (link, error) {
+	if f.gate == "" {
+		cfg := natsq.DefaultConfig()
+		cfg.Log = log
+		queue, err := natsq.Dial(ctx, cfg, f.access)
+		return link{queue: queue}, err
+	}
+	transport := &http.Transport{Proxy: http.ProxyFromEnvironment}
+	if f.queue.ca != "" {
+		pem, err := os.ReadFile(f.queue.ca)
+		if err != nil {
+			return link{}, fmt.Errorf("certificate authority of the dispatcher: %w", err)
+		}
+		roots := x509.NewCertPool()
+		if !roots.AppendCertsFromPEM(pem) {
+			return link{}, fmt.Errorf("certificate authority of the dispatcher: no certificate in %s", f.queue.ca)
+		}
+		transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS13, RootCAs: roots}
+	}
+	gate, err := dispatcher.NewClient(f.gate, f.secret, transport)
+	return link{gate: gate}, err
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/causeway-l2/causeway/prover"
+	"github.com/causeway-l2/causeway/workers"
+	"github.com/causeway-l2/causeway/workers/download"
+)
+
+// keyFiles are what a keys directory gives away: nothing of it is secret.
+var keyFiles = regexp.MustCompile(`^[a-z0-9_-]{1,64}/(manifest\.json|circuit\.r1cs|proving\.key|verifying\.key)$`)
+
+func newKeysServe() *cobra.Command {
+	var dir, listen string
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the keys over HTTP, for workers' --keys-from",
+		Long: `Serves the keys directory, read-only and in ranges, with an index of each file's blocks. Workers check every block as it arrives and every file as a whole
+against its manifest; what a wrong manifest leads to is proofs that nobody accepts. Any server of static files does too, with --keys as its root.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			listener, err := net.Listen("tcp", listen)
+			if err != nil {
+				return err
+			}
+			log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
+			server := &http.Server{Handler: download.Serve(dir, keyFiles), ReadTimeout: 10 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
+				ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+			log.Info("listening", "component", "keys", "address", listener.Addr().String(), "dir", dir)
+			stop := context.AfterFunc(cmd.Context(), func() { _ = server.Close() }) // what it serves is asked for again
+			defer stop()
+			if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+				return err
+			}
+			return nil
+		},
+	}
+	addKeysFlag(cmd, &dir)
+	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8081", "address to serve at")
+	return cmd
+}
+
+// fetchKeys brings what keys of the circuits are missing. The manifest comes last: without it a directory holds no keys.
+func fetchKeys(ctx context.Context, from, dir string, circuits []string, log *slog.Logger) error {
+	if from == "" {
+		return nil
+	}
+	source, err := download.New(download.Default(from))
+	if err != nil {
+		return err
+	}
+	for _, circuit := range circuits {
+		if err := fetchCircuit(ctx, source, dir, circuit, log); err != nil {
+			return fmt.Errorf("keys of %s from %s: %w", circuit, from, err)
+		}
+	}
+	return nil
+}
+
+func fetchCircuit(ctx context.Context, source *download.Source, dir, circuit string, log *slog.Logger) error {
+	data, err := source.Small(ctx, circuit+"/manifest.json", 1<<20)
+	if err != nil {
+		return err
+	}
+	var m prover.Manifest
+	if err := json.Unmarshal(data, &m); err != nil {
+		return fmt.Errorf("manifest: %w", err)
+	}
+	if m.Circuit != circuit {
+		return fmt.Errorf("the manifest is of %.80q", m.Circuit)
+	}
+	if err := os.MkdirAll(filepath.Join(dir, circuit), 0o755); err != nil {
+		return err
+	}
+	for _, f := range []download.File{
+		{Name: "circuit.r1cs", Digest: workers.Digest(m.CircuitDigest), Size: m.CircuitBytes},
+		{Name: "verifying.key", Digest: workers.Digest(m.VKDigest), Size: m.VKBytes},
+		{Name: "proving.key", Digest: workers.Digest(m.PKDigest), Size: m.PKBytes},
+	} {
+		f.Path, f.Name = filepath.Join(dir, circuit, f.Name), circuit+"/"+f.Name
+		log.Info("keys", "component", "worker", "file", f.Name, "bytes", f.Size)
+		if err := source.Fetch(ctx, f); err != nil {
+			return err
+		}
+	}
+	tmp := filepath.Join(dir, circuit, "manifest.json.part")
+	if err := os.WriteFile(tmp, data, 0o644); err != nil {
+		return err
+	}
+	return os.Rename(tmp, filepath.Join(dir, circuit, "manifest.json"))
+}

@@ -1,0 +1,265 @@
+package download
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/workers"
+	"github.com/causeway-l2/causeway/workers/queuetest"
+)
+
+var names = regexp.MustCompile(`^[a-z]+\.key$`)
+
+// store is a directory with one file, served.
+type store struct {
+	dir, url string
+	data     []byte
+	file     File
+	asked    []string // ranges
+}
+
+func newStore(t *testing.T, size int, spoil func(http.Handler) http.Handler) *store {
+	t.Helper()
+	s := &store{dir: t.TempDir(), data: queuetest.Bytes(size)}
+	require.NoError(t, os.WriteFile(filepath.Join(s.dir, "big.key"), s.data, 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(s.dir, "secret"), []byte("x"), 0o600))
+	h := Serve(s.dir, names)
+	if spoil != nil {
+		h = spoil(h)
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasSuffix(r.URL.Path, IndexSuffix) {
+			s.asked = append(s.asked, r.Header.Get("Range"))
+		}
+		h.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	s.url = server.URL
+	s.file = File{Name: "big.key", Digest: workers.DigestOf(s.data), Size: int64(size), Path: filepath.Join(t.TempDir(), "big.key")}
+	return s
+}
+
+func quick(from string) Config {
+	cfg := Default(from)
+	cfg.Tries, cfg.Pause, cfg.Patience = 3, time.Millisecond, 20*time.Second
+	return cfg
+}
+
+func (s *store) fetch(t *testing.T, from string) error {
+	t.Helper()
+	source, err := New(quick(from))
+	require.NoError(t, err)
+	return source.Fetch(t.Context(), s.file)
+}
+
+func (s *store) requireWhole(t *testing.T) {
+	t.Helper()
+	got, err := os.ReadFile(s.file.Path)
+	require.NoError(t, err)
+	require.Equal(t, s.file.Digest, workers.DigestOf(got))
+	_, err = os.Stat(s.file.Path + ".part")
+	require.ErrorIs(t, err, os.ErrNotExist)
+}
+
+func TestFromADirectoryAndAServer(t *testing.T) {
+	s := newStore(t, 3*BlockBytes+17, nil)
+	require.NoError(t, s.fetch(t, s.dir))
+	s.requireWhole(t)
+	require.NoError(t, os.Remove(s.file.Path))
+	require.NoError(t, s.fetch(t, s.url))
+	s.requireWhole(t)
+	s.asked = nil
+	require.NoError(t, s.fetch(t, s.url))
+	require.Empty(t, s.asked, "it is here")
+}
+
+// cutting ends each answer after so many bytes.
+func cutting(after func() int) func(http.Handler) http.Handler {
+	return func(h http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, IndexSuffix) {
+				h.ServeHTTP(w, r)
+				return
+			}
+			h.ServeHTTP(&cutWriter{w, after()}, r)
+		})
+	}
+}
+
+type cutWriter struct {
+	http.ResponseWriter
+	left int
+}
+
+func (c *cutWriter) Write(b []byte) (int, error) {
+	if len(b) > c.left {
+		_, _ = c.ResponseWriter.Write(b[:c.left]) // what follows cuts it off anyway
+		panic(http.ErrAbortHandler)
+	}
+	c.left -= len(b)
+	return c.ResponseWriter.Write(b)
+}
+
+// A connection that is cut again and again, at any byte, costs a block each time: no byte of a block that is here is asked for again.
+func TestCutsAreResumed(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	s := newStore(t, 8*BlockBytes+5, cutting(func() int { return BlockBytes + rng.IntN(2*BlockBytes) }))
+	require.NoError(t, s.fetch(t, s.url))
+	s.requireWhole(t)
+	last := -1
+	for _, r := range s.asked {
+		from, _ := strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(r, "bytes="), "-"))
+		require.Greater(t, from, last)
+		require.Zero(t, from%BlockBytes)
+		last = from
+	}
+	require.Greater(t, len(s.asked), 3)
+}
+
+// The process ends in between, and what it left is damaged: the next one goes on from the last good block.
+func TestAnotherProcessGoesOn(t *testing.T) {
+	s := newStore(t, 6*BlockBytes, nil)
+	part := append([]byte{}, s.data[:4*BlockBytes+100]...)
+	part[2*BlockBytes+7] ^= 1
+	require.NoError(t, os.WriteFile(s.file.Path+".part", part, 0o600))
+	require.NoError(t, s.fetch(t, s.url))
+	s.requireWhole(t)
+	require.Equal(t, []string{"bytes=2097152-"}, s.asked)
+}
+
+// One flipped byte is found in its block, whoever flipped it; without an index in the whole.
+func TestFlippedByte(t *testing.T) {
+	s := newStore(t, 5*BlockBytes, nil)
+	good := Serve(s.dir, names)
+	index := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasSuffix(r.URL.Path, IndexSuffix) {
+			bad := append([]byte{}, s.data...)
+			bad[3*BlockBytes+9] ^= 0x10
+			http.ServeContent(w, r, "", time.Time{}, strings.NewReader(string(bad)))
+			return
+		}
+		good.ServeHTTP(w, r)
+	}))
+	defer index.Close()
+	err := s.fetch(t, index.URL)
+	require.ErrorIs(t, err, workers.ErrCorrupt)
+	require.ErrorContains(t, err, "block 3,")
+	kept, err := os.ReadFile(s.file.Path + ".part")
+	require.NoError(t, err)
+	require.Len(t, kept, 3*BlockBytes, "what is good is kept")
+	require.NoError(t, s.fetch(t, s.url))
+	s.requireWhole(t)
+
+	require.NoError(t, os.Remove(s.file.Path))
+	bad := append([]byte{}, s.data...)
+	bad[3*BlockBytes+9] ^= 0x10
+	other := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(other, "big.key"), bad, 0o600))
+	require.ErrorIs(t, s.fetch(t, other), ErrDiffers)
+	_, err = os.Stat(s.file.Path)
+	require.ErrorIs(t, err, os.ErrNotExist)
+}
+
+func TestHostileServers(t *testing.T) {
+	endless := func(w http.ResponseWriter) {
+		for {
+			if _, err := w.Write(make([]byte, BlockBytes)); err != nil {
+				return
+			}
+		}
+	}
+	for name, answer := range map[string]func(w http.ResponseWriter, index bool){
+		"short": func(w http.ResponseWriter, index bool) {
+			w.WriteHeader(map[bool]int{true: 404, false: 200}[index])
+			_, _ = w.Write([]byte("x"))
+		},
+		"endless index": func(w http.ResponseWriter, _ bool) { endless(w) },
+		"compressed": func(w http.ResponseWriter, _ bool) {
+			w.Header().Set("Content-Encoding", "gzip")
+			_, _ = w.Write([]byte("x"))
+		},
+		"malformed index":  func(w http.ResponseWriter, _ bool) { _, _ = w.Write([]byte("cwblk:1\nxx")) },
+		"index of another": func(w http.ResponseWriter, _ bool) { _, _ = w.Write(workers.BlocksOf([]byte("another")).Encode()) },
+		"error":            func(w http.ResponseWriter, index bool) { w.WriteHeader(map[bool]int{true: 404, false: 500}[index]) },
+		"nothing":          func(w http.ResponseWriter, _ bool) { w.WriteHeader(404) },
+		"wrong and endless": func(w http.ResponseWriter, index bool) {
+			if index {
+				w.WriteHeader(404)
+				return
+			}
+			endless(w)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStore(t, 2*BlockBytes, nil)
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { answer(w, strings.HasSuffix(r.URL.Path, IndexSuffix)) }))
+			defer server.Close()
+			require.Error(t, s.fetch(t, server.URL))
+			_, err := os.Stat(s.file.Path)
+			require.ErrorIs(t, err, os.ErrNotExist)
+			if info, err := os.Stat(s.file.Path + ".part"); err == nil {
+				require.LessOrEqual(t, info.Size(), s.file.Size)
+			}
+		})
+	}
+	for _, from := range []string{"", "ftp://x", "http://", "http://\x00"} {
+		_, err := New(quick(from))
+		require.Error(t, err, from)
+	}
+}
+
+// A server that sends a byte now and then is given up on, and a stopped download ends.
+func TestSlowServer(t *testing.T) {
+	s := newStore(t, 2*BlockBytes, nil)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, IndexSuffix) {
+			w.WriteHeader(404)
+			return
+		}
+		for r.Context().Err() == nil {
+			if _, err := w.Write([]byte("x")); err != nil {
+				return
+			}
+			w.(http.Flusher).Flush()
+			time.Sleep(10 * time.Millisecond)
+		}
+	}))
+	defer server.Close()
+	cfg := quick(server.URL)
+	cfg.Patience = 300 * time.Millisecond
+	cfg.Tries = 1
+	source, err := New(cfg)
+	require.NoError(t, err)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+	defer cancel()
+	err = source.Fetch(ctx, s.file)
+	require.Error(t, err)
+	require.False(t, errors.Is(err, ErrDiffers))
+}
+
+func TestServesNothingElse(t *testing.T) {
+	s := newStore(t, 10, nil)
+	for path, code := range map[string]int{"/big.key": 200, "/secret": 404, "/": 404, "/../big.key": 200, "/..%2f..%2fetc%2fpasswd": 404, "/none.key": 404, "/secret.blocks": 404, "/big.key/": 200} {
+		answer, err := http.Get(s.url + path)
+		require.NoError(t, err)
+		answer.Body.Close()
+		require.Equal(t, code, answer.StatusCode, path)
+	}
+	answer, err := http.Post(s.url+"/big.key", "", strings.NewReader("x"))
+	require.NoError(t, err)
+	answer.Body.Close()
+	require.Equal(t, 405, answer.StatusCode)
+}
