@@ -144,6 +144,7 @@ type soak struct {
 	workerPeak               float64 // MiB
 	finalAfter               time.Duration
 	alerts                   float64
+	finalAtKill              float64
 	acknowledged, finalBatch uint64
 }
 
@@ -234,7 +235,8 @@ func (s *soak) disturb(ctx context.Context) {
 			s.workerPeak = max(s.workerPeak, residentMiB(w.cmd.Process.Pid))
 		}
 		switch {
-		case i%18 == 0: // every minute and a half
+		case i%18 == 0 && (s.kills == 0 || s.op.metric("causeway_node_batch_final") > s.finalAtKill): // every minute and a half, if a proof was made since
+			s.finalAtKill = s.op.metric("causeway_node_batch_final")
 			w := s.rng.IntN(len(s.workers))
 			s.workers[w].kill()
 			s.workers[w] = s.worker(fmt.Sprint("worker-", w))
