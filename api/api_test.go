@@ -244,8 +244,8 @@ func TestD2HeldOpHasNoPromise(t *testing.T) {
 	require.Less(t, promised.PromisedBy, uint64(api.NoPromise))
 }
 
-// Bodies that are no ops, and requests that are none of ours, are told apart and change nothing (E1, E2).
-func TestHostileRequests(t *testing.T) {
+// Bodies that are no ops, and requests that are none of ours, are told apart and change nothing (E2).
+func TestE2Extremes(t *testing.T) {
 	w := newWorld(t, nil)
 	before, err := w.client.Account(t.Context(), w.from)
 	require.NoError(t, err)
@@ -302,7 +302,7 @@ func TestHostileRequests(t *testing.T) {
 }
 
 // E7: a hundred at once, one is executed, all have the same receipt.
-func TestResubmission(t *testing.T) {
+func TestE7Resubmission(t *testing.T) {
 	w := newWorld(t, nil)
 	op := w.alice.Transfer(w.terms(0), w.to, rollup.NewAmount(5000))
 	var wg sync.WaitGroup

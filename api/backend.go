@@ -73,10 +73,10 @@ type Batches interface {
 
 // Owners are L1 addresses.
 type Owners interface {
-	// AccountsOf lists account ids of an address, which may since belong to somebody else: look.
-	AccountsOf(owner Address) []uint32
-	// AccountsWith lists account ids that have or had an L2 key.
-	AccountsWith(key Key) []uint32
+	// AccountsOf lists account ids of an address, ascending, at most so many, from one on. They may since belong to somebody else: look.
+	AccountsOf(owner Address, from uint32, most int) ([]uint32, error)
+	// AccountsWith lists account ids that have or had an L2 key, likewise.
+	AccountsWith(key Key, from uint32, most int) ([]uint32, error)
 	// Requests made on L1 by or for an owner, the latest first; nil means anybody's.
 	Requests(owner *Address, cursor string, limit int) (Page[Request], error)
 }

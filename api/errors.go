@@ -64,12 +64,13 @@ var (
 	ErrSignature    = &Error{"bad_signature", "the signature does not hold", "sign with the account's key, for this chain and rollup", http.StatusUnprocessableEntity}
 	ErrAmount       = &Error{"bad_amount", "the amount cannot be sent", "send at least one unit, and less than 2^128", http.StatusUnprocessableEntity}
 	ErrTokenDiffers = &Error{"token_mismatch", "sender and receiver hold different tokens", "send to an account of the sender's token, or use transferToNew", http.StatusUnprocessableEntity}
+	ErrReceiver     = &Error{"bad_receiver", "what is withdrawn to this address is lost", "it is nobody's, a precompile, the rollup or a token: pay somebody's address", http.StatusUnprocessableEntity}
 	ErrRefused      = &Error{"refused", "the op was refused", "see the message", http.StatusUnprocessableEntity}
 )
 
 // allErrors are the codes there are.
 var allErrors = []*Error{ErrMalformed, ErrMediaType, ErrTooLarge, ErrNotFound, ErrMethod, ErrHost, ErrRate, ErrBusy, ErrInternal, ErrStopped, ErrL1, ErrNoAccount, ErrBalance,
-	ErrNonce, ErrExpired, ErrFee, ErrUnderpriced, ErrFeePolicy, ErrSignature, ErrAmount, ErrTokenDiffers, ErrRefused}
+	ErrNonce, ErrExpired, ErrFee, ErrUnderpriced, ErrFeePolicy, ErrSignature, ErrAmount, ErrTokenDiffers, ErrReceiver, ErrRefused}
 
 // reasons translates what the rollup refuses.
 var reasons = []struct {

@@ -11,8 +11,6 @@ import (
 const (
 	// heartbeat keeps proxies from closing a quiet stream.
 	heartbeat = 15 * time.Second
-	// streamWrite is how long a reader may take to read what is written: one that never reads is dropped.
-	streamWrite = 10 * time.Second
 	// gather lets events come together, so that thousands of readers do not wake for each.
 	gather = 50 * time.Millisecond
 )
@@ -26,6 +24,13 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 		fail(w, ErrBusy)
 		return
 	}
+	release, ok := s.sources.take(sourceOf(r.RemoteAddr))
+	if !ok {
+		w.Header().Set("Retry-After", "1")
+		fail(w, ErrRate.with("too many event streams to this address"))
+		return
+	}
+	defer release()
 	after, account, err := s.streamStart(r)
 	if err != nil {
 		s.failed(w, r, err)
@@ -35,7 +40,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no")
-	out := &stream{w: w, control: http.NewResponseController(w)}
+	out := &stream{w: w, control: http.NewResponseController(w), patience: s.cfg.WriteTimeout}
 	out.write(": here\n\n")
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
@@ -91,14 +96,16 @@ func (s *Server) streamStart(r *http.Request) (after uint64, account *uint32, er
 type stream struct {
 	w       http.ResponseWriter
 	control *http.ResponseController
-	err     error
+	// patience with a reader: one that does not read what is written is dropped.
+	patience time.Duration
+	err      error
 }
 
 func (o *stream) write(text string) {
 	if o.err != nil {
 		return
 	}
-	if o.err = o.control.SetWriteDeadline(time.Now().Add(streamWrite)); o.err != nil {
+	if o.err = o.control.SetWriteDeadline(time.Now().Add(o.patience)); o.err != nil {
 		return
 	}
 	if _, o.err = o.w.Write([]byte(text)); o.err == nil {

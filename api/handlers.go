@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"regexp"
 	"slices"
@@ -138,6 +139,9 @@ func (s *Server) submit(r *http.Request) (any, error) {
 	if a := op.Auth(); a.Nonce > rollup.MaxNonce || a.ValidUntil > rollup.MaxTime || !a.MaxFee.IsFee() {
 		return nil, ErrMalformed.with("nonce and validUntil are below 2^40, maxFee below 2^96")
 	}
+	if t, ok := op.(*rollup.TransferToNew); ok && s.trap(Address(t.ToAddress)) {
+		return nil, ErrReceiver
+	}
 	message := op.Message(s.config)
 	digest := Digest(message.Bytes())
 	if r, ok := s.known(digest); ok {
@@ -158,6 +162,17 @@ func (s *Server) submit(r *http.Request) (any, error) {
 	token, fee := s.feeOf(op)
 	s.deps.History.Accept(op, token, fee, receipt)
 	return receipt, nil
+}
+
+// trap tells whether what is withdrawn to an address is lost: nobody, a precompile, the rollup itself, a token.
+func (s *Server) trap(a Address) bool {
+	low := true // all but the last two bytes are zero: nobody, and where L1 has or may have precompiles
+	for _, b := range a[:18] {
+		low = low && b == 0
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return low || a == s.cfg.Rollup || slices.ContainsFunc(s.tokens, func(t Token) bool { return t.Address == a })
 }
 
 // known finds the receipt of an op that was accepted before.
@@ -307,33 +322,46 @@ func (s *Server) accounts(r *http.Request) (any, error) {
 	if address == nil && key == nil {
 		return nil, ErrMalformed.with("give an address or a key")
 	}
-	after := uint64(0)
+	from := uint32(0)
 	if cursor != "" {
-		if after, err = number(cursor, 32); err != nil {
+		after, err := number(cursor, 32)
+		if err != nil {
 			return nil, err
 		}
+		from = uint32(min(after, math.MaxUint32-1)) + 1
 	}
-	out := Page[Account]{Items: []Account{}}
-	var ids []uint32
+	list := func(from uint32) ([]uint32, error) { return s.deps.History.AccountsWith(*key, from, maxPage) }
 	if address != nil {
-		ids = s.deps.History.AccountsOf(*address)
-	} else {
-		ids = s.deps.History.AccountsWith(*key)
+		list = func(from uint32) ([]uint32, error) { return s.deps.History.AccountsOf(*address, from, maxPage) }
 	}
-	slices.Sort(ids)
-	for _, id := range ids {
-		if cursor != "" && uint64(id) <= after {
-			continue
+	return s.choose(from, limit, list, func(a Account) bool {
+		return (address == nil || a.Address == *address) && (key == nil || a.Key == *key) && (q.Get("token") == "" || q.Get("token") == strconv.Itoa(int(a.Token)))
+	})
+}
+
+// choose goes through ids until a page is full, or it has looked at so many accounts that the rest is for another request.
+func (s *Server) choose(from uint32, limit int, list func(from uint32) ([]uint32, error), fits func(Account) bool) (any, error) {
+	const looks = 4
+	out := Page[Account]{Items: []Account{}}
+	for range looks {
+		ids, err := list(from)
+		if err != nil {
+			return nil, err
 		}
-		a, err := s.look(id)
-		if err != nil || address != nil && a.Address != *address || key != nil && a.Key != *key || q.Get("token") != "" && q.Get("token") != strconv.Itoa(int(a.Token)) {
-			continue
+		for _, id := range ids {
+			if len(out.Items) == limit {
+				return out, nil
+			}
+			out.Next = strconv.FormatUint(uint64(id), 10)
+			if a, err := s.look(id); err == nil && fits(a) {
+				out.Items = append(out.Items, a)
+			}
 		}
-		if len(out.Items) == limit {
-			out.Next = strconv.FormatUint(uint64(out.Items[limit-1].ID), 10)
-			break
+		if len(ids) < maxPage {
+			out.Next = ""
+			return out, nil
 		}
-		out.Items = append(out.Items, a)
+		from = ids[len(ids)-1] + 1
 	}
 	return out, nil
 }
@@ -407,7 +435,10 @@ func (s *Server) withdrawals(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, ErrL1
 	}
-	coming := s.coming(*address)
+	coming, err := s.coming(*address)
+	if err != nil {
+		return nil, err
+	}
 	out := Page[Withdrawal]{Items: []Withdrawal{}}
 	for _, t := range tokens {
 		w := Withdrawal{Token: t.ID, OnItsWay: coming[t.ID]}
@@ -429,10 +460,15 @@ func (s *Server) claimable(ctx context.Context, token uint16, a Address) (rollup
 	return rollup.AmountFromBig(owed)
 }
 
-// coming sums up withdrawals of an address's accounts that are not on L1 yet, among its latest ops.
-func (s *Server) coming(a Address) map[uint16]rollup.Amount {
+// coming sums up withdrawals of an address's first accounts that are not on L1 yet, among the latest ops of each.
+func (s *Server) coming(a Address) (map[uint16]rollup.Amount, error) {
+	const most = 64
 	out := map[uint16]rollup.Amount{}
-	for _, id := range s.deps.History.AccountsOf(a) {
+	ids, err := s.deps.History.AccountsOf(a, 0, most)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
 		p, err := s.deps.History.Ops(OpFilter{Account: &id}, "", maxPage)
 		if err != nil {
 			continue
@@ -444,7 +480,7 @@ func (s *Server) coming(a Address) map[uint16]rollup.Amount {
 			}
 		}
 	}
-	return out
+	return out, nil
 }
 
 func (s *Server) fleet(*http.Request) (any, error) { return s.deps.History.Fleet(), nil }

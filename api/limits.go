@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -27,7 +28,7 @@ func (s *Server) guard(next http.Handler) http.Handler {
 			fail(w, ErrHost)
 			return
 		}
-		if !s.limits.allow(hostOf(r.RemoteAddr)) {
+		if !s.limits.allow(sourceOf(r.RemoteAddr)) {
 			h.Set("Retry-After", "1")
 			fail(w, ErrRate)
 			return
@@ -55,7 +56,22 @@ func hostOf(hostport string) string {
 	return hostport
 }
 
-// limiter bounds requests by IP address, in bounded memory: when there are too many addresses it starts anew, in everybody's favour.
+// sourceOf is who limits count: an IPv4 address, or the network of 64 bits that an IPv6 address is in, of which anyone has all. Headers that name another
+// address are not believed.
+func sourceOf(remote string) string {
+	a, err := netip.ParseAddr(hostOf(remote))
+	if err != nil {
+		return remote
+	}
+	a = a.Unmap()
+	if a.Is4() {
+		return a.String()
+	}
+	network, _ := a.WithZone("").Prefix(64)
+	return network.String()
+}
+
+// limiter bounds requests by source, in bounded memory: when there are too many addresses it starts anew, in everybody's favour.
 type limiter struct {
 	rate int
 
@@ -86,30 +102,45 @@ func (l *limiter) allow(address string) bool {
 	return b.Allow()
 }
 
-// limitConns lets at most n connections be open at once; others wait in the kernel's queue.
-func limitConns(l net.Listener, n int) net.Listener {
-	return &limitListener{Listener: l, slots: make(chan struct{}, n), closed: make(chan struct{})}
+// limitConns lets at most n connections be open at once, others wait in the kernel's queue; and at most each of one source, whose others are closed. 0: any
+// number of one source.
+func limitConns(l net.Listener, n, each int) net.Listener {
+	return &limitListener{Listener: l, slots: make(chan struct{}, n), closed: make(chan struct{}), sources: newShares(each)}
 }
+
+const writeBuffer = 128 << 10
 
 type limitListener struct {
 	net.Listener
-	slots  chan struct{}
-	once   sync.Once
-	closed chan struct{}
+	slots   chan struct{}
+	sources *shares
+	once    sync.Once
+	closed  chan struct{}
 }
 
 func (l *limitListener) Accept() (net.Conn, error) {
-	select {
-	case l.slots <- struct{}{}:
-	case <-l.closed:
-		return nil, net.ErrClosed
+	for {
+		select {
+		case l.slots <- struct{}{}:
+		case <-l.closed:
+			return nil, net.ErrClosed
+		}
+		c, err := l.Listener.Accept()
+		if err != nil {
+			<-l.slots
+			return nil, err
+		}
+		if tcp, ok := c.(*net.TCPConn); ok {
+			_ = tcp.SetWriteBuffer(writeBuffer) // what a reader that never reads costs the kernel
+		}
+		release, ok := l.sources.take(sourceOf(c.RemoteAddr().String()))
+		if !ok {
+			_ = c.Close()
+			<-l.slots
+			continue
+		}
+		return &limitedConn{Conn: c, release: sync.OnceFunc(func() { release(); <-l.slots })}, nil
 	}
-	c, err := l.Listener.Accept()
-	if err != nil {
-		<-l.slots
-		return nil, err
-	}
-	return &limitedConn{Conn: c, release: sync.OnceFunc(func() { <-l.slots })}, nil
 }
 
 func (l *limitListener) Close() error {
@@ -125,6 +156,32 @@ type limitedConn struct {
 func (c *limitedConn) Close() error {
 	defer c.release()
 	return c.Conn.Close()
+}
+
+// shares counts what each source holds of something that there is little of, so that nobody holds it all.
+type shares struct {
+	each int // 0: any number
+
+	mu sync.Mutex
+	by map[string]int
+}
+
+func newShares(each int) *shares { return &shares{each: each, by: map[string]int{}} }
+
+func (s *shares) take(source string) (release func(), ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.each > 0 && s.by[source] >= s.each {
+		return nil, false
+	}
+	s.by[source]++
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.by[source]--; s.by[source] == 0 {
+			delete(s.by, source)
+		}
+	}, true
 }
 
 // tooLarge tells whether reading failed because the body was too long.

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"reflect"
+	"strings"
 )
 
 // route is one address of the API: what is served and what is documented come from here.
@@ -41,7 +43,7 @@ func routes() []route {
 			handle: (*Server).tokensPage},
 		{method: "POST", path: "/v1/ops", name: "submit", doc: "Submit a signed op. The answer is a receipt: the op is accepted for good. An op that was accepted before has the same receipt again.",
 			body: of[Op](), answer: of[Receipt](), status: http.StatusAccepted, handle: (*Server).submit,
-			errors: []*Error{ErrMediaType, ErrTooLarge, ErrBusy, ErrStopped, ErrNoAccount, ErrBalance, ErrNonce, ErrExpired, ErrFee, ErrFeePolicy, ErrSignature, ErrAmount, ErrTokenDiffers, ErrRefused}},
+			errors: []*Error{ErrMediaType, ErrTooLarge, ErrBusy, ErrStopped, ErrNoAccount, ErrBalance, ErrNonce, ErrExpired, ErrFee, ErrFeePolicy, ErrSignature, ErrAmount, ErrTokenDiffers, ErrReceiver, ErrRefused}},
 		{method: "GET", path: "/v1/ops", name: "ops", doc: "Ops, the latest first.", answer: of[Page[OpStatus]](), handle: (*Server).ops,
 			params: []param{{"query", "account", "that pays or is paid", `^[0-9]{1,10}$`}, {"query", "batch", "that holds them", `^[0-9]{1,19}$`}, cursorParam, limitParam}},
 		{method: "GET", path: "/v1/ops/{id}", name: "op", doc: "An op and how far it is.", answer: of[OpStatus](), errors: []*Error{ErrNotFound}, handle: (*Server).op,
@@ -136,7 +138,7 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 	_ = json.NewEncoder(w).Encode(v) // the reader has gone
 }
 
-// readJSON decodes a body strictly: no unknown or repeated names, nothing after it.
+// readJSON decodes a body strictly: names as they are documented, each once, no null, nothing after it.
 func readJSON(r *http.Request, v any) error {
 	if kind := r.Header.Get("Content-Type"); kind != "application/json" && kind != "application/json; charset=utf-8" {
 		return ErrMediaType
@@ -148,7 +150,7 @@ func readJSON(r *http.Request, v any) error {
 	if err != nil {
 		return ErrMalformed.with("the body ends early")
 	}
-	if err := distinct(b); err != nil {
+	if err := exact(b, reflect.TypeOf(v).Elem()); err != nil {
 		return ErrMalformed.with("%v", err)
 	}
 	d := json.NewDecoder(bytes.NewReader(b))
@@ -162,28 +164,43 @@ func readJSON(r *http.Request, v any) error {
 	return nil
 }
 
-// distinct refuses an object that says something twice: readers would differ about what it says.
-func distinct(b []byte) error {
+// exact refuses an object that says something twice or in another case, which readers would differ about, or that says nothing (null).
+func exact(b []byte, t reflect.Type) error {
 	d := json.NewDecoder(bytes.NewReader(b))
-	t, err := d.Token()
-	if err != nil || t != json.Delim('{') {
+	start, err := d.Token()
+	if err != nil || start != json.Delim('{') {
 		return errors.New("the body is no JSON object")
 	}
 	seen := map[string]bool{}
-	var skip json.RawMessage
+	var value json.RawMessage
 	for d.More() {
-		t, err := d.Token()
-		name, ok := t.(string)
+		token, err := d.Token()
+		name, ok := token.(string)
 		if err != nil || !ok {
 			return errors.New("the body is no JSON object")
 		}
+		if !hasField(t, name) {
+			return fmt.Errorf("there is no field %.40q", name)
+		}
 		if seen[name] {
-			return errors.New("a name occurs twice: " + name)
+			return fmt.Errorf("%s occurs twice", name)
 		}
 		seen[name] = true
-		if err := d.Decode(&skip); err != nil {
-			return err
+		if err := d.Decode(&value); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if string(value) == "null" {
+			return fmt.Errorf("%s is null: leave it out", name)
 		}
 	}
 	return nil
+}
+
+func hasField(t reflect.Type, name string) bool {
+	for i := range t.NumField() {
+		if tag, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ","); tag == name {
+			return true
+		}
+	}
+	return false
 }

@@ -26,8 +26,11 @@ type Config struct {
 	Hosts []string
 	// RatePerClient is how many requests a second one IP address may make, with a burst of twice as many; 0: no limit.
 	RatePerClient int
-	// MaxClients is how many connections are served at once, MaxStreams how many of them may be event streams.
+	// MaxClients is how many connections are served at once, MaxStreams how many of them may be event streams. While RatePerClient is not 0, one IP address
+	// has at most an eighth of each.
 	MaxClients, MaxStreams int
+	// ReadTimeout is how long a request may take to arrive, half of it for its head; WriteTimeout how long its answer, or an event, may take to be read.
+	ReadTimeout, WriteTimeout time.Duration
 	// Page is served at / when there is one.
 	Page http.Handler
 	Log  *slog.Logger
@@ -35,7 +38,8 @@ type Config struct {
 
 // Default lacks chain and rollup.
 func Default() Config {
-	return Config{Listen: "127.0.0.1:0", Version: "dev", Promise: time.Hour, RatePerClient: 200, MaxClients: 4096, MaxStreams: 1024, Log: slog.New(slog.DiscardHandler)}
+	return Config{Listen: "127.0.0.1:0", Version: "dev", Promise: time.Hour, RatePerClient: 200, MaxClients: 4096, MaxStreams: 1024, ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second,
+		Log: slog.New(slog.DiscardHandler)}
 }
 
 // Check refuses a configuration that cannot work.
@@ -45,12 +49,23 @@ func (c Config) Check() error {
 		return errors.New("api: chain id and rollup address are missing")
 	case c.Promise <= 0:
 		return errors.New("api: the promised time must be positive")
+	case c.ReadTimeout <= 0 || c.WriteTimeout <= 0:
+		return errors.New("api: timeouts must be positive")
 	case c.RatePerClient < 0 || c.MaxClients < 1 || c.MaxStreams < 1:
 		return errors.New("api: limits must be positive")
 	case c.Log == nil:
 		return errors.New("api: no log")
 	}
 	return nil
+}
+
+// share is how much one source may have of something.
+func (c Config) share(all int) int {
+	const part = 8
+	if c.RatePerClient == 0 {
+		return 0
+	}
+	return max(1, all/part)
 }
 
 // Deps is what a server works with.
@@ -67,8 +82,6 @@ const (
 	maxHeader  = 16 << 10
 	maxPage    = 500
 	pageSize   = 50
-	readTime   = 10 * time.Second // for a whole request, so that nobody holds a connection by writing slowly
-	writeTime  = 30 * time.Second
 	idleTime   = 2 * time.Minute
 	l1Time     = 5 * time.Second // for an answer from L1
 	tokensTime = 10 * time.Minute
@@ -83,6 +96,7 @@ type Server struct {
 	handler  http.Handler
 	limits   *limiter
 	streams  chan struct{}
+	sources  *shares // of streams
 
 	mu       sync.Mutex
 	tokenOf  map[uint32]uint16 // of accounts that paid lately
@@ -102,7 +116,8 @@ func New(cfg Config, deps Deps, config field.Element) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("api: %w", err)
 	}
-	s := &Server{cfg: cfg, deps: deps, config: config, listener: listener, limits: newLimiter(cfg.RatePerClient), tokenOf: map[uint32]uint16{}, streams: make(chan struct{}, cfg.MaxStreams)}
+	s := &Server{cfg: cfg, deps: deps, config: config, listener: listener, limits: newLimiter(cfg.RatePerClient), tokenOf: map[uint32]uint16{}, streams: make(chan struct{}, cfg.MaxStreams),
+		sources: newShares(cfg.share(cfg.MaxStreams))}
 	s.handler = s.guard(s.mux())
 	return s, nil
 }
@@ -115,10 +130,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 
 // Run serves until ctx is done, then lets requests in progress end.
 func (s *Server) Run(ctx context.Context) error {
-	server := &http.Server{Handler: s.handler, ReadHeaderTimeout: readTime / 2, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
+	server := &http.Server{Handler: s.handler, ReadHeaderTimeout: s.cfg.ReadTimeout / 2, ReadTimeout: s.cfg.ReadTimeout, WriteTimeout: s.cfg.WriteTimeout, IdleTimeout: idleTime,
 		MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(s.cfg.Log.Handler(), slog.LevelDebug), BaseContext: func(net.Listener) context.Context { return ctx }}
 	done := make(chan error, 1)
-	go func() { done <- server.Serve(limitConns(s.listener, s.cfg.MaxClients)) }()
+	go func() { done <- server.Serve(limitConns(s.listener, s.cfg.MaxClients, s.cfg.share(s.cfg.MaxClients))) }()
 	s.cfg.Log.Info("serving", "component", "api", "url", s.URL())
 	select {
 	case err := <-done:

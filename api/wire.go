@@ -77,6 +77,7 @@ type Batch struct {
 	Worker       string  `json:"worker,omitempty" doc:"who proved it"`
 	L1Tx         *Digest `json:"l1Tx,omitempty"`
 	L1Gas        uint64  `json:"l1Gas,omitempty" doc:"its part of the gas of the submission"`
+	L1Fee        float64 `json:"l1Fee,omitempty" doc:"its part of what the submission cost on L1, in gwei"`
 }
 
 // Account is an account as it is after all accepted ops, and as it was after the last sealed batch.
@@ -161,6 +162,7 @@ type Point struct {
 	Ops     int     `json:"ops" doc:"that became final"`
 	Latency float64 `json:"latency" doc:"mean seconds from acceptance to final"`
 	L1Gas   uint64  `json:"l1Gas" doc:"of the submissions"`
+	L1Fee   float64 `json:"l1Fee" doc:"what they cost, in gwei"`
 	Prove   float64 `json:"prove" doc:"seconds of workers"`
 }
 

@@ -2,24 +2,29 @@ package benchmarks
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
-	"math/big"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/causeway-l2/causeway/api"
-	"github.com/causeway-l2/causeway/devnet"
 	"github.com/causeway-l2/causeway/rollup"
-	"github.com/causeway-l2/causeway/rollup/field"
 	"github.com/causeway-l2/causeway/wallet"
 )
 
-// API measures signed ops over HTTP: 64 clients, each with an account of its own, one op a request, each waiting for its receipt.
+// API measures signed ops over HTTP: 64 clients, each with an account and a connection of its own, one op a request, each waiting for its receipt before the
+// next. The operator is a node with its journal on disk: what is answered is durable. Ops are signed beforehand.
 type API struct {
 	// Quick sends a few.
 	Quick bool
+	// Ops is how many, before those that are sent while batches are sealed; 0 is 64,000.
+	Ops int
+	// Clients runs APIClients in another process; nil: they run in this one.
+	Clients func(ctx context.Context, url, file string) (APIResult, error)
 }
 
 const apiClients = 64
@@ -27,105 +32,124 @@ const apiClients = 64
 // Name implements Workload.
 func (API) Name() string { return "api" }
 
-// Run implements Workload. It reports ops, clients, ops_per_second from the first request to the last answer, and p50_ms and p99_ms of a request.
+// Run implements Workload. It reports ops and clients; ops_per_second from the first request to the last answer, p50_ms and p99_ms of a request, and
+// client_cpu_share, the clients' part of all processor time used meanwhile (0 if they are in the same process), while ops are accepted and none sealed; then
+// sealing_ops_per_second, sealing_p99_ms and sealed_per_second for half as many more, while batches are executed, settled and indexed on the same cores with a
+// prover that costs nothing.
 func (a API) Run(ctx context.Context) (Report, error) {
-	clients, each := apiClients, 30
-	if a.Quick {
-		clients, each = 4, 3
+	clients, each := apiClients, 1000
+	switch {
+	case a.Quick:
+		clients, each = 4, 4
+	case a.Ops > 0:
+		each = max(2, a.Ops/clients)
 	}
 	dir, err := os.MkdirTemp("", "causeway-bench-")
 	if err != nil {
 		return Report{}, err
 	}
 	defer os.RemoveAll(dir)
-	cfg := devnet.Default()
-	cfg.Dir, cfg.Deadline = dir, 50*time.Millisecond
-	ready := make(chan *devnet.Net, 1)
-	cfg.OnReady = func(n *devnet.Net) { ready <- n }
-	ctx, cancel := context.WithCancel(ctx)
-	done := make(chan error, 1)
-	go func() { done <- devnet.Run(ctx, cfg) }()
-	defer func() { cancel(); <-done }()
-	select {
-	case n := <-ready:
-		return a.measure(ctx, n, clients, each)
-	case err := <-done:
-		done <- err
-		return Report{}, fmt.Errorf("devnet: %w", err)
+	o, err := startAPIOperator(ctx, dir, clients)
+	if err != nil {
+		return Report{}, err
 	}
+	defer o.close()
+	ops, err := o.sign(clients, each+each/2)
+	if err != nil {
+		return Report{}, err
+	}
+	accepted, used, share, err := a.measure(ctx, o, dir, part(ops, 0, each))
+	if err != nil {
+		return Report{}, err
+	}
+	o.seal()
+	before := o.node.Info().Sealed
+	sealing, _, _, err := a.measure(ctx, o, dir, part(ops, each, each+each/2))
+	if err != nil {
+		return Report{}, err
+	}
+	sealed := float64(o.node.Info().Sealed-before) * float64(o.node.Info().Shape.Transfers) / sealing.Seconds
+	if err := o.failed(); err != nil {
+		return Report{}, err
+	}
+	n := float64(len(accepted.Millis))
+	return newReport(a.Name(), Metric{"ops", n}, Metric{"clients", float64(clients)}, Metric{"ops_per_second", n / accepted.Seconds},
+		Metric{"p50_ms", accepted.at(0.5)}, Metric{"p99_ms", accepted.at(0.99)}, Metric{"cpu_us", micros(used, len(accepted.Millis))}, Metric{"client_cpu_share", share},
+		Metric{"sealing_ops_per_second", float64(len(sealing.Millis)) / sealing.Seconds}, Metric{"sealing_p99_ms", sealing.at(0.99)}, Metric{"sealed_per_second", sealed}), nil
 }
 
-func (a API) measure(ctx context.Context, n *devnet.Net, clients, each int) (Report, error) {
-	status, err := api.NewClient(n.API.URL()).Status(ctx)
-	if err != nil {
-		return Report{}, err
-	}
-	ops, err := signed(ctx, n, rollup.Config(status.ChainID, rollup.Address(status.Rollup)), clients, each)
-	if err != nil {
-		return Report{}, err
-	}
-	client := api.NewClient(n.API.URL())
-	times, errs := make([][]time.Duration, clients), make(chan error, clients)
-	var wg sync.WaitGroup
-	start := time.Now()
+// part are the ops from to of every client.
+func part(ops [][]api.Op, from, to int) [][]api.Op {
+	out := make([][]api.Op, len(ops))
 	for c := range ops {
+		out[c] = ops[c][from:to]
+	}
+	return out
+}
+
+// measure sends ops and returns what the clients saw, the processor time of all, and the clients' share of it.
+func (a API) measure(ctx context.Context, o *apiOperator, dir string, ops [][]api.Op) (r APIResult, used time.Duration, share float64, err error) {
+	file := filepath.Join(dir, "ops.json")
+	b, err := json.Marshal(ops)
+	if err == nil {
+		err = os.WriteFile(file, b, 0o600)
+	}
+	if err != nil {
+		return r, 0, 0, err
+	}
+	before := processorTime()
+	if a.Clients == nil {
+		r, err = APIClients(ctx, o.api.URL(), file)
+		used, r.CPU = processorTime()-before, 0
+	} else {
+		r, err = a.Clients(ctx, o.api.URL(), file)
+		used = processorTime() - before + r.CPU
+	}
+	if err != nil {
+		return r, 0, 0, errors.Join(err, o.failed())
+	}
+	return r, used, float64(r.CPU) / float64(used), nil
+}
+
+// sign makes ops of each client: each pays the account of the next one.
+func (o *apiOperator) sign(clients, each int) ([][]api.Op, error) {
+	out := make([][]api.Op, clients)
+	ids := make([]uint32, clients)
+	for c, w := range o.people {
+		id, exists, err := o.node.Locate(w.Owner(0))
+		if err != nil || !exists {
+			return nil, fmt.Errorf("account of client %d: %w", c, err)
+		}
+		ids[c] = id
+	}
+	var wg sync.WaitGroup
+	for c, w := range o.people {
 		wg.Go(func() {
-			for _, op := range ops[c] {
-				sent := time.Now()
-				var r api.Receipt
-				if err := client.Call(ctx, "POST", "/v1/ops", op, &r); err != nil {
-					errs <- err
-					return
-				}
-				times[c] = append(times[c], time.Since(sent))
+			for i := range each {
+				t := wallet.Terms{From: ids[c], Nonce: uint64(i), MaxFee: rollup.NewAmount(1e14), ValidUntil: uint64(time.Now().Add(time.Hour).Unix())}
+				out[c] = append(out[c], api.WireOp(w.Transfer(t, ids[(c+1)%clients], rollup.NewAmount(1000))))
 			}
 		})
 	}
 	wg.Wait()
-	took := time.Since(start)
-	select {
-	case err := <-errs:
-		return Report{}, err
-	default:
-	}
-	all := slices.Sorted(slices.Values(slices.Concat(times...)))
-	at := func(share float64) float64 {
-		return micros(all[min(len(all)-1, int(share*float64(len(all))))], 1) / 1e3
-	}
-	return newReport(a.Name(), Metric{"ops", float64(len(all))}, Metric{"clients", float64(clients)}, Metric{"ops_per_second", float64(len(all)) / took.Seconds()},
-		Metric{"p50_ms", at(0.5)}, Metric{"p99_ms", at(0.99)}), nil
+	return out, nil
 }
 
-// signed makes an account for each client, and its ops: each pays the account of the next.
-func signed(ctx context.Context, n *devnet.Net, config field.Element, clients, each int) ([][]api.Op, error) {
-	wallets, ids := make([]*wallet.Wallet, clients), make([]uint32, clients)
-	for c := range wallets {
-		w := wallet.New(config, wallet.KeyFromSecret(fmt.Appendf(nil, "client %d", c)), rollup.Address{byte(c), 1})
-		wallets[c] = w
-		key := w.PubKey()
-		if _, _, err := n.Client.DepositETH(ctx, n.Faucet, big.NewInt(1e18), [20]byte(w.Address()), key.X.Bytes(), key.Y.Bytes()); err != nil {
-			return nil, err
-		}
+// APIResult is what clients saw.
+type APIResult struct {
+	Seconds float64       `json:"seconds"` // from the first request to the last answer
+	Millis  []float64     `json:"millis"`  // of each request, sorted
+	CPU     time.Duration `json:"cpu"`     // of their process meanwhile
+}
+
+func (r APIResult) at(share float64) float64 {
+	return r.Millis[min(len(r.Millis)-1, int(share*float64(len(r.Millis))))]
+}
+
+func newAPIResult(times [][]time.Duration, took time.Duration) APIResult {
+	r := APIResult{Seconds: took.Seconds()}
+	for _, t := range slices.Sorted(slices.Values(slices.Concat(times...))) {
+		r.Millis = append(r.Millis, float64(t)/float64(time.Millisecond))
 	}
-	for c, w := range wallets {
-		for exists := false; !exists; {
-			var err error
-			if ids[c], exists, err = n.Sequencer.Locate(w.Owner(0)); err != nil {
-				return nil, err
-			}
-			select {
-			case <-ctx.Done():
-				return nil, ctx.Err()
-			case <-time.After(10 * time.Millisecond):
-			}
-		}
-	}
-	out := make([][]api.Op, clients)
-	for c, w := range wallets {
-		for i := range each {
-			t := wallet.Terms{From: ids[c], Nonce: uint64(i), MaxFee: rollup.NewAmount(1e14), ValidUntil: uint64(time.Now().Add(time.Hour).Unix())}
-			out[c] = append(out[c], api.WireOp(w.Transfer(t, ids[(c+1)%clients], rollup.NewAmount(1000))))
-		}
-	}
-	return out, nil
+	return r
 }

@@ -31,7 +31,7 @@ type Options struct {
 	Quick bool
 	// Aggregate is the circuit whose shape and slots are used; nil is the one that goes to L1.
 	Aggregate *circuits.Circuit
-	// Transfers is how many to send end to end; 0 is the workload's own choice.
+	// Transfers is how many to send, end to end or to the API; 0 is the workload's own choice.
 	Transfers int
 	// Accounts of the largest state; 0 is the workload's own choice.
 	Accounts int
@@ -43,6 +43,8 @@ type Options struct {
 	Device func() (*prover.Accelerator, error)
 	// Proofs is how many to make in a row on a device; 0 is the workload's own choice.
 	Proofs int
+	// APIClients runs the function of that name in another process; nil is in this one.
+	APIClients func(ctx context.Context, url, file string) (APIResult, error)
 	// Log hears what the parts of the system say. Nil is silence.
 	Log *slog.Logger
 	// Say hears of progress, a line at a time. It may be nil.
@@ -85,7 +87,7 @@ func (o Options) log() *slog.Logger {
 // Workloads lists all of them. A new one is a struct in a file of its own, a line here, and a line in docs/benchmarks.md.
 func Workloads(o Options) []Workload {
 	return []Workload{Execute{}, Tree{o.Quick}, Sequence{o.Quick}, Operator{o.Quick, o.Say}, Memory{o.Quick, o.Accounts, o.Say}, Witness{o}, Setup{}, Circuits{o}, Prover{o}, Recursion{o.Quick}, Gas{Ring: o.Ring}, Prove{Ring: o.Ring},
-		EndToEnd{o}, ScaleBatch{o}, ScaleAggregate{o}, ScaleWorkers{o}, API{o.Quick}}
+		EndToEnd{o}, ScaleBatch{o}, ScaleAggregate{o}, ScaleWorkers{o}, API{o.Quick, o.Transfers, o.APIClients}}
 }
 
 // Find returns a workload by name: one of all, or that of the device, which not every machine has.

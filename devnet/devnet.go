@@ -39,10 +39,12 @@ type Config struct {
 	// Fund are how many accounts have ETH and tokens on L1.
 	Fund int
 
+	// Verifier is what L1 knows a circuit by. Without proofs it may be nil: then nobody but the devnet knows the rollup's shape.
+	Verifier func(circuit string) (l1.VerifierConfig, error)
+
 	// With proofs only.
 	Ring        keyring.Ring
 	Workers     int
-	Verifier    func(circuit string) (l1.VerifierConfig, error)
 	StartWorker func(ctx context.Context, name, queueURL, token string, exited chan<- error) error
 
 	Say     func(format string, args ...any)
@@ -57,6 +59,9 @@ func Default() Config {
 	cfg.API.RatePerClient = 0 // it serves this machine
 	return cfg
 }
+
+// ErrTaken says that a directory or a port is somebody else's.
+var ErrTaken = errors.New("devnet: cannot start; if another devnet runs end it, or give this one a directory and ports of its own")
 
 // Check refuses a configuration that cannot work.
 func (c Config) Check() error {
@@ -184,11 +189,11 @@ func (n *Net) startChain() (err error) {
 	cfg.Balance = new(big.Int).Mul(big.NewInt(10_000), big.NewInt(1e18))
 	cfg.Period, cfg.Instant, cfg.Serve, cfg.Port, cfg.Log = time.Second, true, true, n.cfg.L1Port, n.cfg.Log
 	cfg.Dir = filepath.Join(n.cfg.Dir, "l1")
-	n.Chain, err = devchain.New(cfg)
-	if err == nil {
-		n.cfg.Say("L1: chain %d at %s", devchain.ChainID, n.Chain.URL())
+	if n.Chain, err = devchain.New(cfg); err != nil {
+		return fmt.Errorf("%w: %w", ErrTaken, err)
 	}
-	return err
+	n.cfg.Say("L1: chain %d at %s", devchain.ChainID, n.Chain.URL())
+	return nil
 }
 
 func (n *Net) sender(ctx context.Context, key int) (*l1.Sender, error) {

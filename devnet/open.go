@@ -75,7 +75,10 @@ func (n *Net) open(ctx context.Context) (err error) {
 	n.cfg.API.ChainID, n.cfg.API.Rollup, n.cfg.API.Log = n.params.ChainID, n.Record.Rollup, n.cfg.Log
 	n.API, err = api.New(n.cfg.API, api.Deps{Backend: n.backend, History: n.Index, L1: n.Client,
 		Notary: api.NewNotary(devchain.Key(OperatorKey), n.params.ChainID, n.Record.Rollup)}, n.config)
-	return err
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrTaken, err)
+	}
+	return nil
 }
 
 func (n *Net) openIndex(shapes []rollup.Shape) (err error) {
@@ -106,12 +109,15 @@ func (n *Net) reopen(ctx context.Context, b []byte) error {
 
 // deploy puts rollup and token on L1, funds people, and notes it.
 func (n *Net) deploy(ctx context.Context, file string) error {
-	verifier := l1.VerifierConfig{Code: devchain.StubVerifier(), CircuitDigest: l1.Word{1}, VKDigest: l1.Word{1}}
-	if n.cfg.Proofs {
+	verifier := l1.VerifierConfig{CircuitDigest: l1.Word{1}, VKDigest: l1.Word{1}}
+	if n.cfg.Verifier != nil {
 		var err error
 		if verifier, err = n.cfg.Verifier(Circuit().Name); err != nil {
 			return err
 		}
+	}
+	if !n.cfg.Proofs {
+		verifier.Code = devchain.StubVerifier() // under the circuit's name, so that restore and exit know the shape
 	}
 	verifier.FullLanes, verifier.Slots = Circuit().Shape.Full, Circuit().Slots
 	deploy := l1.DefaultDeploy(rollup.MaxDepth)

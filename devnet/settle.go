@@ -89,11 +89,11 @@ func (s *unproven) step(ctx context.Context, watcher *l1.Watcher) error {
 			return nil
 		}
 		s.ready = s.ready[1:]
-		gas := uint64(0)
+		gas, price := uint64(0), uint64(0)
 		if r.Receipt != nil {
-			gas = r.Receipt.GasUsed
+			gas, price = r.Receipt.GasUsed, r.Receipt.EffectiveGasPrice.Uint64()
 		}
-		s.net.Index.Submitted(sub.First, sub.Last(), gas)
+		s.net.Index.Submitted(sub.First, sub.Last(), gas, price)
 	}
 	return nil
 }

@@ -78,17 +78,21 @@ func (i *Index) Aggregated(first, last uint64, worker string, seconds float64) {
 	}
 }
 
-// Submitted notes that batches were mined on L1; gas is of the whole submission.
-func (i *Index) Submitted(first, last uint64, gas uint64) {
+// Submitted notes that batches were mined on L1; gas is of the whole submission, its price in wei.
+func (i *Index) Submitted(first, last, gas, price uint64) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	for n := first; n <= last; n++ {
 		b := i.batch(n)
 		b.SubmittedAt, b.L1Gas = i.unix(), gas/(last-first+1)
+		b.L1Fee = gwei(b.L1Gas, price)
 		i.advance(b, api.Submitted)
 	}
-	i.point(i.unix()).L1Gas += gas
+	p := i.point(i.unix())
+	p.L1Gas, p.L1Fee = p.L1Gas+gas, p.L1Fee+gwei(gas, price)
 }
+
+func gwei(gas, price uint64) float64 { return float64(gas) * float64(price) / 1e9 }
 
 func (i *Index) worked(name string, seconds float64) {
 	if name == "" { // a proof of before a restart: whose it is was told then

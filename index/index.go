@@ -6,6 +6,7 @@ package index
 import (
 	"errors"
 	"log/slog"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -19,7 +20,7 @@ type Config struct {
 	Shapes []rollup.Shape // of the contract's verifiers, in their order
 	// Locate finds the account of an owner, after all accepted ops; nil: only what L1 has is found by address.
 	Locate func(rollup.Owner) (uint32, bool)
-	// File keeps what L1 does not: which op is which. Empty: nothing is kept.
+	// File keeps what L1 does not: which op is which. Empty: nothing is kept. Beside it lies a directory that L1 has all of: whose the accounts are.
 	File string
 	// MaxOps, MaxBatches, MaxEvents are how many are remembered.
 	MaxOps, MaxBatches, MaxEvents int
@@ -46,7 +47,8 @@ func (c Config) Check() error {
 // op is an op and its place in the order of acceptance.
 type op struct {
 	api.OpStatus
-	seq uint64
+	seq   uint64
+	waits bool // for a batch: counted in totals
 }
 
 // batch is a batch and its ops.
@@ -71,8 +73,7 @@ type Index struct {
 	requests  map[uint64]*api.Request
 	served    uint64 // requests that batches on L1 have served
 	asked     uint64 // requests known
-	owners    map[api.Address][]uint32
-	keys      map[api.Key][]uint32
+	owners    *owners
 	deposits  map[uint64]rollup.Owner // of requests whose account is not known from L1 yet
 	points    map[uint64]*point
 	workers   map[string]*api.Worker
@@ -95,6 +96,7 @@ type jobKey struct {
 
 type totals struct {
 	ops     uint64
+	waiting int
 	final   uint64
 	sealed  uint64
 	latency float64 // seconds, moving mean
@@ -106,26 +108,33 @@ func New(cfg Config) (*Index, error) {
 		return nil, err
 	}
 	i := &Index{cfg: cfg, seq: 1, ops: map[string]*op{}, byAccount: map[uint32][]*op{}, batches: map[uint64]*batch{}, oldest: 1,
-		requests: map[uint64]*api.Request{}, owners: map[api.Address][]uint32{}, keys: map[api.Key][]uint32{}, deposits: map[uint64]rollup.Owner{},
+		requests: map[uint64]*api.Request{}, deposits: map[uint64]rollup.Owner{},
 		points: map[uint64]*point{}, workers: map[string]*api.Worker{}, jobs: map[jobKey]uint64{}, now: time.Now}
 	i.feed.max = cfg.MaxEvents
 	i.feed.more = make(chan struct{})
-	if cfg.File == "" {
-		return i, nil
+	dir := ""
+	if cfg.File != "" {
+		dir = filepath.Join(filepath.Dir(cfg.File), "owners")
 	}
 	var err error
-	i.note, err = openNotes(cfg.File, i)
-	return i, err
+	if i.owners, err = openOwners(dir); err != nil || cfg.File == "" {
+		return i, err
+	}
+	if i.note, err = openNotes(cfg.File, i); err != nil {
+		return nil, errors.Join(err, i.owners.db.Close())
+	}
+	return i, nil
 }
 
 // Close writes what was noted.
 func (i *Index) Close() error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
+	err := i.owners.db.Close()
 	if i.note == nil {
-		return nil
+		return err
 	}
-	return i.note.close()
+	return errors.Join(err, i.note.close())
 }
 
 func (i *Index) unix() uint64 { return uint64(i.now().Unix()) }
@@ -160,7 +169,7 @@ func (i *Index) Accept(o rollup.UserOp, token uint16, fee rollup.Amount, r api.R
 
 // add puts a new op at the end, and forgets the oldest one.
 func (i *Index) add(s api.OpStatus) *op {
-	o := &op{s, i.seq}
+	o := &op{OpStatus: s, seq: i.seq}
 	i.seq++
 	i.totals.ops++
 	i.ops[s.ID] = o
@@ -194,6 +203,9 @@ func accountsOf(o *op) (out []uint32) {
 }
 
 func (i *Index) forget(o *op) {
+	if o.waits {
+		i.totals.waiting--
+	}
 	delete(i.ops, o.ID)
 	for _, id := range accountsOf(o) {
 		list := i.byAccount[id]
@@ -209,6 +221,13 @@ func (i *Index) forget(o *op) {
 }
 
 func (i *Index) changed(o *op) {
+	if waits := o.Batch == 0 && o.Stage == api.Accepted; waits != o.waits {
+		if o.waits = waits; waits {
+			i.totals.waiting++
+		} else {
+			i.totals.waiting--
+		}
+	}
 	s := i.shown(o)
 	i.feed.publish(api.Event{Kind: "op", Op: &s})
 }
@@ -220,21 +239,4 @@ func (i *Index) shown(o *op) api.OpStatus {
 		s.ExpectedAt = max(s.AcceptedAt+uint64(i.totals.latency+0.5), i.unix())
 	}
 	return s
-}
-
-// own notes whose an account is.
-func (i *Index) own(a api.Address, k api.Key, id uint32) {
-	i.owners[a] = with(i.owners[a], id)
-	if k != (api.Key{}) {
-		i.keys[k] = with(i.keys[k], id)
-	}
-}
-
-func with(list []uint32, id uint32) []uint32 {
-	for _, have := range list {
-		if have == id {
-			return list
-		}
-	}
-	return append(list, id)
 }

@@ -8,6 +8,8 @@ import (
 	"strconv"
 
 	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
 )
 
 // readCursor is the number that a list goes on before; newest when there is none.
@@ -67,48 +69,28 @@ func (i *Index) Ops(filter api.OpFilter, cursor string, limit int) (api.Page[api
 	return out, nil
 }
 
-// AccountsOf lists accounts that an address has or had.
-func (i *Index) AccountsOf(owner api.Address) []uint32 {
-	i.mu.Lock()
-	out := slices.Clone(i.owners[owner])
-	var unsure []uint64
-	for index, o := range i.deposits {
-		if api.Address(o.Address) == owner {
-			unsure = append(unsure, index)
-		}
-	}
-	i.mu.Unlock()
-	return i.locate(out, unsure)
-}
-
-// AccountsWith lists accounts that have or had a key.
-func (i *Index) AccountsWith(key api.Key) []uint32 {
-	i.mu.Lock()
-	out := slices.Clone(i.keys[key])
-	var unsure []uint64
-	for index, o := range i.deposits {
-		if o.PubKey == key.Point {
-			unsure = append(unsure, index)
-		}
-	}
-	i.mu.Unlock()
-	return i.locate(out, unsure)
-}
-
-// locate adds the accounts of deposits that the operator has taken and L1 has not in a batch yet.
-func (i *Index) locate(out []uint32, deposits []uint64) []uint32 {
+// withDeposits adds the accounts of deposits that the operator has taken and L1 has not in a batch yet.
+func (i *Index) withDeposits(ids []uint32, from uint32, most int, mine func(api.Address, field.Point) bool) []uint32 {
 	if i.cfg.Locate == nil {
-		return out
+		return ids
 	}
-	for _, index := range deposits {
-		i.mu.Lock()
-		owner, ok := i.deposits[index]
-		i.mu.Unlock()
-		if id, found := i.cfg.Locate(owner); ok && found {
-			out = with(out, id)
+	i.mu.Lock()
+	var unsure []rollup.Owner
+	for _, o := range i.deposits {
+		if mine(api.Address(o.Address), o.PubKey) && !slices.Contains(unsure, o) {
+			unsure = append(unsure, o)
 		}
 	}
-	return out
+	i.mu.Unlock()
+	full := len(ids) == most
+	for _, o := range unsure {
+		id, ok := i.cfg.Locate(o)
+		if ok && id >= from && !slices.Contains(ids, id) && !(full && id > ids[len(ids)-1]) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids[:min(len(ids), most)]
 }
 
 // Requests lists what was asked for on L1, the latest first.
@@ -193,9 +175,5 @@ func (i *Index) Summary(s *api.Status) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	s.Sealed, s.Final, s.TotalOps, s.Expected = i.totals.sealed, i.totals.final, i.totals.ops, uint64(i.totals.latency+0.5)
-	for n := len(i.order) - 1; n >= 0 && i.order[n].Batch == 0; n-- {
-		if i.order[n].Stage == api.Accepted {
-			s.Waiting++
-		}
-	}
+	s.Waiting = i.totals.waiting
 }

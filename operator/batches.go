@@ -250,6 +250,9 @@ func (o *Operator) onSubmitted(r submitResult) error {
 	e := Event{Stage: Submitted, First: s.First, Last: s.Last()}
 	if r.result.Receipt != nil {
 		e.Gas, e.Tx = r.result.Receipt.GasUsed, r.result.Receipt.TxHash
+		if price := r.result.Receipt.EffectiveGasPrice; price != nil {
+			e.GasPrice = price.Uint64()
+		}
 	}
 	o.emit(e)
 	return nil

@@ -44,7 +44,7 @@ func newBench() *cobra.Command {
   gas        what L1 charges, with a real proof; the same on every machine
   prove      two full batches and their aggregate
   e2e        the whole system with worker processes: transfers a second from signature to finality on L1
-  api        signed ops over HTTP from 64 clients
+  api        signed ops over HTTP from 64 clients in a process of their own, accepted durably
   scale      how cost grows: scale-batch over transfers in a batch, scale-aggregate over batches in an aggregate,
              scale-workers over worker processes
   gpu        each circuit on a device and on the CPU of the same machine; needs --device
@@ -59,13 +59,13 @@ docs/benchmarks.md says what each figure means.`,
 	cmd.Flags().BoolVar(&f.quick, "quick", false, "the smallest run that reports every figure")
 	cmd.Flags().StringVar(&f.profile, "profile", "", "write where CPU time went to this file, for go tool pprof")
 	cmd.Flags().StringVar(&f.aggregate, "aggregate", "", "aggregate circuit whose shape and slots are used (default: the one that goes to L1)")
-	cmd.Flags().IntVar(&f.transfers, "transfers", 0, "transfers to send end to end (default: the workload's choice)")
+	cmd.Flags().IntVar(&f.transfers, "transfers", 0, "transfers to send, end to end or to the API (default: the workload's choice)")
 	cmd.Flags().IntVar(&f.accounts, "accounts", 0, "accounts of the largest state (default: the workload's choice)")
 	cmd.Flags().IntVar(&f.proofs, "proofs", 0, "proofs in a row on a device (default: the workload's choice)")
 	f.device.add(cmd)
 	cmd.Flags().IntVar(&f.workers, "workers", 1, "worker processes")
 	addKeysFlag(cmd, &f.keys)
-	cmd.AddCommand(newPlots())
+	cmd.AddCommand(newPlots(), newAPIClients())
 	return cmd
 }
 
@@ -104,7 +104,7 @@ func runBench(cmd *cobra.Command, name string, f benchFlags) error {
 	}
 	processes := &fleet{dir: dir, keys: keys}
 	defer processes.Wait()
-	o.Processes = processes
+	o.Processes, o.APIClients = processes, startAPIClients
 	list := benchmarks.Workloads(o)
 	if name != "all" {
 		if list, err = benchmarks.Group(o, name); err != nil {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -51,13 +52,21 @@ The chain, its keys and the proving keys are for development: worth nothing and 
 }
 
 func runDevnet(cmd *cobra.Command, o devnetOptions) error {
+	if err := os.MkdirAll(o.dir, 0o700); err != nil {
+		return err
+	}
+	lock, err := os.OpenFile(filepath.Join(o.dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	defer lock.Close()
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		return fmt.Errorf("another devnet runs in %s: end it, or give this one a --dir and ports (--l1-port, --api-port) of its own", o.dir)
+	}
 	if o.reset {
 		if err := resetDevnet(o.dir); err != nil {
 			return err
 		}
-	}
-	if err := os.MkdirAll(o.dir, 0o700); err != nil {
-		return err
 	}
 	logFile, err := os.Create(filepath.Join(o.dir, "devnet.log"))
 	if err != nil {
@@ -71,6 +80,7 @@ func runDevnet(cmd *cobra.Command, o devnetOptions) error {
 	cfg.API.Hosts = []string{"127.0.0.1", "localhost"}
 	cfg.Log = slog.New(slog.NewTextHandler(logFile, nil))
 	cfg.Say = func(format string, args ...any) { fmt.Fprintf(out, format+"\n", args...) }
+	cfg.Verifier = verifier
 	if cfg.Proofs {
 		keys, err := filepath.Abs(o.keys)
 		if err != nil {
@@ -81,7 +91,7 @@ func runDevnet(cmd *cobra.Command, o devnetOptions) error {
 		}
 		fleet := &fleet{dir: o.dir, keys: keys}
 		defer fleet.Wait()
-		cfg.Verifier, cfg.StartWorker = verifier, fleet.startDemo
+		cfg.StartWorker = fleet.startDemo
 	} else {
 		fmt.Fprintln(out, "UNSAFE: without proofs L1 believes the operator")
 	}
@@ -90,7 +100,11 @@ func runDevnet(cmd *cobra.Command, o devnetOptions) error {
 			fmt.Fprintln(out, "devnet:", err)
 		}
 	}
-	return devnet.Run(cmd.Context(), cfg)
+	err = devnet.Run(cmd.Context(), cfg)
+	if errors.Is(err, devnet.ErrTaken) {
+		err = fmt.Errorf("%w (--dir, --l1-port, --api-port)", err)
+	}
+	return err
 }
 
 // resetDevnet removes what a devnet keeps, and nothing else.
@@ -123,13 +137,13 @@ func introduce(cmd *cobra.Command, n *devnet.Net, dir string) error {
 		say("%-10s %s  with 10,000 ETH and 10,000 USDC on L1, key in %s", name, l1.Checksum(l1.KeyAddress(key)), file)
 	}
 	say(`
-try        causeway wallet import --key-file %s --operator %s --rpc %s
-           causeway wallet deposit 100 USDC
-           causeway wallet send 12.5 USDC %s
-           causeway wallet withdraw 20 USDC && causeway wallet claim
-           causeway restore --rpc %[3]s --rollup %[5]s
+try        %[6]s wallet import --key-file %[1]s --operator %[2]s --rpc %[3]s
+           %[6]s wallet deposit 100 USDC
+           %[6]s wallet send 12.5 USDC %[4]s
+           %[6]s wallet withdraw 20 USDC && %[6]s wallet claim
+           %[6]s restore --rpc %[3]s --rollup %[5]s
 
 interrupt ends it; the next run goes on from here, --reset begins anew`, filepath.Join(keys, devnet.Names[0]), n.API.URL(), n.Chain.URL(),
-		l1.Checksum(l1.KeyAddress(devchain.Key(devnet.FirstUserKey+1))), n.Record.Rollup)
+		l1.Checksum(l1.KeyAddress(devchain.Key(devnet.FirstUserKey+1))), n.Record.Rollup, os.Args[0])
 	return nil
 }

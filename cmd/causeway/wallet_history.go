@@ -71,14 +71,14 @@ func (p *purse) history(ctx context.Context, u *wallet.User, limit int) ([]entry
 			e := entry{OpStatus: op}
 			if r, ok := receipts[op.ID]; ok {
 				e.Receipt = &r
-				e.Broken = op.Stage != api.Final && now > r.PromisedBy
+				e.Broken = op.Stage != api.Final && now > r.PromisedBy || op.FinalAt > r.PromisedBy
 			}
 			out = append(out, e)
 		}
 	}
 	for id, r := range receipts { // what the operator does not admit to
 		if _, err := u.API.Op(ctx, id); err != nil && now > r.PromisedBy && !seen[id] && r.Rollup == u.Status.Rollup {
-			out = append(out, entry{OpStatus: api.OpStatus{ID: id, Type: "unknown", AcceptedAt: r.AcceptedAt, PromisedBy: r.PromisedBy}, Receipt: &r})
+			out = append(out, entry{OpStatus: api.OpStatus{ID: id, Type: "unknown", AcceptedAt: r.AcceptedAt, PromisedBy: r.PromisedBy}, Receipt: &r, Broken: true})
 		}
 	}
 	slices.SortFunc(out, func(a, b entry) int { return int(int64(b.AcceptedAt) - int64(a.AcceptedAt)) })
@@ -142,8 +142,11 @@ func (p *purse) watch(ctx context.Context, u *wallet.User, count int) error {
 	after, told := uint64(0), 0
 	for first := true; ; first = false {
 		events, err := u.API.Events(ctx, api.EventQuery{After: after})
-		if err != nil {
+		if err != nil && first {
 			return p.advise(err)
+		}
+		if err != nil {
+			events = func(func(api.Event) bool) {} // it may come back
 		}
 		if first { // from here on nothing is missed
 			fmt.Fprintf(p.cmd.ErrOrStderr(), "watching %d accounts of %s\n", len(mine), u.Address())
@@ -167,7 +170,13 @@ func (p *purse) watch(ctx context.Context, u *wallet.User, count int) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		p.warn("the stream broke; going on")
-		time.Sleep(time.Second)
+		if err == nil {
+			p.warn("the stream broke; it is taken up again when the operator answers")
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Second):
+		}
 	}
 }

@@ -173,7 +173,11 @@ func (p *purse) execute(ctx context.Context, u *wallet.User, plan wallet.Plan, v
 	case err != nil:
 		p.warn("accepted, but whether an operator signed the receipt cannot be checked: %v", p.advise(err))
 	}
-	p.say("accepted: op %s, promised to be final by %s", r.Op, timeText(r.PromisedBy))
+	promise := "promised to be final by " + timeText(r.PromisedBy)
+	if r.PromisedBy == api.NoPromise {
+		promise = "which waits for the op with the nonce before it; no time is promised"
+	}
+	p.say("accepted: op %s, %s", r.Op, promise)
 	return p.follow(ctx, u, r.Op.String(), &r)
 }
 

@@ -160,6 +160,20 @@ await page.keyboard.press('Enter');
 await says(page, '#main', 'there is no account 999999');
 problems.length = 0; // the browser reports the 404
 
+// While the operator thinks, and when it fails at something, the page says so.
+let let_go;
+await page.route('**/v1/batches*', async route => { await new Promise(done => { let_go = done; }); await route.continue(); });
+await page.click('nav >> text=Batches');
+await says(page, '#main', 'Loading…');
+let_go();
+await page.getByRole('region', { name: 'Batches' }).waitFor();
+await page.unroute('**/v1/batches*');
+await page.route('**/v1/fleet', route => route.fulfill({ status: 500, json: { error: { code: 'internal', message: 'the operator failed at this request', hint: 'try again' } } }));
+await page.click('nav >> text=Fleet');
+await page.getByRole('alert').getByText('the operator failed at this request; try again').waitFor();
+await page.unroute('**/v1/fleet');
+problems.length = 0; // the browser reports the 500
+
 // Dark, on a phone: nothing is wider than the screen.
 const phone = await open({ viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
 for (const where of ['#/', '#/batches', '#/batch/1', '#/fleet', '#/wallet', `#/address/${bob}`]) {
@@ -171,6 +185,16 @@ for (const where of ['#/', '#/batches', '#/batch/1', '#/fleet', '#/wallet', `#/a
 await phone.goto(`${url}/#/`);
 await says(phone, '#main', 'Latest batches');
 await shot(phone, 'phone');
+await phone.click('nav >> text=Wallet');
+await phone.click('#connect');
+await phone.locator('#promises').waitFor();
+await phone.locator('#holdings').getByRole('region').first().waitFor();
+assert.ok(await phone.evaluate(() => document.documentElement.scrollWidth - window.innerWidth) <= 0, 'the wallet fits');
+await shot(phone, 'phone-wallet');
+const dark = await open({ viewport: { width: 1180, height: 800 }, colorScheme: 'dark' });
+await dark.goto(`${url}/#/batch/3`);
+await says(dark, '#main', 'Ops');
+await shot(dark, 'dark');
 
 // With the keyboard alone: the first stop skips to the content.
 await page.goto(`${url}/#/wallet`);

@@ -19,7 +19,7 @@ export async function overview() {
       card('accounts', s.totalAccounts.toLocaleString()), card('to final', s.expected ? seconds(s.expected) : '—'), card('L1', s.exodus ? 'exodus' : s.l1 ? 'up' : 'does not answer')),
     el('div', { class: 'plots' },
       plot('ops a minute', points.items, p => p.ops, v => v.toLocaleString()), plot('seconds to final', points.items, p => p.latency || NaN, seconds),
-      plot('L1 gas an op', points.items, p => p.ops ? p.l1Gas / p.ops : NaN, v => Math.round(v).toLocaleString()), plot('proving seconds an op', points.items, p => p.ops ? p.prove / p.ops : NaN, seconds)),
+      plot('L1 gas an op', points.items, p => p.ops ? p.l1Gas / p.ops : NaN, v => Math.round(v).toLocaleString()), plot('L1 cost an op', points.items, p => p.ops && p.l1Fee ? p.l1Fee / p.ops : NaN, v => `${Math.round(v).toLocaleString()} gwei`), plot('proving seconds an op', points.items, p => p.ops ? p.prove / p.ops : NaN, seconds)),
     el('h2', {}, 'Latest batches'), batchTable(batches.items), el('h2', {}, 'Latest ops'), opTable(ops.items, 'No op yet.')];
 }
 
@@ -36,7 +36,7 @@ const track = (now, at) => el('ol', { class: 'track', 'aria-label': `stage: ${no
 export async function batch(n) {
   const [b, ops] = await Promise.all([get(`batches/${n}`), get(`ops?batch=${n}&limit=500`)]);
   return [el('h2', {}, `Batch ${n}`), track(b.stage, { batched: b.sealedAt, proven: b.provenAt, aggregated: b.aggregatedAt, submitted: b.submittedAt, final: b.finalAt }),
-    facts([['ops', String(b.ops)], ['transfers', String(b.transfers)], ['proven by', b.worker ? `${b.worker}, ${seconds(b.proveSeconds ?? 0)}` : null], ['L1 gas', b.l1Gas ? b.l1Gas.toLocaleString() : null], ['L1 tx', b.l1Tx]]),
+    facts([['ops', String(b.ops)], ['transfers', String(b.transfers)], ['proven by', b.worker ? `${b.worker}, ${seconds(b.proveSeconds ?? 0)}` : null], ['L1 gas', b.l1Gas ? b.l1Gas.toLocaleString() : null], ['L1 cost', b.l1Fee ? `${Math.round(b.l1Fee).toLocaleString()} gwei` : null], ['L1 tx', b.l1Tx]]),
     el('h2', {}, 'Ops'), opTable(ops.items, 'Nothing is remembered of what was in it.')];
 }
 
@@ -45,7 +45,7 @@ export async function opPage(id) {
   const before = o.stage === 'accepted' ? '' : o.stage;
   return [el('h2', {}, o.type), el('p', { class: 'mono wrap' }, o.id), o.stage === 'dropped' ? el('p', { class: 'note error' }, `Dropped: ${o.reason}`) : track(before, { final: o.finalAt }),
     facts([['amount', format(o.amount, o.token)], ['fee', format(o.fee, o.token)], ['from', account(o.from)], ['to', o.to == null ? o.address ?? null : account(o.to)], ['accepted', time(o.acceptedAt)],
-      ['promised by', o.promisedBy ? time(o.promisedBy) : null], ['expected', o.expectedAt ? time(o.expectedAt) : null], ['final', o.finalAt ? time(o.finalAt) : null],
+      ['promised by', o.promisedBy > 2 ** 39 ? 'no time: it waits for the op before it' : o.promisedBy ? time(o.promisedBy) : null], ['expected', o.expectedAt ? time(o.expectedAt) : null], ['final', o.finalAt ? time(o.finalAt) : null],
       ['batch', o.batch ? link(`#/batch/${o.batch}`, String(o.batch)) : null], ['L1 tx', o.l1Tx]])];
 }
 

@@ -31,7 +31,7 @@ const download = r => el('a', { href: `data:application/json,${encodeURIComponen
 export async function promises(status) {
   const rows = await Promise.all(kept(status).slice(0, 20).map(async r => {
     const [kind, text] = await verdict(r);
-    return [el('a', { href: `#/op/${r.op}`, class: 'mono' }, short(r.op)), time(r.promisedBy), el('span', { class: `note ${kind}` }, text), download(r)];
+    return [el('a', { href: `#/op/${r.op}`, class: 'mono' }, short(r.op)), r.promisedBy > 2 ** 39 ? 'once the op before it comes' : time(r.promisedBy), el('span', { class: `note ${kind}` }, text), download(r)];
   }));
   return table('Promises', ['op', 'promised by', 'the operator’s word', 'proof of it'], rows, 'No receipt is kept in this browser.');
 }

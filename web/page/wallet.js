@@ -25,7 +25,7 @@ export function code() {
 
 const run = (name, ...args) => {
   const out = globalThis.causeway[name](...args.map(String));
-  if (out instanceof Error && name === 'checkReceipt') throw new Error(`The operator's receipt does not hold (${out.message}): do not count on this payment before it is final.`);
+  if (out instanceof Error && name === 'checkReceipt') throw new Error(`The operator's receipt does not hold (${out.message.replace(/^receipts: the receipt does not hold: /, '')}): do not count on this payment before it is final.`);
   if (out instanceof Error) throw out;
   return out;
 };

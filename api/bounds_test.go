@@ -1,0 +1,218 @@
+package api_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/rollup"
+)
+
+// from is a client whose connections come from an address of this machine.
+func from(t *testing.T, address string) *http.Client {
+	t.Helper()
+	transport := &http.Transport{DialContext: (&net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(address)}}).DialContext}
+	t.Cleanup(transport.CloseIdleConnections)
+	return &http.Client{Transport: transport, Timeout: 2 * time.Minute}
+}
+
+func submit(t *testing.T, c *http.Client, url string, op api.Op, head ...string) (int, api.Error) {
+	t.Helper()
+	b, err := json.Marshal(op)
+	require.NoError(t, err)
+	r, err := http.NewRequest(http.MethodPost, url+"/v1/ops", strings.NewReader(string(b)))
+	require.NoError(t, err)
+	r.Header.Set("Content-Type", "application/json")
+	for i := 0; i+1 < len(head); i += 2 {
+		r.Header.Set(head[i], head[i+1])
+	}
+	answer, err := c.Do(r)
+	require.NoError(t, err)
+	defer answer.Body.Close()
+	var f struct{ Error api.Error }
+	require.NoError(t, json.NewDecoder(answer.Body).Decode(&f))
+	return answer.StatusCode, f.Error
+}
+
+// E3: who floods with wrong signatures is slowed down, whatever addresses its headers name; others are not.
+func TestE3SignatureFlood(t *testing.T) {
+	s, _, _ := fakeServer(t, nil, func(c *api.Config) { c.RatePerClient = 5 })
+	bad := signedOp(fakeTransfer(0))
+	bad.Amount = rollup.NewAmount(6)
+	flood, honest := from(t, "127.0.0.2"), from(t, "127.0.0.3")
+	var refused, limited int
+	for i := range 200 {
+		status, e := submit(t, flood, s.URL(), bad, "X-Forwarded-For", fmt.Sprintf("10.0.0.%d", i), "X-Real-IP", "10.1.1.1", "Forwarded", "for=10.2.2.2")
+		switch status {
+		case http.StatusUnprocessableEntity:
+			require.Equal(t, api.ErrSignature.Code, e.Code)
+			refused++
+		case http.StatusTooManyRequests:
+			require.Equal(t, api.ErrRate.Code, e.Code)
+			limited++
+		default:
+			t.Fatalf("%d %+v", status, e)
+		}
+	}
+	require.Positive(t, refused)
+	require.Positive(t, limited)
+	status, e := submit(t, honest, s.URL(), signedOp(fakeTransfer(0)))
+	require.Equal(t, http.StatusAccepted, status, "%+v", e)
+}
+
+// E4: nothing but the API is served; other names of the server are not; a page of another site can read and submit, as everyone can, and has no credentials.
+func TestE4NothingElse(t *testing.T) {
+	s, _, _ := fakeServer(t, nil, func(c *api.Config) { c.Hosts = []string{"pay.example", "127.0.0.1"} })
+	for _, path := range []string{"/debug/pprof/", "/debug/vars", "/metrics", "/healthz", "/admin", "/", "/v1/", "/v1/admin", "/v2/status"} {
+		r, err := http.Get(s.URL() + path)
+		require.NoError(t, err)
+		r.Body.Close()
+		require.Equal(t, http.StatusNotFound, r.StatusCode, path)
+	}
+	for host, want := range map[string]int{"pay.example": 200, "pay.example:80": 200, "evil.example": 421, "127.0.0.1.evil.example": 421, "": 421} {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(s.URL(), "http://"))
+		require.NoError(t, err)
+		fmt.Fprintf(conn, "GET /v1/status HTTP/1.1\r\nHost: %s\r\nOrigin: https://evil.example\r\nCookie: a=b\r\n\r\n", host)
+		r, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		require.NoError(t, err)
+		require.Equal(t, want, r.StatusCode, host)
+		require.Empty(t, r.Header.Get("Access-Control-Allow-Credentials"))
+		require.Empty(t, r.Header.Get("Set-Cookie"))
+		conn.Close()
+	}
+}
+
+// E6: an account with a hundred thousand ops is read in pages of bounded size, each by its cursor, and none is missed.
+func TestE6LongHistory(t *testing.T) {
+	s, _, i := fakeServer(t, nil, func(c *api.Config) { c.RatePerClient = 0 })
+	const ops = 100_000
+	op := fakeTransfer(0)
+	for n := range ops {
+		i.Accept(op, 0, rollup.Amount{}, api.Receipt{Op: api.Digest{byte(n), byte(n >> 8), byte(n >> 16)}, AcceptedAt: 1, PromisedBy: 2})
+	}
+	c, account := api.NewClient(s.URL()), uint32(0)
+	_, err := c.Ops(t.Context(), api.OpFilter{Account: &account}, "", 501)
+	require.ErrorIs(t, err, api.ErrMalformed)
+	seen, cursor := 0, ""
+	for {
+		p, err := c.Ops(t.Context(), api.OpFilter{Account: &account}, cursor, 500)
+		require.NoError(t, err)
+		require.LessOrEqual(t, len(p.Items), 500)
+		seen += len(p.Items)
+		if cursor = p.Next; cursor == "" {
+			break
+		}
+	}
+	require.Equal(t, ops, seen)
+	_, err = c.Proof(t.Context(), 1<<31)
+	require.ErrorIs(t, err, api.ErrNotFound)
+}
+
+// flooded is a history in which something happens all the time.
+type flooded struct {
+	api.History
+	closed chan struct{}
+}
+
+func (f flooded) Events(after uint64) ([]api.Event, <-chan struct{}) {
+	out := make([]api.Event, 200)
+	for i := range out {
+		out[i] = api.Event{ID: after + 1 + uint64(i), Kind: "op", Op: &api.OpStatus{ID: strings.Repeat("x", 1000)}}
+	}
+	return out, f.closed
+}
+
+// E8: two hundred readers of the stream that never read are dropped, and their places are free again; one that reads is served all the while.
+func TestE8SlowReaders(t *testing.T) {
+	_, _, i := fakeServer(t, nil, nil)
+	closed := make(chan struct{})
+	close(closed)
+	s, _, _ := fakeServer(t, flooded{i, closed}, func(c *api.Config) {
+		c.RatePerClient, c.MaxStreams, c.WriteTimeout = 0, 201, 2*time.Second
+	})
+	reads, stop := context.WithCancel(t.Context())
+	defer stop()
+	events, err := api.NewClient(s.URL()).Events(reads, api.EventQuery{After: 1})
+	require.NoError(t, err)
+	heap := heapAfterGC()
+	var slow []net.Conn
+	for range 200 {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(s.URL(), "http://"))
+		require.NoError(t, err)
+		defer conn.Close()
+		require.NoError(t, conn.(*net.TCPConn).SetReadBuffer(4096))
+		fmt.Fprint(conn, "GET /v1/events?after=1 HTTP/1.1\r\nHost: x\r\n\r\n")
+		slow = append(slow, conn)
+	}
+	read := 0
+	for e := range events {
+		require.NotZero(t, e.ID)
+		if read++; read > 2000 {
+			break
+		}
+	}
+	require.Greater(t, read, 2000)
+	require.Eventually(t, func() bool { // all places but one are taken until they are dropped
+		for range 150 {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			if _, err := api.NewClient(s.URL()).Events(ctx, api.EventQuery{After: 1}); err != nil {
+				return false
+			}
+		}
+		return true
+	}, 2*time.Minute, 100*time.Millisecond)
+	const spare = 128 << 20
+	require.Less(t, heapAfterGC(), heap+spare)
+	require.Len(t, slow, 200)
+}
+
+// E9: what could never be paid out again is not paid: to nobody, to a precompile, to the rollup.
+func TestE9LostReceivers(t *testing.T) {
+	s, _, _ := fakeServer(t, nil, nil)
+	for _, to := range []rollup.Address{{}, {19: 1}, {19: 9}, {18: 1}, fakeRollup} {
+		op := &rollup.TransferToNew{Authorization: fakeTransfer(0).Authorization, ToKey: fakeKey().Public(), ToAddress: to, Amount: rollup.NewAmount(5)}
+		status, e := submit(t, http.DefaultClient, s.URL(), signedOp(op))
+		require.Equal(t, http.StatusUnprocessableEntity, status)
+		require.Equal(t, api.ErrReceiver.Code, e.Code)
+	}
+	op := &rollup.TransferToNew{Authorization: fakeTransfer(0).Authorization, ToKey: fakeKey().Public(), ToAddress: rollup.Address{9}, Amount: rollup.NewAmount(5)}
+	status, e := submit(t, http.DefaultClient, s.URL(), signedOp(op))
+	require.Equal(t, http.StatusAccepted, status, "%+v", e)
+}
+
+// Somebody who opens connections and writes slowly, or nothing, holds a part of them, for a while: others are served.
+func TestSlowLoris(t *testing.T) {
+	s, _, _ := fakeServer(t, nil, func(c *api.Config) { c.MaxClients, c.ReadTimeout = 16, 500*time.Millisecond })
+	loris := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP("127.0.0.2")}}
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	for range 40 {
+		conn, err := loris.DialContext(t.Context(), "tcp", strings.TrimPrefix(s.URL(), "http://"))
+		require.NoError(t, err)
+		defer conn.Close()
+		wg.Go(func() {
+			for _, c := range "GET /v1/status HTTP/1.1\r\nHost: x\r\nX-Slow: " + strings.Repeat("a", 1<<20) {
+				if _, err := fmt.Fprintf(conn, "%c", c); err != nil {
+					return // cut off
+				}
+				time.Sleep(20 * time.Millisecond)
+			}
+		})
+	}
+	honest := from(t, "127.0.0.3")
+	for i := range 20 {
+		status, e := submit(t, honest, s.URL(), signedOp(fakeTransfer(uint64(i))))
+		require.Equal(t, http.StatusAccepted, status, "%+v", e)
+	}
+}

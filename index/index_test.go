@@ -1,0 +1,86 @@
+package index_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/index"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
+)
+
+func open(t *testing.T, file string, change func(*index.Config)) *index.Index {
+	t.Helper()
+	cfg := index.Default()
+	cfg.File = file
+	if change != nil {
+		change(&cfg)
+	}
+	i, err := index.New(cfg)
+	require.NoError(t, err)
+	return i
+}
+
+func accept(i *index.Index, n int, op rollup.UserOp) string {
+	r := api.Receipt{Op: api.Digest{31: byte(n), 30: byte(n >> 8)}, AcceptedAt: 1, PromisedBy: 2}
+	i.Accept(op, 0, rollup.Amount{}, r)
+	return r.Op.String()
+}
+
+// Accounts of an owner lie on disk: they come in pages, ascending, each once, and are there after a restart.
+func TestAccountsOfAnOwner(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "notes.jsonl")
+	i := open(t, file, nil)
+	owner := api.Address{7}
+	key := field.NewPrivateKey([32]byte{1}).Public()
+	const accounts = 1200
+	for n := range accounts {
+		accept(i, n, &rollup.TransferToNew{To: uint32(accounts - n), ToKey: key, ToAddress: rollup.Address(owner)})
+	}
+	accept(i, accounts, &rollup.TransferToNew{To: 5, ToKey: key, ToAddress: rollup.Address{8}})
+	for range 2 {
+		from, seen := uint32(0), 0
+		for {
+			ids, err := i.AccountsOf(owner, from, 500)
+			require.NoError(t, err)
+			for _, id := range ids {
+				seen++
+				require.EqualValues(t, seen, id)
+			}
+			if len(ids) < 500 {
+				break
+			}
+			from = ids[499] + 1
+		}
+		require.Equal(t, accounts, seen)
+		ids, err := i.AccountsWith(api.Key{Point: key}, 3, 2)
+		require.NoError(t, err)
+		require.Equal(t, []uint32{3, 4}, ids)
+		require.NoError(t, i.Close())
+		i = open(t, file, nil)
+	}
+	require.NoError(t, i.Close())
+}
+
+// What waits is counted: accepted, and in no batch, nor dropped, nor forgotten.
+func TestWaiting(t *testing.T) {
+	i := open(t, "", func(c *index.Config) { c.MaxOps = 4 })
+	defer i.Close()
+	waiting := func() int {
+		var s api.Status
+		i.Summary(&s)
+		return s.Waiting
+	}
+	var ids []string
+	for n := range 6 {
+		ids = append(ids, accept(i, n, &rollup.Withdraw{}))
+	}
+	require.Equal(t, 4, waiting(), "two were forgotten")
+	i.Sealed(1, ids[2:4], map[string]string{ids[4]: "expired"})
+	require.Equal(t, 1, waiting())
+	i.Sealed(2, ids[5:], nil)
+	require.Zero(t, waiting())
+}
