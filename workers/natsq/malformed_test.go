@@ -1,0 +1,85 @@
+package natsq
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/workers"
+	"github.com/causeway-l2/causeway/workers/queuetest"
+)
+
+// What a worker's key lets anybody write: rows, presence, results and artifacts that are malformed, forged or too large. Whoever reads them goes on.
+func TestG5MalformedAndForgedMessages(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, t.TempDir())
+	q := operator(t, s)
+	k, err := s.WorkerKey("w")
+	require.NoError(t, err)
+	c := raw(t, s, k)
+	honest := remoteAs(t, s, "w")
+	job := queuetest.NewJob(t, "batch", 1)
+	good := workers.Result{Job: job.ID, Proof: workers.Digest{7}, Worker: "w"}
+	encoded, err := good.Encode()
+	require.NoError(t, err)
+	subject := resultPrefix + "w." + job.ID.String() + "."
+	forged := map[string][]byte{
+		subject + "a": nil,
+		subject + "b": []byte("{"),
+		subject + "c": encoded,                             // under another outcome's name
+		subject + "d": []byte(strings.Repeat("[", 30_000)), // deep
+		resultPrefix + "w.x." + strings.Repeat("y", 200): encoded,
+	}
+	for where, body := range forged {
+		_, err := c.Request(where, body, 10*time.Second)
+		require.NoError(t, err)
+	}
+	big := nats.NewMsg(subject + "e")
+	big.Header.Set("X", strings.Repeat("x", maxMessage))
+	answer, err := c.RequestMsg(big, 10*time.Second)
+	require.NoError(t, err)
+	require.Contains(t, string(answer.Data), "exceeds maximum", "headers count")
+	require.NoError(t, honest.SubmitResult(t.Context(), good))
+	r, err := q.FetchResult(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, good, r.Result, "what is good comes through")
+	letters, err := q.DeadLetters(t.Context(), 100)
+	require.NoError(t, err)
+	require.LessOrEqual(t, len(letters), len(forged))
+	require.NotEmpty(t, letters)
+
+	for i, row := range []string{"", "{", "null", `{"state":"done"}`, strings.Repeat("[", 60_000)} { // of jobs that nobody knows
+		_, err := c.Request(kvSubject(rowsBucket, workers.Digest{byte(i + 1)}.String()), []byte(row), 10*time.Second)
+		require.NoError(t, err)
+		_, _, err = q.Row(t.Context(), workers.Digest{byte(i + 1)})
+		require.Error(t, err)
+	}
+	moved := workers.NewRow(job, "")
+	text, err := moved.Encode()
+	require.NoError(t, err)
+	_, err = c.Request(kvSubject(rowsBucket, workers.Digest{99}.String()), text, 10*time.Second)
+	require.NoError(t, err)
+	_, _, err = q.Row(t.Context(), workers.Digest{99})
+	require.ErrorIs(t, err, workers.ErrJob, "a row of another job under this one's name")
+	rows, err := q.Rows(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, rows)
+
+	_, err = c.Request(kvSubject(presentBucket, "w", "x"), []byte("{"), 10*time.Second)
+	require.NoError(t, err)
+	present, err := q.Present(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, present)
+
+	bomb := workers.Blocks{Size: workers.BlockBytes * 600, Block: workers.BlockBytes, Digests: make([]workers.Digest, 600)} // more than an artifact may have
+	for name, index := range map[string][]byte{"bomb": bomb.Encode(), "malformed": []byte("cwblk:1\n"), "empty": nil} {
+		d := workers.DigestOf([]byte(name))
+		_, err = c.Request(artifactSubject("w", d, indexToken), index, 10*time.Second)
+		require.NoError(t, err)
+		_, err = q.Artifacts().Get(t.Context(), d)
+		require.ErrorIs(t, err, workers.ErrCorrupt, name)
+	}
+}
