@@ -145,6 +145,7 @@ type soak struct {
 	finalAfter               time.Duration
 	alerts                   float64
 	finalAtKill              float64
+	started                  int
 	acknowledged, finalBatch uint64
 }
 
@@ -172,7 +173,7 @@ func (s *soak) run() {
 	require.NoError(t, err)
 	s.op = startProcess(t, childConfig+"="+s.killWorld.config, childProofs+"=1")
 	require.True(t, s.op.ready(), s.op.tail())
-	s.workers = []*child{s.worker("worker-0"), s.worker("worker-1")}
+	s.workers = []*child{s.worker(), s.worker()}
 	s.began = time.Now()
 	ctx, cancel := context.WithTimeout(t.Context(), *soakTime)
 	defer cancel()
@@ -192,7 +193,9 @@ func (s *soak) run() {
 	require.Empty(t, leaks(s.samples))
 }
 
-func (s *soak) worker(name string) *child {
+func (s *soak) worker() *child {
+	s.started++
+	name := fmt.Sprint("worker-", s.started)
 	key, err := s.broker.WorkerKey(name)
 	require.NoError(s.t, err)
 	return startProcess(s.t, fmt.Sprintf("%s=%s %s %s", childWorker, s.broker.URL(), key.Text(), name))
@@ -239,7 +242,7 @@ func (s *soak) disturb(ctx context.Context) {
 			s.finalAtKill = s.op.metric("causeway_node_batch_final")
 			w := s.rng.IntN(len(s.workers))
 			s.workers[w].kill()
-			s.workers[w] = s.worker(fmt.Sprint("worker-", w))
+			s.workers[w] = s.worker()
 			s.kills++
 		case i%35 == 0: // every three minutes
 			s.broker.Close()
@@ -255,7 +258,7 @@ func (s *soak) disturb(ctx context.Context) {
 		for k, w := range s.workers {
 			if w.hasEnded() {
 				s.t.Errorf("a worker ended by itself: %v\n%s", w.err, w.tail())
-				s.workers[k] = s.worker(fmt.Sprint("worker-", k))
+				s.workers[k] = s.worker()
 			}
 		}
 	}
