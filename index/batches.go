@@ -84,12 +84,20 @@ func (i *Index) Submitted(first, last, gas, price uint64) {
 	defer i.mu.Unlock()
 	for n := first; n <= last; n++ {
 		b := i.batch(n)
+		before := b.L1Gas
 		b.SubmittedAt, b.L1Gas = i.unix(), gas/(last-first+1)
 		b.L1Fee = gwei(b.L1Gas, price)
+		if b.Stage == api.Final && before == 0 { // L1 was quicker than what was heard of it
+			i.cost(b)
+		}
 		i.advance(b, api.Submitted)
 	}
-	p := i.point(i.unix())
-	p.L1Gas, p.L1Fee = p.L1Gas+gas, p.L1Fee+gwei(gas, price)
+}
+
+// cost counts what a final batch cost in the minute in which its ops are counted.
+func (i *Index) cost(b *batch) {
+	p := i.point(b.FinalAt)
+	p.L1Gas, p.L1Fee = p.L1Gas+b.L1Gas, p.L1Fee+b.L1Fee
 }
 
 func gwei(gas, price uint64) float64 { return float64(gas) * float64(price) / 1e9 }

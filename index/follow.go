@@ -233,6 +233,7 @@ func (i *Index) serve(lane rollup.Settlement) {
 func (i *Index) measure(b *batch) {
 	p := i.point(b.FinalAt)
 	p.Ops += b.Ops
+	i.cost(b)
 	sum, n := 0.0, 0
 	for _, o := range b.ops {
 		if o.AcceptedAt == 0 || o.PromisedBy == 0 { // known from L1 alone: when it was accepted is not
