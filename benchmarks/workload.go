@@ -87,7 +87,7 @@ func (o Options) log() *slog.Logger {
 // Workloads lists all of them. A new one is a struct in a file of its own, a line here, and a line in docs/benchmarks.md.
 func Workloads(o Options) []Workload {
 	return []Workload{Execute{}, Tree{o.Quick}, Sequence{o.Quick}, Operator{o.Quick, o.Say}, Memory{o.Quick, o.Accounts, o.Say}, Witness{o}, Setup{}, Circuits{o}, Prover{o}, Recursion{o.Quick}, Gas{Ring: o.Ring}, Prove{Ring: o.Ring},
-		EndToEnd{o}, ScaleBatch{o}, ScaleAggregate{o}, ScaleWorkers{o}, API{o.Quick, o.Transfers, o.APIClients}}
+		EndToEnd{o}, ScaleBatch{o}, ScaleAggregate{o}, ScaleWorkers{o}, API{o.Quick, o.Transfers, o.APIClients}, Fleet{o}}
 }
 
 // Find returns a workload by name: one of all, or that of the device, which not every machine has.

@@ -104,12 +104,18 @@ func (c *Coordinator) Next(ctx context.Context) (Proof, error) {
 func (c *Coordinator) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	done := make(chan error, 2)
-	go func() { done <- c.takeResults(ctx) }()
+	done := make(chan error, 1+c.cfg.Parallel)
 	go func() { done <- c.tick(ctx) }()
-	err := <-done
-	cancel(err)
-	return errors.Join(err, <-done)
+	for range c.cfg.Parallel {
+		go func() { done <- c.takeResults(ctx) }()
+	}
+	var errs []error
+	for range cap(done) {
+		err := <-done
+		cancel(err)
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
 }
 
 func (c *Coordinator) takeResults(ctx context.Context) error {
@@ -170,10 +176,14 @@ func (c *Coordinator) provision(ctx context.Context) {
 	}
 }
 
-// lookForWorkers looks more often than sweeps do while nobody is there: one that comes is not to be waited for.
+// lookForWorkers looks more often than sweeps do: those that come are not to be waited for, least of all the first.
 func (c *Coordinator) lookForWorkers(ctx context.Context) {
 	c.mu.Lock()
-	needed := len(c.present) == 0 && len(c.jobs) > 0 && time.Since(c.looked) > time.Second
+	pause := 5 * time.Second
+	if len(c.present) == 0 {
+		pause = time.Second
+	}
+	needed := len(c.jobs) > 0 && time.Since(c.looked) > pause
 	c.mu.Unlock()
 	if !needed {
 		return
@@ -191,12 +201,12 @@ func (c *Coordinator) lookForWorkers(ctx context.Context) {
 // still be overtaken by what is more urgent.
 func (c *Coordinator) release(ctx context.Context) error {
 	c.mu.Lock()
-	now, waiting, ready := time.Now(), map[string]int{}, []*entry{}
+	at, waiting, ready := time.Now(), map[string]int{}, []*entry{}
 	for _, e := range c.jobs {
 		switch {
 		case e.row.State == workers.Queued:
 			waiting[e.row.Job.Circuit]++
-		case e.row.State == workers.Ready && !now.Before(e.due):
+		case e.row.State == workers.Ready && !at.Before(e.due):
 			ready = append(ready, e)
 		}
 	}
@@ -204,25 +214,50 @@ func (c *Coordinator) release(ctx context.Context) error {
 	banned := c.banned()
 	c.mu.Unlock()
 	slices.SortFunc(ready, func(a, b *entry) int { return before(a.Job, b.Job) })
+	var now []*entry
 	for _, e := range ready {
-		if waiting[e.Job.Circuit] >= depth {
-			continue
+		if waiting[e.Job.Circuit] < depth {
+			waiting[e.Job.Circuit]++
+			now = append(now, e)
 		}
-		waiting[e.Job.Circuit]++
-		if err := c.releaseOne(ctx, e, banned); err != nil {
-			c.postpone(e)
-			return fmt.Errorf("%s: %w", describe(e.Job), err)
+	}
+	for group := range slices.Chunk(now, c.cfg.Parallel) {
+		if err := c.releaseGroup(ctx, group, banned); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// releaseOne writes the row, then the message. A crash in between leaves a row without a message: the sweep finds it.
-func (c *Coordinator) releaseOne(ctx context.Context, e *entry, banned []string) error {
+// releaseGroup writes rows side by side, and then messages in order: workers take what comes first. A crash in between leaves rows without messages: the sweep
+// finds them.
+func (c *Coordinator) releaseGroup(ctx context.Context, group []*entry, banned []string) error {
+	errs, rows := make([]error, len(group)), make([]workers.Row, len(group))
+	var all sync.WaitGroup
+	for i, e := range group {
+		all.Go(func() {
+			rows[i], errs[i] = c.releaseRow(ctx, e, banned)
+		})
+	}
+	all.Wait()
+	for i, e := range group {
+		if errs[i] == nil && rows[i].State == workers.Queued {
+			errs[i] = c.queue.Publish(ctx, c.order(rows[i]))
+		}
+		if errs[i] != nil {
+			c.postpone(e)
+			errs[i] = fmt.Errorf("%s: %w", describe(e.Job), errs[i])
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// releaseRow returns the row that a message is to be published of; none, if its state is not queued.
+func (c *Coordinator) releaseRow(ctx context.Context, e *entry, banned []string) (none workers.Row, err error) {
 	row, revision, err := c.queue.Row(ctx, e.Job.ID)
 	if errors.Is(err, workers.ErrNoRow) {
 		if done, err := c.recall(ctx, e); done || err != nil {
-			return err
+			return none, err
 		}
 		c.mu.Lock()
 		row, revision, err = e.row, 0, nil
@@ -230,24 +265,24 @@ func (c *Coordinator) releaseOne(ctx context.Context, e *entry, banned []string)
 		row.State = workers.Ready
 	}
 	if err != nil {
-		return err
+		return none, err
 	}
 	if row.State == workers.Done {
-		return c.adopt(ctx, e, row)
+		return none, c.adopt(ctx, e, row)
 	}
 	if row.State != workers.Ready {
 		c.note(e, row) // released before we started, or by another coordinator
-		return nil
+		return none, nil
 	}
 	if err := c.storeInputs(ctx, e); err != nil {
-		return err
+		return none, err
 	}
 	row, err = row.Released(banned)
 	if err != nil {
-		return err
+		return none, err
 	}
 	if _, err := c.queue.PutRow(ctx, row, revision); err != nil {
-		return err
+		return none, err
 	}
 	c.note(e, row)
 	c.mu.Lock()
@@ -256,7 +291,7 @@ func (c *Coordinator) releaseOne(ctx context.Context, e *entry, banned []string)
 	}
 	c.mu.Unlock()
 	c.metrics.released.WithLabelValues(row.Job.Circuit).Inc()
-	return c.queue.Publish(ctx, c.order(row))
+	return row, nil
 }
 
 func (c *Coordinator) order(r workers.Row) workers.Order {

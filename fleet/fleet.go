@@ -42,6 +42,7 @@ type Config struct {
 	Depth    int               // released and unclaimed jobs beyond which nothing is released; more if there are more workers
 	Classes  map[string]string // memory class by circuit; none: every worker with the keys
 	Target   time.Duration     // to prove all that waits: backpressure is red above it, amber above half of it
+	Parallel int               // jobs that are released, and results that are looked at, at once
 	Strikes  int               // refused proofs after which a worker gets no jobs
 	RetryMin time.Duration     // first pause after a failure that is not the worker's leaving; doubles up to RetryMax
 	RetryMax time.Duration
@@ -57,7 +58,7 @@ type Config struct {
 
 // Default fits proofs of seconds to minutes.
 func Default() Config {
-	return Config{Tick: 200 * time.Millisecond, Sweep: 30 * time.Second, Deadline: time.Hour, Policy: workers.Policy{Budget: workers.DefaultBudget}, Depth: 4,
+	return Config{Tick: 200 * time.Millisecond, Sweep: 30 * time.Second, Deadline: time.Hour, Policy: workers.Policy{Budget: workers.DefaultBudget}, Depth: 4, Parallel: 8,
 		Target: 10 * time.Minute, Strikes: 3, RetryMin: time.Second, RetryMax: 2 * time.Minute, Extra: 0.05, Keep: 256, Log: slog.Default(),
 		Tracer: noop.NewTracerProvider().Tracer("")}
 }
@@ -67,8 +68,8 @@ func (c Config) Check() error {
 	switch {
 	case c.Tick <= 0 || c.Sweep <= 0 || c.Deadline <= 0 || c.Target <= 0 || c.RetryMin <= 0 || c.RetryMax < c.RetryMin:
 		return errors.New("fleet: durations must be positive, RetryMax at least RetryMin")
-	case c.Policy.Budget < 1 || c.Depth < 1 || c.Strikes < 1 || c.Extra < 0 || c.Extra > 1:
-		return errors.New("fleet: budget, depth and strikes must be positive, extra a share")
+	case c.Policy.Budget < 1 || c.Depth < 1 || c.Parallel < 1 || c.Strikes < 1 || c.Extra < 0 || c.Extra > 1:
+		return errors.New("fleet: budget, depth, parallel and strikes must be positive, extra a share")
 	case c.Log == nil || c.Tracer == nil:
 		return errors.New("fleet: no log or no tracer")
 	}

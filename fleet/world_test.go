@@ -41,6 +41,9 @@ type world struct {
 	c         *Coordinator
 	stop      func()
 	jobs      []workers.Job
+	verifier  Verifier          // nil: checker
+	broker    Queue             // instead of queue
+	store     workers.Artifacts // instead of artifacts, with broker
 
 	mu     sync.Mutex // guards proofs
 	proofs map[workers.Digest][]Proof
@@ -66,7 +69,15 @@ func newWorld(t *testing.T, change ...func(*Config)) *world {
 // start runs a coordinator, with whatever an earlier one left behind.
 func (w *world) start() {
 	w.t.Helper()
-	c, err := New(w.cfg, w.queue, w.artifacts, checker{})
+	var queue Queue = w.queue
+	var store workers.Artifacts = w.artifacts
+	if w.broker != nil {
+		queue, store = w.broker, w.store
+	}
+	if w.verifier == nil {
+		w.verifier = checker{}
+	}
+	c, err := New(w.cfg, queue, store, w.verifier)
 	require.NoError(w.t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	var wg sync.WaitGroup

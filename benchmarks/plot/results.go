@@ -24,6 +24,8 @@ var drawings = []drawing{
 	{"scale-aggregate-prove", "scale-aggregate", "Proving an aggregate", "batches in the aggregate", "seconds", []string{"prove_seconds", "compile_seconds", "setup_seconds"}},
 	{"scale-aggregate-constraints", "scale-aggregate", "Constraints of an aggregate circuit", "batches in the aggregate", "constraints", []string{"constraints"}},
 	{"scale-workers", "scale-workers", "End to end", "worker processes", "transfers a second", []string{"transfers_per_second"}},
+	{"fleet-overhead", "fleet", "Simulated workers: what a job costs beside its proof", "workers", "milliseconds", []string{"overhead_ms", "claim_p99_ms"}},
+	{"fleet-rate", "fleet", "Simulated workers, proofs of 1 to 3 s", "workers", "jobs a second", []string{"jobs_per_second"}},
 	{"gpu", "gpu", "A proof on the CPU, and on its GPU alone and of many", "constraints", "seconds", []string{"cpu_seconds", "alone_seconds", "seconds"}},
 	{"recursion", "recursion", "Verifying proofs in a circuit, without commitments", "proofs", "constraints", []string{"constraints", "gnark_constraints"}},
 }

@@ -44,6 +44,7 @@ func newBench() *cobra.Command {
   gas        what L1 charges, with a real proof; the same on every machine
   prove      two full batches and their aggregate
   e2e        the whole system with worker processes: transfers a second from signature to finality on L1
+  fleet      the protocol of jobs with up to 1,000 simulated workers against an embedded broker: 20,000 jobs
   api        signed ops over HTTP from 64 clients in a process of their own, accepted durably
   scale      how cost grows: scale-batch over transfers in a batch, scale-aggregate over batches in an aggregate,
              scale-workers over worker processes
