@@ -108,12 +108,13 @@ func onCurveRow() circuittest.Gadget {
 		})}
 }
 
-// signatureRow: active, key, message, R, S. Its negative suite is that of A1 and A2.
+// signatureRow: active, key, message, R, S. Its negative suite is that of A1 and A2. It has no outputs, so that deleted rows show in forged signatures alone: its
+// parts have rows of their own, and TestA20EveryAssertionIsNeeded deletes its assertions.
 func signatureRow() circuittest.Gadget {
 	inputs := func(s signed, active int64) []*big.Int {
 		return []*big.Int{big.NewInt(active), field.ToBig(s.key.X), field.ToBig(s.key.Y), field.ToBig(s.message), field.ToBig(s.r.X), field.ToBig(s.r.Y), new(big.Int).Mod(s.s, circuittest.Field)}
 	}
-	g := circuittest.Gadget{Name: "signature", Inputs: 7, Sample: 25, Most: 150,
+	g := circuittest.Gadget{Name: "signature", Inputs: 7, Sample: 25, Most: 40, Composed: true,
 		Define: withCurve(func(c *gadget.Curve, h *gadget.Hasher, api frontend.API, in []frontend.Variable) {
 			api.AssertIsBoolean(in[0])
 			c.AssertSignatureIf(in[0], gadget.Point{X: in[1], Y: in[2]}, h.Compress(in[1], in[2]), in[3], gadget.Signature{R: gadget.Point{X: in[4], Y: in[5]}, S: in[6]})
