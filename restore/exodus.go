@@ -40,8 +40,7 @@ func (r *Rollup) refund(e *l1.DepositRefund) error {
 	if !r.Exodus || d == nil || d.Op != l1.OpDeposit || d.Owner != e.Owner || d.Token != e.Token || d.Amount.Cmp(e.Amount) != 0 {
 		return fmt.Errorf("%w: refund of request %d, %s of token %d to %s", ErrMismatch, e.Index, e.Amount, e.Token, e.Owner)
 	}
-	delete(r.requests, e.Index)
-	r.view.Note(requestKey(e.Index), nil)
+	r.forget(e.Index)
 	add(r.Queued, e.Token, new(big.Int).Neg(e.Amount))
 	r.owe(e.Token, rollup.Address(e.Owner), e.Amount)
 	return nil

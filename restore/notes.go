@@ -35,6 +35,12 @@ type progress struct {
 
 // commit writes all that changed since the last one.
 func (r *Rollup) commit() error {
+	for index := range r.unnoted {
+		if err := r.noteRequest(r.requests[index]); err != nil {
+			return err
+		}
+	}
+	clear(r.unnoted)
 	b, err := json.Marshal(progress{r.Block, r.LastBatch, r.Timestamp, r.Requests, r.Ops, r.Transfers, r.Exodus, r.asked})
 	if err != nil {
 		return err
@@ -73,6 +79,15 @@ func (r *Rollup) noteRequest(q *l1.Request) error {
 	b, err := json.Marshal(q)
 	r.view.Note(requestKey(q.Index), b)
 	return err
+}
+
+// forget drops a request that waits no more.
+func (r *Rollup) forget(index uint64) {
+	delete(r.requests, index)
+	if !r.unnoted[index] {
+		r.view.Note(requestKey(index), nil)
+	}
+	delete(r.unnoted, index)
 }
 
 func (r *Rollup) loadRequest(_ string, value []byte) error {

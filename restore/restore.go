@@ -40,6 +40,7 @@ type Rollup struct {
 
 	shapes   []rollup.Shape
 	requests map[uint64]*l1.Request // waiting
+	unnoted  map[uint64]bool        // of requests: those that no commit has noted yet
 	asked    uint64                 // ever queued
 	exited   map[uint32]bool        // that left in the exodus
 	view     *rollup.View           // State and what is not committed yet
@@ -64,7 +65,8 @@ func Open(params l1.Params, shapes []rollup.Shape, store statetree.Store) (*Roll
 		return nil, fmt.Errorf("restore: config: %w", err)
 	}
 	r := &Rollup{Config: config, State: state, Owed: map[uint16]map[rollup.Address]*big.Int{}, Queued: map[uint16]*big.Int{},
-		shapes: shapes, requests: map[uint64]*l1.Request{}, exited: map[uint32]bool{}, view: state.View()}
+		shapes: shapes, requests: map[uint64]*l1.Request{}, unnoted: map[uint64]bool{}, exited: map[uint32]bool{}, view: state.View()}
+	r.view.Remember()
 	if err := r.load(); err != nil {
 		return nil, err
 	}
@@ -141,9 +143,7 @@ func (r *Rollup) apply(event l1.Event) error {
 			return fmt.Errorf("%w: request %d after the exodus began", ErrMismatch, body.Index)
 		}
 		r.requests[body.Index], r.asked = body, body.Index+1
-		if err := r.noteRequest(body); err != nil {
-			return err
-		}
+		r.unnoted[body.Index] = true
 		if body.Op == l1.OpDeposit {
 			add(r.Queued, body.Token, body.Amount)
 		}
@@ -190,7 +190,7 @@ func (r *Rollup) submission(s *l1.Submission) error {
 	for i := range int(s.Count) {
 		data := d[i*shape.DataWords() : (i+1)*shape.DataWords()]
 		words := set[i*shape.SettlementWords() : (i+1)*shape.SettlementWords()]
-		b, err := rollup.Decode(shape, data, words)
+		b, err := rollup.DecodeQueued(shape, data, words, r.queue())
 		if err == nil {
 			err = b.Replay(flat)
 		}
@@ -257,10 +257,21 @@ func (r *Rollup) serve(op rollup.Settlement) error {
 	if op.Op == rollup.OpDeposit {
 		add(r.Queued, op.Token, new(big.Int).Neg(op.Amount.Big()))
 	}
-	delete(r.requests, r.Requests)
-	r.view.Note(requestKey(r.Requests), nil)
+	r.forget(r.Requests)
 	r.Requests++
 	return nil
+}
+
+// queue tells the keys of the requests that wait, one after the other.
+func (r *Rollup) queue() rollup.Queue {
+	next := r.Requests
+	return func() (x field.Element) {
+		if q := r.requests[next]; q != nil {
+			x, _ = field.FromBytes(q.Ax[:]) // 0 if it is no word, which is as good as any wrong one
+		}
+		next++
+		return x
+	}
 }
 
 func (r *Rollup) owe(token uint16, who rollup.Address, amount *big.Int) {

@@ -81,6 +81,7 @@ func decodeData(shape Shape, words []field.Element) (d data, err error) {
 	if err != nil {
 		return d, err
 	}
+	d.transfers = make([]*Transfer, 0, shape.Transfers)
 	for i := range shape.Transfers {
 		t, err := decodeRecord(records[RecordBytes*i : RecordBytes*(i+1)])
 		if err != nil {
@@ -97,8 +98,12 @@ func decodeData(shape Shape, words []field.Element) (d data, err error) {
 }
 
 func recordBytes(words []field.Element) ([]byte, error) {
-	var out []byte
+	out := make([]byte, 0, DataWordBytes*len(words))
 	for _, w := range words {
+		if w.IsZero() { // as most are of a batch that is not full
+			out = append(out, make([]byte, DataWordBytes)...)
+			continue
+		}
 		b := w.Bytes()
 		if b[0] != 0 {
 			return nil, fmt.Errorf("%w: a data word has 31 bytes", ErrStream)

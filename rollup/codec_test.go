@@ -49,7 +49,7 @@ func settlements() []Settlement {
 
 func TestSettlementRoundTrip(t *testing.T) {
 	for _, s := range settlements() {
-		got, err := decodeSettlement(s.Words())
+		got, err := decodeSettlement(s.Words(), nil)
 		require.NoError(t, err, s.Op)
 		require.Equal(t, s, got)
 	}
@@ -92,7 +92,7 @@ func TestSettlementRefusesMalformedWords(t *testing.T) {
 	words("transfer with a key", key(all[OpTransfer]), func(*[3]field.Element) {})
 	words("forced exit with a key", key(all[OpForcedExit]), func(*[3]field.Element) {})
 	for name, w := range bad {
-		s, err := decodeSettlement(w)
+		s, err := decodeSettlement(w, nil)
 		if err == nil {
 			// What one op leaves out and its words can carry is refused by Replay, which compares with what state settles.
 			require.Contains(t, []string{"noop with an id", "noop with an amount", "noop with an address"}, name, "%+v", s)
@@ -123,7 +123,7 @@ func TestSettlementIsStrict(t *testing.T) {
 					continue
 				}
 				w[i] = e
-				if got, err := decodeSettlement(w); err == nil {
+				if got, err := decodeSettlement(w, nil); err == nil {
 					require.Equal(t, w, got.Words())
 				}
 			}

@@ -1,6 +1,7 @@
 package rollup
 
 import (
+	"encoding/binary"
 	"math/big"
 
 	"github.com/causeway-l2/causeway/rollup/field"
@@ -15,12 +16,17 @@ type part struct {
 // pack joins parts big-endian, the first one most significant. The widths of a word add up to at most 253 bits, and values fit
 // theirs: the callers' types and checks see to it.
 func pack(parts ...part) field.Element {
-	v, x := new(big.Int), new(big.Int)
+	var v [4]uint64 // most significant first
 	for _, p := range parts {
-		v.Lsh(v, p.bits).Or(v, x.SetUint64(p.value))
+		up, down := p.bits, 64-p.bits // shifts by 64 give 0
+		v = [4]uint64{v[0]<<up | v[1]>>down, v[1]<<up | v[2]>>down, v[2]<<up | v[3]>>down, v[3]<<up | p.value}
+	}
+	var b [field.Bytes]byte
+	for i, limb := range v {
+		binary.BigEndian.PutUint64(b[8*i:], limb)
 	}
 	var e field.Element
-	e.SetBigInt(v)
+	e.SetBytes(b[:])
 	return e
 }
 

@@ -34,12 +34,15 @@ type Posted struct {
 }
 
 // Decode reads a batch's streams, full length.
-func Decode(shape Shape, d, s []field.Element) (Posted, error) {
+func Decode(shape Shape, d, s []field.Element) (Posted, error) { return DecodeQueued(shape, d, s, nil) }
+
+// DecodeQueued is Decode for who knows what waits in L1's queue: it spares most roots.
+func DecodeQueued(shape Shape, d, s []field.Element, queue Queue) (Posted, error) {
 	b, err := decodeData(shape, d)
 	if err != nil {
 		return Posted{}, err
 	}
-	full, err := decodeFull(shape, s)
+	full, err := decodeFull(shape, s, queue)
 	return Posted{b.Header, full, b.transfers}, err
 }
 
@@ -75,14 +78,14 @@ func (s Settlement) is(o Settlement) bool {
 	return s == o && (a == nil) == (b == nil) && (a == nil || *a == *b)
 }
 
-func decodeFull(shape Shape, s []field.Element) ([]Settlement, error) {
+func decodeFull(shape Shape, s []field.Element, queue Queue) ([]Settlement, error) {
 	if len(s) != shape.SettlementWords() {
 		return nil, fmt.Errorf("%w: S has %d words, shape %q has %d", ErrStream, len(s), shape.Name, shape.SettlementWords())
 	}
 	out := make([]Settlement, shape.Full)
 	for i := range out {
 		var err error
-		if out[i], err = decodeSettlement([FullLaneWords]field.Element(s[FullLaneWords*i:])); err != nil {
+		if out[i], err = decodeSettlement([FullLaneWords]field.Element(s[FullLaneWords*i:]), queue); err != nil {
 			return nil, fmt.Errorf("full lane %d: %w", i, err)
 		}
 	}
@@ -111,7 +114,7 @@ func (s Settlement) op() Op {
 
 // DecodeSettlements reads a batch's S, full length.
 func DecodeSettlements(shape Shape, s []field.Element) ([]Settlement, error) {
-	return decodeFull(shape, s)
+	return decodeFull(shape, s, nil)
 }
 
 // DecodeTransfers reads the transfer lanes of a batch's D, full length: unsigned, nil for a noop.

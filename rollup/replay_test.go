@@ -60,3 +60,46 @@ func TestReplayComparesWithTheState(t *testing.T) {
 	_, err = rollup.Replay(before.Fork(), shape, w.Config, append(witness.DataStream(), field.Element{}), witness.SettlementStream())
 	require.ErrorIs(t, err, rollup.ErrStream)
 }
+
+// A view that remembers replays to the same accounts, commit after commit, whatever was told of the queue; and what commits replaced is what was there.
+func TestRememberingViewReplaysAlike(t *testing.T) {
+	replayed := 0
+	for i := uint64(0); replayed < 60; i++ {
+		w := rolluptest.New(seed+i, shape, 5)
+		w.PlantRandom()
+		planted := map[uint32]rollup.Account{}
+		collect := func(id uint32, a rollup.Account) error { planted[id] = a; return nil }
+		require.NoError(t, w.State.Each(collect))
+		twin := rolluptest.Plant(shape.Depth, planted)
+		remembering := twin.View()
+		remembering.Remember()
+		for range 12 {
+			view, old := w.State.View(), twin.View()
+			before := snapshot(t, old)
+			witness, err := rollup.ExecuteBatch(view, shape, w.Config, draw(w, view, false))
+			if err != nil {
+				continue
+			}
+			told := w.Rand.IntN(2)
+			queue := func() field.Element { // right for every second lane, if that
+				told++
+				return witness.Full[(told/2)%len(witness.Full)].Key.X
+			}
+			posted, err := rollup.DecodeQueued(shape, witness.DataStream(), witness.SettlementStream(), queue)
+			require.NoError(t, err)
+			plain, err := rollup.Decode(shape, witness.DataStream(), witness.SettlementStream())
+			require.NoError(t, err)
+			require.Equal(t, plain, posted)
+			flat := remembering.Flat()
+			require.NoError(t, posted.Replay(flat))
+			require.NoError(t, flat.Fold())
+			require.Equal(t, snapshot(t, view), snapshot(t, remembering))
+			require.NoError(t, remembering.Commit())
+			require.NoError(t, view.Commit())
+			require.Equal(t, snapshot(t, w.State.View()), snapshot(t, twin.View()))
+			require.Equal(t, before, snapshot(t, old))
+			w.Header.Number++
+			replayed++
+		}
+	}
+}

@@ -1,8 +1,8 @@
 package rollup
 
 import (
+	"encoding/binary"
 	"fmt"
-	"math/big"
 
 	"github.com/causeway-l2/causeway/rollup/field"
 )
@@ -47,20 +47,20 @@ func (s Settlement) Request() [FullLaneWords]field.Element {
 	return s.Words()
 }
 
-// decodeSettlement is the strict inverse of Words.
-func decodeSettlement(w [FullLaneWords]field.Element) (s Settlement, err error) {
-	w0, ok0 := unpack(w[0], OpBits, TokenBits, IDBits, AmountBits)
-	w1, ok1 := unpack(w[1], AddressBits, IDBits, FlagBits)
-	if !ok0 || !ok1 || w0[0].Cmp(big.NewInt(int64(OpCodes))) >= 0 || w1[2].BitLen() > 1 {
+// decodeSettlement is the strict inverse of Words. All fields of a word are whole bytes at its end.
+func decodeSettlement(w [FullLaneWords]field.Element, queue Queue) (s Settlement, err error) {
+	b0, b1 := w[0].Bytes(), w[1].Bytes()
+	if [9]byte(b0[:9]) != ([9]byte{}) || [7]byte(b1[:7]) != ([7]byte{}) || OpCode(b0[9]) >= OpCodes || b1[31] > 1 {
 		return s, fmt.Errorf("%w: settlement words out of range", ErrStream)
 	}
-	s = Settlement{Op: OpCode(w0[0].Uint64()), Token: uint16(w0[1].Uint64()), ID: uint32(w0[2].Uint64()),
-		Address: AddressFromBig(w1[0]), From: uint32(w1[1].Uint64())}
-	if s.Amount, err = AmountFromBig(w0[3]); err != nil {
-		return s, err
+	s = Settlement{Op: OpCode(b0[9]), Token: binary.BigEndian.Uint16(b0[10:]), ID: binary.BigEndian.Uint32(b0[12:]),
+		Amount: Amount{binary.BigEndian.Uint64(b0[16:]), binary.BigEndian.Uint64(b0[24:])}, Address: Address(b1[7:27]), From: binary.BigEndian.Uint32(b1[27:])}
+	var x field.Element
+	if s.IsPriority() && queue != nil {
+		x = queue()
 	}
 	if s.Op == OpDeposit || s.Op == OpTransferToNew || s.Op == OpSetKey {
-		key, err := field.PointFromY(w[2], uint8(w1[2].Uint64()))
+		key, err := field.PointToldX(x, w[2], b1[31])
 		if err != nil {
 			return s, fmt.Errorf("%w: %w", ErrStream, err)
 		}
@@ -70,4 +70,13 @@ func decodeSettlement(w [FullLaneWords]field.Element) (s Settlement, err error) 
 		return s, fmt.Errorf("%w: %s settles words it does not use", ErrStream, s.Op)
 	}
 	return s, nil
+}
+
+// Queue tells what L1's priority queue says is the X of the key of one request after the other; whatever it tells, the same is decoded, only
+// slower where it is wrong. It may be nil.
+type Queue func() field.Element
+
+// IsPriority tells whether the op came from L1's queue.
+func (s Settlement) IsPriority() bool {
+	return s.Op == OpDeposit || s.Op == OpForcedExit || s.Op == OpSetKey
 }

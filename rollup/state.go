@@ -2,10 +2,8 @@ package rollup
 
 import (
 	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"strconv"
 	"sync"
 
 	"github.com/causeway-l2/causeway/rollup/field"
@@ -48,6 +46,8 @@ type View struct {
 	depth int
 	under *View
 	flat  bool
+	// remember: what was read is not read again, see Remember.
+	remember bool
 	// Of a flat view, what the ones beneath do not know yet:
 	dirty  map[uint32]Account
 	owners map[Owner]named
@@ -94,7 +94,14 @@ func (v *View) underlay(below *View) {
 
 // Over opens a view that lies on this one, at no cost: v must not change until the view on it is folded or forgotten.
 func (v *View) Over() *View {
-	return &View{tree: v.tree.Over(), depth: v.depth, under: v, flat: v.flat}
+	return &View{tree: v.tree.Over(), depth: v.depth, under: v, flat: v.flat, remember: v.remember}
+}
+
+// Remember has the view, which lies on no other, and those that lie on it read each record once, and none of accounts that cannot exist: for replaying
+// much history. Reading such views is writing to them. Forks do not remember.
+func (v *View) Remember() {
+	v.tree.Remember()
+	v.remember = true
 }
 
 // Flat is Over without hashes.
@@ -179,15 +186,14 @@ func (v *View) Noted(key string) ([]byte, error) { return v.tree.Record(noteKey(
 // Each calls f for each committed account, in the order of their ids. Nothing is committed meanwhile.
 func (s *State) Each(f func(id uint32, a Account) error) error {
 	return s.tree.Scan(accountPrefix, func(key string, value []byte) error {
-		id, err := strconv.ParseUint(key[len(accountPrefix):], 16, 32)
-		if err != nil {
-			return fmt.Errorf("account record %q: %w", key, err)
+		if len(key) != len(accountPrefix)+4 {
+			return fmt.Errorf("account record has key %q: the store is damaged, rebuild it from L1", key)
 		}
 		a, err := decodeAccount(value)
 		if err != nil {
 			return err
 		}
-		return f(uint32(id), a)
+		return f(binary.BigEndian.Uint32([]byte(key[len(accountPrefix):])), a)
 	})
 }
 
@@ -196,7 +202,7 @@ func (s *State) Notes(prefix string, f func(key string, value []byte) error) err
 	return s.tree.Scan(noteKey(prefix), func(key string, value []byte) error { return f(key[len(noteKey("")):], value) })
 }
 
-func noteKey(key string) string { return "note/" + key }
+func noteKey(key string) string { return "n" + key }
 
 // Account returns an account, the zero Account if the leaf is empty.
 func (v *View) Account(id uint32) (Account, error) {
@@ -208,7 +214,18 @@ func (v *View) Account(id uint32) (Account, error) {
 			return a, nil
 		}
 	}
-	b, err := v.tree.Record(accountKey(id))
+	key := accountKey(id)
+	if v.remember {
+		next, err := v.Accounts()
+		if err != nil {
+			return Account{}, err
+		}
+		if id >= next {
+			v.tree.Absent(key) // nor can it have been there before: next never shrinks
+			return Account{}, nil
+		}
+	}
+	b, err := v.tree.Record(key)
 	if err != nil || b == nil {
 		return Account{}, err
 	}
@@ -299,16 +316,26 @@ func (v *View) reindex(id uint32, before Account, after Owner) error {
 	return err
 }
 
+// Records beside the tree, by key:
+//
+//	'x'             how many leaves were ever filled in order 4
+//	'a' ‖ id 4      account
+//	'o' ‖ owner 86  id of its account 4
+//	'n' ‖ key       note
 const (
-	nextKey       = "next"
-	accountPrefix = "account/"
+	nextKey       = "x"
+	accountPrefix = "a"
+	ownerPrefix   = "o"
 )
 
 func accountKey(id uint32) string {
-	return accountPrefix + hex.EncodeToString(binary.BigEndian.AppendUint32(nil, id))
+	var b [5]byte
+	b[0] = accountPrefix[0]
+	binary.BigEndian.PutUint32(b[1:], id)
+	return string(b[:])
 }
 
-func ownerKey(o Owner) string { return "owner/" + hex.EncodeToString(o.encode()) }
+func ownerKey(o Owner) string { return ownerPrefix + string(o.encode()) }
 
 const (
 	ownerBytes   = 2*field.Bytes + 20 + 2
@@ -317,7 +344,8 @@ const (
 
 // encode writes Ax 32 ‖ Ay 32 ‖ address 20 ‖ token 2.
 func (o Owner) encode() []byte {
-	b := append(o.PubKey.X.Marshal(), o.PubKey.Y.Marshal()...)
+	x, y := o.PubKey.X.Bytes(), o.PubKey.Y.Bytes()
+	b := append(append(make([]byte, 0, accountBytes), x[:]...), y[:]...)
 	return binary.BigEndian.AppendUint16(append(b, o.Address[:]...), o.Token)
 }
 

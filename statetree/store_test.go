@@ -67,11 +67,11 @@ func TestPebbleStoreRefusesForeignAndDamagedData(t *testing.T) {
 		require.NoError(t, db.Set(key, value, pebble.Sync))
 		require.NoError(t, db.Close())
 	}
-	raw([]byte("m"), []byte{2, 32})
+	raw([]byte("m"), []byte{1, 32})
 	_, err := statetree.OpenPebble("state", smallPebble(fs))
 	require.ErrorIs(t, err, statetree.ErrSchema)
 
-	raw([]byte("m"), []byte{1, 32})
+	raw([]byte("m"), []byte{2, 32})
 	modulus := field.Modulus().FillBytes(make([]byte, 32))
 	raw([]byte{'n', 0, 0, 0, 0, 7}, modulus)
 	s := openPebble(t, fs)

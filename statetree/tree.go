@@ -2,7 +2,10 @@ package statetree
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -115,10 +118,11 @@ func (t *Tree) commitLocked(v *View) error {
 
 // prepare collects what differs from the store, and what was there before.
 func (t *Tree) prepare(v *View) (Changes, *undo, error) {
-	c := Changes{Nodes: map[Key]field.Element{}, Records: map[string][]byte{}}
-	u := &undo{nodes: map[Key]field.Element{}, records: map[string][]byte{}}
-	for k, e := range v.nodes {
-		old, err := t.node(v.base, k)
+	c := Changes{Nodes: make(map[Key]field.Element, len(v.nodes)), Records: make(map[string][]byte, len(v.records))}
+	u := &undo{nodes: make(map[Key]field.Element, len(v.nodes)), records: make(map[string][]byte, len(v.records))}
+	for _, k := range slices.SortedFunc(maps.Keys(v.nodes), downwards) {
+		e := v.nodes[k]
+		old, err := t.before(v.base, k, u)
 		if err != nil {
 			return c, u, err
 		}
@@ -134,9 +138,12 @@ func (t *Tree) prepare(v *View) (Changes, *undo, error) {
 		c.Nodes[k], u.nodes[k] = e, old
 	}
 	for k, b := range v.records {
-		old, err := t.record(v.base, k)
-		if err != nil {
-			return c, u, err
+		old, known := v.seen[k]
+		if !known {
+			var err error
+			if old, err = t.record(v.base, k); err != nil {
+				return c, u, err
+			}
 		}
 		if (old == nil) == (b == nil) && bytes.Equal(old, b) {
 			continue
@@ -144,6 +151,19 @@ func (t *Tree) prepare(v *View) (Changes, *undo, error) {
 		c.Records[k], u.records[k] = b, old
 	}
 	return c, u, nil
+}
+
+// before reads k as of v; u has what was before of the nodes above. Beneath an empty node all are empty, so nothing is read there.
+func (t *Tree) before(v *version, k Key, u *undo) (field.Element, error) {
+	if above, ok := u.nodes[Key{k.Level + 1, k.Index >> 1}]; ok && above == t.empty[k.Level+1] {
+		return t.empty[k.Level], nil
+	}
+	return t.node(v, k)
+}
+
+// downwards orders nodes from the root to the leaves.
+func downwards(a, b Key) int {
+	return cmp.Or(cmp.Compare(b.Level, a.Level), cmp.Compare(a.Index, b.Index))
 }
 
 func (t *Tree) rootKey() Key { return Key{Level: uint8(t.depth)} }

@@ -21,6 +21,7 @@ type View struct {
 	under   *View                 // what this one lies on; nil: base
 	nodes   map[Key]field.Element // changed since then
 	records map[string][]byte     // changed since then; nil: removed
+	seen    map[string][]byte     // records of base that were read, nil: absent; nil map: not remembered
 }
 
 // View opens a view of the committed state.
@@ -175,11 +176,31 @@ func (v *View) Record(key string) ([]byte, error) {
 	if v.under != nil {
 		return v.under.Record(key)
 	}
+	if b, ok := v.seen[key]; ok {
+		return b, nil
+	}
 	b, err := v.tree.record(v.base, key)
 	if err != nil {
 		return nil, fmt.Errorf("get record: %w", err)
 	}
+	if v.seen != nil {
+		v.seen[key] = b
+	}
 	return b, nil
+}
+
+// Remember has the view, which lies on no other, keep the records that it reads until it commits, so that each is read once. Reading such a view is writing
+// to it: it belongs to one goroutine. Its forks do not remember.
+func (v *View) Remember() { v.seen = map[string][]byte{} }
+
+// Absent tells a view that remembers, or the one beneath that does, that the state it was opened on has no such record: it is not looked for.
+func (v *View) Absent(key string) {
+	for v.under != nil {
+		v = v.under
+	}
+	if _, ok := v.seen[key]; v.seen != nil && !ok {
+		v.seen[key] = nil
+	}
 }
 
 // SetRecord writes a record; nil removes it.
@@ -292,6 +313,7 @@ func (v *View) Rebase(exclusive sync.Locker) error {
 		delete(v.records, k)
 	}
 	v.base = head
+	clear(v.seen)
 	return nil
 }
 
@@ -305,13 +327,16 @@ func (v *View) node(k Key) (field.Element, error) {
 	return v.tree.node(v.base, k)
 }
 
+// write takes the map over.
 func (v *View) write(nodes map[Key]field.Element) {
 	if v.nodes == nil {
-		v.nodes = make(map[Key]field.Element, len(nodes))
+		v.nodes = nodes
+		return
 	}
 	maps.Copy(v.nodes, nodes)
 }
 
 func (v *View) reset(base *version) {
 	v.base, v.nodes, v.records = base, nil, nil
+	clear(v.seen)
 }

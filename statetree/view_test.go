@@ -109,3 +109,96 @@ func TestForkAfterRebase(t *testing.T) {
 		require.Equal(t, tree.Root(), v.Root())
 	}
 }
+
+// counted counts what is read of a store.
+type counted struct {
+	statetree.Store
+	nodes   int
+	records map[string]int
+}
+
+func (c *counted) Node(k statetree.Key) (field.Element, bool, error) {
+	c.nodes++
+	return c.Store.Node(k)
+}
+
+func (c *counted) Record(key string) ([]byte, error) {
+	c.records[key]++
+	return c.Store.Record(key)
+}
+
+// A view that remembers reads a record once until it commits, and nothing of what it was told is absent; what a commit replaced is known all the same.
+func TestRememberedRecordsAreReadOnce(t *testing.T) {
+	store := &counted{Store: statetree.NewMemStore(), records: map[string]int{}}
+	tree, err := statetree.New(8, store)
+	require.NoError(t, err)
+	v := tree.View()
+	v.Remember()
+	for round := range byte(2) {
+		before := tree.View()
+		clear(store.records)
+		top := v.Over()
+		for range 2 {
+			b, err := top.Record("known")
+			require.NoError(t, err)
+			require.Equal(t, round == 1, b != nil)
+		}
+		if round == 0 {
+			top.Absent("new")
+		}
+		top.Absent("known") // said too late: it was read
+		top.SetRecord("known", []byte{round})
+		top.SetRecord("new", []byte{round})
+		top.SetRecord("unread", []byte{round})
+		top.Fold()
+		require.NoError(t, v.Commit())
+		want := map[string]int{"known": 1, "unread": 1}
+		if round == 1 {
+			want["new"] = 1
+		}
+		require.Equal(t, want, store.records)
+		for key := range map[string]bool{"known": true, "new": true, "unread": true} {
+			b, err := before.Record(key)
+			require.NoError(t, err)
+			require.Equal(t, round == 1, b != nil, "an older view reads what was replaced")
+			b, err = tree.Record(key)
+			require.NoError(t, err)
+			require.Equal(t, []byte{round}, b)
+		}
+	}
+}
+
+// A commit reads nothing beneath what was empty, and older views read all the same that it was.
+func TestCommitReadsNothingBeneathEmptyNodes(t *testing.T) {
+	store := &counted{Store: statetree.NewMemStore(), records: map[string]int{}}
+	tree, err := statetree.New(20, store)
+	require.NoError(t, err)
+	require.NoError(t, tree.Set(0, word(1)))
+	old, v := tree.View(), tree.View()
+	leaves := map[uint32]field.Element{0: word(2)}
+	for i := range uint32(512) {
+		leaves[1<<19+i] = word(uint64(i) + 1)
+	}
+	require.NoError(t, v.SetMany(leaves))
+	store.nodes = 0
+	require.NoError(t, v.Commit())
+	require.Equal(t, 1+20+1, store.nodes, "the root, the path of leaf 0, and what was empty beside it")
+	for _, index := range []uint32{0, 1 << 19, 1<<19 + 511, 1<<20 - 1} {
+		p, err := old.Proof(index)
+		require.NoError(t, err)
+		require.NoError(t, p.Verify(20, old.Root()))
+		p, err = tree.Proof(index)
+		require.NoError(t, err)
+		require.NoError(t, p.Verify(20, tree.Root()))
+	}
+	p, err := old.Proof(1<<19 + 5)
+	require.NoError(t, err)
+	require.Zero(t, p.Leaf)
+
+	// Emptied again, and read again from the store alone.
+	for index := range leaves {
+		leaves[index] = field.Element{}
+	}
+	require.NoError(t, tree.SetMany(leaves))
+	require.Equal(t, statetree.EmptyRoot(20), tree.Root())
+}

@@ -169,6 +169,17 @@ func PointFromY(y Element, bit uint8) (Point, error) {
 	return p, nil
 }
 
+// PointToldX is PointFromY for who has been told an X: the same point or error whatever it is, without a root if it is right.
+//
+// SOUNDNESS: at most two X fit a Y, x and -x, and their lowest bits differ, the modulus being odd. So an X that is on the curve with Y and has the bit is
+// the one that PointFromY finds.
+func PointToldX(x, y Element, bit uint8) (Point, error) {
+	if p := (Point{x, y}); p.SignBit() == bit && p.OnCurve() {
+		return p, nil
+	}
+	return PointFromY(y, bit)
+}
+
 // Encode writes Rx, Ry, S.
 func (s Signature) Encode() [SignatureBytes]byte {
 	var out [SignatureBytes]byte

@@ -67,6 +67,9 @@ func Words(es []Element) [][32]byte {
 func FromWords(ws [][32]byte) ([]Element, error) {
 	out := make([]Element, len(ws))
 	for i := range ws {
+		if ws[i] == ([32]byte{}) {
+			continue
+		}
 		e, err := FromBytes(ws[i][:])
 		if err != nil {
 			return nil, fmt.Errorf("word %d: %w", i, err)

@@ -180,3 +180,22 @@ func BenchmarkGnarkCryptosProducts(b *testing.B) {
 		q.ScalarMultiplication(&q, s)
 	}
 }
+
+// What was told of X changes nothing but the time.
+func TestPointToldXIsPointFromY(t *testing.T) {
+	for i := range 20 {
+		p := NewPrivateKey([32]byte{byte(i)}).Public()
+		var minus Element
+		minus.Neg(&p.X)
+		for _, y := range []Element{p.Y, p.X, FromUint64(1), {}} {
+			for _, told := range []Element{p.X, minus, {}, FromUint64(7), p.Y} {
+				for bit := range uint8(2) {
+					want, wantErr := PointFromY(y, bit)
+					got, err := PointToldX(told, y, bit)
+					require.Equal(t, wantErr, err)
+					require.Equal(t, want, got)
+				}
+			}
+		}
+	}
+}

@@ -2,7 +2,6 @@ package rolluptest
 
 import (
 	"encoding/binary"
-	"encoding/hex"
 	"fmt"
 	"maps"
 	"slices"
@@ -26,11 +25,11 @@ func Plant(depth int, accounts map[uint32]rollup.Account) *rollup.State {
 		owner = binary.BigEndian.AppendUint16(owner, a.Token)
 		record := binary.BigEndian.AppendUint64(append([]byte(nil), owner...), a.Nonce)
 		record = binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(record, a.Balance.Hi), a.Balance.Lo)
-		view.SetRecord(fmt.Sprintf("account/%08x", id), record)
-		view.SetRecord("owner/"+hex.EncodeToString(owner), binary.BigEndian.AppendUint32(nil, id))
+		view.SetRecord("a"+string(binary.BigEndian.AppendUint32(nil, id)), record)
+		view.SetRecord("o"+string(owner), binary.BigEndian.AppendUint32(nil, id))
 		next = max(next, id+1)
 	}
-	view.SetRecord("next", binary.BigEndian.AppendUint32(nil, next))
+	view.SetRecord("x", binary.BigEndian.AppendUint32(nil, next))
 	must(view.Commit())
 	state, err := rollup.NewState(depth, store)
 	must(err)

@@ -80,6 +80,17 @@ func records(t *testing.T, s statetree.Store) {
 	got, err = s.Record("a")
 	require.NoError(t, err)
 	require.Equal(t, []byte{1, 2}, got, "the store keeps its own copy")
+
+	ff := "k\xff\xff"
+	require.NoError(t, s.Apply(statetree.Changes{Records: map[string][]byte{"k": {1}, "k\x00": {2}, "k\xff": {3}, ff: {4}, ff + "\xff": {5}, "l": {6}, "j\xff": {7}}}))
+	for prefix, want := range map[string]string{"k": "\x01\x02\x03\x04\x05", "k\xff": "\x03\x04\x05", ff: "\x04\x05", "\xff": "", "": "\x09\x07\x01\x02\x07\x01\x02\x03\x04\x05\x06"} {
+		var got []byte
+		require.NoError(t, s.Scan(prefix, func(_ string, value []byte) error {
+			got = append(got, value...)
+			return nil
+		}))
+		require.Equal(t, want, string(got), "in the order of the keys that start with %q", prefix)
+	}
 }
 
 func depth(t *testing.T, s statetree.Store) {
