@@ -133,7 +133,7 @@ func startProvers(ctx context.Context, f workerFlags, log *slog.Logger, stderr i
 			return out, err
 		}
 		cfg := proverchild.Default(self, args...)
-		cfg.Env, cfg.Stderr, cfg.Stall, cfg.Log = os.Environ(), stderr, f.stall, log.With("device", device)
+		cfg.Env, cfg.Stderr, cfg.Stall, cfg.Log = os.Environ(), stderr, f.stall, log
 		s, err := proverchild.New(cfg)
 		if err != nil {
 			return out, err
