@@ -42,7 +42,7 @@ func (r *Row) hopeless(f *Failure, p Policy) string {
 	case f.Class == ClassTooLarge:
 		return "larger than its circuit: " + f.Message
 	case f.Class == ClassOOM && !r.grow(p.Classes):
-		if n, _ := r.count(ClassOOM); n >= p.Budget {
+		if n, machines := r.count(ClassOOM); n >= p.Budget && machines > 1 || n >= 2*p.Budget { // one machine may just be too small
 			return "out of memory, and there is no larger class: " + f.Message
 		}
 	case f.Class == ClassUnsat && machines > 1:

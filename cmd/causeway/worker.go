@@ -55,7 +55,7 @@ SIGTERM and SIGINT end it when the job at hand is done, or after --drain-grace; 
 	f.queue.add(cmd)
 	cmd.Flags().StringVar(&f.gate, "dispatcher", "", "URL of a dispatcher, instead of a queue; its token is in --token-file")
 	cmd.Flags().StringVar(&f.keysFrom, "keys-from", "", "URL or directory to bring keys from that are not in --keys; `causeway keys serve` serves them")
-	cmd.Flags().StringVar(&f.name, "name", "", "name in results and logs, unique in the fleet: that of the key, or one that begins with it and a dash (default: the key's, or host and process)")
+	cmd.Flags().StringVar(&f.name, "name", "", "name in results and logs, unique in the fleet: that of the key, or one that begins with it and a dash (default: host and process, after the key's)")
 	cmd.Flags().StringSliceVar(&f.classes, "class", nil, "memory classes to take jobs of, of "+strings.Join(workers.AllClasses(), ", ")+
 		" (default: the device's and all smaller ones; none takes only jobs without a class)")
 	cmd.Flags().StringVar(&f.outbox, "outbox", defaultOutbox(), "directory of proofs that are not submitted yet; empty: none")
@@ -204,16 +204,18 @@ func runAll(ctx context.Context, fleet []*workers.Worker, supervisors []*proverc
 	return errors.Join(errs...)
 }
 
-// workerName is what was asked for, or the name in the key: a broker that has users lets each speak under his own name only.
+// workerName is what was asked for, or host and process, after the name in the key: a broker that has users lets each speak under his own name only,
+// and several workers may share a key.
 func workerName(asked string, key natsq.Key) (string, error) {
-	token := key.Name == "" // all share it
+	self := fmt.Sprintf("%s-%d", hostname(), os.Getpid())
+	token := key.Name == ""
 	switch {
 	case token && asked == "":
-		return fmt.Sprintf("%s-%d", hostname(), os.Getpid()), nil
+		return self, nil
 	case token || key.SpeaksFor(asked):
 		return asked, nil
 	case asked == "":
-		return key.Name, nil
+		return (key.Name + "-" + self)[:min(len(key.Name)+1+len(self), workers.MaxName)], nil
 	}
 	return "", fmt.Errorf("--name %s is not the key's to use: want %s, or %s-...", asked, key.Name, key.Name)
 }

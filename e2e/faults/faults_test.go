@@ -16,6 +16,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/causeway-l2/causeway/fleet"
 	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/prover"
 	"github.com/causeway-l2/causeway/workers"
@@ -141,14 +142,20 @@ func TestReal03SupervisorIsStopped(t *testing.T) {
 	require.True(t, a.isAlive())
 }
 
+// The system gives a prover too little memory; the job goes to the next memory class, whose worker has more.
 func TestReal05OutOfMemory(t *testing.T) {
-	w := newWorld(t)
-	w.workerAs("small", w.limited("-d 300000"))
-	j := w.ask(1)[0]
-	w.eventually("it runs out of memory", func() bool { return slices.Contains(w.outcomes(j), workers.ClassOOM) })
-	w.worker("large")
-	w.ask(2)
+	w := newWorldWith(t, ackWait, func(c *fleet.Config) {
+		c.Policy.Classes, c.Classes = []string{"cpu16", "cpu64"}, map[string]string{circuit.Name: "cpu16"}
+	})
+	small := w.workerAs("small", w.limited("-d 300000"), "--class", "cpu16")
+	w.worker("large", "--class", "cpu64")
+	jobs := w.ask(2)
 	w.finish()
+	for _, j := range jobs {
+		require.Equal(t, []workers.Class{workers.ClassOOM, workers.ClassOK}, w.outcomes(j))
+		require.Equal(t, "large", w.row(j).Claims[1].Worker)
+	}
+	require.True(t, small.isAlive(), "the worker itself goes on")
 }
 
 func TestReal07UnsatisfiedWitnessIsQuarantinedAndReplayed(t *testing.T) {

@@ -44,11 +44,7 @@ func TestMain(m *testing.M) {
 // brokerMain runs a broker on DIR and PORT until its standard input ends.
 func brokerMain() error {
 	cfg := natsq.DefaultServerConfig(os.Getenv("DIR"))
-	port, err := strconv.Atoi(os.Getenv("PORT"))
-	if err != nil {
-		return err
-	}
-	cfg.Port, cfg.Users = port, os.Getenv("USERS")
+	cfg.Listen, cfg.Users = "127.0.0.1:"+os.Getenv("PORT"), os.Getenv("USERS")
 	s, err := natsq.StartServer(cfg)
 	if err != nil {
 		return err

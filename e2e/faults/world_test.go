@@ -160,7 +160,7 @@ func newWorld(t *testing.T) *world {
 	return newWorldWith(t, ackWait)
 }
 
-func newWorldWith(t *testing.T, ackWait time.Duration) *world {
+func newWorldWith(t *testing.T, ackWait time.Duration, change ...func(*fleet.Config)) *world {
 	t.Helper()
 	w := &world{t: t, kit: getKit(t), dir: t.TempDir(), deadline: deadline, running: map[string]*process{}, asked: map[workers.Digest]time.Time{}, proofs: map[workers.Digest][]fleet.Proof{},
 		took: map[workers.Digest]time.Duration{}}
@@ -183,7 +183,7 @@ func newWorldWith(t *testing.T, ackWait time.Duration) *world {
 	require.NoError(t, err)
 	t.Cleanup(func() { w.queue.Close() })
 	require.NoError(t, w.queue.Provision(t.Context()))
-	w.coordinate()
+	w.coordinate(change...)
 	return w
 }
 
@@ -191,10 +191,13 @@ func (w *world) path(name string) string { return filepath.Join(w.dir, name) }
 
 func (w *world) url() string { return fmt.Sprintf("nats://127.0.0.1:%d", w.port) }
 
-func (w *world) coordinate() {
+func (w *world) coordinate(change ...func(*fleet.Config)) {
 	cfg := fleet.Default()
 	cfg.Tick, cfg.Sweep, cfg.Deadline, cfg.RetryMin, cfg.RetryMax = 50*time.Millisecond, time.Second, jobDeadline, 100*time.Millisecond, time.Second
 	cfg.Proofs, cfg.Log = w.path("proofs"), slog.New(slog.NewTextHandler(w.log("coordinator"), nil))
+	for _, f := range change {
+		f(&cfg)
+	}
 	c, err := fleet.New(cfg, w.queue, w.queue.Artifacts(), w.kit.verifiers)
 	require.NoError(w.t, err)
 	ctx, cancel := context.WithCancel(context.Background())

@@ -44,6 +44,10 @@ func Limit(bytes int64) error {
 	if bytes <= 0 {
 		return nil
 	}
-	limit := syscall.Rlimit{Cur: uint64(bytes), Max: uint64(bytes)}
+	var limit syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_DATA, &limit); err != nil {
+		return err
+	}
+	limit.Cur, limit.Max = min(limit.Cur, uint64(bytes)), min(limit.Max, uint64(bytes)) // a tighter one that was set for us stays
 	return syscall.Setrlimit(syscall.RLIMIT_DATA, &limit)
 }
