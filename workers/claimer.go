@@ -157,7 +157,7 @@ func (l lease) InProgress(ctx context.Context) error {
 	row, _, err := l.c.source.Row(ctx, l.job)
 	switch {
 	case errors.Is(err, ErrNoRow):
-		return ErrSettled
+		return ErrTaken // the queue may have lost all it had; the operator will want the proof
 	case err == nil && row.State.Settled():
 		return ErrSettled
 	case err == nil && !row.Owner(l.c.who.Worker, l.release):
