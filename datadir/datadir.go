@@ -84,9 +84,10 @@ type Config struct {
 	Log   *slog.Logger
 }
 
-// Default lacks the identity.
+// Default lacks the identity. The database takes its memtables, two at times, out of the cache: what is left has to hold the filters of all tables, 5 bytes
+// an account, or each account that is looked for in vain reads them anew.
 func Default() Config {
-	return Config{CacheBytes: 64 << 20, MemTableBytes: 32 << 20, KeepBatches: 128, Log: slog.New(slog.DiscardHandler)}
+	return Config{CacheBytes: 192 << 20, MemTableBytes: 32 << 20, KeepBatches: 128, Log: slog.New(slog.DiscardHandler)}
 }
 
 // Dir is an open directory. Its methods may be called concurrently.
