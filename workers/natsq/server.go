@@ -103,6 +103,10 @@ func StartServer(cfg ServerConfig) (*Server, error) {
 	return &Server{server: s, cfg: cfg, users: users}, nil
 }
 
+// loginTimeout is long: after a restart all workers come back at once, each with a signature to check; the server's own 2 s turned some of 512 away
+// on two cores, and who is turned away comes again.
+const loginTimeout = 30 * time.Second
+
 func (c ServerConfig) options(accounts string) (*server.Options, error) {
 	o := &server.Options{}
 	if err := o.ProcessConfigString(accounts); err != nil {
@@ -114,6 +118,7 @@ func (c ServerConfig) options(accounts string) (*server.Options, error) {
 	}
 	o.ServerName, o.NoSigs = "causeway", true
 	o.JetStream, o.StoreDir, o.JetStreamMaxStore, o.JetStreamMaxMemory = true, c.Dir, c.MaxStoreBytes, 64<<20
+	o.AuthTimeout = loginTimeout.Seconds()
 	o.SyncAlways = true // an acknowledged job survives a power loss
 	o.StreamMaxBufferedSize = 512 << 20
 	if c.Cert != "" {
