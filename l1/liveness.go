@@ -19,6 +19,9 @@ type Liveness struct {
 // Due tells whether anyone may end the rollup now.
 func (l Liveness) Due() bool { return !l.Ended && l.Exodus != 0 && l.Now >= l.Exodus }
 
+// Open tells whether anyone may submit now: the next block is later than the last.
+func (l Liveness) Open() bool { return !l.Ended && l.Submit != 0 && l.Now >= l.Submit }
+
 // Liveness of the rollup as of the latest block.
 func (c *Client) Liveness(ctx context.Context) (Liveness, error) {
 	head, err := c.eth.HeaderByNumber(ctx, nil)

@@ -20,14 +20,19 @@ type Submitter struct {
 	client *Client
 	sender *Sender
 	log    *slog.Logger
+
+	patient bool
 }
+
+// Patient takes ErrNotAllowed for something that passes, as it does for a key that may submit now and then. Call it before Submit.
+func (s *Submitter) Patient() { s.patient = true }
 
 // NewSubmitter submits to client's rollup with the operator's key.
 func NewSubmitter(client *Client, sender *Sender, log *slog.Logger) (*Submitter, error) {
 	if client == nil || sender == nil || log == nil {
 		return nil, fmt.Errorf("l1: submitter needs client, sender and log")
 	}
-	return &Submitter{client, sender, log}, nil
+	return &Submitter{client: client, sender: sender, log: log}, nil
 }
 
 // maxReplaced is how often a submission is sent again because another tx took its nonce, before the caller hears of it.
@@ -46,6 +51,7 @@ type Result struct {
 //   - L1 lacks batches before them: ErrNotNext, retryable
 //   - L1's last block is older than the last batch: ErrEarly, retryable
 //   - another tx takes the nonce: it is sent again under the next one; ErrReplaced, retryable, when that goes on
+//   - the contract does not name the key, and not anyone may submit now: ErrNotAllowed, retryable, from a Submitter that is Patient
 //   - it would cost more than may be paid: ErrFeeLimit, retryable
 //   - the contract refuses otherwise: *RevertError
 func (s *Submitter) Submit(ctx context.Context, sub *Submission) (Result, error) {
@@ -77,6 +83,9 @@ func (s *Submitter) Submit(ctx context.Context, sub *Submission) (Result, error)
 		}
 		if _, early := AsRevert[bindings.RollupTimestampInFuture](err); early {
 			return fail(fmt.Errorf("%w: %s", ErrEarly, err)) // not wrapped: whoever sees a *RevertError gives up
+		}
+		if _, refused := AsRevert[bindings.RollupNotOperator](err); refused && s.patient {
+			return fail(fmt.Errorf("%w: %s", ErrNotAllowed, err))
 		}
 		return fail(err)
 	}

@@ -45,6 +45,9 @@ type Config struct {
 	SealBound  time.Duration
 	// MinFree is how many bytes the disk must have left, or no op is accepted; 0: any number.
 	MinFree uint64
+	// Takeover says that the key may be one that the contract does not name: it submits while anyone may. One batch is sealed at a time then, when L1 would take
+	// it; from when the contract names the key on, as many as otherwise.
+	Takeover bool
 	// MaxOpen is how many batches may be sealed and not final: while so many are, none is sealed, ops queue up, and are refused in the end.
 	MaxOpen int
 	// KeepBatches is how many final batches keep their ops and proofs: as far back as a reorg may reach.

@@ -37,6 +37,7 @@ type Node struct {
 	stages *stages
 	feed   *feed
 	gas    gasWatch
+	right  atomic.Int32 // whether L1 would take a batch; of a node that takes over
 }
 
 // New reads L1, opens the directory and takes up what it holds. It checks that keys, contract, directory and configuration fit each other. Close the node
@@ -63,7 +64,7 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Node, error) {
 		return nil, fmt.Errorf("node: the contract has %d verifiers, asked for number %d", len(n.params.Verifiers), cfg.VerifierID)
 	}
 	dir := datadir.Default()
-	dir.Identity = datadir.Identity{Rollup: fmt.Sprintf("0x%x", n.params.Config), Shape: cfg.Aggregate.Shape.ID}
+	dir.Identity = identity(n.params, cfg.Aggregate.Shape)
 	dir.Fatal = deps.Fatal
 	dir.KeepBatches, dir.FS, dir.Step, dir.Log = cfg.KeepBatches, deps.FS, deps.Step, deps.Log
 	if n.dir, err = datadir.Open(cfg.Dir, dir); err != nil {
@@ -93,6 +94,11 @@ func (n *Node) Run(ctx context.Context) (err error) {
 		var watch sync.WaitGroup
 		watch.Go(func() { n.watchGas(ctx) })
 		defer watch.Wait()
+		defer cancel()
+	}
+	if n.cfg.Takeover {
+		ctx, cancel := context.WithCancel(ctx)
+		defer n.watchRight(ctx)()
 		defer cancel()
 	}
 	for {
@@ -160,6 +166,7 @@ func (n *Node) Flush(ctx context.Context) error { return n.parts.Load().op.Flush
 func (n *Node) onEvent(e operator.Event) {
 	n.stages.onEvent(e)
 	if e.Stage == operator.Final {
+		n.right.CompareAndSwap(rightOpen, rightNone) // the oldest request is another one now: L1 is asked again
 		if err := n.dir.SaveTx(e.First, e.Last, e.Tx); err != nil {
 			n.log.Warn("note a tx", "err", err)
 		}

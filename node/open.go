@@ -49,11 +49,16 @@ func (n *Node) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var hold func() bool
+	if n.cfg.Takeover {
+		submitter.Patient()
+		hold = func() bool { return n.holds(p.op) }
+	}
 	watcher := l1.DefaultWatcher()
 	watcher.After, watcher.Seen, watcher.Confirmations = p.ledger.Block, p.ledger.Seen(), n.cfg.Confirmations
 	watcher.Poll, watcher.Log = n.cfg.L1Poll, n.deps.Log
 	p.op, err = operator.New(operator.Config{Aggregate: n.cfg.Aggregate, VerifierID: n.cfg.VerifierID, MaxWait: n.cfg.AggregateAfter, Tick: n.cfg.Tick,
-		MaxOpen: n.cfg.MaxOpen, Retries: n.cfg.Retries, Fleet: n.deps.Fleet, Watcher: watcher, Log: n.deps.Log, OnEvent: n.onEvent}, operator.Deps{Sequencer: p.seq, Queue: n.deps.Queue,
+		Hold: hold, MaxOpen: n.cfg.MaxOpen, Retries: n.cfg.Retries, Fleet: n.deps.Fleet, Watcher: watcher, Log: n.deps.Log, OnEvent: n.onEvent}, operator.Deps{Sequencer: p.seq, Queue: n.deps.Queue,
 		Artifacts: n.deps.Artifacts, Ring: n.deps.Ring, Client: n.deps.Client, Submitter: submitter, Prover: n.deps.Prover, Log: n.dir,
 		Ledger: func(u l1.Update) error { return n.onUpdate(p, u) }, From: from}, p.ledger.LastBatch)
 	if err == nil {

@@ -138,7 +138,7 @@ func (o *Operator) onTick(ctx context.Context) error {
 	o.setSealing(true)
 	defer o.setSealing(false)
 	for {
-		if len(o.batches) >= o.cfg.MaxOpen {
+		if len(o.batches) >= o.cfg.MaxOpen || o.cfg.Hold != nil && o.cfg.Hold() {
 			return o.aggregateRipe(ctx)
 		}
 		if o.holdsBack(time.Now()) {

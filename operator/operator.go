@@ -31,6 +31,7 @@ type Config struct {
 	VerifierID uint8            // of that circuit in the contract
 	MaxWait    time.Duration    // a proven batch waits no longer for company
 	Tick       time.Duration    // between two looks at the clock
+	Hold       func() bool      // true: L1 would not take a batch now, so that none is sealed; ops queue up. It must not block; nil is never
 	MaxOpen    int              // batches that may be sealed and not final: it bounds what is kept in memory; 0: 256
 	Retries    int              // of a job whose proofs fail by no fault of a worker, before it is quarantined
 	Fleet      *fleet.Config    // how workers are kept busy; nil is fleet.Default

@@ -187,6 +187,7 @@ func (r *Rollup) submission(s *l1.Submission) error {
 		return fmt.Errorf("batches %d to %d: S: %w", s.First, s.Last(), err)
 	}
 	flat := r.view.Flat() // hashed once, for the root that L1 has
+	chain := rollup.TagChain
 	for i := range int(s.Count) {
 		data := d[i*shape.DataWords() : (i+1)*shape.DataWords()]
 		words := set[i*shape.SettlementWords() : (i+1)*shape.SettlementWords()]
@@ -203,10 +204,14 @@ func (r *Rollup) submission(s *l1.Submission) error {
 		if i == 0 && b.Timestamp != s.FirstTimestamp {
 			return fmt.Errorf("%w: batch %d is of %d, was submitted as of %d", ErrMismatch, b.Number, b.Timestamp, s.FirstTimestamp)
 		}
+		chain = field.Hash(chain, field.Hash(rollup.TagData, data...), field.Hash(rollup.TagSettlement, words...))
 		r.LastBatch, r.Timestamp = b.Number, b.Timestamp
 		if err := r.settle(b); err != nil {
 			return fmt.Errorf("batch %d: %w", b.Number, err)
 		}
+	}
+	if chain.Bytes() != s.C {
+		return fmt.Errorf("%w: what was proven of batches %d to %d is not what was posted", ErrMismatch, s.First, s.Last())
 	}
 	if err := flat.Fold(); err != nil {
 		return fmt.Errorf("batches %d to %d: %w", s.First, s.Last(), err)

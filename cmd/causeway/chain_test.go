@@ -108,7 +108,13 @@ func (e *l1env) run(cmd *cobra.Command, args ...string) (string, error) {
 // deploy deploys what the example says, with other operators and a line more, from key 0.
 func (e *l1env) deploy(operators, more string) *deploy.Record {
 	e.t.Helper()
-	config := e.write("rollup.yaml", strings.Replace(deploy.Example, "operators: []", "operators: ["+operators+"]", 1)+"\n"+more)
+	return e.deployWith(strings.NewReplacer(), operators, more)
+}
+
+// deployWith deploys an edited example.
+func (e *l1env) deployWith(edit *strings.Replacer, operators, more string) *deploy.Record {
+	e.t.Helper()
+	config := e.write("rollup.yaml", edit.Replace(strings.Replace(deploy.Example, "operators: []", "operators: ["+operators+"]", 1))+"\n"+more)
 	_, err := e.run(newDeploy(e.find), "--config", config, "--key-file", e.keyFile(0), "--record", e.path("deployment.json"))
 	require.NoError(e.t, err)
 	r, err := deploy.ReadRecord(e.path("deployment.json"))

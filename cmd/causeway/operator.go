@@ -46,7 +46,8 @@ func newOperator(hooks operatorHooks) *cobra.Command {
 L1 first. ` + "`causeway init`" + ` prints a configuration.
 
 --takeover runs it with a key that the contract has not named operator, once the oldest request waits for longer than the deadline after which anyone may
-submit.`,
+submit. Its directory may be that of causeway follow or causeway restore. Until the contract's admin names its key, it submits one batch whenever a request has
+waited for so long; ops wait meanwhile.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := required(map[string]string{"config": file}); err != nil {
@@ -97,6 +98,7 @@ func runOperator(cmd *cobra.Command, f node.File, takeover bool, hooks operatorH
 		return err
 	}
 	client := side.client
+	cfg.Takeover = takeover
 	ring, err := newRing(f.Keys, keyProgress(out))
 	if err != nil {
 		return err
@@ -187,14 +189,17 @@ func mayOperate(ctx context.Context, client *l1.Client, sender *l1.Sender, takeo
 	if !takeover {
 		return fmt.Errorf("the contract does not name %s operator: ask its admin, or use --takeover once anyone may submit", who)
 	}
-	opens, _, err := client.Deadlines(ctx, nil)
+	l, err := client.Liveness(ctx)
 	switch {
 	case err != nil:
 		return err
-	case opens == 0:
+	case l.Ended:
+		return errors.New("the rollup has ended in exodus: nobody may submit; `causeway exit` takes out what is yours")
+	case l.Submit == 0:
 		return errors.New("nothing waits on L1: nobody but the operators may submit; a forced exit starts the clock")
-	case time.Now().Unix() <= int64(opens):
-		return fmt.Errorf("anyone may submit after %s, if the oldest request is not served before", timeText(opens))
+	case !l.Open():
+		return fmt.Errorf("anyone may submit from %s on, if the oldest request is not served before: %s left by L1's clock, which is at %s", timeText(l.Submit),
+			time.Duration(l.Submit-l.Now)*time.Second, timeText(l.Now))
 	}
 	return nil
 }

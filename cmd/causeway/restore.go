@@ -10,6 +10,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -17,27 +18,29 @@ import (
 
 	"github.com/causeway-l2/causeway/deploy"
 	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/node"
 	"github.com/causeway-l2/causeway/restore"
 	"github.com/causeway-l2/causeway/rollup"
 )
 
 func newRestore(find deploy.Catalog) *cobra.Command {
-	var rpc, address, jsonFile string
+	var f followFlags
+	var jsonFile string
 	cmd := &cobra.Command{
-		Use:   "restore --rpc URL --rollup ADDRESS",
+		Use:   "restore --rpc URL --rollup ADDRESS [--dir DIR]",
 		Short: "Rebuild the rollup's state from L1 alone, and check that its books add up",
 		Long: `Reads the rollup's logs and the calldata of its submissions, replays every batch, and compares root, requests and every token's books with the
-contract. Needs an L1 node and nothing else: no operator, no database, no keys. Exits with 1 if anything does not add up.`,
+contract. Needs an L1 node and nothing else: no operator, no database, no keys. Exits with 1 if anything does not add up.
+
+With --dir it keeps the state in a directory. It may be killed and goes on where it was, and the directory is one that causeway follow and causeway operator take
+up; blocks count when they have their confirmations then.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := required(map[string]string{"rpc": rpc, "rollup": address}); err != nil {
-				return err
-			}
-			r, err := openRestored(cmd.Context(), rpc, address, find)
+			r, done, err := f.restore(cmd, find)
 			if err != nil {
 				return err
 			}
-			defer r.node.Close()
+			defer done()
 			report, err := r.report(cmd.Context())
 			if err != nil {
 				return err
@@ -57,9 +60,40 @@ contract. Needs an L1 node and nothing else: no operator, no database, no keys. 
 		},
 	}
 	cmd.Flags().StringVar(&jsonFile, "json", "", "write everything, all accounts included, to this file, - for standard output")
-	addRPCFlag(cmd, &rpc)
-	addRollupFlag(cmd, &address)
+	f.add(cmd)
 	return cmd
+}
+
+// restore in memory, or in a directory.
+func (f *followFlags) restore(cmd *cobra.Command, find deploy.Catalog) (r *restored, done func(), err error) {
+	if f.dir == "" {
+		if err := required(map[string]string{"rpc": f.rpc, "rollup": f.rollup}); err != nil {
+			return nil, nil, err
+		}
+		if strings.Contains(f.rpc, ",") {
+			return nil, nil, errors.New("several L1 nodes need --dir")
+		}
+		r, err := openRestored(cmd.Context(), f.rpc, f.rollup, find)
+		if err != nil {
+			return nil, nil, err
+		}
+		return r, r.node.Close, nil
+	}
+	o, err := f.open(cmd.Context(), find, cmd.ErrOrStderr(), node.DefaultFollow().Poll)
+	if err != nil {
+		return nil, nil, err
+	}
+	done = func() {
+		if err := o.Close(); err != nil {
+			o.log.Warn("directory", "err", err)
+		}
+		o.pool.Close()
+	}
+	if err := o.catchUp(cmd.Context(), cmd.ErrOrStderr()); err != nil {
+		done()
+		return nil, nil, err
+	}
+	return &restored{Rollup: o.Rollup(), node: o.pool.Node(), client: o.client, chainID: o.pool.ChainID()}, done, nil
 }
 
 func addRollupFlag(cmd *cobra.Command, address *string) {
