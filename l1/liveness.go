@@ -14,6 +14,7 @@ type Liveness struct {
 	Submit uint64 // from then on anyone may submit batches; 0 if no request waits
 	Exodus uint64 // from then on anyone may end the rollup; 0 if no request waits
 	Ended  bool   // the exodus has begun
+	Oldest uint64 // index of the oldest request that waits; of the next one if none does
 }
 
 // Due tells whether anyone may end the rollup now.
@@ -33,7 +34,7 @@ func (c *Client) Liveness(ctx context.Context) (Liveness, error) {
 		return Liveness{}, err
 	}
 	s, err := c.Status(ctx, head.Number)
-	l.Ended = s.Exodus
+	l.Ended, l.Oldest = s.Exodus, s.QueueHead
 	return l, err
 }
 

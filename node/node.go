@@ -37,7 +37,7 @@ type Node struct {
 	stages *stages
 	feed   *feed
 	gas    gasWatch
-	right  atomic.Int32 // whether L1 would take a batch; of a node that takes over
+	right  atomic.Pointer[right] // what L1 would take; of a node that takes over
 }
 
 // New reads L1, opens the directory and takes up what it holds. It checks that keys, contract, directory and configuration fit each other. Close the node
@@ -166,7 +166,6 @@ func (n *Node) Flush(ctx context.Context) error { return n.parts.Load().op.Flush
 func (n *Node) onEvent(e operator.Event) {
 	n.stages.onEvent(e)
 	if e.Stage == operator.Final {
-		n.right.CompareAndSwap(rightOpen, rightNone) // the oldest request is another one now: L1 is asked again
 		if err := n.dir.SaveTx(e.First, e.Last, e.Tx); err != nil {
 			n.log.Warn("note a tx", "err", err)
 		}

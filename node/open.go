@@ -52,7 +52,7 @@ func (n *Node) open(ctx context.Context) error {
 	var hold func() bool
 	if n.cfg.Takeover {
 		submitter.Patient()
-		hold = func() bool { return n.holds(p.op) }
+		hold = func() bool { return n.holds(p) }
 	}
 	watcher := l1.DefaultWatcher()
 	watcher.After, watcher.Seen, watcher.Confirmations = p.ledger.Block, p.ledger.Seen(), n.cfg.Confirmations

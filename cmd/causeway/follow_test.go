@@ -37,7 +37,8 @@ type settled struct {
 	queue     *natsq.Server
 	alice     *wallet.Wallet
 	collector *wallet.Wallet
-	config    string // of an operator, with key 1
+	bob       *wallet.Wallet // has nothing
+	config    string         // of an operator, with key 1
 }
 
 func newSettled(t *testing.T, more string) *settled {
@@ -54,7 +55,7 @@ func newSettled(t *testing.T, more string) *settled {
 	params, err := s.client.Params(t.Context())
 	require.NoError(t, err)
 	config := rollup.Config(params.ChainID, rollup.Address(d.Rollup.Address))
-	s.alice, s.collector = e.person(config, 2), e.person(config, 1)
+	s.alice, s.collector, s.bob = e.person(config, 2), e.person(config, 1), e.person(config, 3)
 	s.config = e.operatorConfig(s.at, s.collector, s.queue)
 	for _, who := range []*wallet.Wallet{s.collector, s.alice} {
 		s.deposit(who, 1e18)
@@ -261,8 +262,8 @@ func (s *settled) later(d time.Duration) {
 	require.Eventually(s.t, func() bool { return s.chain.AdjustTime(d) == nil }, time.Minute, 5*time.Millisecond, "nothing is pending at some time")
 }
 
-// The operator is killed and its directory lost. A follower, which had nothing but L1, becomes the operator after T1, and not before, and serves what waits. L1
-// has one history, and every unit is accounted for.
+// The operator is killed and its directory lost. A follower, which had nothing but L1, becomes the operator after T1, and not before. Payments go on: with
+// each request that waits for so long, and freely from when the admin names the new key. L1 has one history, and every unit is accounted for.
 func TestFollowAndTakeOver(t *testing.T) {
 	s := newSettled(t, "admin: "+l1.Checksum(l1.KeyAddress(devchain.Key(0)))+"\n")
 	op := startChild(t, s.config, "")
@@ -301,15 +302,36 @@ func TestFollowAndTakeOver(t *testing.T) {
 	next.until("it serves", func() bool { next.url = next.log.find(serving); return next.url != "" })
 	next.api = api.NewClient(next.url)
 	require.EqualValues(t, 2, next.account(s.alice.Owner(0)).Nonce)
-	next.until("the request is served", func() bool {
-		st, err := s.client.Status(t.Context(), nil)
-		require.NoError(t, err)
-		return st.QueueHead == 3
-	})
+	served := func(n uint64) {
+		somebody := s.sender(0)
+		next.until("the request is served", func() bool {
+			self := somebody.Address()
+			_, err := somebody.Send(t.Context(), l1.Call{To: &self}) // blocks come
+			require.NoError(t, err)
+			st, err := s.client.Status(t.Context(), nil)
+			require.NoError(t, err)
+			return st.QueueHead >= n
+		})
+	}
+	served(3)
+	waits := s.pays(next) // L1 takes nothing of this key now
+	s.deposit(s.bob, 11)  // not of an account that the payment is of: it would come a batch later, which L1 does not take
+	s.later(11 * time.Minute)
+	served(4)
+	s.final(next, waits)
+	require.EqualValues(t, 3, next.account(s.alice.Owner(0)).Nonce)
+
+	require.NoError(t, s.client.SetOperator(t.Context(), s.sender(0), l1.KeyAddress(devchain.Key(3)), true))
+	for range 2 {
+		s.final(next, s.pays(next))
+	}
 	next.end()
 	r := s.solvent()
 	root := r.State.Root()
 	st, err := s.client.Status(t.Context(), nil)
 	require.NoError(t, err)
 	require.Equal(t, st.StateRoot, [32]byte(root.Bytes()))
+	again := s.follower(s.path("follower")) // and an operator's directory is a follower's
+	again.until("it has all", func() bool { return again.account(s.alice.Owner(0)).Nonce == 5 })
+	again.end()
 }

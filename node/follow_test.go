@@ -1,0 +1,114 @@
+package node_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/datadir/datadirtest"
+	"github.com/causeway-l2/causeway/node"
+	"github.com/causeway-l2/causeway/restore"
+	"github.com/causeway-l2/causeway/rollup"
+)
+
+// alarms collects what a follower logs.
+type alarms struct {
+	mu  sync.Mutex
+	out bytes.Buffer
+}
+
+func (a *alarms) Write(b []byte) (int, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.out.Write(b)
+}
+
+func (a *alarms) raised() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return bytes.Contains(a.out.Bytes(), []byte("L1 took back blocks"))
+}
+
+// follow opens a follower of a directory.
+func (w *world) follow(dir string, confirmations uint64) (*node.Follower, *alarms) {
+	w.t.Helper()
+	said := &alarms{}
+	cfg := node.DefaultFollow()
+	cfg.Dir, cfg.Shapes, cfg.Confirmations, cfg.MaxBlocks, cfg.Poll = dir, []rollup.Shape{circuit.Shape}, confirmations, 7, 10*time.Millisecond
+	cfg.Log = slog.New(slog.NewTextHandler(said, nil))
+	f, err := node.NewFollower(w.t.Context(), cfg, w.client)
+	require.NoError(w.t, err)
+	return f, said
+}
+
+// Blocks vanish with deposits and batches in them. A follower that runs, and one that is started again afterwards, hold what L1 says now. Within the
+// confirmations they notice nothing; beyond, they say so.
+func TestFollowerReorgs(t *testing.T) {
+	for _, deep := range []bool{false, true} {
+		t.Run(fmt.Sprintf("deep %t", deep), func(t *testing.T) {
+			w := newWorld(t)
+			cfg := w.config2()
+			cfg.Confirmations = 2
+			base := w.head()
+			op, err := w.start(cfg, datadirtest.New(), nil)
+			require.NoError(t, err)
+			for person := range w.people {
+				w.deposit(person, 1_000_000)
+			}
+			first := op.settle(5)
+
+			dir := t.TempDir()
+			later, _ := w.follow(dir, cfg.Confirmations)
+			require.NoError(t, later.CatchUp(t.Context(), nil))
+			require.Equal(t, first.LastBatch, later.At().Batch)
+			require.NoError(t, later.Close())
+			runs, said := w.follow(t.TempDir(), cfg.Confirmations)
+			ctx, cancel := context.WithCancel(t.Context())
+			ended := make(chan error, 1)
+			go func() { ended <- runs.Run(ctx, nil) }()
+			op.until("it follows", func() bool { return runs.At().Root == first.State.Root() })
+			require.False(t, said.raised())
+
+			w.stop()
+			top := w.head()
+			if deep {
+				w.cut(base)
+			} else {
+				w.cut(top - cfg.Confirmations)
+			}
+			w.mine()
+			for person := range w.people {
+				w.deposit(person, 500_000)
+			}
+			w.grow(top + cfg.Confirmations + 1)
+			again := op.settle(7)
+			op.until("it follows what L1 says now", func() bool { return runs.At().Root == again.State.Root() })
+			require.Equal(t, deep, said.raised())
+			cancel()
+			require.NoError(t, <-ended)
+			w.agrees(again, runs)
+
+			later, said = w.follow(dir, cfg.Confirmations)
+			require.NoError(t, later.CatchUp(t.Context(), nil))
+			require.Equal(t, deep, said.raised())
+			w.agrees(again, later)
+			require.NoError(t, later.Close())
+			op.close()
+		})
+	}
+}
+
+// agrees compares a follower with what L1 says; the root commits to all accounts.
+func (w *world) agrees(want *restore.Rollup, f *node.Follower) {
+	w.t.Helper()
+	at := f.At()
+	require.Equal(w.t, want.State.Root(), at.Root)
+	require.Equal(w.t, want.LastBatch, at.Batch)
+	require.Equal(w.t, want.Requests, f.Rollup().Requests)
+}
