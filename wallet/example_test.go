@@ -45,7 +45,7 @@ func Example() {
 	}
 
 	amount, _ := wallet.ParseAmount(usdc, "12.5")
-	bob, _ := alice.Recipient(ctx, "0x000000000000000000000000000000000000b0b0", usdc.ID)
+	bob, _ := alice.Recipient(ctx, "0xb0b0000000000000000000000000000000000001", usdc.ID)
 	plan, err := alice.PlanSend(ctx, usdc, amount, bob)
 	if err != nil {
 		fmt.Println(err)
