@@ -82,7 +82,7 @@ func makeDir(disk vfs.FS, dir string) error {
 			return err
 		}
 	}
-	if err := disk.MkdirAll(dir, 0o755); err != nil {
+	if err := disk.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
 	f, err := disk.OpenDir(above)

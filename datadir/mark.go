@@ -37,6 +37,16 @@ const markSize = 40
 
 // openMark opens or makes the file. One that does not hold together asks for nothing.
 func openMark(disk vfs.FS, name string) (*mark, error) {
+	m, err := readMark(disk, name)
+	if err != nil {
+		return nil, err
+	}
+	m.file, err = disk.OpenReadWrite(name, vfs.WriteCategoryUnspecified)
+	return m, err
+}
+
+// readMark is openMark without the file.
+func readMark(disk vfs.FS, name string) (*mark, error) {
 	m := &mark{}
 	b, err := readFile(disk, name, markSize)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -46,8 +56,7 @@ func openMark(disk vfs.FS, name string) (*mark, error) {
 		n := func(at int) uint64 { return binary.BigEndian.Uint64(b[at:]) }
 		m.counts, m.manifest = counts{n(0), n(8)}, manifest{n(16), n(24), binary.BigEndian.Uint32(b[32:])}
 	}
-	m.file, err = disk.OpenReadWrite(name, vfs.WriteCategoryUnspecified)
-	return m, err
+	return m, nil
 }
 
 // readFile reads the beginning of a file, and less when it is shorter.

@@ -1,0 +1,180 @@
+package doctor
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+
+	"github.com/causeway-l2/causeway/deploy"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/rollup"
+)
+
+// contract checks that what stands at the address is the rollup that directory and configuration are for.
+func (e *examination) contract(ctx context.Context, pool *l1.Pool) *l1.Client {
+	at, err := l1.ParseAddress(e.File.L1.Rollup)
+	if err != nil {
+		e.say(Fail, "contract", "check l1.rollup", "%v", err)
+		return nil
+	}
+	client, err := l1.Open(ctx, pool, at)
+	if err != nil {
+		e.contractError(err)
+		return nil
+	}
+	params, err := client.Params(ctx)
+	if err != nil {
+		e.say(Fail, "contract", "check l1.rollup: what stands there is no rollup of this version", "%s", e.redact(err))
+		return nil
+	}
+	word := rollup.Config(pool.ChainID(), rollup.Address(at))
+	if want := word.Bytes(); want != params.Config {
+		e.say(Fail, "contract", "check l1.rollup: signatures for this chain and address are not valid there", "config word: want %x, got %x", want, params.Config)
+		return nil
+	}
+	e.params = &params
+	e.state(ctx, client)
+	e.verifier(params)
+	e.identity(params)
+	if e.Record != nil {
+		e.deployment(ctx, pool, at)
+	}
+	return client
+}
+
+func (e *examination) state(ctx context.Context, client *l1.Client) {
+	s, err := client.Status(ctx, nil)
+	switch {
+	case err != nil:
+		e.contractError(err)
+	case s.Exodus:
+		e.say(Fail, "contract", "nothing can be submitted any more; causeway exit takes out what is yours", "the rollup has ended in exodus")
+	default:
+		e.ok("contract", "this rollup, at batch %d, %d requests wait", s.LastBatch, s.QueueTail-s.QueueHead)
+	}
+}
+
+func (e *examination) verifier(p l1.Params) {
+	const check, do = "contract: verifier", "check circuit and verifierId: a verifier is of one circuit"
+	id, c := int(e.cfg.VerifierID), e.cfg.Aggregate
+	if id >= len(p.Verifiers) {
+		e.say(Fail, check, do, "there are %d, verifierId is %d", len(p.Verifiers), id)
+		return
+	}
+	v := p.Verifiers[id]
+	e.compare(check, do, pair{"full lanes", fmt.Sprint(v.FullLanes), fmt.Sprint(c.Shape.Full)}, pair{"slots", fmt.Sprint(v.Slots), fmt.Sprint(c.Slots)},
+		pair{"depth", fmt.Sprint(p.Depth), fmt.Sprint(c.Shape.Depth)})
+}
+
+func (e *examination) identity(p l1.Params) {
+	if e.found == nil || e.found.Empty {
+		return
+	}
+	e.compare("directory: whose", "check dir and l1.rollup; each rollup and shape needs a directory of its own",
+		pair{"rollup", "0x" + hex(p.Config), e.found.Rollup}, pair{"shape", fmt.Sprint(e.cfg.Aggregate.Shape.ID), fmt.Sprint(e.found.Shape)})
+}
+
+// deployment compares L1 with the record, byte by byte.
+func (e *examination) deployment(ctx context.Context, pool *l1.Pool, at l1.Address) {
+	if have := l1.Address(e.Record.Rollup.Address); have != at {
+		e.say(Fail, "deployment", "check --record and l1.rollup", "the record is of %s, l1.rollup is %s", l1.Checksum(have), l1.Checksum(at))
+		return
+	}
+	r, err := deploy.Verify(ctx, pool.Node(), e.Record, e.Find, "")
+	if err != nil {
+		e.say(Fail, "deployment", "check the nodes", "%s", e.redact(err))
+		return
+	}
+	e.recorded(r)
+}
+
+// operator checks the key that submits.
+func (e *examination) operator(ctx context.Context, client *l1.Client) {
+	key, err := l1.ReadKeyFile(e.File.L1.KeyFile, e.File.L1.PassphraseFile)
+	if err != nil {
+		e.say(Fail, "operator's key", "check l1.keyFile and l1.passphraseFile; only their owner may read them", "%v", err)
+		return
+	}
+	who := l1.KeyAddress(key)
+	e.named(ctx, client, who)
+	const check, do = "operator's key: balance", "send it ETH: it pays for what it submits"
+	balance, err := client.Eth().BalanceAt(ctx, who, nil)
+	if err != nil {
+		e.say(Fail, check, "check the nodes", "%s", e.redact(err))
+		return
+	}
+	price, err := client.Eth().SuggestGasPrice(ctx)
+	if err != nil {
+		e.say(Fail, check, "check the nodes", "%s", e.redact(err))
+		return
+	}
+	gas := new(big.Int).Div(balance, max1(price))
+	found := fmt.Sprintf("%s wei, %v gas at %s wei", balance, gas, price)
+	switch {
+	case balance.Sign() == 0:
+		e.say(Fail, check, do, "%s has nothing", l1.Checksum(who))
+	case gas.Cmp(new(big.Int).SetUint64(e.Bounds.Gas)) < 0:
+		e.say(Warn, check, do, "%s", found)
+	default:
+		e.ok(check, "%s", found)
+	}
+}
+
+func max1(v *big.Int) *big.Int {
+	if v.Sign() > 0 {
+		return v
+	}
+	return big.NewInt(1)
+}
+
+// named tells whether L1 will take what the key submits.
+func (e *examination) named(ctx context.Context, client *l1.Client, who l1.Address) {
+	const check = "operator's key: named"
+	named, err := client.IsOperator(ctx, who)
+	if err != nil {
+		e.say(Fail, check, "check the nodes", "%s", e.redact(err))
+		return
+	}
+	if named {
+		e.ok(check, "%s is an operator", l1.Checksum(who))
+		return
+	}
+	live, err := client.Liveness(ctx)
+	switch {
+	case err != nil:
+		e.say(Fail, check, "check the nodes", "%s", e.redact(err))
+	case live.Submit != 0 && live.Now > live.Submit:
+		e.say(Warn, check, "causeway operator --takeover, as long as that is so", "the contract does not name %s, but a request has waited too long and anyone may submit", l1.Checksum(who))
+	default:
+		e.say(Fail, check, "check l1.keyFile, or ask the rollup's admin to name it", "the contract does not name %s operator", l1.Checksum(who))
+	}
+}
+
+// fees compares what may be paid with what L1 asks.
+func (e *examination) fees(ctx context.Context, client *l1.Client) {
+	head, err := client.Eth().HeaderByNumber(ctx, nil)
+	if err != nil || head.BaseFee == nil {
+		e.say(Fail, "fees", "check the nodes", "the base fee is not known: %v", err)
+		return
+	}
+	e.afford(head.BaseFee)
+}
+
+func (e *examination) afford(base *big.Int) {
+	const check = "fees"
+	gwei := func(n uint64) *big.Int { return new(big.Int).Mul(new(big.Int).SetUint64(n), big.NewInt(1e9)) }
+	ceiling := gwei(e.File.L1.MaxFeeGwei)
+	switch {
+	case ceiling.Sign() == 0:
+		e.ok(check, "the base fee is %v wei, and there is no ceiling", base)
+	case ceiling.Cmp(base) < 0:
+		e.say(Fail, check, "raise l1.maxFeeGwei, or wait: nothing that is submitted is mined now", "the base fee is %v wei, l1.maxFeeGwei allows %v", base, ceiling)
+	case ceiling.Cmp(new(big.Int).Lsh(base, 1)) < 0:
+		e.say(Warn, check, "raise l1.maxFeeGwei: the base fee can double in six blocks", "the base fee is %v wei, l1.maxFeeGwei allows %v", base, ceiling)
+	default:
+		e.ok(check, "the base fee is %v wei, l1.maxFeeGwei allows %v", base, ceiling)
+	}
+	if limit := gwei(e.File.SealMaxGwei); limit.Sign() > 0 && limit.Cmp(base) < 0 {
+		e.say(Warn, "fees: seal", "nothing, or raise sealMaxGwei", "the base fee is %v wei, above sealMaxGwei: batches wait up to %v", base, e.File.SealBound)
+	}
+}

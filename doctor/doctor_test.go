@@ -1,0 +1,279 @@
+package doctor
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"math/big"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/deploy"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/devchain"
+	"github.com/causeway-l2/causeway/l1contracts"
+	"github.com/causeway-l2/causeway/prover"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
+	"github.com/causeway-l2/causeway/wallet"
+	"github.com/causeway-l2/causeway/workers/natsq"
+)
+
+// fault is what is wrong, and the line that says so: its status, what was checked, and a part of what was found.
+type fault struct {
+	name   string
+	make   func(p *patient)
+	status Status
+	check  string
+	found  string
+}
+
+const nowhere = "http://127.0.0.1:1/hidden-token"
+
+var faults = []fault{
+	{"configuration", func(p *patient) { p.File.Circuit = "no-such" }, Fail, "configuration", "no circuit"},
+
+	{"no directory", func(p *patient) { require.NoError(p.t, os.Remove(p.File.Dir)) }, Warn, "directory", "is not there"},
+	{"a file in its place", func(p *patient) { p.File.Dir = p.write("file", "") }, Fail, "directory", "no directory"},
+	{"nobody may make it", func(p *patient) { p.File.Dir = "/proc/causeway" }, Fail, "disk: durable write", "/proc"},
+	{"anybody writes", func(p *patient) { require.NoError(p.t, os.Chmod(p.File.Dir, 0o777)) }, Fail, "directory: permissions", "rwxrwxrwx"},
+	{"anybody reads", func(p *patient) { require.NoError(p.t, os.Chmod(p.File.Dir, 0o755)) }, Warn, "directory: permissions", "rwxr-xr-x"},
+	{"an operator runs", func(p *patient) {
+		d := p.opens(p.params.Config)
+		p.t.Cleanup(func() { require.NoError(p.t, d.Close()) })
+	}, Warn, "directory: one writer", "an operator runs"},
+	{"of another rollup", func(p *patient) { p.ran(l1.Word{7}) }, Fail, "directory: whose", "rollup: want"},
+	{"damaged", func(p *patient) {
+		p.ran(p.params.Config)
+		lists, err := filepath.Glob(filepath.Join(p.File.Dir, "db", "MANIFEST-*"))
+		require.NoError(p.t, err)
+		require.NotEmpty(p.t, lists)
+		for _, list := range lists {
+			require.NoError(p.t, os.Truncate(list, 1))
+		}
+	}, Fail, "directory: database", "damaged"},
+	{"slow disk", func(p *patient) { p.Bounds.Sync = -1 }, Warn, "disk: durable write", "s"},
+	{"little room", func(p *patient) { p.Bounds.Free = 1 << 62 }, Warn, "disk: free", "MiB"},
+	{"no room", func(p *patient) { p.File.MinFreeMiB = 1 << 40 }, Fail, "disk: free", "minFreeMiB"},
+	{"a secret that others read", func(p *patient) { require.NoError(p.t, os.Chmod(p.File.Queue.TokenFile, 0o644)) }, Fail, "secret token", "others"},
+
+	{"no keys", func(p *patient) { p.File.Keys = p.dir }, Fail, "keys " + aggregate.Name, "no folder"},
+	{"no inner keys", func(p *patient) { p.File.Keys = p.dir; writeKeys(p.t, p.dir, aggregate.Name) }, Fail, "keys " + aggregate.Inner().Name, "no folder"},
+	{"damaged keys", func(p *patient) {
+		p.File.Keys = p.dir
+		writeKeys(p.t, p.dir, aggregate.Name)
+		require.NoError(p.t, os.WriteFile(filepath.Join(p.dir, aggregate.Name, "proving.key"), []byte("other"), 0o600))
+	}, Fail, "keys " + aggregate.Name, "proving.key"},
+	{"keys of another release", func(p *patient) {
+		p.Find = func(string) (l1contracts.Verifier, error) { return l1contracts.Verifier{CircuitDigest: "00"}, nil }
+	}, Fail, "keys " + aggregate.Name + ": program", "circuit digest: want 00"},
+	{"L1 has other keys", func(p *patient) { p.File.VerifierID = 1 }, Fail, "keys " + aggregate.Name + ": verifier 1 on L1", "verifying key digest"},
+	{"verifier of another circuit", func(p *patient) { p.File.VerifierID = 2 }, Fail, "contract: verifier", "slots: want 1, got 2"},
+	{"no such verifier", func(p *patient) { p.File.VerifierID = 9 }, Fail, "contract: verifier", "there are 3"},
+
+	{"no L1", func(p *patient) { p.File.L1.RPC = []string{nowhere} }, Fail, "L1 node 1 (127.0.0.1:1)", "refused"},
+	{"one L1 of two", func(p *patient) { p.File.L1.RPC = append(p.File.L1.RPC, nowhere) }, Warn, "L1 node 2 (127.0.0.1:1)", "refused"},
+	{"too few of two", func(p *patient) { p.File.L1.RPC = append(p.File.L1.RPC, nowhere); p.File.L1.Agree = 2 }, Fail, "L1: nodes together", ""},
+	{"several chains", func(p *patient) {
+		p.File.L1.RPC = append(p.File.L1.RPC, p.says(map[string]string{"eth_chainId": `"0x5"`}))
+	}, Fail, "L1: chain id", "several"},
+	{"another chain", func(p *patient) { p.File.L1.RPC = []string{p.says(map[string]string{"eth_chainId": `"0x1"`})} }, Fail, "contract", "config word"},
+	{"syncing", func(p *patient) {
+		p.File.L1.RPC = []string{p.says(map[string]string{"eth_syncing": `{"currentBlock":"0x1","highestBlock":"0x9"}`})}
+	}, Fail, "L1 node 1", "block 1 of 9"},
+	{"an old head", func(p *patient) { onMainnet(p); p.later(time.Hour) }, Fail, "L1 node 1", "old"},
+	{"the clock is ahead", func(p *patient) { onMainnet(p); p.later(time.Hour) }, Fail, "clock", "1h0m"},
+	{"the clock is behind", func(p *patient) { onMainnet(p); p.later(-time.Minute) }, Fail, "clock", "-58s"},
+	{"time is moved on a dev chain", func(p *patient) { p.later(-time.Minute) }, Warn, "clock", "-58s"},
+
+	{"no address", func(p *patient) { p.File.L1.Rollup = "0x12" }, Fail, "contract", "want 0x and 40"},
+	{"no contract", func(p *patient) { p.File.L1.Rollup = "0x" + strings.Repeat("1", 40) }, Fail, "contract", "no code"},
+	{"no rollup", func(p *patient) { p.File.L1.Rollup = l1.Checksum(p.deployed.Verifiers[0]) }, Fail, "contract", ""},
+	{"record of another", func(p *patient) { p.Record = &deploy.Record{} }, Fail, "deployment", "the record is of"},
+	{"not named", func(p *patient) { p.File.L1.KeyFile = p.write("other.key", l1.FormatKey(devchain.Key(0))) }, Fail, "operator's key: named", "does not name"},
+	{"no money", func(p *patient) { p.File.L1.KeyFile = p.write("poor.key", l1.FormatKey(devchain.Key(9))) }, Fail, "operator's key: balance", "has nothing"},
+	{"little money", func(p *patient) { p.Bounds.Gas = 1 << 63 }, Warn, "operator's key: balance", "gas"},
+	{"a key that others read", func(p *patient) { require.NoError(p.t, os.Chmod(p.File.L1.KeyFile, 0o644)) }, Fail, "operator's key", "chmod 600"},
+
+	{"no queue", func(p *patient) { p.File.Queue.URL = "nats://hidden-token@127.0.0.1:1" }, Fail, "queue: connection", "server 1 (127.0.0.1:1): connect to queue: nats: no servers"},
+	{"one queue of two", func(p *patient) {
+		whole := p.Access
+		p.Access = func() (natsq.Access, error) {
+			a, err := whole()
+			a.URLs = append(a.URLs, "nats://127.0.0.1:1")
+			return a, err
+		}
+	}, Warn, "queue: connection", "of 2 servers"},
+	{"no credential", func(p *patient) { require.NoError(p.t, os.Remove(p.File.Queue.TokenFile)) }, Fail, "queue", "no such file"},
+	{"a wrong credential", func(p *patient) { p.write("token", "wrong") }, Fail, "queue: connection", "uthorization"},
+	{"a worker's key", func(p *patient) {
+		k, err := p.queue.WorkerKey("worker")
+		require.NoError(p.t, err)
+		p.write("token", k.Text())
+	}, Fail, "queue: JetStream", "operator's key"},
+	{"more replicas than servers", func(p *patient) { p.File.Queue.Replicas = 3 }, Fail, "queue: right to write", "3 replicas"},
+	{"no certificate", func(p *patient) { p.File.Queue.Cert, p.File.Queue.CertKey = "none", "none" }, Fail, "queue: certificate", "no such file"},
+	{"a certificate that expired", func(p *patient) { p.certificate(-time.Hour) }, Fail, "queue: certificate", "expired"},
+	{"a certificate that expires", func(p *patient) { p.certificate(time.Hour) }, Warn, "queue: certificate", "expires"},
+	{"embedded, address taken", func(p *patient) { p.embed(); p.listens() }, Fail, "queue: embedded", "in use"},
+	{"embedded, in threes", func(p *patient) { p.embed(); p.File.Queue.Replicas = 3 }, Fail, "queue: embedded", "one server"},
+	{"embedded, does not answer", func(p *patient) {
+		p.embed()
+		p.File.Queue.Listen = "127.0.0.1:1"
+		d := p.opens(p.params.Config)
+		p.t.Cleanup(func() { require.NoError(p.t, d.Close()) })
+	}, Fail, "queue: embedded", "refused"},
+	{"embedded, a key that others read", func(p *patient) {
+		p.embed()
+		users := filepath.Join(p.File.Dir, "queue", "users")
+		require.NoError(p.t, os.MkdirAll(users, 0o700))
+		require.NoError(p.t, os.WriteFile(filepath.Join(users, "operator.key"), nil, 0o644))
+	}, Fail, "secret operator.key", "others"},
+
+	// These change the chain for good, and come last, in this order.
+	{"takeover", func(p *patient) {
+		key := wallet.New(field.Element{}, wallet.KeyFromSecret([]byte("alice")), rollup.Address{1}).PubKey()
+		_, _, err := p.client.DepositETH(p.t.Context(), p.sender(0), big.NewInt(1e15), l1.KeyAddress(devchain.Key(0)), key.X.Bytes(), key.Y.Bytes())
+		require.NoError(p.t, err)
+		require.NoError(p.t, p.chain.AdjustTime(3*24*time.Hour+time.Minute))
+		p.File.L1.KeyFile = p.write("other.key", l1.FormatKey(devchain.Key(0)))
+	}, Warn, "operator's key: named", "anyone may submit"},
+	{"exodus", func(p *patient) {
+		require.NoError(p.t, p.chain.AdjustTime(5*24*time.Hour))
+		_, err := p.client.ActivateExodus(p.t.Context(), p.sender(0))
+		require.NoError(p.t, err)
+	}, Fail, "contract", "exodus"},
+}
+
+// A whole operator has no line but ok, before it ran and after; each fault has its line, with what to do.
+func TestFaults(t *testing.T) {
+	c := newClinic(t)
+	for _, name := range []string{"new", "after it ran", "provisioned", "embedded"} {
+		t.Run(name, func(t *testing.T) {
+			p := c.patient(t)
+			switch name {
+			case "after it ran":
+				p.ran(c.params.Config)
+			case "provisioned":
+				q, err := c.queue.Connect(t.Context(), natsq.DefaultConfig())
+				require.NoError(t, err)
+				defer q.Close()
+				require.NoError(t, q.Provision(t.Context()))
+			case "embedded":
+				p.embed()
+			}
+			r := Run(t.Context(), p.Config)
+			require.Equal(t, len(r.Lines), r.Count(OK), "%+v", r.Lines)
+			require.NoError(t, r.Err())
+		})
+	}
+	for _, f := range faults {
+		t.Run(f.name, func(t *testing.T) {
+			p := c.patient(t)
+			f.make(p)
+			r := Run(t.Context(), p.Config)
+			found := false
+			for _, l := range r.Lines {
+				require.Equal(t, l.Status == OK, l.Do == "", "%+v", l)
+				require.NotContains(t, l.Found, "hidden-token")
+				found = found || l.Status == f.status && strings.HasPrefix(l.Check, f.check) && strings.Contains(l.Found, f.found)
+			}
+			require.True(t, found, "%+v", r.Lines)
+			if f.status == Fail {
+				require.ErrorIs(t, r.Err(), ErrFailed)
+			} else {
+				require.Zero(t, r.Count(Fail), "%+v", r.Lines)
+			}
+		})
+	}
+}
+
+func TestFees(t *testing.T) {
+	for _, c := range []struct {
+		ceiling, seal uint64
+		want          []Status
+	}{{0, 0, []Status{OK}}, {9, 0, []Status{Fail}}, {10, 0, []Status{Warn}}, {19, 0, []Status{Warn}}, {20, 0, []Status{OK}}, {0, 10, []Status{OK}}, {0, 9, []Status{OK, Warn}}} {
+		e := &examination{}
+		e.File.L1.MaxFeeGwei, e.File.SealMaxGwei = c.ceiling, c.seal
+		e.afford(big.NewInt(10e9))
+		var got []Status
+		for _, l := range e.Lines {
+			got = append(got, l.Status)
+		}
+		require.Equal(t, c.want, got, "%+v", c)
+	}
+}
+
+// Dev keys are for dev chains.
+func TestUnsafeKeys(t *testing.T) {
+	for dev, want := range map[bool]Status{true: OK, false: Fail} {
+		e := &examination{params: &l1.Params{}, dev: dev}
+		e.safe("keys", prover.Manifest{Unsafe: true})
+		require.Equal(t, want, e.Lines[0].Status)
+	}
+}
+
+func TestReplicas(t *testing.T) {
+	for _, c := range []struct {
+		want    int
+		cluster string
+		have    map[int][]string
+		behind  []string
+		status  Status
+	}{
+		{1, "", map[int][]string{1: {"JOBS"}}, nil, OK},
+		{3, "c", map[int][]string{3: {"JOBS"}}, nil, OK},
+		{1, "c", map[int][]string{1: {"JOBS"}}, nil, Warn},
+		{3, "c", map[int][]string{1: {"JOBS"}}, nil, Warn},
+		{3, "c", map[int][]string{3: {"JOBS"}}, []string{"JOBS on b"}, Warn},
+	} {
+		e := &examination{}
+		e.File.Queue.Replicas = c.want
+		e.replicas(natsq.Facts{Cluster: c.cluster}, c.have, c.behind)
+		require.Equal(t, c.status, e.Lines[0].Status, "%+v", c)
+	}
+}
+
+func (p *patient) later(d time.Duration) {
+	now := p.Now
+	p.Now = func() time.Time { return now().Add(d) }
+}
+
+// onMainnet has the node say that it is of a chain that is not for development; there is no rollup of this address there.
+func onMainnet(p *patient) {
+	p.File.L1.RPC = []string{p.says(map[string]string{"eth_chainId": `"0x1"`})}
+}
+
+func (p *patient) embed() {
+	p.Access, p.File.Queue.TokenFile = nil, ""
+	p.File.Queue.Listen = "127.0.0.1:0"
+}
+
+func (p *patient) listens() {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(p.t, err)
+	p.t.Cleanup(func() { l.Close() })
+	p.File.Queue.Listen = l.Addr().String()
+}
+
+// certificate of our own that is good for so long.
+func (p *patient) certificate(left time.Duration) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(p.t, err)
+	until := p.Now().Add(left)
+	der, err := x509.CreateCertificate(rand.Reader, &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: until.Add(-time.Hour), NotAfter: until},
+		&x509.Certificate{SerialNumber: big.NewInt(1)}, &key.PublicKey, key)
+	require.NoError(p.t, err)
+	private, err := x509.MarshalECPrivateKey(key)
+	require.NoError(p.t, err)
+	p.File.Queue.Cert = p.write("cert.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})))
+	p.File.Queue.CertKey = p.write("cert.key", string(pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: private})))
+}

@@ -1,0 +1,155 @@
+package doctor
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"strings"
+
+	"github.com/causeway-l2/causeway/workers/natsq"
+)
+
+// queue checks the broker, or whether one can be embedded.
+func (e *examination) queue(ctx context.Context) {
+	q := e.File.Queue
+	if q.Cert != "" {
+		e.certificate(q.Cert, q.CertKey)
+	}
+	if e.Access == nil {
+		e.embedded(ctx)
+		return
+	}
+	access, err := e.Access()
+	if err != nil {
+		e.say(Fail, "queue", "check queue.tokenFile", "%v", err)
+		return
+	}
+	cfg := natsq.DefaultConfig()
+	cfg.Log, cfg.Replicas = slog.New(slog.DiscardHandler), q.Replicas
+	var first *natsq.Queue
+	var errs []error
+	for i, url := range access.URLs {
+		one := access
+		one.URLs = []string{url}
+		conn, err := natsq.Dial(ctx, cfg, one)
+		switch {
+		case err != nil:
+			errs = append(errs, fmt.Errorf("server %d (%s): %w", i+1, host(url), err))
+		case first == nil:
+			first = conn
+			defer conn.Close()
+		default:
+			conn.Close()
+		}
+	}
+	const check, do = "queue: connection", "start it, or check queue.url, queue.tokenFile (`causeway queue` keeps the operator's key) and the certificates"
+	switch err := errors.Join(errs...); {
+	case first == nil:
+		e.say(Fail, check, do, "%v", err)
+		return
+	case err != nil:
+		e.say(Warn, check, do, "of %d servers: %v", len(access.URLs), err)
+	default:
+		e.ok(check, "%d of %d servers let us in", len(access.URLs), len(access.URLs))
+	}
+	e.broker(ctx, first)
+}
+
+func (e *examination) broker(ctx context.Context, q *natsq.Queue) {
+	f, err := q.Examine(ctx)
+	if err != nil {
+		e.say(Fail, "queue: JetStream", "enable JetStream, and use the operator's key, no worker's", "%v", err)
+		return
+	}
+	e.ok("queue: JetStream", "%s", f.Server)
+	var refused []error
+	var missing, behind []string
+	replicas := map[int][]string{}
+	for _, s := range f.Streams {
+		if s.Missing {
+			missing = append(missing, s.Name)
+			continue
+		}
+		replicas[s.Replicas] = append(replicas[s.Replicas], s.Name)
+		if len(s.Behind) > 0 {
+			behind = append(behind, fmt.Sprintf("%s on %s", s.Name, strings.Join(s.Behind, ", ")))
+		}
+		if s.Refused != nil {
+			refused = append(refused, fmt.Errorf("%s: %w", s.Name, s.Refused))
+		}
+	}
+	const rights = "queue: right to write"
+	switch err := errors.Join(append(refused, q.Rehearse(ctx))...); {
+	case err != nil:
+		e.say(Fail, rights, "use the operator's key, and a broker that has queue.replicas servers and room", "%v", err)
+	case len(missing) > 0:
+		e.ok(rights, "to make and to write streams; %s are not there yet", strings.Join(missing, ", "))
+	default:
+		e.ok(rights, "to make streams, and to all %d of the fleet", len(f.Streams))
+	}
+	e.replicas(f, replicas, behind)
+}
+
+func (e *examination) replicas(f natsq.Facts, have map[int][]string, behind []string) {
+	const check = "queue: replicas"
+	want := e.File.Queue.Replicas
+	as := have[want]
+	delete(have, want)
+	switch {
+	case len(behind) > 0:
+		e.say(Warn, check, "bring those servers back", "away, or not up to date: %s", strings.Join(behind, "; "))
+	case len(have) > 0:
+		e.say(Warn, check, "nothing: the operator changes them when it starts. Or check queue.replicas", "queue.replicas is %d, others have %v", want, have)
+	case f.Cluster != "" && want == 1:
+		e.say(Warn, check, "set queue.replicas to 3: with one, a server that is lost takes its streams along", "one, in cluster %s", f.Cluster)
+	default:
+		e.ok(check, "%d, as configured, of %d streams", want, len(as))
+	}
+}
+
+// embedded checks what the operator's own broker needs.
+func (e *examination) embedded(ctx context.Context) {
+	const check = "queue: embedded"
+	at := e.File.Queue.Listen
+	if n := e.File.Queue.Replicas; n != 1 {
+		e.say(Fail, check, "set it to 1, or name the servers of a cluster in queue.url", "queue.replicas is %d, and it is one server", n)
+		return
+	}
+	if e.running {
+		conn, err := (&net.Dialer{Timeout: natsq.DefaultConfig().Timeout}).DialContext(ctx, "tcp", at)
+		if err != nil {
+			e.say(Fail, check, "check queue.listen, and whether what has the directory is this operator", "an operator runs, and its queue does not answer: %v", err)
+			return
+		}
+		conn.Close()
+		e.ok(check, "listens at %s", at)
+		return
+	}
+	l, err := net.Listen("tcp", at)
+	if err != nil {
+		e.say(Fail, check, "set queue.listen to an address that is free", "%v", err)
+		return
+	}
+	l.Close()
+	e.ok(check, "%s is free for it", at)
+}
+
+func (e *examination) certificate(cert, key string) {
+	const check = "queue: certificate"
+	c, err := tls.LoadX509KeyPair(cert, key)
+	if err != nil {
+		e.say(Fail, check, "check queue.cert and queue.certKey", "%v", err)
+		return
+	}
+	switch until, left := c.Leaf.NotAfter, c.Leaf.NotAfter.Sub(e.Now()); {
+	case left <= 0:
+		e.say(Fail, check, "get another", "expired at %v", until)
+	case left < e.Bounds.Expiry:
+		e.say(Warn, check, "get another", "expires at %v", until)
+	default:
+		e.ok(check, "good until %v", until)
+	}
+}

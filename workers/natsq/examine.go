@@ -1,0 +1,113 @@
+package natsq
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Facts are what a broker is to an operator.
+type Facts struct {
+	Server  string // name and version
+	Cluster string // its name; empty: one server
+	Streams []StreamFacts
+}
+
+// StreamFacts are what there is of a stream that Provision makes.
+type StreamFacts struct {
+	Name     string
+	Missing  bool
+	Replicas int
+	Behind   []string // servers that are away, or have not yet what the others have
+	Refused  error    // why the operator cannot write to it; nil: it can
+}
+
+// Examine looks at what Provision makes, and whether this user may write to it. It changes nothing: what it writes expects a history that no stream has,
+// which the broker checks last. An error says that there is no JetStream for this user.
+func (q *Queue) Examine(ctx context.Context) (f Facts, err error) {
+	if err := q.checkAPI(ctx); err != nil {
+		return f, err
+	}
+	f.Server, f.Cluster = q.conn.ConnectedServerName()+" "+q.conn.ConnectedServerVersion(), q.conn.ConnectedClusterName()
+	user := string(RoleOperator)
+	subjects := map[string]string{jobsStream: jobPrefix, resultsStream: resultPrefix + user + ".", deadStream: deadPrefix + user + ".",
+		artifactsStream: artifactPrefix + user + "."}
+	var names []string
+	for _, s := range q.streams() {
+		names = append(names, s.Name)
+	}
+	for _, b := range q.buckets() {
+		names = append(names, "KV_"+b.Bucket)
+		subjects["KV_"+b.Bucket] = kvSubject(b.Bucket)
+	}
+	f.Streams = make([]StreamFacts, len(names))
+	errs := make([]error, len(names))
+	var all sync.WaitGroup // at once: a broker that refuses a subject does not answer
+	for i, name := range names {
+		all.Go(func() { f.Streams[i], errs[i] = q.examine(ctx, name, subjects[name]+"examine.probe") })
+	}
+	all.Wait()
+	return f, errors.Join(errs...)
+}
+
+func (q *Queue) examine(ctx context.Context, name, subject string) (StreamFacts, error) {
+	f := StreamFacts{Name: name}
+	s, err := q.js.Stream(ctx, name)
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		f.Missing = true
+		return f, nil
+	}
+	if err != nil {
+		return f, fmt.Errorf("stream %s: %w", name, q.explain(err))
+	}
+	info := s.CachedInfo()
+	f.Replicas = info.Config.Replicas
+	if info.Cluster != nil {
+		for _, r := range info.Cluster.Replicas {
+			if r.Offline || !r.Current {
+				f.Behind = append(f.Behind, r.Name)
+			}
+		}
+	}
+	const never = 1 << 62
+	_, err = q.js.PublishMsg(ctx, &nats.Msg{Subject: subject}, jetstream.WithExpectLastSequence(never), jetstream.WithRetryAttempts(0))
+	if !isRefused(err) {
+		f.Refused = q.because(err)
+	}
+	return f, nil
+}
+
+// because adds what the broker said beside: it answers a forbidden request with silence, and tells the connection why.
+func (q *Queue) because(err error) error {
+	if err == nil {
+		return errors.New("the broker took what it should have refused")
+	}
+	if last := q.conn.LastError(); errors.Is(last, nats.ErrPermissionViolation) {
+		return last
+	}
+	return q.explain(err)
+}
+
+// Rehearse makes a stream of as many replicas as Provision's have, writes to it and removes it.
+func (q *Queue) Rehearse(ctx context.Context) (err error) {
+	name := fmt.Sprintf("CW_REHEARSAL_%d", time.Now().UnixNano())
+	subject := "cw.rehearsal." + name
+	if _, err := q.js.CreateStream(ctx, jetstream.StreamConfig{Name: name, Subjects: []string{subject}, Replicas: q.cfg.Replicas, Storage: jetstream.FileStorage,
+		MaxBytes: 64 << 10, MaxAge: time.Minute}); err != nil {
+		return fmt.Errorf("make a stream of %d replicas: %w", q.cfg.Replicas, q.because(err))
+	}
+	defer func() {
+		if gone := q.js.DeleteStream(context.WithoutCancel(ctx), name); gone != nil {
+			err = errors.Join(err, fmt.Errorf("remove stream %s: %w", name, q.because(gone)))
+		}
+	}()
+	if _, err := q.js.Publish(ctx, subject, []byte("rehearsal")); err != nil {
+		return fmt.Errorf("write to a stream: %w", q.because(err))
+	}
+	return nil
+}
