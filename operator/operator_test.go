@@ -28,6 +28,7 @@ func TestFromDepositToWithdrawal(t *testing.T) {
 
 	s.deposit(s.collector, 1000)
 	s.deposit(s.alice, 5000)
+	s.sealAll(2)
 	require.EqualValues(t, 1, s.await(operator.Final, 1).First)
 	require.Equal(t, 5, fleet.told)
 	require.NoError(t, s.stop())
@@ -94,6 +95,7 @@ func TestFailingWorkersStopNothing(t *testing.T) {
 	s.work(worker)
 	s.deposit(s.collector, 1000)
 	s.deposit(s.alice, 5000)
+	s.sealAll(2)
 	s.await(operator.Proven, 1)
 	require.Equal(t, 3, worker.told, "more lies than retries")
 }
@@ -104,6 +106,7 @@ func TestStopsWhenL1HasAnotherBatch(t *testing.T) {
 	s.start(nil)
 	s.deposit(s.collector, 1000)
 	s.deposit(s.alice, 5000)
+	s.sealAll(2)
 	s.await(operator.Sealed, 1)
 	submitter, err := l1.NewSubmitter(s.client, s.sender, l1.DefaultWatcher().Log)
 	require.NoError(t, err)

@@ -67,9 +67,10 @@ type system struct {
 	events    chan operator.Event
 
 	// Of the operator that runs now.
-	operator *operator.Operator
-	ended    chan error
-	stop     func() error
+	operator  *operator.Operator
+	sequencer *sequencer.Sequencer
+	ended     chan error
+	stop      func() error
 }
 
 func newSystem(t *testing.T) *system {
@@ -140,6 +141,7 @@ func (s *system) start(change func(*operator.Config)) {
 	if change != nil {
 		change(&cfg)
 	}
+	s.sequencer = seq
 	s.operator, err = operator.New(cfg, operator.Deps{Sequencer: seq, Queue: s.queue, Artifacts: s.artifacts, Ring: ring, Client: s.client,
 		Submitter: submitter}, from.LastBatch)
 	require.NoError(s.t, err)
@@ -177,6 +179,17 @@ func (s *system) work(p workers.Prover) {
 	done := make(chan error, 1)
 	go func() { done <- w.Run(ctx) }()
 	s.t.Cleanup(func() { cancel(); require.NoError(s.t, <-done) })
+}
+
+// sealAll has a batch made of n ops, once they have arrived.
+func (s *system) sealAll(n int) {
+	s.t.Helper()
+	require.Eventually(s.t, func() bool {
+		ops, _ := s.sequencer.Pending()
+		return ops >= n
+	}, 5*time.Minute, 10*time.Millisecond)
+	o, ctx := s.operator, s.t.Context()
+	go func() { _ = o.Flush(ctx) }() // it returns when all is final, or the operator has ended
 }
 
 func (s *system) deposit(w *wallet.Wallet, amount int64) {
