@@ -152,7 +152,7 @@ func (h *history) submission(u *l1.Update, n int) {
 	shape := circuits.Large
 	body := &l1.Submission{First: uint64(n*submissionBatches + 1), Count: submissionBatches, FirstTimestamp: deskTime, LastTimestamp: deskTime,
 		OldRoot: h.roots[n], NewRoot: h.roots[n+1]}
-	id := uint32(n) * submissionAccounts
+	id, chain := uint32(n)*submissionAccounts, rollup.TagChain
 	for i := range uint64(submissionBatches) {
 		w := rollup.Witness{Shape: shape, Config: h.config, Header: rollup.Header{Number: body.First + i, Timestamp: deskTime, FeeSlots: make([]rollup.FeeSlot, shape.FeeSlots)},
 			Full: make([]rollup.Lane, shape.Full), Transfers: make([]rollup.Lane, shape.Transfers)}
@@ -163,12 +163,10 @@ func (h *history) submission(u *l1.Update, n int) {
 				Ax: d.Owner.PubKey.X.Bytes(), Ay: d.Owner.PubKey.Y.Bytes()}})
 			id++
 		}
-		for _, s := range w.SettlementStream() {
-			body.S = append(body.S, s.Bytes())
-		}
-		for _, d := range w.DataStream() {
-			body.D = append(body.D, d.Bytes())
-		}
+		settlements, data := w.SettlementStream(), w.DataStream()
+		body.S, body.D = append(body.S, field.Words(settlements)...), append(body.D, field.Words(data)...)
+		chain = field.Hash(chain, field.Hash(rollup.TagData, data...), field.Hash(rollup.TagSettlement, settlements...))
 	}
+	body.C = chain.Bytes()
 	u.Events = append(u.Events, l1.Event{Body: body})
 }
