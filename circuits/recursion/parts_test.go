@@ -19,7 +19,7 @@ func numbers(vs ...uint64) (out []*big.Int) {
 
 // A5, A19 and A20 for what the verifier computes over the circuit's own field: the transcript, and a coefficient from its digits, which are swept in
 // circuits/gadget as the bits of an element. Its emulated arithmetic is gnark's; TestA19Multiply and
-// TestA19WholeAggregate sweep it, and faults planted into our part of it are in internal/plant.
+// TestA19WholeAggregate sweep it.
 func TestA19RecursionParts(t *testing.T) {
 	circuittest.SweepAll(t, "recursion", []circuittest.Gadget{{Name: "coefficient", Inputs: 7, Sample: 10, Valid: [][]*big.Int{numbers(1<<64-1, 5, 0, 7, 9, 1<<64-1, 3), numbers(1, 2, 3, 4, 0, 5, 1<<63)},
 		Define: func(api frontend.API, in []frontend.Variable) ([]frontend.Variable, error) {
