@@ -75,7 +75,7 @@ func newPlots() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "plots",
 		Short: "Draw the latest results as SVG",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			files, err := plot.Draw(results, out)
 			for _, f := range files {

@@ -29,13 +29,21 @@ func main() {
 	os.Exit(1)
 }
 
+// noArgs refuses a command that does not exist, or arguments to one that takes none, and says where to look.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if err := cobra.NoArgs(cmd, args); err != nil {
+		return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
+	}
+	return nil
+}
+
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "causeway",
 		Short:         "A payments ZK-rollup: deposit on Ethereum, pay each other, withdraw; every state change is proven",
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
+		Args:          noArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {

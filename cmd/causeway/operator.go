@@ -21,7 +21,7 @@ func newInit() *cobra.Command {
 	return &cobra.Command{
 		Use:   "init",
 		Short: "Print an operator's configuration with comments, to be edited",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			_, err := fmt.Fprint(cmd.OutOrStdout(), node.Example)
 			return err
@@ -48,7 +48,7 @@ L1 first. ` + "`causeway init`" + ` prints a configuration.
 --takeover runs it with a key that the contract has not named operator, once the oldest request waits for longer than the deadline after which anyone may
 submit. Its directory may be that of causeway follow or causeway restore. Until the contract's admin names its key, it submits one batch whenever a request has
 waited for so long; ops wait meanwhile.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := required(map[string]string{"config": file}); err != nil {
 				return err

@@ -25,7 +25,7 @@ The operator is made with the directory. Each worker needs a user of its own: wh
 
 An embedded queue reads changes within seconds. NATS servers read accounts.conf again when they get two reload signals; a key that was rotated or
 removed is good for nothing from then on, and its connection is cut.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.PersistentFlags().StringVar(&dir, "dir", filepath.Join(node.DefaultFile().Dir, "queue", "users"), "directory of the users")
@@ -53,7 +53,7 @@ removed is good for nothing from then on, and its connection is cut.`,
 		}
 		return users.Remove(args[0])
 	}}
-	list := &cobra.Command{Use: "list", Short: "Users, roles and the public halves of their keys", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+	list := &cobra.Command{Use: "list", Short: "Users, roles and the public halves of their keys", Args: noArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 		users, err := open()
 		if err != nil {
 			return err

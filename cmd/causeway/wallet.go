@@ -59,7 +59,7 @@ func newWallet(work l1.Scrypt) *cobra.Command {
   causeway wallet withdraw 0.2 ETH, then claim         back to L1
 
 Amounts are in units of the token. A recipient is an account id, an L1 address, or ADDRESS:KEY as wallet address prints it.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			p.cmd, p.in = cmd, bufio.NewReader(cmd.InOrStdin())

@@ -26,7 +26,7 @@ func (p *purse) newHistory() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "history",
 		Short: "Your ops, the latest first, and whether the operator kept its word",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			u, err := p.open(cmd.Context())
 			if err != nil {
@@ -115,7 +115,7 @@ func (p *purse) newWatch() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "watch",
 		Short: "Tell of everything that happens to your accounts, until interrupted",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			u, err := p.open(cmd.Context())
 			if err != nil {

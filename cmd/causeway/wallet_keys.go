@@ -18,7 +18,7 @@ func (p *purse) newCreate() *cobra.Command {
 	return &cobra.Command{
 		Use:   "create --operator URL --rpc URL",
 		Short: "Make a new L1 key, in an encrypted key file",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			key, err := l1.NewKey()
 			if err != nil {
@@ -35,7 +35,7 @@ func (p *purse) newImport() *cobra.Command {
 		Use:   "import --key-file FILE --operator URL --rpc URL",
 		Short: "Take an existing L1 key into the wallet",
 		Long:  "The file holds 64 hexadecimal digits, or is an Ethereum key file (then --key-passphrase-file opens it). The wallet's own copy is encrypted with --passphrase-file.",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if keyFile == "" {
 				return errors.New("--key-file is missing: name the file that holds the key")
@@ -104,7 +104,7 @@ func (p *purse) newExport() *cobra.Command {
 	return &cobra.Command{
 		Use:   "export",
 		Short: "Print the L1 key: whoever sees it has everything",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if err := p.load(); err != nil {
 				return err
@@ -127,7 +127,7 @@ func (p *purse) newAddress() *cobra.Command {
 		Use:   "address",
 		Short: "Print where you can be paid",
 		Long:  "The address alone is enough for whoever pays you if you have an account. ADDRESS:KEY lets them open one for you that is yours at once.",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			u, err := p.open(cmd.Context())
 			if err != nil {
@@ -159,7 +159,7 @@ func (p *purse) newBalance() *cobra.Command {
 	return &cobra.Command{
 		Use:   "balance",
 		Short: "Your accounts, and what L1 owes you",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			u, err := p.open(cmd.Context())
 			if err != nil {

@@ -49,7 +49,7 @@ Proofs are made in a process of their own, one for each device: when it runs out
 process is started anew. A proof is on disk, in --outbox, before it is submitted, and is submitted at the next start if it could not be.
 
 SIGTERM and SIGINT end it when the job at hand is done, or after --drain-grace; a second one hands the job back at once.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runWorker(cmd.Context(), cmd.ErrOrStderr(), f) },
 	}
 	f.queue.add(cmd)
