@@ -45,15 +45,11 @@ func typedData(args []string) (string, error) {
 	if len(args) != 4 {
 		return "", errArguments
 	}
-	chain, err := strconv.ParseUint(args[0], 10, 64)
+	chain, contract, err := deployment(args[0], args[1])
 	if err != nil {
 		return "", err
 	}
 	index, err := strconv.ParseUint(args[3], 10, 64)
-	if err != nil {
-		return "", err
-	}
-	contract, err := address(args[1])
 	if err != nil {
 		return "", err
 	}
@@ -97,11 +93,7 @@ func sign(args []string) (string, error) {
 	if len(args) != 4 {
 		return "", errArguments
 	}
-	chain, err := strconv.ParseUint(args[0], 10, 64)
-	if err != nil {
-		return "", err
-	}
-	contract, err := address(args[1])
+	chain, contract, err := deployment(args[0], args[1])
 	if err != nil {
 		return "", err
 	}
@@ -164,11 +156,7 @@ func checkReceipt(args []string) (string, error) {
 	if len(args) != 4 {
 		return "", errArguments
 	}
-	chain, err := strconv.ParseUint(args[0], 10, 64)
-	if err != nil {
-		return "", err
-	}
-	contract, err := address(args[1])
+	chain, contract, err := deployment(args[0], args[1])
 	if err != nil {
 		return "", err
 	}
@@ -211,6 +199,16 @@ func isShort(args []string) (string, error) {
 	}
 	_, err = rollup.FloatOf(a)
 	return strconv.FormatBool(err == nil), nil
+}
+
+// deployment reads the chain and the contract that signatures are for.
+func deployment(chainID, rollupAddress string) (uint64, rollup.Address, error) {
+	chain, err := strconv.ParseUint(chainID, 10, 64)
+	if err != nil {
+		return 0, rollup.Address{}, err
+	}
+	contract, err := address(rollupAddress)
+	return chain, contract, err
 }
 
 func fromSignature(text string) (field.PrivateKey, error) {
