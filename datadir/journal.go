@@ -21,14 +21,23 @@ type OpStatus struct {
 	Reason string `json:"reason,omitempty"` // of a dropped one
 }
 
-// Accept implements sequencer.Journal. Value: time 8 (unix nanoseconds) ‖ request 1 ‖ index 8 ‖ length of id 1 ‖ id ‖ op.
+// Bits of an entry's kind.
+const (
+	isRequest = 1 << iota
+	isFront
+)
+
+// Accept implements sequencer.Journal. Value: time 8 (unix nanoseconds) ‖ kind 1 ‖ index 8 ‖ length of id 1 ‖ id ‖ op.
 func (d *Dir) Accept(e sequencer.Entry) (wait func() error, err error) {
 	b := binary.BigEndian.AppendUint64(make([]byte, 0, 300), uint64(e.At.UnixNano()))
-	request := byte(0)
+	kind := byte(0)
 	if e.Request {
-		request = 1
+		kind |= isRequest
 	}
-	b = binary.BigEndian.AppendUint64(append(b, request), e.Index)
+	if e.Front {
+		kind |= isFront
+	}
+	b = binary.BigEndian.AppendUint64(append(b, kind), e.Index)
 	b = append(append(b, byte(len(e.ID))), e.ID...)
 	b = append(b, rollup.EncodeOp(e.Op)...)
 	d.cfg.Step("accept", false)
@@ -65,7 +74,7 @@ func decodeEntry(seq uint64, b []byte) (e sequencer.Entry, err error) {
 	if len(b) < 18 || len(b) < 18+int(b[17]) {
 		return e, damaged
 	}
-	e = sequencer.Entry{Seq: seq, At: time.Unix(0, int64(binary.BigEndian.Uint64(b))), Request: b[8] == 1, Index: binary.BigEndian.Uint64(b[9:]),
+	e = sequencer.Entry{Seq: seq, At: time.Unix(0, int64(binary.BigEndian.Uint64(b))), Request: b[8]&isRequest != 0, Front: b[8]&isFront != 0, Index: binary.BigEndian.Uint64(b[9:]),
 		ID: sequencer.ID(b[18 : 18+int(b[17])])}
 	if e.Op, err = rollup.DecodeOp(b[18+int(b[17]):]); err != nil {
 		return e, fmt.Errorf("%w: %w", damaged, err)
@@ -233,7 +242,7 @@ func (d *Dir) Unseal(from uint64) error {
 	}
 	if err == nil {
 		err = d.scan(keyOp, 0, func(seq uint64, value []byte) error {
-			if !kept[seq] && len(value) > 8 && value[8] == 1 {
+			if !kept[seq] && len(value) > 8 && value[8]&isRequest != 0 {
 				gone++
 				return batch.Delete(key(keyOp, seq), nil)
 			}

@@ -109,7 +109,7 @@ func (s *unproven) requests(u l1.Update) error {
 		}
 		op, err := operator.RequestOp(r)
 		if err == nil {
-			_, err = s.net.Sequencer.AddRequest(r.Index, op, time.Now())
+			_, err = s.net.Sequencer.AddRequest(r.Index, op, time.Unix(int64(r.Arrival), 0), time.Now())
 		}
 		if err != nil {
 			return fmt.Errorf("request %d: %w", r.Index, err)

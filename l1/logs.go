@@ -64,7 +64,7 @@ func (w *Watcher) compare(ctx context.Context, at BlockRef, seen Counts) error {
 func (w *Watcher) walk(ctx context.Context, to uint64) (Update, error) {
 	u := Update{From: w.at.Number + 1, To: w.at}
 	for u.To.Number < to {
-		next, events, err := w.step(ctx, u.To)
+		h, events, err := w.step(ctx, u.To)
 		if err != nil && u.To == w.at {
 			return Update{}, err
 		}
@@ -72,22 +72,22 @@ func (w *Watcher) walk(ctx context.Context, to uint64) (Update, error) {
 			w.cfg.Log.Debug("cannot read a block", "component", "l1", "after", u.To.Number, "err", err)
 			break
 		}
-		u.Events, u.To = append(u.Events, events...), next
+		u.Events, u.To, u.Time = append(u.Events, events...), BlockRef{h.Number.Uint64(), h.Hash()}, h.Time
 	}
 	return u, nil
 }
 
 // step reads the block after another.
-func (w *Watcher) step(ctx context.Context, after BlockRef) (BlockRef, []Event, error) {
+func (w *Watcher) step(ctx context.Context, after BlockRef) (*types.Header, []Event, error) {
 	h, err := w.header(ctx, after.Number+1)
 	if err != nil {
-		return BlockRef{}, nil, err
+		return nil, nil, err
 	}
 	if after.Hash != (common.Hash{}) && h.ParentHash != after.Hash {
-		return BlockRef{}, nil, fmt.Errorf("%w: block %d does not follow block %s", errUnfit, h.Number, after)
+		return nil, nil, fmt.Errorf("%w: block %d does not follow block %s", errUnfit, h.Number, after)
 	}
 	events, err := w.client.blockEvents(ctx, h)
-	return BlockRef{h.Number.Uint64(), h.Hash()}, events, err
+	return h, events, err
 }
 
 // blockEvents are all events in a block.
@@ -123,7 +123,7 @@ func (w *Watcher) search(ctx context.Context, to uint64) (Update, error) {
 	if err != nil {
 		return Update{}, err
 	}
-	u := Update{From: w.at.Number + 1, To: BlockRef{to, before.Hash()}}
+	u := Update{From: w.at.Number + 1, To: BlockRef{to, before.Hash()}, Time: before.Time}
 	if err := w.client.confirm(ctx, u.To, w.deep()); err != nil {
 		return Update{}, err
 	}

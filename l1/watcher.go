@@ -51,6 +51,7 @@ func (c WatcherConfig) Check() error {
 type Update struct {
 	From   uint64
 	To     BlockRef
+	Time   uint64 // of block To, unix seconds: every later block has a later one
 	Events []Event
 }
 

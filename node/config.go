@@ -43,6 +43,8 @@ type Config struct {
 	// SealMaxWei is the price of gas above which a batch waits, for as long as SealBound at most; 0: it waits for no price.
 	SealMaxWei uint64
 	SealBound  time.Duration
+	// RequestBound is how long after its arrival on L1 a request is in the next batch, whatever waits; 0: half of the contract's grace time.
+	RequestBound time.Duration
 	// MinFree is how many bytes the disk must have left, or no op is accepted; 0: any number.
 	MinFree uint64
 	// Takeover says that the key may be one that the contract does not name: it submits while anyone may. One batch is sealed at a time then, when L1 would take
@@ -79,6 +81,8 @@ func (c Config) Check() error {
 		return errors.New("node: seal-after, aggregate-after, poll and tick must be positive")
 	case c.SealMaxWei > 0 && c.SealBound < c.SealAfter:
 		return errors.New("node: sealBound is below sealAfter: an op that waits for cheaper gas waits at least that long anyway")
+	case c.RequestBound < 0:
+		return errors.New("node: requestBound must not be negative; 0 is half of the contract's grace time")
 	case c.MaxQueue <= 0 || c.MaxOpen <= 0 || c.Retries < 0:
 		return errors.New("node: max-queue and max-open must be positive, retries not negative")
 	case !c.Collector.PubKey.OnCurve():

@@ -58,6 +58,7 @@ type File struct {
 	AggregateAfter time.Duration      `yaml:"aggregateAfter"`
 	SealBound      time.Duration      `yaml:"sealBound"`
 	SealMaxGwei    uint64             `yaml:"sealMaxGwei"`
+	RequestBound   time.Duration      `yaml:"requestBound"`
 	MaxQueue       int                `yaml:"maxQueue"`
 	MaxPerAccount  int                `yaml:"maxPerAccount"`
 	MaxHeld        int                `yaml:"maxHeld"`
@@ -146,7 +147,7 @@ func (f File) Config() (Config, error) {
 	}
 	c.MinFree = f.MinFreeMiB << 20
 	c.VerifierID, c.Dir, c.SealAfter, c.AggregateAfter, c.MaxQueue, c.Listen = f.VerifierID, f.Dir, f.SealAfter, f.AggregateAfter, f.MaxQueue, f.Listen
-	c.SealBound, c.SealMaxWei = f.SealBound, f.SealMaxGwei*1e9
+	c.SealBound, c.SealMaxWei, c.RequestBound = f.SealBound, f.SealMaxGwei*1e9, f.RequestBound
 	c.Limits.PerAccount, c.Limits.Held, c.Limits.MaxBacklog, c.Limits.MinValidity = f.MaxPerAccount, f.MaxHeld, f.MaxBacklog, f.MinValidity
 	c.Confirmations, c.L1Poll = f.L1.Confirmations, f.L1.Poll
 	if c.Collector, err = f.Collector.owner(); err != nil {

@@ -63,6 +63,13 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Node, error) {
 	if int(cfg.VerifierID) >= len(n.params.Verifiers) {
 		return nil, fmt.Errorf("node: the contract has %d verifiers, asked for number %d", len(n.params.Verifiers), cfg.VerifierID)
 	}
+	grace := time.Duration(n.params.GraceTime) * time.Second
+	if n.cfg.RequestBound == 0 {
+		n.cfg.RequestBound = grace / 2
+	}
+	if n.cfg.RequestBound >= grace {
+		return nil, fmt.Errorf("node: requestBound %s is not below the contract's grace time, %s: L1 would refuse batches before a request is overdue here", n.cfg.RequestBound, grace)
+	}
 	dir := datadir.Default()
 	dir.Identity = identity(n.params, cfg.Aggregate.Shape)
 	dir.Fatal = deps.Fatal

@@ -101,12 +101,21 @@ func (n *Node) resume(p *parts) (from operator.Recovered, err error) {
 		return from, err
 	}
 	history.Pending = slices.DeleteFunc(history.Pending, func(e sequencer.Entry) bool { return e.Request && e.Index < l.Requests })
+	arrived := map[uint64]time.Time{}
+	for _, r := range l.Waiting() {
+		arrived[r.Index] = time.Unix(int64(r.Arrival), 0)
+	}
 	now := time.Now()
 	for i := range history.Pending { // a clock that was moved back must not make them wait for longer
-		if history.Pending[i].At.After(now) {
-			history.Pending[i].At = now
+		e := &history.Pending[i]
+		if e.At.After(now) {
+			e.At = now
+		}
+		if e.Request {
+			e.Arrived = arrived[e.Index]
 		}
 	}
+	p.seq.L1Time(time.Unix(int64(l.Time), 0))
 	from.Proofs = map[uint64][]byte{}
 	err = p.seq.Resume(history, func(s *sequencer.Sealed) error {
 		from.Batches = append(from.Batches, s)
@@ -133,7 +142,7 @@ func (n *Node) resume(p *parts) (from operator.Recovered, err error) {
 		}
 		op, err := operator.RequestOp(r)
 		if err == nil {
-			_, err = p.seq.AddRequest(r.Index, op, time.Now())
+			_, err = p.seq.AddRequest(r.Index, op, time.Unix(int64(r.Arrival), 0), time.Now())
 		}
 		if err != nil {
 			return from, fmt.Errorf("request %d: %w", r.Index, err)

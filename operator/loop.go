@@ -111,13 +111,14 @@ func (o *Operator) onUpdate(_ context.Context, u l1.Update) error {
 			}
 			op, err := RequestOp(body)
 			if err == nil {
-				_, err = o.deps.Sequencer.AddRequest(body.Index, op, time.Now())
+				_, err = o.deps.Sequencer.AddRequest(body.Index, op, time.Unix(int64(body.Arrival), 0), time.Now())
 			}
 			if err != nil {
 				return fmt.Errorf("request %d: %w", body.Index, err)
 			}
 		}
 	}
+	o.deps.Sequencer.L1Time(time.Unix(int64(u.Time), 0))
 	if o.deps.Ledger != nil {
 		if err := o.deps.Ledger(u); err != nil {
 			return fmt.Errorf("operator: blocks %d to %d: %w", u.From, u.To.Number, err)

@@ -22,6 +22,7 @@ var ErrMismatch = errors.New("restore: data on L1 do not lead to the state on L1
 // Rollup is what L1's data say.
 type Rollup struct {
 	Block     l1.BlockRef // up to which L1 was read; zero unless FromL1 made it
+	Time      uint64      // unix time of that block; zero until an update came
 	Config    field.Element
 	State     *rollup.State
 	LastBatch uint64
@@ -124,7 +125,7 @@ func (r *Rollup) ApplyUpdate(u l1.Update) error {
 			return fmt.Errorf("tx %s: %w", event.Tx, err)
 		}
 	}
-	r.Block = u.To
+	r.Block, r.Time = u.To, u.Time
 	return r.commit()
 }
 

@@ -119,7 +119,9 @@ func (s *Sequencer) enqueue(p *pending) (func() error, error) {
 // write gives an op to the journal, and takes from it the one that it replaces.
 func (s *Sequencer) write(p *pending, replaced *DroppedEntry) (func() error, error) {
 	p.seq = s.seq
-	wait, err := s.journal.Accept(Entry{Seq: p.seq, ID: p.id, Op: p.op, Request: p.request, Index: p.index, At: p.at, Replaced: replaced})
+	e := p.entry()
+	e.Replaced = replaced
+	wait, err := s.journal.Accept(e)
 	if err != nil {
 		return nil, fmt.Errorf("sequencer: journal: %w", err)
 	}
@@ -152,26 +154,26 @@ func (s *Sequencer) count(p *pending) {
 		s.busy[id]++
 	}
 	if p.request {
-		s.requests++
+		s.requests = append(s.requests, p)
 	}
 	if op, ok := p.op.(rollup.UserOp); ok {
 		s.earliest = min(s.earliest, op.Auth().ValidUntil)
 	}
 	if s.lanes != nil && !s.lanes.isStuffed() {
-		s.lanes.asked = s.requests
+		s.lanes.asked = len(s.requests)
 		s.lanes.offer(p)
 	}
 }
 
-// AddRequest queues a request from L1: deposit, forcedExit or setKey, in the order of the priority queue. For a deposit it chooses the
-// leaf. It is in the journal, if not yet durable, when AddRequest returns.
-func (s *Sequencer) AddRequest(index uint64, op rollup.Op, now time.Time) (ID, error) {
+// AddRequest queues a request from L1: deposit, forcedExit or setKey, in the order of the priority queue; arrived is the time of its block. For a deposit
+// it chooses the leaf. It is in the journal, if not yet durable, when AddRequest returns.
+func (s *Sequencer) AddRequest(index uint64, op rollup.Op, arrived, now time.Time) (ID, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if index != s.nextRequest {
 		return "", fmt.Errorf("%w: got %d, want %d", ErrOrder, index, s.nextRequest)
 	}
-	p := &pending{id: RequestID(index), index: index, op: op, kind: rollup.FullLane, request: true, at: now}
+	p := &pending{id: RequestID(index), index: index, op: op, kind: rollup.FullLane, request: true, arrived: arrived, at: now}
 	if d, ok := op.(*rollup.Deposit); ok {
 		var err error
 		if d.To, _, err = s.view.Locate(d.Owner); err != nil {

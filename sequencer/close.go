@@ -17,7 +17,11 @@ func (s *Sequencer) Seal(now time.Time, flush bool) (*Sealed, error) {
 	defer s.sealing.Unlock()
 	dropped := s.expire(now)
 	for {
-		l := s.choose(now, flush)
+		l, gone, err := s.choose(now, flush)
+		dropped = append(dropped, gone...)
+		if err != nil {
+			return nil, err
+		}
 		if l == nil {
 			break
 		}
@@ -57,22 +61,27 @@ func (s *Sequencer) expire(now time.Time) []Dropped {
 	return append(dropped, s.rebase(now)...)
 }
 
-// choose takes the lanes of a batch that is due; nil when none is.
-func (s *Sequencer) choose(now time.Time, flush bool) *lanes {
+// choose takes the lanes of a batch that is due; nil when none is. What gave way to requests is dropped.
+func (s *Sequencer) choose(now time.Time, flush bool) (*lanes, []Dropped, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.due(now, flush) {
-		return nil
+		return nil, nil, nil
+	}
+	dropped, err := s.hurry(now)
+	if err != nil {
+		return nil, nil, err
 	}
 	l := s.lanes
 	s.lanes = nil
-	return l
+	return l, dropped, nil
 }
 
 // executed is a batch that was run, on a view of its own over head.
 type executed struct {
-	header rollup.Header
-	view   *rollup.View
+	header  rollup.Header
+	view    *rollup.View
+	reduced bool // it charged less than what waits was told
 	*rollup.Witness
 }
 
@@ -97,7 +106,7 @@ func (s *Sequencer) execute(l *lanes, now time.Time) (*executed, *pending, error
 	if err != nil {
 		return nil, nil, fmt.Errorf("seal batch %d: %w", s.number, err)
 	}
-	return &executed{header, view, w}, nil, nil
+	return &executed{header, view, l.reduced, w}, nil, nil
 }
 
 // finish makes an executed batch durable and then the head.
@@ -144,6 +153,9 @@ func (s *Sequencer) advance(x *executed, gone map[*pending]bool, now time.Time) 
 		s.clear()
 		return nil, nil
 	}
+	if x.reduced {
+		return s.rebase(now), nil
+	}
 	same, err := s.settle(x, gone)
 	if err != nil {
 		return nil, err
@@ -158,12 +170,23 @@ func (s *Sequencer) advance(x *executed, gone map[*pending]bool, now time.Time) 
 // fill offers the queue to new lanes.
 func (s *Sequencer) fill() {
 	s.lanes = newLanes(s.cfg.Shape)
-	s.lanes.asked = s.requests
+	s.lanes.asked = len(s.requests)
+	s.offerRest()
+}
+
+// offerRest offers what is not in the lanes yet.
+func (s *Sequencer) offerRest() {
+	placed := map[*pending]bool{}
+	for _, p := range s.lanes.fullPending {
+		placed[p] = true
+	}
 	for _, p := range s.queue {
 		if s.lanes.isStuffed() {
 			break
 		}
-		s.lanes.offer(p)
+		if !placed[p] {
+			s.lanes.offer(p)
+		}
 	}
 }
 
@@ -171,18 +194,16 @@ func (s *Sequencer) fill() {
 func (s *Sequencer) settle(x *executed, gone map[*pending]bool) (bool, error) {
 	for p := range gone {
 		s.leave(p)
-		if p.request {
-			s.requests--
-		}
 		for _, id := range accounts(p.op) {
 			s.busy[id]--
 		}
 	}
+	s.requests = slices.DeleteFunc(s.requests, func(p *pending) bool { return gone[p] })
 	for i, slot := range x.FeeSlots {
 		if !slot.Active {
 			continue
 		}
-		if s.busy[slot.ID] > 0 && s.requests > 0 {
+		if s.busy[slot.ID] > 0 && len(s.requests) > 0 {
 			return false, nil // one of them may take all that the collector has, and with it these fees
 		}
 		paid, err := s.head.Account(slot.ID)
@@ -205,7 +226,7 @@ func (s *Sequencer) settle(x *executed, gone map[*pending]bool) (bool, error) {
 			}
 		}
 	}
-	return true, s.view.ForgetOwners(func(id uint32) bool { return s.busy[id] > 0 }, s.requests > 0)
+	return true, s.view.ForgetOwners(func(id uint32) bool { return s.busy[id] > 0 }, len(s.requests) > 0)
 }
 
 // without takes an op out of the queue that turned out not to be possible.
@@ -261,7 +282,11 @@ func (s *Sequencer) reapply(p *pending, now time.Time) (waits bool, err error) {
 			}
 		}
 	}
-	return false, s.apply(p, now)
+	err = s.apply(p, now)
+	if _, ok := p.op.(*rollup.TransferToNew); ok && errors.Is(err, rollup.ErrOccupied) {
+		err = s.relocate(p, now)
+	}
+	return false, err
 }
 
 // reverify gives an op from the journal what it had: a verified signature, a fee slot, and a leaf that is still free or its owner's.
@@ -278,7 +303,7 @@ func (s *Sequencer) reverify(p *pending) error {
 	if leaf == nil || *leaf == before {
 		return nil
 	}
-	_, err := s.journal.Accept(Entry{Seq: p.seq, ID: p.id, Op: p.op, Request: p.request, Index: p.index, At: p.at})
+	_, err := s.journal.Accept(p.entry())
 	return err
 }
 

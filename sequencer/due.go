@@ -28,9 +28,9 @@ func (p Patience) check(deadline time.Duration) error {
 }
 
 // due tells whether a batch should be sealed: one that is full or whose oldest op has waited for the deadline, and not while gas is dear, unless that op has
-// waited for the bound.
+// waited for the bound. A request from L1 that is overdue waits for nothing.
 func (s *Sequencer) due(now time.Time, flush bool) bool {
-	if len(s.queue) == 0 || flush {
+	if len(s.queue) == 0 || flush || s.overdue(now) > 0 {
 		return len(s.queue) > 0
 	}
 	waited := now.Sub(s.queue[0].at)

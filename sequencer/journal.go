@@ -15,7 +15,10 @@ type Entry struct {
 	Op      rollup.Op
 	Request bool   // from L1
 	Index   uint64 // of a request in the priority queue
+	Front   bool   // a request that was put, with those before it, before all else that waited
 	At      time.Time
+	// Arrived is when a request came to L1, which the journal does not keep: whoever reads it fills it in from L1. Zero is At.
+	Arrived time.Time
 	// Replaced is a held op that this one takes the place of: it leaves the journal in the same write. Nil as a rule.
 	Replaced *DroppedEntry
 }
@@ -56,7 +59,7 @@ func (volatile) Seal(Record) error                  { return nil }
 type History struct {
 	Records []Record // sealed batches, in order, the first one right after the state's
 	Ops     map[uint64]rollup.Op
-	Pending []Entry // accepted and in no batch, in order
+	Pending []Entry // accepted and in no batch, in the order of Seq
 	NextSeq uint64
 }
 
@@ -81,8 +84,18 @@ func (s *Sequencer) Resume(h History, sealed func(*Sealed) error) error {
 			return err
 		}
 	}
+	front := uint64(0) // requests below go first
 	for _, e := range h.Pending {
-		s.queue = append(s.queue, revive(e))
+		if e.Front {
+			front = max(front, e.Index+1)
+		}
+	}
+	for _, first := range []bool{true, false} {
+		for _, e := range h.Pending {
+			if (e.Request && e.Index < front) == first {
+				s.queue = append(s.queue, revive(e))
+			}
+		}
 	}
 	for _, p := range s.queue {
 		if p.request {
@@ -90,6 +103,9 @@ func (s *Sequencer) Resume(h History, sealed func(*Sealed) error) error {
 		}
 	}
 	dropped := s.rebase(time.Now())
+	if front > 0 {
+		dropped = gaveWay(dropped)
+	}
 	if len(dropped) == 0 {
 		return nil
 	}
@@ -137,8 +153,17 @@ func isRequest(op rollup.Op) bool {
 
 // revive makes a journal's entry an op that waits. Its signature is verified again when it is applied.
 func revive(e Entry) *pending {
-	return &pending{id: e.ID, seq: e.Seq, index: e.Index, op: e.Op, kind: kindOf(e.Op), request: e.Request, at: e.At, unverified: true,
-		durable: func() error { return nil }}
+	p := &pending{id: e.ID, seq: e.Seq, index: e.Index, op: e.Op, kind: kindOf(e.Op), request: e.Request, front: e.Front, at: e.At, arrived: e.Arrived,
+		unverified: true, durable: func() error { return nil }}
+	if p.arrived.IsZero() {
+		p.arrived = p.at
+	}
+	return p
+}
+
+// entry is what the journal keeps of it.
+func (p *pending) entry() Entry {
+	return Entry{Seq: p.seq, ID: p.id, Op: p.op, Request: p.request, Index: p.index, Front: p.front, At: p.at}
 }
 
 func entries(dropped []Dropped) (out []DroppedEntry) {

@@ -46,30 +46,69 @@ func TestLanesKeepOrder(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 0))
 		l := newLanes(shape)
 		queue := make([]*pending, 1+r.IntN(20))
-		place := map[*pending]int{} // in the order of execution; full lanes first
 		for i := range queue {
 			queue[i] = randomOp(r)
 			l.offer(queue[i])
 		}
-		for i, p := range append(slices.Clone(l.fullPending), l.transferQueue...) {
-			place[p] = i
+		requireOrder(t, l, queue, seed)
+	}
+}
+
+// The same when overdue requests, and what comes before them, have the first full lanes.
+func TestLedLanesKeepOrder(t *testing.T) {
+	w := newWorld(t, 1)
+	w.cfg.Shape = rollup.Shape{ID: 1, Name: "test", Full: 4, Transfers: 5, FeeSlots: 2, Depth: 8}
+	fit, not := 0, 0
+	for seed := range uint64(6000) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		w.queue, w.Sequencer.requests = nil, nil
+		for range 1 + r.IntN(20) {
+			p := randomOp(r)
+			if w.queue = append(w.queue, p); p.request {
+				w.Sequencer.requests = append(w.Sequencer.requests, p)
+			}
 		}
-		require.LessOrEqual(t, len(l.full), shape.Full)
-		require.LessOrEqual(t, len(l.transfers), shape.Transfers)
-		require.LessOrEqual(t, len(l.slots), shape.FeeSlots)
-		require.NotEmpty(t, place, "the first one always finds room")
-		for j, b := range queue {
-			at, placed := place[b]
-			for _, a := range queue[:j] {
-				if shareAccount(a, b) || a.request && b.request {
-					before, placedBefore := place[a]
-					require.False(t, placed && !placedBefore, "seed %d: an earlier op was left out", seed)
-					require.False(t, placed && before > at, "seed %d: overtaken in the batch", seed)
-				}
+		want := min(len(w.Sequencer.requests), 2)
+		if want == 0 {
+			continue
+		}
+		first := w.before(want)
+		w.lanes = newLanes(w.cfg.Shape)
+		if first == nil || !w.lanes.lead(first) {
+			not++
+			continue
+		}
+		fit++
+		w.offerRest()
+		require.GreaterOrEqual(t, w.lanes.served, want)
+		requireOrder(t, w.lanes, w.queue, seed)
+	}
+	require.Greater(t, fit, 500)
+	require.Greater(t, not, 500)
+}
+
+func requireOrder(t *testing.T, l *lanes, queue []*pending, seed uint64) {
+	t.Helper()
+	place := map[*pending]int{} // in the order of execution; full lanes first
+	for i, p := range append(slices.Clone(l.fullPending), l.transferQueue...) {
+		place[p] = i
+	}
+	require.LessOrEqual(t, len(l.full), l.shape.Full)
+	require.LessOrEqual(t, len(l.transfers), l.shape.Transfers)
+	require.LessOrEqual(t, len(l.slots), l.shape.FeeSlots)
+	require.NotEmpty(t, place, "the first one always finds room")
+	require.Len(t, place, len(l.full)+len(l.transfers), "seed %d: one was placed twice", seed)
+	for j, b := range queue {
+		at, placed := place[b]
+		for _, a := range queue[:j] {
+			if shareAccount(a, b) || a.request && b.request {
+				before, placedBefore := place[a]
+				require.False(t, placed && !placedBefore, "seed %d: an earlier op was left out", seed)
+				require.False(t, placed && before > at, "seed %d: overtaken in the batch", seed)
 			}
-			if placed && b.slot != nil {
-				require.True(t, l.hasSlot(b.slot.Token), "seed %d: no slot for its fee", seed)
-			}
+		}
+		if placed && b.slot != nil {
+			require.True(t, l.hasSlot(b.slot.Token), "seed %d: no slot for its fee", seed)
 		}
 	}
 }

@@ -257,7 +257,11 @@ func (j *memJournal) Accept(e Entry) (func() error, error) {
 	if e.Replaced != nil {
 		j.entries = slices.DeleteFunc(j.entries, func(o Entry) bool { return o.Seq == e.Replaced.Seq })
 	}
-	j.entries = append(j.entries, e)
+	if i := slices.IndexFunc(j.entries, func(o Entry) bool { return o.Seq == e.Seq }); i >= 0 {
+		j.entries[i] = e
+	} else {
+		j.entries = append(j.entries, e)
+	}
 	return func() error { return nil }, nil
 }
 

@@ -18,6 +18,7 @@ type lanes struct {
 	turnedAway    bool // an op of the kind that fewer lanes are of
 	asked         int  // requests in the queue
 	served        int  // of them, placed
+	reduced       bool // full lanes of a token are charged for as transfer lanes
 	fullPending   []*pending
 	transferQueue []*pending
 }
@@ -64,6 +65,41 @@ func (l *lanes) offer(p *pending) bool {
 		l.moved[id] = true
 	}
 	return true
+}
+
+// lead places ops in full lanes, in their order and before any is offered; false, and the lanes are of no use, if they do not fit. Whatever fits a transfer
+// lane fits a full one as well, but pays for it: so that nobody pays more than was said, full lanes cost no more than transfer lanes in this batch.
+func (l *lanes) lead(ops []*pending) bool {
+	for _, p := range ops {
+		if len(l.full) == l.shape.Full || p.slot != nil && !l.hasSlot(p.slot.Token) && len(l.slots) == l.shape.FeeSlots {
+			return false
+		}
+		if p.slot != nil {
+			l.openSlot(*p.slot)
+		}
+		if p.kind == rollup.TransferLane {
+			l.reduce(p.slot.Token)
+		}
+		if p.request {
+			l.served++
+		}
+		l.full, l.fullPending = append(l.full, p.op), append(l.fullPending, p)
+	}
+	return true
+}
+
+// reduce lets full lanes of a token cost what transfer lanes do.
+func (l *lanes) reduce(token uint16) {
+	for i := range l.slots {
+		slot := &l.slots[i]
+		if slot.Token != token || slot.FullFee == slot.TransferFee {
+			continue
+		}
+		l.reduced = true
+		if slot.FullFee.Cmp(slot.TransferFee) > 0 {
+			slot.FullFee = slot.TransferFee
+		}
+	}
 }
 
 func (l *lanes) fits(p *pending, ids []uint32) bool {

@@ -25,8 +25,10 @@ type Config struct {
 	MaxQueue  int           // accepted ops of users that wait, held ones included
 	Limits    Limits
 	Patience  Patience
-	Pressure  Pressure // nil: nothing is refused because proofs fall behind
-	Journal   Journal  // nil: what is accepted ends with the process
+	// RequestBound is how long after its arrival on L1 a request is in the next batch whatever waits; 0: it waits its turn.
+	RequestBound time.Duration
+	Pressure     Pressure // nil: nothing is refused because proofs fall behind
+	Journal      Journal  // nil: what is accepted ends with the process
 }
 
 // Check refuses a configuration that cannot work.
@@ -34,8 +36,8 @@ func (c Config) Check() error {
 	if err := c.Shape.Check(); err != nil {
 		return err
 	}
-	if c.Deadline <= 0 || c.MaxQueue <= 0 {
-		return fmt.Errorf("sequencer: deadline %v and queue of %d must be positive", c.Deadline, c.MaxQueue)
+	if c.Deadline <= 0 || c.MaxQueue <= 0 || c.RequestBound < 0 {
+		return fmt.Errorf("sequencer: deadline %v and queue of %d must be positive, request bound %v not negative", c.Deadline, c.MaxQueue, c.RequestBound)
 	}
 	if err := c.Limits.check(); err != nil {
 		return err
@@ -54,11 +56,13 @@ type pending struct {
 	op         rollup.Op
 	kind       rollup.LaneKind
 	request    bool            // from L1
+	front      bool            // a request that was put, with those before it, before all else that waited
 	held       bool            // for an earlier nonce
 	key        field.Point     // that its signature was verified for
 	unverified bool            // from a journal
 	slot       *rollup.FeeSlot // that it pays; nil for a request
 	at         time.Time
+	arrived    time.Time    // on L1, of a request
 	durable    func() error // waits until the journal has it
 }
 
@@ -92,7 +96,8 @@ type Sequencer struct {
 	signed      map[uint32]int  // by account: how many of waiting it signed
 	lost        []Dropped       // since the last Seal, which tells
 	busy        map[uint32]int  // by account: how many of queue touch it
-	requests    int             // how many of queue are from L1
+	requests    []*pending      // those of queue that are from L1
+	l1Time      time.Time       // that was heard of
 	earliest    uint64          // no op of queue expires before
 	lanes       *lanes          // of the next batch, as far as queue fills them; nil while one is sealed
 	head        *rollup.View    // the state after the last sealed batch
@@ -121,7 +126,7 @@ func New(cfg Config, state *rollup.State, number, timestamp, nextRequest uint64)
 func (s *Sequencer) clear() {
 	s.view, s.lanes = s.head.Flat(), newLanes(s.cfg.Shape)
 	s.waiting, s.signed, s.busy = map[ID]*pending{}, map[uint32]int{}, map[uint32]int{}
-	s.requests, s.earliest = 0, math.MaxUint64
+	s.requests, s.earliest = nil, math.MaxUint64
 	for _, ops := range s.held.byAccount {
 		for _, p := range ops {
 			s.enter(p)

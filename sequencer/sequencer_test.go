@@ -17,7 +17,7 @@ import (
 func TestRandomStreams(t *testing.T) {
 	var included, dropped, refused int
 	for seed := range uint64(25) {
-		w := newWorld(t, 5)
+		w := newWorldWith(t, 5, func(c *Config) { c.RequestBound = time.Duration(seed%3) * 15 * time.Second })
 		w.open()
 		for i := range 8 {
 			w.deposit(1+i%4, uint16(i/4), 2000)
@@ -199,9 +199,9 @@ func TestRefusals(t *testing.T) {
 	require.ErrorIs(t, withdraw(foreign), ErrNoFee, "a token without a price")
 	require.NoError(t, withdraw(0))
 
-	_, err := w.AddRequest(w.requests+1, &rollup.ForcedExit{}, w.now)
+	_, err := w.AddRequest(w.requests+1, &rollup.ForcedExit{}, w.now, w.now)
 	require.ErrorIs(t, err, ErrOrder)
-	_, err = w.AddRequest(w.requests, &rollup.Deposit{Owner: w.people[1].Owner(0)}, w.now)
+	_, err = w.AddRequest(w.requests, &rollup.Deposit{Owner: w.people[1].Owner(0)}, w.now, w.now)
 	require.ErrorIs(t, err, ErrBadOp, "L1 would not have let it in")
 	w.drain()
 }

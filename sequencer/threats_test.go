@@ -91,7 +91,7 @@ func TestD4DepositAndSpendInOneBatch(t *testing.T) {
 	w.open()
 	b := w.deposit(2, 0, 5)
 	w.seal(true)
-	_, err := w.AddRequest(w.requests, &rollup.Deposit{Owner: w.people[1].Owner(0)}, w.now)
+	_, err := w.AddRequest(w.requests, &rollup.Deposit{Owner: w.people[1].Owner(0)}, w.now, w.now)
 	require.ErrorIs(t, err, ErrBadOp, "nothing deposited")
 	a := w.deposit(1, 0, 100)
 	w.pay(a, b, 30)
@@ -206,12 +206,12 @@ func TestC8FullTree(t *testing.T) {
 	require.NoError(t, err)
 	for i := range uint64(16) {
 		d := &rollup.Deposit{Owner: rolluptest.NewPerson(i).Owner(0), Amount: rollup.NewAmount(1000)}
-		_, err := seq.AddRequest(i, d, w.now)
+		_, err := seq.AddRequest(i, d, w.now, w.now)
 		require.NoError(t, err)
 		require.EqualValues(t, i, d.To)
 	}
 	stranger := rolluptest.NewPerson(99)
-	_, err = seq.AddRequest(16, &rollup.Deposit{Owner: stranger.Owner(0), Amount: rollup.NewAmount(1)}, w.now)
+	_, err = seq.AddRequest(16, &rollup.Deposit{Owner: stranger.Owner(0), Amount: rollup.NewAmount(1)}, w.now, w.now)
 	require.ErrorIs(t, err, statetree.ErrIndex)
 	toNew := &rollup.TransferToNew{Authorization: rollup.Auth{From: 3, MaxFee: rollup.NewAmount(10), ValidUntil: uint64(w.now.Unix()) + 60}, ToKey: stranger.Key.Public(),
 		ToAddress: stranger.Address, Amount: rollup.NewAmount(1)}
@@ -219,7 +219,7 @@ func TestC8FullTree(t *testing.T) {
 	_, err = seq.Submit(toNew, w.now)
 	require.True(t, errors.Is(err, statetree.ErrIndex), "%v", err)
 	known := &rollup.Deposit{Owner: rolluptest.NewPerson(5).Owner(0), Amount: rollup.NewAmount(1)}
-	_, err = seq.AddRequest(16, known, w.now)
+	_, err = seq.AddRequest(16, known, w.now, w.now)
 	require.NoError(t, err, "who has an account may still deposit")
 	require.EqualValues(t, 5, known.To)
 	for pending, _ := seq.Pending(); pending > 0; pending, _ = seq.Pending() {

@@ -24,8 +24,9 @@ type world struct {
 	now      time.Time
 	requests uint64
 	replica  *rollup.State
-	accepted map[ID]int // times accepted, less times included or dropped
-	next     uint64     // request that has to be included next
+	accepted map[ID]int  // times accepted, less times included or dropped
+	next     uint64      // request that has to be included next
+	arrived  []time.Time // of requests
 }
 
 func newWorld(t *testing.T, people int) *world {
@@ -58,9 +59,10 @@ func newWorldWith(t *testing.T, people int, change func(*Config)) *world {
 // request queues a request, which L1 would have accepted.
 func (w *world) request(op rollup.Op) ID {
 	w.t.Helper()
-	id, err := w.AddRequest(w.requests, op, w.now)
+	id, err := w.AddRequest(w.requests, op, w.now, w.now)
 	require.NoError(w.t, err)
 	w.requests++
+	w.arrived = append(w.arrived, w.now)
 	w.accepted[id]++
 	return id
 }
@@ -116,9 +118,11 @@ func (w *world) pay(from, to uint32, amount uint64) ID {
 // seal closes a batch if one is due, and checks everything about it.
 func (w *world) seal(flush bool) *Sealed {
 	w.t.Helper()
+	overdue, before := w.late(), w.next
 	s, err := w.Seal(w.now, flush)
 	require.NoError(w.t, err)
 	if s == nil {
+		require.Zero(w.t, overdue, "requests are overdue, and no batch is sealed")
 		return nil
 	}
 	for _, id := range s.Ops {
@@ -134,11 +138,22 @@ func (w *world) seal(flush bool) *Sealed {
 		require.Error(w.t, d.Err, "dropped without a reason")
 		require.NotContains(w.t, string(d.ID), "request", "a request from L1 cannot be dropped")
 	}
+	require.GreaterOrEqual(w.t, int(w.next-before), min(overdue, (testShape.Full+1)/2), "L1 would refuse this batch when the grace time is over")
 	if s.Witness != nil {
 		w.replay(s.Witness)
 	}
 	w.consistent()
 	return s
+}
+
+// late counts the requests that the next batch has to serve.
+func (w *world) late() (n int) {
+	for _, at := range w.arrived[w.next:] {
+		if bound := w.cfg.RequestBound; bound > 0 && w.now.Sub(at) >= bound {
+			n++
+		}
+	}
+	return n
 }
 
 // consistent checks that users see what all that waits does to the sealed state, though it was applied long before.
