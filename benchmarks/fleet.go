@@ -36,7 +36,7 @@ func (Fleet) Name() string { return "fleet" }
 
 // Run implements Workload. It reports a case workers=N each with workers, jobs, jobs_per_second from the first release to the last accepted proof;
 // claim_p99_ms from a message's arrival to the claim in the row; overhead_ms, mean, from the end of one proof to the begin of the next, all waiting included;
-// efficiency, the useful share of the time of a worker that proves for 30 s with that overhead; broker_mb, what the resident memory of this process grew by
+// efficiency, the useful share of the time of a worker that proves for 30 s with that overhead; cpu_ms, processor time of a job, of broker, coordinator and workers together; broker_mb, what the resident memory of this process grew by
 // at most, with broker, coordinator and all workers in it.
 func (f Fleet) Run(ctx context.Context) (Report, error) {
 	report, sizes, from, to := newReport(f.Name()), fleetSizes, sleepMin, sleepMax
@@ -112,7 +112,7 @@ func (s *simulation) run(ctx context.Context) ([]Metric, error) {
 	if err := s.ask(c); err != nil {
 		return nil, err
 	}
-	start := time.Now()
+	start, used := time.Now(), processorTime()
 	proofs := make(chan error, 1)
 	all.Go(func() {
 		for range s.jobs {
@@ -130,7 +130,7 @@ func (s *simulation) run(ctx context.Context) ([]Metric, error) {
 		if err != nil {
 			return nil, err
 		}
-		return s.metrics(time.Since(start), max(0, peakRSS()-before)), nil
+		return s.metrics(time.Since(start), processorTime()-used, max(0, peakRSS()-before)), nil
 	}
 }
 
@@ -201,7 +201,7 @@ func (s *simulation) ask(c *fleet.Coordinator) error {
 	return nil
 }
 
-func (s *simulation) metrics(took time.Duration, grown int64) []Metric {
+func (s *simulation) metrics(took, used time.Duration, grown int64) []Metric {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	slices.Sort(s.claims)
@@ -212,7 +212,8 @@ func (s *simulation) metrics(took time.Duration, grown int64) []Metric {
 	overhead := sum.Seconds() / float64(max(1, len(s.overheads)))
 	return []Metric{{"workers", float64(s.workers)}, {"jobs", float64(s.jobs)}, {"jobs_per_second", float64(s.jobs) / took.Seconds()},
 		{"claim_p99_ms", float64(s.claims[len(s.claims)*99/100].Microseconds()) / 1e3}, {"overhead_ms", overhead * 1e3},
-		{"efficiency", provingSeconds / (provingSeconds + overhead)}, {"broker_mb", float64(grown) / mib}}
+		{"efficiency", provingSeconds / (provingSeconds + overhead)}, {"cpu_ms", used.Seconds() * 1e3 / float64(s.jobs)},
+		{"broker_mb", float64(grown) / mib}}
 }
 
 // stopwatch is a worker's connection and its prover: it notes when a message arrived, and when proofs began and ended.

@@ -28,8 +28,9 @@ func NewAdmin(coordinator func() *Coordinator, t *Timeline) http.Handler {
 	mux.HandleFunc("POST /quarantine/{job}/release", a.job(func(c *Coordinator, r *http.Request, id workers.Digest) (any, error) {
 		return struct{}{}, c.Release(r.Context(), id)
 	}))
-	mux.HandleFunc("POST /workers/{name}/drain", a.drain(true))
-	mux.HandleFunc("POST /workers/{name}/undrain", a.drain(false))
+	mux.HandleFunc("POST /workers/{name}/drain", a.drain(workers.Pauses))
+	mux.HandleFunc("POST /workers/{name}/leave", a.drain(workers.Leaves))
+	mux.HandleFunc("POST /workers/{name}/undrain", a.drain(workers.Stays))
 	mux.HandleFunc("GET /batches/{number}", func(w http.ResponseWriter, r *http.Request) {
 		n, err := strconv.ParseUint(r.PathValue("number"), 10, 64)
 		if err != nil || n == 0 {
@@ -70,9 +71,9 @@ func (a admin) job(f func(*Coordinator, *http.Request, workers.Digest) (any, err
 	})
 }
 
-func (a admin) drain(drained bool) http.HandlerFunc {
+func (a admin) drain(d workers.Drain) http.HandlerFunc {
 	return a.with(func(c *Coordinator, r *http.Request) (any, error) {
-		return struct{}{}, c.Drain(r.Context(), r.PathValue("name"), drained)
+		return struct{}{}, c.Drain(r.Context(), r.PathValue("name"), d)
 	})
 }
 
@@ -149,12 +150,9 @@ func (c *Client) Explain(ctx context.Context, batch uint64) (x Explanation, err 
 	return x, c.call(ctx, "GET", fmt.Sprintf("/batches/%d", batch), &x)
 }
 
-// Drain asks a worker to finish and leave, or takes that back.
-func (c *Client) Drain(ctx context.Context, worker string, drained bool) error {
-	verb := "drain"
-	if !drained {
-		verb = "undrain"
-	}
+// Drain asks a worker to finish and take no more, or to leave, or takes that back.
+func (c *Client) Drain(ctx context.Context, worker string, d workers.Drain) error {
+	verb := map[workers.Drain]string{workers.Stays: "undrain", workers.Pauses: "drain", workers.Leaves: "leave"}[d]
 	return c.call(ctx, "POST", "/workers/"+url.PathEscape(worker)+"/"+verb, nil)
 }
 

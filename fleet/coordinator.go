@@ -23,9 +23,8 @@ type Coordinator struct {
 	log       *slog.Logger
 	metrics   *metrics
 
-	provisioned time.Time // of the tick's goroutine
-
 	mu      sync.Mutex // guards all below
+	tried   time.Time  // to provision
 	jobs    map[workers.Digest]*entry
 	out     []Proof // to be handed on
 	wake    chan struct{}
@@ -41,6 +40,9 @@ type Coordinator struct {
 type entry struct {
 	Request
 	row      workers.Row // as last seen
+	looks    int         // how often it was seen
+	met      bool        // its row may be there from before: read it, and do not take it for new
+	busy     bool        // it is being released: sweeps leave it alone
 	seen     time.Time   // when it was first seen like that: deadlines go by this clock alone
 	due      time.Time   // ready: not released before
 	stored   bool        // its inputs are in the artifact store
@@ -104,8 +106,9 @@ func (c *Coordinator) Next(ctx context.Context) (Proof, error) {
 func (c *Coordinator) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	done := make(chan error, 1+c.cfg.Parallel)
+	done := make(chan error, 2+c.cfg.Parallel)
 	go func() { done <- c.tick(ctx) }()
+	go func() { done <- c.sweeps(ctx) }()
 	for range c.cfg.Parallel {
 		go func() { done <- c.takeResults(ctx) }()
 	}
@@ -142,18 +145,7 @@ func (c *Coordinator) takeResults(ctx context.Context) error {
 }
 
 func (c *Coordinator) tick(ctx context.Context) error {
-	swept := time.Time{} // at once: rows may be there from before
 	for ctx.Err() == nil {
-		if time.Since(swept) >= c.cfg.Sweep {
-			if err := c.sweep(ctx); err != nil && ctx.Err() == nil {
-				if errors.Is(err, workers.ErrClosed) {
-					return fmt.Errorf("fleet: sweep: %w", err)
-				}
-				c.log.Warn("sweep", "err", err)
-				c.provision(ctx)
-			}
-			swept = time.Now()
-		}
 		if err := c.release(ctx); err != nil && ctx.Err() == nil {
 			c.log.Warn("release", "err", err)
 			c.provision(ctx)
@@ -164,13 +156,33 @@ func (c *Coordinator) tick(ctx context.Context) error {
 	return nil
 }
 
+// sweeps are beside releases: a fleet with much at hand would wait for them.
+func (c *Coordinator) sweeps(ctx context.Context) error {
+	for ctx.Err() == nil {
+		if err := c.sweep(ctx); err != nil && ctx.Err() == nil {
+			if errors.Is(err, workers.ErrClosed) {
+				return fmt.Errorf("fleet: sweep: %w", err)
+			}
+			c.log.Warn("sweep", "err", err)
+			c.provision(ctx)
+		}
+		pause(ctx, c.cfg.Sweep)
+	}
+	return nil
+}
+
 // provision makes a queue anew that has lost even its streams: a broker without its disk.
 func (c *Coordinator) provision(ctx context.Context) {
 	q, ok := c.queue.(interface{ Provision(context.Context) error })
-	if !ok || time.Since(c.provisioned) < c.cfg.Sweep {
+	c.mu.Lock()
+	soon := time.Since(c.tried) < c.cfg.Sweep
+	if !soon {
+		c.tried = time.Now()
+	}
+	c.mu.Unlock()
+	if !ok || soon {
 		return
 	}
-	c.provisioned = time.Now()
 	if err := q.Provision(ctx); err != nil && ctx.Err() == nil {
 		c.log.Warn("provision the queue", "err", err)
 	}
@@ -232,17 +244,19 @@ func (c *Coordinator) release(ctx context.Context) error {
 // releaseGroup writes rows side by side, and then messages in order: workers take what comes first. A crash in between leaves rows without messages: the sweep
 // finds them.
 func (c *Coordinator) releaseGroup(ctx context.Context, group []*entry, banned []string) error {
-	errs, rows := make([]error, len(group)), make([]workers.Row, len(group))
+	c.busy(group, true)
+	defer c.busy(group, false)
+	errs, orders := make([]error, len(group)), make([]workers.Order, len(group))
 	var all sync.WaitGroup
 	for i, e := range group {
 		all.Go(func() {
-			rows[i], errs[i] = c.releaseRow(ctx, e, banned)
+			orders[i], errs[i] = c.releaseRow(ctx, e, banned)
 		})
 	}
 	all.Wait()
 	for i, e := range group {
-		if errs[i] == nil && rows[i].State == workers.Queued {
-			errs[i] = c.queue.Publish(ctx, c.order(rows[i]))
+		if errs[i] == nil && orders[i].Release > 0 {
+			errs[i] = c.queue.Publish(ctx, orders[i])
 		}
 		if errs[i] != nil {
 			c.postpone(e)
@@ -252,46 +266,89 @@ func (c *Coordinator) releaseGroup(ctx context.Context, group []*entry, banned [
 	return errors.Join(errs...)
 }
 
-// releaseRow returns the row that a message is to be published of; none, if its state is not queued.
-func (c *Coordinator) releaseRow(ctx context.Context, e *entry, banned []string) (none workers.Row, err error) {
-	row, revision, err := c.queue.Row(ctx, e.Job.ID)
-	if errors.Is(err, workers.ErrNoRow) {
-		if done, err := c.recall(ctx, e); done || err != nil {
-			return none, err
-		}
-		c.mu.Lock()
-		row, revision, err = e.row, 0, nil
-		c.mu.Unlock()
-		row.State = workers.Ready
-	}
-	if err != nil {
+// releaseRow writes a row that is to be released, stores its inputs, and returns the order that is to be published; none, if there is nothing to release.
+func (c *Coordinator) releaseRow(ctx context.Context, e *entry, banned []string) (none workers.Order, err error) {
+	row, revision, err := c.readyRow(ctx, e)
+	if err != nil || row.State != workers.Ready {
 		return none, err
 	}
-	if row.State == workers.Done {
-		return none, c.adopt(ctx, e, row)
+	if row, err = row.Released(banned); err != nil {
+		return none, err
 	}
-	if row.State != workers.Ready {
-		c.note(e, row) // released before we started, or by another coordinator
+	revision, err = c.queue.PutRow(ctx, row, revision)
+	if errors.Is(err, workers.ErrConflict) {
+		c.meet(e) // released before we started, or by another coordinator: it is read at the next tick
 		return none, nil
 	}
-	if err := c.storeInputs(ctx, e); err != nil {
-		return none, err
-	}
-	row, err = row.Released(banned)
 	if err != nil {
-		return none, err
-	}
-	if _, err := c.queue.PutRow(ctx, row, revision); err != nil {
 		return none, err
 	}
 	c.note(e, row)
+	if err := c.storeInputs(ctx, e); err != nil {
+		c.takeBack(context.WithoutCancel(ctx), e, row, revision)
+		return none, err
+	}
 	c.mu.Lock()
 	if e.released.IsZero() {
 		e.released = time.Now()
 	}
 	c.mu.Unlock()
 	c.metrics.released.WithLabelValues(row.Job.Circuit).Inc()
-	return row, nil
+	o := c.order(row)
+	if row.Fresh() {
+		o.Revision = revision
+	}
+	return o, nil
+}
+
+// readyRow returns a row to be released and its revision; it is in another state if there is nothing to release. That a job which was never seen in the queue, and of
+// which no proof was kept, has no row there is taken for granted: writing it finds out.
+func (c *Coordinator) readyRow(ctx context.Context, e *entry) (row workers.Row, revision uint64, err error) {
+	c.mu.Lock()
+	row, unknown := e.row, !e.met && e.row.Release == 0
+	c.mu.Unlock()
+	if unknown {
+		if kept, err := c.proofs.get(e.Job); kept == nil && err == nil {
+			return row, 0, nil
+		}
+	}
+	there, revision, err := c.queue.Row(ctx, e.Job.ID)
+	switch {
+	case errors.Is(err, workers.ErrNoRow):
+		row.State = workers.Ready
+		done, err := c.recall(ctx, e)
+		if done {
+			row.State = workers.Done
+		}
+		return row, 0, err
+	case err == nil && there.State == workers.Done:
+		return there, 0, c.adopt(ctx, e, there)
+	case err == nil && there.State != workers.Ready:
+		c.note(e, there) // released before we started, or by another coordinator
+	}
+	return there, revision, err
+}
+
+func (c *Coordinator) busy(group []*entry, busy bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, e := range group {
+		e.busy = busy
+	}
+}
+
+func (c *Coordinator) meet(e *entry) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e.met = true
+}
+
+// takeBack makes a row ready again of which no message was published. If that fails the sweep finds it.
+func (c *Coordinator) takeBack(ctx context.Context, e *entry, row workers.Row, revision uint64) {
+	back := row.Reopened(workers.ClassInfra, "")
+	if _, err := c.queue.PutRow(ctx, back, revision); err == nil {
+		c.note(e, back)
+	}
 }
 
 func (c *Coordinator) order(r workers.Row) workers.Order {
@@ -328,10 +385,16 @@ func (c *Coordinator) storeInputs(ctx context.Context, e *entry) error {
 func (c *Coordinator) note(e *entry, row workers.Row) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	e.see(row)
+}
+
+// see is note with c.mu held.
+func (e *entry) see(row workers.Row) {
 	if row.State != e.row.State || row.Release != e.row.Release || len(row.Claims) != len(e.row.Claims) {
 		e.seen = time.Now()
 	}
 	e.row = row
+	e.looks++
 }
 
 // postpone doubles an entry's pause, with jitter.

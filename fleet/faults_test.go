@@ -205,6 +205,46 @@ func TestFault20ColdRebuild(t *testing.T) {
 	w.finish()
 }
 
+// A proof that was submitted, and not looked at when the queue lost all it had, is still in its worker's outbox.
+func TestFault20ProofInFlightSurvives(t *testing.T) {
+	w := newWorld(t)
+	var calls atomic.Int32
+	dir := t.TempDir()
+	j := w.ask(1, 1)[0]
+	w.eventually("queued", func() bool { return w.row(j).State == workers.Queued })
+	w.stop() // nobody looks at answers
+	w.worker("a", func(ctx context.Context, j workers.Job, in [][]byte) ([]byte, error) {
+		calls.Add(1)
+		return honest(ctx, j, in)
+	}, func(c *workers.Config) { c.Outbox = dir })
+	w.eventually("submitted", func() bool { return w.row(j).State == workers.Submitted })
+	w.queue.Wipe()
+	w.start()
+	w.jobs = nil
+	w.ask(1, 1)
+	w.finish()
+	require.EqualValues(t, 1, calls.Load(), "it is not proven again")
+	w.eventually("it is kept no longer", func() bool { f, _ := filepath.Glob(filepath.Join(dir, "*")); return len(f) == 0 })
+}
+
+// A proof that was refused is not submitted again by whoever has it on disk.
+func TestFault08RefusedProofIsThrownAway(t *testing.T) {
+	w := newWorld(t)
+	var calls atomic.Int32
+	dir := t.TempDir()
+	j := w.ask(1, 1)[0]
+	w.worker("a", func(ctx context.Context, j workers.Job, in [][]byte) ([]byte, error) {
+		if calls.Add(1) == 1 {
+			return []byte("rubbish"), nil
+		}
+		return honest(ctx, j, in)
+	}, func(c *workers.Config) { c.Outbox = dir })
+	w.finish()
+	require.EqualValues(t, 2, calls.Load())
+	require.Equal(t, []workers.Class{workers.ClassInvalid, workers.ClassOK}, w.outcomes(j))
+	w.eventually("nothing is kept", func() bool { f, _ := filepath.Glob(filepath.Join(dir, "*")); return len(f) == 0 })
+}
+
 func TestFault22TruncatedArtifact(t *testing.T) {
 	w := newWorld(t)
 	j := w.ask(1, 1)[0]
@@ -220,11 +260,12 @@ func TestFault25OutboxResends(t *testing.T) {
 	w := newWorld(t)
 	dir := t.TempDir()
 	j := w.ask(1, 1)[0]
-	cut := &cutArtifacts{Artifacts: w.artifacts}
+	line := &wire{Source: w.queue}
+	line.deaf.Store(true)
 	cfg := func(c *workers.Config) { c.Outbox = dir; c.DrainGrace = 10 * time.Millisecond }
-	stop := w.workerOn("a", cut, honest, cfg)
+	stop := w.wired("a", line, honest, cfg)
 	w.eventually("in the outbox", func() bool { f, _ := filepath.Glob(filepath.Join(dir, "*.outbox")); return len(f) == 1 })
-	stop() // it dies before the proof is stored
+	stop() // it dies before the proof is submitted
 	w.worker("a", failing(workers.ClassProver), cfg)
 	w.finish()
 	require.Equal(t, fakeProof(j), w.proofs[j.ID][0].Data)
@@ -437,10 +478,4 @@ func TestHoarderLosesTheJobAtItsDeadline(t *testing.T) {
 	w.worker("b", honest)
 	w.finish()
 	require.Equal(t, workers.ClassStalled, w.outcomes(j)[0])
-}
-
-type cutArtifacts struct{ workers.Artifacts }
-
-func (cutArtifacts) Put(ctx context.Context, _ []byte) (workers.Digest, error) {
-	return workers.Digest{}, context.DeadlineExceeded
 }

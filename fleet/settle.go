@@ -20,7 +20,7 @@ func (c *Coordinator) settle(ctx context.Context, r workers.Result) error {
 	if r.Failure != nil {
 		return c.fail(ctx, e, r)
 	}
-	data, err := c.fetchProof(ctx, r.Proof)
+	data, err := c.fetchProof(ctx, r.Proof, r.Data)
 	if errors.Is(err, workers.ErrNotFound) || errors.Is(err, workers.ErrCorrupt) || errors.Is(err, workers.ErrTooLarge) {
 		r.Failure = &workers.Failure{Class: workers.ClassInvalid, Message: err.Error()}
 		return c.fail(ctx, e, r)
@@ -42,8 +42,11 @@ func (c *Coordinator) settle(ctx context.Context, r workers.Result) error {
 	return c.accept(ctx, e, r, data)
 }
 
-func (c *Coordinator) fetchProof(ctx context.Context, d workers.Digest) ([]byte, error) {
-	data, err := c.artifacts.Get(ctx, d)
+// fetchProof returns the proof that came with its digest, or else the artifact.
+func (c *Coordinator) fetchProof(ctx context.Context, d workers.Digest, data []byte) (_ []byte, err error) {
+	if len(data) == 0 {
+		data, err = c.artifacts.Get(ctx, d)
+	}
 	if err == nil {
 		err = workers.VerifyArtifact(data, d)
 	}
@@ -188,7 +191,7 @@ func (c *Coordinator) adopt(ctx context.Context, e *entry, row workers.Row) erro
 	if done, err := c.recall(ctx, e); done || err != nil {
 		return err
 	}
-	data, err := c.fetchProof(ctx, row.Proof)
+	data, err := c.fetchProof(ctx, row.Proof, row.Data)
 	if err == nil {
 		err = c.verifier.Verify(ctx, e.Job, data)
 	}

@@ -23,7 +23,8 @@ type WorkerStatus struct {
 	workers.Presence
 	Strikes int  `json:"strikes,omitempty"` // refused proofs
 	Banned  bool `json:"banned,omitempty"`  // gets no jobs for them
-	Drained bool `json:"drained,omitempty"` // was asked to finish and leave
+	Drained bool `json:"drained,omitempty"` // was asked to finish and take no more jobs
+	Leaves  bool `json:"leaves,omitempty"`  // and to end
 	Here    bool `json:"here"`              // false: it is drained and has left
 }
 
@@ -42,12 +43,13 @@ func (c *Coordinator) Status(ctx context.Context) (s Status, err error) {
 	banned := c.banned()
 	s.Proofs, s.Copies = c.spent.proofs, c.spent.copies
 	for _, p := range present {
-		s.Workers = append(s.Workers, WorkerStatus{p, c.strikes[p.Worker], slices.Contains(banned, p.Worker), slices.Contains(drained, p.Worker), true})
+		s.Workers = append(s.Workers, WorkerStatus{p, c.strikes[p.Worker], slices.Contains(banned, p.Worker), drained[p.Worker] != workers.Stays,
+			drained[p.Worker] == workers.Leaves, true})
 	}
 	c.mu.Unlock()
-	for _, name := range drained {
+	for name, d := range drained {
 		if !slices.ContainsFunc(present, func(p workers.Presence) bool { return p.Worker == name }) {
-			s.Workers = append(s.Workers, WorkerStatus{Presence: workers.Presence{Worker: name}, Drained: true})
+			s.Workers = append(s.Workers, WorkerStatus{Presence: workers.Presence{Worker: name}, Drained: true, Leaves: d == workers.Leaves})
 		}
 	}
 	slices.SortFunc(s.Workers, func(a, b WorkerStatus) int { return cmp.Compare(a.Worker, b.Worker) })
@@ -88,9 +90,9 @@ func before(x, y workers.Job) int {
 	return cmp.Or(cmp.Compare(x.FirstBatch, y.FirstBatch), -cmp.Compare(x.LastBatch, y.LastBatch), slices.Compare(x.ID[:], y.ID[:]))
 }
 
-// Drain asks a worker to finish what it has and take no more, or takes that back.
-func (c *Coordinator) Drain(ctx context.Context, worker string, drained bool) error {
-	return c.queue.SetDrained(ctx, worker, drained)
+// Drain asks a worker to finish what it has and take no more, or to leave, or takes that back.
+func (c *Coordinator) Drain(ctx context.Context, worker string, d workers.Drain) error {
+	return c.queue.SetDrained(ctx, worker, d)
 }
 
 // Quarantined lists the jobs that were given up.

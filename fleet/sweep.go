@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/causeway-l2/causeway/workers"
@@ -20,6 +21,9 @@ func (c *Coordinator) sweep(ctx context.Context) error {
 	c.present = present
 	var released []*entry
 	for _, e := range c.jobs {
+		if e.busy {
+			continue
+		}
 		if e.row.Release > 0 && !e.row.State.Settled() || e.row.State == workers.Done {
 			released = append(released, e)
 		} else if e.row.State == workers.Quarantined || e.row.State == workers.Cancelled {
@@ -27,12 +31,7 @@ func (c *Coordinator) sweep(ctx context.Context) error {
 		}
 	}
 	c.mu.Unlock()
-	var errs []error
-	for _, e := range released {
-		if err := c.sweepOne(ctx, e); err != nil {
-			errs = append(errs, fmt.Errorf("%s: %w", describe(e.Job), err))
-		}
-	}
+	errs := c.sweepAll(ctx, released)
 	if err := c.speculate(ctx, released); err != nil {
 		errs = append(errs, err)
 	}
@@ -46,7 +45,32 @@ func (c *Coordinator) sweep(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
+// sweepAll looks at several at once.
+func (c *Coordinator) sweepAll(ctx context.Context, list []*entry) []error {
+	errs := make([]error, len(list))
+	var all sync.WaitGroup
+	next := make(chan int)
+	for range c.cfg.Parallel {
+		all.Go(func() {
+			for i := range next {
+				if err := c.sweepOne(ctx, list[i]); err != nil {
+					errs[i] = fmt.Errorf("%s: %w", describe(list[i].Job), err)
+				}
+			}
+		})
+	}
+	for i := range list {
+		next <- i
+	}
+	close(next)
+	all.Wait()
+	return errs
+}
+
 func (c *Coordinator) sweepOne(ctx context.Context, e *entry) error {
+	c.mu.Lock()
+	looks := e.looks
+	c.mu.Unlock()
 	row, revision, err := c.queue.Row(ctx, e.Job.ID)
 	if errors.Is(err, workers.ErrNoRow) {
 		return c.rebuild(ctx, e)
@@ -57,8 +81,12 @@ func (c *Coordinator) sweepOne(ctx context.Context, e *entry) error {
 	if row.State == workers.Done {
 		return c.adopt(ctx, e, row)
 	}
-	c.note(e, row)
 	c.mu.Lock()
+	if e.looks != looks { // somebody has changed it since we asked
+		c.mu.Unlock()
+		return nil
+	}
+	e.see(row)
 	age := time.Since(e.seen)
 	c.mu.Unlock()
 	if row.State != workers.Queued && row.State != workers.Claimed && row.State != workers.Submitted {
@@ -120,15 +148,18 @@ const stragglerFactor = 1.5
 func (c *Coordinator) speculate(ctx context.Context, list []*entry) error {
 	c.mu.Lock()
 	var slow *entry
-	busy, waiting := 0, 0
+	busy, waiting, usual := 0, 0, map[string]float64{}
 	for _, e := range list {
 		switch e.row.State {
 		case workers.Queued:
 			waiting++
 		case workers.Claimed:
 			busy += len(e.row.Running())
-			usual := c.spent.slow(e.Job.Circuit)
-			if usual > 0 && !e.row.Extra && len(e.row.Running()) == 1 && time.Since(e.seen).Seconds() > stragglerFactor*usual &&
+			if _, known := usual[e.Job.Circuit]; !known {
+				usual[e.Job.Circuit] = c.spent.slow(e.Job.Circuit)
+			}
+			limit := stragglerFactor * usual[e.Job.Circuit]
+			if limit > 0 && !e.row.Extra && len(e.row.Running()) == 1 && time.Since(e.seen).Seconds() > limit &&
 				(slow == nil || e.Job.FirstBatch < slow.Job.FirstBatch) {
 				slow = e
 			}

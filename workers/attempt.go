@@ -20,6 +20,11 @@ func (w *Worker) attempt(ctx context.Context, j Job) (Result, error) {
 	if err != nil {
 		return r, err
 	}
+	if b := w.made(ctx, j.ID); b != nil { // the queue has lost the answer
+		r.Seconds = b.Result.Seconds
+		err := w.enclose(ctx, &r, b.Proof)
+		return r, err
+	}
 	start := time.Now()
 	proof, err := w.prove(ctx, j, inputs)
 	r.Seconds = time.Since(start).Seconds()
@@ -31,7 +36,7 @@ func (w *Worker) attempt(ctx context.Context, j Job) (Result, error) {
 		return r, nil
 	}
 	w.box(r, proof)
-	r.Proof, err = w.putProof(ctx, j, proof)
+	err = w.enclose(ctx, &r, proof)
 	if errors.Is(err, ErrTooLarge) {
 		r.Failure, err = FailureOf(err, ClassProver), nil
 	}
@@ -72,14 +77,24 @@ func (w *Worker) prove(ctx context.Context, j Job, inputs [][]byte) (proof []byt
 	return proof, err
 }
 
-func (w *Worker) putProof(ctx context.Context, j Job, proof []byte) (Digest, error) {
+// enclose puts a small proof into its result, and stores others.
+func (w *Worker) enclose(ctx context.Context, r *Result, proof []byte) (err error) {
+	if len(proof) <= MaxInline {
+		r.Proof, r.Data = DigestOf(proof), proof
+		return nil
+	}
+	r.Proof, err = w.putProof(ctx, r.Job, proof)
+	return err
+}
+
+func (w *Worker) putProof(ctx context.Context, job Digest, proof []byte) (Digest, error) {
 	retry := w.backoff()
 	for {
 		d, err := w.artifacts.Put(ctx, proof)
 		if err == nil || errors.Is(err, ErrTooLarge) || errors.Is(err, ErrClosed) {
 			return d, err
 		}
-		w.log.Warn("store proof", "job", j.ID, "err", err)
+		w.log.Warn("store proof", "job", job, "err", err)
 		if !retry.sleep(ctx) {
 			return d, err
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 )
@@ -28,7 +27,13 @@ type Claimer struct {
 	who    Identity
 
 	mu   sync.Mutex // guards held
-	held map[Digest]int
+	held map[Digest]claimed
+}
+
+// claimed is a row as our claim left it.
+type claimed struct {
+	row      Row
+	revision uint64
 }
 
 var _ Feed = (*Claimer)(nil)
@@ -37,6 +42,7 @@ var _ Feed = (*Claimer)(nil)
 const (
 	declinePause = time.Second // a declined job rests, for others to take it
 	drainedPause = 5 * time.Second
+	fetchLimit   = 10 * time.Second // after which one that waits for a job looks whether it was drained
 	casTries     = 16
 )
 
@@ -48,26 +54,42 @@ func NewClaimer(source Source, who Identity) (*Claimer, error) {
 	if who.Worker == "" || !validText(who.Worker, MaxName) || !validText(who.Device, MaxName) || who.Budget < 1 {
 		return nil, fmt.Errorf("workers: identity %.80q on %.80q, budget %d", who.Worker, who.Device, who.Budget)
 	}
-	return &Claimer{source: source, who: who, held: map[Digest]int{}}, nil
+	return &Claimer{source: source, who: who, held: map[Digest]claimed{}}, nil
 }
 
 // DefaultBudget is how many failures that count a job survives.
 const DefaultBudget = 3
 
-// Fetch implements Feed. What it returns is ours.
+// Leaving tells whether the worker was asked to leave.
+func (c *Claimer) Leaving(ctx context.Context) (bool, error) {
+	drained, err := c.source.Drained(ctx)
+	return drained[c.who.Worker] == Leaves, err
+}
+
+// Fetch implements Feed. What it returns is ours. ErrLeave: the worker was asked to leave.
 func (c *Claimer) Fetch(ctx context.Context, routes []string) (Delivery, error) {
 	for {
 		drained, err := c.source.Drained(ctx)
 		if err != nil {
 			return Delivery{}, fmt.Errorf("fetch job: %w", err)
 		}
-		if slices.Contains(drained, c.who.Worker) {
+		switch drained[c.who.Worker] {
+		case Stays:
+		case Leaves:
+			return Delivery{}, ErrLeave
+		default:
 			if err := sleep(ctx, drainedPause); err != nil {
 				return Delivery{}, err
 			}
 			continue
 		}
-		d, err := c.source.Fetch(ctx, routes)
+		a, cancel := context.WithTimeout(ctx, fetchLimit)
+		d, err := c.source.Fetch(a, routes)
+		late := a.Err() != nil
+		cancel()
+		if err != nil && late && ctx.Err() == nil {
+			continue
+		}
 		if err != nil {
 			return Delivery{}, err
 		}
@@ -77,9 +99,6 @@ func (c *Claimer) Fetch(ctx context.Context, routes []string) (Delivery, error) 
 		}
 		switch verdict {
 		case Take:
-			c.mu.Lock()
-			c.held[d.Job.ID] = d.Release
-			c.mu.Unlock()
 			d.Receipt = lease{d.Receipt, c, d.Job.ID, d.Release}
 			return d, nil
 		case Drop:
@@ -95,32 +114,62 @@ func (c *Claimer) Fetch(ctx context.Context, routes []string) (Delivery, error) 
 
 func (c *Claimer) claim(ctx context.Context, d Delivery) (v Verdict, err error) {
 	claim := Claim{Worker: c.who.Worker, Device: c.who.Device, Release: d.Release}
-	err = Change(ctx, c.source, d.Job.ID, func(r Row) (Row, bool) {
-		r, v = r.Attempted(claim, d.Attempt, d.Bulk, c.who.Budget)
-		return r, v == Take || r.State == Quarantined
-	})
+	var now claimed
+	attempt := func(r Row) (Row, bool) {
+		now.row, v = r.Attempted(claim, d.Attempt, d.Bulk, c.who.Budget)
+		return now.row, v == Take || now.row.State == Quarantined
+	}
+	err = ErrConflict
+	if row, ok := d.fresh(); ok {
+		if next, changed := attempt(row); changed {
+			now.revision, err = c.source.PutRow(ctx, next, d.Revision)
+		}
+	}
+	if errors.Is(err, ErrConflict) {
+		now.revision, err = change(ctx, c.source, d.Job.ID, attempt)
+	}
 	if errors.Is(err, ErrNoRow) {
 		return Drop, nil
+	}
+	if err == nil && v == Take {
+		c.mu.Lock()
+		c.held[d.Job.ID] = now
+		c.mu.Unlock()
 	}
 	return v, err
 }
 
+// letGo forgets a row that we held.
+func (c *Claimer) letGo(id Digest) (claimed, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	held, ok := c.held[id]
+	delete(c.held, id)
+	return held, ok
+}
+
 // Change applies a pure transition to a row by compare-and-swap until it holds; f returns false to leave the row.
 func Change(ctx context.Context, l Ledger, id Digest, f func(Row) (Row, bool)) error {
+	_, err := change(ctx, l, id, f)
+	return err
+}
+
+// change is Change; it returns the revision that was written.
+func change(ctx context.Context, l Ledger, id Digest, f func(Row) (Row, bool)) (uint64, error) {
 	for range casTries {
 		row, revision, err := l.Row(ctx, id)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		next, changed := f(row)
 		if !changed {
-			return nil
+			return revision, nil
 		}
-		if _, err = l.PutRow(ctx, next, revision); !errors.Is(err, ErrConflict) {
-			return err
+		if revision, err = l.PutRow(ctx, next, revision); !errors.Is(err, ErrConflict) {
+			return revision, err
 		}
 	}
-	return fmt.Errorf("row %s: %w", id, ErrConflict)
+	return 0, fmt.Errorf("row %s: %w", id, ErrConflict)
 }
 
 // SubmitResult implements Feed: the result first, then the row, so that a row never says submitted of something that is not.
@@ -128,14 +177,42 @@ func (c *Claimer) SubmitResult(ctx context.Context, r Result) error {
 	if err := c.source.SubmitResult(ctx, r); err != nil {
 		return err
 	}
-	err := Change(ctx, c.source, r.Job, func(row Row) (Row, bool) {
+	answered := func(row Row) (Row, bool) {
 		next := row.Answered(r.Worker)
 		return next, next.State != row.State
-	})
+	}
+	err := ErrConflict
+	if held, ok := c.letGo(r.Job); ok { // as a rule nobody has touched it since we claimed it
+		if next, changed := answered(held.row); changed {
+			_, err = c.source.PutRow(ctx, next, held.revision)
+		}
+	}
+	if errors.Is(err, ErrConflict) {
+		err = Change(ctx, c.source, r.Job, answered)
+	}
 	if errors.Is(err, ErrNoRow) {
 		return nil
 	}
 	return err
+}
+
+// Fate tells what became of a proof: ErrNoRow if the queue does not know its job.
+func (c *Claimer) Fate(ctx context.Context, r Result) (Fate, error) {
+	row, _, err := c.source.Row(ctx, r.Job)
+	switch {
+	case err != nil:
+		return Waits, err
+	case row.State.Settled():
+		return Judged, nil
+	case row.State == Submitted:
+		return Waits, nil
+	}
+	for _, claim := range row.Claims {
+		if claim.Worker == r.Worker && claim.Outcome == ClassInvalid {
+			return Judged, nil
+		}
+	}
+	return Gone, nil
 }
 
 // Announce tells others what this worker is at.

@@ -14,5 +14,6 @@ var (
 	ErrState    = errors.New("workers: the job's state does not allow it")
 	ErrTaken    = errors.New("workers: another worker has the job now; a proof is still welcome")
 	ErrSettled  = errors.New("workers: the job is settled; stop")
+	ErrLeave    = errors.New("workers: the operator asks this worker to leave")
 	ErrClosed   = errors.New("workers: connection to the queue is closed; check address and token, then start again")
 )

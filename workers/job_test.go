@@ -2,6 +2,7 @@ package workers_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -47,6 +48,34 @@ func TestDecodeJobIsStrict(t *testing.T) {
 		_, err := workers.DecodeJob([]byte(bad))
 		require.ErrorIs(t, err, workers.ErrJob, name)
 	}
+}
+
+func TestDecodeResultRefuses(t *testing.T) {
+	proof := []byte("proof")
+	r := workers.Result{Job: workers.Digest{1}, Proof: workers.DigestOf(proof), Data: proof, Worker: "w"}
+	b, err := r.Encode()
+	require.NoError(t, err)
+	back, err := workers.DecodeResult(b)
+	require.NoError(t, err)
+	require.Equal(t, r, back)
+	for name, change := range map[string]func(*workers.Result){
+		"another proof":         func(r *workers.Result) { r.Data = []byte("other") },
+		"a proof and a failure": func(r *workers.Result) { r.Proof, r.Failure = workers.Digest{}, &workers.Failure{Class: "panic"} },
+		"too large": func(r *workers.Result) {
+			r.Data = make([]byte, workers.MaxInline+1)
+			r.Proof = workers.DigestOf(r.Data)
+		},
+	} {
+		bad := r
+		change(&bad)
+		require.ErrorIs(t, bad.Check(), workers.ErrResult, name)
+		b, err := json.Marshal(bad)
+		require.NoError(t, err)
+		_, err = workers.DecodeResult(b)
+		require.ErrorIs(t, err, workers.ErrResult, name)
+	}
+	_, err = workers.DecodeResult([]byte(strings.Replace(string(b), `"data":"`, `"data":"\n`, 1)))
+	require.ErrorIs(t, err, workers.ErrResult, "another spelling")
 }
 
 func TestNewJobRefuses(t *testing.T) {

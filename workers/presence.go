@@ -5,9 +5,10 @@ import (
 	"time"
 )
 
-// announcer is a feed that shows who is there.
+// announcer is a feed that shows who is there, and knows who is to leave.
 type announcer interface {
 	Announce(ctx context.Context, p Presence) error
+	Leaving(ctx context.Context) (bool, error)
 }
 
 // routes are where this worker looks for jobs: for each circuit those without a class, then each class; and copies when there is nothing else.
@@ -28,8 +29,8 @@ func (w *Worker) setHand(id Digest) {
 	w.hand = id
 }
 
-// announce goes on until gone; running ends when the worker was told to stop.
-func (w *Worker) announce(gone, running context.Context, a announcer) {
+// announce goes on until gone; running ends when the worker was told to stop, and leave tells it so.
+func (w *Worker) announce(gone, running context.Context, leave func(), a announcer) {
 	ctx := gone
 	for ctx.Err() == nil {
 		w.mu.Lock()
@@ -41,6 +42,12 @@ func (w *Worker) announce(gone, running context.Context, a announcer) {
 		}
 		if err := w.call(ctx, func(ctx context.Context) error { return a.Announce(ctx, p) }); err != nil && ctx.Err() == nil {
 			w.log.Warn("announce", "err", err)
+		}
+		w.follow(ctx)
+		if leaving, err := a.Leaving(ctx); err == nil && leaving && running.Err() == nil { // else it is asked again soon
+			w.log.Info("asked to leave")
+			leave()
+			continue // to say so
 		}
 		select {
 		case <-ctx.Done():

@@ -20,6 +20,10 @@ type Order struct {
 	Class   string // of memory and device, a routing token
 	Bulk    bool   // only for those who have nothing else: a copy on speculation
 	Trace   string // W3C traceparent, or empty
+
+	// Revision is that of a fresh row, which the order says all of, so that it can be claimed without reading it first; 0: it is to be read. As any revision it is
+	// worth nothing once the row has changed.
+	Revision uint64
 }
 
 // First is the plain first order of a job.
@@ -76,11 +80,21 @@ type Ledger interface {
 	Announce(ctx context.Context, p Presence) error
 	// Present lists those who announced themselves.
 	Present(ctx context.Context) ([]Presence, error)
-	// SetDrained asks a worker to take no more jobs, or takes that back.
-	SetDrained(ctx context.Context, worker string, drained bool) error
-	// Drained lists who was asked.
-	Drained(ctx context.Context) ([]string, error)
+	// SetDrained asks a worker to take no more jobs, to leave, or takes that back with Stays.
+	SetDrained(ctx context.Context, worker string, d Drain) error
+	// Drained tells who was asked what.
+	Drained(ctx context.Context) (map[string]Drain, error)
 }
+
+// Drain is what a worker is asked, beyond proving.
+type Drain string
+
+// Drains.
+const (
+	Stays  Drain = ""       // nothing
+	Pauses Drain = "pauses" // to take no more jobs
+	Leaves Drain = "leaves" // to end, as a signal would have it: the job at hand is finished or handed back
+)
 
 // Presence is what a worker says of itself.
 type Presence struct {

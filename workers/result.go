@@ -14,6 +14,7 @@ const (
 	MaxResultBytes  = 32 << 10 // encoded
 	MaxMessageBytes = 4 << 10  // of a failure; longer ones are cut
 	MaxName         = 128      // bytes of a worker's name
+	MaxInline       = 4 << 10  // bytes of a proof that travels in its result and stays in its row; larger ones are artifacts
 )
 
 // Class says whose fault a failure is, and so what to do about it.
@@ -68,7 +69,8 @@ func FailureOf(err error, class Class) *Failure {
 // its own copy of the job.
 type Result struct {
 	Job     Digest   `json:"job"`
-	Proof   Digest   `json:"proof"` // artifact; zero with a failure
+	Proof   Digest   `json:"proof"`          // its digest; zero with a failure
+	Data    []byte   `json:"data,omitempty"` // the proof, up to MaxInline bytes; a larger one is an artifact
 	Failure *Failure `json:"failure,omitempty"`
 	Worker  string   `json:"worker"`
 	Seconds float64  `json:"seconds"` // spent in Prove
@@ -79,6 +81,8 @@ func (r Result) Check() error {
 	switch {
 	case (r.Proof == Digest{}) != (r.Failure != nil):
 		return fmt.Errorf("%w: want a proof or a failure", ErrResult)
+	case len(r.Data) > 0 && (len(r.Data) > MaxInline || DigestOf(r.Data) != r.Proof):
+		return fmt.Errorf("%w: %d bytes are not the proof %s", ErrResult, len(r.Data), r.Proof)
 	case r.Failure != nil && (!validToken(string(r.Failure.Class)) || !validText(r.Failure.Message, MaxMessageBytes)):
 		return fmt.Errorf("%w: failure class %.80q, message of %d bytes", ErrResult, r.Failure.Class, len(r.Failure.Message))
 	case r.Worker == "" || !validText(r.Worker, MaxName):

@@ -56,7 +56,8 @@ type Row struct {
 	Avoid   []string `json:"avoid,omitempty"`  // workers that should leave it to others, for a while
 	Banned  []string `json:"banned,omitempty"` // workers that must not have it
 	Extra   bool     `json:"extra,omitempty"`  // a second claim is allowed
-	Proof   Digest   `json:"proof,omitzero"`   // done: the artifact
+	Proof   Digest   `json:"proof,omitzero"`   // done: its digest
+	Data    []byte   `json:"data,omitempty"`   // done: the proof, if it came in its result; else it is an artifact
 	Reason  string   `json:"reason,omitempty"` // quarantined: why
 }
 
@@ -72,8 +73,8 @@ func DecodeRow(b []byte) (Row, error) {
 	if err := json.Unmarshal(b, &r); err != nil {
 		return Row{}, fmt.Errorf("%w: row: %w", ErrJob, err)
 	}
-	if !slices.Contains(States(), r.State) || r.Release < 0 || len(r.Claims) > MaxClaims {
-		return Row{}, fmt.Errorf("%w: row in state %.20q, release %d, %d claims", ErrJob, r.State, r.Release, len(r.Claims))
+	if !slices.Contains(States(), r.State) || r.Release < 0 || len(r.Claims) > MaxClaims || len(r.Data) > MaxInline {
+		return Row{}, fmt.Errorf("%w: row in state %.20q, release %d, %d claims, a proof of %d bytes", ErrJob, r.State, r.Release, len(r.Claims), len(r.Data))
 	}
 	return r, r.Job.Check()
 }
@@ -89,6 +90,20 @@ func (r Row) Released(banned []string) (Row, error) {
 	r.State, r.Extra, r.Release = Queued, false, r.Release+1
 	r.Banned = slices.Clone(banned[:min(len(banned), MaxAvoid)])
 	return r, nil
+}
+
+// fresh is the row of a release before which nothing had happened to its job: all of it is in the order.
+func (o Order) fresh() (Row, bool) {
+	if o.Revision == 0 || o.Release != 1 || o.Bulk {
+		return Row{}, false
+	}
+	r, err := NewRow(o.Job, o.Class).Released(nil)
+	return r, err == nil
+}
+
+// Fresh tells whether the row says nothing but that its job was released for the first time.
+func (r Row) Fresh() bool {
+	return r.State == Queued && r.Release == 1 && len(r.Claims)+len(r.Avoid)+len(r.Banned) == 0 && !r.Extra
 }
 
 // Verdict is what a worker does with a delivery.
@@ -200,7 +215,7 @@ func (r Row) Accepted(res Result) (_ Row, changed bool) {
 		r.Claims = append(r.Claims[max(0, len(r.Claims)-MaxClaims+1):], c)
 	}
 	r.end(func(Claim) bool { return true }, ClassSuperseded, "")
-	r.State, r.Proof, r.Reason, r.Extra = Done, res.Proof, "", false
+	r.State, r.Proof, r.Data, r.Reason, r.Extra = Done, res.Proof, res.Data, "", false
 	return r, true
 }
 

@@ -28,7 +28,7 @@ type Config struct {
 	RetryMin   time.Duration // first pause after a failed call; doubles up to RetryMax
 	RetryMax   time.Duration
 	Classes    []string          // memory and device classes that it serves, besides jobs without one; preferred first
-	Outbox     string            // directory of proofs that are not submitted yet; empty: none
+	Outbox     string            // directory of proofs that are not submitted, or not judged, yet; empty: none
 	Announce   time.Duration     // between two signs of being there
 	Build      string            // of the program, for people
 	Report     func() Capability // what it proves on, now; nil: nothing is said of it
@@ -70,8 +70,9 @@ type Worker struct {
 	handBack     chan struct{} // closed: the job at hand goes back at once
 	handBackOnce sync.Once
 
-	mu   sync.Mutex // guards hand
-	hand Digest     // the job at hand
+	mu       sync.Mutex      // guards all below
+	hand     Digest          // the job at hand
+	unjudged map[Digest]bool // proofs that were submitted, and are on disk until somebody has looked at them
 }
 
 // New checks its arguments.
@@ -88,22 +89,24 @@ func New(cfg Config, feed Feed, artifacts Artifacts, prover Prover) (*Worker, er
 			return nil, fmt.Errorf("%w: circuit %.80q", ErrJob, c)
 		}
 	}
-	return &Worker{cfg: cfg, feed: feed, artifacts: artifacts, prover: prover, routes: routes, handBack: make(chan struct{}),
+	return &Worker{cfg: cfg, feed: feed, artifacts: artifacts, prover: prover, routes: routes, handBack: make(chan struct{}), unjudged: map[Digest]bool{},
 		log: cfg.Log.With("component", "worker", "worker", cfg.Name)}, nil
 }
 
 // HandBack ends the grace that a Run has which was told to stop: the job at hand goes back at once.
 func (w *Worker) HandBack() { w.handBackOnce.Do(func() { close(w.handBack) }) }
 
-// Run works until ctx is done, then finishes the job at hand, within DrainGrace, and returns nil. The only error is ErrClosed.
+// Run works until ctx is done, or the operator asks it to leave, then finishes the job at hand, within DrainGrace, and returns nil. The only error is ErrClosed.
 func (w *Worker) Run(ctx context.Context) error {
+	ctx, leave := context.WithCancel(ctx)
+	defer leave()
 	w.resubmit(ctx)
 	var announcing sync.WaitGroup
 	defer announcing.Wait()
 	if a, ok := w.feed.(announcer); ok {
 		present, gone := context.WithCancel(context.WithoutCancel(ctx))
 		defer gone()
-		announcing.Go(func() { w.announce(present, ctx, a) })
+		announcing.Go(func() { w.announce(present, ctx, leave, a) })
 	}
 	retry := w.backoff()
 	for {
@@ -113,6 +116,9 @@ func (w *Worker) Run(ctx context.Context) error {
 			if err == nil { // it arrived as we were stopping
 				w.giveBack(d, 0)
 			}
+			return nil
+		case errors.Is(err, ErrLeave):
+			w.log.Info("asked to leave")
 			return nil
 		case errors.Is(err, ErrClosed):
 			return fmt.Errorf("fetch job: %w", err)
@@ -156,7 +162,7 @@ func (w *Worker) handle(ctx context.Context, d Delivery) {
 		err = w.submit(work, result, log)
 	}
 	if err == nil {
-		w.unbox(d.Job.ID)
+		w.sent(d.Job.ID)
 	}
 	stopBeating() // before the receipt is settled: a late heartbeat would reach whoever has the job next
 	<-heartbeats

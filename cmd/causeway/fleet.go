@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -15,6 +16,7 @@ import (
 
 	coordinator "github.com/causeway-l2/causeway/fleet"
 	"github.com/causeway-l2/causeway/node"
+	"github.com/causeway-l2/causeway/workers"
 )
 
 // socketName of the operator's socket, in its directory.
@@ -61,22 +63,41 @@ func newFleet() *cobra.Command {
 }
 
 func newDrain(f *fleetFlags) *cobra.Command {
-	var back bool
-	cmd := &cobra.Command{Use: "drain WORKER", Short: "Ask a worker to finish what it has and take no more", Args: cobra.ExactArgs(1),
+	var back, leave bool
+	cmd := &cobra.Command{Use: "drain WORKER", Short: "Ask a worker to finish what it has and take no more, or to leave", Args: cobra.ExactArgs(1),
+		Long: `Asks a worker to finish the job it has and take no more, until --back.
+
+With --leave it ends as if it had got SIGTERM: the job at hand is finished within its --drain-grace or else handed back, and it exits with 0. It hears of it within half a minute.
+As long as it is not taken back, a worker that is started again under the same name leaves again.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			err := f.client().Drain(cmd.Context(), args[0], !back)
+			how := workers.Pauses
+			switch {
+			case back && leave:
+				return errors.New("--back and --leave: want one of them")
+			case back:
+				how = workers.Stays
+			case leave:
+				how = workers.Leaves
+			}
+			err := f.client().Drain(cmd.Context(), args[0], how)
 			return f.print(cmd, struct {
 				Worker  string `json:"worker"`
 				Drained bool   `json:"drained"`
-			}{args[0], !back}, err, func(w io.Writer) {
+				Leaves  bool   `json:"leaves"`
+			}{args[0], !back, leave}, err, func(w io.Writer) {
 				if back {
 					fmt.Fprintf(w, "%s may take jobs again\n", args[0])
+					return
+				}
+				if leave {
+					fmt.Fprintf(w, "%s was asked to leave: it finishes what it has or hands it back, and ends. --back takes it back\n", args[0])
 					return
 				}
 				fmt.Fprintf(w, "%s was asked to finish and take no more; `causeway fleet status` shows when it has nothing at hand. --back takes it back\n", args[0])
 			})
 		}}
 	cmd.Flags().BoolVar(&back, "back", false, "let it take jobs again")
+	cmd.Flags().BoolVar(&leave, "leave", false, "have it end, too")
 	return cmd
 }
 
@@ -195,7 +216,9 @@ func writeStatus(w io.Writer, s coordinator.Status) {
 		if !x.Here {
 			at = "gone"
 		}
-		if x.Drained {
+		if x.Leaves {
+			remarks = append(remarks, "asked to leave")
+		} else if x.Drained {
 			remarks = append(remarks, "drained")
 		}
 		if x.Banned {

@@ -99,6 +99,8 @@ func (c *Client) Fetch(ctx context.Context, routes []string) (workers.Delivery, 
 			return workers.Delivery{}, fmt.Errorf("fetch job: %w", err)
 		case code == http.StatusNoContent:
 			continue
+		case code == http.StatusGone:
+			return workers.Delivery{}, workers.ErrLeave
 		case code == http.StatusConflict: // from before this worker was started anew
 			var a Answer
 			if err := json.Unmarshal(data, &a); err == nil && a.Job != (workers.Digest{}) {
@@ -147,9 +149,12 @@ func (c *Client) SubmitResult(ctx context.Context, r workers.Result) error {
 		}
 		code, data, err = c.call(ctx, http.MethodPost, path(r.Job, "failure"), body, MaxBody)
 	} else {
-		c.mu.Lock()
-		proof := c.proofs[r.Proof]
-		c.mu.Unlock()
+		proof := r.Data
+		if proof == nil {
+			c.mu.Lock()
+			proof = c.proofs[r.Proof]
+			c.mu.Unlock()
+		}
 		if proof == nil {
 			return fmt.Errorf("%w: the proof was not stored", workers.ErrResult)
 		}

@@ -1,7 +1,7 @@
 // Package dispatcher lets workers prove that get no rights on the queue. It takes jobs from the queue on their behalf, hands each worker one at a time over
 // HTTP, passes heartbeats on, and takes one proof for each job. To the queue it is a worker; to the operator its workers' proofs are claims like all others.
 //
-//	POST /v1/job                {"routes": [...]}; waits; 200 with a job, 204 without, 409 {"job": id} if there is one at hand
+//	POST /v1/job                {"routes": [...]}; waits; 200 with a job, 204 without, 409 {"job": id} if there is one at hand, 410 to one that was asked to leave
 //	GET  /v1/job/ID/input/N     the N-th input of the job at hand
 //	POST /v1/job/ID/heartbeat   204; 409 taken over, 410 settled
 //	POST /v1/job/ID/return      hands it back

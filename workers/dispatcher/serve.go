@@ -151,6 +151,9 @@ func (d *Dispatcher) job(w http.ResponseWriter, r *http.Request, s *seat) {
 	defer cancel()
 	delivery, err := s.feed.Fetch(ctx, routes)
 	switch {
+	case errors.Is(err, workers.ErrLeave):
+		d.refuse(w, http.StatusGone, err)
+		return
 	case ctx.Err() != nil && err != nil:
 		w.WriteHeader(http.StatusNoContent)
 		return
@@ -271,9 +274,14 @@ func (d *Dispatcher) proof(w http.ResponseWriter, r *http.Request, s *seat) {
 		d.refuse(w, http.StatusConflict, errors.New("a proof of it is being taken"))
 		return
 	}
-	digest, err := d.artifacts.Put(r.Context(), data)
+	result := workers.Result{Job: id, Worker: s.name, Seconds: seconds}
+	if len(data) <= workers.MaxInline {
+		result.Proof, result.Data = workers.DigestOf(data), data
+	} else {
+		result.Proof, err = d.artifacts.Put(r.Context(), data)
+	}
 	if err == nil {
-		err = s.feed.SubmitResult(r.Context(), workers.Result{Job: id, Worker: s.name, Proof: digest, Seconds: seconds})
+		err = s.feed.SubmitResult(r.Context(), result)
 	}
 	if h != nil {
 		s.prove(h, false)

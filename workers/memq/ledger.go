@@ -18,7 +18,7 @@ type ledger struct {
 	rows     map[workers.Digest]versioned
 	revision uint64
 	present  map[string]announced
-	drained  map[string]bool
+	drained  map[string]workers.Drain
 }
 
 type versioned struct {
@@ -32,7 +32,7 @@ type announced struct {
 }
 
 func newLedger() ledger {
-	return ledger{rows: map[workers.Digest]versioned{}, present: map[string]announced{}, drained: map[string]bool{}}
+	return ledger{rows: map[workers.Digest]versioned{}, present: map[string]announced{}, drained: map[string]workers.Drain{}}
 }
 
 // do calls f with the mutex held.
@@ -122,10 +122,10 @@ func (q *Queue) Present(ctx context.Context) (out []workers.Presence, err error)
 }
 
 // SetDrained implements workers.Ledger.
-func (q *Queue) SetDrained(ctx context.Context, worker string, drained bool) error {
+func (q *Queue) SetDrained(ctx context.Context, worker string, d workers.Drain) error {
 	return q.do(ctx, func() error {
-		q.ledger.drained[worker] = drained
-		if !drained {
+		q.ledger.drained[worker] = d
+		if d == workers.Stays {
 			delete(q.ledger.drained, worker)
 		}
 		return nil
@@ -133,9 +133,9 @@ func (q *Queue) SetDrained(ctx context.Context, worker string, drained bool) err
 }
 
 // Drained implements workers.Ledger.
-func (q *Queue) Drained(ctx context.Context) (out []string, err error) {
+func (q *Queue) Drained(ctx context.Context) (out map[string]workers.Drain, err error) {
 	err = q.do(ctx, func() error {
-		out = slices.Sorted(maps.Keys(q.ledger.drained))
+		out = maps.Clone(q.ledger.drained)
 		return nil
 	})
 	return out, err
@@ -145,6 +145,8 @@ func (q *Queue) Drained(ctx context.Context) (out []string, err error) {
 func (q *Queue) Wipe() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	revision := q.ledger.revision
 	q.ledger, q.jobs, q.results = newLedger(), box[workers.Order]{}, box[workers.Result]{}
+	q.ledger.revision = revision // as the real queue's: none comes twice
 	q.wake()
 }

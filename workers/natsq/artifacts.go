@@ -1,6 +1,7 @@
 package natsq
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -24,12 +25,17 @@ const (
 	window   = 8
 	getTries = 3
 
+	// wholeBytes is the largest artifact that is one message.
+	wholeBytes = 64 << 10
+	wholeMagic = "cwall:1\n"
+
 	blobLatency = 10 * time.Second
 	blobRate    = 5 << 20 // bytes a second, pessimistic
 )
 
 // Artifacts returns the broker's store. An artifact is a message for each block, cw.art.<user>.<digest>.<block>, and then the index of
-// blocks, cw.art.<user>.<digest>.index, without which it does not exist. Who stored it is in its name: nobody writes over another's.
+// blocks, cw.art.<user>.<digest>.index, without which it does not exist. One of up to 64 KiB is in the place of its index. Who stored it is in its name: nobody writes
+// over another's.
 func (q *Queue) Artifacts() workers.Artifacts { return artifacts{q} }
 
 type artifacts struct{ q *Queue }
@@ -44,6 +50,12 @@ func (a artifacts) Put(ctx context.Context, data []byte) (workers.Digest, error)
 		return workers.Digest{}, fmt.Errorf("%w: %d bytes", workers.ErrTooLarge, len(data))
 	}
 	d := workers.DigestOf(data)
+	if len(data) <= wholeBytes { // it costs less to write than to look whether it is there
+		if err := a.store(ctx, artifactSubject(a.q.user, d, indexToken), append([]byte(wholeMagic), data...)); err != nil {
+			return d, fmt.Errorf("put artifact %s: %w", d, a.q.explain(err))
+		}
+		return d, nil
+	}
 	if _, err := a.getOf(ctx, a.q.user, d); err == nil {
 		return d, nil // anything else, damage included, is written over
 	}
@@ -68,7 +80,7 @@ func (a artifacts) store(ctx context.Context, subject string, data []byte) error
 	return err
 }
 
-// Get implements workers.Artifacts: what this user stored, then what the operator did; the operator reads everybody's. It tries again when the bytes
+// Get implements workers.Artifacts: what the operator stored, then what this user did; the operator reads everybody's. It tries again when the bytes
 // are wrong: somebody may be writing them anew.
 func (a artifacts) Get(ctx context.Context, d workers.Digest) (data []byte, err error) {
 	for range getTries {
@@ -105,7 +117,7 @@ const maxHolders = 64
 
 func (a artifacts) holders(ctx context.Context, d workers.Digest) ([]string, error) {
 	if a.q.user != string(RoleOperator) {
-		return []string{a.q.user, string(RoleOperator)}, nil
+		return []string{string(RoleOperator), a.q.user}, nil
 	}
 	users := []string{a.q.user}
 	err := a.q.each(ctx, artifactsStream, artifactSubject("*", d, indexToken), func(m *stored) bool {
@@ -124,6 +136,9 @@ func (a artifacts) getOf(ctx context.Context, user string, d workers.Digest) ([]
 	}
 	if m == nil {
 		return nil, fmt.Errorf("%w: %s", workers.ErrNotFound, d)
+	}
+	if data, ok := bytes.CutPrefix(m.data, []byte(wholeMagic)); ok {
+		return data, workers.VerifyArtifact(data, d)
 	}
 	blocks, err := workers.DecodeBlocks(m.data)
 	if err != nil {

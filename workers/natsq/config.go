@@ -4,7 +4,7 @@
 //	JOBS     cw.job.<route>.<job id>            work queue, one message a job and route, one durable consumer a route
 //	RESULTS  cw.result.<job id>.<outcome>       work queue, one message an outcome, one durable consumer
 //	DEAD     cw.dead.<kind>.<id>                90 days, for people
-//	bucket   artifacts, named by digest         48 hours
+//	ARTIFACTS cw.art.<user>.<digest>.<part>     48 hours
 //	KV       cw_jobs, cw_workers, cw_drain      rows (the lease), presence, who takes no more jobs
 //
 // A route is circuit, key, class and priority (workers.RouteOf).
@@ -37,7 +37,7 @@ type Config struct {
 // DefaultConfig is for the embedded server.
 func DefaultConfig() Config {
 	return Config{
-		AckWait: 40 * time.Second, MaxDeliver: 50, Poll: 200 * time.Millisecond, Wait: 10 * time.Second, DrainPoll: 5 * time.Second, Timeout: 5 * time.Second,
+		AckWait: 40 * time.Second, MaxDeliver: 50, Poll: 200 * time.Millisecond, Wait: 10 * time.Second, DrainPoll: 10 * time.Second, Timeout: 5 * time.Second,
 		JobsBytes: 256 << 20, ArtifactBytes: 8 << 30, ArtifactTTL: 48 * time.Hour, Replicas: 1, Log: slog.Default(),
 	}
 }

@@ -36,14 +36,14 @@ func (q *Queue) Examine(ctx context.Context) (f Facts, err error) {
 	f.Server, f.Cluster = q.conn.ConnectedServerName()+" "+q.conn.ConnectedServerVersion(), q.conn.ConnectedClusterName()
 	user := string(RoleOperator)
 	subjects := map[string]string{jobsStream: jobPrefix, resultsStream: resultPrefix + user + ".", deadStream: deadPrefix + user + ".",
-		artifactsStream: artifactPrefix + user + "."}
+		artifactsStream: artifactPrefix + user + ".", rowsStream: kvSubject(rowsBucket, "")}
 	var names []string
 	for _, s := range q.streams() {
 		names = append(names, s.Name)
 	}
 	for _, b := range q.buckets() {
 		names = append(names, "KV_"+b.Bucket)
-		subjects["KV_"+b.Bucket] = kvSubject(b.Bucket)
+		subjects["KV_"+b.Bucket] = kvSubject(b.Bucket, "")
 	}
 	f.Streams = make([]StreamFacts, len(names))
 	errs := make([]error, len(names))

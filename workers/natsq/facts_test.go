@@ -59,7 +59,7 @@ var facts = []struct {
 		require.Empty(t, c.CachedInfo().Config.BackOff, "fact 3: it would stand for AckWait")
 	}},
 	{8, "consumers of a work queue may not overlap", func(t *testing.T, b *bench) {
-		_, err := b.q.createConsumer(t.Context(), jobsStream, "other", jobPrefix+">")
+		err := b.q.createConsumer(t.Context(), jobsStream, "other", jobPrefix+">")
 		require.ErrorContains(t, err, "unique")
 	}},
 	{9, "nobody gets more than one message by a request", func(t *testing.T, b *bench) {
@@ -102,6 +102,22 @@ var facts = []struct {
 		require.ErrorIs(t, err, workers.ErrConflict, "a row that is gone has another revision, too")
 		_, err = b.q.PutRow(t.Context(), row, 0)
 		require.NoError(t, err, "a dropped row can be made anew")
+	}},
+	{17, "no revision comes twice, not even if the rows are lost; and whoever provisions again keeps them", func(t *testing.T, b *bench) {
+		row := workers.NewRow(b.job, "")
+		first, err := b.q.PutRow(t.Context(), row, 0)
+		require.NoError(t, err)
+		require.NoError(t, b.q.Provision(t.Context()))
+		_, still, err := b.q.Row(t.Context(), b.job.ID)
+		require.NoError(t, err)
+		require.Equal(t, first, still)
+		require.NoError(t, b.q.js.DeleteStream(t.Context(), rowsStream))
+		require.NoError(t, b.q.Provision(t.Context()))
+		_, err = b.q.PutRow(t.Context(), row, first)
+		require.ErrorIs(t, err, workers.ErrConflict)
+		again, err := b.q.PutRow(t.Context(), row, 0)
+		require.NoError(t, err)
+		require.Greater(t, again, first)
 	}},
 	{18, "rows are read past the leader, so every decision is a compare-and-swap", func(t *testing.T, b *bench) {
 		s, err := b.q.js.Stream(t.Context(), "KV_"+rowsBucket)
@@ -149,10 +165,10 @@ var facts = []struct {
 		sub, err := b.q.conn.SubscribeSync("cw.result.victim.x.y")
 		require.NoError(t, err)
 		d := workers.DigestOf([]byte("chosen by the sender"))
-		require.NoError(t, b.q.conn.PublishRequest(directGet+artifactsStream+"."+artifactSubject(b.q.user, d, "0"), "cw.result.victim.x.y", nil))
+		require.NoError(t, b.q.conn.PublishRequest(directGet+artifactsStream+"."+artifactSubject(b.q.user, d, indexToken), "cw.result.victim.x.y", nil))
 		m, err := sub.NextMsg(10 * time.Second)
 		require.NoError(t, err)
-		require.Equal(t, "chosen by the sender", string(m.Data))
+		require.Equal(t, wholeMagic+"chosen by the sender", string(m.Data))
 	}},
 }
 

@@ -3,7 +3,6 @@ package natsq
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strconv"
@@ -11,7 +10,6 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
-	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/causeway-l2/causeway/workers"
 )
@@ -46,7 +44,11 @@ func (q *Queue) fetchJob(ctx context.Context, routes []string, wait bool) (d wor
 	if err := ctx.Err(); err != nil {
 		return d, false, err
 	}
-	m, err := q.pull(ctx, routes, wait)
+	durables := make([]string, len(routes))
+	for i, route := range routes {
+		durables[i] = jobDurable(route)
+	}
+	m, err := q.pull(ctx, jobsStream, durables, wait)
 	if ctx.Err() != nil && m == nil {
 		return d, false, ctx.Err()
 	}
@@ -101,6 +103,11 @@ func orderOf(m *nats.Msg) (o workers.Order, err error) {
 	if o.Release, err = strconv.Atoi(m.Header.Get(releaseHeader)); err != nil || o.Release < 1 {
 		return o, fmt.Errorf("%w: release %.20q", workers.ErrJob, m.Header.Get(releaseHeader))
 	}
+	if text := m.Header.Get(revisionHeader); text != "" {
+		if o.Revision, err = strconv.ParseUint(text, 10, 64); err != nil || o.Revision == 0 {
+			return o, fmt.Errorf("%w: revision %.40q", workers.ErrJob, text)
+		}
+	}
 	if trace := m.Header.Get(traceHeader); len(trace) <= 128 {
 		o.Trace = trace
 	}
@@ -110,22 +117,32 @@ func orderOf(m *nats.Msg) (o workers.Order, err error) {
 // FetchResult implements workers.Dispatch.
 func (q *Queue) FetchResult(ctx context.Context) (workers.ResultDelivery, error) {
 	for {
-		m, meta, err := q.take(ctx, resultsStream, resultsDurable)
+		start := time.Now()
+		m, err := q.pull(ctx, resultsStream, []string{resultsDurable}, true)
+		if ctx.Err() != nil && m == nil {
+			return workers.ResultDelivery{}, ctx.Err()
+		}
 		if err != nil {
 			return workers.ResultDelivery{}, fmt.Errorf("fetch result: %w", err)
 		}
 		if m == nil {
-			if err := q.idle(ctx); err != nil {
-				return workers.ResultDelivery{}, err
+			if time.Since(start) < q.cfg.Poll { // no consumer yet
+				if err := q.idle(ctx); err != nil {
+					return workers.ResultDelivery{}, err
+				}
 			}
 			continue
 		}
-		rc := receipt{q, m.Reply()}
-		r, err := resultOf(m.Subject(), m.Data())
+		meta, err := metadata(m)
+		if err != nil {
+			return workers.ResultDelivery{}, err
+		}
+		rc := receipt{q, m.Reply}
+		r, err := resultOf(m.Subject, m.Data)
 		if err == nil {
 			return workers.ResultDelivery{Receipt: rc, Result: r}, nil
 		}
-		if err := q.bury(ctx, m.Subject(), m.Data(), rc, "result", err.Error(), int(meta.NumDelivered)); err != nil {
+		if err := q.bury(ctx, m.Subject, m.Data, rc, "result", err.Error(), int(meta.NumDelivered)); err != nil {
 			return workers.ResultDelivery{}, err
 		}
 	}
@@ -142,35 +159,6 @@ func resultOf(subject string, data []byte) (workers.Result, error) {
 		return r, fmt.Errorf("%w: %s answers as %.80q", workers.ErrResult, user, r.Worker)
 	}
 	return r, nil
-}
-
-// take returns a message that is there now, nil if there is none.
-func (q *Queue) take(ctx context.Context, stream, durable string) (jetstream.Msg, *jetstream.MsgMetadata, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, nil, err
-	}
-	c, err := q.consumer(ctx, stream, durable)
-	if c == nil || err != nil {
-		return nil, nil, err
-	}
-	batch, err := c.FetchNoWait(1)
-	if err != nil {
-		return nil, nil, q.explain(err)
-	}
-	m, ok := <-batch.Messages()
-	if !ok {
-		if err := batch.Error(); err != nil && !errors.Is(err, nats.ErrNoResponders) {
-			return nil, nil, q.explain(err)
-		} else if err != nil {
-			q.remember(durable, nil) // gone, perhaps to come back with another configuration
-		}
-		if q.conn.IsClosed() {
-			return nil, nil, workers.ErrClosed
-		}
-		return nil, nil, nil
-	}
-	meta, err := m.Metadata()
-	return m, meta, err
 }
 
 // idle pauses, with jitter so that a fleet does not look in step.

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -18,6 +17,7 @@ import (
 // Buckets of the ledger.
 const (
 	rowsBucket    = "cw_jobs"
+	rowsStream    = "KV_" + rowsBucket
 	presentBucket = "cw_workers"
 	drainBucket   = "cw_drain"
 
@@ -26,9 +26,19 @@ const (
 
 func (q *Queue) buckets() []jetstream.KeyValueConfig {
 	return []jetstream.KeyValueConfig{
-		{Bucket: rowsBucket, History: 1, Storage: jetstream.FileStorage, Replicas: q.cfg.Replicas, MaxValueSize: workers.MaxRowBytes},
 		{Bucket: presentBucket, History: 1, Storage: jetstream.MemoryStorage, Replicas: q.cfg.Replicas, TTL: presenceTTL, MaxValueSize: maxMessage},
 		{Bucket: drainBucket, History: 1, Storage: jetstream.FileStorage, Replicas: q.cfg.Replicas, MaxValueSize: maxMessage},
+	}
+}
+
+// rowsConfig is what the client library makes of a bucket, but for the first sequence. Sequences are the rows' revisions, and none may come twice, not even in a
+// stream that is made anew after it was lost: somebody may still hold one of the old stream's, and write by it. So they begin with the time, in microseconds, which runs
+// faster than rows are written.
+func (q *Queue) rowsConfig() jetstream.StreamConfig {
+	return jetstream.StreamConfig{
+		Name: rowsStream, Subjects: []string{kvSubject(rowsBucket, ">")}, MaxMsgsPerSubject: 1, MaxMsgSize: workers.MaxRowBytes, Storage: jetstream.FileStorage,
+		Replicas: q.cfg.Replicas, Discard: jetstream.DiscardNew, AllowRollup: true, DenyDelete: true, AllowDirect: true, Duplicates: 2 * time.Minute,
+		MaxBytes: -1, MaxMsgs: -1, MaxConsumers: -1, FirstSeq: uint64(time.Now().UnixMicro()),
 	}
 }
 
@@ -72,7 +82,7 @@ func (q *Queue) value(ctx context.Context, bucket, key string) (*stored, uint64,
 func (q *Queue) Row(ctx context.Context, id workers.Digest) (r workers.Row, revision uint64, err error) {
 	m, revision, err := q.value(ctx, rowsBucket, id.String())
 	if m == nil && err == nil {
-		m, err = q.lastOfLeader(ctx, "KV_"+rowsBucket, kvSubject(rowsBucket, id.String()))
+		m, err = q.lastOfLeader(ctx, rowsStream, kvSubject(rowsBucket, id.String()))
 	}
 	if err != nil {
 		return r, 0, fmt.Errorf("read row %s: %w", id, err)
@@ -175,55 +185,59 @@ func (q *Queue) Present(ctx context.Context) (out []workers.Presence, err error)
 	return out, err
 }
 
-// drainKey holds the list of all who are drained: one answer tells a worker.
+// drainKey holds what all who are drained were asked: one answer tells a worker.
 const drainKey = "drained"
 
 // SetDrained implements workers.Ledger.
-func (q *Queue) SetDrained(ctx context.Context, worker string, drained bool) error {
+func (q *Queue) SetDrained(ctx context.Context, worker string, d workers.Drain) error {
 	for {
 		list, revision, err := q.drainList(ctx)
-		if err != nil || slices.Contains(list, worker) == drained {
+		if err != nil || list[worker] == d {
 			return err
 		}
-		if drained {
-			list = append(list, worker)
-		} else {
-			list = slices.DeleteFunc(list, func(s string) bool { return s == worker })
+		if list[worker] = d; d == workers.Stays {
+			delete(list, worker)
 		}
 		data, err := json.Marshal(list)
 		if err != nil {
 			return err
 		}
 		if _, err = q.put(ctx, kvSubject(drainBucket, drainKey), data, revision); !isRefused(err) {
+			q.mu.Lock()
+			defer q.mu.Unlock()
+			q.drainedAt = time.Time{}
 			return err
 		}
 	}
 }
 
-func (q *Queue) drainList(ctx context.Context) (list []string, revision uint64, err error) {
+// drainList returns the list as it is now, for the caller to change.
+func (q *Queue) drainList(ctx context.Context) (list map[string]workers.Drain, revision uint64, err error) {
 	m, revision, err := q.value(ctx, drainBucket, drainKey)
+	list = map[string]workers.Drain{}
 	if m == nil || err != nil {
-		return nil, revision, err
+		return list, revision, err
 	}
-	if err := json.Unmarshal(m.data, &list); err != nil {
-		return nil, 0, fmt.Errorf("list of drained workers: %w", err)
+	if err := json.Unmarshal(m.data, &list); err != nil || list == nil {
+		return nil, 0, fmt.Errorf("list of drained workers: %w", errors.Join(err, workers.ErrState))
 	}
 	return list, revision, nil
 }
 
-// Drained implements workers.Ledger. The answer is kept for a few seconds: every worker asks before every job.
-func (q *Queue) Drained(ctx context.Context) (out []string, err error) {
+// Drained implements workers.Ledger. The answer is kept for a few seconds: every worker asks before every job. Nobody may change it.
+func (q *Queue) Drained(ctx context.Context) (map[string]workers.Drain, error) {
 	q.mu.Lock()
 	fresh, out := time.Since(q.drainedAt) < q.cfg.DrainPoll, q.drained
 	q.mu.Unlock()
 	if fresh {
-		return slices.Clone(out), nil
+		return out, nil
 	}
-	if out, _, err = q.drainList(ctx); err != nil {
+	out, _, err := q.drainList(ctx)
+	if err != nil {
 		return nil, err
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.drained, q.drainedAt = slices.Clone(out), time.Now()
+	q.drained, q.drainedAt = out, time.Now()
 	return out, nil
 }

@@ -75,11 +75,36 @@ func TestG5MalformedAndForgedMessages(t *testing.T) {
 	require.Empty(t, present)
 
 	bomb := workers.Blocks{Size: workers.BlockBytes * 600, Block: workers.BlockBytes, Digests: make([]workers.Digest, 600)} // more than an artifact may have
-	for name, index := range map[string][]byte{"bomb": bomb.Encode(), "malformed": []byte("cwblk:1\n"), "empty": nil} {
+	for name, index := range map[string][]byte{"bomb": bomb.Encode(), "malformed": []byte("cwblk:1\n"), "empty": nil, "whole": []byte(wholeMagic + "other")} {
 		d := workers.DigestOf([]byte(name))
 		_, err = c.Request(artifactSubject("w", d, indexToken), index, 10*time.Second)
 		require.NoError(t, err)
 		_, err = q.Artifacts().Get(t.Context(), d)
 		require.ErrorIs(t, err, workers.ErrCorrupt, name)
 	}
+}
+
+// The revision of a fresh row travels with its job; what is no revision makes it no job.
+func TestG5RevisionOfAJob(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, t.TempDir())
+	q := operator(t, s)
+	for n, text := range []string{"-1", "0", "x", "1e3", strings.Repeat("9", 40), "5 "} {
+		o := workers.First(queuetest.NewJob(t, "batch", byte(n)))
+		require.NoError(t, q.createConsumer(t.Context(), jobsStream, jobDurable(o.Route()), jobPrefix+o.Route()+".*"))
+		m := nats.NewMsg(jobSubject(o))
+		var err error
+		m.Data, err = o.Job.Encode()
+		require.NoError(t, err)
+		m.Header.Set(releaseHeader, "1")
+		m.Header.Set(revisionHeader, text)
+		_, err = orderOf(m)
+		require.ErrorIs(t, err, workers.ErrJob, text)
+	}
+	o := workers.First(queuetest.NewJob(t, "batch", 100))
+	o.Revision = 1<<64 - 1
+	require.NoError(t, q.Publish(t.Context(), o))
+	d, err := remote(t, s).Fetch(t.Context(), []string{"batch"})
+	require.NoError(t, err)
+	require.Equal(t, o.Revision, d.Revision)
 }

@@ -74,7 +74,7 @@ func TestConformance(t *testing.T) {
 			},
 			Corrupt: func(t *testing.T, d workers.Digest) { corrupt(t, q, d) },
 			Inject: func(t *testing.T, circuit string, raw []byte) {
-				_, err := q.createConsumer(t.Context(), jobsStream, jobDurable(circuit), jobPrefix+circuit+".*")
+				err := q.createConsumer(t.Context(), jobsStream, jobDurable(circuit), jobPrefix+circuit+".*")
 				require.NoError(t, err)
 				_, err = q.js.Publish(t.Context(), jobPrefix+circuit+"."+workers.DigestOf(append(raw, 'x')).String(), raw)
 				require.NoError(t, err)

@@ -5,25 +5,28 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/nats-io/nats.go"
 )
 
-// pull asks consumers of JOBS for one message: without waiting, or for as long as Config.Wait. Asking several at once can bring several
+// pull asks consumers of a stream for one message: without waiting, or for as long as Config.Wait. Asking several at once can bring several
 // messages; those that are not used go back at once, for nobody has claimed them. It is the client library's protocol by hand, for the
 // library asks one consumer at a time, and drops what arrives after it gave up.
-func (q *Queue) pull(ctx context.Context, routes []string, wait bool) (first *nats.Msg, err error) {
-	inbox := q.conn.NewInbox()
-	sub, err := q.conn.SubscribeSync(inbox)
+func (q *Queue) pull(ctx context.Context, stream string, durables []string, wait bool) (first *nats.Msg, err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	in, err := q.inbox()
 	if err != nil {
 		return nil, q.explain(err)
 	}
-	open := len(routes) // requests without an answer
+	open := len(durables) // requests without an answer
 	defer func() {
 		if open == 0 {
-			err = errors.Join(err, q.explain(sub.Unsubscribe()))
-		} else if giveBackErr := q.giveBackRest(sub); err == nil && first == nil {
+			q.keep(in)
+		} else if giveBackErr := q.giveBackRest(in.sub); err == nil && first == nil {
 			err = giveBackErr
 		}
 	}()
@@ -37,15 +40,15 @@ func (q *Queue) pull(ctx context.Context, routes []string, wait bool) (first *na
 	if err != nil {
 		return nil, err
 	}
-	for _, route := range routes {
-		if err := q.conn.PublishRequest(nextPrefix+jobsStream+"."+jobDurable(route), inbox, body); err != nil {
+	for _, durable := range durables {
+		if err := q.conn.PublishRequest(nextPrefix+stream+"."+durable, in.subject(), body); err != nil {
 			return nil, q.explain(err)
 		}
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	for open > 0 {
-		m, err := sub.NextMsgWithContext(ctx)
+		m, err := in.sub.NextMsgWithContext(ctx)
 		switch {
 		case errors.Is(err, context.DeadlineExceeded):
 			return nil, nil
@@ -56,6 +59,7 @@ func (q *Queue) pull(ctx context.Context, routes []string, wait bool) (first *na
 		case m.Header.Get("Status") == "" || len(m.Data) > 0:
 			open--
 			return m, nil
+		case m.Subject != in.subject(): // a second answer to an earlier question
 		case m.Header.Get("Status") == "100": // a heartbeat, not an answer
 		default: // 404 nothing there, 408 expired, 409 refused, 503 no such consumer
 			open--
@@ -72,6 +76,46 @@ type jetstreamPull struct {
 }
 
 const nextPrefix = "$JS.API.CONSUMER.MSG.NEXT."
+
+// inbox is a subscription for answers that is used again and again, for one question at a time: a subscription costs a broker with a thousand workers as much as the
+// question. Each question has a subject of its own below it; a job keeps the subject that it was queued with.
+type inbox struct {
+	sub  *nats.Subscription
+	base string
+	n    uint64
+}
+
+func (i *inbox) subject() string { return i.base + strconv.FormatUint(i.n, 10) }
+
+// maxInboxes bounds those that nobody uses.
+const maxInboxes = 16
+
+// inbox returns one whose questions all had their answers, for another.
+func (q *Queue) inbox() (*inbox, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if n := len(q.inboxes); n > 0 {
+		in := q.inboxes[n-1]
+		q.inboxes = q.inboxes[:n-1]
+		in.n++
+		return in, nil
+	}
+	base := q.conn.NewInbox() + "."
+	sub, err := q.conn.SubscribeSync(base + "*")
+	return &inbox{sub: sub, base: base}, err
+}
+
+func (q *Queue) keep(in *inbox) {
+	q.mu.Lock()
+	room := len(q.inboxes) < maxInboxes
+	if room {
+		q.inboxes = append(q.inboxes, in)
+	}
+	q.mu.Unlock()
+	if !room {
+		_ = in.sub.Unsubscribe() // of a connection that is closed: nothing is left of it
+	}
+}
 
 // giveBackRest ends a subscription; what has come meanwhile is returned.
 func (q *Queue) giveBackRest(sub *nats.Subscription) error {

@@ -37,10 +37,11 @@ type Queue struct {
 	conn *nats.Conn
 	js   jetstream.JetStream
 
-	mu        sync.Mutex                    // guards all below
-	consumers map[string]jetstream.Consumer // by durable name
+	mu        sync.Mutex      // guards all below
+	consumers map[string]bool // durables that we created, by name
 	opened    map[string]jetstream.KeyValue
-	drained   []string
+	inboxes   []*inbox // that nobody uses now
+	drained   map[string]workers.Drain
 	drainedAt time.Time
 }
 
@@ -85,7 +86,7 @@ func connect(ctx context.Context, cfg Config, user, url string, options ...nats.
 		conn.Close()
 		return nil, fmt.Errorf("connect to queue: %w", err)
 	}
-	return &Queue{cfg: cfg, user: user, conn: conn, js: js, consumers: map[string]jetstream.Consumer{}, opened: map[string]jetstream.KeyValue{}}, nil
+	return &Queue{cfg: cfg, user: user, conn: conn, js: js, consumers: map[string]bool{}, opened: map[string]jetstream.KeyValue{}}, nil
 }
 
 // Close ends the connection; later calls return workers.ErrClosed.
@@ -105,17 +106,35 @@ func (q *Queue) Provision(ctx context.Context) error {
 		return err
 	}
 	for _, s := range q.streams() {
+		if err := q.keepFirst(ctx, &s); err != nil {
+			return err
+		}
 		if _, err := q.js.CreateOrUpdateStream(ctx, s); err != nil {
 			return fmt.Errorf("provision stream %s: %w", s.Name, q.explain(err))
 		}
 	}
-	if _, err := q.createConsumer(ctx, resultsStream, resultsDurable, resultPrefix+">"); err != nil {
+	if err := q.createConsumer(ctx, resultsStream, resultsDurable, resultPrefix+">"); err != nil {
 		return err
 	}
 	for _, b := range q.buckets() {
 		if _, err := q.js.CreateOrUpdateKeyValue(ctx, b); err != nil {
 			return fmt.Errorf("provision bucket %s: %w", b.Bucket, q.explain(err))
 		}
+	}
+	return nil
+}
+
+// keepFirst leaves a stream that is there the first sequence that it has: the server empties one whose first sequence is raised.
+func (q *Queue) keepFirst(ctx context.Context, s *jetstream.StreamConfig) error {
+	if s.FirstSeq == 0 {
+		return nil
+	}
+	there, err := q.js.Stream(ctx, s.Name)
+	switch {
+	case err == nil:
+		s.FirstSeq = there.CachedInfo().Config.FirstSeq
+	case !errors.Is(err, jetstream.ErrStreamNotFound):
+		return fmt.Errorf("provision stream %s: %w", s.Name, q.explain(err))
 	}
 	return nil
 }
@@ -149,50 +168,23 @@ func (q *Queue) streams() []jetstream.StreamConfig {
 		Replicas: q.cfg.Replicas, MaxMsgsPerSubject: 1, MaxAge: deadAge, MaxBytes: deadBytes,
 		AllowDirect: true,
 	}
-	return []jetstream.StreamConfig{jobs, results, dead, q.artifactsConfig()}
+	return []jetstream.StreamConfig{jobs, results, dead, q.artifactsConfig(), q.rowsConfig()}
 }
 
 // createConsumer makes a durable. The broker sets no limit on deliveries: it would leave the message in the stream, out of reach, and
 // say so once, to whoever listens. Fetch counts instead.
-func (q *Queue) createConsumer(ctx context.Context, stream, name, filter string) (jetstream.Consumer, error) {
-	c, err := q.js.CreateOrUpdateConsumer(ctx, stream, jetstream.ConsumerConfig{
+func (q *Queue) createConsumer(ctx context.Context, stream, name, filter string) error {
+	_, err := q.js.CreateOrUpdateConsumer(ctx, stream, jetstream.ConsumerConfig{
 		Durable: name, FilterSubject: filter, AckPolicy: jetstream.AckExplicitPolicy, AckWait: q.cfg.AckWait, MaxDeliver: -1,
 		MaxAckPending: 4096, MaxWaiting: 4096, MaxRequestBatch: 1, Replicas: q.cfg.Replicas,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("provision consumer %s: %w", name, q.explain(err))
+		return fmt.Errorf("provision consumer %s: %w", name, q.explain(err))
 	}
-	q.remember(name, c)
-	return c, nil
-}
-
-// consumer returns a durable that the operator has created; nil if it has not yet.
-func (q *Queue) consumer(ctx context.Context, stream, name string) (jetstream.Consumer, error) {
-	q.mu.Lock()
-	c := q.consumers[name]
-	q.mu.Unlock()
-	if c != nil {
-		return c, nil
-	}
-	c, err := q.js.Consumer(ctx, stream, name)
-	if errors.Is(err, jetstream.ErrConsumerNotFound) || errors.Is(err, jetstream.ErrStreamNotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, q.explain(err)
-	}
-	q.remember(name, c)
-	return c, nil
-}
-
-func (q *Queue) remember(name string, c jetstream.Consumer) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if c == nil {
-		delete(q.consumers, name)
-		return
-	}
-	q.consumers[name] = c
+	q.consumers[name] = true
+	return nil
 }
 
 // Publish implements workers.Dispatch.
@@ -203,10 +195,10 @@ func (q *Queue) Publish(ctx context.Context, o workers.Order) error {
 	}
 	durable := jobDurable(o.Route())
 	q.mu.Lock()
-	known := q.consumers[durable] != nil
+	known := q.consumers[durable]
 	q.mu.Unlock()
 	if !known {
-		if _, err := q.createConsumer(ctx, jobsStream, durable, jobPrefix+o.Route()+".*"); err != nil {
+		if err := q.createConsumer(ctx, jobsStream, durable, jobPrefix+o.Route()+".*"); err != nil {
 			return err
 		}
 	}
@@ -214,6 +206,9 @@ func (q *Queue) Publish(ctx context.Context, o workers.Order) error {
 	m.Data = data
 	m.Header.Set(releaseHeader, strconv.Itoa(o.Release))
 	m.Header.Set(ackWaitHeader, q.cfg.AckWait.String())
+	if o.Revision > 0 {
+		m.Header.Set(revisionHeader, strconv.FormatUint(o.Revision, 10))
+	}
 	if o.Trace != "" {
 		m.Header.Set(traceHeader, o.Trace)
 	}
@@ -225,9 +220,10 @@ func (q *Queue) Publish(ctx context.Context, o workers.Order) error {
 
 // Headers of a job.
 const (
-	releaseHeader = "Cw-Release"
-	ackWaitHeader = "Cw-Ack-Wait"
-	traceHeader   = "traceparent"
+	releaseHeader  = "Cw-Release"
+	revisionHeader = "Cw-Revision" // of the row, if the message says all that is in it
+	ackWaitHeader  = "Cw-Ack-Wait"
+	traceHeader    = "traceparent"
 )
 
 // publishOver replaces the message of an earlier release, which nobody may claim any more.

@@ -66,6 +66,15 @@ func collect(t *testing.T, q workers.Dispatch, n int) map[workers.Digest]workers
 	return out
 }
 
+// proofOf is small or large.
+func proofOf(witness []byte) []byte {
+	proof := append([]byte("proof of "), witness...)
+	if witness[len(witness)-1]%2 == 1 {
+		proof = append(proof, make([]byte, workers.MaxInline)...)
+	}
+	return proof
+}
+
 func workersShareTheLoad(t *testing.T, h Harness) {
 	const jobs, fleet = 24, 4
 	var mu sync.Mutex
@@ -79,7 +88,7 @@ func workersShareTheLoad(t *testing.T, h Harness) {
 			defer mu.Unlock()
 			proven[j.ID]++
 			by[name]++
-			return append([]byte("proof of "), in[0]...), nil
+			return proofOf(in[0]), nil
 		}})
 	}
 	want := map[workers.Digest][]byte{}
@@ -88,15 +97,21 @@ func workersShareTheLoad(t *testing.T, h Harness) {
 		d, err := h.Artifacts.Put(limit(t), witness)
 		require.NoError(t, err)
 		j := NewJob(t, "batch", i, d)
-		want[j.ID] = append([]byte("proof of "), witness...)
+		want[j.ID] = proofOf(witness)
 		require.NoError(t, h.Operator.Publish(limit(t), workers.First(j)))
 	}
 	for id, r := range collect(t, h.Operator, jobs) {
 		require.Nil(t, r.Failure)
 		require.Greater(t, r.Seconds, 0.04)
-		proof, err := h.Artifacts.Get(limit(t), r.Proof)
-		require.NoError(t, err)
+		proof := r.Data // a small one comes with its result
+		require.Equal(t, len(want[id]) <= workers.MaxInline, len(proof) > 0)
+		if len(proof) == 0 {
+			var err error
+			proof, err = h.Artifacts.Get(limit(t), r.Proof)
+			require.NoError(t, err)
+		}
 		require.Equal(t, want[id], proof)
+		require.Equal(t, workers.DigestOf(proof), r.Proof)
 	}
 	requireNoResult(t, h.Operator, 2*AckWait)
 	mu.Lock()
