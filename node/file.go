@@ -48,6 +48,11 @@ type File struct {
 		Replicas  int    `yaml:"replicas"`
 		Listen    string `yaml:"listen"`
 	} `yaml:"queue"`
+	Artifacts struct {
+		At        string `yaml:"at"`
+		TokenFile string `yaml:"tokenFile"`
+		CA        string `yaml:"ca"`
+	} `yaml:"artifacts"`
 	Dir            string             `yaml:"dir"`
 	Keys           string             `yaml:"keys"`
 	Circuit        string             `yaml:"circuit"`

@@ -25,11 +25,12 @@ import (
 
 // dispatcherFlags of the gate for workers without rights on the queue.
 type dispatcherFlags struct {
-	queue                       queueFlags
-	workers, listen             string
-	certificate, certificateKey string
-	circuits                    []string
-	lease, deadline             time.Duration
+	queue           queueFlags
+	artifacts       artifactsFlags
+	tls             tlsFlags
+	workers, listen string
+	circuits        []string
+	lease, deadline time.Duration
 }
 
 func newDispatcher() *cobra.Command {
@@ -53,18 +54,23 @@ They see the jobs they get, with the witness, and nothing else. Serve it with TL
 	f.queue.add(cmd)
 	cmd.Flags().StringVar(&f.workers, "workers", "", "file with names of workers and digests of their tokens")
 	cmd.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8443", "address to serve at")
-	cmd.Flags().StringVar(&f.certificate, "tls-cert", "", "file with the certificate to serve with; empty: plain HTTP, for a proxy in front")
-	cmd.Flags().StringVar(&f.certificateKey, "tls-key", "", "file with its key")
+	f.tls.add(cmd)
+	f.artifacts.add(cmd)
 	cmd.Flags().StringSliceVar(&f.circuits, "circuits", []string{small.Inner().Name, small.Name}, "circuits whose jobs, and witnesses, may be handed out")
 	cmd.Flags().DurationVar(&f.lease, "lease", time.Minute, "silence of a worker after which its job goes to another")
 	cmd.Flags().DurationVar(&f.deadline, "deadline", time.Hour, "of a job, whatever its worker's heartbeats say")
-	cmd.AddCommand(&cobra.Command{Use: "token NAME", Short: "Make a worker's token, and its line for --workers", Args: cobra.ExactArgs(1),
+	cmd.AddCommand(tokenCommand("--workers"))
+	return cmd
+}
+
+// tokenCommand makes a token and the line that lets its holder in.
+func tokenCommand(flag string) *cobra.Command {
+	return &cobra.Command{Use: "token NAME", Short: "Make a token, and its line for " + flag, Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			secret := rand.Text()
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "token, for the worker's file: %s\nline, for --workers: %s %s\n", secret, args[0], workers.DigestOf([]byte(secret)))
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "token, for its holder's file: %s\nline, for %s: %s %s\n", secret, flag, args[0], workers.DigestOf([]byte(secret)))
 			return err
-		}})
-	return cmd
+		}}
 }
 
 func (f dispatcherFlags) run(cmd *cobra.Command) error {
@@ -86,7 +92,11 @@ func (f dispatcherFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer queue.Close()
-	d, err := dispatcher.New(cfg, queue, queue.Artifacts())
+	artifacts, err := f.artifacts.open(queue.Artifacts())
+	if err != nil {
+		return err
+	}
+	d, err := dispatcher.New(cfg, queue, artifacts)
 	if err != nil {
 		return err
 	}
@@ -94,17 +104,30 @@ func (f dispatcherFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Handler: d.Handler(), MaxHeaderBytes: dispatcher.MaxHeader, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute,
+	log.Info("listening", "component", "dispatcher", "address", listener.Addr().String(), "workers", len(cfg.Workers))
+	return f.tls.serve(ctx, listener, d.Handler(), dispatcher.MaxHeader, log, d.Run)
+}
+
+// tlsFlags are of commands that serve to strangers.
+type tlsFlags struct{ certificate, key string }
+
+func (f *tlsFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.certificate, "tls-cert", "", "file with the certificate to serve with; empty: plain HTTP, for a proxy in front")
+	cmd.Flags().StringVar(&f.key, "tls-key", "", "file with its key")
+}
+
+// serve serves while run runs, and ends with whichever ends first.
+func (f tlsFlags) serve(ctx context.Context, listener net.Listener, h http.Handler, maxHeader int, log *slog.Logger, run func(context.Context) error) error {
+	server := &http.Server{Handler: h, MaxHeaderBytes: maxHeader, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn), TLSConfig: &tls.Config{MinVersion: tls.VersionTLS13}}
 	served := make(chan error, 1)
 	go func() {
 		if f.certificate != "" {
-			served <- server.ServeTLS(listener, f.certificate, f.certificateKey)
+			served <- server.ServeTLS(listener, f.certificate, f.key)
 			return
 		}
 		served <- server.Serve(listener)
 	}()
-	log.Info("listening", "component", "dispatcher", "address", listener.Addr().String(), "workers", len(cfg.Workers))
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	stopped := make(chan error, 1)
@@ -121,7 +144,7 @@ func (f dispatcherFlags) run(cmd *cobra.Command) error {
 		}
 		stopped <- err
 	}()
-	err = d.Run(ctx)
+	err := run(ctx)
 	return errors.Join(err, <-stopped)
 }
 
@@ -129,7 +152,7 @@ func (f dispatcherFlags) run(cmd *cobra.Command) error {
 func readWorkers(path string) (map[string]workers.Digest, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("workers of the dispatcher: %w", err)
+		return nil, fmt.Errorf("names and tokens: %w", err)
 	}
 	defer file.Close()
 	out := map[string]workers.Digest{}
@@ -154,13 +177,14 @@ func readWorkers(path string) (map[string]workers.Digest, error) {
 type link struct {
 	queue *natsq.Queue       // with rights of its own,
 	gate  *dispatcher.Client // or behind a dispatcher
+	store workers.Artifacts  // of the queue's workers
 }
 
 func (l link) artifacts() workers.Artifacts {
 	if l.gate != nil {
 		return l.gate
 	}
-	return l.queue.Artifacts()
+	return l.store
 }
 
 func (l link) feed(who workers.Identity, measured func(*workers.Claimer) workers.Feed) (workers.Feed, error) {
@@ -200,7 +224,14 @@ func (f *workerFlags) connect(ctx context.Context, log *slog.Logger) (link, erro
 		cfg := natsq.DefaultConfig()
 		cfg.Log = log
 		queue, err := natsq.Dial(ctx, cfg, f.access)
-		return link{queue: queue}, err
+		if err != nil {
+			return link{}, err
+		}
+		store, err := f.artifacts.open(queue.Artifacts())
+		if err != nil {
+			queue.Close()
+		}
+		return link{queue: queue, store: store}, err
 	}
 	transport := &http.Transport{Proxy: http.ProxyFromEnvironment}
 	if f.queue.ca != "" {

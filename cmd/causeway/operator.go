@@ -111,12 +111,16 @@ func runOperator(cmd *cobra.Command, f node.File, takeover bool, hooks operatorH
 	if err := queue.Provision(ctx); err != nil {
 		return err
 	}
+	artifacts, err := artifactsFlags{at: f.Artifacts.At, tokenFile: f.Artifacts.TokenFile, ca: f.Artifacts.CA}.open(queue.Artifacts())
+	if err != nil {
+		return err
+	}
 	provers, err := newFleetDesk(ctx, f, log)
 	if err != nil {
 		return err
 	}
 	desk := &desk{log: log}
-	deps := node.Deps{Client: client, Sender: side.sender, Queue: queue, Artifacts: queue.Artifacts(), Ring: ring, Log: log, Prover: hooks.prover,
+	deps := node.Deps{Client: client, Sender: side.sender, Queue: queue, Artifacts: artifacts, Ring: ring, Log: log, Prover: hooks.prover,
 		Step: hooks.step, Fatal: func(err error) { endAtOnce(out, err) }, Registry: provers.registry, Fleet: provers.config(cfg),
 		OnEvent: func(e operator.Event) { provers.tell(e); desk.tell(e) }}
 	var n *node.Node

@@ -28,6 +28,7 @@ import (
 // workerFlags of the supervisor.
 type workerFlags struct {
 	queue        queueFlags
+	artifacts    artifactsFlags
 	access       natsq.Access // of the queue, read from files
 	gate, secret string       // URL of a dispatcher, and the token for it
 	keysFrom     string
@@ -53,6 +54,7 @@ SIGTERM and SIGINT end it when the job at hand is done, or after --drain-grace; 
 		RunE: func(cmd *cobra.Command, _ []string) error { return runWorker(cmd.Context(), cmd.ErrOrStderr(), f) },
 	}
 	f.queue.add(cmd)
+	f.artifacts.add(cmd)
 	cmd.Flags().StringVar(&f.gate, "dispatcher", "", "URL of a dispatcher, instead of a queue; its token is in --token-file")
 	cmd.Flags().StringVar(&f.keysFrom, "keys-from", "", "URL or directory to bring keys from that are not in --keys; `causeway keys serve` serves them")
 	cmd.Flags().StringVar(&f.name, "name", "", "name in results and logs, unique in the fleet: that of the key, or one that begins with it and a dash (default: host and process, after the key's)")
