@@ -73,10 +73,10 @@ kills: ## Nightly: kill an operator's process at every durable write, and KILLS 
 	$(GO) test ./cmd/causeway -run 'TestM1' -count 1 -timeout 90m -v -walk -kills $(or $(KILLS),200)
 
 soak: ## Nightly: two hours of load, killed workers, restarts of the broker and reorgs; the report goes to REPORT
-	$(GO) test ./cmd/causeway -run TestN2Soak -count 1 -timeout 3h -v -soak 2h -report $(or $(REPORT),$(CURDIR)/soak.md)
+	$(GO) test ./cmd/causeway -run TestN2Soak -count 1 -timeout 4h -v -soak 2h -report $(or $(REPORT),$(CURDIR)/soak.md)
 
 soak-short: ## The same in twenty minutes
-	$(GO) test ./cmd/causeway -run TestN2Soak -count 1 -timeout 1h -v -soak 20m -report $(or $(REPORT),$(CURDIR)/soak.md)
+	$(GO) test ./cmd/causeway -run TestN2Soak -count 1 -timeout 2h -v -soak 20m -report $(or $(REPORT),$(CURDIR)/soak.md)
 
 sweep: ## Nightly: every gadget and circuit swept whole for what is not constrained
 	$(GO) test -p 1 -timeout 60m -v ./circuits/gadget ./circuits/batch ./circuits/recursion ./circuits/aggregate -run 'TestA19|TestA20|TestA5' -sweep

@@ -31,7 +31,9 @@ import (
 //	's' ‖ first    submission that starts with this batch, JSON
 //	't' ‖ number   tx that made a batch final
 //	'Q'            what the database holds (census.go)
+//	'd' ‖ seq      id of an op that was dropped beside all batches, or replaced
 //	'P'            last batch whose ops and proofs were forgotten
+//	'H'            last batch of which nothing is left
 //	'X'            set while the final state is read anew
 //	'm' 'n' 'r'    final state (statetree)
 const (
@@ -43,7 +45,9 @@ const (
 	keyProof     = 'p'
 	keySubmit    = 's'
 	keyTx        = 't'
+	keyDropped   = 'd'
 	keyForgotten = 'P'
+	keyPruned    = 'H'
 	keyCensus    = 'Q'
 	keyCut       = 'X'
 )
@@ -75,6 +79,8 @@ type Config struct {
 	MemTableBytes uint64
 	// KeepBatches is how many final batches keep their ops and proofs, so that a deep reorg loses nothing.
 	KeepBatches uint64
+	// KeepRecords is how many final batches keep their record, and where their ops are: of older ones, L1 tells. No fewer than KeepBatches.
+	KeepRecords uint64
 	FS          vfs.FS // nil: the disk
 	// Step hears of every durable write, before it (done false) and after; for tests that pull the plug. It may be nil.
 	Step func(name string, done bool)
@@ -87,7 +93,7 @@ type Config struct {
 // Default lacks the identity. The database takes its memtables, two at times, out of the cache: what is left has to hold the filters of all tables, 5 bytes
 // an account, or each account that is looked for in vain reads them anew.
 func Default() Config {
-	return Config{CacheBytes: 192 << 20, MemTableBytes: 32 << 20, KeepBatches: 128, Log: slog.New(slog.DiscardHandler)}
+	return Config{CacheBytes: 192 << 20, MemTableBytes: 32 << 20, KeepBatches: 128, KeepRecords: 20_000, Log: slog.New(slog.DiscardHandler)}
 }
 
 // Dir is an open directory. Its methods may be called concurrently.
@@ -121,6 +127,7 @@ func Open(dir string, cfg Config) (*Dir, error) {
 	if cfg.FS == nil {
 		cfg.FS = vfs.Default
 	}
+	cfg.KeepRecords = max(cfg.KeepRecords, cfg.KeepBatches)
 	d := &Dir{cfg: cfg, path: dir}
 	if err := d.open(); err != nil {
 		return nil, errors.Join(err, d.Close())

@@ -49,6 +49,9 @@ func (d *Dir) Accept(e sequencer.Entry) (wait func() error, err error) {
 		if err := setStatus(batch, e.Replaced.ID, OpStatus{Reason: e.Replaced.Reason}); err != nil {
 			return nil, err
 		}
+		if err := batch.Set(key(keyDropped, e.Replaced.Seq), []byte(e.Replaced.ID), nil); err != nil {
+			return nil, err
+		}
 		if err := batch.Delete(key(keyOp, e.Replaced.Seq), nil); err != nil {
 			return nil, err
 		}
@@ -110,6 +113,11 @@ func (d *Dir) Seal(r sequencer.Record) error {
 			return err
 		}
 		gone += n
+		if r.Header.Number == 0 {
+			if err := batch.Set(key(keyDropped, o.Seq), []byte(o.ID), nil); err != nil {
+				return err
+			}
+		}
 	}
 	return d.commit("seal", batch, 1, gone)
 }
@@ -213,9 +221,9 @@ func unsealOps(batch *pebble.Batch, r sequencer.Record, there map[uint64]bool) e
 	return nil
 }
 
-// Unseal undoes the batches from number from on: L1 has left the history that they were sealed for. Their ops wait again; requests that are
-// in no batch any more are forgotten, since L1 will tell which there are.
-func (d *Dir) Unseal(from uint64) error {
+// Unseal undoes the batches from number from on, in one write. Their ops wait again in the order in which they were accepted. Of the requests that are in no
+// batch any more, those stay that keep says yes to, which is asked in their order; the others are forgotten, since L1 tells which there are.
+func (d *Dir) Unseal(from uint64, keep func(sequencer.Entry) bool) error {
 	batch := d.db.NewBatch()
 	defer batch.Close()
 	kept, there := map[uint64]bool{}, map[uint64]bool{} // ops: in a batch that stays, in the journal
@@ -242,11 +250,15 @@ func (d *Dir) Unseal(from uint64) error {
 	}
 	if err == nil {
 		err = d.scan(keyOp, 0, func(seq uint64, value []byte) error {
-			if !kept[seq] && len(value) > 8 && value[8]&isRequest != 0 {
-				gone++
-				return batch.Delete(key(keyOp, seq), nil)
+			if kept[seq] || len(value) <= 8 || value[8]&isRequest == 0 {
+				return nil
 			}
-			return nil
+			e, err := decodeEntry(seq, value)
+			if err != nil || keep(e) {
+				return err
+			}
+			gone++
+			return batch.Delete(key(keyOp, seq), nil)
 		})
 	}
 	if err == nil {

@@ -3,6 +3,7 @@ package datadir
 import (
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -37,8 +38,11 @@ func (d *Dir) Submissions(from uint64) (out []operator.SavedSubmission, err erro
 	return out, err
 }
 
-func (d *Dir) forgotten() (uint64, error) {
-	b, err := d.get([]byte{keyForgotten})
+func (d *Dir) forgotten() (uint64, error) { return d.number(keyForgotten) }
+
+// number that a key of one letter holds; 0 if there is none.
+func (d *Dir) number(kind byte) (uint64, error) {
+	b, err := d.get([]byte{kind})
 	if err != nil || len(b) != 8 {
 		return 0, err
 	}
@@ -76,10 +80,62 @@ func (d *Dir) Forget(final uint64) error {
 	if err == nil {
 		err = batch.Set([]byte{keyForgotten}, binary.BigEndian.AppendUint64(nil, to), nil)
 	}
+	if err == nil {
+		err = d.prune(batch, final)
+	}
 	if err != nil {
 		return err
 	}
 	return d.commit("forget", batch, 0, gone)
+}
+
+// prunedAtOnce bounds what one write takes away, of a directory that was kept without bounds before.
+const prunedAtOnce = 256
+
+// prune takes away what is left of the oldest batches: their records, and where their ops are. What was dropped before the last op of them goes with them.
+func (d *Dir) prune(batch *pebble.Batch, final uint64) error {
+	from, err := d.number(keyPruned)
+	if err != nil || final <= d.cfg.KeepRecords || final-d.cfg.KeepRecords <= from {
+		return err
+	}
+	to, seen := min(final-d.cfg.KeepRecords, from+prunedAtOnce), uint64(0)
+	for n := from + 1; n <= to; n++ {
+		r, ok, err := d.Record(n)
+		if err != nil || !ok { // it was sealed elsewhere
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		for _, id := range r.IDs {
+			if err := batch.Delete(append([]byte{keyStatus}, id...), nil); err != nil {
+				return err
+			}
+		}
+		for _, o := range r.Dropped {
+			if err := batch.Delete(append([]byte{keyStatus}, o.ID...), nil); err != nil {
+				return err
+			}
+		}
+		for _, seq := range append(r.Full, r.Transfers...) {
+			seen = max(seen, seq)
+		}
+	}
+	err = d.scan(keyDropped, 0, func(seq uint64, id []byte) error {
+		if seq >= seen {
+			return nil
+		}
+		return errors.Join(batch.Delete(append([]byte{keyStatus}, id...), nil), batch.Delete(key(keyDropped, seq), nil))
+	})
+	for _, kind := range []byte{keyBatch, keyTx} {
+		if err == nil {
+			err = batch.DeleteRange(key(kind, 0), key(kind, to+1), nil)
+		}
+	}
+	if err == nil {
+		err = batch.Set([]byte{keyPruned}, binary.BigEndian.AppendUint64(nil, to), nil)
+	}
+	return err
 }
 
 // Reset forgets the final state, in one write: L1 has taken back what was taken for final. It is read again from L1, and what does not fit it any more is

@@ -105,6 +105,8 @@ func Tell(i *index.Index, e operator.Event) {
 	switch e.Stage {
 	case operator.Sealed:
 		i.Sealed(e.First, OpIDs(e.Ops), Reasons(e.Dropped))
+	case operator.Reopened:
+		i.Reopened(e.First, e.Last)
 	case operator.Proven:
 		i.Proven(e.First, e.Worker, e.Seconds)
 	case operator.Aggregated:

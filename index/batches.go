@@ -31,6 +31,29 @@ func (i *Index) Sealed(number uint64, members []string, dropped map[string]strin
 	i.advance(b, api.Batched)
 }
 
+// Reopened notes that batches which L1 does not have are undone: their ops wait again.
+func (i *Index) Reopened(first, last uint64) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	for n := first; n <= last; n++ {
+		b := i.batches[n]
+		if b == nil || b.Stage == api.Final {
+			continue
+		}
+		delete(i.jobs, jobKey{"batch", n, n})
+		for _, o := range b.ops {
+			if o.Stage != api.Final && o.Stage != api.Dropped && o.Batch == n {
+				o.Stage, o.Batch, o.L1Tx = api.Accepted, 0, nil
+				i.changed(o)
+			}
+		}
+		b.Batch, b.ops = api.Batch{Number: n, Stage: api.Accepted}, nil
+		shown := b.Batch
+		i.feed.publish(api.Event{Kind: "batch", Batch: &shown})
+	}
+	i.totals.sealed = min(i.totals.sealed, max(first, 1)-1)
+}
+
 // fill puts ops into a batch.
 func (i *Index) fill(b *batch, members []string) {
 	b.ops, b.Ops, b.Transfers = nil, len(members), 0

@@ -1,6 +1,8 @@
 package index_test
 
 import (
+	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -83,4 +85,30 @@ func TestWaiting(t *testing.T) {
 	require.Equal(t, 1, waiting())
 	i.Sealed(2, ids[5:], nil)
 	require.Zero(t, waiting())
+}
+
+// N4: what is noted of ten thousand ops and batches, of which few are remembered, takes no more room than of a few; and all that is remembered is there after a
+// restart.
+func TestN4NotesDoNotGrow(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "notes.jsonl")
+	few := func(c *index.Config) { c.MaxOps, c.MaxBatches = 20, 10 }
+	i := open(t, file, few)
+	largest := int64(0)
+	var last string
+	for n := range 10_000 {
+		last = accept(i, n, &rollup.Transfer{})
+		i.Sealed(uint64(n+1), []string{last}, nil)
+		info, err := os.Stat(file)
+		require.NoError(t, err)
+		largest = max(largest, info.Size())
+	}
+	require.Less(t, largest, int64(100<<10))
+	require.NoError(t, i.Close())
+	i = open(t, file, few)
+	o, ok := i.Op(last)
+	require.True(t, ok)
+	require.EqualValues(t, 10_000, o.Batch)
+	require.NoError(t, i.Close())
+	_, err := os.Stat(fmt.Sprint(file, ".new"))
+	require.ErrorIs(t, err, os.ErrNotExist)
 }

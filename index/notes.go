@@ -13,11 +13,12 @@ import (
 )
 
 // notes is the file: a line for each op that was accepted and each batch that was sealed. What a crash takes from its end is still on L1, without the
-// names of the ops.
+// names of the ops. When it has twice as many lines as are remembered, it is written anew.
 type notes struct {
-	file *os.File
-	w    *bufio.Writer
-	err  error
+	file  *os.File
+	w     *bufio.Writer
+	lines int
+	err   error
 }
 
 type line struct {
@@ -35,6 +36,11 @@ func openNotes(path string, i *Index) (*notes, error) {
 	if err := i.readNotes(path); err != nil {
 		return nil, err
 	}
+	return i.writeNotes(path)
+}
+
+// writeNotes writes the file anew, with what is remembered.
+func (i *Index) writeNotes(path string) (*notes, error) {
 	tmp := path + ".new"
 	file, err := os.OpenFile(tmp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -121,6 +127,7 @@ func (n *notes) write(l line) {
 	if err == nil {
 		_, err = n.w.Write(append(b, '\n'))
 	}
+	n.lines++
 	n.err = err
 }
 
@@ -154,7 +161,14 @@ func (i *Index) flushNotes() {
 	if i.note == nil {
 		return
 	}
-	if i.note.flush(); i.note.err != nil {
+	if i.note.flush(); i.note.err == nil && i.note.lines > 2*(i.cfg.MaxOps+i.cfg.MaxBatches) {
+		fresh, err := i.writeNotes(i.cfg.File)
+		i.note.file.Close() // flushed, and replaced
+		if i.note.err = err; err == nil {
+			i.note = fresh
+		}
+	}
+	if i.note.err != nil {
 		i.cfg.Log.Error("the index keeps no more notes", "component", "index", "err", i.note.err)
 		i.note.file.Close()
 		i.note = nil

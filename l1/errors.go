@@ -21,6 +21,8 @@ var (
 	ErrNotNext = errors.New("l1: earlier batches are not on L1 yet")
 	// ErrEarly says that L1's clock is behind a submission's last batch. Retryable: blocks come.
 	ErrEarly = errors.New("l1: the batch is younger than L1's last block")
+	// ErrRefusedForGood says that L1 takes these batches as they are at no later time either. What to do is to seal their ops anew.
+	ErrRefusedForGood = errors.New("l1: L1 will not take these batches any more; their ops have to be sealed anew")
 	// ErrNotAllowed says that L1 takes no batches of this key now. Retryable: anyone may submit when the oldest request has waited for long.
 	ErrNotAllowed = errors.New("l1: the contract does not name this key, and no request has waited for so long that anyone may submit")
 	// ErrDiverged says that L1 has other batches under the same numbers. Fatal.

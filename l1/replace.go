@@ -87,6 +87,26 @@ func (s *Sender) nonce(ctx context.Context) (n uint64, err error) {
 	return n, nil
 }
 
+// Waiting tells how many txs of the key wait in the pools of L1's nodes, whoever sent them.
+func (s *Sender) Waiting(ctx context.Context) (int, error) {
+	mined, err := s.eth.NonceAt(ctx, s.address, nil)
+	if err != nil {
+		return 0, fmt.Errorf("l1: nonce of %s: %w", s.address, err)
+	}
+	all, err := s.eth.PendingNonceAt(ctx, s.address)
+	if err != nil {
+		return 0, fmt.Errorf("l1: nonce of %s: %w", s.address, err)
+	}
+	return int(all - min(mined, all)), nil
+}
+
+// Clear takes the place of a tx that waits, by an empty one to itself: with Reclaim for as much as it takes.
+func (s *Sender) Clear(ctx context.Context) error {
+	to := s.address
+	_, err := s.Send(ctx, Call{To: &to})
+	return err
+}
+
 func (s *Sender) forget(nonce uint64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -52,6 +52,7 @@ type Result struct {
 //   - L1's last block is older than the last batch: ErrEarly, retryable
 //   - another tx takes the nonce: it is sent again under the next one; ErrReplaced, retryable, when that goes on
 //   - the contract does not name the key, and not anyone may submit now: ErrNotAllowed, retryable, from a Submitter that is Patient
+//   - the batches are too old, or leave overdue requests out: ErrRefusedForGood
 //   - it would cost more than may be paid: ErrFeeLimit, retryable
 //   - the contract refuses otherwise: *RevertError
 func (s *Submitter) Submit(ctx context.Context, sub *Submission) (Result, error) {
@@ -83,6 +84,10 @@ func (s *Submitter) Submit(ctx context.Context, sub *Submission) (Result, error)
 		}
 		if _, early := AsRevert[bindings.RollupTimestampInFuture](err); early {
 			return fail(fmt.Errorf("%w: %s", ErrEarly, err)) // not wrapped: whoever sees a *RevertError gives up
+		}
+		_, old := AsRevert[bindings.RollupTimestampTooOld](err)
+		if _, skips := AsRevert[bindings.RollupRequestsSkipped](err); old || skips {
+			return fail(fmt.Errorf("%w: %s", ErrRefusedForGood, err))
 		}
 		if _, refused := AsRevert[bindings.RollupNotOperator](err); refused && s.patient {
 			return fail(fmt.Errorf("%w: %s", ErrNotAllowed, err))

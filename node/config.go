@@ -47,6 +47,8 @@ type Config struct {
 	RequestBound time.Duration
 	// MinFree is how many bytes the disk must have left, or no op is accepted; 0: any number.
 	MinFree uint64
+	// Standby says that other operators wait to take over: while this one cannot tell whether it leads, it takes no ops.
+	Standby bool
 	// Takeover says that the key may be one that the contract does not name: it submits while anyone may. One batch is sealed at a time then, when L1 would take
 	// it; from when the contract names the key on, as many as otherwise.
 	Takeover bool
@@ -111,6 +113,10 @@ type Deps struct {
 	Prover operator.Prover
 	// Fleet is how; nil: fleet.Default.
 	Fleet *fleet.Config
+	// Leader tells whether this one of several operators is in charge; nil: there are no others.
+	Leader Leader
+	// Now is the clock; nil: the machine's. Tests move it.
+	Now func() time.Time
 	// Fatal ends the process when the disk fails; datadir.Config has it.
 	Fatal func(error)
 	// FS and Step are for tests that pull the plug: datadir.Config has them.

@@ -14,12 +14,14 @@ import (
 )
 
 // alerts are the times that a node said that L1 took back what was final.
-func (r *running) alerts() (n float64) {
+func (r *running) alerts() float64 { return r.counter("causeway_node_deep_reorgs_total") }
+
+func (r *running) counter(name string) (n float64) {
 	r.w.t.Helper()
 	families, err := r.Registry().Gather()
 	require.NoError(r.w.t, err)
 	for _, f := range families {
-		if f.GetName() == "causeway_node_deep_reorgs_total" {
+		if f.GetName() == name {
 			n = f.GetMetric()[0].GetCounter().GetValue()
 		}
 	}

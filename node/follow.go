@@ -154,7 +154,14 @@ func (f *Follower) read(ctx context.Context, progress func(l1.Update), by func(*
 		w, err := l1.NewWatcher(ctx, f.client, cfg)
 		if err == nil {
 			err = by(w, func(_ context.Context, u l1.Update) error {
-				if err := r.ApplyUpdate(u); err != nil {
+				others, err := others(f.dir, u) // where an operator was that is one no more
+				if err == nil {
+					err = yield(f.dir, f.cfg.Log, others)
+				}
+				if err == nil {
+					err = r.ApplyUpdate(u)
+				}
+				if err != nil {
 					return err
 				}
 				f.note(r)

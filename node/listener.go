@@ -85,6 +85,9 @@ func (n *Node) Ready(ctx context.Context) error {
 	if err := n.hasRoom(); err != nil {
 		return err
 	}
+	if !n.leads() {
+		return errors.New("the queue does not tell whether another operator has taken over: nothing is sealed or submitted until it does")
+	}
 	if err := n.deps.Client.Disputed(); err != nil {
 		return err
 	}

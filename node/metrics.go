@@ -11,7 +11,7 @@ import (
 
 // metrics of a node; none has a label that users can choose.
 type metrics struct {
-	accepted, refused, deepReorgs prometheus.Counter
+	accepted, refused, deepReorgs, reopened prometheus.Counter
 }
 
 func newMetrics() *metrics {
@@ -19,7 +19,8 @@ func newMetrics() *metrics {
 		return prometheus.NewCounter(prometheus.CounterOpts{Namespace: "causeway", Subsystem: "node", Name: name, Help: help})
 	}
 	return &metrics{counter("ops_accepted_total", "Ops of users that were accepted."), counter("ops_refused_total", "Ops of users that were refused."),
-		counter("deep_reorgs_total", "Times that L1 took back blocks with all confirmations asked for: an alert.")}
+		counter("deep_reorgs_total", "Times that L1 took back blocks with all confirmations asked for: an alert."),
+		counter("reopened_total", "Times that sealed batches were too late for L1 and their ops were sealed anew: an alert.")}
 }
 
 // register adds what is read off the node itself.
@@ -35,11 +36,19 @@ func (m *metrics) register(n *Node) {
 	if pool := n.deps.Client.Pool(); pool != nil {
 		n.registry.MustRegister(nodesOf{pool})
 	}
-	n.registry.MustRegister(m.accepted, m.refused, m.deepReorgs,
+	n.registry.MustRegister(m.accepted, m.refused, m.deepReorgs, m.reopened,
 		gauge("ops_pending", "Ops that were accepted and are in no batch.", func(i Info) float64 { return float64(i.Pending) }),
 		gauge("batch_sealed", "Number of the last sealed batch.", func(i Info) float64 { return float64(i.Sealed) }),
+		gauge("leads", "1 while it is in charge: 0 while it cannot tell, and seals and submits nothing.", func(Info) float64 { return flag(n.leads()) }),
 		gauge("batch_final", "Number of the last final batch.", func(i Info) float64 { return float64(i.Final) }),
 		gauge("requests_taken", "Requests of L1's priority queue that were taken.", func(i Info) float64 { return float64(i.NextRequest) }))
+}
+
+func flag(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
 }
 
 // nodesOf collects how the nodes of L1 are; their label is their place in the configuration.
@@ -63,12 +72,6 @@ func (nodesOf) Describe(c chan<- *prometheus.Desc) {
 
 // Collect implements prometheus.Collector.
 func (n nodesOf) Collect(c chan<- prometheus.Metric) {
-	flag := func(is bool) float64 {
-		if is {
-			return 1
-		}
-		return 0
-	}
 	for i, h := range n.pool.Health() {
 		place := strconv.Itoa(i + 1)
 		c <- prometheus.MustNewConstMetric(nodeUsed, prometheus.GaugeValue, flag(!h.Failing && h.Aside == ""), place)

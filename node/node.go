@@ -38,6 +38,8 @@ type Node struct {
 	feed   *feed
 	gas    gasWatch
 	right  atomic.Pointer[right] // what L1 would take; of a node that takes over
+	read   atomic.Uint64         // last block that counts
+	blind  atomic.Bool           // txs of the key may wait on L1 that this directory knows nothing of
 }
 
 // New reads L1, opens the directory and takes up what it holds. It checks that keys, contract, directory and configuration fit each other. Close the node
@@ -50,6 +52,9 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Node, error) {
 		return nil, err
 	}
 	n := &Node{cfg: cfg, deps: deps, log: deps.Log.With("component", "node"), registry: deps.Registry, stages: newStages(), feed: newFeed()}
+	if deps.Now == nil {
+		n.deps.Now = time.Now
+	}
 	if n.registry == nil {
 		n.registry = prometheus.NewRegistry()
 	}
@@ -88,7 +93,7 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Node, error) {
 // Run works until ctx is done, and returns nil then, or until something fails that waiting does not mend. It closes the node.
 //
 // When L1 takes back what had as many confirmations as were asked for, that is an alert, and no end: what L1 says now is read anew, batches that fit it no
-// more are undone, and their ops wait again.
+// more are undone, and their ops wait again. So do those of batches that L1 does not take any more, after an outage of days.
 func (n *Node) Run(ctx context.Context) (err error) {
 	defer func() { err = errors.Join(err, n.dir.Close()) }()
 	stop, err := n.listen(ctx)
@@ -108,16 +113,27 @@ func (n *Node) Run(ctx context.Context) (err error) {
 		defer n.watchRight(ctx)()
 		defer cancel()
 	}
+	keyCtx, settled := context.WithCancel(ctx)
+	defer n.watchKey(keyCtx)()
+	defer settled()
 	for {
 		err := n.parts.Load().op.Run(ctx)
-		var reorg *l1.ReorgError
-		if errors.Is(err, l1.ErrDiverged) {
-			err = fmt.Errorf("%w: %w", ErrOther, err)
-		}
-		if ctx.Err() != nil || !errors.As(err, &reorg) {
+		if ctx.Err() != nil {
 			return err
 		}
-		if err := n.anew(ctx, reorg); err != nil || ctx.Err() != nil {
+		var reorg *l1.ReorgError
+		var late *staleError
+		switch {
+		case errors.As(err, &reorg):
+			err = n.anew(ctx, func() error { return n.reread(reorg) })
+		case errors.As(err, &late):
+			err = n.reopen(ctx, late)
+		case errors.Is(err, ErrOther) || errors.Is(err, l1.ErrDiverged):
+			err = n.yielded(ctx, err)
+		default:
+			return err
+		}
+		if err != nil || ctx.Err() != nil {
 			return err
 		}
 	}
@@ -128,31 +144,9 @@ func (n *Node) start(ctx context.Context) error {
 	err := n.open(ctx)
 	var reorg *l1.ReorgError
 	if errors.As(err, &reorg) {
-		return n.anew(ctx, reorg)
+		return n.anew(ctx, func() error { return n.reread(reorg) })
 	}
 	return err
-}
-
-// anew forgets what was final and reads it from L1 again. No op is taken meanwhile: the sequencer that would check it is about to be replaced.
-func (n *Node) anew(ctx context.Context, gone *l1.ReorgError) error {
-	n.taking.Lock()
-	defer n.taking.Unlock()
-	for ctx.Err() == nil {
-		n.metrics.deepReorgs.Inc()
-		n.log.Error("L1 took back blocks that had all confirmations asked for: nothing is submitted until L1 was read anew", "gone", gone.Gone.String(),
-			"confirmations", n.cfg.Confirmations)
-		if err := n.dir.Reset(); err != nil {
-			return err
-		}
-		err := n.open(ctx)
-		if l1.Down(err) {
-			err = again(ctx, n.log, func() error { return n.open(ctx) })
-		}
-		if !errors.As(err, &gone) {
-			return err
-		}
-	}
-	return ctx.Err()
 }
 
 // Close releases the directory of a node that was never run.

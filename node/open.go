@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
-	"time"
 
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/operator"
@@ -58,11 +58,12 @@ func (n *Node) open(ctx context.Context) error {
 	watcher.After, watcher.Seen, watcher.Confirmations = p.ledger.Block, p.ledger.Seen(), n.cfg.Confirmations
 	watcher.Poll, watcher.Log = n.cfg.L1Poll, n.deps.Log
 	p.op, err = operator.New(operator.Config{Aggregate: n.cfg.Aggregate, VerifierID: n.cfg.VerifierID, MaxWait: n.cfg.AggregateAfter, Tick: n.cfg.Tick,
-		Hold: hold, MaxOpen: n.cfg.MaxOpen, Retries: n.cfg.Retries, Fleet: n.deps.Fleet, Watcher: watcher, Log: n.deps.Log, OnEvent: n.onEvent}, operator.Deps{Sequencer: p.seq, Queue: n.deps.Queue,
+		Hold: hold, Idle: n.idles, MaxOpen: n.cfg.MaxOpen, Retries: n.cfg.Retries, Fleet: n.deps.Fleet, Watcher: watcher, Now: n.deps.Now, Log: n.deps.Log, OnEvent: n.onEvent}, operator.Deps{Sequencer: p.seq, Queue: n.deps.Queue,
 		Artifacts: n.deps.Artifacts, Ring: n.deps.Ring, Client: n.deps.Client, Submitter: submitter, Prover: n.deps.Prover, Log: n.dir,
 		Ledger: func(u l1.Update) error { return n.onUpdate(p, u) }, From: from}, p.ledger.LastBatch)
 	if err == nil {
 		n.stages.restart(p.ledger.LastBatch)
+		n.read.Store(p.ledger.Block.Number)
 		n.parts.Store(p)
 	}
 	return err
@@ -71,23 +72,26 @@ func (n *Node) open(ctx context.Context) error {
 // onUpdate moves the final state on: every batch is replayed from L1's data alone, and has to end at the root that L1 holds.
 func (n *Node) onUpdate(p *parts, u l1.Update) error {
 	before := p.ledger.LastBatch
-	others, err := n.others(u)
+	defer func() { n.read.Store(p.ledger.Block.Number) }()
+	others, err := others(n.dir, u)
 	if err != nil {
 		return err
 	}
 	if len(others) > 0 {
-		return errors.Join(fmt.Errorf("%w: batch %d", ErrOther, others[0].First), n.yield(others[0]))
+		return errors.Join(fmt.Errorf("%w: batch %d", ErrOther, others[0].First), yield(n.dir, n.log, others))
 	}
 	if err := p.ledger.ApplyUpdate(u); err != nil {
 		return err
 	}
-	if p.ledger.LastBatch == before {
-		return nil
+	if p.ledger.LastBatch != before {
+		if err := p.seq.Final(); err != nil {
+			return fmt.Errorf("%w: batches up to %d: %w", l1.ErrDiverged, p.ledger.LastBatch, err)
+		}
+		if err := n.dir.Forget(p.ledger.LastBatch); err != nil {
+			return err
+		}
 	}
-	if err := p.seq.Final(); err != nil {
-		return fmt.Errorf("%w: batches up to %d: %w", l1.ErrDiverged, p.ledger.LastBatch, err)
-	}
-	return n.dir.Forget(p.ledger.LastBatch)
+	return n.stale(p.ledger, u.Time)
 }
 
 // resume starts a sequencer where L1 ends, and has it go through the journal.
@@ -105,7 +109,7 @@ func (n *Node) resume(p *parts) (from operator.Recovered, err error) {
 	for _, r := range l.Waiting() {
 		arrived[r.Index] = time.Unix(int64(r.Arrival), 0)
 	}
-	now := time.Now()
+	now := n.deps.Now()
 	for i := range history.Pending { // a clock that was moved back must not make them wait for longer
 		e := &history.Pending[i]
 		if e.At.After(now) {
@@ -134,6 +138,9 @@ func (n *Node) resume(p *parts) (from operator.Recovered, err error) {
 	if from.Submissions, err = n.dir.Submissions(l.LastBatch + 1); err != nil {
 		return from, err
 	}
+	if n.parts.Load() == nil { // a new life
+		n.blind.Store(len(from.Submissions) == 0)
+	}
 	// What L1 holds and the journal does not.
 	for _, r := range l.Waiting() {
 		_, next := p.seq.Pending()
@@ -142,7 +149,7 @@ func (n *Node) resume(p *parts) (from operator.Recovered, err error) {
 		}
 		op, err := operator.RequestOp(r)
 		if err == nil {
-			_, err = p.seq.AddRequest(r.Index, op, time.Unix(int64(r.Arrival), 0), time.Now())
+			_, err = p.seq.AddRequest(r.Index, op, time.Unix(int64(r.Arrival), 0), n.deps.Now())
 		}
 		if err != nil {
 			return from, fmt.Errorf("request %d: %w", r.Index, err)
@@ -152,7 +159,7 @@ func (n *Node) resume(p *parts) (from operator.Recovered, err error) {
 }
 
 // reconcile undoes, after L1 took back what was final, the batches that fit L1 no more: the first that serves a request which L1 does not have, and all after
-// it. Requests in no batch are taken from L1 again.
+// it. Requests in no batch keep their place before what builds on them, as far as L1 still has them, and are taken from L1 again otherwise.
 func (n *Node) reconcile(l *restore.Rollup) error {
 	again, err := n.dir.WasReset()
 	if err != nil || !again {
@@ -177,7 +184,19 @@ func (n *Node) reconcile(l *restore.Rollup) error {
 	if undone > 0 {
 		n.log.Error("batches fit L1 no more: their ops wait again", "first", number, "count", undone)
 	}
-	return n.dir.Unseal(number)
+	return n.dir.Unseal(number, func(e sequencer.Entry) bool {
+		q := waiting[next]
+		if q == nil || e.Index != next {
+			return false
+		}
+		want, err := operator.RequestOp(q)
+		if err != nil || !sameRequest(e.Op, want) {
+			next = math.MaxUint64 // and none after it
+			return false
+		}
+		next++
+		return true
+	})
 }
 
 // serves tells whether the requests of a batch are the next ones that wait on L1.

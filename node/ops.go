@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"time"
 
 	"github.com/causeway-l2/causeway/operator"
 	"github.com/causeway-l2/causeway/rollup"
@@ -47,9 +46,12 @@ func (n *Node) Submit(_ context.Context, op rollup.UserOp) (OpStatus, error) {
 	}
 	defer n.taking.RUnlock()
 	err := n.hasRoom()
+	if err == nil && n.cfg.Standby && !n.leads() {
+		err = fmt.Errorf("%w: it cannot tell whether another operator has taken over", sequencer.ErrFull)
+	}
 	var id sequencer.ID
 	if err == nil {
-		id, err = n.parts.Load().seq.Submit(op, time.Now())
+		id, err = n.parts.Load().seq.Submit(op, n.deps.Now())
 	}
 	if err != nil {
 		n.metrics.refused.Inc()
@@ -148,7 +150,7 @@ func (x *stages) onEvent(e operator.Event) {
 			x.open[i] = stageTx{stage: Proven}
 		case operator.Submitted:
 			x.open[i] = stageTx{Submitted, e.Tx}
-		case operator.Final:
+		case operator.Final, operator.Reopened:
 			delete(x.open, i)
 		}
 	}

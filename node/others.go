@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 
+	"github.com/causeway-l2/causeway/datadir"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/restore"
+	"github.com/causeway-l2/causeway/sequencer"
 )
 
 // ErrOther says that batches are on L1 which were not sealed here: somebody else submits, with the same key or another. What was sealed here in their place
@@ -14,13 +17,13 @@ import (
 var ErrOther = errors.New("node: another operator submits batches of this rollup: one at a time may; stop the other, then start this one again: its ops are kept")
 
 // others finds, before they count, the submissions of an update that hold batches which were not sealed here.
-func (n *Node) others(u l1.Update) (out []*l1.Submission, err error) {
+func others(dir *datadir.Dir, u l1.Update) (out []*l1.Submission, err error) {
 	for _, e := range u.Events {
 		s, ok := e.Body.(*l1.Submission)
 		if !ok {
 			continue
 		}
-		r, ok, err := n.dir.Record(s.Last())
+		r, ok, err := dir.Record(s.Last())
 		if err != nil {
 			return nil, err
 		}
@@ -31,19 +34,37 @@ func (n *Node) others(u l1.Update) (out []*l1.Submission, err error) {
 	return out, nil
 }
 
-// yield undoes what was sealed here in the place of a submission, and all after it.
-func (n *Node) yield(s *l1.Submission) error {
+// yield undoes what was sealed here in the place of submissions, and all after it.
+func yield(dir *datadir.Dir, log *slog.Logger, all []*l1.Submission) error {
+	for _, s := range all {
+		if err := yieldTo(dir, log, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func yieldTo(dir *datadir.Dir, log *slog.Logger, s *l1.Submission) error {
 	for number := s.First; number <= s.Last(); number++ {
-		_, ok, err := n.dir.Record(number)
+		_, ok, err := dir.Record(number)
 		if err != nil {
 			return err
 		}
 		if ok {
-			n.log.Error("another operator's batches are on L1: what was sealed here in their place is undone, its ops wait again", "first", s.First)
-			return n.dir.Unseal(s.First)
+			log.Error("another operator's batches are on L1: what was sealed here in their place is undone, its ops wait again", "first", s.First)
+			return unseal(dir, s.First)
 		}
 	}
 	return nil
+}
+
+// unseal batches that others have taken the place of: requests are L1's as before, unless L1 is read anew.
+func unseal(dir *datadir.Dir, first uint64) error {
+	again, err := dir.WasReset()
+	if err != nil {
+		return err
+	}
+	return dir.Unseal(first, func(sequencer.Entry) bool { return !again })
 }
 
 // catchUp reads L1 as far as it is confirmed, and yields to what others have submitted while this node was down.
@@ -63,9 +84,9 @@ func (n *Node) catchUp(ctx context.Context, ledger *restore.Rollup) error {
 			ledger.Block = watcher.At()
 			return nil
 		}
-		others, err := n.others(u)
-		for i := 0; i < len(others) && err == nil; i++ {
-			err = n.yield(others[i])
+		others, err := others(n.dir, u)
+		if err == nil {
+			err = yield(n.dir, n.log, others)
 		}
 		if err == nil {
 			err = ledger.ApplyUpdate(u)

@@ -26,18 +26,11 @@ func Wait(ctx context.Context, listen string, log *slog.Logger, open func(contex
 	}
 	var reason atomic.Value
 	reason.Store(err.Error())
-	if listen != "" {
-		mux := http.NewServeMux()
-		mux.HandleFunc("GET /healthz", healthy)
-		mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
-			http.Error(w, "waiting for L1: "+reason.Load().(string), http.StatusServiceUnavailable)
-		})
-		stop, err := serve(ctx, listen, mux, log)
-		if err != nil {
-			return err
-		}
-		defer stop()
+	stop, err := waitingAt(ctx, listen, log, func() string { return "waiting for L1: " + reason.Load().(string) })
+	if err != nil {
+		return err
 	}
+	defer stop()
 	return again(ctx, log, func() error {
 		err := open(ctx)
 		if err != nil {
@@ -61,6 +54,17 @@ func again(ctx context.Context, log *slog.Logger, try func() error) error {
 		}
 		log.Warn("waiting for L1", "err", err, "next", min(2*pause, mostPause))
 	}
+}
+
+// waitingAt serves /healthz and /readyz for a process that is not ready, and says why.
+func waitingAt(ctx context.Context, listen string, log *slog.Logger, why func() string) (stop func(), err error) {
+	if listen == "" {
+		return func() {}, nil
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", healthy)
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) { http.Error(w, why(), http.StatusServiceUnavailable) })
+	return serve(ctx, listen, mux, log)
 }
 
 func healthy(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") }

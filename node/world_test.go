@@ -41,6 +41,12 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	return newWorldOf(t, func(*l1.DeployConfig) {})
+}
+
+// newWorldOf is one whose contract has other parameters.
+func newWorldOf(t *testing.T, edit func(*l1.DeployConfig)) *world {
+	t.Helper()
 	w := &world{t: t}
 	cfg := devchain.Default()
 	cfg.Keys, cfg.Instant, cfg.Period = devchain.Keys(2), true, 200*time.Millisecond
@@ -54,6 +60,7 @@ func newWorld(t *testing.T) *world {
 	deploy.Admin, deploy.MaxBatchAge, deploy.Operators = w.sender.Address(), 1<<30, []l1.Address{w.op.Address()}
 	deploy.Verifiers = []l1.VerifierConfig{{Code: devchain.StubVerifier(), CircuitDigest: l1.Word{1}, VKDigest: l1.Word{1}, FullLanes: circuit.Shape.Full,
 		Slots: circuit.Slots}}
+	edit(&deploy)
 	d, err := l1.Deploy(t.Context(), w.sender, deploy)
 	require.NoError(t, err)
 	w.client, err = l1.NewClient(t.Context(), w.chain.Client(), d.Rollup)
@@ -124,9 +131,23 @@ func (w *world) config2() node.Config {
 
 // start a node on a disk.
 func (w *world) start(cfg node.Config, disk *datadirtest.Disk, step func(string, bool)) (*running, error) {
+	return w.startWith(cfg, disk, func(d *node.Deps) { d.Step = step })
+}
+
+func (w *world) log() *slog.Logger {
+	return slog.New(slog.NewTextHandler(w.t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+}
+
+// startWith starts one that works with something else.
+func (w *world) startWith(cfg node.Config, disk *datadirtest.Disk, edit func(*node.Deps)) (*running, error) {
 	ctx, cancel := context.WithCancel(context.Background())
-	n, err := node.New(ctx, cfg, node.Deps{Client: w.client, Sender: w.newSender(1), Prover: &prover{proofs: make(chan operator.Proof, 10_000)},
-		FS: disk.FS(), Step: step, Log: slog.New(slog.NewTextHandler(w.t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	deps := node.Deps{Client: w.client, Sender: w.newSender(1), Prover: &prover{proofs: make(chan operator.Proof, 10_000)},
+		Log: w.log()}
+	if disk != nil {
+		deps.FS = disk.FS()
+	}
+	edit(&deps)
+	n, err := node.New(ctx, cfg, deps)
 	if err != nil {
 		cancel()
 		return nil, err
@@ -174,11 +195,16 @@ func (r *running) id(person int) uint32 {
 // transfer signs what a person pays now.
 func (r *running) transfer(from, to int, amount uint64) rollup.UserOp {
 	r.w.t.Helper()
+	return r.transferUntil(from, to, amount, time.Now().Add(time.Hour))
+}
+
+// transferUntil signs one that is valid until then.
+func (r *running) transferUntil(from, to int, amount uint64, until time.Time) rollup.UserOp {
+	r.w.t.Helper()
 	id := r.id(from)
 	a, err := r.Account(id)
 	require.NoError(r.w.t, err)
-	return r.w.people[from].Transfer(wallet.Terms{From: id, Nonce: a.Nonce, MaxFee: fees.Full, ValidUntil: uint64(time.Now().Add(time.Hour).Unix())}, r.id(to),
-		rollup.NewAmount(amount))
+	return r.w.people[from].Transfer(wallet.Terms{From: id, Nonce: a.Nonce, MaxFee: fees.Full, ValidUntil: uint64(until.Unix())}, r.id(to), rollup.NewAmount(amount))
 }
 
 // prover proves nothing, at once: the world's verifier accepts anything.

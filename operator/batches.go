@@ -48,7 +48,7 @@ const lookAgain = 5 * time.Second
 
 // nextSubmission is what the submitter should do now: bring the first submission that is not there to L1, or look whether one is still there.
 func (o *Operator) nextSubmission(now time.Time) *submission {
-	if o.submitting {
+	if o.submitting || o.cfg.Idle() {
 		return nil
 	}
 	for _, s := range o.ready {
@@ -221,7 +221,8 @@ func (o *Operator) submitAll(ctx context.Context, in <-chan *submission, out cha
 	}
 }
 
-// onSubmitted moves on to the next submission. A refusal by the contract does not mend itself; anything else is tried again.
+// onSubmitted moves on to the next submission. A refusal by the contract does not mend itself; anything else is tried again. Of one for good the ledger hears from
+// L1, when it has its confirmations.
 func (o *Operator) onSubmitted(r submitResult) error {
 	o.submitting = false
 	s := r.submission

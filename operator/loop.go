@@ -111,7 +111,7 @@ func (o *Operator) onUpdate(_ context.Context, u l1.Update) error {
 			}
 			op, err := RequestOp(body)
 			if err == nil {
-				_, err = o.deps.Sequencer.AddRequest(body.Index, op, time.Unix(int64(body.Arrival), 0), time.Now())
+				_, err = o.deps.Sequencer.AddRequest(body.Index, op, time.Unix(int64(body.Arrival), 0), o.cfg.Now())
 			}
 			if err != nil {
 				return fmt.Errorf("request %d: %w", body.Index, err)
@@ -139,13 +139,13 @@ func (o *Operator) onTick(ctx context.Context) error {
 	o.setSealing(true)
 	defer o.setSealing(false)
 	for {
-		if len(o.batches) >= o.cfg.MaxOpen || o.cfg.Hold != nil && o.cfg.Hold() {
+		if len(o.batches) >= o.cfg.MaxOpen || o.cfg.Hold != nil && o.cfg.Hold() || o.cfg.Idle() {
 			return o.aggregateRipe(ctx)
 		}
 		if o.holdsBack(time.Now()) {
 			return o.aggregateRipe(ctx)
 		}
-		sealed, err := o.deps.Sequencer.Seal(time.Now(), o.flushing())
+		sealed, err := o.deps.Sequencer.Seal(o.cfg.Now(), o.flushing())
 		if err != nil {
 			return err
 		}

@@ -32,10 +32,12 @@ type Config struct {
 	MaxWait    time.Duration    // a proven batch waits no longer for company
 	Tick       time.Duration    // between two looks at the clock
 	Hold       func() bool      // true: L1 would not take a batch now, so that none is sealed; ops queue up. It must not block; nil is never
+	Idle       func() bool      // true: another operator may be in charge, so that nothing is sealed or submitted. It must not block; nil is never
 	MaxOpen    int              // batches that may be sealed and not final: it bounds what is kept in memory; 0: 256
 	Retries    int              // of a job whose proofs fail by no fault of a worker, before it is quarantined
 	Fleet      *fleet.Config    // how workers are kept busy; nil is fleet.Default
 	Watcher    l1.WatcherConfig
+	Now        func() time.Time // what batches are dated with; nil: the machine's clock
 	Log        *slog.Logger
 	// OnEvent hears of every change of a batch's stage, from the operator's loop: it must not block. It may be nil.
 	OnEvent func(Event)
@@ -64,6 +66,7 @@ const (
 	Aggregated Stage = "aggregated"
 	Submitted  Stage = "submitted"
 	Final      Stage = "final"
+	Reopened   Stage = "reopened" // undone: their ops wait again
 )
 
 // Event says that batches First to Last have reached a stage.
@@ -139,6 +142,12 @@ func New(cfg Config, deps Deps, last uint64) (*Operator, error) {
 			o.sealed = s.Witness.Number
 		}
 	}
+	if cfg.Now == nil {
+		o.cfg.Now = time.Now
+	}
+	if cfg.Idle == nil {
+		o.cfg.Idle = func() bool { return false }
+	}
 	if cfg.MaxOpen == 0 {
 		o.cfg.MaxOpen = 256
 	}
@@ -161,7 +170,7 @@ func (o *Operator) Fleet() *fleet.Coordinator { return o.fleet }
 
 // Submit takes a user's op: it is checked against all that is queued, and accepted or refused.
 func (o *Operator) Submit(op rollup.UserOp) (sequencer.ID, error) {
-	return o.deps.Sequencer.Submit(op, time.Now())
+	return o.deps.Sequencer.Submit(op, o.cfg.Now())
 }
 
 // Flush makes the operator seal and aggregate without waiting for more, until all that is accepted is final.

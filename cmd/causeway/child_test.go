@@ -2,11 +2,15 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
+	"runtime"
+	"runtime/pprof"
 	"strconv"
 	"strings"
 	"syscall"
@@ -28,8 +32,13 @@ const (
 	childKill   = "CAUSEWAY_TEST_KILL"     // "seal true 2": it kills itself after its second durable write of that kind
 	childProofs = "CAUSEWAY_TEST_PROOFS"   // set: its proofs are real and of the tiny shape, and workers make them
 	childWorker = "CAUSEWAY_TEST_WORKER"   // "URL KEY NAME": it is a worker of such an operator
+	childStands = "CAUSEWAY_TEST_STANDBY"  // set: it stands by
+	childHeap   = "CAUSEWAY_TEST_HEAP"     // file that it writes a profile of its heap to, at SIGUSR1
 	childKeep   = 20                       // batches that keep their ops
 )
+
+// shortTerm of a leader: what is silent for so long, on a slow machine too, is replaced, and nothing else happens.
+const shortTerm = 3 * time.Second
 
 // endWithParent ends a child process when whoever started it is gone.
 func endWithParent() {
@@ -45,14 +54,36 @@ func operatorChild(config string) {
 	hooks := operatorHooks{prover: &lateProver{true, make(chan operator.Task, 1000)}, step: killStep(os.Getenv(childKill)),
 		tune: func(c *node.Config, s *l1.SenderConfig) { c.KeepBatches, s.Poll = childKeep, 20*time.Millisecond }}
 	if os.Getenv(childProofs) != "" {
+		go profileHeap(os.Getenv(childHeap))
 		hooks = operatorHooks{tune: func(c *node.Config, _ *l1.SenderConfig) { c.Aggregate, c.KeepBatches = tinyAggregate, childKeep }}
 	}
+	hooks.term = shortTerm
 	cmd := newOperator(hooks)
-	cmd.SetArgs([]string{"--config", config})
+	args := []string{"--config", config}
+	if os.Getenv(childStands) != "" {
+		args = append(args, "--standby")
+	}
+	cmd.SetArgs(args)
 	cmd.SilenceUsage, cmd.SilenceErrors = true, true
 	if err := cmd.ExecuteContext(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "causeway:", err)
 		os.Exit(1)
+	}
+}
+
+// profileHeap writes what is reachable, and who allocated it, at each SIGUSR1.
+func profileHeap(file string) {
+	asked := make(chan os.Signal, 1)
+	signal.Notify(asked, syscall.SIGUSR1)
+	for range asked {
+		runtime.GC()
+		f, err := os.Create(file)
+		if err == nil {
+			err = errors.Join(pprof.WriteHeapProfile(f), f.Close())
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "heap profile:", err)
+		}
 	}
 }
 

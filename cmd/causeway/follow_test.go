@@ -242,7 +242,7 @@ func (s *settled) follower(dir string) *operatorRun {
 func takesOver(t *testing.T, config string) *operatorRun {
 	ctx, cancel := context.WithCancel(t.Context())
 	r := &operatorRun{t: t, log: &logged{}, stop: cancel, ended: make(chan error, 1)}
-	cmd := newOperator(operatorHooks{prover: &lateProver{true, make(chan operator.Task, 1000)}})
+	cmd := newOperator(operatorHooks{prover: &lateProver{true, make(chan operator.Task, 1000)}, term: shortTerm})
 	cmd.SetErr(r.log)
 	cmd.SetArgs([]string{"--config", config, "--takeover"})
 	cmd.SilenceUsage, cmd.SilenceErrors = true, true

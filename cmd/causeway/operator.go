@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"math/big"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -34,11 +35,12 @@ type operatorHooks struct {
 	prover operator.Prover
 	step   func(name string, done bool) // datadir.Config has it
 	tune   func(*node.Config, *l1.SenderConfig)
+	term   time.Duration // of a leader; 0: leaderTerm
 }
 
 func newOperator(hooks operatorHooks) *cobra.Command {
 	var file string
-	var takeover bool
+	var takeover, standby bool
 	cmd := &cobra.Command{
 		Use:   "operator --config FILE",
 		Short: "Run a rollup's operator: take requests and ops, seal, have proven, submit",
@@ -47,7 +49,10 @@ L1 first. ` + "`causeway init`" + ` prints a configuration.
 
 --takeover runs it with a key that the contract has not named operator, once the oldest request waits for longer than the deadline after which anyone may
 submit. Its directory may be that of causeway follow or causeway restore. Until the contract's admin names its key, it submits one batch whenever a request has
-waited for so long; ops wait meanwhile.`,
+waited for so long; ops wait meanwhile.
+
+One operator of a rollup at a time is in charge at a queue; a second one refuses to start. With --standby it waits, follows L1 in its directory, and takes over when
+the first has ended or was silent for 20 s. Run all of them with it: one that cannot reach the queue takes no ops, as another may have taken over.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := required(map[string]string{"config": file}); err != nil {
@@ -62,15 +67,19 @@ waited for so long; ops wait meanwhile.`,
 			if err != nil {
 				return fmt.Errorf("%s: %w", file, err)
 			}
-			return runOperator(cmd, cfg, takeover, hooks)
+			return runOperator(cmd, cfg, role{takeover, standby}, hooks)
 		},
 	}
 	cmd.Flags().StringVar(&file, "config", "", "configuration file")
+	cmd.Flags().BoolVar(&standby, "standby", false, "wait while another operator of this rollup is in charge at the queue")
 	cmd.Flags().BoolVar(&takeover, "takeover", false, "submit although the contract does not name this key operator")
 	return cmd
 }
 
-func runOperator(cmd *cobra.Command, f node.File, takeover bool, hooks operatorHooks) error {
+// role is how an operator comes to be in charge.
+type role struct{ takeover, standby bool }
+
+func runOperator(cmd *cobra.Command, f node.File, as role, hooks operatorHooks) (err error) {
 	ctx, out := cmd.Context(), cmd.ErrOrStderr()
 	log := slog.New(slog.NewTextHandler(out, nil))
 	cfg, err := f.Config()
@@ -94,11 +103,11 @@ func runOperator(cmd *cobra.Command, f node.File, takeover bool, hooks operatorH
 		hooks.tune(&cfg, &side.config)
 	}
 	defer side.close()
-	if err := node.Wait(ctx, cfg.Listen, log, func(ctx context.Context) error { return side.open(ctx, f, at, takeover, log) }); err != nil {
+	if err := node.Wait(ctx, cfg.Listen, log, func(ctx context.Context) error { return side.open(ctx, f, at, as.takeover, log) }); err != nil {
 		return err
 	}
 	client := side.client
-	cfg.Takeover = takeover
+	cfg.Takeover, cfg.Standby = as.takeover, as.standby
 	ring, err := newRing(f.Keys, keyProgress(out))
 	if err != nil {
 		return err
@@ -115,6 +124,11 @@ func runOperator(cmd *cobra.Command, f node.File, takeover bool, hooks operatorH
 	if err != nil {
 		return err
 	}
+	place, err := newOffice(f, queue, hooks.term)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, place.leave()) }()
 	provers, err := newFleetDesk(ctx, f, log)
 	if err != nil {
 		return err
@@ -123,6 +137,10 @@ func runOperator(cmd *cobra.Command, f node.File, takeover bool, hooks operatorH
 	deps := node.Deps{Client: client, Sender: side.sender, Queue: queue, Artifacts: artifacts, Ring: ring, Log: log, Prover: hooks.prover,
 		Step: hooks.step, Fatal: func(err error) { endAtOnce(out, err) }, Registry: provers.registry, Fleet: provers.config(cfg),
 		OnEvent: func(e operator.Event) { provers.tell(e); desk.tell(e) }}
+	if err := place.take(ctx, cfg, &deps); err != nil {
+		return err
+	}
+	ctx = place.hold(ctx)
 	var n *node.Node
 	err = node.Wait(ctx, cfg.Listen, log, func(ctx context.Context) (err error) {
 		n, err = node.New(ctx, cfg, deps)
@@ -131,6 +149,7 @@ func runOperator(cmd *cobra.Command, f node.File, takeover bool, hooks operatorH
 	if err != nil {
 		return err
 	}
+	debug.FreeOSMemory() // compiling the circuits, to compare them with the keys, left more behind than all that follows needs
 	stop, err := provers.serve(n, cfg.Dir)
 	if err != nil {
 		return errors.Join(err, n.Close())

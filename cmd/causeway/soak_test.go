@@ -7,8 +7,10 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -171,7 +173,7 @@ func (s *soak) run() {
 	ring := keyring.Ring{Dir: keyring.DefaultDir(), Build: "soak"}
 	_, _, err := ring.Ensure(tinyAggregate)
 	require.NoError(t, err)
-	s.op = startProcess(t, childConfig+"="+s.killWorld.config, childProofs+"=1")
+	s.op = startProcess(t, childConfig+"="+s.killWorld.config, childProofs+"=1", childHeap+"="+s.heapFile())
 	require.True(t, s.op.ready(), s.op.tail())
 	s.workers = []*child{s.worker(), s.worker()}
 	s.began = time.Now()
@@ -185,12 +187,21 @@ func (s *soak) run() {
 	s.disturb(ctx)
 	<-paid
 	s.settle()
+	_ = s.op.cmd.Process.Signal(syscall.SIGUSR1)
 	text := s.report()
 	t.Log(text)
 	if *soakReport != "" {
 		require.NoError(t, os.WriteFile(*soakReport, []byte(text), 0o644))
 	}
 	require.Empty(t, leaks(s.samples))
+}
+
+// heapFile is beside the report: what the operator's process had on its heap when it ended, for `go tool pprof`.
+func (s *soak) heapFile() string {
+	if *soakReport == "" {
+		return filepath.Join(s.dir, "heap.pprof")
+	}
+	return strings.TrimSuffix(*soakReport, ".md") + ".heap.pprof"
 }
 
 func (s *soak) worker() *child {
@@ -276,10 +287,7 @@ func residentMiB(pid int) float64 {
 // settle waits until all is final, and compares with L1.
 func (s *soak) settle() {
 	t, stopped := s.t, time.Now()
-	require.True(t, s.op.await("all is final", func() bool {
-		st, err := s.op.api.Status(t.Context())
-		return err == nil && st.Waiting == 0 && st.Sealed == st.Final
-	}), s.op.tail())
+	s.awaitFinal()
 	s.finalAfter = time.Since(stopped)
 	s.alerts = s.op.metric("causeway_node_deep_reorgs_total")
 	s.verify(s.op, s.rng)
@@ -294,6 +302,26 @@ func (s *soak) settle() {
 	}
 	s.finalBatch = fresh.LastBatch
 }
+
+// awaitFinal waits for as long as anything goes on: how long a proof takes is the machine's.
+func (s *soak) awaitFinal() {
+	var before sample
+	for moved := time.Now(); ; time.Sleep(time.Second) {
+		require.False(s.t, s.op.hasEnded(), s.op.tail())
+		now := measure(s.op, s.began)
+		if now.sealed != before.sealed || now.final != before.final {
+			before, moved = now, time.Now()
+		}
+		st, err := s.op.api.Status(s.t.Context())
+		if err == nil && st.Waiting == 0 && st.Sealed == st.Final {
+			return
+		}
+		require.Less(s.t, time.Since(moved), stuck, "batch %.0f is sealed, %.0f final, and nothing goes on\n%s", now.sealed, now.final, s.op.tail())
+	}
+}
+
+// stuck is for how long nothing becomes final on a machine that works, however slowly: a proof takes minutes at most.
+const stuck = 30 * time.Minute
 
 // report is Markdown.
 func (s *soak) report() string {

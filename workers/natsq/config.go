@@ -6,6 +6,7 @@
 //	DEAD     cw.dead.<kind>.<id>                90 days, for people
 //	ARTIFACTS cw.art.<user>.<digest>.<part>     48 hours
 //	KV       cw_jobs, cw_workers, cw_drain      rows (the lease), presence, who takes no more jobs
+//	KV       cw_leader                          which operator is in charge
 //
 // A route is circuit, key, class and priority (workers.RouteOf).
 //

@@ -42,6 +42,11 @@ func (q *Queue) rowsConfig() jetstream.StreamConfig {
 	}
 }
 
+// leaders is the bucket of Election, who makes it; workers have no business with it.
+func (q *Queue) leaders() jetstream.KeyValueConfig {
+	return jetstream.KeyValueConfig{Bucket: leaderBucket, History: 1, Storage: jetstream.FileStorage, Replicas: q.cfg.Replicas, MaxValueSize: maxMessage}
+}
+
 // kv opens a bucket once; the client needs one answer of the broker for it.
 func (q *Queue) kv(ctx context.Context, name string) (jetstream.KeyValue, error) {
 	q.mu.Lock()

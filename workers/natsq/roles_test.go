@@ -89,7 +89,7 @@ func TestL11WorkerMayDoNothingElse(t *testing.T) {
 		"$JS.ACK.RESULTS.operator.1.1.1.1.0", "$SYS.REQ.SERVER.PING", "$SYS.REQ.ACCOUNT.fleet.CONNS", "$SYS.REQ.CLAIMS.UPDATE",
 		jobSubject(workers.First(job)), "cw.job.batch." + job.ID.String() + ".x", "cw.result.victim." + job.ID.String() + "." + job.ID.String(),
 		"cw.result." + job.ID.String() + "." + job.ID.String(), "cw.dead.victim.lost.x", "cw.art.victim." + proof.String() + ".0", "cw.art.operator." + proof.String() + ".0",
-		"$KV.cw_workers." + presenceKey("victim", "victim"), "$KV.cw_workers.victim", "$KV.cw_drain.drained", "$KV.cw_drain.victim", "$KV.cw_jobs.a.b", "$KV.other.x", "anything",
+		"$KV.cw_workers." + presenceKey("victim", "victim"), "$KV.cw_workers.victim", "$KV.cw_drain.drained", "$KV.cw_leader.rollup", "$KV.cw_drain.victim", "$KV.cw_jobs.a.b", "$KV.other.x", "anything",
 	}
 	before := snapshot(t, q)
 	for _, subject := range forbidden {

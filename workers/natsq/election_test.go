@@ -1,0 +1,112 @@
+package natsq
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+const testTerm = time.Second
+
+// One at a time leads. Who waits takes over from a leader that is silent, and at once from one that resigns; who comes again with the same name leads at once.
+func TestElection(t *testing.T) {
+	s := startServer(t, t.TempDir())
+	q, r := operator(t, s), operator(t, s)
+	stand := func(q *Queue, holder string) *Election {
+		e, err := q.Election("rollup", holder, testTerm)
+		require.NoError(t, err)
+		return e
+	}
+	a, b := stand(q, "a"), stand(r, "b")
+	require.False(t, a.Leads())
+	require.NoError(t, a.Try(t.Context()))
+	require.True(t, a.Leads())
+
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- a.Run(ctx) }()
+	require.ErrorIs(t, b.Try(t.Context()), ErrLed)
+	require.False(t, b.Leads())
+	stop() // it is silent, and does not resign
+	require.NoError(t, <-ended)
+	silent := time.Now()
+	require.NoError(t, b.Campaign(t.Context(), nil))
+	require.GreaterOrEqual(t, time.Since(silent), testTerm*3/4, "its term")
+	require.False(t, a.Leads(), "it knows, though nobody told it")
+	require.True(t, b.Leads())
+	require.ErrorIs(t, a.Run(t.Context()), ErrDeposed)
+
+	require.NoError(t, b.Resign(t.Context()))
+	require.False(t, b.Leads())
+	require.NoError(t, a.Try(t.Context()))
+	require.NoError(t, stand(r, "a").Try(t.Context()), "it crashed and came again")
+	other, err := q.Election("another", "b", testTerm)
+	require.NoError(t, err)
+	require.NoError(t, other.Try(t.Context()))
+}
+
+// Many stand at once, over and over: no two of them ever lead together.
+func TestElectionHasOneLeader(t *testing.T) {
+	s := startServer(t, t.TempDir())
+	var leaders atomic.Int32
+	ended := make(chan error, 4)
+	for i := range 4 {
+		q := operator(t, s)
+		e, err := q.Election("rollup", string(rune('a'+i)), testTerm)
+		require.NoError(t, err)
+		go func() {
+			for range 2 {
+				if err := e.Campaign(t.Context(), nil); err != nil {
+					ended <- err
+					return
+				}
+				if n := leaders.Add(1); n != 1 {
+					t.Errorf("%d lead", n)
+				}
+				leaders.Add(-1)
+				if err := e.Resign(t.Context()); err != nil {
+					ended <- err
+					return
+				}
+			}
+			ended <- nil
+		}()
+	}
+	for range 4 {
+		require.NoError(t, <-ended)
+	}
+}
+
+// The broker is away for longer than the term: nobody leads meanwhile, and whoever led goes on when it is back, even if it has lost its disk.
+func TestElectionOutlivesTheBroker(t *testing.T) {
+	for _, lost := range []bool{false, true} {
+		dir := t.TempDir()
+		s := startServer(t, dir)
+		q, err := Dial(t.Context(), testConfig(), Access{URLs: []string{s.URL()}}.Credential(s.Token()))
+		require.NoError(t, err)
+		t.Cleanup(func() { q.Close() })
+		e, err := q.Election("rollup", "a", testTerm)
+		require.NoError(t, err)
+		require.NoError(t, e.Try(t.Context()))
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- e.Run(ctx) }()
+		is := func(leads bool) func() bool { return func() bool { return e.Leads() == leads } }
+		s.Close()
+		require.Eventually(t, is(false), time.Minute, 10*time.Millisecond)
+		if lost {
+			for _, sub := range []string{"jetstream"} {
+				require.NoError(t, os.RemoveAll(filepath.Join(dir, sub)))
+			}
+		}
+		startServer(t, dir, s.cfg.Listen)
+		require.Eventually(t, is(true), time.Minute, 10*time.Millisecond)
+		stop()
+		require.NoError(t, <-ended)
+	}
+}
