@@ -45,7 +45,7 @@ func (l *logged) String() string {
 	return l.text.String()
 }
 
-// E1, E4, E5: twenty thousand requests that are malformed or hostile, over connections of their own. None is a success, none panics or makes the operator
+// E1, E4, E5, N10: twenty thousand requests that are malformed or hostile, over connections of their own. None is a success, none panics or makes the operator
 // fail, errors are typed and have a hint, memory and goroutines are as before, nothing of the operator's secrets is in an answer or in the log, and somebody
 // who pays meanwhile notices nothing.
 func TestE1HostileRequests(t *testing.T) {
@@ -86,6 +86,15 @@ func TestE1HostileRequests(t *testing.T) {
 	const spare = 64 << 20
 	require.Less(t, heapAfterGC(), heap+spare)
 	require.NotContains(t, log.String(), "panic")
+	lines := 0
+	for line := range strings.Lines(log.String()) { // N10
+		require.True(t, strings.HasPrefix(line, "time=2"), line)
+		require.Less(t, len(line), 2000)
+		if !strings.Contains(line, "level=DEBUG") {
+			lines++
+		}
+	}
+	require.Less(t, lines, hostileRequests/100, "none of them is worth a line")
 	for _, secret := range []string{"alice", "/work/", ".go:"} {
 		require.NotContains(t, log.String(), secret)
 	}

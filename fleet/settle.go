@@ -120,7 +120,7 @@ func (c *Coordinator) fail(ctx context.Context, e *entry, r workers.Result) erro
 	}
 	class := r.Failure.Class
 	c.metrics.results.WithLabelValues(bounded(class)).Inc()
-	c.log.Warn("attempt failed", "job", e.Job.ID, "what", describe(e.Job), "worker", r.Worker, "class", class, "message", r.Failure.Message, "state", row.State)
+	c.log.Warn("attempt failed", "job", e.Job.ID, "what", describe(e.Job), "worker", r.Worker, "class", class, "message", fmt.Sprintf("%.256s", r.Failure.Message), "state", row.State)
 	if class == workers.ClassInvalid {
 		c.strike(r.Worker)
 	}

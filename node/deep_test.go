@@ -43,6 +43,7 @@ func (w *world) cut(height uint64) {
 	require.NoError(w.t, err)
 	require.NoError(w.t, w.chain.Reorg(h.Hash(), 0))
 	require.NoError(w.t, w.chain.AdjustTime(time.Minute))
+	w.solvent()
 }
 
 func (w *world) grow(height uint64) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/operator"

@@ -32,7 +32,6 @@ const (
 	childKill   = "CAUSEWAY_TEST_KILL"     // "seal true 2": it kills itself after its second durable write of that kind
 	childProofs = "CAUSEWAY_TEST_PROOFS"   // set: its proofs are real and of the tiny shape, and workers make them
 	childWorker = "CAUSEWAY_TEST_WORKER"   // "URL KEY NAME": it is a worker of such an operator
-	childStands = "CAUSEWAY_TEST_STANDBY"  // set: it stands by
 	childHeap   = "CAUSEWAY_TEST_HEAP"     // file that it writes a profile of its heap to, at SIGUSR1
 	childKeep   = 20                       // batches that keep their ops
 )
@@ -59,11 +58,7 @@ func operatorChild(config string) {
 	}
 	hooks.term = shortTerm
 	cmd := newOperator(hooks)
-	args := []string{"--config", config}
-	if os.Getenv(childStands) != "" {
-		args = append(args, "--standby")
-	}
-	cmd.SetArgs(args)
+	cmd.SetArgs([]string{"--config", config})
 	cmd.SilenceUsage, cmd.SilenceErrors = true, true
 	if err := cmd.ExecuteContext(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "causeway:", err)

@@ -42,7 +42,7 @@ func TestM6StandbyProcess(t *testing.T) {
 	text, err := os.ReadFile(s.config)
 	require.NoError(t, err)
 	second := s.write("second.yaml", strings.Replace(string(text), s.path("operator"), s.path("second"), 1))
-	first := startProcess(t, childConfig+"="+s.config, childStands+"=1")
+	first := startChild(t, s.config, "")
 	require.True(t, first.ready(), first.tail())
 	a := &operatorRun{t: t, log: first.log, ended: make(chan error), stop: func() {}, url: first.url, api: first.api}
 	s.final(a, s.pays(a))

@@ -255,16 +255,19 @@ func (s *soak) disturb(ctx context.Context) {
 			s.workers[w].kill()
 			s.workers[w] = s.worker()
 			s.kills++
+			s.check(s.t) // X1, after every step
 		case i%35 == 0: // every three minutes
 			s.broker.Close()
 			var err error
 			s.broker, err = natsq.StartServer(s.server)
 			require.NoError(s.t, err)
 			s.restarts++
+			s.check(s.t)
 		case i%25 == 0: // every two minutes; more than six blocks take back what was final
 			depth := 1 + s.rng.Uint64N(9)
 			s.reorg(depth)
 			s.reorgs, s.deepest = s.reorgs+1, max(s.deepest, depth)
+			s.check(s.t)
 		}
 		for k, w := range s.workers {
 			if w.hasEnded() {

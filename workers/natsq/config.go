@@ -31,6 +31,7 @@ type Config struct {
 	JobsBytes     int64         // of disk, for queued jobs
 	ArtifactBytes int64         // of disk
 	ArtifactTTL   time.Duration // longer than any job waits
+	MarkTTL       time.Duration // of what is left of a row that was dropped; a second at least
 	Replicas      int           // 1 for the embedded server
 	Log           *slog.Logger
 }
@@ -39,14 +40,14 @@ type Config struct {
 func DefaultConfig() Config {
 	return Config{
 		AckWait: 40 * time.Second, MaxDeliver: 50, Poll: 200 * time.Millisecond, Wait: 10 * time.Second, DrainPoll: 10 * time.Second, Timeout: 5 * time.Second,
-		JobsBytes: 256 << 20, ArtifactBytes: 8 << 30, ArtifactTTL: 48 * time.Hour, Replicas: 1, Log: slog.Default(),
+		JobsBytes: 256 << 20, ArtifactBytes: 8 << 30, ArtifactTTL: 48 * time.Hour, MarkTTL: time.Hour, Replicas: 1, Log: slog.Default(),
 	}
 }
 
 // Check returns an error for a config that cannot work.
 func (c Config) Check() error {
 	switch {
-	case c.AckWait <= 0 || c.Poll <= 0 || c.Wait <= 0 || c.DrainPoll < 0 || c.Timeout <= 0 || c.ArtifactTTL <= 0:
+	case c.AckWait <= 0 || c.Poll <= 0 || c.Wait <= 0 || c.DrainPoll < 0 || c.Timeout <= 0 || c.ArtifactTTL <= 0 || c.MarkTTL < time.Second:
 		return errors.New("natsq: durations must be positive")
 	case c.MaxDeliver < 1 || c.Replicas < 1 || c.JobsBytes <= 0 || c.ArtifactBytes <= 0:
 		return errors.New("natsq: counts and sizes must be positive")

@@ -60,6 +60,11 @@ func (e *Election) Leads() bool {
 
 // Campaign waits until it leads. Waiting, which may be nil, hears who leads instead; an error of it ends the campaign.
 func (e *Election) Campaign(ctx context.Context, waiting func(holder string) error) error {
+	return e.campaign(ctx, time.Now(), waiting)
+}
+
+// campaign since a time: where nobody has ever led it waits for a term, since a broker that has lost its disk says nothing of who led a moment ago.
+func (e *Election) campaign(ctx context.Context, began time.Time, waiting func(holder string) error) error {
 	if err := e.provision(ctx); err != nil {
 		return err
 	}
@@ -67,7 +72,7 @@ func (e *Election) Campaign(ctx context.Context, waiting func(holder string) err
 	var at time.Time
 	for {
 		v, revision, err := e.read(ctx)
-		if err == nil && (v.Holder == "" || v.Holder == e.holder || revision == seen && time.Since(at) >= e.term) {
+		if err == nil && e.isFree(v, revision, began, revision == seen && time.Since(at) >= e.term) {
 			e.since = time.Now()
 			if err = e.say(ctx, revision); err == nil {
 				return nil
@@ -91,9 +96,16 @@ func (e *Election) Campaign(ctx context.Context, waiting func(holder string) err
 	}
 }
 
-// Try is Campaign for who does not wait: ErrLed as soon as a leader is seen to be there.
+func (e *Election) isFree(v vote, revision uint64, began time.Time, silent bool) bool {
+	if revision == 0 {
+		return time.Since(began) >= e.term
+	}
+	return v.Holder == "" || v.Holder == e.holder || silent
+}
+
+// Try is Campaign for who does not wait: ErrLed as soon as a leader is seen to be there. Where nobody has ever led it leads at once.
 func (e *Election) Try(ctx context.Context) error {
-	return e.Campaign(ctx, func(holder string) error { return fmt.Errorf("%w: %s", ErrLed, holder) })
+	return e.campaign(ctx, time.Now().Add(-e.term), func(holder string) error { return fmt.Errorf("%w: %s", ErrLed, holder) })
 }
 
 // Run goes on leading until ctx is done, and returns nil then, or until somebody else leads: ErrDeposed. While the broker does not answer it tries again.
@@ -178,7 +190,7 @@ func (e *Election) read(ctx context.Context) (v vote, revision uint64, err error
 }
 
 func (e *Election) provision(ctx context.Context) error {
-	if _, err := e.q.js.CreateOrUpdateKeyValue(ctx, e.q.leaders()); err != nil {
+	if _, err := e.q.js.CreateOrUpdateStream(ctx, e.q.leadersConfig()); err != nil {
 		return fmt.Errorf("provision bucket %s: %w", leaderBucket, e.q.explain(err))
 	}
 	return nil

@@ -38,13 +38,15 @@ func (q *Queue) rowsConfig() jetstream.StreamConfig {
 	return jetstream.StreamConfig{
 		Name: rowsStream, Subjects: []string{kvSubject(rowsBucket, ">")}, MaxMsgsPerSubject: 1, MaxMsgSize: workers.MaxRowBytes, Storage: jetstream.FileStorage,
 		Replicas: q.cfg.Replicas, Discard: jetstream.DiscardNew, AllowRollup: true, DenyDelete: true, AllowDirect: true, Duplicates: 2 * time.Minute,
-		MaxBytes: -1, MaxMsgs: -1, MaxConsumers: -1, FirstSeq: uint64(time.Now().UnixMicro()),
+		AllowMsgTTL: true, SubjectDeleteMarkerTTL: q.cfg.MarkTTL, MaxBytes: -1, MaxMsgs: -1, MaxConsumers: -1, FirstSeq: uint64(time.Now().UnixMicro()),
 	}
 }
 
-// leaders is the bucket of Election, who makes it; workers have no business with it.
-func (q *Queue) leaders() jetstream.KeyValueConfig {
-	return jetstream.KeyValueConfig{Bucket: leaderBucket, History: 1, Storage: jetstream.FileStorage, Replicas: q.cfg.Replicas, MaxValueSize: maxMessage}
+// leadersConfig is the bucket of Election, who makes it; workers have no business with it. Its revisions come once, too.
+func (q *Queue) leadersConfig() jetstream.StreamConfig {
+	c := q.rowsConfig()
+	c.Name, c.Subjects, c.MaxMsgSize = "KV_"+leaderBucket, []string{kvSubject(leaderBucket, ">")}, maxMessage
+	return c
 }
 
 // kv opens a bucket once; the client needs one answer of the broker for it.
@@ -126,13 +128,13 @@ func (q *Queue) PutRow(ctx context.Context, r workers.Row, revision uint64) (nex
 	return next, nil
 }
 
-// DropRow implements workers.Ledger.
+// DropRow implements workers.Ledger. What tells followers that the row is gone goes itself after a while: there is one for every job that ever was.
 func (q *Queue) DropRow(ctx context.Context, id workers.Digest) error {
 	kv, err := q.kv(ctx, rowsBucket)
 	if err != nil {
 		return err
 	}
-	if err := kv.Purge(ctx, id.String()); err != nil {
+	if err := kv.Purge(ctx, id.String(), jetstream.PurgeTTL(q.cfg.MarkTTL)); err != nil {
 		return fmt.Errorf("drop row %s: %w", id, q.explain(err))
 	}
 	return nil
