@@ -102,7 +102,7 @@ func (n *Node) anew(ctx context.Context, undo func() error) error {
 		}
 		err := n.open(ctx)
 		if l1.Down(err) {
-			err = again(ctx, n.log, func() error { return n.open(ctx) })
+			err = again(ctx, "L1", l1.Down, n.log, func() error { return n.open(ctx) })
 		}
 		var gone *l1.ReorgError
 		if !errors.As(err, &gone) {

@@ -11,7 +11,7 @@ import (
 	"github.com/causeway-l2/causeway/l1"
 )
 
-// Pauses between two tries to reach L1: they double.
+// Pauses between two tries to reach what is not there: they double.
 const (
 	firstPause = 250 * time.Millisecond
 	mostPause  = 30 * time.Second
@@ -20,18 +20,23 @@ const (
 // Wait calls open until L1 is there: an operator that starts while L1's nodes are down, behind or of different opinions waits for them. /healthz and /readyz
 // of the address say so meanwhile; an empty address says nothing. Other errors of open end the wait.
 func Wait(ctx context.Context, listen string, log *slog.Logger, open func(context.Context) error) error {
+	return WaitFor(ctx, "L1", l1.Down, listen, log, open)
+}
+
+// WaitFor is Wait for something else, which down tells of an error that it is not there.
+func WaitFor(ctx context.Context, what string, down func(error) bool, listen string, log *slog.Logger, open func(context.Context) error) error {
 	err := open(ctx)
-	if !l1.Down(err) || ctx.Err() != nil {
+	if !down(err) || ctx.Err() != nil {
 		return err
 	}
 	var reason atomic.Value
 	reason.Store(err.Error())
-	stop, err := waitingAt(ctx, listen, log, func() string { return "waiting for L1: " + reason.Load().(string) })
+	stop, err := waitingAt(ctx, listen, log, func() string { return "waiting for " + what + ": " + reason.Load().(string) })
 	if err != nil {
 		return err
 	}
 	defer stop()
-	return again(ctx, log, func() error {
+	return again(ctx, what, down, log, func() error {
 		err := open(ctx)
 		if err != nil {
 			reason.Store(err.Error())
@@ -40,8 +45,8 @@ func Wait(ctx context.Context, listen string, log *slog.Logger, open func(contex
 	})
 }
 
-// again tries until it succeeds, fails for another reason than L1, or ctx is done. It begins with a pause.
-func again(ctx context.Context, log *slog.Logger, try func() error) error {
+// again tries until it succeeds, fails for another reason, or ctx is done. It begins with a pause.
+func again(ctx context.Context, what string, down func(error) bool, log *slog.Logger, try func() error) error {
 	for pause := firstPause; ; pause = min(2*pause, mostPause) {
 		select {
 		case <-ctx.Done():
@@ -49,10 +54,10 @@ func again(ctx context.Context, log *slog.Logger, try func() error) error {
 		case <-time.After(pause):
 		}
 		err := try()
-		if !l1.Down(err) || ctx.Err() != nil {
+		if !down(err) || ctx.Err() != nil {
 			return err
 		}
-		log.Warn("waiting for L1", "err", err, "next", min(2*pause, mostPause))
+		log.Warn("waiting", "for", what, "err", err, "next", min(2*pause, mostPause))
 	}
 }
 

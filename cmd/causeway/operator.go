@@ -16,6 +16,7 @@ import (
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/node"
 	"github.com/causeway-l2/causeway/operator"
+	"github.com/causeway-l2/causeway/workers/natsq"
 )
 
 func newInit() *cobra.Command {
@@ -112,12 +113,19 @@ func runOperator(cmd *cobra.Command, f node.File, as role, hooks operatorHooks) 
 	if err != nil {
 		return err
 	}
-	queue, closeQueue, err := openQueue(ctx, f, log)
+	var queue *natsq.Queue
+	closeQueue := func() {}
+	err = node.WaitFor(ctx, "the queue", natsq.Down, cfg.Listen, log, func(ctx context.Context) (err error) {
+		if queue == nil {
+			if queue, closeQueue, err = openQueue(ctx, f, log); err != nil {
+				closeQueue = func() {}
+				return err
+			}
+		}
+		return queue.Provision(ctx)
+	})
+	defer func() { closeQueue() }()
 	if err != nil {
-		return err
-	}
-	defer closeQueue()
-	if err := queue.Provision(ctx); err != nil {
 		return err
 	}
 	artifacts, err := artifactsFlags{at: f.Artifacts.At, tokenFile: f.Artifacts.TokenFile, ca: f.Artifacts.CA}.open(queue.Artifacts())

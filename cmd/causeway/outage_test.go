@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -13,6 +14,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/workers/natsq"
 )
 
 // An operator's process starts while L1 is down, and waits; L1 goes down again while it works. Ops are taken as long as they may wait, readiness says what is
@@ -84,4 +88,27 @@ func (c *child) forgetAddress() {
 	defer c.log.mu.Unlock()
 	c.own, c.url = "", ""
 	c.log.out.Reset()
+}
+
+// An operator starts while its queue is down, says so, and goes on when it is there. Who is not let in is told at once.
+func TestQueueIsDownAtTheStart(t *testing.T) {
+	var queue *natsq.Server
+	server := natsq.DefaultServerConfig(t.TempDir())
+	start := func() *natsq.Server {
+		var err error
+		queue, err = natsq.StartServer(server)
+		require.NoError(t, err)
+		server.Listen = strings.TrimPrefix(queue.URL(), "nats://")
+		return queue
+	}
+	w := newSettledWorld(t, 250*time.Millisecond, circuits.Small, start)
+	queue.Close()
+	r := command(t, w.config, true)
+	r.until("it waits", func() bool { return r.log.find(regexp.MustCompile(`msg=waiting for="(the queue)"`)) != "" })
+	start()
+	t.Cleanup(queue.Close)
+	r.until("it serves", func() bool { return r.log.find(serving) != "" })
+	r.end()
+	replaceInFile(t, w.config, "tokenFile: "+w.path("token"), "tokenFile: "+w.write("wrong", "wrong"))
+	require.ErrorContains(t, <-command(t, w.config, true).ended, "Authorization")
 }

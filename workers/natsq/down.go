@@ -1,0 +1,24 @@
+package natsq
+
+import (
+	"context"
+	"errors"
+	"net"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Down tells whether waiting may mend an error of Dial or Provision: the broker does not answer, or has no leader yet. Who is not let in waits for nothing.
+func Down(err error) bool {
+	var network net.Error
+	if err == nil || errors.Is(err, context.Canceled) {
+		return false
+	}
+	for _, passes := range []error{nats.ErrNoServers, nats.ErrTimeout, nats.ErrNoResponders, nats.ErrDisconnected, jetstream.ErrNoStreamResponse, context.DeadlineExceeded} {
+		if errors.Is(err, passes) {
+			return true
+		}
+	}
+	return errors.As(err, &network)
+}
