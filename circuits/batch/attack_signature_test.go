@@ -97,7 +97,7 @@ func a2() (out []circuittest.Attack) {
 		with := func(v *big.Int) *batch.Circuit {
 			return change(honest, func(c *batch.Circuit) { auth(c, kind).Signature.S = v })
 		}
-		add("S + l", with(malleable), "AssertLess(api, scalar, field.Order())")
+		add("S + l", with(malleable), "AssertLess(c.api, scalar, field.Order())")
 		add("S + l, multiplied as S", with(malleable), scalarDigits).Hints = digitsOf(malleable, circuittest.Digits(scalar))
 		add("S = 0", with(new(big.Int)), equation)
 		other := big.NewInt(12345)
@@ -119,7 +119,7 @@ func a2() (out []circuittest.Attack) {
 
 // Where the digits of a signature come from.
 const (
-	scalarDigits    = "scalar := api.ToBinary(sig.S, scalarBits)"
+	scalarDigits    = "scalar := c.api.ToBinary(s, scalarBits)"
 	challengeDigits = "digits := bits.ToBinary(c.api, h, bits.OmitModulusCheck())"
 	challengeBound  = "AssertLess(c.api, digits[field.ChallengeBits:]"
 )

@@ -113,3 +113,15 @@ func (s *System) satisfying(row, w int, c *[3]fr.Element, tr *trace) (value fr.E
 	rest.Div(&rest, &slope)
 	return *value.Add(&tr.values[w], &rest), true
 }
+
+// mirrored returns the value of a wire for which what a row squares is the negative of what it was: the square stays. ok is false for other rows.
+func (s *System) mirrored(row, w int, tr *trace) (value fr.Element, ok bool) {
+	c := s.weights(row)[w]
+	left, _, _ := tr.eval(s.parts(row)[0])
+	right, _, _ := tr.eval(s.parts(row)[1])
+	if c == nil || c[0].IsZero() || !c[0].Equal(&c[1]) || !c[2].IsZero() || left.IsZero() || !left.Equal(&right) {
+		return value, false
+	}
+	left.Double(&left).Div(&left, &c[0])
+	return *value.Sub(&tr.values[w], &left), true
+}

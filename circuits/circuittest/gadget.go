@@ -256,6 +256,11 @@ func (s *gadgetSystem) forge(t *testing.T, in []*big.Int, honest *Solution, kill
 		for name, move := range moves {
 			try("moving "+s.Wire(w)+" "+name, forging{wire: w, move: move, from: int(s.definedAt[w])})
 		}
+		for _, k := range s.touching[w] {
+			if v, ok := s.mirrored(int(k), w, before); ok {
+				try("moving "+s.Wire(w)+" to the other root", forging{fix: map[int]fr.Element{w: v}, from: int(s.definedAt[w])})
+			}
+		}
 	}
 }
 

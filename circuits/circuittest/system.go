@@ -197,9 +197,12 @@ type forging struct {
 	// from is where to start, with the values of before; 0 is the beginning.
 	from   int
 	before *trace
-	// patient goes on when two rows have failed.
-	patient bool
+	// patient goes on when two rows have failed; first stops at the first.
+	patient, first bool
 }
+
+// honest tells whether there is no attacker, whom no error of a hint would stop.
+func (f *forging) honest() bool { return f.lie == nil && f.wire == 0 && len(f.fix) == 0 }
 
 // trace solves without stopping at rows that do not hold.
 type trace struct {
@@ -226,7 +229,7 @@ func (s *System) solve(inputs []fr.Element, f forging) *trace {
 	if f.before != nil {
 		copy(t.values, f.before.values)
 		for _, st := range s.steps[:f.from] {
-			if st.row >= 0 && slices.Contains(f.before.failed, st.row) {
+			if len(f.before.failed) > 0 && st.row >= 0 && slices.Contains(f.before.failed, st.row) {
 				t.failed = append(t.failed, st.row)
 			}
 		}
@@ -243,7 +246,7 @@ func (s *System) solve(inputs []fr.Element, f forging) *trace {
 		default:
 			t.blueprint(st.any)
 		}
-		if t.err != nil || len(t.failed) > 1 && !f.patient {
+		if t.err != nil || len(t.failed) > 1 && !f.patient || len(t.failed) > 0 && f.first {
 			break
 		}
 	}
@@ -336,7 +339,7 @@ func (t *trace) hint(st step) {
 	}
 	if t.s.isChallenge(st) {
 		challenge(in, out[0])
-	} else if err := solver.GetRegisteredHint(st.hint.HintID)(Field, in, out); err != nil && f.lie == nil {
+	} else if err := solver.GetRegisteredHint(st.hint.HintID)(Field, in, out); err != nil && f.honest() {
 		t.err = fmt.Errorf("hint %s: %w", t.s.Wire(int(st.hint.OutputRange.Start)), err)
 		return
 	}

@@ -1,12 +1,10 @@
 package circuittest
 
 import (
-	"math/big"
 	"testing"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/consensys/gnark/constraint"
-	"github.com/consensys/gnark/constraint/solver"
 	"github.com/consensys/gnark/frontend"
 	"github.com/stretchr/testify/require"
 )
@@ -66,57 +64,6 @@ func (c Whole) Sweep(t *testing.T) {
 	}
 	rows, wires := s.Size()
 	t.Logf("%d rows, %d wires, %d assignments; never constrained: %v", rows, wires, len(solutions), free)
-}
-
-// SweepHints is A5 for a whole circuit: each hint that it uses tells each lie in a single call, every stride-th call of it, while a valid
-// assignment is solved and all that follows is solved to fit. The statement stands, so what is accepted means the same; harmless says why,
-// by hint. Answers that no row uses do not count.
-func (c Whole) SweepHints(t *testing.T, stride int, harmless map[string]string) {
-	t.Helper()
-	s := TakeApart(c.Circuit)
-	s.index()
-	w, err := frontend.NewWitness(c.Valid[0], Field)
-	require.NoError(t, err)
-	inputs := w.Vector().(fr.Vector)
-	honest := s.solve(inputs, forging{patient: true})
-	require.NoError(t, honest.err)
-	require.Empty(t, honest.failed)
-	told, refused, excused := 0, 0, map[string]bool{}
-	for i, st := range s.steps {
-		if st.hint == nil || st.call%stride != 0 {
-			continue
-		}
-		if s.isChallenge(st) {
-			continue
-		}
-		lies := Lies()
-		if lie := s.elsewhere(honest, st); lie != nil {
-			lies["an answer to another question"] = lie
-		}
-		for lie, f := range lies {
-			tr := s.solve(inputs, forging{from: i, before: honest, lie: func(id solver.HintID, call int, in, out []*big.Int) {
-				if id == st.hint.HintID && call == st.call {
-					f(in, out)
-				}
-			}})
-			changed := false
-			for w := st.hint.OutputRange.Start; w < st.hint.OutputRange.End; w++ {
-				changed = changed || len(s.touching[w]) > 0 && !tr.values[w].Equal(&honest.values[w])
-			}
-			if !changed {
-				continue
-			}
-			told++
-			if tr.err != nil || len(tr.failed) > 0 {
-				refused++
-				continue
-			}
-			name := shortName(s.ccs.MHintsDependencies[st.hint.HintID])
-			require.Contains(t, harmless, name, "A5: the lie %q of %s is accepted", lie, s.Wire(int(st.hint.OutputRange.Start)))
-			excused[name] = true
-		}
-	}
-	t.Logf("%d lies, %d refused; accepted of %v", told, refused, excused)
 }
 
 // SweepBlueprints is A5 for what a circuit is answered by blueprints, such as the results and messages of GKR and entries of tables: evenly chosen

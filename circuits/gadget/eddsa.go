@@ -49,24 +49,42 @@ func (c *Curve) AssertOnCurveIf(active frontend.Variable, p Point) {
 
 // AssertSignatureIf asserts that sig is pub's signature of message where active, a boolean, is 1; keyHash is the hash of pub. Where active is
 // 0, pub is free, and sig.R still has to be on the curve and sig.S in range: pad with the base point and 0.
+func (c *Curve) AssertSignatureIf(active frontend.Variable, pub Point, keyHash, message frontend.Variable, sig Signature) {
+	pub = c.admit(active, pub, sig)
+	scalar := c.scalar(sig.S)
+	challenge := c.challenge(c.hash.Hash(Tag(field.TagChallenge), sig.R.X, sig.R.Y, keyHash, message))
+	c.assertEquationIf(active, c.multiplyBase(scalar), c.multiply(pub, challenge), sig.R)
+}
+
+// admit asserts that key and R are on the curve and that the key is not of small order. It returns the key, or the base point where active, which it
+// asserts to be a boolean, is 0.
 //
 // SOUNDNESS: gnark's point addition divides without a check that the divisor is not 0, which is sound for points on the curve
-// alone (a is a square and d is not, so the formulas are complete). Hence key and R are asserted on the curve before either is added.
-func (c *Curve) AssertSignatureIf(active frontend.Variable, pub Point, keyHash, message frontend.Variable, sig Signature) {
+// alone (a is a square and d is not, so the formulas are complete). Hence both are asserted on the curve before either is added.
+func (c *Curve) admit(active frontend.Variable, pub Point, sig Signature) Point {
 	api := c.api
 	pub = Point{X: api.Select(active, pub.X, c.base.X), Y: api.Select(active, pub.Y, c.base.Y)}
 	c.curve.AssertIsOnCurve(pub)
 	c.curve.AssertIsOnCurve(sig.R)
-	// SOUNDNESS: anyone could sign for a key of small order, since it vanishes from the equation below. 8 pub has odd order, so its x is 0 at
+	// SOUNDNESS: anyone could sign for a key of small order, since it vanishes from the equation. 8 pub has odd order, so its x is 0 at
 	// the identity alone.
 	api.AssertIsDifferent(c.timesCofactor(pub).X, 0)
-	scalar := api.ToBinary(sig.S, scalarBits)
-	// SOUNDNESS: S and S + l sign alike; one of them has to be refused.
-	AssertLess(api, scalar, field.Order())
+	return pub
+}
 
-	challenge := c.challenge(c.hash.Hash(Tag(field.TagChallenge), sig.R.X, sig.R.Y, keyHash, message))
-	q := c.curve.Add(c.multiplyBase(scalar), c.curve.Neg(c.multiply(pub, challenge)))
-	q = c.timesCofactor(c.curve.Add(q, c.curve.Neg(sig.R)))
+// scalar returns the bits of S, and asserts that it is below the order.
+func (c *Curve) scalar(s frontend.Variable) []frontend.Variable {
+	scalar := c.api.ToBinary(s, scalarBits)
+	// SOUNDNESS: S and S + l sign alike; one of them has to be refused.
+	AssertLess(c.api, scalar, field.Order())
+	return scalar
+}
+
+// assertEquationIf asserts that 8 (left - right - r) is the identity where active is not 0; all three are on the curve.
+func (c *Curve) assertEquationIf(active frontend.Variable, left, right, r Point) {
+	api := c.api
+	q := c.curve.Add(left, c.curve.Neg(right))
+	q = c.timesCofactor(c.curve.Add(q, c.curve.Neg(r)))
 	AssertZeroIf(api, active, q.X) // q has odd order: its x is 0 at the identity alone
 }
 

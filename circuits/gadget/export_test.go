@@ -1,6 +1,10 @@
 package gadget
 
-import "github.com/consensys/gnark/frontend"
+import (
+	"hash"
+
+	"github.com/consensys/gnark/frontend"
+)
 
 // For the sweep, which is not of this package.
 
@@ -12,6 +16,19 @@ func (c *Curve) Multiply(p Point, e []frontend.Variable) Point { return c.multip
 
 // Challenge is challenge.
 func (c *Curve) Challenge(h frontend.Variable) []frontend.Variable { return c.challenge(h) }
+
+// Admit is admit.
+func (c *Curve) Admit(active frontend.Variable, pub Point, sig Signature) Point {
+	return c.admit(active, pub, sig)
+}
+
+// Scalar is scalar.
+func (c *Curve) Scalar(s frontend.Variable) []frontend.Variable { return c.scalar(s) }
+
+// AssertEquationIf is assertEquationIf.
+func (c *Curve) AssertEquationIf(active frontend.Variable, left, right, r Point) {
+	c.assertEquationIf(active, left, right, r)
+}
 
 // Squeeze writes words to a new sponge and returns a challenge.
 func Squeeze(api frontend.API, words ...frontend.Variable) (frontend.Variable, error) {
@@ -25,3 +42,6 @@ func Squeeze(api frontend.API, words ...frontend.Variable) (frontend.Variable, e
 
 // ScalarBits of S.
 const ScalarBits = scalarBits
+
+// NativeSponge is the transcript that the prover's solver runs.
+func NativeSponge() hash.Hash { return newNativeSponge() }

@@ -54,7 +54,8 @@ func sweptGadgets() []circuittest.Gadget {
 			Define: hashed(func(h *gadget.Hasher, api frontend.API, in []frontend.Variable) []frontend.Variable {
 				return []frontend.Variable{gadget.Path{Bits: in[1:3], Siblings: in[3:]}.Root(api, h, in[0])}
 			})},
-		updateRow(), onCurveRow(), signatureRow(), lessRow(), challengeRow(), baseRow(), keyRow(), spongeRow(), rangeRow(),
+		updateRow(), onCurveRow(), signatureRow(), lessRow(), spongeRow(), rangeRow(),
+		admitRow(), scalarRow(), challengeRow(), baseRow(), keyRow(), equationRow(), // the parts of a signature
 	}
 }
 
@@ -108,38 +109,6 @@ func onCurveRow() circuittest.Gadget {
 		})}
 }
 
-// signatureRow: active, key, message, R, S. Its negative suite is that of A1 and A2. It has no outputs, so that deleted rows show in forged signatures alone: its
-// parts have rows of their own, and TestA20EveryAssertionIsNeeded deletes its assertions.
-func signatureRow() circuittest.Gadget {
-	inputs := func(s signed, active int64) []*big.Int {
-		return []*big.Int{big.NewInt(active), field.ToBig(s.key.X), field.ToBig(s.key.Y), field.ToBig(s.message), field.ToBig(s.r.X), field.ToBig(s.r.Y), new(big.Int).Mod(s.s, circuittest.Field)}
-	}
-	g := circuittest.Gadget{Name: "signature", Inputs: 7, Sample: 25, Most: 40, Composed: true,
-		Define: withCurve(func(c *gadget.Curve, h *gadget.Hasher, api frontend.API, in []frontend.Variable) {
-			api.AssertIsBoolean(in[0])
-			c.AssertSignatureIf(in[0], gadget.Point{X: in[1], Y: in[2]}, h.Compress(in[1], in[2]), in[3], gadget.Signature{R: gadget.Point{X: in[4], Y: in[5]}, S: in[6]})
-		})}
-	for i := range uint64(2) {
-		key, m := signer(i+1), field.FromUint64(1000+i)
-		sig := key.Sign(m)
-		s := signed{key.Public(), m, sig.R, new(big.Int).SetBytes(sig.S[:])}
-		g.Valid = append(g.Valid, inputs(s, 1))
-		g.Invalid = append(g.Invalid, inputs(s, 2)) // no boolean
-		for _, edit := range []func(s *signed){
-			func(s *signed) { s.s = new(big.Int).Add(s.s, field.Order()) },
-			func(s *signed) { s.message = field.FromUint64(5) },
-			func(s *signed) { s.r = field.Point{} },
-			func(s *signed) { s.key = field.Point{} },
-			func(s *signed) { s.key, s.r, s.s = ordersOf8()[1], field.Point{Y: field.FromUint64(1)}, new(big.Int) },
-		} {
-			bad := s
-			edit(&bad)
-			g.Invalid = append(g.Invalid, inputs(bad, 1))
-		}
-	}
-	return g
-}
-
 // lessRow bounds five bits by 20, whose bits have runs of zeros and of ones.
 func lessRow() circuittest.Gadget {
 	g := circuittest.Gadget{Name: "less", Inputs: 5, Define: func(api frontend.API, in []frontend.Variable) ([]frontend.Variable, error) {
@@ -177,48 +146,6 @@ func aliased(lowest int) (out [][]*big.Int) {
 		}
 	}
 	return append(out, ints(0))
-}
-
-func pointGadget(define func(*gadget.Curve, frontend.API, []frontend.Variable) []frontend.Variable) func(frontend.API, []frontend.Variable) ([]frontend.Variable, error) {
-	return func(api frontend.API, in []frontend.Variable) (out []frontend.Variable, err error) {
-		h, err := gadget.NewHasher(api)
-		if err != nil {
-			return nil, err
-		}
-		c, err := gadget.NewCurve(api, h)
-		if err != nil {
-			return nil, err
-		}
-		return define(c, api, in), nil
-	}
-}
-
-// challengeRow cuts a hash. That the bits are those of the number below the modulus is what there is to break.
-func challengeRow() circuittest.Gadget {
-	return circuittest.Gadget{Name: "challenge", Inputs: 1, Sample: 40, Aliased: aliased(field.ChallengeBits), Valid: [][]*big.Int{ints(0), ints(7), {new(big.Int).Lsh(big.NewInt(1), 127)}, {new(big.Int).Rsh(circuittest.Field, 1)}},
-		Define: pointGadget(func(c *gadget.Curve, _ frontend.API, in []frontend.Variable) []frontend.Variable {
-			return c.Challenge(in[0])
-		})}
-}
-
-// baseRow multiplies the base point.
-func baseRow() circuittest.Gadget {
-	return circuittest.Gadget{Name: "multiple of the base", Inputs: 1, Sample: 2, Most: 100, Valid: [][]*big.Int{ints(5), {new(big.Int).Sub(field.Order(), big.NewInt(1))}, ints(0)},
-		Define: pointGadget(func(c *gadget.Curve, api frontend.API, in []frontend.Variable) []frontend.Variable {
-			p := c.MultiplyBase(gadget.AssertBits(api, in[0], gadget.ScalarBits))
-			return []frontend.Variable{p.X, p.Y}
-		})}
-}
-
-// keyRow multiplies a key by a challenge.
-func keyRow() circuittest.Gadget {
-	k := signer(3).Public()
-	valid := func(e *big.Int) []*big.Int { return []*big.Int{field.ToBig(k.X), field.ToBig(k.Y), e} }
-	return circuittest.Gadget{Name: "multiple of a key", Inputs: 3, Sample: 4, Most: 100, Valid: [][]*big.Int{valid(big.NewInt(0x123456789)), valid(new(big.Int).Lsh(big.NewInt(5), 120))},
-		Define: pointGadget(func(c *gadget.Curve, api frontend.API, in []frontend.Variable) []frontend.Variable {
-			p := c.Multiply(gadget.Point{X: in[0], Y: in[1]}, gadget.AssertBits(api, in[2], field.ChallengeBits-1))
-			return []frontend.Variable{p.X, p.Y}
-		})}
 }
 
 // spongeRow is the transcript of GKR, over two blocks.

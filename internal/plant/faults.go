@@ -14,7 +14,10 @@ type edit struct{ old, new string }
 
 const batch = "./circuits/batch"
 
-var faults = []fault{
+// faults are those that every rollup of this kind has to notice, and after them those of the verifier of proofs.
+var faults = append(ofBatches, ofProofs...)
+
+var ofBatches = []fault{
 	{name: "R is not checked to be on the curve", file: "circuits/gadget/eddsa.go", pkg: batch, tests: "TestA1BadPoints",
 		edits: []edit{{"	c.curve.AssertIsOnCurve(sig.R)\n", "\n"}}},
 	{name: "the new balance has any width", file: "circuits/batch/account.go", pkg: batch, tests: "TestA3",
@@ -56,7 +59,7 @@ func planted(api frontend.API, id frontend.Variable, n int) []frontend.Variable 
 	{name: "both leaves are opened against one root", file: "circuits/batch/transfer.go", pkg: batch, tests: "TestA8|TestParityOfRandomBatches",
 		edits: []edit{{"	x.root = fromPath.", "	before := x.root; x.root = fromPath."}, {"toPath.UpdateRoot(api, x.hash, active, x.root,", "toPath.UpdateRoot(api, x.hash, active, before,"}}},
 	{name: "S may be the order or more", file: "circuits/gadget/eddsa.go", pkg: "./circuits/gadget", tests: "TestA2",
-		edits: []edit{{"	AssertLess(api, scalar, field.Order())\n", "\n"}}},
+		edits: []edit{{"	AssertLess(c.api, scalar, field.Order())\n", "\n"}}},
 	{name: "the digest forgets a word of D", file: "circuits/batch/circuit.go", pkg: batch, tests: "TestParityOfRandomBatches",
 		edits: []edit{{"gadget.Tag(rollup.TagData), x.d...)", "gadget.Tag(rollup.TagData), x.d[:len(x.d)-1]...)"}}},
 	{name: "an unused slot of the aggregate contributes", file: "circuits/aggregate/circuit.go", pkg: "./circuits/aggregate", tests: "TestLinks",
