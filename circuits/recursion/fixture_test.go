@@ -154,8 +154,9 @@ func assignOuter(t testing.TB, ps []proven) *outer {
 	return c
 }
 
-// Compiled outer circuits of two proofs.
+// Compiled outer circuits of two proofs, and of three.
 var (
+	plainTriple    = compiled(func(t testing.TB) frontend.Circuit { return newOuter(plain(t).key, 3) })
 	plainPair      = compiled(func(t testing.TB) frontend.Circuit { return newOuter(plain(t).key, 2) })
 	committingPair = compiled(func(t testing.TB) frontend.Circuit { return newOuter(committing(t).key, 2) })
 )

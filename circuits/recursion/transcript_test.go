@@ -1,12 +1,14 @@
 package recursion
 
 import (
+	"maps"
 	"math/big"
 	"testing"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+	backend "github.com/consensys/gnark/backend/groth16/bn254"
 	"github.com/consensys/gnark/frontend"
 	"github.com/consensys/gnark/std/algebra/emulated/sw_bn254"
 	"github.com/stretchr/testify/require"
@@ -14,10 +16,20 @@ import (
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
-// weight computes the coefficient of the second of two proofs without commitments.
-func (in *inner) weight(ps []proven) fr.Element {
+// weight is the coefficient of the second of two proofs.
+func (in *inner) weight(ps []proven) fr.Element { return in.weights(ps)[0] }
+
+// weights are the coefficients of all proofs but the first, and of the commitments' equations, if the key has commitments.
+func (in *inner) weights(ps []proven) (out []fr.Element) {
 	seed := in.seed(ps)
-	bits := field.ToBig(field.Compress(seed, field.FromUint64(1)))
+	for n := range len(ps) - 1 + in.key.Commitments() {
+		out = append(out, weightOf(field.ToBig(field.Compress(seed, field.FromUint64(uint64(n+1))))))
+	}
+	return out
+}
+
+// weightOf computes a coefficient from the bits that were drawn for it.
+func weightOf(bits *big.Int) fr.Element {
 	half := func(shift uint) *big.Int {
 		mask := new(big.Int).SetUint64(1<<64 - 1)
 		c := new(big.Int).Rsh(bits, shift)
@@ -42,7 +54,15 @@ func (in *inner) seed(ps []proven) field.Element {
 	words := []field.Element{word(in.key.digest), field.FromUint64(uint64(len(ps)))}
 	var all []*big.Int
 	for _, p := range ps {
-		for _, e := range []fp.Element{p.proof.Ar.X, p.proof.Ar.Y, p.proof.Krs.X, p.proof.Krs.Y, p.proof.Bs.X.A0, p.proof.Bs.X.A1, p.proof.Bs.Y.A0, p.proof.Bs.Y.A1} {
+		points := []bn254.G1Affine{p.proof.Ar, p.proof.Krs}
+		if in.key.Commitments() > 0 {
+			points = append(points, p.proof.Commitments[0], p.proof.CommitmentPok)
+		}
+		var coordinates []fp.Element
+		for _, q := range points {
+			coordinates = append(coordinates, q.X, q.Y)
+		}
+		for _, e := range append(coordinates, p.proof.Bs.X.A0, p.proof.Bs.X.A1, p.proof.Bs.Y.A0, p.proof.Bs.Y.A1) {
 			all = append(all, split(e.BigInt(new(big.Int)))...)
 		}
 	}
@@ -93,10 +113,14 @@ func (in *inner) sum(ps []proven, weight fr.Element) bool {
 	return err == nil && ok
 }
 
-// drawing asserts the coefficient of the second of two proofs.
+// drawing asserts all coefficients.
 type drawing struct {
 	outer
-	Weight frontend.Variable
+	Weights []frontend.Variable
+}
+
+func newDrawing(key *Key, proofs int) *drawing {
+	return &drawing{*newOuter(key, proofs), make([]frontend.Variable, proofs-1+key.Commitments())}
 }
 
 func (c *drawing) Define(api frontend.API) error {
@@ -109,35 +133,49 @@ func (c *drawing) Define(api frontend.API) error {
 		b.proofs = append(b.proofs, v.admit(&c.Proofs[i]))
 	}
 	b.draw(c.Inputs)
-	api.AssertIsEqual(c.Weight, b.weights[0].value)
+	drawn := b.weights
+	if c.key.Commitments() > 0 {
+		drawn = append(drawn, b.knowledge)
+	}
+	for i := range c.Weights {
+		api.AssertIsEqual(c.Weights[i], drawn[i].value)
+	}
 	return nil
 }
 
-var drawings = compiled(func(t testing.TB) frontend.Circuit { return &drawing{outer: *newOuter(plain(t).key, 2)} })
+// draws assigns the coefficients that native code computes.
+func (in *inner) draws(t testing.TB, ps []proven) *drawing {
+	a := &drawing{outer: *assignOuter(t, ps)}
+	for _, w := range in.weights(ps) {
+		a.Weights = append(a.Weights, field.ToBig(w))
+	}
+	return a
+}
+
+var (
+	drawings           = compiled(func(t testing.TB) frontend.Circuit { return newDrawing(plain(t).key, 2) })
+	committingDrawings = compiled(func(t testing.TB) frontend.Circuit { return newDrawing(committing(t).key, 2) })
+)
 
 // The coefficient is what the native code computes, and depends on each coordinate of each proof and on each input.
 func TestCoefficientBindsEverything(t *testing.T) {
 	in := plain(t)
 	ps := in.proofs[:2]
-	assign := func() *drawing { return &drawing{*assignOuter(t, ps), field.ToBig(in.weight(ps))} }
+	assign := func() *drawing { return in.draws(t, ps) }
 	require.NoError(t, solve(t, drawings(t), assign()))
 	for i := range 2 {
 		p := ps[i].proof
-		// The negative of a point is a point: it differs in y alone, and the image under the endomorphism in x alone.
-		for name, change := range map[string]func(*Proof){
-			"A.Y": func(v *Proof) { q := p.Ar; q.Neg(&q); v.Ar = valueOfG1(q) },
-			"A.X": func(v *Proof) { v.Ar = valueOfG1(endomorphism(p.Ar)) },
-			"C.Y": func(v *Proof) { q := p.Krs; q.Neg(&q); v.Krs = valueOfG1(q) },
-			"C.X": func(v *Proof) { v.Krs = valueOfG1(endomorphism(p.Krs)) },
-			"B.Y": func(v *Proof) { q := p.Bs; q.Neg(&q); v.Bs = valueOfG2(q) },
-			"B.X": func(v *Proof) {
-				q := p.Bs
-				var w fp.Element
-				w.SetBigInt(omega)
-				q.X.MulByElement(&q.X, &w)
-				v.Bs = valueOfG2(q)
-			},
-		} {
+		changes := changesOfG1("A", p.Ar, func(v *Proof) *G1 { return &v.Ar })
+		maps.Copy(changes, changesOfG1("C", p.Krs, func(v *Proof) *G1 { return &v.Krs }))
+		changes["B.Y"] = func(v *Proof) { q := p.Bs; q.Neg(&q); v.Bs = valueOfG2(q) }
+		changes["B.X"] = func(v *Proof) {
+			q := p.Bs
+			var w fp.Element
+			w.SetBigInt(omega)
+			q.X.MulByElement(&q.X, &w)
+			v.Bs = valueOfG2(q)
+		}
+		for name, change := range changes {
 			a := assign()
 			change(&a.Proofs[i])
 			require.Error(t, refused(t, drawings(t), a), "proof %d, %s", i, name)
@@ -156,14 +194,55 @@ func TestCoefficientBindsEverything(t *testing.T) {
 			require.Error(t, refused(t, drawings(t), a), "proof %d, input %d", i, j)
 		}
 	}
-	for _, change := range []func(k *Key){
-		func(k *Key) { k.digest = new(big.Int).Add(k.digest, big.NewInt(1)) },
-	} {
-		other := *in
-		k := *in.key
-		change(&k)
-		other.key = &k
-		require.NotEqual(t, in.weight(ps), other.weight(ps))
-	}
+	other, k := *in, *in.key
+	k.digest = new(big.Int).Add(k.digest, big.NewInt(1))
+	other.key = &k
+	require.NotEqual(t, in.weight(ps), other.weight(ps))
 	require.NotEqual(t, in.seed(ps), in.seed(in.proofs[1:3]))
 }
+
+// changesOfG1 moves a point to others of the curve: its negative differs in y alone, and its image under the endomorphism in x alone.
+func changesOfG1(name string, p bn254.G1Affine, of func(*Proof) *G1) map[string]func(*Proof) {
+	return map[string]func(*Proof){
+		name + ".Y": func(v *Proof) { q := p; q.Neg(&q); *of(v) = valueOfG1(q) },
+		name + ".X": func(v *Proof) { *of(v) = valueOfG1(endomorphism(p)) },
+	}
+}
+
+// Commitments and their proofs of knowledge are bound too, and their equations have a coefficient of their own.
+func TestCoefficientsBindCommitments(t *testing.T) {
+	in := committing(t)
+	assign := func() *drawing { return in.draws(t, in.proofs) }
+	honest := in.weights(in.proofs)
+	require.Len(t, honest, 2)
+	require.NotEqual(t, honest[0], honest[1])
+	require.NoError(t, solve(t, committingDrawings(t), assign()))
+	for i, p := range in.proofs {
+		changes := changesOfG1("commitment", p.proof.Commitments[0], func(v *Proof) *G1 { return &v.Commitments[0] })
+		maps.Copy(changes, changesOfG1("knowledge", p.proof.CommitmentPok, func(v *Proof) *G1 { return &v.Knowledge[0] }))
+		for name, change := range changes {
+			a := assign()
+			change(&a.Proofs[i])
+			require.Error(t, refused(t, committingDrawings(t), a), "proof %d, %s", i, name)
+		}
+	}
+	for j := range honest {
+		a := assign()
+		a.Weights[j] = field.ToBig(honest[1-j])
+		require.Error(t, refused(t, committingDrawings(t), a), "coefficient %d for the other", j)
+	}
+}
+
+// Each of three proofs has a coefficient of its own: errors of the second and the third that would cancel under one that they share are refused.
+func TestRejectsErrorsThatCancelUnderOneCoefficient(t *testing.T) {
+	in := plain(t)
+	honest := in.weights(in.proofs)
+	require.NotEqual(t, honest[0], honest[1])
+	require.NoError(t, solve(t, tripleDrawings(t), in.draws(t, in.proofs)))
+
+	opposite := append(in.proofs[:1:1], spoiled(in.proofs[1:], func(a, b *backend.Proof) { add(&a.Krs, 7); add(&b.Krs, -7) })...)
+	require.True(t, in.sum(opposite, honest[0]), "the attack cancels where two proofs share a coefficient")
+	require.Error(t, refused(t, plainTriple(t), assignOuter(t, opposite)))
+}
+
+var tripleDrawings = compiled(func(t testing.TB) frontend.Circuit { return newDrawing(plain(t).key, 3) })
