@@ -63,10 +63,10 @@ licences: ## Licences of all modules that are linked; make lint holds them to a 
 
 FUZZTIME ?= 60s
 fuzz: ## Nightly: fuzz every decoder, and native code against circuits and contract, FUZZTIME each (60s)
-	@for t in $$($(GO) list ./prover ./rollup ./workers ./payments ./deploy ./l1 ./api ./node ./circuits/gadget ./circuits/batch ./circuits/aggregate ./l1contracts); do for f in $$($(GO) test -list '^Fuzz' $$t | grep ^Fuzz); do \
+	@for t in $$($(GO) list ./prover ./rollup ./workers ./payments ./deploy ./l1 ./api ./node ./circuits/gadget ./circuits/batch ./circuits/aggregate ./l1contracts ./ceremony); do for f in $$($(GO) test -list '^Fuzz' $$t | grep ^Fuzz); do \
 		echo "$$f in $$t"; $(GO) test $$t -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) || exit 1; done; done
 
-plant: ## Plant ten known faults, one at a time, and show which test catches each (ARGS=part of a name)
+plant: ## Plant known faults, one at a time, and show which test catches each (ARGS=part of a name)
 	$(GO) run ./internal/plant $(ARGS)
 
 kills: ## Nightly: kill an operator's process at every durable write, and KILLS times (200) at random under load

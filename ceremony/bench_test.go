@@ -8,6 +8,9 @@ import (
 	"strconv"
 	"testing"
 
+	curve "github.com/consensys/gnark-crypto/ecc/bn254"
+	update "github.com/consensys/gnark-crypto/ecc/bn254/mpcsetup"
+	"github.com/consensys/gnark/backend/groth16/bn254/mpcsetup"
 	"github.com/consensys/gnark/frontend"
 	"github.com/stretchr/testify/require"
 
@@ -58,6 +61,46 @@ func BenchmarkMemory(b *testing.B) {
 			b.ReportMetric(peak(b), "peak-MiB")
 		})
 	}
+}
+
+// BenchmarkMemoryOfTurn makes a file of phase 2 as large as that of a circuit of 2^log constraints, half of whose wires are committed to, and has it contributed
+// to and accepted: what each contributor and the coordinator need, without the hours that the start of phase 2 takes on a laptop.
+// Run one size in a process: -bench 'MemoryOfTurn/21'.
+func BenchmarkMemoryOfTurn(b *testing.B) {
+	for log := 14; log <= 21; log++ {
+		b.Run(strconv.Itoa(log), func(b *testing.B) {
+			for range b.N {
+				dir := b.TempDir()
+				c := &Ceremony{dir: dir, t: new(Transcript)}
+				d, err := writeFile(c.path("phase2-000.bin"), phase2Magic, startOf(1<<log))
+				require.NoError(b, err)
+				c.t.Phase2 = []Contribution{{Name: "start", File: "phase2-000.bin", Digest: d}}
+				out := filepath.Join(b.TempDir(), "mine.bin")
+				_, err = Contribute(c.path("phase2-000.bin"), out, nil)
+				require.NoError(b, err)
+				require.NoError(b, c.Accept(out, "ada"))
+			}
+			b.ReportMetric(peak(b), "peak-MiB")
+		})
+	}
+}
+
+// startOf is a start of phase 2 of no circuit: multiples of the generators.
+func startOf(n int) *mpcsetup.Phase2 {
+	g, _, g1, g2 := curve.Generators()
+	points := func(n int) []curve.G1Affine {
+		out, at := make([]curve.G1Jac, n), g
+		for i := range out {
+			at.AddAssign(&g)
+			out[i] = at
+		}
+		return curve.BatchJacobianToAffineG1(out)
+	}
+	p := &mpcsetup.Phase2{Sigmas: make([]update.UpdateProof, 1)}
+	p.Parameters.G1.Delta, p.Parameters.G2.Delta = g1, g2
+	p.Parameters.G1.Z, p.Parameters.G1.PKK = points(n-1), points(n/2)
+	p.Parameters.G1.SigmaCKK, p.Parameters.G2.Sigma = [][]curve.G1Affine{points(n / 2)}, []curve.G2Affine{g2}
+	return p
 }
 
 // peak resident size, in MiB.

@@ -115,7 +115,7 @@ func readFile(path, magic string, content io.ReaderFrom) (d prover.Digest, err e
 	}
 	sum := sha256.New()
 	sum.Write([]byte(magic))
-	r := bufio.NewReaderSize(io.TeeReader(body, sum), fileBuffer)
+	r := bufio.NewReaderSize(io.TeeReader(body, sum), int(min(fileBuffer, info.Size())))
 	if _, err := content.ReadFrom(r); err != nil {
 		return fail(err)
 	}
