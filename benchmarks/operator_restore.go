@@ -31,8 +31,8 @@ const (
 
 var submissionAccounts = uint32(submissionBatches * circuits.Large.Full)
 
-// run returns the CPU time of all cores, and how many hashes no restorer could leave out: three of each account, and each node above those of a
-// submission, whose root is compared, once.
+// run returns the CPU time of all cores, and how many hashes no restorer could leave out: three of each account, each node above those of a submission, whose
+// root is compared, once, and one of each word that was posted, trailing zeros included.
 func (r restoring) run(ctx context.Context) (cpu time.Duration, hashes float64, err error) {
 	h := newHistory()
 	n := (r.accounts + int(submissionAccounts) - 1) / int(submissionAccounts)
@@ -45,7 +45,7 @@ func (r restoring) run(ctx context.Context) (cpu time.Duration, hashes float64, 
 		for id := range submissionAccounts {
 			created[uint32(i)*submissionAccounts+id] = true
 		}
-		hashes += float64(leafHashes*len(created) + nodesAbove(created))
+		hashes += float64(leafHashes*len(created) + nodesAbove(created) + submissionBatches*(circuits.Large.DataWords()+circuits.Large.SettlementWords()))
 	}
 	start := processorTime()
 	if err := h.updates(ctx, n, func(l1.Update) error { return nil }); err != nil {
@@ -116,12 +116,13 @@ func (h *history) makeRoots(ctx context.Context, n int) error {
 	view, root := tree.View(), tree.Root()
 	h.roots = [][32]byte{root.Bytes()}
 	for i := range n {
-		var steps []statetree.Step
+		var ids []uint32
+		var accounts []rollup.Account
 		for id := uint32(i) * submissionAccounts; id < uint32(i+1)*submissionAccounts; id++ {
 			d := h.deposit(id)
-			steps = append(steps, statetree.Step{Index: id, Write: true, Leaf: rollup.Account{Owner: d.Owner, Balance: d.Amount}.Leaf})
+			ids, accounts = append(ids, id), append(accounts, rollup.Account{Owner: d.Owner, Balance: d.Amount})
 		}
-		if err := errors.Join(view.Update(steps), ctx.Err()); err != nil {
+		if err := errors.Join(view.Update(ids, rollup.LeavesOf(accounts)), ctx.Err()); err != nil {
 			return err
 		}
 		root = view.Root()
@@ -153,6 +154,7 @@ func (h *history) submission(u *l1.Update, n int) {
 	body := &l1.Submission{First: uint64(n*submissionBatches + 1), Count: submissionBatches, FirstTimestamp: deskTime, LastTimestamp: deskTime,
 		OldRoot: h.roots[n], NewRoot: h.roots[n+1]}
 	id, chain := uint32(n)*submissionAccounts, rollup.TagChain
+	var datas, settlements [][]field.Element
 	for i := range uint64(submissionBatches) {
 		w := rollup.Witness{Shape: shape, Config: h.config, Header: rollup.Header{Number: body.First + i, Timestamp: deskTime, FeeSlots: make([]rollup.FeeSlot, shape.FeeSlots)},
 			Full: make([]rollup.Lane, shape.Full), Transfers: make([]rollup.Lane, shape.Transfers)}
@@ -163,9 +165,12 @@ func (h *history) submission(u *l1.Update, n int) {
 				Ax: d.Owner.PubKey.X.Bytes(), Ay: d.Owner.PubKey.Y.Bytes()}})
 			id++
 		}
-		settlements, data := w.SettlementStream(), w.DataStream()
-		body.S, body.D = append(body.S, field.Words(settlements)...), append(body.D, field.Words(data)...)
-		chain = field.Hash(chain, field.Hash(rollup.TagData, data...), field.Hash(rollup.TagSettlement, settlements...))
+		datas, settlements = append(datas, w.DataStream()), append(settlements, w.SettlementStream())
+		body.S, body.D = append(body.S, field.Words(settlements[i])...), append(body.D, field.Words(datas[i])...)
+	}
+	digestsS := field.HashAll(rollup.TagSettlement, settlements)
+	for i, digest := range field.HashAll(rollup.TagData, datas) {
+		chain = field.Hash(chain, digest, digestsS[i])
 	}
 	body.C = chain.Bytes()
 	u.Events = append(u.Events, l1.Event{Body: body})

@@ -188,11 +188,11 @@ func (r *Rollup) submission(s *l1.Submission) error {
 		return fmt.Errorf("batches %d to %d: S: %w", s.First, s.Last(), err)
 	}
 	flat := r.view.Flat() // hashed once, for the root that L1 has
+	datas, settlements := rows(d, int(s.Count)), rows(set, int(s.Count))
+	digestsD, digestsS := field.HashAll(rollup.TagData, datas), field.HashAll(rollup.TagSettlement, settlements)
 	chain := rollup.TagChain
 	for i := range int(s.Count) {
-		data := d[i*shape.DataWords() : (i+1)*shape.DataWords()]
-		words := set[i*shape.SettlementWords() : (i+1)*shape.SettlementWords()]
-		b, err := rollup.DecodeQueued(shape, data, words, r.queue())
+		b, err := rollup.DecodeQueued(shape, datas[i], settlements[i], r.queue())
 		if err == nil {
 			err = b.Replay(flat)
 		}
@@ -205,7 +205,7 @@ func (r *Rollup) submission(s *l1.Submission) error {
 		if i == 0 && b.Timestamp != s.FirstTimestamp {
 			return fmt.Errorf("%w: batch %d is of %d, was submitted as of %d", ErrMismatch, b.Number, b.Timestamp, s.FirstTimestamp)
 		}
-		chain = field.Hash(chain, field.Hash(rollup.TagData, data...), field.Hash(rollup.TagSettlement, words...))
+		chain = field.Hash(chain, digestsD[i], digestsS[i])
 		r.LastBatch, r.Timestamp = b.Number, b.Timestamp
 		if err := r.settle(b); err != nil {
 			return fmt.Errorf("batch %d: %w", b.Number, err)
@@ -313,6 +313,15 @@ func stream(words []l1.Word, length int) ([]field.Element, error) {
 	}
 	out, err := field.FromWords(words)
 	return append(out, make([]field.Element, length-len(words))...), err
+}
+
+// rows cuts words into so many of one length.
+func rows(words []field.Element, count int) [][]field.Element {
+	out := make([][]field.Element, count)
+	for i := range out {
+		out[i] = words[len(words)/count*i : len(words)/count*(i+1)]
+	}
+	return out
 }
 
 // Seen is what the contract had counted at Block.

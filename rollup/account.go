@@ -6,6 +6,7 @@ import (
 	"math/big"
 
 	"github.com/causeway-l2/causeway/rollup/field"
+	"github.com/causeway-l2/causeway/statetree"
 )
 
 // Address is an L1 address.
@@ -50,6 +51,38 @@ func (a Account) Leaf() field.Element {
 		return field.Element{}
 	}
 	return field.Compress(a.KeyHash(), field.Compress(a.Packed(), a.Balance.Element()))
+}
+
+// leaves are those of many accounts, hashed side by side.
+func leaves(accounts []Account) []field.Element {
+	n := len(accounts)
+	pairs, halves, out := make([][2]field.Element, 2*n), make([]field.Element, 2*n), make([]field.Element, n)
+	for i, a := range accounts {
+		pairs[2*i] = [2]field.Element{a.PubKey.X, a.PubKey.Y}
+		pairs[2*i+1] = [2]field.Element{a.Packed(), a.Balance.Element()}
+	}
+	field.CompressAll(halves, pairs)
+	for i := range n {
+		pairs[i] = [2]field.Element{halves[2*i], halves[2*i+1]}
+	}
+	field.CompressAll(out, pairs[:n])
+	for i, a := range accounts {
+		if a.IsEmpty() {
+			out[i] = field.Element{}
+		}
+	}
+	return out
+}
+
+// LeavesOf hands a tree the leaves of accounts by their places.
+func LeavesOf(accounts []Account) statetree.Leaves {
+	return func(places []int) []field.Element {
+		some := make([]Account, len(places))
+		for i, at := range places {
+			some[i] = accounts[at]
+		}
+		return leaves(some)
+	}
 }
 
 // KeyHash returns Compress(Ax, Ay).

@@ -114,11 +114,11 @@ func (v *View) Flat() *View {
 // Fold moves the view's changes into the one that it lies on; a flat one is hashed first, unless it lies on a flat one.
 func (v *View) Fold() error {
 	if v.flat && !v.under.flat {
-		steps := make([]statetree.Step, 0, len(v.dirty))
+		ids, accounts := make([]uint32, 0, len(v.dirty)), make([]Account, 0, len(v.dirty))
 		for id, a := range v.dirty {
-			steps = append(steps, statetree.Step{Index: id, Write: true, Leaf: a.Leaf})
+			ids, accounts = append(ids, id), append(accounts, a)
 		}
-		if err := v.tree.Update(steps); err != nil {
+		if err := v.tree.Update(ids, LeavesOf(accounts)); err != nil {
 			return err
 		}
 		v.record()

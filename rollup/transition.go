@@ -77,7 +77,7 @@ func ExecuteBatch(view *View, shape Shape, config field.Element, batch Batch) (*
 
 // trace gives every opening its path, and moves the changes into the view that the executor's lies on.
 func (x *executor) trace() error {
-	paths, err := x.view.tree.Trace(x.steps)
+	paths, err := x.view.tree.Trace(x.steps, LeavesOf(x.written))
 	if err != nil {
 		return err
 	}
@@ -145,9 +145,10 @@ type executor struct {
 	header    Header
 	view      *View
 	collected []Amount // by fee slot
-	// What was opened, in order, and what became of its leaf: each account is opened right before it is written.
+	// What was opened, in order, and what became of it: each account is opened right before it is written.
 	steps    []statetree.Step
 	openings []*Opening
+	written  []Account
 	// authorize checks what only the signer's private inputs show: signature, nonce, expiry and fee limit. Replay has no need of
 	// it: L1 has verified the proof that it was done.
 	authorize func(op UserOp, account Account, fee Amount) error
@@ -175,7 +176,7 @@ func (x *executor) run(lane *Lane, kind LaneKind, i int, op Op) error {
 func (x *executor) open(o *Opening, id uint32) (Account, error) {
 	account, err := x.view.Account(id)
 	*o = Opening{ID: id, Account: account}
-	x.steps, x.openings = append(x.steps, statetree.Step{Index: id}), append(x.openings, o)
+	x.steps, x.openings, x.written = append(x.steps, statetree.Step{Index: id}), append(x.openings, o), append(x.written, Account{})
 	return account, err
 }
 
@@ -185,7 +186,7 @@ func (x *executor) set(id uint32, a Account) error {
 	if last.Index != id {
 		panic(fmt.Sprintf("rollup: account %d is written, %d was opened", id, last.Index)) // a rule that the ops keep
 	}
-	last.Write, last.Leaf = true, a.Leaf
+	last.Write, x.written[len(x.written)-1] = true, a
 	return x.view.set(id, a)
 }
 

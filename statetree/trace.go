@@ -2,24 +2,24 @@ package statetree
 
 import (
 	"fmt"
-	"runtime"
-	"sync"
 
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
-// Step opens a leaf and, if Write is set, changes it. Leaf makes the new one; it is called from many goroutines.
+// Step opens a leaf and, if Write is set, changes it.
 type Step struct {
 	Index uint32
 	Write bool
-	Leaf  func() field.Element
 }
+
+// Leaves makes the new leaves of steps, given by their places: many side by side take less. It is called from several goroutines.
+type Leaves func(steps []int) []field.Element
 
 // Trace does steps in order and returns, for each, the siblings of its leaf at that moment, the leaf's own first.
 //
 // Nodes that no later step sees and no later write leaves are not hashed: each level has a version of a node for each write below it, and only those that
 // some sibling list, some hashed parent or the end needs are computed, all of one level side by side.
-func (v *View) Trace(steps []Step) ([][]field.Element, error) {
+func (v *View) Trace(steps []Step, leaves Leaves) ([][]field.Element, error) {
 	for _, s := range steps {
 		if err := v.tree.checkIndex(s.Index); err != nil {
 			return nil, err
@@ -38,7 +38,7 @@ func (v *View) Trace(steps []Step) ([][]field.Element, error) {
 		}
 	}
 	t.mark()
-	return t.compute(), nil
+	return t.compute(leaves), nil
 }
 
 // sibling is what stood next to a step's node: the version that a step wrote, or what the view had before all of them.
@@ -113,7 +113,7 @@ func (t *trace) mark() {
 }
 
 // compute hashes level by level, fills the lists and writes what stays.
-func (t *trace) compute() [][]field.Element {
+func (t *trace) compute(leaves Leaves) [][]field.Element {
 	depth := len(t.siblings)
 	out := make([][]field.Element, len(t.steps))
 	flat := make([]field.Element, depth*len(t.steps))
@@ -121,31 +121,39 @@ func (t *trace) compute() [][]field.Element {
 		out[i] = flat[i*depth : (i+1)*depth : (i+1)*depth]
 	}
 	level := make([]field.Element, len(t.steps)) // by version
-	parallel(len(t.steps), func(i int) {
-		if t.needed[0][i] {
-			level[i] = t.steps[i].Leaf()
+	which := make([]int, 0, len(t.steps))
+	for i, needed := range t.needed[0] {
+		if needed {
+			which = append(which, i)
 		}
-	})
+	}
+	for i, leaf := range leaves.all(which) {
+		level[which[i]] = leaf
+	}
+	children := make([][2]field.Element, 0, len(t.steps))
 	final := make(map[Key]field.Element, len(t.last[0])*depth/2)
 	for l := range depth {
 		t.keep(final, uint8(l), level)
-		above := make([]field.Element, len(t.steps))
-		parallel(len(t.steps), func(i int) {
+		which, children = which[:0], children[:0]
+		for i := range t.steps {
 			s := &t.siblings[l][i]
 			if s.version != stored {
 				s.value = level[s.version]
 			}
 			out[i][l] = s.value
 			if !t.needed[l+1][i] {
-				return
+				continue
 			}
 			child := [2]field.Element{level[i], s.value}
 			if t.steps[i].Index>>l&1 == 1 {
 				child[0], child[1] = child[1], child[0]
 			}
-			above[i] = t.view.tree.compress(uint8(l), child)
-		})
-		level = above
+			which, children = append(which, i), append(children, child)
+		}
+		level = make([]field.Element, len(t.steps))
+		for i, node := range compressAll(children) {
+			level[which[i]] = node
+		}
 	}
 	t.keep(final, uint8(depth), level)
 	t.view.write(final)
@@ -161,34 +169,15 @@ func (t *trace) keep(final map[Key]field.Element, l uint8, level []field.Element
 // readAll reads nodes, many at a time.
 func (v *View) readAll(keys []Key) ([]field.Element, error) {
 	out, errs := make([]field.Element, len(keys)), make([]error, len(keys))
-	parallel(len(keys), func(i int) { out[i], errs[i] = v.node(keys[i]) })
+	parallel(len(keys), func(from, to int) {
+		for i := from; i < to; i++ {
+			out[i], errs[i] = v.node(keys[i])
+		}
+	})
 	for _, err := range errs {
 		if err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
-}
-
-// grain is how many hashes are worth a goroutine.
-const grain = 16
-
-// parallel calls do for 0 to n-1, on all processors when there is enough to do.
-func parallel(n int, do func(i int)) {
-	workers := min(runtime.GOMAXPROCS(0), n/grain)
-	if workers < 2 {
-		for i := range n {
-			do(i)
-		}
-		return
-	}
-	var group sync.WaitGroup
-	for w := range workers {
-		group.Go(func() {
-			for i := n * w / workers; i < n*(w+1)/workers; i++ {
-				do(i)
-			}
-		})
-	}
-	group.Wait()
 }

@@ -10,6 +10,17 @@ import (
 	"github.com/causeway-l2/causeway/statetree"
 )
 
+// of is for Trace: the new leaves of all steps.
+func of(values []field.Element) statetree.Leaves {
+	return func(steps []int) []field.Element {
+		out := make([]field.Element, len(steps))
+		for i, s := range steps {
+			out[i] = values[s]
+		}
+		return out
+	}
+}
+
 // Trace says what opening and writing one leaf after the other says, and leaves the same tree.
 func TestTraceIsStepByStep(t *testing.T) {
 	for seed := range uint64(60) {
@@ -26,9 +37,9 @@ func TestTraceIsStepByStep(t *testing.T) {
 			values := make([]field.Element, len(steps))
 			for i := range steps {
 				values[i] = word(r.Uint64N(3)) // empty now and then
-				steps[i] = statetree.Step{Index: leaf(), Write: r.IntN(3) > 0, Leaf: func() field.Element { return values[i] }}
+				steps[i] = statetree.Step{Index: leaf(), Write: r.IntN(3) > 0}
 			}
-			paths, err := whole.Trace(steps)
+			paths, err := whole.Trace(steps, of(values))
 			require.NoError(t, err)
 			for i, s := range steps {
 				want, err := single.Proof(s.Index)
@@ -49,6 +60,6 @@ func TestTraceIsStepByStep(t *testing.T) {
 		require.NoError(t, whole.Commit())
 		require.Equal(t, want, tree.Root())
 	}
-	_, err := newTree(t, 3).View().Trace([]statetree.Step{{Index: 8}})
+	_, err := newTree(t, 3).View().Trace([]statetree.Step{{Index: 8}}, nil)
 	require.ErrorIs(t, err, statetree.ErrIndex)
 }

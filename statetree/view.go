@@ -92,10 +92,15 @@ func (v *View) SetMany(leaves map[uint32]field.Element) error {
 	return v.setAll(level)
 }
 
-// Update is SetMany of steps that all write, each another leaf: the leaves are made side by side as well.
-func (v *View) Update(steps []Step) error {
-	level := make([]numbered, len(steps))
-	parallel(len(steps), func(i int) { level[i] = numbered{steps[i].Index, steps[i].Leaf()} })
+// Update is SetMany of leaves that are made side by side as well: one for each index, whose place is what leaves is asked for.
+func (v *View) Update(indices []uint32, leaves Leaves) error {
+	level, places := make([]numbered, len(indices)), make([]int, len(indices))
+	for i := range places {
+		places[i] = i
+	}
+	for i, leaf := range leaves.all(places) {
+		level[i] = numbered{indices[i], leaf}
+	}
 	return v.setAll(level)
 }
 
@@ -156,16 +161,10 @@ func (v *View) parents(l uint8, level []numbered) ([]numbered, error) {
 	for i, k := range missing {
 		children[whose[i]][k.Index&1] = values[i]
 	}
-	parallel(len(out), func(i int) { out[i].value = v.tree.compress(l, children[i]) })
-	return out, nil
-}
-
-// compress hashes two nodes of level l; empty ones come from the table.
-func (t *Tree) compress(l uint8, child [2]field.Element) field.Element {
-	if child[0] == t.empty[l] && child[1] == t.empty[l] {
-		return t.empty[l+1]
+	for i, node := range compressAll(children) {
+		out[i].value = node
 	}
-	return field.Compress(child[0], child[1])
+	return out, nil
 }
 
 // Record returns a record, nil if there is none. The caller must not change it.
