@@ -45,6 +45,8 @@ type Config struct {
 	SealBound  time.Duration
 	// RequestBound is how long after its arrival on L1 a request is in the next batch, whatever waits; 0: half of the contract's grace time.
 	RequestBound time.Duration
+	// CacheBytes is how much of the database is kept in memory, its write buffers included.
+	CacheBytes int64
 	// MinFree is how many bytes the disk must have left, or no op is accepted; 0: any number.
 	MinFree uint64
 	// Standby says that other operators wait to take over: while this one cannot tell whether it leads, it takes no ops.
@@ -70,9 +72,12 @@ type Config struct {
 
 // Default lacks circuit, collector and fees.
 func Default() Config {
-	return Config{SealAfter: 30 * time.Second, AggregateAfter: 5 * time.Minute, MaxQueue: 100_000, MinFree: 256 << 20, MaxOpen: 256, KeepBatches: 128, Retries: 2, Confirmations: 2, L1Poll: time.Second,
+	return Config{SealAfter: 30 * time.Second, AggregateAfter: 5 * time.Minute, MaxQueue: 100_000, CacheBytes: datadir.Default().CacheBytes, MinFree: 256 << 20, MaxOpen: 256, KeepBatches: 128, Retries: 2, Confirmations: 2, L1Poll: time.Second,
 		Tick: 100 * time.Millisecond, Limits: sequencer.Limits{PerAccount: 25_000, Held: 10_000, Ahead: 64}, SealBound: 30 * time.Minute}
 }
+
+// leastCache leaves room beside the database's write buffers.
+const leastCache = 96 << 20
 
 // Check refuses a configuration that cannot work.
 func (c Config) Check() error {
@@ -89,6 +94,8 @@ func (c Config) Check() error {
 		return errors.New("node: max-queue and max-open must be positive, retries not negative")
 	case !c.Collector.PubKey.OnCurve():
 		return errors.New("node: the collector needs a public key")
+	case c.CacheBytes < leastCache:
+		return fmt.Errorf("node: cacheMiB must be at least %d: write buffers alone take 64", leastCache>>20)
 	case c.Dir == "":
 		return errors.New("node: no data directory")
 	}

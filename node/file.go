@@ -70,6 +70,7 @@ type File struct {
 	MaxBacklog     time.Duration      `yaml:"maxBacklog"`
 	MinValidity    time.Duration      `yaml:"minValidity"`
 	MinFreeMiB     uint64             `yaml:"minFreeMiB"`
+	CacheMiB       int64              `yaml:"cacheMiB"`
 	Listen         string             `yaml:"listen"`
 	Traces         string             `yaml:"traces"`
 	API            FileAPI            `yaml:"api"`
@@ -120,7 +121,7 @@ type FileFee struct {
 func DefaultFile() File {
 	d := Default()
 	f := File{Dir: "/var/lib/causeway", Keys: "/keys", Circuit: "aggregate-small-2", SealAfter: d.SealAfter, AggregateAfter: d.AggregateAfter,
-		SealBound: d.SealBound, MaxQueue: d.MaxQueue, MinFreeMiB: d.MinFree >> 20, MaxPerAccount: d.Limits.PerAccount, MaxHeld: d.Limits.Held, Listen: "127.0.0.1:9090",
+		SealBound: d.SealBound, MaxQueue: d.MaxQueue, MinFreeMiB: d.MinFree >> 20, CacheMiB: d.CacheBytes >> 20, MaxPerAccount: d.Limits.PerAccount, MaxHeld: d.Limits.Held, Listen: "127.0.0.1:9090",
 		API: FileAPI{Listen: "127.0.0.1:8080", Promise: time.Hour, RatePerClient: 200, MaxClients: 4096, MaxStreams: 1024}}
 	f.Queue.Replicas, f.Queue.Listen = 1, "127.0.0.1:4222"
 	f.L1.Confirmations, f.L1.Poll, f.L1.BumpAfter, f.L1.Timeout = 12, 2*time.Second, time.Minute, l1.DefaultPool().Timeout
@@ -150,7 +151,7 @@ func (f File) Config() (Config, error) {
 	if c.Aggregate, err = circuits.Find(f.Circuit); err != nil {
 		return c, err
 	}
-	c.MinFree = f.MinFreeMiB << 20
+	c.MinFree, c.CacheBytes = f.MinFreeMiB<<20, f.CacheMiB<<20
 	c.VerifierID, c.Dir, c.SealAfter, c.AggregateAfter, c.MaxQueue, c.Listen = f.VerifierID, f.Dir, f.SealAfter, f.AggregateAfter, f.MaxQueue, f.Listen
 	c.SealBound, c.SealMaxWei, c.RequestBound = f.SealBound, f.SealMaxGwei*1e9, f.RequestBound
 	c.Limits.PerAccount, c.Limits.Held, c.Limits.MaxBacklog, c.Limits.MinValidity = f.MaxPerAccount, f.MaxHeld, f.MaxBacklog, f.MinValidity

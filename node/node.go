@@ -77,7 +77,7 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Node, error) {
 	}
 	dir := datadir.Default()
 	dir.Identity = identity(n.params, cfg.Aggregate.Shape)
-	dir.Fatal = deps.Fatal
+	dir.Fatal, dir.CacheBytes = deps.Fatal, cfg.CacheBytes
 	dir.KeepBatches, dir.FS, dir.Step, dir.Log = cfg.KeepBatches, deps.FS, deps.Step, deps.Log
 	if n.dir, err = datadir.Open(cfg.Dir, dir); err != nil {
 		return nil, err

@@ -68,10 +68,14 @@ var ErrHistory = errors.New("sequencer: the journal does not lead to what it say
 
 // Resume goes through a journal's history on the normal path: batches are executed again, and have to end at their roots; then all that waits is
 // accepted again. Each batch is handed to sealed, and at the end what is not possible any more. It comes before any other call.
-func (s *Sequencer) Resume(h History, sealed func(*Sealed) error) error {
+func (s *Sequencer) Resume(h History, sealed func(*Sealed) error) (err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.seq = max(s.seq, h.NextSeq)
+	if s.verified, err = s.verifyAll(h); err != nil {
+		return err
+	}
+	defer func() { s.verified = nil }()
 	for _, r := range h.Records {
 		if r.Header.Number != s.number {
 			return fmt.Errorf("%w: batch %d after %d", ErrHistory, r.Header.Number, s.number-1)
@@ -117,7 +121,7 @@ func (s *Sequencer) Resume(h History, sealed func(*Sealed) error) error {
 
 // again executes a sealed batch as it was.
 func (s *Sequencer) again(r Record, ops map[uint64]rollup.Op) (*Sealed, error) {
-	b := rollup.Batch{Header: r.Header}
+	b := rollup.Batch{Header: r.Header, Verified: s.verified}
 	for _, seq := range r.Full {
 		op := ops[seq]
 		if op == nil {

@@ -92,20 +92,21 @@ type Sequencer struct {
 	mu          sync.Mutex
 	queue       []*pending
 	held        *held
-	waiting     map[ID]*pending // queue and held
-	signed      map[uint32]int  // by account: how many of waiting it signed
-	lost        []Dropped       // since the last Seal, which tells
-	busy        map[uint32]int  // by account: how many of queue touch it
-	requests    []*pending      // those of queue that are from L1
-	l1Time      time.Time       // that was heard of
-	earliest    uint64          // no op of queue expires before
-	lanes       *lanes          // of the next batch, as far as queue fills them; nil while one is sealed
-	head        *rollup.View    // the state after the last sealed batch
-	view        *rollup.View    // flat, over head: the state after all of queue, as users see it
-	number      uint64          // of the next batch
-	timestamp   uint64          // of the last one
-	nextRequest uint64          // index in the priority queue
-	seq         uint64          // of the next op
+	waiting     map[ID]*pending               // queue and held
+	signed      map[uint32]int                // by account: how many of waiting it signed
+	lost        []Dropped                     // since the last Seal, which tells
+	busy        map[uint32]int                // by account: how many of queue touch it
+	requests    []*pending                    // those of queue that are from L1
+	l1Time      time.Time                     // that was heard of
+	earliest    uint64                        // no op of queue expires before
+	lanes       *lanes                        // of the next batch, as far as queue fills them; nil while one is sealed
+	head        *rollup.View                  // the state after the last sealed batch
+	view        *rollup.View                  // flat, over head: the state after all of queue, as users see it
+	number      uint64                        // of the next batch
+	timestamp   uint64                        // of the last one
+	nextRequest uint64                        // index in the priority queue
+	seq         uint64                        // of the next op
+	verified    map[rollup.UserOp]field.Point // while a journal is gone through: keys that signatures hold for
 }
 
 // New continues from a state whose last batch is number-1, and from request nextRequest of the priority queue.
