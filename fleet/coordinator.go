@@ -128,6 +128,10 @@ func (c *Coordinator) takeResults(ctx context.Context) error {
 		case errors.Is(err, workers.ErrClosed) && ctx.Err() == nil:
 			return fmt.Errorf("fleet: results: %w", err)
 		case err != nil:
+			if ctx.Err() == nil {
+				c.log.Warn("results", "err", err)
+				c.provision(ctx)
+			}
 			pause(ctx, c.cfg.Tick)
 			continue
 		}

@@ -295,15 +295,20 @@ func at(t *testing.T, address string) string {
 	return u.Host
 }
 
+func queueConfig() natsq.Config {
+	qc := natsq.DefaultConfig()
+	qc.Log, qc.AckWait, qc.DrainPoll, qc.Wait, qc.Recheck = quiet, 2*time.Second, 100*time.Millisecond, time.Second, 200*time.Millisecond
+	qc.Timeout = time.Second
+	return qc
+}
+
 func brokerComesBack(t *testing.T, damage func(*testing.T, string)) {
 	t.Parallel()
 	cfg := natsq.DefaultServerConfig(t.TempDir())
 	cfg.Users, cfg.Log = t.TempDir(), quiet
 	server, err := natsq.StartServer(cfg)
 	require.NoError(t, err)
-	qc := natsq.DefaultConfig()
-	qc.Log, qc.AckWait, qc.DrainPoll, qc.Wait = quiet, 2*time.Second, 100*time.Millisecond, time.Second
-	qc.Timeout = time.Second
+	qc := queueConfig()
 	queue, err := natsq.Connect(t.Context(), qc, server.URL(), server.Token())
 	require.NoError(t, err)
 	defer queue.Close()
@@ -344,6 +349,7 @@ func brokerComesBack(t *testing.T, damage func(*testing.T, string)) {
 	close(hold)
 	w.finish()
 	stop()
+	w.stop() // before its queue is closed
 	for i, j := range jobs {
 		if i < 2 {
 			require.Equal(t, 1, proven[j.ID], "what was verified is not proven again")

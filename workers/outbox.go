@@ -177,6 +177,7 @@ func (w *Worker) resubmit(ctx context.Context) {
 			continue
 		}
 		if w.fate(ctx, b) == Judged {
+			w.log.Info("judged: no longer in the outbox", "job", id)
 			w.throwAway(id)
 			continue
 		}

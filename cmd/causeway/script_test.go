@@ -34,6 +34,10 @@ func TestMain(m *testing.M) {
 		workerChild(at)
 		return
 	}
+	if os.Getenv(childCommand) != "" {
+		main()
+		return
+	}
 	testscript.Main(m, map[string]func(){"causeway": func() {
 		ctx, stop := run.Context()
 		defer stop()

@@ -54,6 +54,12 @@ type object struct {
 					}
 					Resources struct{ Limits map[string]any }
 				}
+				Volumes []struct {
+					Secret struct {
+						SecretName string
+						Items      []struct{ Key string }
+					}
+				}
 			}
 		}
 	}
@@ -115,6 +121,38 @@ func TestChartRenders(t *testing.T) {
 	gpu := objects["StatefulSet prod-worker-gpu"].Spec.Template.Spec.Containers[0]
 	require.Contains(t, gpu.Args, "--device=cuda:0")
 	require.Contains(t, gpu.Resources.Limits, "nvidia.com/gpu")
+}
+
+// Each role is given its own secret, and of it nothing but what it needs: no worker can get at the operator's keys.
+func TestChartGivesEachRoleItsSecret(t *testing.T) {
+	own := map[string]any{"name": "own", "replicas": 1, "device": "cpu", "secret": "prod-own"}
+	shared := map[string]any{"name": "shared", "replicas": 1, "device": "cpu"}
+	operator := map[string]any{"config": "a: b"}
+	objects, err := render(t, map[string]any{"operator": operator, "workers": []any{own, shared}})
+	require.NoError(t, err)
+	for name, want := range map[string][]string{
+		"operator": {"causeway-operator", "l1.key", "operator.key"}, "nats": {"causeway-nats", "accounts.conf"},
+		"worker-own": {"prod-own", "worker.key"}, "worker-shared": {"causeway-worker", "worker.key"},
+	} {
+		var got []string
+		for _, v := range objects["StatefulSet prod-"+name].Spec.Template.Spec.Volumes {
+			if v.Secret.SecretName != "" {
+				got = append(got, v.Secret.SecretName)
+				for _, i := range v.Secret.Items {
+					got = append(got, i.Key)
+				}
+			}
+		}
+		require.Equal(t, want, got, name)
+	}
+	require.Contains(t, objects["StatefulSet prod-worker-own"].Spec.Template.Spec.Containers[0].Args, "--nkey=/etc/causeway-secret/worker.key")
+	for _, taken := range []string{"causeway-operator", "causeway-nats"} {
+		_, err = render(t, map[string]any{"operator": operator, "workerSecret": taken})
+		require.ErrorContains(t, err, "one of their own")
+		own["secret"] = taken
+		_, err = render(t, map[string]any{"operator": operator, "workers": []any{own}})
+		require.ErrorContains(t, err, "one of their own")
+	}
 }
 
 func TestChartSaysWhatIsMissing(t *testing.T) {

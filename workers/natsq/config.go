@@ -27,6 +27,7 @@ type Config struct {
 	Poll          time.Duration // pause of an idle fetch between two looks
 	Wait          time.Duration // a request for a job waits at the broker so long
 	DrainPoll     time.Duration // between two looks at who is drained
+	Recheck       time.Duration // between two looks at a consumer
 	Timeout       time.Duration // of one request to the broker
 	JobsBytes     int64         // of disk, for queued jobs
 	ArtifactBytes int64         // of disk
@@ -39,7 +40,7 @@ type Config struct {
 // DefaultConfig is for the embedded server.
 func DefaultConfig() Config {
 	return Config{
-		AckWait: 40 * time.Second, MaxDeliver: 50, Poll: 200 * time.Millisecond, Wait: 10 * time.Second, DrainPoll: 10 * time.Second, Timeout: 5 * time.Second,
+		AckWait: 40 * time.Second, MaxDeliver: 50, Poll: 200 * time.Millisecond, Wait: 10 * time.Second, DrainPoll: 10 * time.Second, Recheck: 30 * time.Second, Timeout: 5 * time.Second,
 		JobsBytes: 256 << 20, ArtifactBytes: 8 << 30, ArtifactTTL: 48 * time.Hour, MarkTTL: time.Hour, Replicas: 1, Log: slog.Default(),
 	}
 }
@@ -47,7 +48,7 @@ func DefaultConfig() Config {
 // Check returns an error for a config that cannot work.
 func (c Config) Check() error {
 	switch {
-	case c.AckWait <= 0 || c.Poll <= 0 || c.Wait <= 0 || c.DrainPoll < 0 || c.Timeout <= 0 || c.ArtifactTTL <= 0 || c.MarkTTL < time.Second:
+	case c.AckWait <= 0 || c.Poll <= 0 || c.Wait <= 0 || c.DrainPoll < 0 || c.Recheck < 0 || c.Timeout <= 0 || c.ArtifactTTL <= 0 || c.MarkTTL < time.Second:
 		return errors.New("natsq: durations must be positive")
 	case c.MaxDeliver < 1 || c.Replicas < 1 || c.JobsBytes <= 0 || c.ArtifactBytes <= 0:
 		return errors.New("natsq: counts and sizes must be positive")

@@ -126,8 +126,11 @@ func (q *Queue) FetchResult(ctx context.Context) (workers.ResultDelivery, error)
 			return workers.ResultDelivery{}, fmt.Errorf("fetch result: %w", err)
 		}
 		if m == nil {
-			if time.Since(start) < q.cfg.Poll { // no consumer yet
+			if time.Since(start) < q.cfg.Poll { // no consumer yet, or no more
 				if err := q.idle(ctx); err != nil {
+					return workers.ResultDelivery{}, err
+				}
+				if err := q.ensure(ctx, resultsStream, resultsDurable, resultPrefix+">"); err != nil {
 					return workers.ResultDelivery{}, err
 				}
 			}

@@ -37,8 +37,8 @@ type Queue struct {
 	conn *nats.Conn
 	js   jetstream.JetStream
 
-	mu        sync.Mutex      // guards all below
-	consumers map[string]bool // durables that we created, by name
+	mu        sync.Mutex          // guards all below
+	consumers map[string]consumer // by name, as we last saw them
 	opened    map[string]jetstream.KeyValue
 	inboxes   []*inbox // that nobody uses now
 	drained   map[string]workers.Drain
@@ -86,7 +86,7 @@ func connect(ctx context.Context, cfg Config, user, url string, options ...nats.
 		conn.Close()
 		return nil, fmt.Errorf("connect to queue: %w", err)
 	}
-	return &Queue{cfg: cfg, user: user, conn: conn, js: js, consumers: map[string]bool{}, opened: map[string]jetstream.KeyValue{}}, nil
+	return &Queue{cfg: cfg, user: user, conn: conn, js: js, consumers: map[string]consumer{}, opened: map[string]jetstream.KeyValue{}}, nil
 }
 
 // Close ends the connection; later calls return workers.ErrClosed.
@@ -181,9 +181,7 @@ func (q *Queue) createConsumer(ctx context.Context, stream, name, filter string)
 	if err != nil {
 		return fmt.Errorf("provision consumer %s: %w", name, q.explain(err))
 	}
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.consumers[name] = true
+	q.saw(name, 0)
 	return nil
 }
 
@@ -193,14 +191,8 @@ func (q *Queue) Publish(ctx context.Context, o workers.Order) error {
 	if err != nil {
 		return err
 	}
-	durable := jobDurable(o.Route())
-	q.mu.Lock()
-	known := q.consumers[durable]
-	q.mu.Unlock()
-	if !known {
-		if err := q.createConsumer(ctx, jobsStream, durable, jobPrefix+o.Route()+".*"); err != nil {
-			return err
-		}
+	if err := q.consumerOf(ctx, o.Route()); err != nil {
+		return err
 	}
 	m := nats.NewMsg(jobSubject(o))
 	m.Data = data
@@ -270,9 +262,12 @@ func (q *Queue) remove(ctx context.Context, sequence uint64) error {
 	return q.explain(err)
 }
 
-// Queued implements workers.Dispatch.
+// Queued implements workers.Dispatch. It also makes sure that somebody could get the message.
 func (q *Queue) Queued(ctx context.Context, o workers.Order) (bool, error) {
 	m, err := q.queued(ctx, jobSubject(o))
+	if m != nil {
+		err = q.consumerOf(ctx, o.Route())
+	}
 	return m != nil, err
 }
 

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/circuits/batch"
+	coordinator "github.com/causeway-l2/causeway/fleet"
+	"github.com/causeway-l2/causeway/keyring"
+	"github.com/causeway-l2/causeway/prover"
+	"github.com/causeway-l2/causeway/rollup/rolluptest"
+	"github.com/causeway-l2/causeway/workers"
+	"github.com/causeway-l2/causeway/workers/natsq"
+)
+
+// childCommand is set for a child process that is this program as users have it.
+const childCommand = "CAUSEWAY_TEST_COMMAND"
+
+// program starts this program with arguments, until the test ends; the worker's own child inherits what it is.
+func program(t *testing.T, args ...string) (*exec.Cmd, *logged) {
+	t.Helper()
+	self, err := os.Executable()
+	require.NoError(t, err)
+	cmd, log := exec.Command(self, args...), &logged{}
+	cmd.Env, cmd.Stdout, cmd.Stderr = append(os.Environ(), childCommand+"=1"), log, log
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait() // a second time it says that it was
+		if t.Failed() {
+			t.Logf("%s:\n%s", args[0], log.find(regexp.MustCompile(`(?s)(.*)`)))
+		}
+	})
+	return cmd, log
+}
+
+func (l *logged) await(t *testing.T, pattern string) (found string) {
+	t.Helper()
+	re := regexp.MustCompile(pattern)
+	require.Eventually(t, func() bool { found = l.find(re); return found != "" }, 3*time.Minute, 10*time.Millisecond, pattern)
+	return found
+}
+
+// The commands from end to end, with a real proof: a dispatcher takes a job from the queue with a worker's key and its witness from a store behind HTTP, a worker that has nothing but
+// a token proves it, and the operator's side verifies it. Then the worker is asked to leave, and does, with 0.
+func TestDispatcherCommands(t *testing.T) {
+	dir, circuit := t.TempDir(), circuits.Batch(circuits.Tiny)
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+		return path
+	}
+	ring, err := newRing(keyring.DefaultDir(), nil)
+	require.NoError(t, err)
+	_, manifest, err := ring.Ensure(circuit)
+	require.NoError(t, err)
+	verifiers, err := keyring.NewVerifiers(ring, circuit)
+	require.NoError(t, err)
+	w := rolluptest.New(1, circuit.Shape, 2).OpenFeeSlots()
+	assigned, err := batch.Assign(w)
+	require.NoError(t, err)
+	witness, err := prover.MarshalWitness(assigned)
+	require.NoError(t, err)
+	statement := w.Statement().Hash()
+
+	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
+	server := natsq.DefaultServerConfig(filepath.Join(dir, "queue"))
+	server.Log = quiet
+	broker, err := natsq.StartServer(server)
+	require.NoError(t, err)
+	defer broker.Close()
+	cfg := natsq.DefaultConfig()
+	cfg.Log = quiet
+	queue, err := broker.Connect(t.Context(), cfg)
+	require.NoError(t, err)
+	defer queue.Close()
+	require.NoError(t, queue.Provision(t.Context()))
+	gate, err := broker.WorkerKey("gate")
+	require.NoError(t, err)
+
+	const ofOperator, ofGate, ofAda = "the operator's token", "the dispatcher's token", "ada's token, twenty letters"
+	line := func(name, secret string) string { return name + " " + workers.DigestOf([]byte(secret)).String() + "\n" }
+	_, log := program(t, "artifacts", "--dir", filepath.Join(dir, "artifacts"), "--users", write("users", line("operator", ofOperator)+line("gate", ofGate)), "--listen", "127.0.0.1:0")
+	at := "http://" + log.await(t, `address=(\S+)`)
+	artifacts, err := artifactsFlags{at: at, tokenFile: write("operator.token", ofOperator)}.open(nil)
+	require.NoError(t, err)
+	_, log = program(t, "dispatcher", "--queue", broker.URL(), "--nkey", write("gate.key", gate.Text()), "--workers", write("workers", line("ada", ofAda)),
+		"--circuits", circuit.Name, "--listen", "127.0.0.1:0", "--artifacts", at, "--artifacts-token-file", write("gate.token", ofGate))
+	door := "http://" + log.await(t, `address=(\S+)`)
+	worker, log := program(t, "worker", "--dispatcher", door, "--token-file", write("ada.token", ofAda), "--circuits", circuit.Name, "--keys", ring.Dir, "--outbox", filepath.Join(dir, "outbox"))
+
+	fc := coordinator.Default()
+	fc.Log = quiet
+	c, err := coordinator.New(fc, queue, artifacts, verifiers)
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- c.Run(ctx) }()
+	defer func() { cancel(); require.NoError(t, <-ended) }()
+	j, err := workers.NewJob(workers.Job{Circuit: circuit.Name, CircuitDigest: workers.Digest(manifest.CircuitDigest), VKDigest: workers.Digest(manifest.VKDigest),
+		PublicInput: statement.Bytes(), Inputs: []workers.Digest{workers.DigestOf(witness)}, FirstBatch: w.Number, LastBatch: w.Number})
+	require.NoError(t, err)
+	require.NoError(t, c.Request(coordinator.Request{Job: j, Inputs: func() ([][]byte, error) { return [][]byte{witness}, nil }}))
+	soon, stop := context.WithTimeout(t.Context(), 4*time.Minute)
+	defer stop()
+	p, err := c.Next(soon)
+	require.NoError(t, err, "a proof")
+	require.Equal(t, "gate-ada", p.Worker)
+	require.NoError(t, verifiers.Verify(t.Context(), j, p.Data))
+
+	require.NoError(t, c.Drain(t.Context(), "gate-ada", workers.Leaves))
+	log.await(t, `(asked to leave)`)
+	require.NoError(t, worker.Wait(), "it exits with 0")
+}

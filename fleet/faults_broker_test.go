@@ -1,0 +1,153 @@
+package fleet
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/workers"
+	"github.com/causeway-l2/causeway/workers/natsq"
+	"github.com/causeway-l2/causeway/workers/queuetest"
+)
+
+// onBroker is a world on an embedded broker, and a queue of its operator's for the test to do harm with.
+func onBroker(t *testing.T, change func(*natsq.Config)) (*world, *natsq.Server, *natsq.Queue) {
+	t.Helper()
+	t.Parallel()
+	cfg := natsq.DefaultServerConfig(t.TempDir())
+	cfg.Log = quiet
+	server, err := natsq.StartServer(cfg)
+	require.NoError(t, err)
+	t.Cleanup(server.Close)
+	qc := queueConfig()
+	if change != nil {
+		change(&qc)
+	}
+	queue, err := server.Connect(t.Context(), qc)
+	require.NoError(t, err)
+	t.Cleanup(func() { queue.Close() }) // after the coordinator, which start stops
+	require.NoError(t, queue.Provision(t.Context()))
+	w := &world{t: t, cfg: Default(), proofs: map[workers.Digest][]Proof{}, store: queue.Artifacts(), broker: queue}
+	w.cfg.Tick, w.cfg.Sweep, w.cfg.RetryMin, w.cfg.RetryMax, w.cfg.Log = 20*time.Millisecond, 300*time.Millisecond, 10*time.Millisecond, 100*time.Millisecond, quiet
+	w.cfg.Proofs, w.cfg.Depth = t.TempDir(), 30
+	w.start()
+	return w, server, queue
+}
+
+// remote starts a worker with a key of its own.
+func (w *world) remote(server *natsq.Server, name string, prove proveFunc) {
+	w.t.Helper()
+	key, err := server.WorkerKey(name)
+	require.NoError(w.t, err)
+	line, err := natsq.Connect(w.t.Context(), queueConfig(), server.URL(), key.Text())
+	require.NoError(w.t, err)
+	w.t.Cleanup(func() { line.Close() })
+	cfg := queuetest.WorkerConfig(name)
+	cfg.DrainGrace = time.Millisecond
+	queuetest.Start(w.t, cfg, w.claimer(name, line), line.Artifacts(), queuetest.Prover{Names: []string{route(workers.Digest{2})}, Func: prove})
+}
+
+// F7: a stream that is full refuses what is new and discards nothing that is old; the coordinator comes again, and nobody who asks is refused.
+func TestFault21StreamsAreFull(t *testing.T) {
+	for name, small := range map[string]func(*natsq.Config){
+		"jobs":      func(c *natsq.Config) { c.JobsBytes = 4 << 10 },
+		"artifacts": func(c *natsq.Config) { c.ArtifactBytes = 1 << 10 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, server, queue := onBroker(t, small)
+			jobs := w.ask(30, 1)
+			queued := func() (n int) {
+				for _, j := range jobs {
+					row, _, err := queue.Row(t.Context(), j.ID)
+					if err != nil {
+						continue
+					}
+					if there, err := queue.Queued(t.Context(), w.c.order(row)); err == nil && there {
+						n++
+					}
+				}
+				return n
+			}
+			full := 0
+			w.eventually("it is full", func() bool {
+				w.c.mu.Lock()
+				failed := 0
+				for _, e := range w.c.jobs {
+					failed += e.failures
+				}
+				w.c.mu.Unlock()
+				full = queued()
+				return failed > 2 && full > 0
+			})
+			require.Less(t, full, 30)
+			time.Sleep(200 * time.Millisecond) // it is tried again and again
+			require.GreaterOrEqual(t, queued(), full, "what was taken stays")
+			if name == "artifacts" { // witnesses stay for their time: the operator is started again, with more room
+				w.stop()
+				larger, err := server.Connect(t.Context(), queueConfig())
+				require.NoError(t, err)
+				t.Cleanup(func() { larger.Close() })
+				require.NoError(t, larger.Provision(t.Context()))
+				w.broker, w.store, w.jobs = larger, larger.Artifacts(), nil
+				w.start()
+				w.ask(30, 1)
+			}
+			w.remote(server, "a", honest)
+			w.finish()
+		})
+	}
+}
+
+// F13: somebody deletes consumers and streams while jobs run.
+func TestFault18SomebodyDeletes(t *testing.T) {
+	for _, what := range []string{"JOBS/job-" + route(workers.Digest{2}), "RESULTS/operator", "JOBS", "RESULTS", "KV_cw_jobs", "ARTIFACTS", "KV_cw_workers"} {
+		t.Run(what, func(t *testing.T) {
+			w, server, queue := onBroker(t, nil)
+			var once sync.Once
+			w.remote(server, "a", func(ctx context.Context, j workers.Job, _ [][]byte) ([]byte, error) {
+				if j.FirstBatch == 3 {
+					once.Do(func() { require.NoError(t, queue.Delete(ctx, what)) })
+				}
+				return fakeProof(j), ctx.Err()
+			})
+			w.ask(12, 1)
+			w.finish()
+		})
+	}
+}
+
+// A consumer that brings nothing although jobs are there and workers wait: a paused one is just that.
+func TestFault48StalledConsumer(t *testing.T) {
+	w, server, queue := onBroker(t, nil)
+	w.remote(server, "a", honest)
+	w.ask(2, 1)
+	w.finish()
+	require.NoError(t, queue.Pause(t.Context(), "JOBS/job-"+route(workers.Digest{2}), time.Hour))
+	w.ask(3, 3)
+	w.finish()
+}
+
+// Many uploads at once: each waits for its blocks, none is lost, and nobody is cut off.
+func TestFault24ManyUploads(t *testing.T) {
+	w, server, queue := onBroker(t, nil)
+	w.remote(server, "a", honest)
+	w.ask(10, 1)
+	var all sync.WaitGroup
+	for i := range 24 {
+		all.Go(func() {
+			data := queuetest.Bytes(2<<20 + i)
+			d, err := queue.Artifacts().Put(t.Context(), data)
+			if err == nil {
+				_, err = queue.Artifacts().Get(t.Context(), d)
+			}
+			if err != nil {
+				t.Errorf("upload %d: %v", i, err)
+			}
+		})
+	}
+	all.Wait()
+	w.finish()
+}
