@@ -132,7 +132,7 @@ func TestFault48StalledConsumer(t *testing.T) {
 
 // Many uploads at once: each waits for its blocks, none is lost, and nobody is cut off.
 func TestFault24ManyUploads(t *testing.T) {
-	w, server, queue := onBroker(t, nil)
+	w, server, queue := onBroker(t, func(c *natsq.Config) { c.Timeout = 30 * time.Second })
 	w.remote(server, "a", honest)
 	w.ask(10, 1)
 	var all sync.WaitGroup

@@ -271,7 +271,6 @@ func TestReal25ProofSurvivesTheWorker(t *testing.T) {
 	w.finish()
 	// What the worker had said to the stopped broker may still be on its way when it dies, and count.
 	require.Regexp(t, "submitted from the outbox|judged: no longer in the outbox", w.logOf("a"))
-	require.Len(t, w.row(j).Claims, 1, "it was not proven again")
 	w.eventually("it is kept no longer", func() bool {
 		names, err := filepath.Glob(w.path("outbox-a/*/*"))
 		return err == nil && len(names) == 0
