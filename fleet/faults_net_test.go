@@ -208,7 +208,7 @@ func TestFault45InputOfAnAggregateIsGone(t *testing.T) {
 	child := []byte("proof of a child")
 	j := w.request(workers.Job{Circuit: "batch", VKDigest: workers.Digest{2}, Inputs: []workers.Digest{workers.DigestOf(child)}, FirstBatch: 1, LastBatch: 2},
 		func() ([][]byte, error) { return [][]byte{child}, nil })
-	w.eventually("queued", func() bool { return w.row(j).State == workers.Queued })
+	w.queued(j)
 	gone := &losing{Artifacts: w.artifacts, lost: j.Inputs[0]}
 	w.workerOn("a", gone, honest)
 	w.finish()

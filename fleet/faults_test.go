@@ -211,7 +211,7 @@ func TestFault20ProofInFlightSurvives(t *testing.T) {
 	var calls atomic.Int32
 	dir := t.TempDir()
 	j := w.ask(1, 1)[0]
-	w.eventually("queued", func() bool { return w.row(j).State == workers.Queued })
+	w.queued(j)
 	w.stop() // nobody looks at answers
 	w.worker("a", func(ctx context.Context, j workers.Job, in [][]byte) ([]byte, error) {
 		calls.Add(1)
@@ -248,7 +248,7 @@ func TestFault08RefusedProofIsThrownAway(t *testing.T) {
 func TestFault22TruncatedArtifact(t *testing.T) {
 	w := newWorld(t)
 	j := w.ask(1, 1)[0]
-	w.eventually("queued", func() bool { return w.row(j).State == workers.Queued })
+	w.queued(j)
 	w.artifacts.Corrupt(j.Inputs[0])
 	w.worker("a", honest)
 	w.finish()
@@ -343,7 +343,7 @@ func TestFault29TwoCoordinators(t *testing.T) {
 func TestFault32OldKeysReceiveNothing(t *testing.T) {
 	w := newWorld(t)
 	j := w.ask(1, 1)[0]
-	w.eventually("queued", func() bool { return w.row(j).State == workers.Queued })
+	w.queued(j)
 	ctx, cancel := context.WithTimeout(t.Context(), 2*lease)
 	defer cancel()
 	_, err := w.claimer("old", w.queue).Fetch(ctx, []string{route(workers.Digest{1})})
@@ -446,7 +446,7 @@ func TestFault40DuplicatePublish(t *testing.T) {
 func TestFault41Cancel(t *testing.T) {
 	w := newWorld(t)
 	queued := w.ask(1, 1)[0]
-	w.eventually("queued", func() bool { return w.row(queued).State == workers.Queued })
+	w.queued(queued)
 	require.NoError(t, w.c.Cancel(t.Context(), queued.ID))
 	require.Equal(t, workers.Cancelled, w.row(queued).State)
 	w.jobs = nil

@@ -197,6 +197,16 @@ func (w *world) eventually(what string, f func() bool) {
 	require.Eventually(w.t, f, time.Minute, 5*time.Millisecond, what)
 }
 
+// queued waits until a job's message is there: its row, and its inputs, are before.
+func (w *world) queued(j workers.Job) {
+	w.t.Helper()
+	w.eventually("queued", func() bool {
+		row := w.row(j)
+		there, err := w.queue.Queued(w.t.Context(), w.c.order(row))
+		return err == nil && there && row.State == workers.Queued
+	})
+}
+
 func (w *world) row(j workers.Job) workers.Row {
 	w.t.Helper()
 	r, _, err := w.queue.Row(w.t.Context(), j.ID)
