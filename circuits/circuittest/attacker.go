@@ -74,9 +74,7 @@ func (a *attacker) hide(f forging, tr *trace, depth int) {
 		next := f
 		next.fix = map[int]fr.Element{w: value}
 		maps.Copy(next.fix, f.fix)
-		if next.from = min(f.from, int(s.definedAt[w])); next.before == nil {
-			next.from = 0
-		}
+		next.from, next.also = int(s.definedAt[w]), append(slices.Clone(f.also), f.from)
 		again := s.solve(a.inputs, next)
 		if again.err != nil || len(again.failed) != 1 || a.same(again) || a.killed[again.failed[0]] {
 			continue

@@ -226,8 +226,8 @@ func (s *gadgetSystem) forge(t *testing.T, in []*big.Int, honest *Solution, kill
 	inputs := elementsOf(in)
 	before := s.solve(inputs, forging{patient: true})
 	a := &attacker{s, in, inputs, honest, before, killed}
-	if honest == nil && len(before.failed) == 1 {
-		a.hide(forging{}, before, hidden)
+	if honest == nil && before.err == nil && len(before.failed) == 1 {
+		a.hide(forging{before: before}, before, hidden)
 	}
 	try := func(what string, f forging) { a.try(t, what, f) }
 	sampled := s.gadget.Sample > 0 && !full

@@ -67,7 +67,7 @@ type liar struct {
 func (l *liar) lieAt(i int) {
 	st := l.s.steps[i]
 	for lie, answers := range l.s.answers(l.honest, st) {
-		tr := l.s.solve(l.inputs, forging{from: i, before: l.honest, fix: answers, first: true})
+		tr := l.s.solve(l.inputs, forging{from: i, before: l.honest, fix: answers, first: true, still: true})
 		l.note(st, lie, tr.err != nil || len(tr.failed) > 0)
 	}
 }

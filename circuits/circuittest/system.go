@@ -1,10 +1,7 @@
 package circuittest
 
 import (
-	"crypto/sha256"
 	"fmt"
-	"math/big"
-	"slices"
 	"strings"
 	"testing"
 
@@ -26,6 +23,8 @@ type System struct {
 	origin                map[int]string // of wires that no row defines
 	touching              [][]int32      // rows by wire
 	definedAt             []int32        // the step that solves a wire; -1 for inputs
+	defines               []int32        // the wire that a step which is a row solves; 0 for none
+	uses                  [][]int32      // steps by the wires that they read, blueprints' left out
 	stateful              bool           // a blueprint remembers what it has solved: every run starts anew
 }
 
@@ -36,6 +35,9 @@ type step struct {
 	call int // of this hint, from 0
 	any  int // instruction, for other blueprints
 }
+
+// other tells whether a step is a blueprint that is neither row nor hint.
+func (st step) other() bool { return st.row < 0 && st.hint == nil }
 
 // TakeApart reads a compiled circuit.
 func TakeApart(ccs constraint.ConstraintSystem) *System {
@@ -88,10 +90,24 @@ func (s *System) index() {
 		return
 	}
 	s.touching, s.definedAt = make([][]int32, s.wires), make([]int32, s.wires)
+	s.uses, s.defines = make([][]int32, s.wires), make([]int32, len(s.steps))
 	defined := make([]bool, s.wires)
 	define := func(w, step int) {
 		if !defined[w] {
 			defined[w], s.definedAt[w] = true, int32(step)
+			if step >= 0 && s.steps[step].row >= 0 {
+				s.defines[step] = int32(w)
+			}
+		}
+	}
+	use := func(e constraint.LinearExpression, step int) {
+		for _, t := range e {
+			if t.IsConstant() || t.WireID() == 0 {
+				continue
+			}
+			if list := s.uses[t.WireID()]; len(list) == 0 || list[len(list)-1] != int32(step) {
+				s.uses[t.WireID()] = append(list, int32(step))
+			}
 		}
 	}
 	for w := range s.inputs {
@@ -106,10 +122,14 @@ func (s *System) index() {
 						define(t.WireID(), i)
 					}
 				}
+				use(part, i)
 			}
 		case st.hint != nil:
 			for w := st.hint.OutputRange.Start; w < st.hint.OutputRange.End; w++ {
 				define(int(w), i)
+			}
+			for _, e := range st.hint.Inputs {
+				use(e, i)
 			}
 		default:
 			inst := s.ccs.Instructions[st.any].Unpack(&s.ccs.System)
@@ -184,226 +204,3 @@ func (s *System) Row(k int) string {
 	}
 	return out[0] + " * " + out[1] + " = " + out[2]
 }
-
-// forging is what an attacker changes while the circuit is solved.
-type forging struct {
-	// lie is told each call of a hint and may change its outputs.
-	lie func(id solver.HintID, call int, in, out []*big.Int)
-	// wire, unless 0, is moved as soon as it is solved; the rest is solved to fit.
-	wire int
-	move func(v *fr.Element)
-	// fix are wires that get a value of the attacker's as soon as they are solved.
-	fix map[int]fr.Element
-	// from is where to start, with the values of before; 0 is the beginning.
-	from   int
-	before *trace
-	// patient goes on when two rows have failed; first stops at the first.
-	patient, first bool
-}
-
-// honest tells whether there is no attacker, whom no error of a hint would stop.
-func (f *forging) honest() bool { return f.lie == nil && f.wire == 0 && len(f.fix) == 0 }
-
-// trace solves without stopping at rows that do not hold.
-type trace struct {
-	constraint.Field[constraint.U64]
-	s      *System
-	values []fr.Element
-	solved []bool
-	failed []int
-	err    error
-	f      *forging
-}
-
-func (s *System) solve(inputs []fr.Element, f forging) *trace {
-	if s.stateful {
-		f.from, f.before = 0, nil
-		s.reset()
-	}
-	t := &trace{Field: s.ccs, s: s, values: make([]fr.Element, s.wires), solved: make([]bool, s.wires), f: &f}
-	t.values[0].SetOne()
-	t.solved[0] = true
-	for i := range inputs {
-		t.set(i+1, inputs[i])
-	}
-	if f.before != nil {
-		copy(t.values, f.before.values)
-		for _, st := range s.steps[:f.from] {
-			if len(f.before.failed) > 0 && st.row >= 0 && slices.Contains(f.before.failed, st.row) {
-				t.failed = append(t.failed, st.row)
-			}
-		}
-		for w := range t.solved {
-			t.solved[w] = s.definedAt[w] < int32(f.from)
-		}
-	}
-	for _, st := range s.steps[f.from:] {
-		switch {
-		case st.row >= 0:
-			t.row(st.row)
-		case st.hint != nil:
-			t.hint(st)
-		default:
-			t.blueprint(st.any)
-		}
-		if t.err != nil || len(t.failed) > 1 && !f.patient || len(t.failed) > 0 && f.first {
-			break
-		}
-	}
-	return t
-}
-
-// reset makes blueprints forget.
-func (s *System) reset() {
-	for _, b := range s.ccs.Blueprints {
-		if b, ok := b.(constraint.BlueprintStateful[constraint.U64]); ok {
-			b.Reset()
-		}
-	}
-}
-
-func (t *trace) set(w int, v fr.Element) {
-	if w == t.f.wire && w != 0 {
-		t.f.move(&v)
-	}
-	if fixed, ok := t.f.fix[w]; ok {
-		v = fixed
-	}
-	t.values[w], t.solved[w] = v, true
-}
-
-// eval sums what is solved, and returns the term that is not, if there is one.
-func (t *trace) eval(e constraint.LinearExpression) (sum fr.Element, open constraint.Term, found bool) {
-	for _, x := range e {
-		switch {
-		case x.IsConstant():
-			sum.Add(&sum, &t.s.ccs.Coefficients[x.CoeffID()])
-		case !t.solved[x.WireID()]:
-			open, found = x, true
-		default:
-			var p fr.Element
-			p.Mul(&t.s.ccs.Coefficients[x.CoeffID()], &t.values[x.WireID()])
-			sum.Add(&sum, &p)
-		}
-	}
-	return sum, open, found
-}
-
-func (t *trace) row(k int) {
-	var v [3]fr.Element
-	var open constraint.Term
-	at := -1
-	for i, part := range t.s.parts(k) {
-		sum, o, found := t.eval(part)
-		v[i] = sum
-		if found {
-			open, at = o, i
-		}
-	}
-	if at >= 0 {
-		var x fr.Element
-		switch {
-		case at == 2:
-			x.Mul(&v[0], &v[1]).Sub(&x, &v[2])
-		case !v[1-at].IsZero(): // the other factor
-			x.Div(&v[2], &v[1-at]).Sub(&x, &v[at])
-		}
-		switch open.CoeffID() {
-		case constraint.CoeffIdOne:
-		case constraint.CoeffIdMinusOne:
-			x.Neg(&x)
-		default:
-			x.Div(&x, &t.s.ccs.Coefficients[open.CoeffID()])
-		}
-		t.set(open.WireID(), x)
-		for i, part := range t.s.parts(k) {
-			v[i], _, _ = t.eval(part)
-		}
-	}
-	v[0].Mul(&v[0], &v[1])
-	if !v[0].Equal(&v[2]) {
-		t.failed = append(t.failed, k)
-	}
-}
-
-func (t *trace) hint(st step) {
-	f := t.f
-	in := make([]*big.Int, len(st.hint.Inputs))
-	for i, e := range st.hint.Inputs {
-		v, _, _ := t.eval(e)
-		in[i] = v.BigInt(new(big.Int))
-	}
-	out := make([]*big.Int, st.hint.OutputRange.End-st.hint.OutputRange.Start)
-	for i := range out {
-		out[i] = new(big.Int)
-	}
-	if t.s.isChallenge(st) {
-		challenge(in, out[0])
-	} else if err := solver.GetRegisteredHint(st.hint.HintID)(Field, in, out); err != nil && f.honest() {
-		t.err = fmt.Errorf("hint %s: %w", t.s.Wire(int(st.hint.OutputRange.Start)), err)
-		return
-	}
-	if f.lie != nil {
-		f.lie(st.hint.HintID, st.call, in, out)
-	}
-	for i, o := range out {
-		var v fr.Element
-		v.SetBigInt(o)
-		t.set(int(st.hint.OutputRange.Start)+i, v)
-	}
-}
-
-// challenge is a hash of what is committed to, as in a proof, where gnark's solver by itself takes random numbers; of nothing, which is the commitment's
-// mask, too: so that an attacker who has changed one wire meets the same challenge again where that wire is not committed to.
-func challenge(in []*big.Int, out *big.Int) {
-	h := sha256.New()
-	for _, v := range in {
-		h.Write(v.FillBytes(make([]byte, fr.Bytes)))
-	}
-	out.SetBytes(h.Sum(nil)).Mod(out, Field)
-}
-
-func (t *trace) blueprint(i int) {
-	packed := t.s.ccs.Instructions[i]
-	b, ok := t.s.ccs.Blueprints[packed.BlueprintID].(constraint.BlueprintSolvable[constraint.U64])
-	if !ok {
-		t.err = fmt.Errorf("circuittest: blueprint %T cannot be solved", t.s.ccs.Blueprints[packed.BlueprintID])
-		return
-	}
-	if err := b.Solve(t, packed.Unpack(&t.s.ccs.System)); err != nil {
-		t.err = err
-	}
-}
-
-// The rest is constraint.Solver, for blueprints.
-
-func (t *trace) GetValue(c, w uint32) constraint.U64 {
-	sum, _, _ := t.eval(constraint.LinearExpression{{CID: c, VID: w}})
-	return constraint.U64{sum[0], sum[1], sum[2], sum[3]}
-}
-
-func (t *trace) GetCoeff(c uint32) constraint.U64 {
-	e := t.s.ccs.Coefficients[c]
-	return constraint.U64{e[0], e[1], e[2], e[3]}
-}
-
-func (t *trace) SetValue(w uint32, v constraint.U64) {
-	t.set(int(w), fr.Element{v[0], v[1], v[2], v[3]})
-}
-
-func (t *trace) IsSolved(w uint32) bool { return t.solved[w] }
-
-func (t *trace) Read(data []uint32) (constraint.U64, int) {
-	var e constraint.LinearExpression
-	for k := range int(data[0]) {
-		e = append(e, constraint.Term{CID: data[1+2*k], VID: data[2+2*k]})
-	}
-	sum, _, _ := t.eval(e)
-	return constraint.U64{sum[0], sum[1], sum[2], sum[3]}, 1 + 2*len(e)
-}
-
-func (t *trace) GetBlueprint(id constraint.BlueprintID) constraint.Blueprint {
-	return t.s.ccs.Blueprints[id]
-}
-
-var _ constraint.Solver[constraint.U64] = (*trace)(nil)
