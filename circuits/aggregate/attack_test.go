@@ -42,7 +42,7 @@ func TestH2BrokenChains(t *testing.T) {
 		"another rollup":             {f.first, f.abroad},
 		"another rollup in the lead": {f.abroad, f.third},
 	} {
-		t.Run(name, func(t *testing.T) { circuittest.MustReject(t, f.outer, assign(t, batches...)) })
+		together(t, name, func(t *testing.T) { circuittest.MustReject(t, f.outer, assign(t, batches...)) })
 	}
 	// The header says what is proven: another first number, time or old root is another statement for the proofs.
 	honest := assign(t, f.first, f.second)
@@ -54,7 +54,7 @@ func TestH2BrokenChains(t *testing.T) {
 		"new root":     func(c *aggregate.Circuit) { plusOne(&c.Slots[1].NewRoot) },
 		"config":       func(c *aggregate.Circuit) { plusOne(&c.Config) },
 	} {
-		t.Run(name, func(t *testing.T) { circuittest.MustReject(t, f.outer, change(honest, edit)) })
+		together(t, name, func(t *testing.T) { circuittest.MustReject(t, f.outer, change(honest, edit)) })
 	}
 }
 
@@ -78,7 +78,7 @@ func TestA10UnusedSlots(t *testing.T) {
 			c.Slots[1].Proof = assign(t, f.second).Slots[0].Proof
 		}),
 	} {
-		t.Run(name, func(t *testing.T) { circuittest.MustReject(t, f.outer, c) })
+		together(t, name, func(t *testing.T) { circuittest.MustReject(t, f.outer, c) })
 	}
 }
 
@@ -96,7 +96,7 @@ func TestEvaluationIsBound(t *testing.T) {
 		},
 		"another batch's words": func(c *aggregate.Circuit) { c.Slots[1].D = assign(t, f.forked).Slots[0].D },
 	} {
-		t.Run(name, func(t *testing.T) { circuittest.MustReject(t, f.outer, change(honest, edit)) })
+		together(t, name, func(t *testing.T) { circuittest.MustReject(t, f.outer, change(honest, edit)) })
 	}
 	t.Run("rho in the witness alone", func(t *testing.T) {
 		circuittest.MustReject(t, f.outer, circuittest.Tamper(honest, func(c *aggregate.Circuit) { plusOne(&c.Rho) }))
@@ -117,7 +117,7 @@ func TestPointsOfProofs(t *testing.T) {
 		"Ar negated":              func(p *backend.Proof) { p.Ar.Neg(&p.Ar) },
 		"points at infinity":      func(p *backend.Proof) { p.Ar, p.Krs, p.Bs = bn254.G1Affine{}, bn254.G1Affine{}, bn254.G2Affine{} },
 	} {
-		t.Run(name, func(t *testing.T) {
+		together(t, name, func(t *testing.T) {
 			b := f.first
 			p := *b.Proof.(*backend.Proof)
 			edit(&p)
@@ -156,6 +156,14 @@ func TestA11A12Structure(t *testing.T) {
 	require.LessOrEqual(t, len(f.outer.(*cs.R1CS).CommitmentInfo.CommitmentIndexes()), 1)
 	require.Empty(t, circuittest.FreeInputs(f.outer))
 	require.Equal(t, 2, f.outer.GetNbPublicVariables(), "the statement's hash, and the constant 1")
+}
+
+// together runs a part of a test beside others: the solver does not keep a second core busy by itself.
+func together(t *testing.T, name string, part func(t *testing.T)) {
+	t.Run(name, func(t *testing.T) {
+		t.Parallel()
+		part(t)
+	})
 }
 
 func plusOne(v *frontend.Variable) { *v = new(big.Int).Add(circuittest.BigOf(*v), big.NewInt(1)) }

@@ -2,6 +2,7 @@ package batch_test
 
 import (
 	"errors"
+	"strconv"
 	"testing"
 
 	"github.com/consensys/gnark/constraint"
@@ -38,17 +39,30 @@ func TestParityOfRandomOps(t *testing.T) {
 		ops = 200
 	}
 	t.Logf("seed %d", paritySeed)
-	p := &parity{T: t, seen: map[string]int{}}
-	for i := 0; p.total < ops; i++ {
-		w := rolluptest.New(paritySeed+uint64(i), tiny, 4)
-		w.PlantRandom()
-		for range 25 {
-			p.check(w, tiny, func(view *rollup.View) ([]rollup.Op, []*rollup.Transfer) {
-				if w.Rand.IntN(3) == 0 {
-					return nil, []*rollup.Transfer{w.RandomTransfer(view)}
+	const inEach = 25
+	worlds := make([]*parity, ops/inEach)
+	t.Run("worlds", func(t *testing.T) {
+		for i := range worlds {
+			t.Run(strconv.Itoa(i), func(t *testing.T) {
+				t.Parallel()
+				worlds[i] = &parity{T: t, seen: map[string]int{}}
+				w := rolluptest.New(paritySeed+uint64(i), tiny, 4)
+				w.PlantRandom()
+				for range inEach {
+					worlds[i].check(w, tiny, func(view *rollup.View) ([]rollup.Op, []*rollup.Transfer) {
+						if w.Rand.IntN(3) == 0 {
+							return nil, []*rollup.Transfer{w.RandomTransfer(view)}
+						}
+						return []rollup.Op{w.RandomOp(view)}, nil
+					})
 				}
-				return []rollup.Op{w.RandomOp(view)}, nil
 			})
+		}
+	})
+	p := &parity{T: t, seen: map[string]int{}}
+	for _, w := range worlds {
+		if w != nil { // or -run chose others
+			p.add(w)
 		}
 	}
 	for outcome, n := range p.seen {
@@ -91,6 +105,13 @@ type parity struct {
 	*testing.T
 	total, accepted int
 	seen            map[string]int
+}
+
+func (p *parity) add(other *parity) {
+	p.total, p.accepted = p.total+other.total, p.accepted+other.accepted
+	for outcome, n := range other.seen {
+		p.seen[outcome] += n
+	}
 }
 
 // check runs one batch natively and in the circuit.
