@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
+	"math"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -37,11 +39,23 @@ that nobody could foresee (the hash of a block announced beforehand). The first 
 An aggregate circuit contains the key of its batch circuit: hold the batch circuit's ceremony first.
 
 docs/operations.md has a walkthrough; causeway keys verify --transcript checks all of it.`,
-		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Args:             noArgs,
+		PersistentPreRun: func(*cobra.Command, []string) { boundMemory() },
+		RunE:             func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newCeremonyBegin(compile), newCeremonyContribute(), newCeremonyAccept(), newCeremonySeal(compile), newCeremonyStatus())
 	return cmd
+}
+
+// ceremonyMemory is where the garbage collector begins to work harder: above what a circuit of 2^21 constraints keeps alive, below the 12 GiB that such a
+// ceremony may take (docs/operations.md).
+const ceremonyMemory = 10 << 30
+
+// boundMemory sets the limit, unless GOMEMLIMIT did.
+func boundMemory() {
+	if debug.SetMemoryLimit(-1) == math.MaxInt64 {
+		debug.SetMemoryLimit(ceremonyMemory)
+	}
 }
 
 // ceremonyProgress writes a line a step, and one at each tenth of those that can tell.

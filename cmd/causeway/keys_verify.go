@@ -120,6 +120,7 @@ func (k *keyCheck) run(ctx context.Context, name string) error {
 }
 
 func (k *keyCheck) ceremony(m prover.Manifest, ccs *prover.R1CS) error {
+	boundMemory()
 	r, err := ceremony.Verify(k.transcript, ccs, k.ptau, ceremonyProgress(k.log))
 	if err != nil {
 		k.fails("ceremony", err)
