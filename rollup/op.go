@@ -2,6 +2,7 @@ package rollup
 
 import (
 	"fmt"
+	"sync/atomic"
 
 	"github.com/causeway-l2/causeway/rollup/field"
 )
@@ -76,7 +77,20 @@ func SignOp(op UserOp, config field.Element, key field.PrivateKey) {
 func (a *Auth) message(config field.Element, code OpCode, to uint32, w2 field.Element) field.Element {
 	w1 := pack(part{uint64(code), OpBits}, part{uint64(a.From), IDBits}, part{uint64(to), IDBits},
 		part{a.Nonce, NonceBits}, part{a.ValidUntil, TimeBits}, part{a.MaxFee.Hi, FeeBits - 64}, part{a.MaxFee.Lo, 64})
-	return field.Hash(TagMessage, config, w1, w2)
+	return field.Compress(field.Compress(messageStart(config), w1), w2)
+}
+
+// lastStart is what messages start with for the rollup that was asked for last: a process has one as a rule.
+var lastStart atomic.Pointer[struct{ config, hash field.Element }]
+
+// messageStart is Hash(cw:message; config).
+func messageStart(config field.Element) field.Element {
+	last := lastStart.Load()
+	if last == nil || last.config != config {
+		last = &struct{ config, hash field.Element }{config, field.Hash(TagMessage, config)}
+		lastStart.Store(last)
+	}
+	return last.hash
 }
 
 // check refuses values that do not fit their packing, before anything is hashed.
