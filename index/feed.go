@@ -2,7 +2,8 @@ package index
 
 import "github.com/causeway-l2/causeway/api"
 
-// feed is the latest events; readers come for them, so that a slow one holds nobody up. It is guarded by the index's lock.
+// feed is the latest events; readers come for them, so that a slow one holds nobody up. Their ids begin with the time, in microseconds: who comes back with the id of
+// an earlier run is told of all since this one began. It is guarded by the index's lock.
 type feed struct {
 	max    int
 	last   uint64
@@ -27,7 +28,7 @@ func (i *Index) Events(after uint64) ([]api.Event, <-chan struct{}) {
 	defer i.mu.Unlock()
 	f := &i.feed
 	if after >= f.last {
-		if after > f.last { // of another run
+		if after > f.last { // of another run, before the clock was moved back
 			return []api.Event{{ID: f.last, Kind: "reset"}}, f.more
 		}
 		return nil, f.more

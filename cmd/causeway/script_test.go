@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -60,6 +62,7 @@ func TestMain(m *testing.M) {
 //
 //	l1 stop           $RPC is an L1 that does not answer
 //	operator stop     the operator does not answer any more
+//	operator restart  it ends, and another one goes on where it was, at the same address
 //	fund NAME WEI     somebody deposits for an address, under a key that is not its owner's
 //	token SYM NAME N  a token that the operator takes no fees in, N units of it for a person
 //	until FILE [TEXT] waits for a file, or for text in it
@@ -68,11 +71,13 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(e *testscript.Env) error {
-			n, stop, err := startNet(e)
-			if err != nil {
+			net := &scriptNet{dir: filepath.Join(e.WorkDir, ".net")}
+			if err := net.start("127.0.0.1:0", 0); err != nil {
 				return err
 			}
-			e.Values["net"], e.Values["stop"] = n, stop
+			e.Defer(net.end)
+			n := net.Net
+			e.Values["net"] = net
 			e.Setenv("API", n.API.URL())
 			e.Setenv("RPC", n.Chain.URL())
 			e.Setenv("ROLLUP", n.Record.Rollup.String())
@@ -87,31 +92,50 @@ func TestScripts(t *testing.T) {
 			return errors.Join(os.WriteFile(filepath.Join(e.WorkDir, "pass"), []byte("correct horse\n"), 0o600),
 				os.WriteFile(filepath.Join(e.WorkDir, "wrong"), []byte("battery staple\n"), 0o600))
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"jq": readVariable, "l1": stopL1, "operator": stopOperator, "fund": fund,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"jq": readVariable, "l1": stopL1, "operator": operatorOf, "fund": fund,
 			"token": newToken, "until": until},
 	})
 }
 
-func startNet(e *testscript.Env) (*devnet.Net, context.CancelFunc, error) {
+// scriptNet is a devnet that may be started again.
+type scriptNet struct {
+	*devnet.Net
+	dir  string
+	stop context.CancelFunc
+	done chan error
+}
+
+func (s *scriptNet) start(listen string, port int) error {
 	cfg := devnet.Default()
-	cfg.Dir, cfg.Deadline = filepath.Join(e.WorkDir, ".net"), 50*time.Millisecond
+	cfg.Dir, cfg.Deadline, cfg.API.Listen, cfg.L1Port = s.dir, 50*time.Millisecond, listen, port
 	ready := make(chan *devnet.Net, 1)
 	cfg.OnReady = func(n *devnet.Net) { ready <- n }
 	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- devnet.Run(ctx, cfg) }()
-	e.Defer(func() { cancel(); <-done })
+	s.stop, s.done = cancel, make(chan error, 1)
+	go func() { s.done <- devnet.Run(ctx, cfg) }()
 	select {
-	case n := <-ready:
-		return n, cancel, nil
-	case err := <-done:
-		done <- err
-		return nil, cancel, err
+	case s.Net = <-ready:
+		return nil
+	case err := <-s.done:
+		s.done <- err
+		return err
 	}
 }
 
-func stopOperator(ts *testscript.TestScript, _ bool, _ []string) {
-	ts.Value("stop").(context.CancelFunc)()
+func (s *scriptNet) end() { s.stop(); <-s.done }
+
+func operatorOf(ts *testscript.TestScript, _ bool, args []string) {
+	n := ts.Value("net").(*scriptNet)
+	n.stop()
+	if args[0] == "restart" {
+		n.done <- <-n.done // it has ended
+		at, err := url.Parse(ts.Getenv("RPC"))
+		ts.Check(err)
+		port, err := strconv.Atoi(at.Port())
+		ts.Check(err)
+		ts.Check(n.start(strings.TrimPrefix(ts.Getenv("API"), "http://"), port))
+		return
+	}
 	client := api.NewClient(ts.Getenv("API"))
 	for {
 		if _, err := client.Status(context.Background()); errors.Is(err, api.ErrUnreachable) {
@@ -124,7 +148,7 @@ func stopOperator(ts *testscript.TestScript, _ bool, _ []string) {
 func stopL1(ts *testscript.TestScript, _ bool, _ []string) { ts.Setenv("RPC", "http://127.0.0.1:1") }
 
 func fund(ts *testscript.TestScript, _ bool, args []string) {
-	n := ts.Value("net").(*devnet.Net)
+	n := ts.Value("net").(*scriptNet)
 	ctx := context.Background()
 	address, err := l1.ParseAddress(ts.Getenv(args[0]))
 	ts.Check(err)
@@ -141,7 +165,7 @@ func fund(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 func newToken(ts *testscript.TestScript, _ bool, args []string) {
-	n := ts.Value("net").(*devnet.Net)
+	n := ts.Value("net").(*scriptNet)
 	ctx := context.Background()
 	to, err := l1.ParseAddress(ts.Getenv(args[1]))
 	ts.Check(err)
