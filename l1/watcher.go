@@ -92,16 +92,22 @@ func (w *Watcher) Seen() Counts { return w.seen }
 func (w *Watcher) Run(ctx context.Context, handle func(context.Context, Update) error) error {
 	tick := time.NewTicker(w.cfg.Poll)
 	defer tick.Stop()
+	failed := 0 // in a row
 	for {
 		u, ok, err := w.Next(ctx)
 		var reorg *ReorgError
+		if err == nil {
+			failed = 0
+		}
 		switch {
 		case ctx.Err() != nil:
 			return nil
 		case errors.As(err, &reorg) || errors.Is(err, ErrCalldata):
 			return err
 		case err != nil:
-			w.cfg.Log.Warn("cannot follow L1", "component", "l1", "at", w.at.Number, "err", err)
+			if failed++; failed&(failed-1) == 0 { // an outage of days fills no disk
+				w.cfg.Log.Warn("cannot follow L1", "component", "l1", "at", w.at.Number, "times", failed, "err", err)
+			}
 		case ok:
 			if err := handle(ctx, u); err != nil {
 				return fmt.Errorf("l1: handle blocks %d to %d: %w", u.From, u.To.Number, err)

@@ -35,6 +35,7 @@ type submission struct {
 	done      bool      // has its proof
 	mined     bool      // L1 had it when it was looked for last
 	look      time.Time // when to look again: a reorg may have taken it
+	failed    int       // tries, in a row
 }
 
 type submitResult struct {
@@ -237,9 +238,12 @@ func (o *Operator) onSubmitted(r submitResult) error {
 		o.log.Warn("L1 lost a submission; it is submitted again", "batch", s.First, "err", r.err)
 		return nil
 	case r.err != nil:
-		o.log.Warn("submission is tried again", "batch", s.First, "err", r.err)
+		if s.failed++; s.failed&(s.failed-1) == 0 { // an outage of days fills no disk
+			o.log.Warn("submission is tried again", "batch", s.First, "times", s.failed, "err", r.err)
+		}
 		return nil
 	}
+	s.failed = 0
 	again := s.mined
 	if again && r.result.Receipt != nil {
 		o.log.Warn("a reorg took a submission; it was submitted again", "batch", s.First)
