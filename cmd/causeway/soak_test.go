@@ -331,8 +331,8 @@ func (s *soak) report() string {
 	var b strings.Builder
 	m := benchmarks.ThisMachine()
 	fmt.Fprintf(&b, "# Soak of %v, %s\n\n", *soakTime, s.began.UTC().Format("2006-01-02 15:04 MST"))
-	fmt.Fprintf(&b, "%+v; other programs ran beside it. `causeway operator` in a process, real proofs of %s by two worker processes, an L1 with a block every two seconds, six confirmations.\n\n",
-		m, tinyAggregate.Name)
+	fmt.Fprintf(&b, "%d cores of %s, %d MiB, %s, other programs beside it. `causeway operator` in a process, real proofs of %s by two worker processes, an L1 with a block every two seconds, six confirmations.\n\n",
+		m.Cores, m.CPU, m.MemoryMiB, m.Go, tinyAggregate.Name)
 	fmt.Fprintf(&b, "* %d ops acknowledged, all final in %d batches; the last %v after the load ended; a replay of L1 agrees and is solvent\n", s.acknowledged, s.finalBatch,
 		s.finalAfter.Round(time.Second))
 	fmt.Fprintf(&b, "* %d workers killed, %d restarts of the broker, %d reorgs of up to %d blocks, %.0f of them deeper than the confirmations\n", s.kills, s.restarts, s.reorgs,
