@@ -35,6 +35,8 @@ type Ring struct {
 	Build string
 	// Progress hears of steps that take long. It may be nil.
 	Progress func(Step)
+	// Memory is how many bytes this process may take; 0: nobody knows. Circuits that need more are neither compiled nor loaded: ErrMemory.
+	Memory int64
 }
 
 // Step is progress of one circuit's keys.
@@ -58,7 +60,7 @@ func DevSeed(name string) [32]byte {
 // returns all of them.
 func (r Ring) Ensure(c circuits.Circuit) (*prover.VerifyingKey, prover.Manifest, error) {
 	if r.isChecked(c.Name) {
-		return r.store().LoadVerifying(c.Name)
+		return r.store().LoadVerifying(c.Name) // takes next to nothing
 	}
 	ccs, err := r.compile(c)
 	if err != nil {
@@ -74,7 +76,12 @@ func (r Ring) Ensure(c circuits.Circuit) (*prover.VerifyingKey, prover.Manifest,
 }
 
 // Load returns a circuit with its proving key. Ensure must have made them.
-func (r Ring) Load(c circuits.Circuit) (*prover.Keys, error) { return r.store().Load(c.Name) }
+func (r Ring) Load(c circuits.Circuit) (*prover.Keys, error) {
+	if err := r.Fits(c); err != nil {
+		return nil, err
+	}
+	return r.store().Load(c.Name)
+}
 
 // Mend replaces keys of a circuit whose files are damaged or gone: dev keys are made anew, and are the same. Others are an error that says to
 // fetch them again. Sound keys are left as they are.
@@ -107,6 +114,9 @@ func (r Ring) Mend(c circuits.Circuit) error {
 func (r Ring) Compile(c circuits.Circuit) (*prover.R1CS, error) { return r.compile(c) }
 
 func (r Ring) compile(c circuits.Circuit) (*prover.R1CS, error) {
+	if err := r.Fits(c); err != nil {
+		return nil, err
+	}
 	var circuit frontend.Circuit
 	var err error
 	if c.IsAggregate() {

@@ -36,7 +36,7 @@ func newRing(dir string, progress func(keyring.Step)) (keyring.Ring, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return keyring.Ring{}, fmt.Errorf("keys directory: %w", err)
 	}
-	return keyring.Ring{Dir: dir, Build: hex.EncodeToString(h.Sum(nil)), Progress: progress}, nil
+	return keyring.Ring{Dir: dir, Build: hex.EncodeToString(h.Sum(nil)), Progress: progress, Memory: machineMemory()}, nil
 }
 
 func newKeys(compile compiler, find deploy.Catalog) *cobra.Command {

@@ -121,8 +121,13 @@ func (f *proverFlags) bench(ctx context.Context) (b proverchild.Bench, err error
 	if err != nil {
 		return b, err
 	}
+	ring.Memory = soft
 	for _, c := range list {
-		if _, _, err := ring.Ensure(c); err != nil {
+		err := ring.Fits(c)
+		if err == nil {
+			_, _, err = ring.Ensure(c)
+		}
+		if err != nil {
 			return b, workers.Failure{Class: workers.ClassKeys, Message: err.Error()}
 		}
 	}
