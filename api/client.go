@@ -251,7 +251,11 @@ type EventQuery struct {
 	After   uint64
 }
 
-// Events streams until ctx is done or the stream breaks; ask again with After, the id of the last one seen.
+// Here is the kind of an event that nothing has happened but for time: it says up to where all is told.
+const Here = "here"
+
+// Events streams until ctx is done or the stream breaks; ask again with After, the id of the last one seen. The first one is of kind Here, and says where the stream
+// begins; more of that kind come while it is quiet.
 func (c *Client) Events(ctx context.Context, e EventQuery) (iter.Seq[Event], error) {
 	q := url.Values{}
 	if e.Account != nil {
@@ -271,14 +275,20 @@ func (c *Client) Events(ctx context.Context, e EventQuery) (iter.Seq[Event], err
 	return func(yield func(Event) bool) {
 		defer r.Body.Close()
 		lines := bufio.NewScanner(r.Body)
+		e := Event{Kind: Here}
 		for lines.Scan() {
-			data, ok := strings.CutPrefix(lines.Text(), "data: ")
-			var e Event
-			if !ok || json.Unmarshal([]byte(data), &e) != nil {
-				continue
-			}
-			if !yield(e) {
-				return
+			switch field, value, _ := strings.Cut(lines.Text(), ": "); field {
+			case "id":
+				e.ID, _ = strconv.ParseUint(value, 10, 64)
+			case "data":
+				if json.Unmarshal([]byte(value), &e) != nil {
+					e = Event{Kind: Here}
+				}
+			case "": // the end of one
+				if e.ID != 0 && !yield(e) {
+					return
+				}
+				e = Event{Kind: Here}
 			}
 		}
 	}, nil

@@ -41,7 +41,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no")
 	out := &stream{w: w, control: http.NewResponseController(w), patience: s.cfg.WriteTimeout}
-	out.write(": here\n\n")
+	out.here(after)
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 	for out.err == nil {
@@ -58,7 +58,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 		case <-more:
 			time.Sleep(gather)
 		case <-beat.C:
-			out.write(": alive\n\n")
+			out.here(after)
 		}
 	}
 }
@@ -76,8 +76,7 @@ func (s *Server) streamStart(r *http.Request) (after uint64, account *uint32, er
 			return 0, nil, err
 		}
 	} else {
-		events, _ := s.deps.History.Events(0)
-		if len(events) > 0 {
+		if events, _ := s.deps.History.Events(0); len(events) > 0 {
 			after = events[len(events)-1].ID
 		}
 	}
@@ -112,6 +111,9 @@ func (o *stream) write(text string) {
 		o.err = o.control.Flush()
 	}
 }
+
+// here tells up to where the reader has been told: without data, an id is no event, but what a reader that comes back says (WHATWG HTML, server-sent events, 9.2.6).
+func (o *stream) here(after uint64) { o.write("id: " + strconv.FormatUint(after, 10) + "\n\n") }
 
 func (o *stream) event(e Event) {
 	b, err := json.Marshal(e)

@@ -27,8 +27,7 @@ func (s *Sequencer) Seal(now time.Time, flush bool) (*Sealed, error) {
 		}
 		x, culprit, err := s.execute(l, now)
 		if culprit != nil {
-			dropped = append(dropped, Dropped{culprit.id, err, culprit.seq})
-			dropped = append(dropped, s.without(culprit, now)...)
+			dropped = append(dropped, s.without(culprit, err, now)...)
 			continue
 		}
 		if err != nil {
@@ -39,7 +38,7 @@ func (s *Sequencer) Seal(now time.Time, flush bool) (*Sealed, error) {
 	if len(dropped) == 0 {
 		return nil, nil
 	}
-	if err := s.journal.Seal(Record{Dropped: entries(dropped), At: now}); err != nil {
+	if err := s.record(Record{At: now}, dropped); err != nil {
 		return nil, fmt.Errorf("sequencer: journal: %w", err)
 	}
 	return &Sealed{Dropped: dropped}, nil
@@ -53,7 +52,7 @@ func (s *Sequencer) expire(now time.Time) []Dropped {
 	s.lost = nil
 	for _, p := range s.held.expired(s.now(now)) {
 		s.leave(p)
-		dropped = append(dropped, Dropped{p.id, rollup.ErrExpired, p.seq})
+		dropped = append(dropped, s.drop(p, rollup.ErrExpired))
 	}
 	if s.now(now) <= s.earliest {
 		return dropped
@@ -112,7 +111,7 @@ func (s *Sequencer) execute(l *lanes, now time.Time) (*executed, *pending, error
 // finish makes an executed batch durable and then the head.
 func (s *Sequencer) finish(l *lanes, x *executed, dropped []Dropped, now time.Time) (*Sealed, error) {
 	sealed := &Sealed{Witness: x.Witness, Dropped: dropped}
-	r := Record{Header: x.header, NewRoot: x.NewRoot.Bytes(), Dropped: entries(dropped), At: now}
+	r := Record{Header: x.header, NewRoot: x.NewRoot.Bytes(), At: now}
 	gone := map[*pending]bool{}
 	for _, p := range l.fullPending {
 		r.Full, gone[p] = append(r.Full, p.seq), true
@@ -123,7 +122,7 @@ func (s *Sequencer) finish(l *lanes, x *executed, dropped []Dropped, now time.Ti
 		sealed.Ops = append(sealed.Ops, p.id)
 	}
 	r.IDs = sealed.Ops
-	if err := s.journal.Seal(r); err != nil {
+	if err := s.record(r, dropped); err != nil {
 		return nil, fmt.Errorf("seal batch %d: journal: %w", x.header.Number, err)
 	}
 	more, err := s.advance(x, gone, now)
@@ -132,7 +131,7 @@ func (s *Sequencer) finish(l *lanes, x *executed, dropped []Dropped, now time.Ti
 	}
 	if len(more) > 0 {
 		sealed.Dropped = append(sealed.Dropped, more...)
-		if err := s.journal.Seal(Record{Dropped: entries(more), At: now}); err != nil {
+		if err := s.record(Record{At: now}, more); err != nil {
 			return nil, fmt.Errorf("seal batch %d: journal: %w", x.header.Number, err)
 		}
 	}
@@ -230,11 +229,31 @@ func (s *Sequencer) settle(x *executed, gone map[*pending]bool) (bool, error) {
 }
 
 // without takes an op out of the queue that turned out not to be possible.
-func (s *Sequencer) without(culprit *pending, now time.Time) []Dropped {
+func (s *Sequencer) without(culprit *pending, err error, now time.Time) []Dropped {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.queue = slices.DeleteFunc(s.queue, func(p *pending) bool { return p == culprit })
-	return s.rebase(now)
+	return append([]Dropped{s.drop(culprit, err)}, s.rebase(now)...)
+}
+
+// drop says why an op goes. It counts as waiting until record: whoever asks for it meanwhile is not told that it was never there.
+func (s *Sequencer) drop(p *pending, err error) Dropped {
+	s.leaving[p.id] = true
+	return Dropped{p.id, err, p.seq}
+}
+
+// record makes a batch durable, if there is one, together with what was dropped.
+func (s *Sequencer) record(r Record, dropped []Dropped) error {
+	r.Dropped = entries(dropped)
+	if err := s.journal.Seal(r); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, d := range dropped {
+		delete(s.leaving, d.ID)
+	}
+	return nil
 }
 
 // rebase applies the queue to the head anew, and drops what became impossible.
@@ -245,7 +264,7 @@ func (s *Sequencer) rebase(now time.Time) (dropped []Dropped) {
 		waits, err := s.reapply(p, now)
 		switch {
 		case err != nil:
-			dropped = append(dropped, Dropped{p.id, err, p.seq})
+			dropped = append(dropped, s.drop(p, err))
 			continue
 		case waits:
 			s.held.put(p)

@@ -94,7 +94,7 @@ func (s *Sequencer) hold(p *pending, next uint64) (func() error, error) {
 	}
 	if before != nil {
 		s.leave(before)
-		s.lost = append(s.lost, Dropped{before.id, &ReplacedError{p.id}, before.seq})
+		s.lost = append(s.lost, Dropped{before.id, &ReplacedError{p.id}, before.seq}) // the journal has it
 	}
 	s.held.put(p)
 	s.enter(p)
@@ -126,7 +126,7 @@ func (s *Sequencer) promote(account uint32, now time.Time) (out []*pending) {
 			err = s.apply(p, now)
 		}
 		if err != nil {
-			s.lost = append(s.lost, Dropped{p.id, err, p.seq})
+			s.lost = append(s.lost, s.drop(p, err))
 			return out
 		}
 		p.at = now

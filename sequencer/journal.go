@@ -116,6 +116,7 @@ func (s *Sequencer) Resume(h History, sealed func(*Sealed) error) (err error) {
 	if err := s.journal.Seal(Record{Dropped: entries(dropped), At: time.Now()}); err != nil {
 		return err
 	}
+	clear(s.leaving)
 	return sealed(&Sealed{Dropped: dropped})
 }
 

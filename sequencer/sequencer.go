@@ -95,6 +95,7 @@ type Sequencer struct {
 	waiting     map[ID]*pending               // queue and held
 	signed      map[uint32]int                // by account: how many of waiting it signed
 	lost        []Dropped                     // since the last Seal, which tells
+	leaving     map[ID]bool                   // dropped, and the journal does not say so yet
 	busy        map[uint32]int                // by account: how many of queue touch it
 	requests    []*pending                    // those of queue that are from L1
 	l1Time      time.Time                     // that was heard of
@@ -114,7 +115,7 @@ func New(cfg Config, state *rollup.State, number, timestamp, nextRequest uint64)
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
-	s := &Sequencer{cfg: cfg, journal: cfg.Journal, state: state, number: number, timestamp: timestamp, nextRequest: nextRequest, held: newHeld()}
+	s := &Sequencer{cfg: cfg, journal: cfg.Journal, state: state, number: number, timestamp: timestamp, nextRequest: nextRequest, held: newHeld(), leaving: map[ID]bool{}}
 	if s.journal == nil {
 		s.journal = volatile{}
 	}
@@ -188,11 +189,11 @@ func (s *Sequencer) Pending() (ops int, nextRequest uint64) {
 	return len(s.queue), s.nextRequest
 }
 
-// Waits tells whether an op is accepted and in no batch yet.
+// Waits tells whether an op is accepted and in no batch yet. One that was dropped waits until the journal says so.
 func (s *Sequencer) Waits(id ID) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.waiting[id] != nil
+	return s.waiting[id] != nil || s.leaving[id]
 }
 
 // apply does what an op does to the view; its signature was verified before.

@@ -148,10 +148,10 @@ func (p *purse) watch(ctx context.Context, u *wallet.User, count int) error {
 		if err != nil {
 			events = func(func(api.Event) bool) {} // it may come back
 		}
-		if first { // from here on nothing is missed
-			fmt.Fprintf(p.cmd.ErrOrStderr(), "watching %d accounts of %s\n", len(mine), u.Address())
-		}
 		for e := range events {
+			if after == 0 { // from here on nothing is missed
+				fmt.Fprintf(p.cmd.ErrOrStderr(), "watching %d accounts of %s\n", len(mine), u.Address())
+			}
 			after = e.ID
 			if e.Op == nil || !(e.Op.From != nil && mine[*e.Op.From] || e.Op.To != nil && mine[*e.Op.To]) {
 				continue
