@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"iter"
 	"math/big"
 	"net/http"
 	"strings"
@@ -163,6 +164,35 @@ func TestLifeOfAnOp(t *testing.T) {
 	proof.Account.Balance = rollup.NewAmount(1)
 	require.Error(t, proof.Verify(32, root.StateRoot))
 	w.everyRoute(receipt.Op, last.Batch)
+}
+
+// A stream says at once where it begins: who loses it before anything has happened, and comes back with that, misses nothing of what happens in between.
+func TestStreamSaysWhereItBegins(t *testing.T) {
+	w := newWorld(t, nil)
+	begin := func(after uint64) (func() api.Event, func()) {
+		ctx, stop := context.WithCancel(t.Context())
+		stream, err := w.client.Events(ctx, api.EventQuery{After: after})
+		require.NoError(t, err)
+		next, end := iter.Pull(stream)
+		return func() api.Event { e, ok := next(); require.True(t, ok); return e }, func() { stop(); end() }
+	}
+	next, stop := begin(0)
+	first := next()
+	stop()
+	require.Equal(t, api.Here, first.Kind)
+	require.NotZero(t, first.ID)
+
+	receipt, err := w.client.Submit(t.Context(), w.alice.Transfer(w.terms(0), w.to, rollup.NewAmount(5000)))
+	require.NoError(t, err)
+	next, stop = begin(first.ID)
+	defer stop()
+	require.Equal(t, api.Event{ID: first.ID, Kind: api.Here}, next())
+	for {
+		if e := next(); e.Op != nil && e.Op.ID == receipt.Op.String() {
+			require.Equal(t, api.Accepted, e.Op.Stage)
+			return
+		}
+	}
 }
 
 // everyRoute asks each of them and holds the answer to the document.

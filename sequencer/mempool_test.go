@@ -293,3 +293,35 @@ func (j *memJournal) history() History {
 	}
 	return h
 }
+
+// asking is a journal that asks for an op while it is told that it was dropped.
+type asking struct {
+	volatile
+	waits func(ID) bool
+	seen  map[ID]bool
+}
+
+func (a *asking) Seal(r Record) error {
+	for _, d := range r.Dropped {
+		a.seen[d.ID] = a.waits(d.ID)
+	}
+	return nil
+}
+
+// Between its end in the queue and its end in the journal, a dropped op still waits: nobody is told that it was never accepted.
+func TestDroppedOpWaitsUntilTheJournalHasIt(t *testing.T) {
+	j := &asking{seen: map[ID]bool{}}
+	w := newWorldWith(t, 3, func(c *Config) { c.Journal = j })
+	j.waits = w.Waits
+	w.open()
+	a, b := w.deposit(1, 0, 1000), w.deposit(2, 0, 1000)
+	w.seal(true)
+	short := &rollup.Transfer{Authorization: rollup.Auth{From: a}, To: b, Amount: rollup.NewAmount(5)}
+	w.sign(short, 60)
+	id, err := w.submit(short)
+	require.NoError(t, err)
+	w.now = w.now.Add(2 * time.Minute)
+	require.Len(t, w.seal(true).Dropped, 1)
+	require.Equal(t, map[ID]bool{id: true}, j.seen)
+	require.False(t, w.Waits(id))
+}
