@@ -64,7 +64,7 @@ func routes() []route {
 			params: []param{addressParam}},
 		{method: "GET", path: "/v1/fleet", name: "fleet", doc: "Who proves, and what.", answer: of[Fleet](), handle: (*Server).fleet},
 		{method: "GET", path: "/v1/points", name: "points", doc: "Throughput, latency, gas and proving time by minute, of the last day.", answer: of[Page[Point]](), handle: (*Server).points},
-		{method: "GET", path: "/v1/events", name: "events", doc: "Server-sent events: every change of an op's or a batch's stage. The data of each is an Event. Last-Event-ID, or after, goes on from there.",
+		{method: "GET", path: "/v1/events", name: "events", doc: "Server-sent events: every change of an op's or a batch's stage. The data of each is an Event. Last-Event-ID, or after, goes on from there. An id without data comes first, and while nothing happens: up to there all was told.",
 			params: []param{{"query", "account", "only of ops of this account", `^[0-9]{1,10}$`}, {"query", "after", "id of the last event seen", `^[0-9]{1,19}$`}}, errors: []*Error{ErrBusy}, stream: (*Server).events},
 		{method: "GET", path: "/v1/openapi.json", name: "openapi", doc: "This document.", stream: func(_ *Server, w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
