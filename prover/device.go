@@ -84,6 +84,8 @@ type DeviceInfo struct {
 	Name        string `json:"name"`
 	MemoryBytes int64  `json:"memory_bytes"`
 	FreeBytes   int64  `json:"free_bytes"`
+	HeldBytes   int64  `json:"held_bytes"`        // that this process has allocated on it
+	PeakBytes   int64  `json:"peak_bytes"`        // at most
 	Class       string `json:"class"`             // MemoryClass of MemoryBytes
 	Cores       int    `json:"cores"`             // CPU cores, or multiprocessors
 	Compute     string `json:"compute,omitempty"` // CUDA compute capability

@@ -1,11 +1,25 @@
 #!/bin/sh
 # Builds the device library into a folder: build.sh FOLDER. NVCC and ARCHS ("90" or "80 90") override what is found here.
+# EMULATE=1 compiles the same sources for this machine's CPU instead, slow and for tests; EMULATE=exact also the device's 32-bit arithmetic.
 set -eu
 out=${1:?folder}
 here=$(cd "$(dirname "$0")" && pwd)
-nvcc=${NVCC:-$(command -v nvcc || ls /usr/local/cuda/bin/nvcc 2>/dev/null || true)}
+library=libcauseway_gpu.so
+mkdir -p "$out"
+if [ -n "${EMULATE:-}" ]; then
+  wide=-DCW_WIDE
+  [ "$EMULATE" != exact ] || wide=
+  exec "${CXX:-g++}" -std=c++17 -O2 $wide -ftls-model=initial-exec -fPIC -shared -pthread -w -x c++ "$here/kernels/gpu.cu" -o "$out/$library"
+fi
+nvcc=${NVCC:-$(command -v nvcc || ls /usr/local/cuda/bin/nvcc "$here/../../bin/cuda/nvcc" 2>/dev/null | head -1 || true)}
 if [ -z "$nvcc" ]; then
-  echo "make gpu: nvcc is missing: install the CUDA toolkit (13.0 compiled and ran this, 12.4 compiled it to PTX and no more), or name it with NVCC=/path/to/nvcc" >&2
+  cat >&2 <<'EOF'
+make gpu: nvcc is missing, the compiler of NVIDIA's CUDA toolkit. Any of these will do, 12.4 or newer:
+  * make cuda                           brings Debian's packages of it into bin/cuda: needs apt and dpkg, no root, a download of 1 GB
+  * apt-get install nvidia-cuda-toolkit where Debian's non-free or Ubuntu's multiverse is enabled
+  * https://developer.nvidia.com/cuda-downloads, then NVCC=/path/to/nvcc if it is not in PATH nor in /usr/local/cuda
+To prove, the machine also needs NVIDIA's driver: nvidia-smi lists its devices. To try all this without a GPU: make gpu EMULATE=1
+EOF
   exit 1
 fi
 archs=${ARCHS:-$(nvidia-smi --query-gpu=compute_cap --format=csv,noheader 2>/dev/null | tr -d . | sort -u | tr '\n' ' ')}
@@ -15,6 +29,5 @@ if [ -z "$(echo $archs)" ]; then
 fi
 codes=
 for a in $archs; do codes="$codes -gencode arch=compute_$a,code=sm_$a"; done
-mkdir -p "$out"
 echo "$nvcc for compute capability $archs: about two minutes for each"
-"$nvcc" -std=c++17 -O3 --extended-lambda --expt-relaxed-constexpr $codes -w -Xcompiler -fPIC,-w -shared -cudart static "$here/kernels/gpu.cu" -o "$out/libcauseway_gpu.so"
+"$nvcc" -std=c++17 -O3 --extended-lambda --expt-relaxed-constexpr $codes -w -Xcompiler -fPIC,-w -shared -cudart static "$here/kernels/gpu.cu" -o "$out/$library"

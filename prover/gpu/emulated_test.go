@@ -3,7 +3,9 @@
 package gpu
 
 import (
+	"flag"
 	"math/big"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,37 +13,54 @@ import (
 	"unsafe"
 
 	curve "github.com/consensys/gnark-crypto/ecc/bn254"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/prover"
 )
 
-// emulated is the kernels' source compiled for the host, once.
-var emulated string
+// Of a real device's library the same is asked: go test -tags cuda ./prover/gpu -args -library bin/gpu/libcauseway_gpu.so
+var libraryFlag = flag.String("library", "", "device library to test instead of the emulated ones")
+
+// The kernels' source compiled for the host: with 64-bit arithmetic, and with that of the device, slow.
+var emulated, exact string
 
 func TestMain(m *testing.M) {
+	flag.Parse()
 	dir, err := os.MkdirTemp("", "causeway-gpu")
 	if err != nil {
 		panic(err)
 	}
-	emulated = filepath.Join(dir, LibraryName)
-	out, err := exec.Command("g++", "-std=c++17", "-O2", "-fPIC", "-shared", "-w", "-x", "c++", "kernels/gpu.cu", "-o", emulated).CombinedOutput()
-	if err != nil {
-		panic("g++: " + err.Error() + "\n" + string(out))
+	if emulated, exact = *libraryFlag, *libraryFlag; emulated == "" {
+		other := make(chan string)
+		go func() { other <- build(dir, "exact") }()
+		emulated = build(dir, "1")
+		exact = <-other
 	}
 	code := m.Run()
 	os.RemoveAll(dir)
 	os.Exit(code)
 }
 
-func openEmulated(t *testing.T) *device {
+func build(dir, how string) string {
+	cmd := exec.Command("./build.sh", filepath.Join(dir, how))
+	cmd.Env = append(os.Environ(), "EMULATE="+how)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		panic("build.sh: " + err.Error() + "\n" + string(out))
+	}
+	return filepath.Join(dir, how, LibraryName)
+}
+
+func openLibrary(t *testing.T, path string) *device {
 	t.Setenv("TMPDIR", t.TempDir()) // the lock is this test's own
-	d, err := Open(prover.DeviceSpec{CUDA: 0}, emulated)
+	d, err := Open(prover.DeviceSpec{CUDA: 0}, path)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, d.Close()) })
 	return d.(*device)
 }
+
+func openEmulated(t *testing.T) *device { return openLibrary(t, emulated) }
 
 // TestCanary is the whole way: solve, commit, transform, multiply, assemble, verify.
 func TestCanary(t *testing.T) {
@@ -51,7 +70,91 @@ func TestCanary(t *testing.T) {
 	c := a.Capability()
 	require.Equal(t, "cuda:0", c.Device)
 	require.Equal(t, prover.DeviceHealthy, c.State)
-	require.True(t, c.Emulated)
+	require.Equal(t, *libraryFlag == "", c.Emulated)
+	require.Positive(t, c.PeakBytes)
+}
+
+// TestField compares the arithmetic of the device, and that of its emulation, with gnark-crypto, bit for bit.
+func TestField(t *testing.T) {
+	const n = 20_000
+	for _, path := range []string{emulated, exact} {
+		d := openLibrary(t, path)
+		testField(t, d, 0, n, func(op int, x, y, z *fp.Element) {
+			switch op {
+			case opMultiply:
+				z.Mul(x, y)
+			case opAdd:
+				z.Add(x, y)
+			case opSubtract:
+				z.Sub(x, y)
+			default:
+				*z = x.Bits()
+			}
+		}, fp.Modulus())
+		testField(t, d, 1, n, func(op int, x, y, z *fr.Element) {
+			switch op {
+			case opMultiply:
+				z.Mul(x, y)
+			case opAdd:
+				z.Add(x, y)
+			case opSubtract:
+				z.Sub(x, y)
+			default:
+				*z = x.Bits()
+			}
+		}, fr.Modulus())
+		if exact == emulated {
+			break
+		}
+	}
+}
+
+func testField[E ~[4]uint64](t *testing.T, d *device, field, n int, native func(op int, x, y, z *E), modulus *big.Int) {
+	edges := edgesOf(modulus)
+	elements := func(seed byte) []E {
+		source := rand.NewChaCha8([32]byte{seed})
+		out := make([]E, n)
+		for i := range out {
+			v := new(big.Int)
+			if i < len(edges)*len(edges) {
+				v.Set(edges[[]int{i % len(edges), i / len(edges)}[seed]])
+			} else {
+				var b [32]byte
+				source.Read(b[:])
+				v.SetBytes(b[:]).Mod(v, modulus)
+			}
+			for w := range out[i] {
+				out[i][w] = new(big.Int).Rsh(v, uint(64*w)).Uint64()
+			}
+		}
+		return out
+	}
+	x, y, got := elements(0), elements(1), make([]E, n)
+	for _, op := range []int{opMultiply, opAdd, opSubtract, opCanonical} {
+		require.NoError(t, d.h.compute(field, op, unsafe.Pointer(&x[0]), unsafe.Pointer(&y[0]), unsafe.Pointer(&got[0]), n))
+		for i := range x {
+			var want E
+			if native(op, &x[i], &y[i], &want); want != got[i] {
+				t.Fatalf("operation %d of field %d on %x and %x is %x, not %x", op, field, x[i], y[i], got[i], want)
+			}
+		}
+	}
+}
+
+// edgesOf are the words in memory where carries begin and end: around zero, the modulus and its half, and limbs all ones.
+func edgesOf(modulus *big.Int) (out []*big.Int) {
+	around := []*big.Int{new(big.Int), modulus, new(big.Int).Rsh(modulus, 1)}
+	for _, bits := range []uint{32, 64, 128, 192, 224, 252} {
+		around = append(around, new(big.Int).Lsh(big.NewInt(1), bits))
+	}
+	for _, v := range around {
+		for _, d := range []int64{-2, -1, 0, 1, 2} {
+			if w := new(big.Int).Add(v, big.NewInt(d)); w.Sign() >= 0 && w.Cmp(modulus) < 0 {
+				out = append(out, w)
+			}
+		}
+	}
+	return out
 }
 
 // scalarsOf has the edges of the digits: zero, one, the largest, halves of a digit and what carries through all of them.
@@ -73,55 +176,61 @@ func scalarsOf(n int) []fr.Element {
 
 // TestMultiply compares with gnark-crypto, with points that repeat, cancel and are infinite.
 func TestMultiply(t *testing.T) {
-	d := openEmulated(t)
-	_, _, g1, g2 := curve.Generators()
-	for _, n := range []int{8, 9, 33, 2000} {
-		scalars := scalarsOf(n)
-		exponents := make([]fr.Element, n)
-		for i := range exponents {
-			exponents[i].SetUint64(uint64(i%7) + 1)
-			if i%11 == 0 {
-				exponents[i].Neg(&exponents[i])
-			}
-			if i%13 == 5 {
-				exponents[i].SetZero()
-			}
-		}
-		p1, p2 := curve.BatchScalarMultiplicationG1(&g1, exponents), curve.BatchScalarMultiplicationG2(&g2, exponents)
-		var sum fr.Element
-		for i := range scalars {
-			var term fr.Element
-			sum.Add(&sum, term.Mul(&scalars[i], &exponents[i]))
-		}
-		var k big.Int
-		sum.BigInt(&k)
-		require.NoError(t, d.h.put(committed, unsafe.Pointer(&scalars[0]), n, n))
-
-		b1, err := d.h.newBases(1, unsafe.Pointer(&p1[0]), nil, n)
-		require.NoError(t, err)
-		got1, err := d.h.multiplyG1(b1, committed)
-		require.NoError(t, err)
-		var want1, have1 curve.G1Affine
-		require.Equal(t, want1.ScalarMultiplication(&g1, &k).String(), have1.FromJacobian(&got1).String(), "%d points", n)
-		d.h.freeBases(b1)
-
-		b2, err := d.h.newBases(2, unsafe.Pointer(&p2[0]), nil, n)
-		require.NoError(t, err)
-		got2, err := d.h.multiplyG2(b2, committed)
-		require.NoError(t, err)
-		var want2, have2 curve.G2Affine
-		require.Equal(t, want2.ScalarMultiplication(&g2, &k).String(), have2.FromJacobian(&got2).String(), "%d points", n)
-		d.h.freeBases(b2)
+	for _, n := range []int{8, 9, 33} {
+		testMultiply(t, exact, n)
+		testMultiply(t, emulated, n)
 	}
+	testMultiply(t, emulated, 2000)
+}
+
+func testMultiply(t *testing.T, library string, n int) {
+	d := openLibrary(t, library)
+	_, _, g1, g2 := curve.Generators()
+	scalars := scalarsOf(n)
+	exponents := make([]fr.Element, n)
+	for i := range exponents {
+		exponents[i].SetUint64(uint64(i%7) + 1)
+		if i%11 == 0 {
+			exponents[i].Neg(&exponents[i])
+		}
+		if i%13 == 5 {
+			exponents[i].SetZero()
+		}
+	}
+	p1, p2 := curve.BatchScalarMultiplicationG1(&g1, exponents), curve.BatchScalarMultiplicationG2(&g2, exponents)
+	var sum fr.Element
+	for i := range scalars {
+		var term fr.Element
+		sum.Add(&sum, term.Mul(&scalars[i], &exponents[i]))
+	}
+	var k big.Int
+	sum.BigInt(&k)
+	require.NoError(t, d.h.put(committed, unsafe.Pointer(&scalars[0]), n, n))
+
+	b1, err := d.h.newBases(1, unsafe.Pointer(&p1[0]), nil, n)
+	require.NoError(t, err)
+	got1, err := d.h.multiplyG1(b1, committed)
+	require.NoError(t, err)
+	var want1, have1 curve.G1Affine
+	require.Equal(t, want1.ScalarMultiplication(&g1, &k).String(), have1.FromJacobian(&got1).String(), "%d points", n)
+	d.h.freeBases(b1)
+
+	b2, err := d.h.newBases(2, unsafe.Pointer(&p2[0]), nil, n)
+	require.NoError(t, err)
+	got2, err := d.h.multiplyG2(b2, committed)
+	require.NoError(t, err)
+	var want2, have2 curve.G2Affine
+	require.Equal(t, want2.ScalarMultiplication(&g2, &k).String(), have2.FromJacobian(&got2).String(), "%d points", n)
+	d.h.freeBases(b2)
 }
 
 func TestRefusals(t *testing.T) {
 	_, err := Open(prover.DeviceSpec{CUDA: 0}, filepath.Join(t.TempDir(), LibraryName))
 	require.ErrorIs(t, err, prover.ErrNoDevice)
 	require.ErrorContains(t, err, "make gpu")
-	_, err = Open(prover.DeviceSpec{CUDA: 7}, emulated)
+	_, err = Open(prover.DeviceSpec{CUDA: 255}, emulated)
 	require.ErrorIs(t, err, prover.ErrNoDevice)
-	require.ErrorContains(t, err, "1 CUDA devices")
+	require.ErrorContains(t, err, "CUDA devices, the first is cuda:0")
 
 	openEmulated(t)
 	_, err = Open(prover.DeviceSpec{CUDA: 0}, emulated)

@@ -23,6 +23,7 @@ typedef struct {
   int (*put)(cw_gpu *, int, const void *, uint64_t, uint64_t, char *);
   int (*quotient)(cw_gpu *, cw_domain *, char *);
   int (*multiply)(cw_gpu *, cw_bases *, int, void *, char *);
+  int (*compute)(cw_gpu *, int, int, const void *, const void *, void *, uint64_t, char *);
 } library;
 
 // load fills the table and returns NULL, or what is missing.
@@ -34,7 +35,7 @@ static const char *load(const char *path, library *l) {
     {"cw_describe", (void **)&l->describe}, {"cw_close", (void **)&l->close}, {"cw_bases_new", (void **)&l->basesNew},
     {"cw_bases_free", (void **)&l->basesFree}, {"cw_domain_new", (void **)&l->domainNew}, {"cw_domain_free", (void **)&l->domainFree},
     {"cw_staging", (void **)&l->staging}, {"cw_put", (void **)&l->put}, {"cw_quotient", (void **)&l->quotient},
-    {"cw_multiply", (void **)&l->multiply},
+    {"cw_multiply", (void **)&l->multiply}, {"cw_compute", (void **)&l->compute},
   };
   for (unsigned i = 0; i < sizeof all / sizeof *all; i++)
     if (!(*all[i].to = dlsym(h, all[i].name))) return dlerror();
@@ -54,6 +55,7 @@ static int lStaging(library *l, cw_gpu *g, uint64_t n, void **at, char *e) { ret
 static int lPut(library *l, cw_gpu *g, int v, const void *p, uint64_t n, uint64_t size, char *e) { return l->put(g, v, p, n, size, e); }
 static int lQuotient(library *l, cw_gpu *g, cw_domain *d, char *e) { return l->quotient(g, d, e); }
 static int lMultiply(library *l, cw_gpu *g, cw_bases *b, int v, void *out, char *e) { return l->multiply(g, b, v, out, e); }
+static int lCompute(library *l, cw_gpu *g, int f, int op, const void *a, const void *b, void *out, uint64_t n, char *e) { return l->compute(g, f, op, a, b, out, n, e); }
 */
 import "C"
 
@@ -137,7 +139,7 @@ func (h *handle) describe() (prover.DeviceInfo, error) {
 	}
 	version := func(v C.int32_t) string { return fmt.Sprintf("%d.%d", v/1000, v%1000/10) }
 	info := prover.DeviceInfo{Name: C.GoString(&i.name[0]), MemoryBytes: int64(i.memory), FreeBytes: int64(i.free),
-		Class: prover.MemoryClass(int64(i.memory)), Cores: int(i.processors), Library: h.path, Emulated: i.emulated != 0}
+		HeldBytes: int64(i.held), PeakBytes: int64(i.peak), Class: prover.MemoryClass(int64(i.memory)), Cores: int(i.processors), Library: h.path, Emulated: i.emulated != 0}
 	if !info.Emulated {
 		info.Compute, info.Driver, info.Runtime = fmt.Sprintf("%d.%d", i.major, i.minor), version(i.driver), version(i.runtime)
 	}
@@ -192,4 +194,18 @@ func (h *handle) quotient(d domain) error {
 func (h *handle) multiply(b bases, vector int, out unsafe.Pointer) error {
 	var m message
 	return m.err(C.lMultiply(h.c, h.gpu, b.c, C.int(vector), out, m.at()))
+}
+
+// Operations of compute.
+const (
+	opMultiply  = C.CW_MULTIPLY
+	opAdd       = C.CW_ADD
+	opSubtract  = C.CW_SUBTRACT
+	opCanonical = C.CW_CANONICAL
+)
+
+// compute applies an operation to n pairs of elements of the base field (0) or the scalar field (1).
+func (h *handle) compute(field, operation int, a, b, out unsafe.Pointer, n int) error {
+	var m message
+	return m.err(C.lCompute(h.c, h.gpu, C.int(field), C.int(operation), a, b, out, C.uint64_t(n), m.at()))
 }

@@ -3,6 +3,9 @@
 #pragma once
 
 #include "machine.cuh"
+#ifdef CW_WIDE
+#include "wide.cuh"
+#endif
 
 // Words with carry. On the device these are single instructions that pass the carry flag on; the host keeps the flag in a variable.
 #ifdef __CUDACC__
@@ -92,6 +95,12 @@ template <class M> struct alignas(16) Field {
 
   friend HDI Field operator+(const Field &a, const Field &b) {
     Field r;
+#ifdef CW_WIDE
+    Wide<M> w(a.v);
+    w.add(Wide<M>(b.v));
+    w.to(r.v);
+    return r;
+#endif
     r.v[0] = add_cc(a.v[0], b.v[0]);
 #pragma unroll
     for (int i = 1; i < LIMBS - 1; i++) r.v[i] = addc_cc(a.v[i], b.v[i]);
@@ -102,6 +111,12 @@ template <class M> struct alignas(16) Field {
   friend HDI Field operator-(const Field &a, const Field &b) {
     constexpr uint32_t m[LIMBS] = {M::limbs[0], M::limbs[1], M::limbs[2], M::limbs[3], M::limbs[4], M::limbs[5], M::limbs[6], M::limbs[7]};
     Field r;
+#ifdef CW_WIDE
+    Wide<M> w(a.v);
+    w.subtract(Wide<M>(b.v));
+    w.to(r.v);
+    return r;
+#endif
     r.v[0] = sub_cc(a.v[0], b.v[0]);
 #pragma unroll
     for (int i = 1; i < LIMBS; i++) r.v[i] = subc_cc(a.v[i], b.v[i]);
@@ -119,6 +134,13 @@ template <class M> struct alignas(16) Field {
   // two halves of a product land in neighbouring limbs of one carry chain. After each word the lowest limb is zero and the value moves down
   // by one limb, which makes the accumulators change places.
   friend HDI Field operator*(const Field &a, const Field &b) {
+#ifdef CW_WIDE
+    Field p;
+    Wide<M> w(a.v);
+    w.multiply(Wide<M>(b.v));
+    w.to(p.v);
+    return p;
+#endif
     uint32_t even[LIMBS], odd[LIMBS];
 #pragma unroll
     for (int j = 0; j < LIMBS; j += 2) {

@@ -4,6 +4,9 @@
 
 #include "msm.cuh"
 #include "ntt.cuh"
+#ifndef __CUDACC__
+#include "emulated.cuh"
+#endif
 
 struct cw_bases : Bases {};
 struct cw_domain : Domain {};
@@ -34,6 +37,23 @@ template <class Body> static int guarded(char *err, Body body) {
   }
 }
 
+template <class F> static void compute(int operation, const void *a, const void *b, void *out, uint64_t n) {
+  Memory left, right;
+  F *x = left.as<F>(n), *y = right.as<F>(n);
+  toDevice(x, a, n * sizeof(F));
+  toDevice(y, b, n * sizeof(F));
+  each(n, [=] HD(size_t i) {
+    switch (operation) {
+    case CW_MULTIPLY: x[i] = x[i] * y[i]; break;
+    case CW_ADD: x[i] = x[i] + y[i]; break;
+    case CW_SUBTRACT: x[i] = x[i] - y[i]; break;
+    default: x[i] = x[i].canonical();
+    }
+  });
+  waitForAll();
+  toHost(out, x, n * sizeof(F));
+}
+
 extern "C" {
 
 int cw_version(void) { return CW_VERSION; }
@@ -43,7 +63,7 @@ int cw_count(int *n, char *err) {
 #ifdef __CUDACC__
     check(cudaGetDeviceCount(n), "count devices");
 #else
-    *n = 1;
+    *n = emulated::devices();
 #endif
   });
 }
@@ -81,9 +101,10 @@ int cw_describe(cw_gpu *gpu, cw_info *info, char *err) {
     info->major = p.major, info->minor = p.minor, info->processors = p.multiProcessorCount;
 #else
     std::snprintf(info->name, sizeof info->name, "emulated");
-    info->memory = info->free = uint64_t(8) << 30;
-    info->processors = 1, info->emulated = 1;
+    info->memory = emulated::memory, info->free = emulated::memory - allocated.now;
+    info->processors = (int32_t)std::thread::hardware_concurrency(), info->emulated = 1;
 #endif
+    info->held = allocated.now, info->peak = allocated.peak;
   });
 }
 
@@ -165,6 +186,19 @@ int cw_multiply(cw_gpu *gpu, cw_bases *bases, int vector, void *out, char *err) 
     else
       multiply(gpu->pairs, *bases, gpu->vector(vector), static_cast<Point<Base2> *>(out));
     waitForAll();
+#ifndef __CUDACC__
+    emulated::fail(gpu->index, out);
+#endif
+  });
+}
+
+int cw_compute(cw_gpu *gpu, int field, int operation, const void *a, const void *b, void *out, uint64_t n, char *err) {
+  return guarded(err, [&] {
+    gpu->use();
+    if (field)
+      compute<Scalar>(operation, a, b, out, n);
+    else
+      compute<Base>(operation, a, b, out, n);
   });
 }
 }

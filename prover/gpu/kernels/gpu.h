@@ -10,7 +10,7 @@ extern "C" {
 #endif
 
 #define CW_ERROR 256
-#define CW_VERSION 1
+#define CW_VERSION 2
 #define CW_WINDOWS 16
 
 enum { CW_WIRES = 0, CW_A = 1, CW_B = 2, CW_COMMITTED = 3, CW_C = 4, CW_VECTORS = 5 };
@@ -22,6 +22,7 @@ typedef struct cw_domain cw_domain;
 typedef struct {
   char name[128];
   uint64_t memory, free; // bytes
+  uint64_t held, peak;   // bytes that this process has allocated, now and at most
   int32_t driver, runtime; // CUDA versions, 1000 major + 10 minor; 0 where emulated
   int32_t major, minor; // compute capability
   int32_t processors;
@@ -50,6 +51,10 @@ int cw_put(cw_gpu *gpu, int vector, const void *elements, uint64_t n, uint64_t s
 int cw_quotient(cw_gpu *gpu, cw_domain *domain, char *err);
 // cw_multiply writes 16 points, each X, Y, ZZ, ZZZ; the result is the sum of 2^(16 w) times point w.
 int cw_multiply(cw_gpu *gpu, cw_bases *bases, int vector, void *out, char *err);
+
+// cw_compute applies an operation to n pairs of elements, of the base field (0) or the scalar field (1): for tests of the arithmetic.
+enum { CW_MULTIPLY = 0, CW_ADD = 1, CW_SUBTRACT = 2, CW_CANONICAL = 3 };
+int cw_compute(cw_gpu *gpu, int field, int operation, const void *a, const void *b, void *out, uint64_t n, char *err);
 
 #ifdef __cplusplus
 }

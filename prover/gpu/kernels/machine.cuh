@@ -38,21 +38,39 @@ static void waitForAll() { check(cudaDeviceSynchronize(), "kernel"); }
 #else
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
-#include <numeric>
+#include <thread>
 #include <vector>
 
 #define HD
 #define HDI inline
 #define NOINLINE
 
+// each takes all cores, as the device takes all multiprocessors: what threads share has to be safe here too.
 template <class Body> static void each(size_t n, Body body) {
-  for (size_t i = 0; i < n; i++) body(i);
+  constexpr size_t GRAIN = 1024;
+  std::atomic<size_t> next{0};
+  auto work = [&] {
+    for (size_t at; (at = next.fetch_add(GRAIN)) < n;)
+      for (size_t i = at; i < std::min(n, at + GRAIN); i++) body(i);
+  };
+  std::vector<std::thread> others(n > GRAIN ? std::max(1u, std::thread::hardware_concurrency()) - 1 : 0);
+  for (auto &t : others) t = std::thread(work);
+  work();
+  for (auto &t : others) t.join();
 }
 
 static void waitForAll() {}
 
 #endif
+
+// Allocated counts bytes of device memory, of all devices of the process: there is one.
+struct Allocated {
+  uint64_t now = 0, peak = 0;
+  void add(uint64_t bytes) { now += bytes, peak = now > peak ? now : peak; }
+};
+static Allocated allocated;
 
 // Memory is device memory that only grows: after the largest circuit has been proven once nothing is allocated any more.
 struct Memory {
@@ -73,6 +91,7 @@ struct Memory {
     if (!at) throw std::runtime_error("allocate memory");
 #endif
     size = bytes;
+    allocated.add(bytes);
   }
   void release() {
 #ifdef __CUDACC__
@@ -80,6 +99,7 @@ struct Memory {
 #else
     std::free(at);
 #endif
+    allocated.now -= size;
     at = nullptr;
     size = 0;
   }

@@ -40,9 +40,7 @@ HDI uint32_t reserve(uint32_t *counter, uint32_t n) {
   if (lane == 31) first = atomicAdd(counter, end);
   return __shfl_sync(~0u, first, 31) + end - n;
 #else
-  uint32_t first = *counter;
-  *counter += n;
-  return first;
+  return __atomic_fetch_add(counter, n, __ATOMIC_RELAXED);
 #endif
 }
 
@@ -92,13 +90,16 @@ static void sortPairs(Pairs &p) {
   p.sortedKeys = keys.Current();
   p.sortedValues = values.Current();
 #else
-  uint32_t *keys = p.keys[0].as<uint32_t>(n), *values = p.values[0].as<uint32_t>(n);
-  std::vector<uint32_t> order(n);
-  std::iota(order.begin(), order.end(), 0u);
-  std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return keys[a] < keys[b]; });
+  const uint32_t *keys = p.keys[0].as<uint32_t>(n), *values = p.values[0].as<uint32_t>(n);
   p.sortedKeys = p.keys[1].as<uint32_t>(n);
   p.sortedValues = p.values[1].as<uint32_t>(n);
-  for (uint64_t i = 0; i < n; i++) p.sortedKeys[i] = keys[order[i]], p.sortedValues[i] = values[order[i]];
+  std::vector<uint32_t> next(ALL_BUCKETS + 1); // where a bucket's next pair goes
+  for (uint64_t i = 0; i < n; i++) next[keys[i] + 1]++;
+  for (uint32_t k = 0; k < ALL_BUCKETS; k++) next[k + 1] += next[k];
+  for (uint64_t i = 0; i < n; i++) {
+    uint32_t at = next[keys[i]]++;
+    p.sortedKeys[at] = keys[i], p.sortedValues[at] = values[i];
+  }
 #endif
 }
 

@@ -1,0 +1,32 @@
+// What an emulated machine has, and how its devices fail: tests say so in the environment. No device's build has this.
+#pragma once
+
+#include <cstdint>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <string>
+
+namespace emulated {
+
+constexpr uint64_t memory = uint64_t(8) << 30; // of each device
+
+inline int devices() {
+  const char *n = std::getenv("CAUSEWAY_EMULATED_DEVICES");
+  return n ? std::atoi(n) : 1;
+}
+
+// fail fails as the file $CAUSEWAY_EMULATED_FAULT, a dot and the number of the device says while it exists: "wrong" is a wrong result, all
+// else the message of an error.
+inline void fail(int index, void *result) {
+  const char *file = std::getenv("CAUSEWAY_EMULATED_FAULT");
+  if (!file) return;
+  std::ifstream in(std::string(file) + "." + std::to_string(index));
+  if (!in) return;
+  std::string how{std::istreambuf_iterator<char>(in), {}};
+  if (how != "wrong") throw std::runtime_error(how);
+  static_cast<uint8_t *>(result)[0] ^= 1;
+}
+
+} // namespace emulated
