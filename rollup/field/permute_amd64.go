@@ -8,7 +8,7 @@ func hasVectors() bool {
 	return cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512IFMA
 }
 
-// permute8 permutes eight states; of the outcome state[1] alone is there, below 2r.
+// permute16 permutes sixteen states; of the outcome state[...][1] alone is there, below 2r.
 //
 //go:noescape
-func permute8(state *[2]lanes, keys *[5]uint64)
+func permute16(state *sides, keys *[5]uint64, multiples *lanes)

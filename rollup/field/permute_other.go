@@ -5,4 +5,4 @@ package field
 func hasVectors() bool { return false }
 
 // Never called: hasVectors says so.
-func permute8(*[2]lanes, *[5]uint64) { panic("field: no vectors") }
+func permute16(*sides, *[5]uint64, *lanes) { panic("field: no vectors") }
