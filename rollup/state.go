@@ -48,6 +48,7 @@ type View struct {
 	flat  bool
 	// remember: what was read is not read again, see Remember.
 	remember bool
+	known    *known // of a view that remembers and began on an empty state: who may have an account
 	// Of a flat view, what the ones beneath do not know yet:
 	dirty  map[uint32]Account
 	owners map[Owner]named
@@ -94,14 +95,17 @@ func (v *View) underlay(below *View) {
 
 // Over opens a view that lies on this one, at no cost: v must not change until the view on it is folded or forgotten.
 func (v *View) Over() *View {
-	return &View{tree: v.tree.Over(), depth: v.depth, under: v, flat: v.flat, remember: v.remember}
+	return &View{tree: v.tree.Over(), depth: v.depth, under: v, flat: v.flat, remember: v.remember, known: v.known}
 }
 
 // Remember has the view, which lies on no other, and those that lie on it read each record once, and none of accounts that cannot exist: for replaying
-// much history. Reading such views is writing to them. Forks do not remember.
+// much history. Where there is no account yet, owners who are not known are not looked for either. Reading such views is writing to them. Forks do not remember.
 func (v *View) Remember() {
 	v.tree.Remember()
 	v.remember = true
+	if n, err := v.Accounts(); err == nil && n == 0 {
+		v.known = newKnown()
+	}
 }
 
 // Flat is Over without hashes.
@@ -168,6 +172,9 @@ func (v *View) name(o Owner, n named) {
 		v.owners = map[Owner]named{}
 	}
 	v.owners[o] = n
+	if v.known != nil && !n.none {
+		v.known.add(o)
+	}
 }
 
 // Commit makes the view the committed state; it fails if anything was committed since the view was opened.
@@ -270,7 +277,12 @@ func (v *View) named(o Owner) (named, error) {
 			return n, nil
 		}
 	}
-	b, err := v.tree.Record(ownerKey(o))
+	key := ownerKey(o)
+	if v.known != nil && !v.known.has(o) {
+		v.tree.Absent(key)
+		return named{none: true}, nil
+	}
+	b, err := v.tree.Record(key)
 	if err != nil || b == nil {
 		return named{none: true}, err
 	}
