@@ -311,8 +311,7 @@ func stream(words []l1.Word, length int) ([]field.Element, error) {
 	if len(words) > length {
 		return nil, fmt.Errorf("%w: %d words, at most %d fit", ErrMismatch, len(words), length)
 	}
-	out, err := field.FromWords(words)
-	return append(out, make([]field.Element, length-len(words))...), err
+	return field.FromWords(words, length)
 }
 
 // rows cuts words into so many of one length.

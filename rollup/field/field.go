@@ -63,18 +63,16 @@ func Words(es []Element) [][32]byte {
 	return out
 }
 
-// FromWords decodes canonical words.
-func FromWords(ws [][32]byte) ([]Element, error) {
-	out := make([]Element, len(ws))
+// FromWords decodes canonical words and adds zeros up to a length, which is no less than there are words.
+func FromWords(ws [][32]byte, length int) ([]Element, error) {
+	out := make([]Element, length)
 	for i := range ws {
 		if ws[i] == ([32]byte{}) {
 			continue
 		}
-		e, err := FromBytes(ws[i][:])
-		if err != nil {
-			return nil, fmt.Errorf("word %d: %w", i, err)
+		if err := out[i].SetBytesCanonical(ws[i][:]); err != nil {
+			return nil, fmt.Errorf("word %d: %w", i, ErrNotCanonical)
 		}
-		out[i] = e
 	}
 	return out, nil
 }

@@ -18,9 +18,9 @@ func TestWordsRoundTrip(t *testing.T) {
 	require.Equal(t, [32]byte{31: 1}, ws[1])
 	require.Equal(t, byte(1), ws[4][0], "B7: the first byte is the most significant")
 	require.Equal(t, byte(32), ws[4][31])
-	got, err := FromWords(ws)
+	got, err := FromWords(ws, len(ws)+1)
 	require.NoError(t, err)
-	require.Equal(t, es, got)
+	require.Equal(t, append(es, Element{}), got)
 	for _, e := range es {
 		back, err := FromBig(ToBig(e))
 		require.NoError(t, err)
@@ -39,7 +39,7 @@ func TestB1WordsAreCanonical(t *testing.T) {
 				continue
 			}
 			v.FillBytes(w[:])
-			_, err := FromWords([][32]byte{{}, w})
+			_, err := FromWords([][32]byte{{}, w}, 2)
 			require.ErrorIs(t, err, ErrNotCanonical)
 			require.ErrorContains(t, err, "word 1")
 		}
