@@ -136,7 +136,7 @@ func (a *adder[P, J]) add8(groups int, out []P) bool {
 	product := broadcast(montgomeryOne)
 	a.work = resized(a.work, groupsOfBatch*a.numbers)
 	a.prepare(&a.from[0], &a.first[0], &a.second[0], groups, &a.work[0], &product)
-	inverse, ok := invert(&product)
+	inverse, ok := invert(&product, &sixtyFour)
 	if ok {
 		a.finish(&a.work[0], groups, &inverse, &out[0])
 	}

@@ -1,6 +1,8 @@
 package msm
 
 import (
+	"math/big"
+
 	"github.com/consensys/gnark-crypto/ecc"
 	curve "github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
@@ -14,19 +16,35 @@ type group[P, J any] struct {
 	finish  func(work *lanes, groups int, inverse *lanes, out *P)
 	numbers int
 
+	// The degree of its field, and the cube root of unity that lambda of split.go multiplies x by.
+	degree int
+	beta   fp.Element
+
 	// canonical returns the point that a reference means, with coordinates below p.
 	canonical  func(points []P, ref uint32) P
 	isInfinity func(*P) bool
 	sameX      func(p, q *P) bool
 	affine     func(*P, *J)
+	multiply   func(*P, *fr.Element) // the plain way, right for all points
+	minus      func(*P)
 	addMixed   func(*J, *P)
 	add        func(*J, *J)
 	double     func(*J)
 	multiExp   func(*J, []P, []fr.Element) error
 }
 
+// cubeRoot of unity, gnark-crypto's.
+var cubeRoot = *must(new(fp.Element).SetString("2203960485148121921418603742825762020974279258880205651966"))
+
+func must[T any](x T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return x
+}
+
 var groupG1 = &group[curve.G1Affine, curve.G1Jac]{
-	prepare: prepare, finish: finish, numbers: 6,
+	prepare: prepare, finish: finish, numbers: 6, degree: 1, beta: cubeRoot,
 	canonical: func(points []curve.G1Affine, ref uint32) curve.G1Affine {
 		p := points[ref&^negative]
 		reduce(&p.X, &p.Y)
@@ -38,6 +56,8 @@ var groupG1 = &group[curve.G1Affine, curve.G1Jac]{
 	isInfinity: (*curve.G1Affine).IsInfinity,
 	sameX:      func(p, q *curve.G1Affine) bool { return p.X.Equal(&q.X) },
 	affine:     func(p *curve.G1Affine, j *curve.G1Jac) { p.FromJacobian(j) },
+	multiply:   func(p *curve.G1Affine, k *fr.Element) { p.ScalarMultiplication(p, k.BigInt(new(big.Int))) },
+	minus:      func(p *curve.G1Affine) { p.Neg(p) },
 	addMixed:   func(j *curve.G1Jac, p *curve.G1Affine) { j.AddMixed(p) },
 	add:        func(j, k *curve.G1Jac) { j.AddAssign(k) },
 	double:     func(j *curve.G1Jac) { j.DoubleAssign() },
@@ -48,7 +68,7 @@ var groupG1 = &group[curve.G1Affine, curve.G1Jac]{
 }
 
 var groupG2 = &group[curve.G2Affine, curve.G2Jac]{
-	prepare: prepare2, finish: finish2, numbers: 14,
+	prepare: prepare2, finish: finish2, numbers: 14, degree: 2, beta: *new(fp.Element).Square(&cubeRoot),
 	canonical: func(points []curve.G2Affine, ref uint32) curve.G2Affine {
 		p := points[ref&^negative]
 		reduce(&p.X.A0, &p.X.A1, &p.Y.A0, &p.Y.A1)
@@ -60,6 +80,8 @@ var groupG2 = &group[curve.G2Affine, curve.G2Jac]{
 	isInfinity: (*curve.G2Affine).IsInfinity,
 	sameX:      func(p, q *curve.G2Affine) bool { return p.X.Equal(&q.X) },
 	affine:     func(p *curve.G2Affine, j *curve.G2Jac) { p.FromJacobian(j) },
+	multiply:   func(p *curve.G2Affine, k *fr.Element) { p.ScalarMultiplication(p, k.BigInt(new(big.Int))) },
+	minus:      func(p *curve.G2Affine) { p.Neg(p) },
 	addMixed:   func(j *curve.G2Jac, p *curve.G2Affine) { j.AddMixed(p) },
 	add:        func(j, k *curve.G2Jac) { j.AddAssign(k) },
 	double:     func(j *curve.G2Jac) { j.DoubleAssign() },

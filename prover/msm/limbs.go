@@ -27,8 +27,11 @@ var montgomeryOne = [5]uint64{0x20880f6fce4b4, 0x49baa989a8455, 0x18f014a498908,
 // sixtyFour turns gnark-crypto's inverse of v, 2^512/v, into 2^518/v.
 var sixtyFour = fp.NewElement(64)
 
-// invert returns 2^518/v mod p for each lane; ok is false when one is a multiple of p.
-func invert(product *lanes) (out lanes, ok bool) {
+// twoTo8 turns it into 2^520/v, which is the inverse where numbers are scaled by 2^260.
+var twoTo8 = fp.NewElement(256)
+
+// invert returns 2^512/v * by mod p for each lane; ok is false when one is a multiple of p.
+func invert(product *lanes, by *fp.Element) (out lanes, ok bool) {
 	var v [lanesOfGroup]fp.Element
 	for i := range v {
 		if v[i] = element(product, i); v[i].IsZero() {
@@ -36,7 +39,7 @@ func invert(product *lanes) (out lanes, ok bool) {
 		}
 	}
 	for i, e := range fp.BatchInvert(v[:]) {
-		e.Mul(&e, &sixtyFour)
+		e.Mul(&e, by)
 		setLane(&out, i, e)
 	}
 	return out, true

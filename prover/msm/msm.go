@@ -132,3 +132,22 @@ func pieces(n int, work func(start, end int)) {
 	}
 	wg.Wait()
 }
+
+// inBatches does batches on all cores. Each core begins with start, for memory of its own.
+func inBatches(n int, start func() func(batch int)) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		wg.Go(func() {
+			do := start()
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return
+				}
+				do(i)
+			}
+		})
+	}
+	wg.Wait()
+}

@@ -1,0 +1,117 @@
+package msm
+
+import (
+	"math/big"
+	"testing"
+
+	curve "github.com/consensys/gnark-crypto/ecc/bn254"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+	"github.com/stretchr/testify/require"
+)
+
+// Parts mean the scalar and are short and odd; digits add up to their part.
+func TestSplit(t *testing.T) {
+	lambda, _ := new(big.Int).SetString("4407920970296243842393367215006156084916469457145843978461", 10)
+	minusOne := fr.NewElement(1)
+	minusOne.Neg(&minusOne)
+	edges := []fr.Element{{}, fr.NewElement(1), fr.NewElement(2), minusOne, *new(fr.Element).SetBigInt(lambda)}
+	for i := range 254 {
+		edges = append(edges, *new(fr.Element).SetBigInt(power(i)))
+	}
+	for _, s := range append(edges, scalars(20000, 4)...) {
+		k := lattice.split(&s)
+		sum := new(big.Int)
+		for h := 1; h >= 0; h-- {
+			part := new(big.Int)
+			k[h].cutOdd(func(w int, entry, sign uint32) {
+				d := big.NewInt(int64(2*entry + 1))
+				if sign != 0 {
+					d.Neg(d)
+				}
+				part.Add(part, d.Lsh(d, uint(window*w)))
+			})
+			require.LessOrEqual(t, part.BitLen(), 129)
+			sum.Mul(sum, lambda).Add(sum, part)
+		}
+		require.Equal(t, s.BigInt(new(big.Int)), sum.Mod(sum, fr.Modulus()))
+	}
+}
+
+// The same multiples as gnark-crypto's, for everything that points and scalars can be, with vectors and without.
+func TestMultiplesG1(t *testing.T) {
+	p := points(3*itemsOfMultiples + 5)
+	for name, x := range cases(p, func(p *curve.G1Affine) { p.Neg(p) }) {
+		t.Run(name, func(t *testing.T) {
+			got := append([]curve.G1Affine(nil), x.Points...)
+			require.NoError(t, MultiplesG1(got, x.Scalars))
+			for i := range got {
+				var want curve.G1Affine
+				want.ScalarMultiplication(&x.Points[i], x.Scalars[i].BigInt(new(big.Int)))
+				require.Equal(t, want, got[i], i)
+			}
+		})
+	}
+	require.ErrorIs(t, MultiplesG1(p, nil), ErrLength)
+	require.NoError(t, MultiplesG1(nil, nil))
+}
+
+func TestMultiplesG2(t *testing.T) {
+	_, _, _, g := curve.Generators()
+	for name, x := range cases(curve.BatchScalarMultiplicationG2(&g, scalars(itemsOfMultiples+70, 9)), func(p *curve.G2Affine) { p.Neg(p) }) {
+		t.Run(name, func(t *testing.T) {
+			got := append([]curve.G2Affine(nil), x.Points...)
+			require.NoError(t, MultiplesG2(got, x.Scalars))
+			for i := range got {
+				var want curve.G2Affine
+				want.ScalarMultiplication(&x.Points[i], x.Scalars[i].BigInt(new(big.Int)))
+				require.Equal(t, want, got[i], i)
+			}
+		})
+	}
+}
+
+func cases[P any](p []P, minus func(*P)) map[string]Of[P] {
+	n := len(p)
+	minusOne := fr.NewElement(1)
+	minusOne.Neg(&minusOne)
+	var infinity P
+	return map[string]Of[P]{
+		"random":   {p, scalars(n, 1)},
+		"small":    {p, mapped(n, func(i int) fr.Element { return fr.NewElement(uint64(i % 40)) })},
+		"minus":    {p, mapped(n, func(int) fr.Element { return minusOne })},
+		"powers":   {p, mapped(n, func(i int) fr.Element { return *new(fr.Element).SetBigInt(power(i)) })},
+		"few":      {p[:3], scalars(3, 2)},
+		"one":      {mapped(n, func(int) P { return p[0] }), scalars(n, 3)},
+		"infinity": {append(mapped(itemsOfMultiples, func(i int) P { return p[i] }), infinity, p[1], p[2]), scalars(itemsOfMultiples+3, 3)},
+	}
+}
+
+func BenchmarkMultiples(b *testing.B) {
+	const n = 1 << 14
+	p, s := points(n), scalars(n, 1)
+	_, _, _, g := curve.Generators()
+	q := curve.BatchScalarMultiplicationG2(&g, scalars(n, 9))
+	report := func(b *testing.B) {
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/point")
+	}
+	b.Run("G1", func(b *testing.B) {
+		for b.Loop() {
+			require.NoError(b, MultiplesG1(p, s))
+		}
+		report(b)
+	})
+	b.Run("G2", func(b *testing.B) {
+		for b.Loop() {
+			require.NoError(b, MultiplesG2(q, s))
+		}
+		report(b)
+	})
+	b.Run("gnark G1", func(b *testing.B) {
+		for b.Loop() {
+			for i := range 500 {
+				groupG1.multiply(&p[i], &s[i])
+			}
+		}
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/500, "ns/point")
+	})
+}
