@@ -25,15 +25,16 @@ type term struct {
 // or two of the same x: the caller then takes the plain way for all of the batch.
 type combiner[P, J any] struct {
 	*group[P, J]
-	all   *formulas // of the points of all bases
-	one   *formulas // of those of one base
-	bases [2][]lanes
-	twice [2][]lanes
-	base  [basesOfCombine][2][]lanes
-	sum   accumulator
-	table []P
-	refs  []uint32
-	rows  [itemsOfCombine]P
+	all    *formulas // of the points of all bases
+	one    *formulas // of those of one base
+	bases  [2][]lanes
+	twice  [2][]lanes
+	base   [basesOfCombine][2][]lanes
+	inputs [4][2][]lanes
+	sum    accumulator
+	table  []P
+	refs   []uint32
+	rows   [itemsOfCombine]P
 }
 
 func newCombiner[P, J any](g *group[P, J]) *combiner[P, J] {
@@ -47,15 +48,23 @@ func newCombiner[P, J any](g *group[P, J]) *combiner[P, J] {
 	for i := range c.base {
 		c.base[i] = c.one.pair()
 	}
+	for i := range c.inputs {
+		c.inputs[i] = c.one.pair()
+	}
 	return c
 }
 
-// load reads the points at some places of an array, as base i.
-func (c *combiner[P, J]) load(i int, points []P, places *[itemsOfCombine]uint32) {
-	x, y := c.base[i][0], c.base[i][1]
-	c.one.fetch(x, y, unsafe.Pointer(&points[0]), places[:])
-	c.one.scale(x, x, c.one.enter)
-	c.one.scale(y, y, c.one.enter)
+// read reads the points at some places of an array. None may be infinity, which formulas would take for a point like others.
+func (c *combiner[P, J]) read(to [2][]lanes, points []P, places *[itemsOfCombine]uint32) bool {
+	for _, at := range places {
+		if c.isInfinity(&points[at]) {
+			return false
+		}
+	}
+	c.one.fetch(to[0], to[1], unsafe.Pointer(&points[0]), places[:])
+	c.one.scale(to[0], to[0], c.one.enter)
+	c.one.scale(to[1], to[1], c.one.enter)
+	return true
 }
 
 // tables makes the odd multiples of all bases.

@@ -49,7 +49,9 @@ func multiplesOf[P, J any](c *combiner[P, J], points []P, scalars []fr.Element, 
 		for i := range places[b] {
 			places[b][i] = uint32(min(batch*itemsOfMultiples+b*itemsOfCombine+i, len(points)-1))
 		}
-		c.load(b, points, &places[b])
+		if !c.read(c.base[b], points, &places[b]) {
+			return false
+		}
 	}
 	if !c.tables() {
 		return false

@@ -6,6 +6,7 @@ import (
 
 	curve "github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr/fft"
 	"github.com/stretchr/testify/require"
 )
 
@@ -84,6 +85,29 @@ func cases[P any](p []P, minus func(*P)) map[string]Of[P] {
 		"one":      {mapped(n, func(int) P { return p[0] }), scalars(n, 3)},
 		"infinity": {append(mapped(itemsOfMultiples, func(i int) P { return p[i] }), infinity, p[1], p[2]), scalars(itemsOfMultiples+3, 3)},
 	}
+}
+
+// The inverse FFT of points c*tau^i is c*L_i(tau), for every length of stages; so it is where there are no powers but points at infinity and equal ones, which
+// takes the plain way.
+func TestLagrange(t *testing.T) {
+	_, _, g1, g2 := curve.Generators()
+	for log := 2; log <= 9; log++ {
+		for name, values := range map[string][]fr.Element{"powers": scalars(1<<log, 1), "small": mapped(1<<log, func(i int) fr.Element { return fr.NewElement(uint64(i % 3)) })} {
+			if name == "powers" {
+				for i := 1; i < len(values); i++ {
+					values[i].Mul(&values[i-1], &values[1])
+				}
+			}
+			p, q := curve.BatchScalarMultiplicationG1(&g1, values), curve.BatchScalarMultiplicationG2(&g2, values)
+			require.NoError(t, LagrangeG1(p))
+			require.NoError(t, LagrangeG2(q))
+			fft.NewDomain(1 << log).FFTInverse(values, fft.DIF)
+			fft.BitReverse(values)
+			require.Equal(t, curve.BatchScalarMultiplicationG1(&g1, values), p, "%s 2^%d", name, log)
+			require.Equal(t, curve.BatchScalarMultiplicationG2(&g2, values), q, "%s 2^%d", name, log)
+		}
+	}
+	require.ErrorIs(t, LagrangeG1(make([]curve.G1Affine, 12)), ErrSize)
 }
 
 func BenchmarkMultiples(b *testing.B) {
