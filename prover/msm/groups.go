@@ -25,6 +25,7 @@ type group[P, J any] struct {
 	isInfinity func(*P) bool
 	sameX      func(p, q *P) bool
 	affine     func(*P, *J)
+	affines    func([]J) []P
 	multiply   func(*P, *fr.Element) // the plain way, right for all points
 	minus      func(*P)
 	addMixed   func(*J, *P)
@@ -55,6 +56,7 @@ var groupG1 = &group[curve.G1Affine, curve.G1Jac]{
 	},
 	isInfinity: (*curve.G1Affine).IsInfinity,
 	sameX:      func(p, q *curve.G1Affine) bool { return p.X.Equal(&q.X) },
+	affines:    curve.BatchJacobianToAffineG1,
 	affine:     func(p *curve.G1Affine, j *curve.G1Jac) { p.FromJacobian(j) },
 	multiply:   func(p *curve.G1Affine, k *fr.Element) { p.ScalarMultiplication(p, k.BigInt(new(big.Int))) },
 	minus:      func(p *curve.G1Affine) { p.Neg(p) },
@@ -79,12 +81,19 @@ var groupG2 = &group[curve.G2Affine, curve.G2Jac]{
 	},
 	isInfinity: (*curve.G2Affine).IsInfinity,
 	sameX:      func(p, q *curve.G2Affine) bool { return p.X.Equal(&q.X) },
-	affine:     func(p *curve.G2Affine, j *curve.G2Jac) { p.FromJacobian(j) },
-	multiply:   func(p *curve.G2Affine, k *fr.Element) { p.ScalarMultiplication(p, k.BigInt(new(big.Int))) },
-	minus:      func(p *curve.G2Affine) { p.Neg(p) },
-	addMixed:   func(j *curve.G2Jac, p *curve.G2Affine) { j.AddMixed(p) },
-	add:        func(j, k *curve.G2Jac) { j.AddAssign(k) },
-	double:     func(j *curve.G2Jac) { j.DoubleAssign() },
+	affines: func(points []curve.G2Jac) []curve.G2Affine {
+		out := make([]curve.G2Affine, len(points))
+		for i := range out {
+			out[i].FromJacobian(&points[i])
+		}
+		return out
+	},
+	affine:   func(p *curve.G2Affine, j *curve.G2Jac) { p.FromJacobian(j) },
+	multiply: func(p *curve.G2Affine, k *fr.Element) { p.ScalarMultiplication(p, k.BigInt(new(big.Int))) },
+	minus:    func(p *curve.G2Affine) { p.Neg(p) },
+	addMixed: func(j *curve.G2Jac, p *curve.G2Affine) { j.AddMixed(p) },
+	add:      func(j, k *curve.G2Jac) { j.AddAssign(k) },
+	double:   func(j *curve.G2Jac) { j.DoubleAssign() },
 	multiExp: func(j *curve.G2Jac, points []curve.G2Affine, scalars []fr.Element) error {
 		_, err := j.MultiExp(points, scalars, ecc.MultiExpConfig{})
 		return err

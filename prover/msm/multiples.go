@@ -1,6 +1,8 @@
 package msm
 
 import (
+	"math/bits"
+
 	curve "github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 )
@@ -21,33 +23,71 @@ func multiples[P, J any](g *group[P, J], points []P, scalars []fr.Element) error
 	if len(points) != len(scalars) {
 		return ErrLength
 	}
-	inBatches((len(points)+itemsOfMultiples-1)/itemsOfMultiples, func() func(int) {
-		if !hasVectors() {
-			return func(b int) { multiplesPlain(g, points, scalars, b) }
+	long := g.smallMultiples(points, scalars)
+	inBatches((len(long)+itemsOfMultiples-1)/itemsOfMultiples, func() func(int) {
+		var c *combiner[P, J]
+		if hasVectors() {
+			c = newCombiner(g)
 		}
-		c := newCombiner(g)
 		return func(b int) {
-			if !multiplesOf(c, points, scalars, b) {
-				multiplesPlain(g, points, scalars, b)
+			places := long[b*itemsOfMultiples : min((b+1)*itemsOfMultiples, len(long))]
+			if c != nil && multiplesOf(c, points, scalars, places) {
+				return
+			}
+			for _, i := range places {
+				g.multiply(&points[i], &scalars[i])
 			}
 		}
 	})
 	return nil
 }
 
-func multiplesPlain[P, J any](g *group[P, J], points []P, scalars []fr.Element, batch int) {
-	for i := batch * itemsOfMultiples; i < min((batch+1)*itemsOfMultiples, len(points)); i++ {
-		g.multiply(&points[i], &scalars[i])
+// smallMultiples multiplies by those scalars that are near 0, on either side, and returns the places of the others.
+func (g *group[P, J]) smallMultiples(points []P, scalars []fr.Element) (others []uint32) {
+	const small = 1 << 6
+	var places []uint32
+	var factors []int64
+	for i := range scalars {
+		minus := scalars[i]
+		minus.Neg(&minus)
+		switch {
+		case scalars[i].IsUint64() && scalars[i].Uint64() < small:
+			places, factors = append(places, uint32(i)), append(factors, int64(scalars[i].Uint64()))
+		case minus.IsUint64() && minus.Uint64() < small:
+			places, factors = append(places, uint32(i)), append(factors, -int64(minus.Uint64()))
+		default:
+			others = append(others, uint32(i))
+		}
 	}
+	pieces(len(places), func(start, end int) {
+		products := make([]J, end-start)
+		for i, at := range places[start:end] {
+			p, k := points[at], factors[start+i]
+			if k < 0 {
+				g.minus(&p)
+				k = -k
+			}
+			for b := bits.Len64(uint64(k)) - 1; b >= 0; b-- {
+				g.double(&products[i])
+				if k>>b&1 == 1 {
+					g.addMixed(&products[i], &p)
+				}
+			}
+		}
+		for i, p := range g.affines(products) {
+			points[places[start+i]] = p
+		}
+	})
+	return others
 }
 
 // multiplesOf leaves points as they are when it fails.
-func multiplesOf[P, J any](c *combiner[P, J], points []P, scalars []fr.Element, batch int) bool {
+func multiplesOf[P, J any](c *combiner[P, J], points []P, scalars []fr.Element, at []uint32) bool {
 	var places [basesOfCombine][itemsOfCombine]uint32
 	var out [basesOfCombine][itemsOfCombine]P
 	for b := range places {
-		for i := range places[b] {
-			places[b][i] = uint32(min(batch*itemsOfMultiples+b*itemsOfCombine+i, len(points)-1))
+		for i := range places[b] { // idle items repeat the last one
+			places[b][i] = at[min(b*itemsOfCombine+i, len(at)-1)]
 		}
 		if !c.read(c.base[b], points, &places[b]) {
 			return false

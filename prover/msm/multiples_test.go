@@ -101,7 +101,7 @@ func TestLagrange(t *testing.T) {
 			p, q := curve.BatchScalarMultiplicationG1(&g1, values), curve.BatchScalarMultiplicationG2(&g2, values)
 			require.NoError(t, LagrangeG1(p))
 			require.NoError(t, LagrangeG2(q))
-			fft.NewDomain(1 << log).FFTInverse(values, fft.DIF)
+			fft.NewDomain(1<<log).FFTInverse(values, fft.DIF)
 			fft.BitReverse(values)
 			require.Equal(t, curve.BatchScalarMultiplicationG1(&g1, values), p, "%s 2^%d", name, log)
 			require.Equal(t, curve.BatchScalarMultiplicationG2(&g2, values), q, "%s 2^%d", name, log)
