@@ -3,13 +3,16 @@ package ceremony
 import (
 	"bytes"
 	"fmt"
+	"math/big"
 	"os"
 	"path/filepath"
 	"strconv"
 	"testing"
+	"time"
 
 	curve "github.com/consensys/gnark-crypto/ecc/bn254"
 	update "github.com/consensys/gnark-crypto/ecc/bn254/mpcsetup"
+	"github.com/consensys/gnark"
 	"github.com/consensys/gnark/backend/groth16/bn254/mpcsetup"
 	"github.com/consensys/gnark/frontend"
 	"github.com/stretchr/testify/require"
@@ -83,6 +86,66 @@ func BenchmarkMemoryOfTurn(b *testing.B) {
 			b.ReportMetric(peak(b), "peak-MiB")
 		})
 	}
+}
+
+// BenchmarkMemoryOfKeys holds the second phase of a circuit of 2^log constraints, from powers of tau to keys, and verifies it. The powers, of tau 3, come from
+// nobody, which takes seconds instead of hours: nothing that is measured depends on which they are.
+// Run one size in a process: -bench 'MemoryOfKeys/21'.
+func BenchmarkMemoryOfKeys(b *testing.B) {
+	for log := 10; log <= 21; log++ {
+		b.Run(strconv.Itoa(log), func(b *testing.B) {
+			say := func(step string, done, total int) {
+				b.Logf("%s: peak %.0f MiB, next %s %d/%d", time.Now().Format(time.TimeOnly), peak(b), step, done, total)
+			}
+			for range b.N {
+				ccs, err := prover.Compile(&powersOf{n: 1<<log - 100})
+				require.NoError(b, err)
+				digest, err := prover.CircuitDigest(ccs)
+				require.NoError(b, err)
+				c := &Ceremony{dir: b.TempDir(), progress: say, t: &Transcript{Format: transcriptFormat, Gnark: gnark.Version.String(), Circuit: "powers",
+					CircuitDigest: digest, Constraints: ccs.GetNbConstraints(), Domain: domain(ccs), Ptau: new(Ptau)}}
+				say("powers", 0, 0)
+				require.NoError(b, c.savePowers(powersOfThree(1<<log)))
+				require.NoError(b, c.startPhase2(ccs, nil))
+				last, err := c.Last()
+				require.NoError(b, err)
+				out := filepath.Join(b.TempDir(), "mine.bin")
+				_, err = Contribute(last, out, say)
+				require.NoError(b, err)
+				require.NoError(b, c.Accept(out, "ada"))
+				_, err = c.SealKeys(ccs, beacon(2))
+				require.NoError(b, err)
+				say("verify", 0, 0)
+				_, err = Verify(c.dir, ccs, "", say)
+				require.NoError(b, err)
+			}
+			b.ReportMetric(peak(b), "peak-MiB")
+		})
+	}
+}
+
+// powersOfThree are powers of tau 3, with alpha 5 and beta 7.
+func powersOfThree(n int) *Powers {
+	g1, g2, _, _ := curve.Generators()
+	in1 := func(n int, factor int64) []curve.G1Affine {
+		points, at := make([]curve.G1Jac, n), g1
+		at.ScalarMultiplication(&at, big.NewInt(factor))
+		for i := range points {
+			points[i] = at
+			at.DoubleAssign().AddAssign(&points[i])
+		}
+		return curve.BatchJacobianToAffineG1(points)
+	}
+	p := new(Powers)
+	p.G1.Tau, p.G1.AlphaTau, p.G1.BetaTau = in1(2*n-1, 1), in1(n, 5), in1(n, 7)
+	p.G2.Tau = make([]curve.G2Affine, n)
+	for i, at := 0, g2; i < n; i++ {
+		p.G2.Tau[i].FromJacobian(&at)
+		before := at
+		at.DoubleAssign().AddAssign(&before)
+	}
+	p.G2.Beta.FromJacobian(g2.ScalarMultiplication(&g2, big.NewInt(7)))
+	return p
 }
 
 // startOf is a start of phase 2 of no circuit: multiples of the generators.

@@ -68,7 +68,7 @@ func Begin(cfg Config) (*Ceremony, error) {
 		err = fmt.Errorf("%w: %s has its powers of tau from elsewhere: take another folder", ErrTranscript, cfg.Dir)
 	}
 	if err == nil && c.t.Step() == "start of phase 2" {
-		err = c.startPhase2(cfg.R1CS)
+		err = c.startPhase2(cfg.R1CS, nil)
 	}
 	if err != nil {
 		return nil, errors.Join(err, c.Close())
@@ -158,18 +158,26 @@ func readPowers(dir string, want *prover.Digest) (*Powers, error) {
 	return p, nil
 }
 
-func (c *Ceremony) startPhase2(ccs *prover.R1CS) error {
-	powers, err := readPowers(c.dir, c.t.Powers)
+// startPhase2 makes the start of phase 2 and the evaluations, of powers that are at hand or nil.
+func (c *Ceremony) startPhase2(ccs *prover.R1CS, powers *Powers) (err error) {
+	if powers == nil {
+		if powers, err = readPowers(c.dir, c.t.Powers); err != nil {
+			return err
+		}
+	}
+	first, evaluations, err := start(ccs, powers, c.progress)
 	if err != nil {
 		return err
 	}
-	c.progress.report("start of phase 2", 0, 0)
-	start := new(mpcsetup.Phase2)
-	start.Initialize(ccs, powers)
-	d, err := writeFile(c.path("phase2-000.bin"), phase2Magic, start)
+	e, err := writeFile(c.path(evaluationsFile), evaluationsMagic, evaluationsFormat{evaluations})
 	if err != nil {
 		return err
 	}
+	d, err := writeFile(c.path("phase2-000.bin"), phase2Magic, first)
+	if err != nil {
+		return err
+	}
+	c.t.Evaluations = &e
 	c.t.Phase2 = []Contribution{{Name: "start", File: "phase2-000.bin", Digest: d}}
 	return c.t.write(c.dir)
 }
@@ -347,7 +355,7 @@ func (c *Ceremony) SealPowers(ccs *prover.R1CS, beacon Beacon) error {
 	if err := c.savePowers(&powers); err != nil {
 		return err
 	}
-	return c.startPhase2(ccs)
+	return c.startPhase2(ccs, &powers)
 }
 
 // SealKeys ends the second phase with a beacon and returns the keys, for the caller to save. Asked again, it makes them again.
@@ -367,8 +375,12 @@ func (c *Ceremony) SealKeys(ccs *prover.R1CS, beacon Beacon) (*prover.Keys, erro
 	if err != nil {
 		return nil, err
 	}
+	evaluations, err := c.evaluations(ccs, powers)
+	if err != nil {
+		return nil, err
+	}
 	c.progress.report("keys", 0, 0)
-	keys, err := seal(ccs, powers, last, nil, beacon)
+	keys, err := seal(ccs, powers, last, evaluations, beacon)
 	if err != nil {
 		return nil, err
 	}
@@ -382,6 +394,15 @@ func (c *Ceremony) SealKeys(ccs *prover.R1CS, beacon Beacon) (*prover.Keys, erro
 	}
 	keys.Name = c.t.Circuit
 	return keys, c.t.sign(keys)
+}
+
+// evaluations are those of startPhase2; a ceremony that was begun by an earlier release has not kept them.
+func (c *Ceremony) evaluations(ccs *prover.R1CS, powers *Powers) (*Evaluations, error) {
+	if c.t.Evaluations != nil {
+		return readEvaluations(c.dir, ccs, *c.t.Evaluations)
+	}
+	_, e, err := start(ccs, powers, c.progress)
+	return e, err
 }
 
 // sign puts the transcript's digest into the keys' manifest: they are of a ceremony.

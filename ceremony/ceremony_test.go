@@ -121,6 +121,24 @@ func TestL3ThreeContributors(t *testing.T) {
 	}
 	_, err = Verify(dir, ccs, "", nil)
 	require.ErrorContains(t, err, "not finished")
+	kept, err := os.ReadFile(filepath.Join(dir, evaluationsFile))
+	require.NoError(t, err)
+	for _, bad := range [][]byte{nil, kept[:len(kept)-1], append(append([]byte(nil), kept[:len(kept)-64]...), kept[20:84]...)} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, evaluationsFile), bad, 0o644))
+		_, err = c.SealKeys(ccs, beacon(2))
+		require.Error(t, err, "evaluations that are not the start's")
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, evaluationsFile), kept, 0o644))
+	evaluations := c.t.Evaluations
+	c.t.Evaluations = nil // as an earlier release left it
+	powers, err := readPowers(dir, c.t.Powers)
+	require.NoError(t, err)
+	anew, err := c.evaluations(ccs, powers)
+	require.NoError(t, err)
+	read, err := readEvaluations(dir, ccs, *evaluations)
+	require.NoError(t, err)
+	require.Equal(t, anew, read)
+	c.t.Evaluations = evaluations
 	keys, err := c.SealKeys(ccs, beacon(2))
 	require.NoError(t, err)
 	again, err := c.SealKeys(ccs, beacon(2))
@@ -252,6 +270,7 @@ func TestL3TamperedTranscripts(t *testing.T) {
 		"another key":                  func(_ string, t *Transcript) { t.VKDigest[0] ^= 1 },
 		"other powers":                 func(_ string, t *Transcript) { t.Powers[0] ^= 1 },
 		"powers from elsewhere":        func(_ string, t *Transcript) { t.Ptau = &Ptau{} },
+		"other evaluations":            func(_ string, t *Transcript) { t.Evaluations[0] ^= 1 },
 		"another circuit":              func(_ string, t *Transcript) { t.CircuitDigest[0] ^= 1 },
 		"another domain":               func(_ string, t *Transcript) { t.Domain *= 2 },
 		"a file from outside":          func(_ string, t *Transcript) { t.Phase2[1].File = "../" + t.Phase2[1].File },

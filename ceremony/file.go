@@ -22,6 +22,8 @@ const (
 	powersMagic = "causeway powers\n"
 	magicSize   = 16
 
+	evaluationsMagic = "causeway values\n"
+
 	g1Size, g2Size = 32, 64
 	proofSize      = g1Size + g2Size // of an update
 	challengeSize  = sha256.Size
@@ -77,7 +79,7 @@ func readMagic(path string) (string, error) {
 		return "", fmt.Errorf("%w: %s: %w", ErrFile, path, err)
 	}
 	switch string(b) {
-	case phase1Magic, phase2Magic, powersMagic:
+	case phase1Magic, phase2Magic, powersMagic, evaluationsMagic:
 		return string(b), nil
 	}
 	return "", fmt.Errorf("%w: %s is no file of a ceremony", ErrFile, path)
@@ -109,6 +111,8 @@ func readFile(path, magic string, content io.ReaderFrom) (d prover.Digest, err e
 		err = checkPhase2Size(body)
 	case powersMagic:
 		err = checkPowersSize(body)
+	case evaluationsMagic:
+		err = checkEvaluationsSize(body)
 	}
 	if err != nil {
 		return fail(err)

@@ -11,6 +11,8 @@ import (
 	curve "github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark/backend/groth16/bn254/mpcsetup"
 	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/prover"
 )
 
 const fixture = "testdata/powers6.ptau" // by snarkjs 0.7.5: two contributions and a beacon
@@ -135,11 +137,15 @@ func TestHostileFiles(t *testing.T) {
 		"phase1-001.bin": func() error { _, _, err := readPhase1(path); return err },
 		"phase2-001.bin": func() error { _, _, err := readPhase2(path); return err },
 		powersFile:       func() error { _, err := readPowers(filepath.Dir(path), nil); return err },
+		evaluationsFile: func() error {
+			_, err := readEvaluations(filepath.Dir(path), ccs, prover.Digest{})
+			return err
+		},
 	} {
 		good, err := os.ReadFile(filepath.Join(dir, file))
 		require.NoError(t, err)
-		if file == powersFile {
-			path = filepath.Join(filepath.Dir(path), powersFile)
+		if file == powersFile || file == evaluationsFile {
+			path = filepath.Join(filepath.Dir(path), file)
 		}
 		for at := 0; at < len(good)-8; at++ {
 			bad := bytes.Clone(good)

@@ -37,6 +37,9 @@ type Transcript struct {
 	Beacon1 *Beacon        `json:"beacon1,omitempty"`
 	Powers  *prover.Digest `json:"powers,omitempty"` // of powers.bin
 
+	// Evaluations is the digest of evaluations.bin, which the coordinator keeps from the start of phase 2 to the keys.
+	Evaluations *prover.Digest `json:"evaluations,omitempty"`
+
 	Phase2   []Contribution `json:"phase2,omitempty"`
 	Beacon2  *Beacon        `json:"beacon2,omitempty"`
 	VKDigest *prover.Digest `json:"vk_digest,omitempty"` // of the verifying key: the end

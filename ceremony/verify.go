@@ -44,14 +44,23 @@ func Verify(dir string, ccs *prover.R1CS, ptau string, progress Progress) (*Repo
 	if d != *t.Powers {
 		return nil, fmt.Errorf("%w: the powers of tau are not those of the transcript", ErrTranscript)
 	}
-	progress.report("start of phase 2", 0, 0)
-	prev := new(mpcsetup.Phase2)
-	evaluations := prev.Initialize(ccs, powers)
+	prev, evaluations, err := start(ccs, powers, progress)
+	if err != nil {
+		return nil, err
+	}
 	if d, err = digestOf(phase2Magic, prev); err != nil {
 		return nil, err
 	}
 	if d != t.Phase2[0].Digest {
 		return nil, fmt.Errorf("%w: phase 2 does not start with this circuit and these powers", ErrTranscript)
+	}
+	if t.Evaluations != nil {
+		if d, err = digestOf(evaluationsMagic, evaluationsFormat{evaluations}); err != nil {
+			return nil, err
+		}
+		if d != *t.Evaluations {
+			return nil, fmt.Errorf("%w: the evaluations are not those of this circuit and these powers", ErrTranscript)
+		}
 	}
 	for i, e := range t.Phase2[1:] {
 		progress.report("phase 2, "+e.Name, i+1, len(t.Phase2)-1)
@@ -65,7 +74,7 @@ func Verify(dir string, ccs *prover.R1CS, ptau string, progress Progress) (*Repo
 		prev = next
 	}
 	progress.report("keys", 0, 0)
-	if r.Keys, err = seal(ccs, powers, prev, &evaluations, *t.Beacon2); err != nil {
+	if r.Keys, err = seal(ccs, powers, prev, evaluations, *t.Beacon2); err != nil {
 		return nil, err
 	}
 	if d, err = prover.VerifyingKeyDigest(r.Keys.Verifying); err != nil {
@@ -158,12 +167,8 @@ func (t *Transcript) phase1(dir string, progress Progress) (*Powers, error) {
 	return &powers, CheckPowers(&powers)
 }
 
-// seal makes the keys. evaluations are made anew unless they are at hand.
-func seal(ccs *prover.R1CS, powers *Powers, last *mpcsetup.Phase2, evaluations *mpcsetup.Phase2Evaluations, beacon Beacon) (*prover.Keys, error) {
-	if evaluations == nil {
-		made := new(mpcsetup.Phase2).Initialize(ccs, powers)
-		evaluations = &made
-	}
+// seal makes the keys.
+func seal(ccs *prover.R1CS, powers *Powers, last *mpcsetup.Phase2, evaluations *Evaluations, beacon Beacon) (*prover.Keys, error) {
 	p, v := last.Seal(powers, evaluations, beacon.bytes())
 	pk, ok := p.(*prover.ProvingKey)
 	vk, ok2 := v.(*prover.VerifyingKey)

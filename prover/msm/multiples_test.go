@@ -91,8 +91,11 @@ func cases[P any](p []P, minus func(*P)) map[string]Of[P] {
 // takes the plain way.
 func TestLagrange(t *testing.T) {
 	_, _, g1, g2 := curve.Generators()
-	for log := 2; log <= 9; log++ {
+	for _, log := range []int{2, 3, 4, 5, 9} {
 		for name, values := range map[string][]fr.Element{"powers": scalars(1<<log, 1), "small": mapped(1<<log, func(i int) fr.Element { return fr.NewElement(uint64(i % 3)) })} {
+			if name == "small" && log == 9 {
+				continue // the plain way takes long
+			}
 			if name == "powers" {
 				for i := 1; i < len(values); i++ {
 					values[i].Mul(&values[i-1], &values[1])
