@@ -10,9 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/consensys/gnark"
 	curve "github.com/consensys/gnark-crypto/ecc/bn254"
 	update "github.com/consensys/gnark-crypto/ecc/bn254/mpcsetup"
-	"github.com/consensys/gnark"
 	"github.com/consensys/gnark/backend/groth16/bn254/mpcsetup"
 	"github.com/consensys/gnark/frontend"
 	"github.com/stretchr/testify/require"
