@@ -30,6 +30,8 @@ import (
 //	'p' ‖ number   proof of a batch
 //	's' ‖ first    submission that starts with this batch, JSON
 //	't' ‖ number   tx that made a batch final
+//	'a' ‖ address ‖ nonce   txs that were sent with an L1 key, 32 bytes each (sent.go)
+//	'A' ‖ address  nonce below which all txs of an L1 key are known
 //	'Q'            what the database holds (census.go)
 //	'd' ‖ seq      id of an op that was dropped beside all batches, or replaced
 //	'P'            last batch whose ops and proofs were forgotten
@@ -46,6 +48,8 @@ const (
 	keySubmit    = 's'
 	keyTx        = 't'
 	keyDropped   = 'd'
+	keySent      = 'a'
+	keyKnown     = 'A'
 	keyForgotten = 'P'
 	keyPruned    = 'H'
 	keyCensus    = 'Q'
@@ -285,6 +289,13 @@ func (d *Dir) putJSON(step string, k []byte, v any) error {
 func (d *Dir) put(step string, k, v []byte) error {
 	d.cfg.Step(step, false)
 	err := d.db.Set(k, v, pebble.Sync)
+	d.cfg.Step(step, true)
+	return explain(err)
+}
+
+func (d *Dir) commitSynced(step string, batch *pebble.Batch) error {
+	d.cfg.Step(step, false)
+	err := batch.Commit(pebble.Sync)
 	d.cfg.Step(step, true)
 	return explain(err)
 }

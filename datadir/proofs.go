@@ -151,10 +151,7 @@ func (d *Dir) Reset() error {
 	if err := batch.Set([]byte{keyCut}, []byte{1}, nil); err != nil {
 		return err
 	}
-	d.cfg.Step("reset", false)
-	err := batch.Commit(pebble.Sync)
-	d.cfg.Step("reset", true)
-	return explain(err)
+	return d.commitSynced("reset", batch)
 }
 
 // WasReset tells whether Reset was called, and Unseal not since.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/big"
+	"time"
 
 	"github.com/causeway-l2/causeway/deploy"
 	"github.com/causeway-l2/causeway/l1"
@@ -36,6 +37,7 @@ func (e *examination) contract(ctx context.Context, pool *l1.Pool) *l1.Client {
 	e.state(ctx, client)
 	e.verifier(params)
 	e.identity(params)
+	e.bound(params)
 	if e.Record != nil {
 		e.deployment(ctx, pool, at)
 	}
@@ -64,6 +66,21 @@ func (e *examination) verifier(p l1.Params) {
 	v := p.Verifiers[id]
 	e.compare(check, do, pair{"full lanes", fmt.Sprint(v.FullLanes), fmt.Sprint(c.Shape.Full)}, pair{"slots", fmt.Sprint(v.Slots), fmt.Sprint(c.Slots)},
 		pair{"depth", fmt.Sprint(p.Depth), fmt.Sprint(c.Shape.Depth)})
+}
+
+// bound compares what the operator waits for with the contract's grace time: a request has to be sealed, proven and submitted within it.
+func (e *examination) bound(p l1.Params) {
+	const check, do = "contract: grace time", "lower requestBound, or set it to 0s, half of the grace time: L1 takes no submission without a request that is older"
+	grace := time.Duration(p.GraceTime) * time.Second
+	bound, err := e.cfg.BoundOf(p)
+	switch rest := grace - bound - e.cfg.AggregateAfter; {
+	case err != nil:
+		e.say(Fail, check, do, "requestBound is %s, the contract's grace time %s", e.cfg.RequestBound, grace)
+	case rest <= 0:
+		e.say(Warn, check, do+"; or lower aggregateAfter", "requestBound %s and aggregateAfter %s use up the contract's grace time %s: nothing is left for proving", bound, e.cfg.AggregateAfter, grace)
+	default:
+		e.ok(check, "%s: a request is sealed after %s, which leaves %s for proving and L1", grace, bound, rest)
+	}
 }
 
 func (e *examination) identity(p l1.Params) {

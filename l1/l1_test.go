@@ -30,6 +30,7 @@ type env struct {
 	user   *l1.Sender
 	stub   common.Address
 	stop   func() // mining
+	book   *book  // of the operator's lives; may be nil
 }
 
 func newEnv(t *testing.T) *env {

@@ -40,10 +40,15 @@ func more(v *big.Int, parts int64) *big.Int {
 // maxRaises in a row: a quarter more each time, they span any price.
 const maxRaises = 200
 
-// place sends the first tx for call, under the next nonce; with Reclaim, for as much as it takes to get the place.
+// place sends the first tx for call, under the next nonce; with a book, for as much as it takes to get the place of an earlier life's.
 func (s *Sender) place(ctx context.Context, call Call, gas uint64, tip, fee *big.Int) (*types.Transaction, error) {
 	b, behind := bid{tip, fee}, 0
 	for range maxRaises {
+		if !call.instead {
+			if err := s.alone(ctx); err != nil {
+				return nil, err
+			}
+		}
 		nonce, err := s.nonce(ctx)
 		if err != nil {
 			return nil, err
@@ -54,7 +59,7 @@ func (s *Sender) place(ctx context.Context, call Call, gas uint64, tip, fee *big
 			return tx, nil
 		case says(err, "nonce too low", "nonce is too low") && behind < 3: // it was mined while we asked
 			behind++
-		case s.cfg.Reclaim && says(err, "underpriced", "replacement"):
+		case s.book != nil && says(err, "underpriced", "replacement"):
 			up, ok := s.raise(b)
 			if !ok {
 				return nil, fmt.Errorf("%w: nonce %d, limit %s wei: %w", ErrFeeLimit, nonce, s.cfg.MaxFee, err)
@@ -70,7 +75,7 @@ func (s *Sender) place(ctx context.Context, call Call, gas uint64, tip, fee *big
 
 // nonce of the next tx.
 func (s *Sender) nonce(ctx context.Context) (n uint64, err error) {
-	if s.cfg.Reclaim {
+	if s.book != nil {
 		n, err = s.eth.NonceAt(ctx, s.address, nil)
 	} else {
 		n, err = s.eth.PendingNonceAt(ctx, s.address)
@@ -78,7 +83,7 @@ func (s *Sender) nonce(ctx context.Context) (n uint64, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("l1: nonce of %s: %w", s.address, err)
 	}
-	for s.cfg.Reclaim {
+	for s.book != nil {
 		if _, waits := s.mine[n]; !waits {
 			break
 		}
@@ -87,23 +92,10 @@ func (s *Sender) nonce(ctx context.Context) (n uint64, err error) {
 	return n, nil
 }
 
-// Waiting tells how many txs of the key wait in the pools of L1's nodes, whoever sent them.
-func (s *Sender) Waiting(ctx context.Context) (int, error) {
-	mined, err := s.eth.NonceAt(ctx, s.address, nil)
-	if err != nil {
-		return 0, fmt.Errorf("l1: nonce of %s: %w", s.address, err)
-	}
-	all, err := s.eth.PendingNonceAt(ctx, s.address)
-	if err != nil {
-		return 0, fmt.Errorf("l1: nonce of %s: %w", s.address, err)
-	}
-	return int(all - min(mined, all)), nil
-}
-
-// Clear takes the place of a tx that waits, by an empty one to itself: with Reclaim for as much as it takes.
+// Clear takes the place of a tx that waits, whoever sent it, by an empty one to itself: with a book for as much as it takes.
 func (s *Sender) Clear(ctx context.Context) error {
 	to := s.address
-	_, err := s.Send(ctx, Call{To: &to})
+	_, err := s.Send(ctx, Call{To: &to, instead: true})
 	return err
 }
 
@@ -116,6 +108,12 @@ func (s *Sender) forget(nonce uint64) {
 // bump sends a tx that waits again, for a quarter more or for today's price. At the limit, and when nothing can be priced, it sends the tx as it is: nodes
 // drop what waits for long.
 func (s *Sender) bump(ctx context.Context, call Call, last *types.Transaction, b *bid) *types.Transaction {
+	if s.book != nil && !call.instead {
+		if _, waits, err := s.ours(ctx, last.Nonce()); err != nil || !waits { // dropped, or another's has its place: no war of fees
+			s.cfg.Log.Warn("a tx waits no more", "component", "l1", "tx", last.Hash(), "nonce", last.Nonce(), "err", err)
+			return s.again(ctx, last)
+		}
+	}
 	tip, fee, err := s.fees(ctx)
 	if err != nil {
 		s.cfg.Log.Warn("cannot price a waiting tx", "component", "l1", "tx", last.Hash(), "err", err)

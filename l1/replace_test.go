@@ -19,12 +19,7 @@ import (
 // life of an operator: a Sender that has the key to itself.
 func (e *env) life(edit func(*l1.SenderConfig)) *l1.Submitter {
 	e.t.Helper()
-	sender := e.sender(0, func(c *l1.SenderConfig) {
-		c.Reclaim = true
-		if edit != nil {
-			edit(c)
-		}
-	})
+	sender := e.keeping(edit)
 	s, err := l1.NewSubmitter(e.client, sender, devchain.Default().Log)
 	require.NoError(e.t, err)
 	return s
@@ -204,42 +199,6 @@ func TestJ9BaseFeeRises(t *testing.T) {
 
 func more(v *big.Int, part int64) *big.Int {
 	return new(big.Int).Add(v, new(big.Int).Div(v, big.NewInt(part)))
-}
-
-// L8: a tx of the same key that this operator did not send takes the nonce of its submission, before it or instead of it. The submission follows under the
-// next one, by itself.
-func TestL8ForeignTxTakesTheNonce(t *testing.T) {
-	foreign := func(e *env, gwei int64) {
-		nonce, err := e.chain.Client().NonceAt(ctx, e.op.Address(), nil)
-		require.NoError(e.t, err)
-		to := common.Address{5}
-		require.NoError(e.t, e.chain.Client().SendTransaction(ctx, types.MustSignNewTx(devchain.Key(0), types.LatestSignerForChainID(big.NewInt(devchain.ChainID)),
-			&types.DynamicFeeTx{ChainID: big.NewInt(devchain.ChainID), Nonce: nonce, GasTipCap: big.NewInt(gwei * params.GWei), GasFeeCap: big.NewInt(2 * gwei * params.GWei),
-				Gas: params.TxGas, To: &to, Value: big.NewInt(2)})))
-	}
-	for _, before := range []bool{true, false} {
-		e := newEnv(t)
-		e.stop()
-		sub := e.next(1)
-		if before { // it waits, and is replaced
-			foreign(e, 5)
-			result := submits(e.life(nil), sub)
-			require.Eventually(t, func() bool { return len(e.onlyPooled().Data()) > 0 }, time.Minute, time.Millisecond)
-			e.chain.Commit()
-			_, err := result()
-			require.NoError(t, err)
-		} else { // it replaces the submission
-			result := submits(e.life(nil), sub)
-			e.waitPending(1)
-			foreign(e, 500)
-			e.chain.Commit()
-			e.waitPending(1)
-			e.chain.Commit()
-			_, err := result()
-			require.NoError(t, err)
-		}
-		e.onceAndFree(1)
-	}
 }
 
 // J2: a reorg gives a submission back to the pool, where it waits, while the operator submits it again: under the same nonce, so that it is one tx.

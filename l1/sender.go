@@ -27,10 +27,7 @@ type SenderConfig struct {
 	BumpAfter time.Duration
 	// MaxFee per gas in wei; a tx waits rather than pay more. Nil: no limit.
 	MaxFee *big.Int
-	// Reclaim says that the key is this Sender's alone. What waits under its nonces and was not sent by this Sender, by an earlier life as a rule, is replaced
-	// then, not queued behind: nothing stays stuck, and what an earlier life sent is not sent twice.
-	Reclaim bool
-	Log     *slog.Logger
+	Log    *slog.Logger
 }
 
 // DefaultSender lacks only the key.
@@ -60,8 +57,14 @@ type Sender struct {
 	chainID *big.Int
 	signer  types.Signer
 
+	client *Client // with the book
+	book   Book    // may be nil
+
 	mu   sync.Mutex          // held from choosing a nonce until the node has the tx
 	mine map[uint64]struct{} // nonces that are waited for
+
+	looking sync.Mutex
+	checked uint64 // below it, all that is mined was found in the book; guarded by looking
 }
 
 // NewSender asks the node for its chain id.
@@ -87,6 +90,8 @@ type Call struct {
 	To    *common.Address
 	Value *big.Int
 	Data  []byte
+
+	instead bool // of whatever waits under the next nonce
 }
 
 // Send sends call and waits until it is mined. A refusal, foreseen or mined, is a *RevertError.
@@ -156,6 +161,11 @@ func (s *Sender) send(ctx context.Context, call Call, nonce, gas uint64, tip, fe
 	})
 	if err != nil {
 		return nil, fmt.Errorf("l1: sign: %w", err)
+	}
+	if s.book != nil {
+		if err := s.book.Note(s.address, nonce, tx.Hash()); err != nil {
+			return nil, fmt.Errorf("l1: note tx %s: %w", tx.Hash(), err)
+		}
 	}
 	if err := s.eth.SendTransaction(ctx, tx); err != nil && !says(err, "already known", "known transaction", "alreadyknown") {
 		return nil, fmt.Errorf("l1: send tx %s, nonce %d: %w", tx.Hash(), nonce, err)

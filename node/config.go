@@ -54,6 +54,8 @@ type Config struct {
 	// Takeover says that the key may be one that the contract does not name: it submits while anyone may. One batch is sealed at a time then, when L1 would take
 	// it; from when the contract names the key on, as many as otherwise.
 	Takeover bool
+	// Adopt says that the key's txs below this nonce, which the directory did not send, are those of an operator that is gone for good; 0: there are none.
+	Adopt uint64
 	// MaxOpen is how many batches may be sealed and not final: while so many are, none is sealed, ops queue up, and are refused in the end.
 	MaxOpen int
 	// KeepBatches is how many final batches keep their ops and proofs: as far back as a reorg may reach.
@@ -100,6 +102,18 @@ func (c Config) Check() error {
 		return errors.New("node: no data directory")
 	}
 	return nil
+}
+
+// BoundOf a contract's requests: RequestBound, or half of the grace time. It has to be below the grace time.
+func (c Config) BoundOf(p l1.Params) (time.Duration, error) {
+	grace := time.Duration(p.GraceTime) * time.Second
+	if c.RequestBound == 0 {
+		return grace / 2, nil
+	}
+	if c.RequestBound >= grace {
+		return 0, fmt.Errorf("node: requestBound %s is not below the contract's grace time, %s: L1 would refuse batches before a request is overdue here", c.RequestBound, grace)
+	}
+	return c.RequestBound, nil
 }
 
 // Deps is what a node works with; it closes none of it.

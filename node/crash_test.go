@@ -134,9 +134,9 @@ func allSteps() (out []aStep) {
 			out = append(out, aStep{name + " false", at, reorg}, aStep{name + " true", at, reorg})
 		}
 	}
-	walk(1, false, "meta")
+	walk(1, false, "meta", "know")
 	for at := range 2 {
-		walk(1+at, false, "accept", "seal", "proof", "submission", "state", "tx", "forget")
+		walk(1+at, false, "accept", "seal", "proof", "submission", "note", "state", "tx", "forget")
 	}
 	walk(1, true, "reset", "unseal")
 	return out
@@ -148,7 +148,7 @@ func TestM1EveryStepIsWalked(t *testing.T) {
 	for _, s := range allSteps() {
 		listed[strings.Fields(s.name)[0]] = true
 	}
-	said := regexp.MustCompile(`(?:[sS]tep|put|putJSON|commit)\("(\w+)"`)
+	said := regexp.MustCompile(`(?:[sS]tep|put|putJSON|commit|commitSynced)\("(\w+)"`)
 	files, err := filepath.Glob("../datadir/*.go")
 	require.NoError(t, err)
 	found := map[string]bool{}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/causeway-l2/causeway/l1"
@@ -19,13 +18,13 @@ type Leader interface {
 func (n *Node) leads() bool { return n.deps.Leader == nil || n.deps.Leader.Leads() }
 
 // idles tells whether nothing may be sealed or submitted: another operator may be in charge, or its last tx may still land.
-func (n *Node) idles() bool { return !n.leads() || n.blind.Load() }
+func (n *Node) idles() bool { return !n.leads() || n.blind.Load() || n.doubt.Load() }
 
 // yielded goes on after another operator's batches came: one that was in charge before, and is not any more, had a tx under way. What was sealed here in their
-// place is undone. Without a Leader nobody says that the other is gone, and the error is returned.
+// place is undone. Without a Leader, or somebody who says at the start that the other is gone (Config.Adopt), the error is returned.
 func (n *Node) yielded(ctx context.Context, other error) error {
 	switch {
-	case n.deps.Leader != nil && n.leads():
+	case n.deps.Leader != nil && n.leads(), n.deps.Leader == nil && n.blind.Load():
 	case errors.Is(other, ErrOther):
 		return other
 	default:
@@ -38,63 +37,6 @@ func (n *Node) yielded(ctx context.Context, other error) error {
 	case <-time.After(max(4*n.cfg.L1Poll, firstPause)):
 	}
 	return n.anew(ctx, func() error { return nil })
-}
-
-// clearAfter is how long a tx of the key that this directory knows nothing of may wait; then its place is taken.
-const clearAfter = 3 * time.Minute
-
-// watchKey holds back what would be sealed while txs wait that this directory does not know: an operator that was in charge before has sent them, and they may
-// be batches. They are mined, and read with their confirmations, or replaced. The function that it returns waits for its end.
-func (n *Node) watchKey(ctx context.Context) (wait func()) {
-	var done sync.WaitGroup
-	if n.blind.Load() {
-		done.Go(func() {
-			n.settleKey(ctx)
-			n.blind.Store(ctx.Err() != nil)
-		})
-	}
-	return done.Wait
-}
-
-func (n *Node) settleKey(ctx context.Context) {
-	tick := time.NewTicker(n.cfg.L1Poll)
-	defer tick.Stop()
-	until, seen := time.Now().Add(clearAfter), false
-	for ctx.Err() == nil {
-		waiting, err := n.deps.Sender.Waiting(ctx)
-		switch {
-		case err != nil:
-			n.log.Warn("cannot tell what waits on L1 under this key", "err", err)
-		case waiting == 0 && (!seen || n.caughtUp(ctx)):
-			return
-		case waiting == 0:
-		case !seen:
-			n.log.Warn("txs wait on L1 under this key that this directory knows nothing of: nothing is sealed until they are mined or replaced", "count", waiting)
-			seen = true
-		case time.Now().After(until):
-			if err := n.deps.Sender.Clear(ctx); err != nil {
-				n.log.Warn("replace a tx of this key", "err", err)
-			}
-			until = time.Now().Add(clearAfter)
-		}
-		select {
-		case <-ctx.Done():
-		case <-tick.C:
-		}
-	}
-}
-
-// caughtUp waits until all that L1 has now is read, and tells whether it is.
-func (n *Node) caughtUp(ctx context.Context) bool {
-	head, err := n.deps.Client.Eth().BlockNumber(ctx)
-	for err == nil && n.read.Load() < head {
-		select {
-		case <-ctx.Done():
-			return false
-		case <-time.After(n.cfg.L1Poll):
-		}
-	}
-	return err == nil
 }
 
 // Standby waits until lead returns: until then another operator is in charge. Meanwhile it follows L1 in the directory, so that what is left to read is little,

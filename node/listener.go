@@ -88,6 +88,9 @@ func (n *Node) Ready(ctx context.Context) error {
 	if !n.leads() {
 		return errors.New("the queue does not tell whether another operator has taken over: nothing is sealed or submitted until it does")
 	}
+	if n.doubt.Load() {
+		return errors.New("L1 has a tx of the operator's key that this directory did not send: nothing is sealed or submitted")
+	}
 	if err := n.deps.Client.Disputed(); err != nil {
 		return err
 	}

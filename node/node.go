@@ -39,7 +39,8 @@ type Node struct {
 	gas    gasWatch
 	right  atomic.Pointer[right] // what L1 would take; of a node that takes over
 	read   atomic.Uint64         // last block that counts
-	blind  atomic.Bool           // txs of the key may wait on L1 that this directory knows nothing of
+	blind  atomic.Bool           // txs of the key wait on L1, or were not read yet, that this directory did not send
+	doubt  atomic.Bool           // L1 has a tx of the key that nobody speaks for
 }
 
 // New reads L1, opens the directory and takes up what it holds. It checks that keys, contract, directory and configuration fit each other. Close the node
@@ -68,12 +69,8 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Node, error) {
 	if int(cfg.VerifierID) >= len(n.params.Verifiers) {
 		return nil, fmt.Errorf("node: the contract has %d verifiers, asked for number %d", len(n.params.Verifiers), cfg.VerifierID)
 	}
-	grace := time.Duration(n.params.GraceTime) * time.Second
-	if n.cfg.RequestBound == 0 {
-		n.cfg.RequestBound = grace / 2
-	}
-	if n.cfg.RequestBound >= grace {
-		return nil, fmt.Errorf("node: requestBound %s is not below the contract's grace time, %s: L1 would refuse batches before a request is overdue here", n.cfg.RequestBound, grace)
+	if n.cfg.RequestBound, err = cfg.BoundOf(n.params); err != nil {
+		return nil, err
 	}
 	dir := datadir.Default()
 	dir.Identity = identity(n.params, cfg.Aggregate.Shape)
@@ -113,11 +110,17 @@ func (n *Node) Run(ctx context.Context) (err error) {
 		defer n.watchRight(ctx)()
 		defer cancel()
 	}
-	keyCtx, settled := context.WithCancel(ctx)
-	defer n.watchKey(keyCtx)()
-	defer settled()
+	outer := ctx
+	ctx, end := context.WithCancelCause(ctx)
+	var key sync.WaitGroup
+	key.Go(func() { n.watchKey(ctx, end) })
+	defer key.Wait()
+	defer end(nil)
 	for {
 		err := n.parts.Load().op.Run(ctx)
+		if ctx.Err() != nil && outer.Err() == nil { // the watch over the key ended it
+			return errors.Join(context.Cause(ctx), err)
+		}
 		if ctx.Err() != nil {
 			return err
 		}

@@ -39,6 +39,11 @@ func (n *Node) open(ctx context.Context) error {
 	if p.ledger.Exodus {
 		return errors.New("node: the rollup has ended in exodus: nothing can be submitted; `causeway exit` takes out what is yours")
 	}
+	if n.parts.Load() == nil { // a new life
+		if err := n.ownKey(ctx, p.ledger); err != nil {
+			return err
+		}
+	}
 	if err := n.reconcile(p.ledger); err != nil {
 		return err
 	}
@@ -138,9 +143,6 @@ func (n *Node) resume(p *parts) (from operator.Recovered, err error) {
 	}
 	if from.Submissions, err = n.dir.Submissions(l.LastBatch + 1); err != nil {
 		return from, err
-	}
-	if n.parts.Load() == nil { // a new life
-		n.blind.Store(len(from.Submissions) == 0)
 	}
 	// What L1 holds and the journal does not.
 	for _, r := range l.Waiting() {

@@ -64,8 +64,8 @@ func TestM1KillAtEveryStep(t *testing.T) {
 	if *walk {
 		steps = nil
 		for at := 1; at <= 3; at++ {
-			for _, name := range []string{"meta", "accept", "seal", "proof", "submission", "state", "tx", "forget", "reset", "unseal"} {
-				if name != "meta" && name != "unseal" && name != "reset" || at == 1 {
+			for _, name := range []string{"meta", "know", "accept", "seal", "proof", "submission", "note", "state", "tx", "forget", "reset", "unseal"} {
+				if name != "meta" && name != "know" && name != "unseal" && name != "reset" || at == 1 {
 					steps = append(steps, fmt.Sprint(name, " false ", at), fmt.Sprint(name, " true ", at))
 				}
 			}

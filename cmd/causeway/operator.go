@@ -41,7 +41,7 @@ type operatorHooks struct {
 
 func newOperator(hooks operatorHooks) *cobra.Command {
 	var file string
-	var takeover, standby bool
+	var as role
 	cmd := &cobra.Command{
 		Use:   "operator --config FILE",
 		Short: "Run a rollup's operator: take requests and ops, seal, have proven, submit",
@@ -53,7 +53,10 @@ submit. Its directory may be that of causeway follow or causeway restore. Until 
 waited for so long; ops wait meanwhile.
 
 One operator of a rollup at a time is in charge at a queue; a second one refuses to start. With --standby it waits, follows L1 in its directory, and takes over when
-the first has ended or was silent for 20 s. Run all of them with it: one that cannot reach the queue takes no ops, as another may have taken over.`,
+the first has ended or was silent for 20 s. Run all of them with it: one that cannot reach the queue takes no ops, as another may have taken over.
+
+What it sends to L1 is written down in its directory before. If L1 has txs of the key that are not, another operator runs with the key at another queue, or the key
+was used by hand: it refuses to start, or ends, and names nonce and tx. Stop the other, then start it with --adopt and the nonce that it named.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := required(map[string]string{"config": file}); err != nil {
@@ -68,17 +71,21 @@ the first has ended or was silent for 20 s. Run all of them with it: one that ca
 			if err != nil {
 				return fmt.Errorf("%s: %w", file, err)
 			}
-			return runOperator(cmd, cfg, role{takeover, standby}, hooks)
+			return runOperator(cmd, cfg, as, hooks)
 		},
 	}
 	cmd.Flags().StringVar(&file, "config", "", "configuration file")
-	cmd.Flags().BoolVar(&standby, "standby", false, "wait while another operator of this rollup is in charge at the queue")
-	cmd.Flags().BoolVar(&takeover, "takeover", false, "submit although the contract does not name this key operator")
+	cmd.Flags().BoolVar(&as.standby, "standby", false, "wait while another operator of this rollup is in charge at the queue")
+	cmd.Flags().BoolVar(&as.takeover, "takeover", false, "submit although the contract does not name this key operator")
+	cmd.Flags().Uint64Var(&as.adopt, "adopt", 0, "take the key's L1 txs below this nonce for those of an operator that is gone for good")
 	return cmd
 }
 
 // role is how an operator comes to be in charge.
-type role struct{ takeover, standby bool }
+type role struct {
+	takeover, standby bool
+	adopt             uint64
+}
 
 func runOperator(cmd *cobra.Command, f node.File, as role, hooks operatorHooks) (err error) {
 	ctx, out := cmd.Context(), cmd.ErrOrStderr()
@@ -96,7 +103,7 @@ func runOperator(cmd *cobra.Command, f node.File, as role, hooks operatorHooks) 
 		return err
 	}
 	side := &l1Side{config: l1.DefaultSender(key)}
-	side.config.BumpAfter, side.config.Log, side.config.Reclaim = f.L1.BumpAfter, log, true
+	side.config.BumpAfter, side.config.Log = f.L1.BumpAfter, log
 	if f.L1.MaxFeeGwei > 0 {
 		side.config.MaxFee = new(big.Int).Mul(new(big.Int).SetUint64(f.L1.MaxFeeGwei), big.NewInt(1e9))
 	}
@@ -108,7 +115,7 @@ func runOperator(cmd *cobra.Command, f node.File, as role, hooks operatorHooks) 
 		return err
 	}
 	client := side.client
-	cfg.Takeover, cfg.Standby = as.takeover, as.standby
+	cfg.Takeover, cfg.Standby, cfg.Adopt = as.takeover, as.standby, as.adopt
 	ring, err := newRing(f.Keys, keyProgress(out))
 	if err != nil {
 		return err
