@@ -77,11 +77,11 @@ func live(d *datadir.Dir, l *life, rounds int) error {
 		if err := d.SaveSubmission(operator.SavedSubmission{First: n, Count: 1}); err != nil {
 			return err
 		}
-		nodes := map[statetree.Key]field.Element{}
+		change := statetree.Changes{Records: []statetree.RecordChange{{Key: "n", Value: fmt.Append(nil, n)}}}
 		for i := range uint32(50) {
-			nodes[statetree.Key{Level: 0, Index: uint32(n)*50 + i}] = field.FromUint64(n)
+			change.Nodes = append(change.Nodes, statetree.NodeChange{Key: statetree.Key{Level: 0, Index: uint32(n)*50 + i}, Value: field.FromUint64(n)})
 		}
-		if err := d.State().Apply(statetree.Changes{Nodes: nodes, Records: map[string][]byte{"n": fmt.Append(nil, n)}}); err != nil {
+		if err := d.State().Apply(change); err != nil {
 			return err
 		}
 		l.states = n

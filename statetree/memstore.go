@@ -53,18 +53,18 @@ func (s *MemStore) Record(key string) ([]byte, error) {
 func (s *MemStore) Apply(c Changes) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for k, e := range c.Nodes {
-		if e.IsZero() {
-			delete(s.nodes, k)
+	for _, n := range c.Nodes {
+		if n.Value.IsZero() {
+			delete(s.nodes, n.Key)
 		} else {
-			s.nodes[k] = e
+			s.nodes[n.Key] = n.Value
 		}
 	}
-	for k, v := range c.Records {
-		if v == nil {
-			delete(s.records, k)
+	for _, r := range c.Records {
+		if r.Value == nil {
+			delete(s.records, r.Key)
 		} else {
-			s.records[k] = append([]byte{}, v...) // an empty record is not a missing one
+			s.records[r.Key] = append([]byte{}, r.Value...) // an empty record is not a missing one
 		}
 	}
 	return nil

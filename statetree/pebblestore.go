@@ -3,12 +3,10 @@
 package statetree
 
 import (
-	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"slices"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -122,31 +120,24 @@ func (s *PebbleStore) Record(key string) ([]byte, error) {
 	return s.get(append([]byte{prefixRecord}, key...))
 }
 
-// Apply implements Store. Keys are written in their order, which the database takes faster.
+// Apply implements Store.
 func (s *PebbleStore) Apply(c Changes) error {
 	batch := s.db.NewBatch()
 	defer batch.Close()
-	for _, k := range slices.SortedFunc(maps.Keys(c.Nodes), inOrder) {
-		e, key := c.Nodes[k], nodeKey(k)
-		value := e.Bytes()
-		if err := put(batch, key[:], value[:], e.IsZero()); err != nil {
+	for _, n := range c.Nodes {
+		key, value := nodeKey(n.Key), n.Value.Bytes()
+		if err := put(batch, key[:], value[:], n.Value.IsZero()); err != nil {
 			return err
 		}
 	}
 	key := []byte{prefixRecord}
-	for _, k := range slices.Sorted(maps.Keys(c.Records)) {
-		key = append(key[:1], k...)
-		v := c.Records[k]
-		if err := put(batch, key, v, v == nil); err != nil {
+	for _, r := range c.Records {
+		key = append(key[:1], r.Key...)
+		if err := put(batch, key, r.Value, r.Value == nil); err != nil {
 			return err
 		}
 	}
 	return batch.Commit(pebble.Sync)
-}
-
-// inOrder is the order of nodeKey.
-func inOrder(a, b Key) int {
-	return cmp.Or(cmp.Compare(a.Level, b.Level), cmp.Compare(a.Index, b.Index))
 }
 
 // Scan implements Store.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -118,7 +119,7 @@ func (t *Tree) commitLocked(v *View) error {
 
 // prepare collects what differs from the store, and what was there before.
 func (t *Tree) prepare(v *View) (Changes, *undo, error) {
-	c := Changes{Nodes: make(map[Key]field.Element, len(v.nodes)), Records: make(map[string][]byte, len(v.records))}
+	c := Changes{Nodes: make([]NodeChange, 0, len(v.nodes)), Records: make([]RecordChange, 0, len(v.records))}
 	u := &undo{nodes: make(map[Key]field.Element, len(v.nodes)), records: make(map[string][]byte, len(v.records))}
 	for _, k := range slices.SortedFunc(maps.Keys(v.nodes), downwards) {
 		e := v.nodes[k]
@@ -135,7 +136,8 @@ func (t *Tree) prepare(v *View) (Changes, *undo, error) {
 		if e == t.empty[k.Level] {
 			e.SetZero()
 		}
-		c.Nodes[k], u.nodes[k] = e, old
+		c.Nodes = append(c.Nodes, NodeChange{k, e})
+		u.nodes[k] = old
 	}
 	for k, b := range v.records {
 		old, known := v.seen[k]
@@ -148,8 +150,10 @@ func (t *Tree) prepare(v *View) (Changes, *undo, error) {
 		if (old == nil) == (b == nil) && bytes.Equal(old, b) {
 			continue
 		}
-		c.Records[k], u.records[k] = b, old
+		c.Records = append(c.Records, RecordChange{k, b})
+		u.records[k] = old
 	}
+	slices.SortFunc(c.Records, func(a, b RecordChange) int { return strings.Compare(a.Key, b.Key) })
 	return c, u, nil
 }
 

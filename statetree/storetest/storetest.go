@@ -36,7 +36,7 @@ func nodes(t *testing.T, s statetree.Store) {
 		require.False(t, ok)
 		written[k] = field.FromUint64(uint64(i) + 1)
 	}
-	require.NoError(t, s.Apply(statetree.Changes{Nodes: written}))
+	require.NoError(t, s.Apply(nodesOf(written)))
 	for k, want := range written {
 		requireNode(t, s, k, want)
 	}
@@ -44,7 +44,7 @@ func nodes(t *testing.T, s statetree.Store) {
 	one := field.FromUint64(1)
 	minusOne.Neg(&one)
 	change := map[statetree.Key]field.Element{ends[0]: {}, ends[1]: minusOne, {Level: 7, Index: 7}: {}}
-	require.NoError(t, s.Apply(statetree.Changes{Nodes: change}))
+	require.NoError(t, s.Apply(nodesOf(change)))
 	_, ok, err := s.Node(ends[0])
 	require.NoError(t, err)
 	require.False(t, ok, "zero removes")
@@ -63,7 +63,7 @@ func requireNode(t *testing.T, s statetree.Store, k statetree.Key, want field.El
 func records(t *testing.T, s statetree.Store) {
 	require.NoError(t, s.Bind(4))
 	value := []byte{1, 2}
-	require.NoError(t, s.Apply(statetree.Changes{Records: map[string][]byte{"a": value, "b": {}, "": {9}, "\x00": {7}}}))
+	require.NoError(t, s.Apply(recordsOf(map[string][]byte{"a": value, "b": {}, "": {9}, "\x00": {7}})))
 	value[0] = 99
 	for key, want := range map[string][]byte{"a": {1, 2}, "b": {}, "": {9}, "\x00": {7}, "c": nil} {
 		got, err := s.Record(key)
@@ -73,7 +73,7 @@ func records(t *testing.T, s statetree.Store) {
 	got, err := s.Record("a")
 	require.NoError(t, err)
 	got[0] = 77
-	require.NoError(t, s.Apply(statetree.Changes{Records: map[string][]byte{"b": nil, "nothing": nil}}))
+	require.NoError(t, s.Apply(recordsOf(map[string][]byte{"b": nil, "nothing": nil})))
 	got, err = s.Record("b")
 	require.NoError(t, err)
 	require.Nil(t, got)
@@ -82,7 +82,7 @@ func records(t *testing.T, s statetree.Store) {
 	require.Equal(t, []byte{1, 2}, got, "the store keeps its own copy")
 
 	ff := "k\xff\xff"
-	require.NoError(t, s.Apply(statetree.Changes{Records: map[string][]byte{"k": {1}, "k\x00": {2}, "k\xff": {3}, ff: {4}, ff + "\xff": {5}, "l": {6}, "j\xff": {7}}}))
+	require.NoError(t, s.Apply(recordsOf(map[string][]byte{"k": {1}, "k\x00": {2}, "k\xff": {3}, ff: {4}, ff + "\xff": {5}, "l": {6}, "j\xff": {7}})))
 	for prefix, want := range map[string]string{"k": "\x01\x02\x03\x04\x05", "k\xff": "\x03\x04\x05", ff: "\x04\x05", "\xff": "", "": "\x09\x07\x01\x02\x07\x01\x02\x03\x04\x05\x06"} {
 		var got []byte
 		require.NoError(t, s.Scan(prefix, func(_ string, value []byte) error {
@@ -194,4 +194,18 @@ func open(t *testing.T, depth int, s statetree.Store) *statetree.Tree {
 	tree, err := statetree.New(depth, s)
 	require.NoError(t, err)
 	return tree
+}
+
+func nodesOf(m map[statetree.Key]field.Element) (c statetree.Changes) {
+	for k, e := range m {
+		c.Nodes = append(c.Nodes, statetree.NodeChange{Key: k, Value: e})
+	}
+	return c
+}
+
+func recordsOf(m map[string][]byte) (c statetree.Changes) {
+	for k, v := range m {
+		c.Records = append(c.Records, statetree.RecordChange{Key: k, Value: v})
+	}
+	return c
 }
