@@ -105,8 +105,9 @@ func BenchmarkMemoryOfKeys(b *testing.B) {
 				c := &Ceremony{dir: b.TempDir(), progress: say, t: &Transcript{Format: transcriptFormat, Gnark: gnark.Version.String(), Circuit: "powers",
 					CircuitDigest: digest, Constraints: ccs.GetNbConstraints(), Domain: domain(ccs), Ptau: new(Ptau)}}
 				say("powers", 0, 0)
-				require.NoError(b, c.savePowers(powersOfThree(1<<log)))
-				require.NoError(b, c.startPhase2(ccs, nil))
+				powers := powersOfThree(1 << log)
+				require.NoError(b, c.savePowers(powers))
+				require.NoError(b, c.startPhase2(ccs, powers))
 				last, err := c.Last()
 				require.NoError(b, err)
 				out := filepath.Join(b.TempDir(), "mine.bin")

@@ -58,17 +58,18 @@ func Begin(cfg Config) (*Ceremony, error) {
 	if err != nil {
 		return nil, err
 	}
+	var powers *Powers
 	if c.t == nil {
 		c.t = &Transcript{Format: transcriptFormat, Gnark: gnark.Version.String(), Circuit: cfg.Circuit, CircuitDigest: digest,
 			Constraints: cfg.R1CS.GetNbConstraints(), Domain: domain(cfg.R1CS)}
-		err = c.begin(cfg)
+		powers, err = c.begin(cfg)
 	} else if c.t.Circuit != cfg.Circuit || c.t.CircuitDigest != digest {
 		err = fmt.Errorf("%w: %s is of circuit %s, %s: take another folder", ErrTranscript, cfg.Dir, c.t.Circuit, c.t.CircuitDigest)
 	} else if (c.t.Ptau != nil) != (cfg.Ptau != "") {
 		err = fmt.Errorf("%w: %s has its powers of tau from elsewhere: take another folder", ErrTranscript, cfg.Dir)
 	}
 	if err == nil && c.t.Step() == "start of phase 2" {
-		err = c.startPhase2(cfg.R1CS, nil)
+		err = c.startPhase2(cfg.R1CS, powers)
 	}
 	if err != nil {
 		return nil, errors.Join(err, c.Close())
@@ -115,25 +116,26 @@ func domain(ccs *prover.R1CS) uint64 {
 	return 1 << bits.Len64(n-1)
 }
 
-func (c *Ceremony) begin(cfg Config) error {
+// begin returns the powers if it imports them.
+func (c *Ceremony) begin(cfg Config) (*Powers, error) {
 	if c.t.Domain > largestDomain {
-		return fmt.Errorf("ceremony: %d constraints are too many", c.t.Constraints)
+		return nil, fmt.Errorf("ceremony: %d constraints are too many", c.t.Constraints)
 	}
 	if cfg.Ptau == "" {
 		start := mpcsetup.NewPhase1(c.t.Domain)
 		d, err := writeFile(c.path("phase1-000.bin"), phase1Magic, start)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		c.t.Phase1 = []Contribution{{Name: "start", File: "phase1-000.bin", Digest: d}}
-		return c.t.write(c.dir)
+		return nil, c.t.write(c.dir)
 	}
 	powers, id, err := ReadPtau(cfg.Ptau, c.t.Domain, cfg.Blake2b, func(done, total int) { c.progress.report("powers of tau", done, total) })
 	if err != nil {
-		return err
+		return nil, err
 	}
 	c.t.Ptau = id
-	return c.savePowers(powers)
+	return powers, c.savePowers(powers)
 }
 
 func (c *Ceremony) savePowers(powers *Powers) error {
@@ -148,7 +150,7 @@ func (c *Ceremony) savePowers(powers *Powers) error {
 // readPowers reads powers.bin, which is what the transcript says.
 func readPowers(dir string, want *prover.Digest) (*Powers, error) {
 	p := new(Powers)
-	d, err := readFile(filepath.Join(dir, powersFile), powersMagic, p)
+	d, err := readFile(filepath.Join(dir, powersFile), powersMagic, powersFormat{p})
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	curve "github.com/consensys/gnark-crypto/ecc/bn254"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
 	"github.com/consensys/gnark/backend/groth16/bn254/mpcsetup"
 	"github.com/stretchr/testify/require"
 
@@ -164,5 +165,25 @@ func TestHostileFiles(t *testing.T) {
 		}
 		require.NoError(t, os.WriteFile(path, append(bytes.Clone(good), 0), 0o644))
 		require.ErrorIs(t, read(), ErrFile)
+	}
+}
+
+// A point of the twist that is not in the group of order r is refused, wherever powers are read.
+func TestPowersOutsideTheGroup(t *testing.T) {
+	ccs, dir := compiled(t, new(factors)), t.TempDir()
+	held(t, dir, ccs, fixture)
+	path := filepath.Join(dir, powersFile)
+	good, err := os.ReadFile(path)
+	require.NoError(t, err)
+	n := int(binary.BigEndian.Uint64(good[magicSize:]))
+	outside := curve.MapToCurve2(&curve.E2{A0: fp.NewElement(5)})
+	require.True(t, outside.IsOnCurve() && !outside.IsInSubGroup())
+	b := outside.Bytes()
+	for _, at := range []int{magicSize + 8, magicSize + 8 + g2Size + g1Size*(2*n-2), magicSize + 8 + g2Size + g1Size*(2*n-2) + g2Size*(n-2)} {
+		bad := bytes.Clone(good)
+		copy(bad[at:], b[:])
+		require.NoError(t, os.WriteFile(path, bad, 0o644))
+		_, err := readPowers(dir, nil)
+		require.ErrorIs(t, err, ErrFile)
 	}
 }

@@ -139,7 +139,7 @@ func (r *Report) powers(dir, ptau string, progress Progress) (*Powers, error) {
 	}
 	progress.report("powers of tau", 0, 0)
 	powers := new(Powers)
-	if _, err := readFile(filepath.Join(dir, powersFile), powersMagic, powers); err != nil {
+	if _, err := readFile(filepath.Join(dir, powersFile), powersMagic, powersFormat{powers}); err != nil {
 		return nil, err
 	}
 	if n := uint64(len(powers.G2.Tau)); n != t.Domain {
