@@ -10,6 +10,7 @@ import (
 	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/fleet"
 	"github.com/causeway-l2/causeway/keyring"
+	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/prover"
 	"github.com/causeway-l2/causeway/workers"
 )
@@ -37,6 +38,9 @@ func newWorkforce(cfg Config, deps Deps) (*workforce, error) {
 		}
 		w.keys[c.Name] = manifest
 	}
+	if err := verifies(deps.Verifier, cfg, w.keys[cfg.Aggregate.Name]); err != nil {
+		return nil, err
+	}
 	verifiers, err := keyring.NewVerifiers(deps.Ring, list...)
 	if err != nil {
 		return nil, fmt.Errorf("operator: %w", err)
@@ -49,6 +53,19 @@ func newWorkforce(cfg Config, deps Deps) (*workforce, error) {
 	}
 	w.Coordinator, err = fleet.New(fc, deps.Queue, deps.Artifacts, verifiers)
 	return w, err
+}
+
+// ErrKeys says that L1 verifies with another key than the one that proofs would be made with: it would take none of them.
+var ErrKeys = errors.New("operator: L1 would refuse all proofs of these keys: check circuit, verifierId and keys")
+
+func verifies(on *l1.VerifierParams, cfg Config, m prover.Manifest) error {
+	switch {
+	case on == nil || on.VKDigest == m.VKDigest && on.CircuitDigest == m.CircuitDigest:
+		return nil
+	case on.CircuitDigest != m.CircuitDigest:
+		return fmt.Errorf("%w: verifier %d on L1 is of circuit %x, keys of %s are of circuit %s", ErrKeys, cfg.VerifierID, on.CircuitDigest, m.Circuit, m.CircuitDigest)
+	}
+	return fmt.Errorf("%w: verifier %d on L1 has verifying key %x, %s has %s", ErrKeys, cfg.VerifierID, on.VKDigest, m.Circuit, m.VKDigest)
 }
 
 // Prove asks the fleet. The witness is made once for its digest, and again when the fleet wants it: it is not kept.

@@ -93,6 +93,8 @@ type Deps struct {
 	Queue     workers.Dispatch
 	Artifacts workers.Artifacts
 	Ring      keyring.Ring
+	// Verifier is what L1 verifies the aggregates with: keys of Ring that are others are refused before a proof is made. Nil: they are not compared.
+	Verifier *l1.VerifierParams
 	// Log keeps proofs and submissions; nil: they are made again after a restart.
 	Log Log
 	// Ledger is told what L1 did, after the sequencer has heard of it and before batches are taken for final. It may be nil.
