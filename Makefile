@@ -81,7 +81,7 @@ soak-short: ## The same in twenty minutes
 sweep: ## Nightly: every gadget and circuit swept whole for what is not constrained
 	$(GO) test -p 1 -timeout 60m -v ./circuits/gadget ./circuits/batch ./circuits/recursion ./circuits/aggregate -run 'TestA19|TestA20|TestA5' -sweep
 
-.PHONY: faults steady
+.PHONY: faults steady leaders
 faults: ## Nightly: kill, stop and starve real workers and a broker while they make real proofs; 20 to 30 minutes on a busy machine (RUN=TestReal01)
 	CAUSEWAY_FAULTS_KEYS=$(KEYS) $(GO) test -tags faults -count 1 -timeout 90m -v ./e2e/faults -run '^$(or $(RUN),TestReal)'
 
@@ -114,3 +114,6 @@ peers: ## Compile other projects' circuits and count their constraints, each fro
 
 clean: ## Remove what make built here; keys stay in their cache
 	rm -rf bin l1contracts/out
+
+leaders: ## Nightly: the leader of a cluster of three brokers dies every 20 to 30 s, 20 times, while jobs are proven
+	$(GO) test ./workers/natsq -count 1 -timeout 60m -v -run TestFault16 -leaders 20 -apart 20s
