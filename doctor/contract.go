@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/big"
 	"time"
@@ -114,6 +115,7 @@ func (e *examination) operator(ctx context.Context, client *l1.Client) {
 	}
 	who := l1.KeyAddress(key)
 	e.named(ctx, client, who)
+	e.alone(ctx, client, who)
 	const check, do = "operator's key: balance", "send it ETH: it pays for what it submits"
 	balance, err := client.Eth().BalanceAt(ctx, who, nil)
 	if err != nil {
@@ -164,6 +166,26 @@ func (e *examination) named(ctx context.Context, client *l1.Client, who l1.Addre
 		e.say(Warn, check, "causeway operator --takeover, as long as that is so", "the contract does not name %s, but a request has waited too long and anyone may submit", l1.Checksum(who))
 	default:
 		e.say(Fail, check, "check l1.keyFile, or ask the rollup's admin to name it", "the contract does not name %s operator", l1.Checksum(who))
+	}
+}
+
+// alone tells whether a directory that has sent nothing yet comes to a key that has: an operator refuses that, where no election says that the other is gone.
+func (e *examination) alone(ctx context.Context, client *l1.Client, who l1.Address) {
+	if e.running || e.found != nil && !e.found.Empty || e.Access != nil {
+		return
+	}
+	const check = "operator's key: alone"
+	mined, err := client.Eth().NonceAt(ctx, who, nil)
+	all, err2 := client.Eth().PendingNonceAt(ctx, who)
+	s, err3 := client.Status(ctx, nil)
+	switch err := errors.Join(err, err2, err3); {
+	case err != nil:
+		e.say(Fail, check, "check the nodes", "%s", e.redact(err))
+	case all > mined || mined > 0 && s.LastBatch > 0:
+		e.say(Fail, check, fmt.Sprintf("check dir; if the operator that sent them is gone for good: causeway operator --adopt %d", all),
+			"%s has sent %d txs, %d more wait, L1 is at batch %d, and the directory is empty: another operator may run with it", l1.Checksum(who), mined, all-mined, s.LastBatch)
+	default:
+		e.ok(check, "nobody has submitted with it")
 	}
 }
 

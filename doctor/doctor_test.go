@@ -140,6 +140,11 @@ var faults = []fault{
 		require.NoError(p.t, os.WriteFile(filepath.Join(users, "operator.key"), nil, 0o644))
 	}, Fail, "secret operator.key", "others"},
 
+	{"embedded, a key that waits elsewhere", func(p *patient) {
+		p.embed()
+		p.File.L1.RPC = []string{p.says(map[string]string{"eth_getTransactionCount pending": `"0x7"`})}
+	}, Fail, "operator's key: alone", "7 more wait"},
+
 	// These change the chain for good, and come last, in this order.
 	{"takeover", func(p *patient) {
 		key := wallet.New(field.Element{}, wallet.KeyFromSecret([]byte("alice")), rollup.Address{1}).PubKey()
