@@ -19,18 +19,6 @@ import (
 	"github.com/causeway-l2/causeway/workers/natsq"
 )
 
-func newInit() *cobra.Command {
-	return &cobra.Command{
-		Use:   "init",
-		Short: "Print an operator's configuration with comments, to be edited",
-		Args:  noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprint(cmd.OutOrStdout(), node.Example)
-			return err
-		},
-	}
-}
-
 // operatorHooks are for tests. All may be nil: proofs are then made by the workers at the queue.
 type operatorHooks struct {
 	prover operator.Prover

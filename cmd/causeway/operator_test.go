@@ -21,6 +21,7 @@ import (
 	"github.com/causeway-l2/causeway/datadir"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/devchain"
+	"github.com/causeway-l2/causeway/node"
 	"github.com/causeway-l2/causeway/operator"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
@@ -251,6 +252,32 @@ func fleetCommand(t *testing.T, dir string, args ...string) (string, error) {
 // person has the i-th dev key's address.
 func (e *l1env) person(config field.Element, i int) *wallet.Wallet {
 	return wallet.New(config, wallet.KeyFromSecret(fmt.Append(nil, "person", i)), rollup.Address(l1.KeyAddress(devchain.Key(i))))
+}
+
+// `causeway init` fills in what it is told; the collector is who a wallet with the same L1 key is.
+func TestInitFillsIn(t *testing.T) {
+	e := newL1(t, stubCatalog, 3)
+	at := e.deploy(l1.Checksum(l1.KeyAddress(devchain.Key(1))), "").Rollup.Address.String()
+	text, err := e.run(newInit(), "--rollup", at, "--key-file", e.keyFile(1), "--collector-key-file", e.keyFile(2))
+	require.NoError(t, err)
+	f, err := node.ReadFile(strings.NewReader(text))
+	require.NoError(t, err)
+	require.Equal(t, node.URLs{e.chain.URL()}, f.L1.RPC)
+	require.Equal(t, e.keyFile(1), f.L1.KeyFile)
+	require.Equal(t, at, f.L1.Rollup)
+	cfg, err := f.Config()
+	require.NoError(t, err)
+	key, err := wallet.DeriveKey(devchain.Key(2), devchain.ChainID, rollup.Address(l1.KeyAddress(devchain.Key(2))), 0)
+	require.NoError(t, err)
+	require.NotEqual(t, cfg.Collector.PubKey, wallet.New(field.Element{}, key, rollup.Address{}).PubKey(), "of another rollup")
+	contract, err := l1.ParseAddress(at)
+	require.NoError(t, err)
+	key, err = wallet.DeriveKey(devchain.Key(2), devchain.ChainID, rollup.Address(contract), 0)
+	require.NoError(t, err)
+	require.Equal(t, wallet.New(field.Element{}, key, rollup.Address(l1.KeyAddress(devchain.Key(2)))).Owner(0), cfg.Collector)
+
+	_, err = e.run(newInit(), "--collector-key-file", e.keyFile(2))
+	require.ErrorContains(t, err, "--rollup")
 }
 
 // operatorConfig edits what `causeway init` prints, as an operator does.
