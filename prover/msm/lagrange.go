@@ -76,7 +76,7 @@ func (t *transform[P, J]) stage(m int) {
 	n := len(t.points)
 	inBatches((n/4+itemsOfCombine-1)/itemsOfCombine, func() func(int) {
 		var b butterflies
-		if !hasVectors() {
+		if !vectors {
 			return func(batch int) {
 				t.place(&b, m, batch)
 				t.plain(&b)

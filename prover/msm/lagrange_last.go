@@ -27,7 +27,7 @@ func (t *transform[P, J]) addAndSubtract(pair func(i int) (int, int)) {
 	n := len(t.points) / 2
 	inBatches((n+itemsOfCombine-1)/itemsOfCombine, func() func(int) {
 		var c *combiner[P, J]
-		if hasVectors() {
+		if vectors {
 			c = newCombiner(t.group)
 		}
 		return func(batch int) {

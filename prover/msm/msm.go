@@ -25,6 +25,9 @@ type (
 // ErrLength says that a sum has more scalars than points, or fewer.
 var ErrLength = errors.New("msm: as many points as scalars are needed")
 
+// vectors tells whether the processor does eight at a time; tests turn it off.
+var vectors = hasVectors()
+
 // least is how many points make sorting them worth it.
 const least = 1 << 12
 
@@ -42,7 +45,7 @@ func all[P, J any](g *group[P, J], sums []Of[P]) ([]J, error) {
 		if len(s.Points) != len(s.Scalars) {
 			return nil, ErrLength
 		}
-		if len(s.Points) < least || !hasVectors() {
+		if len(s.Points) < least || !vectors {
 			if err := g.multiExp(&out[i], s.Points, s.Scalars); err != nil {
 				return nil, err
 			}

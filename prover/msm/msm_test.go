@@ -53,7 +53,7 @@ func check(t *testing.T, s Sum) {
 
 // The same sums as gnark-crypto, for everything that scalars and points can be.
 func TestG1(t *testing.T) {
-	if !hasVectors() {
+	if !vectors {
 		t.Log("this processor lacks AVX-512 IFMA: what is compared is gnark-crypto with itself")
 	}
 	const n = 3 * least

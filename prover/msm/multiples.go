@@ -26,7 +26,7 @@ func multiples[P, J any](g *group[P, J], points []P, scalars []fr.Element) error
 	long := g.smallMultiples(points, scalars)
 	inBatches((len(long)+itemsOfMultiples-1)/itemsOfMultiples, func() func(int) {
 		var c *combiner[P, J]
-		if hasVectors() {
+		if vectors {
 			c = newCombiner(g)
 		}
 		return func(b int) {

@@ -2,6 +2,8 @@ package msm
 
 import (
 	"math/big"
+	"math/rand/v2"
+	"slices"
 	"testing"
 
 	curve "github.com/consensys/gnark-crypto/ecc/bn254"
@@ -141,4 +143,64 @@ func BenchmarkMultiples(b *testing.B) {
 		}
 		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/500, "ns/point")
 	})
+}
+
+// Points that are as they should be take the fast way: a fault that sends all of them the plain one would cost nothing but time.
+func TestFastWay(t *testing.T) {
+	if !vectors {
+		t.Log("this processor lacks AVX-512 IFMA: all takes the plain way")
+		return
+	}
+	p, k := points(256), scalars(256, 1)
+	all := make([]uint32, itemsOfMultiples)
+	for i := range all {
+		all[i] = uint32(i)
+	}
+	require.True(t, multiplesOf(newCombiner(groupG1), p, k, all))
+	c, b := newCombiner(groupG1), new(butterflies)
+	f := &transform[curve.G1Affine, curve.G1Jac]{group: groupG1, points: p, roots: k[:64], quarter: k[1], division: k[2]}
+	f.place(b, 256, 0)
+	require.True(t, f.fast(c, b))
+	_, _, _, g := curve.Generators()
+	q := curve.BatchScalarMultiplicationG2(&g, k[:itemsOfMultiples])
+	require.True(t, multiplesOf(newCombiner(groupG2), q, k, all))
+}
+
+// What is computed eight at a time is what is computed one at a time: sums of lists of all lengths, of equal, opposite and negated points, and bases.
+func TestBothWays(t *testing.T) {
+	p := points(3000)
+	p = append(p, p[:1000]...)
+	for _, q := range p[:1000] {
+		p = append(p, *q.Neg(&q))
+	}
+	_, _, _, g := curve.Generators()
+	p2 := curve.BatchScalarMultiplicationG2(&g, scalars(600, 9))
+	powers, powers2 := p[:64], p2[:64]
+	random := rand.New(rand.NewPCG(5, 6))
+	var places, places2 []uint32
+	counts, counts2 := make([]uint32, 5000), make([]uint32, 900)
+	fill := func(places *[]uint32, counts []uint32, points int) {
+		for i := range counts {
+			counts[i] = random.Uint32N(9)
+			if i == 17 {
+				counts[i] = 6000
+			}
+			for range counts[i] {
+				*places = append(*places, random.Uint32N(uint32(points))|random.Uint32N(2)*Negative)
+			}
+		}
+	}
+	fill(&places, counts, len(p))
+	fill(&places2, counts2, len(p2))
+	clone := slices.Clone[[]uint32]
+	all := func() []any {
+		one, two := slices.Clone(powers), slices.Clone(powers2)
+		require.NoError(t, LagrangeG1(one))
+		require.NoError(t, LagrangeG2(two))
+		return []any{ListsG1(p, clone(places), clone(counts)), ListsG2(p2, clone(places2), clone(counts2)), one, two}
+	}
+	fast := all()
+	defer func(v bool) { vectors = v }(vectors)
+	vectors = false
+	require.Equal(t, all(), fast)
 }

@@ -24,17 +24,17 @@ type wide [3]uint64
 // lattice has two short vectors (a, b) with a + b*lambda = 0 mod r.
 var lattice = newLattice()
 
-type vectors struct {
+type shortVectors struct {
 	factor [2][2]uint64 // of the two vectors: the multiple to take away of v is k>>126 * factor >> 127
 	v      [2][2]wide
 	odd    [2][2][2]wide // what makes (k1, k2) odd, by their lowest bits
 }
 
-func newLattice() *vectors {
+func newLattice() *shortVectors {
 	var basis ecc.Lattice
 	lambda, _ := new(big.Int).SetString("4407920970296243842393367215006156084916469457145843978461", 10) // gnark-crypto's
 	ecc.PrecomputeLattice(fr.Modulus(), lambda, &basis)
-	l, rows := new(vectors), [2][2]*big.Int{{&basis.V1[0], &basis.V1[1]}, {&basis.V2[0], &basis.V2[1]}}
+	l, rows := new(shortVectors), [2][2]*big.Int{{&basis.V1[0], &basis.V1[1]}, {&basis.V2[0], &basis.V2[1]}}
 	// (k, 0) = c1*v1 + c2*v2 has c1 = k*b2/det and c2 = -k*b1/det.
 	for i, over := range []*big.Int{new(big.Int).Set(rows[1][1]), new(big.Int).Neg(rows[0][1])} {
 		if over.Sign()*basis.Det.Sign() < 0 {
@@ -82,7 +82,7 @@ func (w *wide) addProduct(v *wide, low, high uint64) {
 }
 
 // split returns k1 and k2.
-func (l *vectors) split(scalar *fr.Element) (k [2]wide) {
+func (l *shortVectors) split(scalar *fr.Element) (k [2]wide) {
 	s := scalar.Bits()
 	low, high := s[1]>>62|s[2]<<2, s[2]>>62|s[3]<<2
 	k[0] = wide{s[0], s[1], s[2]}

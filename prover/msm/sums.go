@@ -36,7 +36,7 @@ func lists[P, J any](g *group[P, J], points []P, places, counts []uint32) []P {
 		var room []P
 		return func(i int) {
 			in, of := places[ends[i]:ends[i+1]], counts[starts[i]:starts[i+1]]
-			if hasVectors() {
+			if vectors {
 				room = resized(room, len(in)+len(of)+lanesOfAll)
 				copy(out[starts[i]:], a.reduce(points, in, of, room))
 				return
