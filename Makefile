@@ -3,7 +3,7 @@
 KEYS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/causeway/keys
 GO ?= go
 
-.PHONY: help build gpu demo test lint unit install forge heavy generate drift bench peers plots clean page browser screenshots contracts sweep plant fuzz vuln licences kills soak soak-short
+.PHONY: help build gpu cuda emulated demo test lint unit install forge heavy generate drift bench peers plots clean page browser screenshots contracts sweep plant fuzz vuln licences kills soak soak-short
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,9 +22,17 @@ screenshots: ## Make docs/screenshots anew
 	mkdir -p docs/screenshots
 	$(MAKE) browser SHOTS=$(CURDIR)/docs/screenshots
 
-gpu: page ## Build bin/causeway for NVIDIA devices, and bin/gpu; needs nvcc (ARCHS="80 90" where no device answers)
-	./prover/gpu/build.sh bin/gpu
+gpu: page ## Build bin/causeway for NVIDIA devices, and bin/gpu; needs nvcc (ARCHS="80 90" where no device answers; EMULATE=1 on the CPU, for tests)
+	EMULATE=$(EMULATE) NVCC=$(NVCC) ARCHS="$(ARCHS)" ./prover/gpu/build.sh bin/gpu
 	CGO_ENABLED=1 $(GO) build -tags cuda -o bin/causeway ./cmd/causeway
+
+cuda: ## Bring NVIDIA's compiler into bin/cuda, from Debian's packages: 1 GB to download, no root
+	./prover/gpu/toolkit.sh bin/cuda
+
+emulated: ## Nightly: all of benchmarks/gpu.sh, every circuit, on a GPU that the CPU emulates; and workers whose GPUs fail
+	OUT=$(or $(OUT),$(CURDIR)/bin/emulated) EMULATE=1 ./benchmarks/gpu.sh --proofs 2
+	$(GO) test -tags cuda -count 1 -timeout 60m -v ./benchmarks -run TestEmulatedGPU
+	CAUSEWAY_FAULTS_KEYS=$(KEYS) $(GO) test -tags "faults cuda" -count 1 -timeout 90m -v ./e2e/faults -run TestRealGPU
 
 demo: build ## Deposit, pay, withdraw, prove, settle and restore, on this machine (ARGS="--payments FILE")
 	./bin/causeway demo --keys $(KEYS) $(ARGS)
@@ -34,8 +42,8 @@ test: lint unit browser install forge heavy drift ## Everything: vet, unit tests
 lint: ## Formatting, vet and the rules of the architecture
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "run gofmt -w on these"; exit 1; }
 	$(GO) vet ./...
-	$(GO) vet -tags cuda ./prover/gpu ./cmd/causeway
-	$(GO) vet -tags faults ./e2e/faults
+	$(GO) vet -tags cuda ./prover/gpu ./benchmarks ./cmd/causeway
+	$(GO) vet -tags "faults cuda" ./e2e/faults
 	$(GO) test ./internal/...
 
 # Packages whose tests take gigabytes run one at a time.
@@ -54,6 +62,7 @@ forge: ## Property and invariant tests of the contracts; needs Node
 
 heavy: ## Tests with compiled circuits and real proofs, one package at a time
 	$(GO) test -p 1 -timeout 30m $(HEAVY)
+	$(GO) test -tags cuda -timeout 30m ./benchmarks -run TestDeviceInSolidity
 
 vuln: ## Known vulnerabilities in what we build; says NOT RUN where the database cannot be reached (VULN_STRICT=1 fails then)
 	GO=$(GO) ./.ci/vuln

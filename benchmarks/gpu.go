@@ -2,7 +2,6 @@ package benchmarks
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"strconv"
@@ -16,6 +15,7 @@ import (
 	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/circuits/aggregate"
 	"github.com/causeway-l2/causeway/keyring"
+	"github.com/causeway-l2/causeway/l1contracts"
 	"github.com/causeway-l2/causeway/prover"
 	"github.com/causeway-l2/causeway/rollup/field"
 )
@@ -32,8 +32,9 @@ const usualProofs = 20
 // Run implements Workload. Each circuit is a case that reports cpu_seconds (a proof with all cores) and cpu_core_seconds (what it used of them), alone_seconds (a proof on the device, nothing
 // beside it), seconds (a proof of many, others being solved while the device computes), x_cpu, x_cpu_alone and x_overlap (how many times
 // faster many are than the CPU, one alone than the CPU, and many than one alone), proofs_per_hour, transfers_per_second, utilisation (share of the time that the device computes),
-// pinned_mb and used_mb of device memory, the parts of a proof alone: solve_ms, transfer_ms, ntt_ms, msm_g1_ms, msm_g2_ms; and what many
-// proofs in a row leave behind: leak_mb on the device, rss_growth_mb on the host.
+// pinned_mb (the keys), peak_mb (all that we allocated, at most) and used_mb (by whomever, CUDA itself included) of device memory, the parts of a proof alone: solve_ms, transfer_ms, ntt_ms, msm_g1_ms, msm_g2_ms; and what many
+// proofs in a row leave behind: leak_mb on the device, rss_growth_mb on the host. Every proof has been verified natively, and in_solidity is how many the
+// verifier contract was given and took: one of each circuit whose key has a commitment, as those that go to L1 have.
 func (g GPU) Run(ctx context.Context) (Report, error) {
 	if g.Device == nil {
 		return Report{}, errors.New("no device: give one with --device cuda:0")
@@ -46,6 +47,9 @@ func (g GPU) Run(ctx context.Context) (Report, error) {
 	report := newReport(g.Name())
 	c := a.Capability()
 	report.Labels = []Label{{"jobs", strconv.Itoa(a.Jobs())}, {"device", c.Name}, {"compute", c.Compute}, {"driver_cuda", c.Driver}, {"library_cuda", c.Runtime}, {"class", c.Class}}
+	if c.Emulated {
+		report.Labels = append(report.Labels, Label{"emulated", "true"})
+	}
 	inner := map[string][]aggregate.Batch{}
 	for _, circuit := range circuits.All() {
 		if g.Quick && circuit.Name != circuits.All()[0].Name {
@@ -75,6 +79,9 @@ func (g GPU) measure(ctx context.Context, a *prover.Accelerator, circuit circuit
 		return nil, err
 	}
 	var witnesses []witness.Witness
+	if g.Quick {
+		assignments = assignments[:1]
+	}
 	for _, assignment := range assignments {
 		w, err := frontend.NewWitness(assignment, field.Modulus())
 		if err != nil {
@@ -87,38 +94,39 @@ func (g GPU) measure(ctx context.Context, a *prover.Accelerator, circuit circuit
 	if err != nil {
 		return nil, err
 	}
-	empty := a.Capability().FreeBytes
+	g.say("%s: in Solidity", circuit.Name)
+	took, err := g.inSolidity(ctx, a, keys, witnesses[0], public[0])
+	if err != nil {
+		return nil, err
+	}
+	empty := a.Capability().HeldBytes
 	p, err := prover.NewProverOn(a, keys, keyring.Target(circuit))
 	if err != nil {
 		return nil, err
 	}
 	defer p.Close()
-	pinned := empty - a.Capability().FreeBytes
+	pinned := a.Capability().HeldBytes - empty
 	var proofs []*prover.Proof
-	for i, w := range witnesses {
+	for _, w := range witnesses {
 		proof, err := p.ProveWitness(w)
 		if err != nil {
 			return nil, err
 		}
 		proofs = append(proofs, proof)
-		encoded, err := prover.SolidityProof(proof)
-		if err != nil {
-			return nil, err
-		}
-		hash := public[i].Bytes()
-		g.say("%s: proof %d of statement %x is %s", circuit.Name, i, hash, hex.EncodeToString(encoded))
 	}
-	for i := range inner[circuit.Name] {
-		inner[circuit.Name][i].Proof = proofs[i]
+	if !circuit.IsAggregate() {
+		for i := range proofs {
+			inner[circuit.Name][i].Proof = proofs[i]
+		}
 	}
 	g.say("%s: alone", circuit.Name)
-	alone, err := averageTrace(p, witnesses[0])
+	alone, err := averageTrace(p, witnesses[0], g.count(5, 1))
 	if err != nil {
 		return nil, err
 	}
 	n := g.Proofs
 	if n == 0 {
-		n = usualProofs
+		n = g.count(usualProofs, 2)
 	}
 	g.say("%s: %d in a row", circuit.Name, n)
 	row, err := proveRow(ctx, a, p, witnesses[0], n)
@@ -131,10 +139,37 @@ func (g GPU) measure(ctx context.Context, a *prover.Accelerator, circuit circuit
 		{"seconds", row.seconds}, {"x_cpu", cpu.Seconds() / row.seconds}, {"x_cpu_alone", cpu.Seconds() / alone.Total.Seconds()},
 		{"x_overlap", alone.Total.Seconds() / row.seconds}, {"proofs", float64(n)},
 		{"proofs_per_hour", 3600 / row.seconds}, {"transfers_per_second", transfers / row.seconds}, {"utilisation", row.utilisation},
-		{"pinned_mb", float64(pinned) / mib}, {"used_mb", float64(a.Capability().MemoryBytes-a.Capability().FreeBytes) / mib},
+		{"pinned_mb", float64(pinned) / mib}, {"peak_mb", float64(a.Capability().PeakBytes) / mib}, {"used_mb", float64(a.Capability().MemoryBytes-a.Capability().FreeBytes) / mib},
 		{"solve_ms", ms(alone.Solve)}, {"transfer_ms", ms(alone.Transfer)}, {"transfer_mb", float64(alone.TransferBytes) / mib}, {"ntt_ms", ms(alone.Quotient)},
 		{"msm_g1_ms", ms(alone.MultiplyG1)}, {"msm_g2_ms", ms(alone.MultiplyG2)}, {"verify_ms", ms(alone.Verify)},
-		{"leak_mb", row.leaked / mib}, {"rss_growth_mb", row.grown / mib}}, nil
+		{"leak_mb", row.leaked / mib}, {"rss_growth_mb", row.grown / mib}, {"in_solidity", float64(took)}}, nil
+}
+
+func (g GPU) count(usual, quick int) int {
+	if g.Quick {
+		return quick
+	}
+	return usual
+}
+
+// inSolidity proves for the contract, whomever the circuit's proofs are for, asks it, and returns how many proofs it took: none if no
+// contract is compiled for keys of this form.
+func (g GPU) inSolidity(ctx context.Context, a *prover.Accelerator, keys *prover.Keys, w witness.Witness, public field.Element) (int, error) {
+	p, err := prover.NewProverOn(a, keys, prover.TargetSolidity)
+	if err != nil {
+		return 0, err
+	}
+	defer p.Close()
+	proof, err := p.ProveWitness(w)
+	if err != nil {
+		return 0, err
+	}
+	err = inSolidity(ctx, keys.Verifying, proof, public)
+	if errors.Is(err, l1contracts.ErrForm) {
+		g.say("%s: %v", keys.Name, err)
+		return 0, nil
+	}
+	return 1, err
 }
 
 // onCPU is the quickest of two proofs after a first, which touches memory that no proof after it has to, and what it took of all cores
@@ -144,7 +179,7 @@ func (g GPU) onCPU(keys *prover.Keys, target prover.Target, w witness.Witness) (
 	if err != nil {
 		return 0, 0, err
 	}
-	for i := range 3 {
+	for i := range g.count(3, 2) {
 		before := processorTime()
 		_, t, err := p.ProveTraced(w)
 		if err != nil {
@@ -157,9 +192,9 @@ func (g GPU) onCPU(keys *prover.Keys, target prover.Target, w witness.Witness) (
 	return least, cores, nil
 }
 
-func averageTrace(p *prover.Prover, w witness.Witness) (sum prover.Trace, err error) {
-	const runs = 5
-	for range runs {
+func averageTrace(p *prover.Prover, w witness.Witness, n int) (sum prover.Trace, err error) {
+	runs := time.Duration(n)
+	for range n {
 		_, t, err := p.ProveTraced(w)
 		if err != nil {
 			return sum, err
@@ -171,7 +206,7 @@ func averageTrace(p *prover.Prover, w witness.Witness) (sum prover.Trace, err er
 		sum.MultiplyG2 += t.MultiplyG2 / runs
 		sum.Verify += t.Verify / runs
 		sum.Total += t.Total / runs
-		sum.TransferBytes += t.TransferBytes / runs
+		sum.TransferBytes += t.TransferBytes / int64(n)
 	}
 	return sum, nil
 }

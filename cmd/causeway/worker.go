@@ -106,21 +106,23 @@ func runWorker(ctx context.Context, stderr io.Writer, f workerFlags) error {
 		return err
 	}
 	defer to.close()
-	var fleet []*workers.Worker
+	var posts []post
 	for i, s := range supervisors {
 		list, err := f.workers(to, s, instruments, log, nameOf(f.name, i, len(supervisors)))
 		if err != nil {
 			return err
 		}
-		fleet = append(fleet, list...)
+		posts = append(posts, post{s, list})
 	}
 	run.OnSecond(ctx, func() {
-		for _, w := range fleet {
-			w.HandBack()
+		for _, p := range posts {
+			for _, w := range p.workers {
+				w.HandBack()
+			}
 		}
 	})
 	log.Info("ready", "component", "worker", "worker", f.name, "queue", f.queue.url+f.gate, "devices", f.prover.devices)
-	return runAll(ctx, fleet, supervisors)
+	return runAll(ctx, posts, log)
 }
 
 // startProvers starts a process for each device. Those that were started are returned with the error, too.
@@ -178,32 +180,44 @@ func (f workerFlags) workers(to link, s *proverchild.Supervisor, instruments *co
 	return out, nil
 }
 
-// runAll runs workers until ctx is done, or a supervisor takes no more jobs, and returns when all have ended.
-func runAll(ctx context.Context, fleet []*workers.Worker, supervisors []*proverchild.Supervisor) error {
+// post is a device's prover and the workers that keep it busy.
+type post struct {
+	supervisor *proverchild.Supervisor
+	workers    []*workers.Worker
+}
+
+// runAll runs posts until ctx is done, or none takes jobs any more, and returns when all have ended.
+func runAll(ctx context.Context, posts []post, log *slog.Logger) error {
+	errs := make([]error, len(posts))
+	var working sync.WaitGroup
+	for i, p := range posts {
+		working.Go(func() { errs[i] = p.run(ctx, log) })
+	}
+	working.Wait()
+	return errors.Join(errs...)
+}
+
+// run works until ctx is done or the device takes no more jobs, which is nothing to those of other devices.
+func (p post) run(ctx context.Context, log *slog.Logger) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	var watching sync.WaitGroup
-	for _, s := range supervisors {
-		watching.Go(func() {
-			select {
-			case <-s.Over():
-				cancel()
-			case <-ctx.Done():
-			}
-		})
-	}
-	errs := make([]error, len(fleet))
-	var working sync.WaitGroup
-	for i, w := range fleet {
+	var watching, working sync.WaitGroup
+	watching.Go(func() {
+		select {
+		case <-p.supervisor.Over():
+			log.Error("a device takes no more jobs", "component", "worker", "device", p.supervisor.Capability().Device, "err", p.supervisor.Err())
+			cancel()
+		case <-ctx.Done():
+		}
+	})
+	errs := make([]error, len(p.workers))
+	for i, w := range p.workers {
 		working.Go(func() { errs[i] = w.Run(ctx) })
 	}
 	working.Wait()
 	cancel()
 	watching.Wait()
-	for _, s := range supervisors {
-		errs = append(errs, s.Err())
-	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, p.supervisor.Err())...)
 }
 
 // workerName is what was asked for, or host and process, after the name in the key: a broker that has users lets each speak under his own name only,

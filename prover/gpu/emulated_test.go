@@ -28,6 +28,7 @@ var emulated, exact string
 
 func TestMain(m *testing.M) {
 	flag.Parse()
+	os.Setenv("CAUSEWAY_EMULATED_DEVICES", "1")
 	dir, err := os.MkdirTemp("", "causeway-gpu")
 	if err != nil {
 		panic(err)
@@ -236,4 +237,28 @@ func TestRefusals(t *testing.T) {
 	_, err = Open(prover.DeviceSpec{CUDA: 0}, emulated)
 	require.ErrorIs(t, err, prover.ErrNoDevice)
 	require.ErrorContains(t, err, "in use")
+}
+
+// TestProbe: what is there is described; who does not ask for emulation gets none.
+func TestProbe(t *testing.T) {
+	list, err := Probe(emulated)
+	require.NoError(t, err)
+	require.NotEmpty(t, list)
+	require.Equal(t, "cuda:0", list[0].Device)
+	require.NotEmpty(t, list[0].Name)
+	require.Equal(t, emulated, list[0].Library)
+	require.NotEqual(t, "mem0", list[0].Class)
+	if *libraryFlag != "" {
+		require.NotEmpty(t, list[0].Driver)
+		return
+	}
+	t.Setenv("CAUSEWAY_EMULATED_DEVICES", "2")
+	list, err = Probe(emulated)
+	require.NoError(t, err)
+	require.Len(t, list, 2)
+	require.Equal(t, "cuda:1", list[1].Device)
+	os.Unsetenv("CAUSEWAY_EMULATED_DEVICES")
+	_, err = Probe(emulated)
+	require.ErrorIs(t, err, prover.ErrNoDevice)
+	require.ErrorContains(t, err, "make gpu builds the real one")
 }

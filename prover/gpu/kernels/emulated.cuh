@@ -12,9 +12,11 @@ namespace emulated {
 
 constexpr uint64_t memory = uint64_t(8) << 30; // of each device
 
+// devices are none unless somebody says that he wants them emulated: who asks for a GPU must not get the CPU unawares.
 inline int devices() {
   const char *n = std::getenv("CAUSEWAY_EMULATED_DEVICES");
-  return n ? std::atoi(n) : 1;
+  if (!n) throw std::runtime_error("this library emulates devices, for tests: make gpu builds the real one, CAUSEWAY_EMULATED_DEVICES=1 has one emulated");
+  return std::atoi(n);
 }
 
 // fail fails as the file $CAUSEWAY_EMULATED_FAULT, a dot and the number of the device says while it exists: "wrong" is a wrong result, all
