@@ -124,5 +124,5 @@ peers: ## Compile other projects' circuits and count their constraints, each fro
 clean: ## Remove what make built here; keys stay in their cache
 	rm -rf bin l1contracts/out
 
-leaders: ## Nightly: the leader of a cluster of three brokers dies every 20 to 30 s, 20 times, while jobs are proven
+leaders: ## Nightly: the leader of a cluster of three brokers dies 20 times, 20 s apart, while jobs are proven
 	$(GO) test ./workers/natsq -count 1 -timeout 60m -v -run TestFault16 -leaders 20 -apart 20s
