@@ -67,7 +67,7 @@ func BenchmarkMemory(b *testing.B) {
 }
 
 // BenchmarkMemoryOfTurn makes a file of phase 2 as large as that of a circuit of 2^log constraints, half of whose wires are committed to, and has it contributed
-// to and accepted: what each contributor and the coordinator need, without the start of phase 2, which takes a quarter of an hour on a laptop.
+// to and accepted: what each contributor and the coordinator need, without the start of phase 2, which takes longer.
 // Run one size in a process: -bench 'MemoryOfTurn/21'.
 func BenchmarkMemoryOfTurn(b *testing.B) {
 	for log := 14; log <= 21; log++ {
