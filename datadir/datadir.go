@@ -159,7 +159,7 @@ func (d *Dir) open() (err error) {
 	log := dbLog{d.cfg.Log, d.cfg.Fatal}
 	// Tables wait a little longer than Pebble's default lets them before they are merged: writing much at once, as restoring does, then merges half as often.
 	opts := &pebble.Options{Cache: cache, FS: strictFS{disk, d.mark, d.cfg.Fatal}, Lock: d.lock, FormatMajorVersion: pebble.FormatNewest,
-		MemTableSize: d.cfg.MemTableBytes, L0CompactionThreshold: 8, L0StopWritesThreshold: 24, Logger: log,
+		MemTableSize: d.cfg.MemTableBytes, L0CompactionThreshold: 16, L0StopWritesThreshold: 48, Logger: log,
 		EventListener: &pebble.EventListener{DataCorruption: func(i pebble.DataCorruptionInfo) { log.Errorf("%s", i) }}} // whoever reads gets the error
 	for i := range opts.Levels {
 		opts.Levels[i].FilterPolicy = bloom.FilterPolicy(10)

@@ -122,10 +122,10 @@ func (v *View) Fold() error {
 		for id, a := range v.dirty {
 			ids, accounts = append(ids, id), append(accounts, a)
 		}
-		if err := v.tree.Update(ids, LeavesOf(accounts)); err != nil {
+		if err := v.under.tree.Update(ids, LeavesOf(accounts)); err != nil {
 			return err
 		}
-		v.record()
+		v.record(v.under.tree)
 	}
 	v.tree.Fold()
 	if v.under.flat {
@@ -143,20 +143,20 @@ func (v *View) Fold() error {
 	return nil
 }
 
-// record writes what a flat view knows beside the tree.
-func (v *View) record() {
+// record writes what a flat view knows beside a tree.
+func (v *View) record(tree *statetree.View) {
 	for id, a := range v.dirty {
-		v.tree.SetRecord(accountKey(id), a.encode())
+		tree.SetRecord(accountKey(id), a.encode())
 	}
 	for o, n := range v.owners {
 		var b []byte
 		if !n.none {
 			b = binary.BigEndian.AppendUint32(nil, n.id)
 		}
-		v.tree.SetRecord(ownerKey(o), b)
+		tree.SetRecord(ownerKey(o), b)
 	}
 	if v.next != nil {
-		v.tree.SetRecord(nextKey, binary.BigEndian.AppendUint32(nil, *v.next))
+		tree.SetRecord(nextKey, binary.BigEndian.AppendUint32(nil, *v.next))
 	}
 }
 

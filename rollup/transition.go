@@ -84,7 +84,7 @@ func (x *executor) trace() error {
 	for i, o := range x.openings {
 		o.Siblings = paths[i]
 	}
-	x.view.record()
+	x.view.record(x.view.tree)
 	x.view.tree.Fold()
 	return nil
 }

@@ -122,7 +122,8 @@ func (s *PebbleStore) Record(key string) ([]byte, error) {
 
 // Apply implements Store.
 func (s *PebbleStore) Apply(c Changes) error {
-	batch := s.db.NewBatch()
+	const node, record = 48, 160 // bytes that most take, so that the batch need not grow
+	batch := s.db.NewBatchWithSize(node*len(c.Nodes) + record*len(c.Records))
 	defer batch.Close()
 	for _, n := range c.Nodes {
 		key, value := nodeKey(n.Key), n.Value.Bytes()
@@ -199,7 +200,7 @@ func (s *PebbleStore) get(key []byte) ([]byte, error) {
 }
 
 func nodeKey(k Key) [6]byte {
-	key := [6]byte{prefixNode, k.Level}
+	key := [6]byte{prefixNode, byte(k.Level)}
 	binary.BigEndian.PutUint32(key[2:], k.Index)
 	return key
 }

@@ -47,7 +47,7 @@ func (p MerkleProof) path(leaf field.Element) map[Key]field.Element {
 	nodes[Key{0, p.Index}] = node
 	for l, sibling := range p.Siblings {
 		node = p.above(l, node, sibling)
-		nodes[Key{uint8(l + 1), p.Index >> (l + 1)}] = node
+		nodes[Key{uint32(l + 1), p.Index >> (l + 1)}] = node
 	}
 	return nodes
 }

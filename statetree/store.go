@@ -2,9 +2,9 @@ package statetree
 
 import "github.com/causeway-l2/causeway/rollup/field"
 
-// Key names a node: level 0 holds the leaves, level depth the root (index 0).
+// Key names a node: level 0 holds the leaves, level depth the root (index 0). Two equal words without a gap between them are what maps hash fastest.
 type Key struct {
-	Level uint8
+	Level uint32
 	Index uint32
 }
 

@@ -27,7 +27,7 @@ func (v *View) Trace(steps []Step, leaves Leaves) ([][]field.Element, error) {
 	}
 	t := &trace{view: v, steps: steps, siblings: make([][]sibling, v.tree.depth), needed: make([][]bool, v.tree.depth+1), last: make([]map[uint32]int, v.tree.depth+1)}
 	for l := range t.siblings {
-		if err := t.look(uint8(l)); err != nil {
+		if err := t.look(uint32(l)); err != nil {
 			return nil, fmt.Errorf("trace %d steps: %w", len(steps), err)
 		}
 	}
@@ -59,7 +59,7 @@ type trace struct {
 }
 
 // look finds the siblings of all steps at one level.
-func (t *trace) look(l uint8) error {
+func (t *trace) look(l uint32) error {
 	t.siblings[l], t.last[l] = make([]sibling, len(t.steps)), make(map[uint32]int, len(t.steps))
 	var asked []Key // of the view, each once
 	place := map[uint32]int{}
@@ -133,7 +133,7 @@ func (t *trace) compute(leaves Leaves) [][]field.Element {
 	children := make([][2]field.Element, 0, len(t.steps))
 	final := make(map[Key]field.Element, len(t.last[0])*depth/2)
 	for l := range depth {
-		t.keep(final, uint8(l), level)
+		t.keep(final, uint32(l), level)
 		which, children = which[:0], children[:0]
 		for i := range t.steps {
 			s := &t.siblings[l][i]
@@ -155,12 +155,12 @@ func (t *trace) compute(leaves Leaves) [][]field.Element {
 			level[which[i]] = node
 		}
 	}
-	t.keep(final, uint8(depth), level)
+	t.keep(final, uint32(depth), level)
 	t.view.write(final)
 	return out
 }
 
-func (t *trace) keep(final map[Key]field.Element, l uint8, level []field.Element) {
+func (t *trace) keep(final map[Key]field.Element, l uint32, level []field.Element) {
 	for index, version := range t.last[l] {
 		final[Key{l, index}] = level[version]
 	}

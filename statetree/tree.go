@@ -127,7 +127,7 @@ func (t *Tree) prepare(v *View) (Changes, *undo, error) {
 		if err != nil {
 			return c, u, err
 		}
-		if k.Level == uint8(t.depth) && old != v.base.root {
+		if k.Level == uint32(t.depth) && old != v.base.root {
 			return c, u, fmt.Errorf("%w: stored root is not the tree's", ErrCorrupt)
 		}
 		if old == e {
@@ -170,7 +170,7 @@ func downwards(a, b Key) int {
 	return cmp.Or(cmp.Compare(b.Level, a.Level), cmp.Compare(a.Index, b.Index))
 }
 
-func (t *Tree) rootKey() Key { return Key{Level: uint8(t.depth)} }
+func (t *Tree) rootKey() Key { return Key{Level: uint32(t.depth)} }
 
 func (t *Tree) checkIndex(index uint32) error {
 	if uint64(index)>>t.depth != 0 {

@@ -63,7 +63,7 @@ func (v *View) Proof(index uint32) (MerkleProof, error) {
 	}
 	p := MerkleProof{Index: index, Leaf: leaf, Siblings: make([]field.Element, v.tree.depth)}
 	for l := range p.Siblings {
-		if p.Siblings[l], err = v.node(Key{uint8(l), index>>l ^ 1}); err != nil {
+		if p.Siblings[l], err = v.node(Key{uint32(l), index>>l ^ 1}); err != nil {
 			return MerkleProof{}, fmt.Errorf("prove leaf %d: %w", index, err)
 		}
 	}
@@ -113,7 +113,7 @@ func (v *View) setAll(level []numbered) error {
 	leaves := len(level)
 	slices.SortFunc(level, func(a, b numbered) int { return cmp.Compare(a.index, b.index) })
 	staged := make(map[Key]field.Element, 2*leaves+v.tree.depth)
-	for l := range uint8(v.tree.depth + 1) {
+	for l := range uint32(v.tree.depth + 1) {
 		for _, n := range level {
 			staged[Key{l, n.index}] = n.value
 		}
@@ -136,7 +136,7 @@ type numbered struct {
 }
 
 // parents hashes the parents of nodes of level l, which are in order.
-func (v *View) parents(l uint8, level []numbered) ([]numbered, error) {
+func (v *View) parents(l uint32, level []numbered) ([]numbered, error) {
 	out := make([]numbered, 0, len(level))
 	children := make([][2]field.Element, 0, len(level))
 	var missing []Key // siblings that the view has

@@ -116,7 +116,7 @@ func onlyNonEmpty(t *testing.T, s statetree.Store) {
 	const depth = 5
 	tree := open(t, depth, s)
 	count := func() (n int) {
-		for level := range uint8(depth + 1) {
+		for level := range uint32(depth + 1) {
 			for index := range uint32(1) << (depth - level) {
 				_, ok, err := s.Node(statetree.Key{Level: level, Index: index})
 				require.NoError(t, err)
