@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/causeway-l2/causeway/circuits"
@@ -47,6 +48,7 @@ func (r restoring) run(ctx context.Context) (cpu time.Duration, hashes float64, 
 		}
 		hashes += float64(leafHashes*len(created) + nodesAbove(created) + submissionBatches*(circuits.Large.DataWords()+circuits.Large.SettlementWords()))
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(restore.CollectorPercent))
 	start := processorTime()
 	if err := h.updates(ctx, n, func(l1.Update) error { return nil }); err != nil {
 		return 0, 0, err
@@ -59,7 +61,7 @@ func (r restoring) run(ctx context.Context) (cpu time.Duration, hashes float64, 
 	}
 	defer os.RemoveAll(path)
 	start = processorTime()
-	dir, err := datadir.Open(path, datadir.Default())
+	dir, err := datadir.Open(path, datadir.Bulk()) // as causeway restore --dir does
 	if err != nil {
 		return 0, 0, err
 	}

@@ -81,6 +81,8 @@ type Config struct {
 	Identity      Identity
 	CacheBytes    int64
 	MemTableBytes uint64
+	// MergeAfter is how many tables may lie on each other, and be asked one after the other, before they are merged.
+	MergeAfter int
 	// KeepBatches is how many final batches keep their ops and proofs, so that a deep reorg loses nothing.
 	KeepBatches uint64
 	// KeepRecords is how many final batches keep their record, and where their ops are: of older ones, L1 tells. No fewer than KeepBatches.
@@ -97,7 +99,15 @@ type Config struct {
 // Default lacks the identity. The database takes its memtables, two at times, out of the cache: what is left has to hold the filters of all tables, 5 bytes
 // an account, or each account that is looked for in vain reads them anew.
 func Default() Config {
-	return Config{CacheBytes: 192 << 20, MemTableBytes: 32 << 20, KeepBatches: 128, KeepRecords: 20_000, Log: slog.New(slog.DiscardHandler)}
+	return Config{CacheBytes: 192 << 20, MemTableBytes: 32 << 20, MergeAfter: 4, KeepBatches: 128, KeepRecords: 20_000, Log: slog.New(slog.DiscardHandler)}
+}
+
+// Bulk is Default for whoever writes much and reads little of it: tables are merged when there are many, in one go. What is not merged at the end will be, behind
+// whoever opens the directory next.
+func Bulk() Config {
+	c := Default()
+	c.MergeAfter = 16
+	return c
 }
 
 // Dir is an open directory. Its methods may be called concurrently.
@@ -157,9 +167,8 @@ func (d *Dir) open() (err error) {
 	cache := pebble.NewCache(d.cfg.CacheBytes)
 	defer cache.Unref()
 	log := dbLog{d.cfg.Log, d.cfg.Fatal}
-	// Tables wait a little longer than Pebble's default lets them before they are merged: writing much at once, as restoring does, then merges half as often.
 	opts := &pebble.Options{Cache: cache, FS: strictFS{disk, d.mark, d.cfg.Fatal}, Lock: d.lock, FormatMajorVersion: pebble.FormatNewest,
-		MemTableSize: d.cfg.MemTableBytes, L0CompactionThreshold: 16, L0StopWritesThreshold: 48, Logger: log,
+		MemTableSize: d.cfg.MemTableBytes, L0CompactionThreshold: 2 * d.cfg.MergeAfter, L0StopWritesThreshold: 6 * d.cfg.MergeAfter, Logger: log,
 		EventListener: &pebble.EventListener{DataCorruption: func(i pebble.DataCorruptionInfo) { log.Errorf("%s", i) }}} // whoever reads gets the error
 	for i := range opts.Levels {
 		opts.Levels[i].FilterPolicy = bloom.FilterPolicy(10)

@@ -28,6 +28,8 @@ type FollowConfig struct {
 	MaxBlocks uint64
 	// Poll is the time between two looks at L1.
 	Poll time.Duration
+	// Bulk says that nobody reads meanwhile: see datadir.Bulk.
+	Bulk bool
 	Log  *slog.Logger
 }
 
@@ -78,6 +80,9 @@ func NewFollower(ctx context.Context, cfg FollowConfig, client *l1.Client) (*Fol
 		return nil, err
 	}
 	d := datadir.Default()
+	if cfg.Bulk {
+		d = datadir.Bulk()
+	}
 	d.Identity, d.Log = identity(params, cfg.Shapes[cfg.VerifierID]), cfg.Log
 	f := &Follower{cfg: cfg, client: client, params: params}
 	if f.dir, err = datadir.Open(cfg.Dir, d); err != nil {

@@ -19,6 +19,10 @@ import (
 // ErrMismatch says that L1's data do not lead to L1's state. Either this software does not fit the contract or something is broken badly.
 var ErrMismatch = errors.New("restore: data on L1 do not lead to the state on L1")
 
+// CollectorPercent suits a process that restores into a directory and does nothing else (debug.SetGCPercent): what stays in memory is little, and nearly all that
+// it makes is garbage soon.
+const CollectorPercent = 400
+
 // Rollup is what L1's data say.
 type Rollup struct {
 	Block     l1.BlockRef // up to which L1 was read; zero unless FromL1 made it

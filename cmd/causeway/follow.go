@@ -32,6 +32,7 @@ type followFlags struct {
 	verifier      uint8
 	confirmations uint64
 	blocks        uint64
+	bulk          bool // nobody reads meanwhile
 }
 
 func (f *followFlags) add(cmd *cobra.Command) {
@@ -89,7 +90,7 @@ func (o *opened) openDir(ctx context.Context, f *followFlags, at l1.Address, fin
 	}
 	cfg := node.DefaultFollow()
 	cfg.Dir, cfg.Shapes, cfg.VerifierID, cfg.Confirmations, cfg.MaxBlocks, cfg.Log = f.dir, o.shapes, f.verifier, f.confirmations, f.blocks, o.log
-	cfg.Poll = poll
+	cfg.Poll, cfg.Bulk = poll, f.bulk
 	o.Follower, err = node.NewFollower(ctx, cfg, o.client)
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -79,6 +80,8 @@ func (f *followFlags) restore(cmd *cobra.Command, find deploy.Catalog) (r *resto
 		}
 		return r, r.node.Close, nil
 	}
+	debug.SetGCPercent(restore.CollectorPercent)
+	f.bulk = true
 	o, err := f.open(cmd.Context(), find, cmd.ErrOrStderr(), node.DefaultFollow().Poll)
 	if err != nil {
 		return nil, nil, err
