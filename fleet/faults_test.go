@@ -79,6 +79,24 @@ func TestFault06PoisonIsQuarantined(t *testing.T) {
 	w.finish()
 }
 
+// Workers that are killed by somebody else take their job into quarantine as well. It comes out by itself, again if need be, and nobody has to watch.
+func TestFault06LostJobIsTriedAgain(t *testing.T) {
+	w := newWorld(t, func(c *Config) { c.Parole = 200 * time.Millisecond })
+	j := w.ask(1, 1)[0]
+	for range 2 {
+		w.eventually("quarantined", func() bool {
+			ctx, cancel := context.WithTimeout(t.Context(), 3*lease)
+			defer cancel()
+			for _, name := range []string{"a", "b"} {
+				_, _ = w.claimer(name, w.queue).Fetch(ctx, []string{route(workers.Digest{2})})
+			}
+			return w.row(j).State == workers.Quarantined
+		})
+	}
+	w.worker("c", honest)
+	w.finish()
+}
+
 func TestFault07UnsatIsConfirmedOnce(t *testing.T) {
 	w := newWorld(t)
 	j := w.ask(1, 1)[0]
@@ -87,6 +105,7 @@ func TestFault07UnsatIsConfirmedOnce(t *testing.T) {
 	w.eventually("quarantined", func() bool { return w.row(j).State == workers.Quarantined })
 	require.Equal(t, []workers.Class{workers.ClassUnsat, workers.ClassUnsat}, w.outcomes(j))
 	require.Contains(t, w.row(j).Reason, "witness does not satisfy")
+	require.False(t, w.row(j).OnlyLost(), "it stays there")
 }
 
 // G1, G8: whatever a liar answers, nothing wrong is accepted, the operator goes on, and the liar gets no more jobs.

@@ -46,6 +46,8 @@ type Config struct {
 	Strikes  int               // refused proofs after which a worker gets no jobs
 	RetryMin time.Duration     // first pause after a failure that is not the worker's leaving; doubles up to RetryMax
 	RetryMax time.Duration
+	// Parole is how long a job stays in quarantine that workers were only lost with, killed or cut off, which says little about the job; it doubles each time.
+	Parole   time.Duration
 	Keep     uint64  // final batches whose rows and proofs are kept, for people and for L1 taking something back
 	Extra    float64 // share of prover time that copies on speculation may take
 	Proofs   string  // directory of verified proofs; empty: they are kept in memory
@@ -59,14 +61,14 @@ type Config struct {
 // Default fits proofs of seconds to minutes.
 func Default() Config {
 	return Config{Tick: 200 * time.Millisecond, Sweep: 30 * time.Second, Deadline: time.Hour, Policy: workers.Policy{Budget: workers.DefaultBudget}, Depth: 4, Parallel: 8,
-		Target: 10 * time.Minute, Strikes: 3, RetryMin: time.Second, RetryMax: 2 * time.Minute, Extra: 0.05, Keep: 256, Log: slog.Default(),
+		Target: 10 * time.Minute, Strikes: 3, RetryMin: time.Second, RetryMax: 2 * time.Minute, Parole: 10 * time.Minute, Extra: 0.05, Keep: 256, Log: slog.Default(),
 		Tracer: noop.NewTracerProvider().Tracer("")}
 }
 
 // Check refuses a config that cannot work.
 func (c Config) Check() error {
 	switch {
-	case c.Tick <= 0 || c.Sweep <= 0 || c.Deadline <= 0 || c.Target <= 0 || c.RetryMin <= 0 || c.RetryMax < c.RetryMin:
+	case c.Tick <= 0 || c.Sweep <= 0 || c.Deadline <= 0 || c.Target <= 0 || c.RetryMin <= 0 || c.RetryMax < c.RetryMin || c.Parole <= 0:
 		return errors.New("fleet: durations must be positive, RetryMax at least RetryMin")
 	case c.Policy.Budget < 1 || c.Depth < 1 || c.Parallel < 1 || c.Strikes < 1 || c.Extra < 0 || c.Extra > 1:
 		return errors.New("fleet: budget, depth, parallel and strikes must be positive, extra a share")

@@ -87,8 +87,11 @@ func (c *Coordinator) sweepOne(ctx context.Context, e *entry) error {
 		return nil
 	}
 	e.see(row)
-	age := time.Since(e.seen)
+	age, paroles := time.Since(e.seen), e.paroles
 	c.mu.Unlock()
+	if row.OnlyLost() && age > c.cfg.Parole<<min(paroles, 5) {
+		return c.parole(ctx, e)
+	}
 	if row.State != workers.Queued && row.State != workers.Claimed && row.State != workers.Submitted {
 		return nil
 	}
@@ -123,6 +126,15 @@ func (c *Coordinator) sweepOne(ctx context.Context, e *entry) error {
 	}
 	c.note(e, next)
 	return nil
+}
+
+// parole tries a job again that nothing but lost workers speaks against: an operator that nobody watches goes on, and a job that kills workers kills few.
+func (c *Coordinator) parole(ctx context.Context, e *entry) error {
+	c.mu.Lock()
+	e.paroles++
+	c.mu.Unlock()
+	c.log.Warn("job leaves quarantine: workers were only lost with it", "job", e.Job.ID, "what", describe(e.Job))
+	return c.Release(ctx, e.Job.ID)
 }
 
 // rebuild is for a queue that lost the row: the next release is a later one than any worker has seen.

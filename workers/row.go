@@ -194,6 +194,13 @@ func (r Row) count(classes ...Class) (n, machines int) {
 	return n, len(seen)
 }
 
+// OnlyLost tells whether a job is quarantined for nothing but workers that were lost with it.
+func (r Row) OnlyLost() bool {
+	lost, _ := r.count(ClassLost)
+	other, _ := r.count(ClassProver, ClassPanic, ClassStalled, ClassUnsat, ClassGPU, ClassOOM, ClassTooLarge)
+	return r.State == Quarantined && lost > 0 && other == 0
+}
+
 // Answered notes that an owner has submitted a result; others' answers change nothing.
 func (r Row) Answered(worker string) Row {
 	if r.State == Claimed && r.owner(worker) >= 0 {
