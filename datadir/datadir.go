@@ -106,7 +106,7 @@ func Default() Config {
 // whoever opens the directory next.
 func Bulk() Config {
 	c := Default()
-	c.MergeAfter = 16
+	c.MergeAfter = 32
 	return c
 }
 
