@@ -19,6 +19,7 @@ import (
 
 	"github.com/causeway-l2/causeway/api"
 	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/deploy"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/devchain"
 	"github.com/causeway-l2/causeway/restore"
@@ -110,7 +111,7 @@ type payer struct {
 }
 
 func newKillWorld(t *testing.T) *killWorld {
-	return newSettledWorld(t, 250*time.Millisecond, circuits.Small, func() *natsq.Server {
+	return newSettledWorld(t, stubCatalog, 250*time.Millisecond, circuits.Small, func() *natsq.Server {
 		queue, err := natsq.StartServer(natsq.DefaultServerConfig(t.TempDir()))
 		require.NoError(t, err)
 		t.Cleanup(queue.Close)
@@ -118,8 +119,8 @@ func newKillWorld(t *testing.T) *killWorld {
 	})
 }
 
-func newSettledWorld(t *testing.T, period time.Duration, shape rollup.Shape, broker func() *natsq.Server) *killWorld {
-	w := &killWorld{l1env: newL1Every(t, stubCatalog, 3, period), t: t, shapes: []rollup.Shape{shape}}
+func newSettledWorld(t *testing.T, find deploy.Catalog, period time.Duration, shape rollup.Shape, broker func() *natsq.Server) *killWorld {
+	w := &killWorld{l1env: newL1Every(t, find, 3, period), t: t, shapes: []rollup.Shape{shape}}
 	deployed := w.deploy(l1.Checksum(l1.KeyAddress(devchain.Key(1))), "")
 	queue := broker()
 	var err error

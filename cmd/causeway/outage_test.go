@@ -101,7 +101,7 @@ func TestQueueIsDownAtTheStart(t *testing.T) {
 		server.Listen = strings.TrimPrefix(queue.URL(), "nats://")
 		return queue
 	}
-	w := newSettledWorld(t, 250*time.Millisecond, circuits.Small, start)
+	w := newSettledWorld(t, stubCatalog, 250*time.Millisecond, circuits.Small, start)
 	queue.Close()
 	r := command(t, w.config, true)
 	r.until("it waits", func() bool { return r.log.find(regexp.MustCompile(`msg=waiting for="(the queue)"`)) != "" })

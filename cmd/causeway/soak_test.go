@@ -20,6 +20,7 @@ import (
 	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/internal/run"
 	"github.com/causeway-l2/causeway/keyring"
+	"github.com/causeway-l2/causeway/l1contracts"
 	"github.com/causeway-l2/causeway/restore"
 	"github.com/causeway-l2/causeway/workers"
 	"github.com/causeway-l2/causeway/workers/natsq"
@@ -153,9 +154,15 @@ type soak struct {
 
 func newSoak(t *testing.T) *soak {
 	s := &soak{rng: rand.New(rand.NewPCG(*killSeed, 2)), dir: t.TempDir()}
-	w := newSettledWorld(t, 2*time.Second, circuits.Tiny, func() *natsq.Server {
+	_, manifest, err := keyring.Ring{Dir: keyring.DefaultDir(), Build: "soak"}.Ensure(tinyAggregate)
+	require.NoError(t, err)
+	find := func(name string) (l1contracts.Verifier, error) { // which says that it is of the keys that are used
+		v, err := stubCatalog(name)
+		v.CircuitDigest, v.VKDigest = manifest.CircuitDigest.String(), manifest.VKDigest.String()
+		return v, err
+	}
+	w := newSettledWorld(t, find, 2*time.Second, circuits.Tiny, func() *natsq.Server {
 		s.server = natsq.DefaultServerConfig(s.dir)
-		var err error
 		s.broker, err = natsq.StartServer(s.server)
 		require.NoError(t, err)
 		return s.broker
@@ -170,9 +177,6 @@ func newSoak(t *testing.T) *soak {
 
 func (s *soak) run() {
 	t := s.t
-	ring := keyring.Ring{Dir: keyring.DefaultDir(), Build: "soak"}
-	_, _, err := ring.Ensure(tinyAggregate)
-	require.NoError(t, err)
 	s.op = startProcess(t, childConfig+"="+s.killWorld.config, childProofs+"=1", childHeap+"="+s.heapFile())
 	require.True(t, s.op.ready(), s.op.tail())
 	s.workers = []*child{s.worker(), s.worker()}
