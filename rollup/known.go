@@ -15,11 +15,11 @@ type layer struct {
 }
 
 const (
-	bitsEach   = 12 // of an owner: three strangers in a thousand are looked up
-	probes     = 6
+	bitsEach   = 16 // of an owner: one or two strangers in a thousand are looked up
+	probes     = 8
 	firstLayer = 1 << 10 // words
 	growth     = 8
-	maxLayers  = 5 // 38 MiB, for 26M accounts; with more, more strangers are looked up
+	maxLayers  = 5 // 37 MiB, for 19M accounts; with more, more strangers are looked up
 )
 
 func newKnown() *known { return &known{seed: maphash.MakeSeed()} }
