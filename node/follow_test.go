@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
+	"net/http"
+	"regexp"
 	"sync"
 	"testing"
 	"time"
@@ -111,4 +114,54 @@ func (w *world) agrees(want *restore.Rollup, f *node.Follower) {
 	require.Equal(w.t, want.State.Root(), at.Root)
 	require.Equal(w.t, want.LastBatch, at.Batch)
 	require.Equal(w.t, want.Requests, f.Rollup().Requests)
+}
+
+var listening = regexp.MustCompile(`msg=listening address=(\S+)`)
+
+// Who watches over a follower sees whether it lives, whether it has read what there is, and how far it is.
+func TestFollowerTellsHowItIs(t *testing.T) {
+	w := newWorld(t)
+	op, err := w.start(w.config2(), datadirtest.New(), nil)
+	require.NoError(t, err)
+	for person := range w.people {
+		w.deposit(person, 1_000_000)
+	}
+	last := op.settle(1).LastBatch
+	op.close()
+
+	f, said := w.follow(t.TempDir(), 0)
+	stop, err := f.Listen(t.Context(), "127.0.0.1:0")
+	require.NoError(t, err)
+	at := string(listening.FindSubmatch(said.out.Bytes())[1])
+	ask := func(path string) (int, string) {
+		resp, err := http.Get("http://" + at + path)
+		require.NoError(t, err)
+		defer resp.Body.Close()
+		body, err := io.ReadAll(resp.Body)
+		require.NoError(t, err)
+		return resp.StatusCode, string(body)
+	}
+	w.grow(26)
+	code, body := ask("/readyz")
+	require.Equal(t, http.StatusServiceUnavailable, code)
+	require.Equal(t, fmt.Sprintf("block 0 was read, L1 is at %d: wait for it\n", w.head()), body)
+	require.NoError(t, f.CatchUp(t.Context(), nil))
+	for path, want := range map[string]string{"/readyz": "ready\n", "/healthz": "ok\n"} {
+		code, body = ask(path)
+		require.Equal(t, http.StatusOK, code)
+		require.Equal(t, want, body)
+	}
+	_, body = ask("/metrics")
+	require.Contains(t, body, fmt.Sprintf("causeway_follower_batch %d\n", last))
+	require.Contains(t, body, fmt.Sprintf("causeway_follower_block %d\n", w.head()))
+	stop()
+	_, err = http.Get("http://" + at + "/healthz")
+	require.Error(t, err)
+	require.NoError(t, f.Close())
+
+	_, err = f.Listen(t.Context(), "127.0.0.1:http?")
+	require.ErrorContains(t, err, "listen")
+	nowhere, err := f.Listen(t.Context(), "")
+	require.NoError(t, err)
+	nowhere()
 }

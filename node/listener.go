@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
@@ -56,21 +57,26 @@ func serve(ctx context.Context, address string, h http.Handler, log *slog.Logger
 // handler routes the node's own paths, and leaves all others to the API.
 func (n *Node) handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.HandlerFor(n.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4}))
+	routeHealth(mux, n.registry, n.Ready)
+	if n.deps.Handler != nil {
+		mux.Handle("/", n.deps.Handler)
+	}
+	return mux
+}
+
+// routeHealth adds what those ask who watch over a process: its metrics, whether it lives and whether it is ready.
+func routeHealth(mux *http.ServeMux, registry prometheus.Gatherer, ready func(context.Context) error) {
+	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4}))
 	mux.HandleFunc("GET /healthz", healthy)
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		limited, cancel := context.WithTimeout(r.Context(), readyTimeout)
 		defer cancel()
-		if err := n.Ready(limited); err != nil {
+		if err := ready(limited); err != nil {
 			http.Error(w, err.Error(), http.StatusServiceUnavailable)
 			return
 		}
 		fmt.Fprintln(w, "ready")
 	})
-	if n.deps.Handler != nil {
-		mux.Handle("/", n.deps.Handler)
-	}
-	return mux
 }
 
 // Ready tells whether ops are taken and L1 answers; the error says what is missing.

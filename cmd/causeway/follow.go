@@ -123,7 +123,7 @@ func (o *opened) catchUp(ctx context.Context, out io.Writer) error {
 
 func newFollow(find deploy.Catalog) *cobra.Command {
 	var f followFlags
-	var listen string
+	var listen, health string
 	var hosts []string
 	var poll time.Duration
 	cmd := &cobra.Command{
@@ -142,6 +142,11 @@ submit, stop it and run causeway operator --takeover with that directory.`,
 				return err
 			}
 			defer o.pool.Close()
+			stop, err := o.Listen(ctx, health)
+			if err != nil {
+				return errors.Join(fmt.Errorf("--metrics: %w", err), o.Close())
+			}
+			defer stop()
 			if err := o.catchUp(ctx, out); err != nil {
 				return errors.Join(err, o.Close())
 			}
@@ -152,6 +157,7 @@ submit, stop it and run causeway operator --takeover with that directory.`,
 	}
 	f.add(cmd)
 	cmd.Flags().StringVar(&listen, "listen", "", "address to serve the API and the web page at, host:port (default: nowhere)")
+	cmd.Flags().StringVar(&health, "metrics", "", "address to serve /metrics, /healthz and /readyz at, host:port (default: nowhere)")
 	cmd.Flags().StringSliceVar(&hosts, "host", nil, "name that the API answers to; may be repeated (default: any)")
 	cmd.Flags().DurationVar(&poll, "poll", node.DefaultFollow().Poll, "time between two looks at L1")
 	return cmd
