@@ -86,7 +86,7 @@ func TestEmulatedGPU(t *testing.T) {
 		require.True(t, ok, name)
 		require.Positive(t, v, name)
 	}
-	for _, name := range []string{"leak_mb", "rss_growth_mb", "in_solidity"} {
+	for _, name := range []string{"gkr_ms", "leak_mb", "rss_growth_mb", "in_solidity"} {
 		_, ok := of.Value(name)
 		require.True(t, ok, name)
 	}

@@ -43,7 +43,7 @@ func TestSumcheckIsGnarks(t *testing.T) {
 		compiled, err := frontend.Compile(fr.Modulus(), r1cs.NewBuilder, &hashes{Words: make([]frontend.Variable, n)})
 		require.NoError(t, err)
 		theirs := compiled.(*cs.R1CS)
-		ours, err := sumcheck.SpeedUp(theirs)
+		ours, err := sumcheck.SpeedUp(theirs, nil)
 		require.NoError(t, err)
 		require.NotSame(t, theirs, ours)
 		want, again := solved(t, theirs, in), solved(t, theirs, in)
@@ -66,7 +66,7 @@ func TestSumcheckLeavesOtherCircuits(t *testing.T) {
 	for _, n := range []int{0, 1} { // nothing to prove
 		compiled, err := frontend.Compile(fr.Modulus(), r1cs.NewBuilder, &hashes{Words: make([]frontend.Variable, n)})
 		require.NoError(t, err)
-		ours, err := sumcheck.SpeedUp(compiled.(*cs.R1CS))
+		ours, err := sumcheck.SpeedUp(compiled.(*cs.R1CS), nil)
 		require.NoError(t, err)
 		require.Same(t, compiled, ours)
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+
+	"github.com/causeway-l2/causeway/prover/sumcheck"
 )
 
 // DeviceState is where a device stands.
@@ -104,7 +106,7 @@ func (a *Accelerator) pin(k *Keys) (Pinned, error) {
 	if c.State == DeviceDrained {
 		return nil, a.refusal()
 	}
-	pinned, working := PinnedBytes(k.Manifest)
+	pinned, working := PinnedBytes(k.Manifest, sumcheck.Permutations(k.Circuit))
 	if k.Manifest.PKBytes > 0 && pinned+working > c.MemoryBytes {
 		return nil, fmt.Errorf("%w: %s takes %d MiB pinned and %d MiB to work in, %s has %d MiB: serve it from another device, see --circuits",
 			ErrDevice, k.Name, pinned>>20, working>>20, c.Device, c.MemoryBytes>>20)
@@ -130,7 +132,7 @@ func (a *Accelerator) note(err error) {
 	case err == nil:
 		a.score(1, "")
 	case errors.Is(err, ErrInvalidProof):
-		a.drain(fmt.Sprintf("a proof does not verify: %v", err))
+		a.drain(fmt.Sprintf("a proof does not verify: %v", err)) // the witness's own GKR proof included
 	case errors.Is(err, ErrDevice):
 		a.score(0, err.Error())
 		a.testing.Lock()

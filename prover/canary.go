@@ -7,11 +7,17 @@ import (
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/consensys/gnark/backend/witness"
 	"github.com/consensys/gnark/frontend"
+
+	"github.com/causeway-l2/causeway/prover/sumcheck"
 )
 
 // canaryConstraints is the size of the canary: every kernel runs, a commitment
-// included, and it takes well under a second.
-const canaryConstraints = 6000
+// included, and it takes well under a second. Sumchecks have a canary of their
+// own, of canaryPermutations.
+const (
+	canaryConstraints  = 6000
+	canaryPermutations = 128
+)
 
 // canary is a circuit with a known witness.
 type canary struct {
@@ -36,14 +42,17 @@ func newCanary() (*canary, error) {
 	return &canary{&Keys{Name: "canary", Circuit: ccs, Proving: pk, Verifying: vk}, w}, nil
 }
 
-// prove pins the canary's key, makes one proof, verifies it and unpins.
+// prove pins the canary's key, makes one proof, verifies it and unpins. Sumchecks are compared with the CPU's.
 func (c *canary) prove(d Device) error {
+	if err := sumcheck.Check(&sumchecks{d, new(Trace)}, canaryPermutations); err != nil {
+		return fmt.Errorf("%w: %w", ErrDevice, err)
+	}
 	pinned, err := d.Pin(c.keys)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrDevice, err)
 	}
 	defer pinned.Unpin()
-	circuits, err := newCircuitPool(c.keys.Circuit, 1)
+	circuits, err := newCircuitPool(c.keys.Circuit, 1, d)
 	if err != nil {
 		return err
 	}

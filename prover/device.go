@@ -7,17 +7,23 @@ import (
 
 	curve "github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+
+	"github.com/causeway-l2/causeway/prover/sumcheck"
 )
 
 // Device computes the part of a proof that follows from a solved witness:
-// transforms and multi-scalar multiplications. Solving stays on the CPU. A
-// device is safe for concurrent use and computes one thing at a time.
+// transforms and multi-scalar multiplications; and the sums of the GKR proof
+// inside the witness. Solving otherwise stays on the CPU. A device is safe for
+// concurrent use and computes one thing at a time.
 type Device interface {
 	// Describe says what the device is and has free now.
 	Describe() (DeviceInfo, error)
 	// Pin puts a proving key on the device, where it stays until Unpin. The
 	// key's memory layout is gnark's: there is one key file for all devices.
 	Pin(k *Keys) (Pinned, error)
+	// Sumchecks is sumcheck.Device's, and says in t where the time went. One
+	// proof has the device's tables at a time; others wait.
+	Sumchecks(inputs [][2]fr.Element, t *Trace, prove func(sumcheck.Tables) error) error
 	// Close frees all of the device's memory.
 	Close() error
 }
@@ -113,16 +119,18 @@ func MemoryClass(bytes int64) string {
 
 // PinnedBytes estimates the device memory that a circuit takes: its key, the
 // powers of its domain, and, once for all circuits of a device, the largest
-// one's working space.
-func PinnedBytes(m Manifest) (pinned, working int64) {
+// one's working space. Permutations are those of its GKR proof,
+// sumcheck.Permutations.
+func PinnedBytes(m Manifest, permutations int) (pinned, working int64) {
 	domain := int64(1)
 	for domain < int64(m.Constraints) {
 		domain *= 2
 	}
 	const (
-		powers = 96  // bytes a domain element: roots, their inverses, two scales
-		space  = 768 // vectors, digits twice, and partial sums of the second group
+		powers = 96   // bytes a domain element: roots, their inverses, two scales
+		space  = 768  // vectors, digits twice, and partial sums of the second group
+		words  = 1063 // bytes a permutation: 15 pairs of words, two tables, weights, partial sums
 		fixed  = 256 << 20
 	)
-	return m.PKBytes + powers*domain, space*domain + fixed
+	return m.PKBytes + powers*domain, space*domain + words*int64(permutations) + fixed
 }

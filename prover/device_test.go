@@ -10,7 +10,11 @@ import (
 	curve "github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr/fft"
+	"github.com/consensys/gnark/frontend"
 	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/circuits/gadget"
+	"github.com/causeway-l2/causeway/prover/sumcheck"
 )
 
 // fakeDevice computes with gnark-crypto, and fails as it is told.
@@ -20,9 +24,13 @@ type fakeDevice struct {
 	mu     sync.Mutex
 	broken error // what Sums returns
 	wrong  bool  // Sums are off by a point
-	full   bool  // nothing more can be pinned
-	pinned int
-	closed bool
+	lies   bool  // a value of each sumcheck is off by one
+	stuck  bool  // the next Sumchecks fails
+
+	sumchecks int  // asked for
+	full      bool // nothing more can be pinned
+	pinned    int
+	closed    bool
 }
 
 var errBroken = errors.New("xid 79: the device has fallen off the bus")
@@ -44,6 +52,31 @@ func (d *fakeDevice) Pin(k *Keys) (Pinned, error) {
 	}
 	d.pinned++
 	return &fakePinned{d, k}, nil
+}
+
+func (d *fakeDevice) Sumchecks(inputs [][2]fr.Element, _ *Trace, prove func(sumcheck.Tables) error) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.sumchecks++
+	if d.stuck {
+		d.stuck = false
+		return errBroken
+	}
+	return sumcheck.CPU{}.Sumchecks(inputs, func(t sumcheck.Tables) error {
+		if d.lies {
+			t = lying{t}
+		}
+		return prove(t)
+	})
+}
+
+type lying struct{ sumcheck.Tables }
+
+func (l lying) Begin(round int, c fr.Element, point []fr.Element) (sumcheck.Values, error) {
+	v, err := l.Tables.Begin(round, c, point)
+	one := fr.One()
+	v[0].Add(&v[0], &one)
+	return v, err
 }
 
 type fakePinned struct {
@@ -185,6 +218,68 @@ func TestNoSilentFallback(t *testing.T) {
 	require.ErrorIs(t, err, ErrDevice)
 	require.ErrorIs(t, err, errBroken)
 	require.NotErrorIs(t, err, ErrUnsatisfied)
+}
+
+// hashed has a GKR proof of four permutations, one of which pads it, inside its witness.
+type hashed struct {
+	Words  [3]frontend.Variable
+	Bit    frontend.Variable
+	Result frontend.Variable `gnark:",public"`
+}
+
+func (c *hashed) Define(api frontend.API) error {
+	h, err := gadget.NewBatchedHasher(api)
+	if err != nil {
+		return err
+	}
+	api.AssertIsBoolean(c.Bit)
+	api.AssertIsDifferent(c.Result, h.Hash(0, c.Words[:]...))
+	return nil
+}
+
+// TestDeviceGKR: a device makes the GKR proofs, too, several at a time. A wrong one does not satisfy the circuit: it is the device's fault, which
+// drains it, not the assignment's. A device that fails is an error, and nothing steps in.
+func TestDeviceGKR(t *testing.T) {
+	ccs, err := Compile(new(hashed))
+	require.NoError(t, err)
+	require.Equal(t, 4, sumcheck.Permutations(ccs))
+	keys := devKeys(t, "hashed", ccs)
+	of := func(bit int) *hashed { return &hashed{Words: [3]frontend.Variable{3, 1, 4}, Bit: bit, Result: 1} }
+	d := newFake()
+	a := join(t, d)
+	p, err := NewProverOn(a, keys, TargetSolidity)
+	require.NoError(t, err)
+	before := d.sumchecks
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() {
+			if _, err := p.Prove(of(1)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	require.Equal(t, before+2, d.sumchecks)
+	_, err = p.Prove(of(2))
+	require.ErrorIs(t, err, ErrUnsatisfied)
+	require.Zero(t, a.Capability().Failures, "an assignment's fault is not the device's")
+
+	d.stuck = true
+	_, err = p.Prove(of(1))
+	require.ErrorIs(t, err, ErrDevice)
+	require.ErrorIs(t, err, errBroken)
+	require.NotErrorIs(t, err, ErrInvalidProof)
+	require.Equal(t, 1, a.Capability().Failures)
+	require.Equal(t, DeviceHealthy, a.Capability().State, "its canary lives")
+
+	d.lies = true
+	_, err = p.Prove(of(1))
+	require.ErrorIs(t, err, ErrDevice)
+	require.ErrorIs(t, err, ErrInvalidProof)
+	require.NotErrorIs(t, err, ErrUnsatisfied)
+	<-a.Drained()
+	require.Contains(t, a.Capability().Reason, "GKR proof")
+	require.ErrorContains(t, a.canary.prove(d), "is wrong")
 }
 
 // TestHealth: an error asks for the canary; a canary that fails, too many errors, or one wrong proof drain the device for good.

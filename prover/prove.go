@@ -40,7 +40,7 @@ func NewProver(keys *Keys, target Target) (*Prover, error) {
 	if err := target.check(); err != nil {
 		return nil, fmt.Errorf("new prover: %w", err)
 	}
-	circuits, err := newCircuitPool(keys.Circuit, 1)
+	circuits, err := newCircuitPool(keys.Circuit, 1, nil)
 	if err != nil {
 		return nil, fmt.Errorf("new prover: %w", err)
 	}
@@ -56,7 +56,7 @@ func NewProverOn(a *Accelerator, keys *Keys, target Target) (*Prover, error) {
 	if p.pinned, err = a.pin(keys); err != nil {
 		return nil, fmt.Errorf("new prover: %w", err)
 	}
-	if p.circuits, err = newCircuitPool(keys.Circuit, a.solvers); err != nil {
+	if p.circuits, err = newCircuitPool(keys.Circuit, a.solvers, a.device); err != nil {
 		p.pinned.Unpin()
 		return nil, fmt.Errorf("new prover: %w", err)
 	}
@@ -145,21 +145,25 @@ func (p *Prover) compute(w witness.Witness, t *Trace) (*Proof, error) {
 }
 
 func (p *Prover) solve(w witness.Witness, t *Trace) (*Solution, *Proof, error) {
-	ccs, cores := p.circuits.take()
-	defer p.circuits.give(ccs)
+	s, cores := p.circuits.take()
+	defer p.circuits.give(s)
+	s.traced(t)
 	start := time.Now()
-	solution, proof, err := solve(ccs, w, p.pinned, p.target, cores)
+	solution, proof, err := solve(s.ccs, w, p.pinned, p.target, cores)
 	t.Solve = time.Since(start)
 	if err != nil && !errors.Is(err, ErrDevice) {
-		err = blame(ccs, w, err)
+		err = s.blame(w, err)
 	}
 	return solution, proof, err
 }
 
-// blame tells an assignment's fault from others. It has the circuit for itself.
-func blame(ccs *R1CS, w witness.Witness, err error) error {
-	if cause := solveError(ccs, w); cause != nil {
+// blame tells an assignment's fault from others: a device's is a wrong GKR proof, which the circuit verifies. It has the circuit for itself.
+func (s *solvable) blame(w witness.Witness, err error) error {
+	if cause := solveError(s.alone, w); cause != nil {
 		return fmt.Errorf("%w: %w", ErrUnsatisfied, cause)
+	}
+	if s.gkr != nil {
+		return fmt.Errorf("%w: GKR proof: %w: without the device the assignment satisfies the circuit: %w", ErrDevice, ErrInvalidProof, err)
 	}
 	return err
 }

@@ -4,7 +4,8 @@ import "time"
 
 // Trace says where the time of one proof went.
 type Trace struct {
-	Solve      time.Duration // on the CPU, commitments on the device included
+	Solve      time.Duration // on the CPU, commitments and the GKR proof on the device included
+	GKR        time.Duration // on the device, of Solve
 	Transfer   time.Duration // host to device
 	Quotient   time.Duration // number-theoretic transforms
 	MultiplyG1 time.Duration
@@ -17,5 +18,5 @@ type Trace struct {
 
 // Device is the time on the device.
 func (t Trace) Device() time.Duration {
-	return t.Transfer + t.Quotient + t.MultiplyG1 + t.MultiplyG2
+	return t.GKR + t.Transfer + t.Quotient + t.MultiplyG1 + t.MultiplyG2
 }

@@ -23,6 +23,11 @@ typedef struct {
   int (*put)(cw_gpu *, int, const void *, uint64_t, uint64_t, char *);
   int (*quotient)(cw_gpu *, cw_domain *, char *);
   int (*multiply)(cw_gpu *, cw_bases *, int, void *, char *);
+  int (*sumchecks)(cw_gpu *, const cw_round *, int, const void *, uint64_t, char *);
+  int (*outputs)(cw_gpu *, const void *, void *, char *);
+  int (*sumcheck)(cw_gpu *, int, const void *, const void *, void *, char *);
+  int (*fold)(cw_gpu *, const void *, void *, char *);
+  int (*end)(cw_gpu *, const void *, void *, char *);
   int (*compute)(cw_gpu *, int, int, const void *, const void *, void *, uint64_t, char *);
 } library;
 
@@ -35,7 +40,8 @@ static const char *load(const char *path, library *l) {
     {"cw_describe", (void **)&l->describe}, {"cw_close", (void **)&l->close}, {"cw_bases_new", (void **)&l->basesNew},
     {"cw_bases_free", (void **)&l->basesFree}, {"cw_domain_new", (void **)&l->domainNew}, {"cw_domain_free", (void **)&l->domainFree},
     {"cw_staging", (void **)&l->staging}, {"cw_put", (void **)&l->put}, {"cw_quotient", (void **)&l->quotient},
-    {"cw_multiply", (void **)&l->multiply}, {"cw_compute", (void **)&l->compute},
+    {"cw_multiply", (void **)&l->multiply}, {"cw_compute", (void **)&l->compute}, {"cw_sumchecks", (void **)&l->sumchecks},
+    {"cw_outputs", (void **)&l->outputs}, {"cw_sumcheck", (void **)&l->sumcheck}, {"cw_fold", (void **)&l->fold}, {"cw_end", (void **)&l->end},
   };
   for (unsigned i = 0; i < sizeof all / sizeof *all; i++)
     if (!(*all[i].to = dlsym(h, all[i].name))) return dlerror();
@@ -55,6 +61,11 @@ static int lStaging(library *l, cw_gpu *g, uint64_t n, void **at, char *e) { ret
 static int lPut(library *l, cw_gpu *g, int v, const void *p, uint64_t n, uint64_t size, char *e) { return l->put(g, v, p, n, size, e); }
 static int lQuotient(library *l, cw_gpu *g, cw_domain *d, char *e) { return l->quotient(g, d, e); }
 static int lMultiply(library *l, cw_gpu *g, cw_bases *b, int v, void *out, char *e) { return l->multiply(g, b, v, out, e); }
+static int lSumchecks(library *l, cw_gpu *g, const cw_round *r, int k, const void *in, uint64_t n, char *e) { return l->sumchecks(g, r, k, in, n, e); }
+static int lOutputs(library *l, cw_gpu *g, const void *p, void *out, char *e) { return l->outputs(g, p, out, e); }
+static int lSumcheck(library *l, cw_gpu *g, int i, const void *c, const void *p, void *out, char *e) { return l->sumcheck(g, i, c, p, out, e); }
+static int lFold(library *l, cw_gpu *g, const void *r, void *out, char *e) { return l->fold(g, r, out, e); }
+static int lEnd(library *l, cw_gpu *g, const void *r, void *out, char *e) { return l->end(g, r, out, e); }
 static int lCompute(library *l, cw_gpu *g, int f, int op, const void *a, const void *b, void *out, uint64_t n, char *e) { return l->compute(g, f, op, a, b, out, n, e); }
 */
 import "C"
@@ -64,7 +75,10 @@ import (
 	"fmt"
 	"unsafe"
 
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+
 	"github.com/causeway-l2/causeway/prover"
+	"github.com/causeway-l2/causeway/prover/sumcheck"
 )
 
 // Vectors on the device.
@@ -195,6 +209,47 @@ func (h *handle) multiply(b bases, vector int, out unsafe.Pointer) error {
 	var m message
 	return m.err(C.lMultiply(h.c, h.gpu, b.c, C.int(vector), out, m.at()))
 }
+
+// sumchecks computes permutations from their inputs, two elements each.
+func (h *handle) sumchecks(rounds []sumcheck.Round, inputs unsafe.Pointer, n int) error {
+	all := make([]C.cw_round, len(rounds))
+	for i := range rounds {
+		r, c := &rounds[i], &all[i]
+		*(*[2]fr.Element)(unsafe.Pointer(&c.keys)) = r.Keys
+		c.first, c.second = [2]C.int32_t{C.int32_t(r.First.A), C.int32_t(r.First.B)}, [2]C.int32_t{C.int32_t(r.Second.A), C.int32_t(r.Second.B)}
+		if r.Partial {
+			c.partial = 1
+		}
+	}
+	var m message
+	return m.err(C.lSumchecks(h.c, h.gpu, unsafe.SliceData(all), C.int(len(all)), inputs, C.uint64_t(n), m.at()))
+}
+
+func (h *handle) outputs(point []fr.Element) (out [2]fr.Element, err error) {
+	var m message
+	err = m.err(C.lOutputs(h.c, h.gpu, elements(point), unsafe.Pointer(&out), m.at()))
+	return out, err
+}
+
+func (h *handle) sumcheck(round int, c fr.Element, point []fr.Element) (out sumcheck.Values, err error) {
+	var m message
+	err = m.err(C.lSumcheck(h.c, h.gpu, C.int(round), unsafe.Pointer(&c), elements(point), unsafe.Pointer(&out), m.at()))
+	return out, err
+}
+
+func (h *handle) fold(r fr.Element) (out sumcheck.Values, err error) {
+	var m message
+	err = m.err(C.lFold(h.c, h.gpu, unsafe.Pointer(&r), unsafe.Pointer(&out), m.at()))
+	return out, err
+}
+
+func (h *handle) end(r fr.Element) (out [2]fr.Element, err error) {
+	var m message
+	err = m.err(C.lEnd(h.c, h.gpu, unsafe.Pointer(&r), unsafe.Pointer(&out), m.at()))
+	return out, err
+}
+
+func elements(s []fr.Element) unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(s)) }
 
 // Operations of compute.
 const (

@@ -181,7 +181,7 @@ func (p *pinned) send(s *prover.Solution, t *prover.Trace) error {
 }
 
 // copyParallel copies with all cores: one alone does not fill the bus.
-func copyParallel(to, from []fr.Element) {
+func copyParallel[T any](to, from []T) {
 	workers := runtime.GOMAXPROCS(0)
 	piece := (len(from) + workers - 1) / workers
 	var wg sync.WaitGroup

@@ -2,82 +2,39 @@ package sumcheck
 
 import (
 	"errors"
-	"sync"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 )
 
-// degree of a round's polynomial in each variable, the equality polynomial apart; as many values of it are sent, at 1 to degree.
-const degree = 5
-
-// values of a round's polynomial at 1, 2, ..., degree.
-type values [degree]fr.Element
-
 // layer is the sumcheck of one round of the permutation: of y' + alpha x', weighted with the equality polynomial.
 //
-// In a partial round that is (1 + alpha) s^5 + second(x, y) where s = first(x, y) + key: with second scaled by 1/(1+alpha) it takes one power a
-// value. The tables are those of s and of the scaled second form, and x and y follow from their last values.
-//
-// In a full round the tables are those of the two powers' bases.
+// In a partial round that is (1 + alpha) u^5 + Second(x, y): with Second scaled by 1/(1+alpha) it takes one power a value. x and y follow from
+// the last values of u and v.
 type layer struct {
-	round *round
-	alpha fr.Element
-	scale fr.Element // 1 + alpha in a partial round
-	u, v  []fr.Element
+	round *Round
+	c     fr.Element // of Tables: alpha in a full round, 1/(1+alpha) in a partial one
+	scale fr.Element // 1+alpha in a partial round
 }
 
 // errChallenge has a probability of 2^-253.
 var errChallenge = errors.New("sumcheck: a challenge of minus one")
 
-// begin makes the tables from the words before the round. u and v are space for them.
-func (l *layer) begin(words func(i int) *[2]fr.Element, u, v []fr.Element) error {
-	var scale, inverse fr.Element
-	one := fr.One()
-	if l.round.partial {
-		scale.Add(&one, &l.alpha)
-		if scale.IsZero() {
-			return errChallenge
+func newLayer(round *Round, alpha fr.Element) (l layer, err error) {
+	l = layer{round: round, c: alpha}
+	if round.Partial {
+		l.scale.SetOne()
+		l.scale.Add(&l.scale, &alpha)
+		if l.scale.IsZero() {
+			return l, errChallenge
 		}
-		inverse.Inverse(&scale)
+		l.c.Inverse(&l.scale)
 	}
-	l.scale, l.u, l.v = scale, u, v
-	r := l.round
-	inParallel(len(u), grain, func(start, end int) {
-		for i := start; i < end; i++ {
-			w := words(i)
-			u[i] = r.first.of(&w[0], &w[1])
-			u[i].Add(&u[i], &r.keys[0])
-			v[i] = r.second.of(&w[0], &w[1])
-			if r.partial {
-				v[i].Mul(&v[i], &inverse)
-			} else {
-				v[i].Add(&v[i], &r.keys[1])
-			}
-		}
-	})
-	return nil
+	return l, nil
 }
 
-// polynomial returns the values of the current round's polynomial, weighted with weights.
-func (l *layer) polynomial(weights []fr.Element) (sum values) {
-	var mu sync.Mutex
-	n := len(l.u) / 2
-	add := l.addFull
-	if l.round.partial {
-		add = l.addPartial
-	}
-	inParallel(n, grain, func(start, end int) {
-		var part values
-		for h := start; h < end; h++ {
-			add(&part, h, n, &weights[h])
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		for t := range sum {
-			sum[t].Add(&sum[t], &part[t])
-		}
-	})
-	if l.round.partial {
+// polynomial returns the values that are sent.
+func (l *layer) polynomial(sum Values) Values {
+	if l.round.Partial {
 		for t := range sum {
 			sum[t].Mul(&sum[t], &l.scale)
 		}
@@ -85,53 +42,19 @@ func (l *layer) polynomial(weights []fr.Element) (sum values) {
 	return sum
 }
 
-func (l *layer) addPartial(sum *values, h, n int, weight *fr.Element) {
-	var stepU, stepV, p fr.Element
-	u, v := l.u[n+h], l.v[n+h]
-	stepU.Sub(&u, &l.u[h])
-	stepV.Sub(&v, &l.v[h])
-	for t := range sum {
-		p = u
-		fifth(&p)
-		p.Add(&p, &v).Mul(&p, weight)
-		sum[t].Add(&sum[t], &p)
-		u.Add(&u, &stepU)
-		v.Add(&v, &stepV)
-	}
-}
-
-func (l *layer) addFull(sum *values, h, n int, weight *fr.Element) {
-	var stepU, stepV, p, q fr.Element
-	u, v := l.u[n+h], l.v[n+h]
-	stepU.Sub(&u, &l.u[h])
-	stepV.Sub(&v, &l.v[h])
-	for t := range sum {
-		p, q = u, v
-		fifth(&p)
-		fifth(&q)
-		p.Mul(&p, &l.alpha).Add(&p, &q).Mul(&p, weight)
-		sum[t].Add(&sum[t], &p)
-		u.Add(&u, &stepU)
-		v.Add(&v, &stepV)
-	}
-}
-
-// fold sets the current variable.
-func (l *layer) fold(r *fr.Element) { l.u, l.v = fold(l.u, r), fold(l.v, r) }
-
-// end returns x and y at the point that all variables were set to: it solves first(x, y) = u - key and second(x, y) = v.
-func (l *layer) end() [2]fr.Element {
-	u, v := l.u[0], l.v[0]
-	u.Sub(&u, &l.round.keys[0])
-	if l.round.partial {
+// words solves First(x, y) = u - key and Second(x, y) = v.
+func (l *layer) words(last [2]fr.Element) [2]fr.Element {
+	u, v := last[0], last[1]
+	u.Sub(&u, &l.round.Keys[0])
+	if l.round.Partial {
 		v.Mul(&v, &l.scale)
 	} else {
-		v.Sub(&v, &l.round.keys[1])
+		v.Sub(&v, &l.round.Keys[1])
 	}
-	f, g := l.round.first, l.round.second
+	f, g := l.round.First, l.round.Second
 	var inverse fr.Element // of the determinant
-	inverse.SetInt64(int64(f.a*g.b - f.b*g.a)).Inverse(&inverse)
-	x, y := form{g.b, -f.b}.of(&u, &v), form{-g.a, f.a}.of(&u, &v)
+	inverse.SetInt64(int64(f.A*g.B - f.B*g.A)).Inverse(&inverse)
+	x, y := Form{g.B, -f.B}.of(&u, &v), Form{-g.A, f.A}.of(&u, &v)
 	x.Mul(&x, &inverse)
 	y.Mul(&y, &inverse)
 	return [2]fr.Element{x, y}

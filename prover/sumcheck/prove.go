@@ -10,62 +10,79 @@ import (
 type instance [rounds + 1][2]fr.Element
 
 // run computes all words from the first two, and returns the permutation's second output.
-func (in *instance) run(of *[rounds]round) fr.Element {
-	for i := range of {
-		x, y := of[i].apply(&in[i][0], &in[i][1])
+func (in *instance) run(input [2]fr.Element) fr.Element {
+	in[0] = input
+	for i := range permutation {
+		x, y := permutation[i].apply(&in[i][0], &in[i][1])
 		in[i+1] = [2]fr.Element{x, y}
 	}
-	return form{1, 2}.of(&in[rounds][0], &in[rounds][1])
+	return output(&in[rounds])
 }
+
+// permute is run without a memory.
+func permute(words [2]fr.Element) fr.Element {
+	for i := range permutation {
+		words[0], words[1] = permutation[i].apply(&words[0], &words[1])
+	}
+	return output(&words)
+}
+
+func output(last *[2]fr.Element) fr.Element { return Form{1, 2}.of(&last[0], &last[1]) }
 
 // prove returns what gnark's GKR prover puts into its wires, from the first level of its schedule to the last: the two inputs at the last
 // point; for each round of the permutation its polynomials, one for each variable, and the words before it at that sumcheck's point; the words
-// after the last round at the first point. The instances are a power of two.
-func prove(instances []instance, of *[rounds]round, h hash.Hash) ([]fr.Element, error) {
-	n := len(instances)
-	variables := log2(n)
+// after the last round at the first point. There are n permutations, a power of two.
+func prove(tables Tables, n int, h hash.Hash) ([]fr.Element, error) {
 	t := &transcript{hash: h}
-	point := make([]fr.Element, variables)
+	point := make([]fr.Element, log2(n))
 	for i := range point {
 		point[i] = t.challenge()
 	}
-	u, v, weights := make([]fr.Element, n), make([]fr.Element, n), make([]fr.Element, max(n, 2))
-
-	perLevel := variables*degree + 2
+	perLevel := len(point)*degree + 2
 	out := make([]fr.Element, 2+rounds*perLevel+2)
-	copyWords := func(to []fr.Element, word int) []fr.Element {
-		for i := range to {
-			to[i] = instances[i][rounds][word]
-		}
-		return to
+	last, err := tables.Outputs(point)
+	if err != nil {
+		return nil, err
 	}
-	last := out[len(out)-2:]
-	last[0], last[1] = evaluate(copyWords(u, 0), point), evaluate(copyWords(v, 1), point)
-	t.Bind(last...)
+	copy(out[len(out)-2:], last[:])
+	t.Bind(last[:]...)
 
 	for i := rounds - 1; i >= 0; i-- {
-		l := &layer{round: &of[i], alpha: t.challenge()}
-		if err := l.begin(func(k int) *[2]fr.Element { return &instances[k][i] }, u, v); err != nil {
+		words, err := t.proveRound(tables, i, point, out[2+i*perLevel:][:perLevel])
+		if err != nil {
 			return nil, err
 		}
-		suffixes(point, weights)
-		level := out[2+i*perLevel:][:perLevel]
-		for j := range variables {
-			k := n >> (j + 1)
-			polynomial := l.polynomial(weights[k : 2*k])
-			copy(level[j*degree:], polynomial[:])
-			t.Bind(polynomial[:]...)
-			point[j] = t.challenge()
-			l.fold(&point[j])
-		}
-		words := l.end()
-		copy(level[variables*degree:], words[:])
 		if i > 0 { // what the inputs evaluate to follows from them and the point
 			t.Bind(words[:]...)
 		}
 	}
-	copy(out, out[2+variables*degree:][:2])
+	copy(out, out[perLevel:][:2])
 	return out, nil
+}
+
+// proveRound makes the sumcheck of round i at point, which it moves to where the words before the round are left to prove: it returns these.
+func (t *transcript) proveRound(tables Tables, i int, point, out []fr.Element) (words [2]fr.Element, err error) {
+	l, err := newLayer(&permutation[i], t.challenge())
+	if err != nil {
+		return words, err
+	}
+	sum, err := tables.Begin(i, l.c, point)
+	for j := range point {
+		if err != nil {
+			return words, err
+		}
+		polynomial := l.polynomial(sum)
+		copy(out[j*degree:], polynomial[:])
+		t.Bind(polynomial[:]...)
+		point[j] = t.challenge()
+		if j < len(point)-1 {
+			sum, err = tables.Fold(point[j])
+		}
+	}
+	last, err := tables.End(point[len(point)-1])
+	words = l.words(last)
+	copy(out[len(point)*degree:], words[:])
+	return words, err
 }
 
 func log2(n int) (k int) {

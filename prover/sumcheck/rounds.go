@@ -12,46 +12,50 @@ const (
 	rounds        = fullRounds + partialRounds
 )
 
-// form is a linear form in a round's two words, with small whole coefficients.
-type form struct{ a, b int }
+// Form is a linear form in a round's two words, with small whole coefficients.
+type Form struct{ A, B int }
 
-// round is a layer of the GKR circuit, from words x and y to the next two:
+// Round is a layer of the GKR circuit, from words x and y to the next two:
 //
-//	full     x' = (first(x, y) + keys[0])^5    y' = (second(x, y) + keys[1])^5
-//	partial  x' = (first(x, y) + keys[0])^5    y' = x' + second(x, y)
+//	full     x' = (First(x, y) + Keys[0])^5    y' = (Second(x, y) + Keys[1])^5
+//	partial  x' = (First(x, y) + Keys[0])^5    y' = x' + Second(x, y)
 //
 // From the first partial round to the last, the second word is the sum of Poseidon2's two (circuits/gadget).
-type round struct {
-	partial       bool
-	first, second form
-	keys          [2]fr.Element
+type Round struct {
+	Partial       bool
+	First, Second Form
+	Keys          [2]fr.Element
 }
 
-// permutation returns the rounds, in the order of the permutation.
-func permutation() (out [rounds]round) {
+// Permutation returns the rounds, in their order.
+func Permutation() []Round { return permutation[:] }
+
+var permutation = makePermutation()
+
+func makePermutation() (out [rounds]Round) {
 	keys := poseidon2.NewParameters(2, fullRounds, partialRounds).RoundKeys
 	const half, last = fullRounds / 2, fullRounds/2 + partialRounds
 	for i := range out {
 		r := &out[i]
-		copy(r.keys[:], keys[i])
+		copy(r.Keys[:], keys[i])
 		switch {
 		case i == half:
-			r.partial, r.first, r.second = true, form{2, 1}, form{1, 2}
+			r.Partial, r.First, r.Second = true, Form{2, 1}, Form{1, 2}
 		case half < i && i < last:
-			r.partial, r.first, r.second = true, form{1, 1}, form{-2, 3}
+			r.Partial, r.First, r.Second = true, Form{1, 1}, Form{-2, 3}
 		case i == last:
-			r.first, r.second = form{1, 1}, form{-2, 3}
+			r.First, r.Second = Form{1, 1}, Form{-2, 3}
 		default:
-			r.first, r.second = form{2, 1}, form{1, 2}
+			r.First, r.Second = Form{2, 1}, Form{1, 2}
 		}
 	}
 	return out
 }
 
 // of evaluates a form; x and y are not changed.
-func (f form) of(x, y *fr.Element) (s fr.Element) {
-	addTimes(&s, x, f.a)
-	addTimes(&s, y, f.b)
+func (f Form) of(x, y *fr.Element) (s fr.Element) {
+	addTimes(&s, x, f.A)
+	addTimes(&s, y, f.B)
 	return s
 }
 
@@ -72,16 +76,16 @@ func fifth(s *fr.Element) {
 }
 
 // apply computes the words after the round.
-func (r *round) apply(x, y *fr.Element) (nextX, nextY fr.Element) {
-	nextX = r.first.of(x, y)
-	nextX.Add(&nextX, &r.keys[0])
+func (r *Round) apply(x, y *fr.Element) (nextX, nextY fr.Element) {
+	nextX = r.First.of(x, y)
+	nextX.Add(&nextX, &r.Keys[0])
 	fifth(&nextX)
-	nextY = r.second.of(x, y)
-	if r.partial {
+	nextY = r.Second.of(x, y)
+	if r.Partial {
 		nextY.Add(&nextY, &nextX)
 		return nextX, nextY
 	}
-	nextY.Add(&nextY, &r.keys[1])
+	nextY.Add(&nextY, &r.Keys[1])
 	fifth(&nextY)
 	return nextX, nextY
 }

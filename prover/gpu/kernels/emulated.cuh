@@ -19,16 +19,18 @@ inline int devices() {
   return std::atoi(n);
 }
 
-// fail fails as the file $CAUSEWAY_EMULATED_FAULT, a dot and the number of the device says while it exists: "wrong" is a wrong result, all
-// else the message of an error.
-inline void fail(int index, void *result) {
+// fail fails as the file $CAUSEWAY_EMULATED_FAULT, a dot and the number of the device says while it exists: "wrong" is a wrong sum of points,
+// "wrong sumcheck" a wrong value in a GKR proof, all else the message of an error.
+inline void fail(int index, const char *wrong, void *result) {
   const char *file = std::getenv("CAUSEWAY_EMULATED_FAULT");
   if (!file) return;
   std::ifstream in(std::string(file) + "." + std::to_string(index));
   if (!in) return;
   std::string how{std::istreambuf_iterator<char>(in), {}};
-  if (how != "wrong") throw std::runtime_error(how);
-  static_cast<uint8_t *>(result)[0] ^= 1;
+  if (how == wrong)
+    static_cast<uint8_t *>(result)[0] ^= 1;
+  else if (how.rfind("wrong", 0) != 0)
+    throw std::runtime_error(how);
 }
 
 } // namespace emulated

@@ -4,6 +4,7 @@
 
 #include "msm.cuh"
 #include "ntt.cuh"
+#include "sumcheck.cuh"
 #ifndef __CUDACC__
 #include "emulated.cuh"
 #endif
@@ -16,6 +17,7 @@ struct cw_gpu {
   Memory vectors[CW_VECTORS];
   uint64_t lengths[CW_VECTORS] = {};
   Pairs pairs;
+  Sumcheck sumcheck;
   Staging staging;
 
   Scalar *vector(int v) { return static_cast<Scalar *>(vectors[v].at); }
@@ -52,6 +54,18 @@ template <class F> static void compute(int operation, const void *a, const void 
   });
   waitForAll();
   toHost(out, x, n * sizeof(F));
+}
+
+static Scalar scalar(const void *from) {
+  Scalar s;
+  std::memcpy(&s, from, sizeof s);
+  return s;
+}
+
+static Point26 pointOf(const Sumcheck &s, const void *from) {
+  Point26 p = {};
+  std::memcpy(&p, from, s.variables * sizeof(Scalar));
+  return p;
 }
 
 extern "C" {
@@ -187,8 +201,55 @@ int cw_multiply(cw_gpu *gpu, cw_bases *bases, int vector, void *out, char *err) 
       multiply(gpu->pairs, *bases, gpu->vector(vector), static_cast<Point<Base2> *>(out));
     waitForAll();
 #ifndef __CUDACC__
-    emulated::fail(gpu->index, out);
+    emulated::fail(gpu->index, "wrong", out);
 #endif
+  });
+}
+
+int cw_sumchecks(cw_gpu *gpu, const cw_round *rounds, int count, const void *inputs, uint64_t n, char *err) {
+  return guarded(err, [&] {
+    gpu->use();
+    beginSumchecks(gpu->sumcheck, rounds, count, inputs, n);
+    waitForAll();
+  });
+}
+
+int cw_outputs(cw_gpu *gpu, const void *point, void *out, char *err) {
+  return guarded(err, [&] {
+    gpu->use();
+    Sumcheck &s = gpu->sumcheck;
+    evaluateOutputs(s, pointOf(s, point));
+    std::memcpy(out, s.results.at, sizeof(Words));
+  });
+}
+
+int cw_sumcheck(cw_gpu *gpu, int round, const void *c, const void *point, void *out, char *err) {
+  return guarded(err, [&] {
+    gpu->use();
+    Sumcheck &s = gpu->sumcheck;
+    beginSumcheck(s, round, scalar(c), pointOf(s, point));
+    std::memcpy(out, s.results.at, DEGREE * sizeof(Scalar));
+#ifndef __CUDACC__
+    emulated::fail(gpu->index, "wrong sumcheck", out);
+#endif
+  });
+}
+
+int cw_fold(cw_gpu *gpu, const void *r, void *out, char *err) {
+  return guarded(err, [&] {
+    gpu->use();
+    Sumcheck &s = gpu->sumcheck;
+    foldSumcheck(s, scalar(r));
+    std::memcpy(out, s.results.at, DEGREE * sizeof(Scalar));
+  });
+}
+
+int cw_end(cw_gpu *gpu, const void *r, void *out, char *err) {
+  return guarded(err, [&] {
+    gpu->use();
+    Sumcheck &s = gpu->sumcheck;
+    endSumcheck(s, scalar(r));
+    std::memcpy(out, s.results.at, sizeof(Words));
   });
 }
 

@@ -10,8 +10,9 @@ extern "C" {
 #endif
 
 #define CW_ERROR 256
-#define CW_VERSION 2
+#define CW_VERSION 3
 #define CW_WINDOWS 16
+#define CW_ROUNDS 64
 
 enum { CW_WIRES = 0, CW_A = 1, CW_B = 2, CW_COMMITTED = 3, CW_C = 4, CW_VECTORS = 5 };
 
@@ -51,6 +52,23 @@ int cw_put(cw_gpu *gpu, int vector, const void *elements, uint64_t n, uint64_t s
 int cw_quotient(cw_gpu *gpu, cw_domain *domain, char *err);
 // cw_multiply writes 16 points, each X, Y, ZZ, ZZZ; the result is the sum of 2^(16 w) times point w.
 int cw_multiply(cw_gpu *gpu, cw_bases *bases, int vector, void *out, char *err);
+
+// The GKR proof inside a witness, package prover/sumcheck: one at a time on a device; other work may come between its calls. Of a round x and
+// y are what first and second multiply. A point is as many elements as the permutations, a power of two, have variables.
+typedef struct {
+  uint32_t keys[2][8];
+  int32_t first[2], second[2];
+  int32_t partial, unused[3];
+} cw_round;
+// cw_sumchecks computes n permutations from their inputs, two elements each. Rounds are a multiple of 8, at most CW_ROUNDS.
+int cw_sumchecks(cw_gpu *gpu, const cw_round *rounds, int count, const void *inputs, uint64_t n, char *err);
+// cw_outputs writes the two words after the last round, at a point.
+int cw_outputs(cw_gpu *gpu, const void *point, void *out, char *err);
+// cw_sumcheck begins that of one round and writes the first variable's 5 values, cw_fold sets a variable and writes the next one's, cw_end
+// sets the last and writes 2 values.
+int cw_sumcheck(cw_gpu *gpu, int round, const void *c, const void *point, void *out, char *err);
+int cw_fold(cw_gpu *gpu, const void *r, void *out, char *err);
+int cw_end(cw_gpu *gpu, const void *r, void *out, char *err);
 
 // cw_compute applies an operation to n pairs of elements, of the base field (0) or the scalar field (1): for tests of the arithmetic.
 enum { CW_MULTIPLY = 0, CW_ADD = 1, CW_SUBTRACT = 2, CW_CANONICAL = 3 };

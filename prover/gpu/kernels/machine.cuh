@@ -33,6 +33,20 @@ template <class Body> static void each(size_t n, Body body) {
   check(cudaGetLastError(), "launch");
 }
 
+// acrossWarp returns to a warp's first thread the sum of what all of them have. All threads of the warp must come. A value is words.
+constexpr uint64_t WARP = 32;
+template <class Value> __device__ __forceinline__ Value acrossWarp(Value a) {
+#pragma unroll 1
+  for (int d = 16; d > 0; d >>= 1) {
+    Value other;
+#pragma unroll
+    for (unsigned i = 0; i < sizeof(Value) / 4; i++)
+      reinterpret_cast<uint32_t *>(&other)[i] = __shfl_down_sync(~0u, reinterpret_cast<const uint32_t *>(&a)[i], d);
+    a = a + other;
+  }
+  return a;
+}
+
 static void waitForAll() { check(cudaDeviceSynchronize(), "kernel"); }
 
 #else
@@ -60,6 +74,10 @@ template <class Body> static void each(size_t n, Body body) {
   work();
   for (auto &t : others) t.join();
 }
+
+// A warp of the host is one thread.
+constexpr uint64_t WARP = 1;
+template <class Value> Value acrossWarp(const Value &a) { return a; }
 
 static void waitForAll() {}
 
@@ -109,7 +127,7 @@ struct Memory {
   ~Memory() { release(); }
 };
 
-// Staging is host memory from which the device copies at full speed.
+// Staging is host memory from which the device copies at full speed; it can read and write it itself, too.
 struct Staging {
   void *at = nullptr;
   size_t size = 0;

@@ -1,0 +1,131 @@
+//go:build cuda && cgo
+
+package gpu
+
+import (
+	"math/big"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/consensys/gnark-crypto/ecc"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+	cs "github.com/consensys/gnark/constraint/bn254"
+	"github.com/consensys/gnark/constraint/solver"
+	"github.com/consensys/gnark/frontend"
+	fcs "github.com/consensys/gnark/frontend/cs"
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/circuits/gadget"
+	"github.com/causeway-l2/causeway/prover"
+	"github.com/causeway-l2/causeway/prover/sumcheck"
+)
+
+// untraced is a device as package sumcheck sees it.
+type untraced struct{ *device }
+
+func (d untraced) Sumchecks(inputs [][2]fr.Element, prove func(sumcheck.Tables) error) error {
+	return d.device.Sumchecks(inputs, new(prover.Trace), prove)
+}
+
+// TestSumchecks: every value of a GKR proof is the CPU's, of several proofs at once and from table to larger table.
+func TestSumchecks(t *testing.T) {
+	for _, n := range []int{2, 4, 16} {
+		require.NoError(t, sumcheck.Check(untraced{openLibrary(t, exact)}, n))
+	}
+	d := openEmulated(t)
+	for _, n := range []int{2, 8, 512, 1024, 4, 4096} { // weights are made of 2^8 at a time, sums of warps of 32
+		require.NoError(t, sumcheck.Check(untraced{d}, n))
+	}
+	var wg sync.WaitGroup
+	for _, n := range []int{64, 2, 32, 64} {
+		wg.Go(func() {
+			if err := sumcheck.Check(untraced{d}, n); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// hashes asks for as many hashes in one GKR proof.
+type hashes struct {
+	Words  []frontend.Variable
+	Result frontend.Variable `gnark:",public"`
+}
+
+func (c *hashes) Define(api frontend.API) error {
+	h, err := gadget.NewBatchedHasher(api)
+	if err != nil {
+		return err
+	}
+	api.AssertIsDifferent(c.Result, h.Hash(0, c.Words...))
+	return nil
+}
+
+func hashesOf(n int) *hashes {
+	c := &hashes{Words: make([]frontend.Variable, n), Result: 1}
+	for i := range c.Words {
+		c.Words[i] = 7*i + 3
+	}
+	return c
+}
+
+func compile(t *testing.T, n int) *prover.R1CS {
+	ccs, err := prover.Compile(&hashes{Words: make([]frontend.Variable, n)})
+	require.NoError(t, err)
+	return ccs
+}
+
+// TestSumchecksInWitness: a witness that the device helped to solve is the CPU's, also where permutations are padded to a power of two.
+func TestSumchecksInWitness(t *testing.T) {
+	d := openEmulated(t)
+	for _, n := range []int{3, 21} {
+		ccs := compile(t, n)
+		onDevice, err := sumcheck.SpeedUp(ccs, untraced{d})
+		require.NoError(t, err)
+		require.NotSame(t, ccs, onDevice)
+		alone, err := sumcheck.SpeedUp(ccs, nil)
+		require.NoError(t, err)
+		want, again, got := solved(t, alone, n), solved(t, alone, n), solved(t, onDevice, n)
+		for i := range want {
+			if want[i] == again[i] { // what hides a commitment is random
+				require.Equal(t, want[i], got[i], "wire %d of %d hashes", i, n)
+			}
+		}
+	}
+}
+
+func solved(t *testing.T, ccs *prover.R1CS, n int) fr.Vector {
+	w, err := frontend.NewWitness(hashesOf(n), ecc.BN254.ScalarField())
+	require.NoError(t, err)
+	commitment := solver.OverrideHint(solver.GetHintID(fcs.Bsb22CommitmentComputePlaceholder), func(_ *big.Int, _, out []*big.Int) error {
+		out[0].SetUint64(0x9e3779b97f4a7c15)
+		return nil
+	})
+	s, err := ccs.Solve(w, commitment)
+	require.NoError(t, err)
+	return s.(*cs.R1CSSolution).W
+}
+
+// TestSumcheckFails: what is wrong is noticed, and what fails is an error. TestDeviceGKR says what follows from it.
+func TestSumcheckFails(t *testing.T) {
+	if *libraryFlag != "" {
+		t.Log("no device fails at will")
+		return
+	}
+	fault := filepath.Join(t.TempDir(), "fault")
+	t.Setenv("CAUSEWAY_EMULATED_FAULT", fault)
+	d := untraced{openEmulated(t)}
+	for how, want := range map[string]string{"wrong sumcheck": "value 0 of 396 is wrong", "xid 79: fallen off the bus": "xid 79"} {
+		require.NoError(t, os.WriteFile(fault+".0", []byte(how), 0o600))
+		require.ErrorContains(t, sumcheck.Check(d, 2), want)
+	}
+	require.NoError(t, os.Remove(fault+".0"))
+	require.NoError(t, sumcheck.Check(d, 2))
+	none := func(sumcheck.Tables) error { return nil }
+	for _, n := range []int{0, 1, 3} {
+		require.ErrorContains(t, d.Sumchecks(make([][2]fr.Element, n), none), "power of two")
+	}
+}

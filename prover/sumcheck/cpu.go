@@ -1,0 +1,120 @@
+package sumcheck
+
+import (
+	"sync"
+
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+)
+
+// onCPU are tables in ordinary memory.
+type onCPU struct {
+	instances []instance
+	space     [2][]fr.Element // for u and v
+	weights   []fr.Element
+
+	round *Round
+	c     fr.Element
+	u, v  []fr.Element
+}
+
+func newOnCPU(instances []instance) *onCPU {
+	n := len(instances)
+	return &onCPU{instances: instances, space: [2][]fr.Element{make([]fr.Element, n), make([]fr.Element, n)}, weights: make([]fr.Element, max(n, 2))}
+}
+
+// Outputs implements Tables.
+func (t *onCPU) Outputs(point []fr.Element) (out [2]fr.Element, err error) {
+	for word, table := range t.space {
+		for i := range table {
+			table[i] = t.instances[i][rounds][word]
+		}
+		out[word] = evaluate(table, point)
+	}
+	return out, nil
+}
+
+// Begin implements Tables.
+func (t *onCPU) Begin(round int, c fr.Element, point []fr.Element) (Values, error) {
+	t.round, t.c, t.u, t.v = &permutation[round], c, t.space[0], t.space[1]
+	r := t.round
+	inParallel(len(t.u), grain, func(start, end int) {
+		for i := start; i < end; i++ {
+			w, u, v := &t.instances[i][round], &t.u[i], &t.v[i]
+			*u = r.First.of(&w[0], &w[1])
+			u.Add(u, &r.Keys[0])
+			*v = r.Second.of(&w[0], &w[1])
+			if r.Partial {
+				v.Mul(v, &c)
+			} else {
+				v.Add(v, &r.Keys[1])
+			}
+		}
+	})
+	suffixes(point, t.weights)
+	return t.sum(), nil
+}
+
+// Fold implements Tables.
+func (t *onCPU) Fold(r fr.Element) (Values, error) {
+	t.u, t.v = fold(t.u, &r), fold(t.v, &r)
+	return t.sum(), nil
+}
+
+// End implements Tables.
+func (t *onCPU) End(r fr.Element) ([2]fr.Element, error) {
+	return [2]fr.Element{fold(t.u, &r)[0], fold(t.v, &r)[0]}, nil
+}
+
+// sum returns the values for the current variable.
+func (t *onCPU) sum() (sum Values) {
+	var mu sync.Mutex
+	n := len(t.u) / 2
+	weights := t.weights[n : 2*n]
+	add := t.addFull
+	if t.round.Partial {
+		add = t.addPartial
+	}
+	inParallel(n, grain, func(start, end int) {
+		var part Values
+		for h := start; h < end; h++ {
+			add(&part, h, n, &weights[h])
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		for t := range sum {
+			sum[t].Add(&sum[t], &part[t])
+		}
+	})
+	return sum
+}
+
+func (t *onCPU) addPartial(sum *Values, h, n int, weight *fr.Element) {
+	var stepU, stepV, p fr.Element
+	u, v := t.u[n+h], t.v[n+h]
+	stepU.Sub(&u, &t.u[h])
+	stepV.Sub(&v, &t.v[h])
+	for k := range sum {
+		p = u
+		fifth(&p)
+		p.Add(&p, &v).Mul(&p, weight)
+		sum[k].Add(&sum[k], &p)
+		u.Add(&u, &stepU)
+		v.Add(&v, &stepV)
+	}
+}
+
+func (t *onCPU) addFull(sum *Values, h, n int, weight *fr.Element) {
+	var stepU, stepV, p, q fr.Element
+	u, v := t.u[n+h], t.v[n+h]
+	stepU.Sub(&u, &t.u[h])
+	stepV.Sub(&v, &t.v[h])
+	for k := range sum {
+		p, q = u, v
+		fifth(&p)
+		fifth(&q)
+		p.Mul(&p, &t.c).Add(&p, &q).Mul(&p, weight)
+		sum[k].Add(&sum[k], &p)
+		u.Add(&u, &stepU)
+		v.Add(&v, &stepV)
+	}
+}
