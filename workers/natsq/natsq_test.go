@@ -5,9 +5,11 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/workers"
@@ -200,3 +202,29 @@ func TestArtifactInBlocks(t *testing.T) {
 }
 
 func isConflict(err error) bool { return errors.Is(err, workers.ErrConflict) }
+
+// An end in order is none to warn of; a broker that is gone is.
+func TestDisconnectionIsTold(t *testing.T) {
+	s := startServer(t, t.TempDir())
+	for _, orderly := range []bool{true, false} {
+		var out syncBuffer
+		cfg := testConfig()
+		cfg.Log = slog.New(slog.NewTextHandler(&out, nil))
+		q, err := s.Connect(t.Context(), cfg)
+		require.NoError(t, err)
+		told, ended := make(chan struct{}), make(chan struct{})
+		warn := q.conn.Opts.DisconnectedErrCB
+		q.conn.SetDisconnectErrHandler(func(c *nats.Conn, err error) {
+			warn(c, err)
+			close(told)
+		})
+		q.conn.SetClosedHandler(func(*nats.Conn) { close(ended) })
+		if !orderly {
+			s.Close()
+			<-told
+		}
+		require.NoError(t, q.Close())
+		<-ended
+		require.Equal(t, orderly, !strings.Contains(out.String(), "queue disconnected"), out.String())
+	}
+}

@@ -72,7 +72,11 @@ func connect(ctx context.Context, cfg Config, user, url string, options ...nats.
 	}
 	conn, err := nats.Connect(url, append(options,
 		nats.Name("causeway "+user), nats.Timeout(cfg.Timeout), nats.MaxReconnects(-1), nats.ReconnectWait(500*time.Millisecond),
-		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) { cfg.Log.Warn("queue disconnected", "component", "natsq", "err", err) }),
+		nats.DisconnectErrHandler(func(conn *nats.Conn, err error) {
+			if !conn.IsClosed() { // by us
+				cfg.Log.Warn("queue disconnected", "component", "natsq", "err", err)
+			}
+		}),
 		nats.ReconnectHandler(func(*nats.Conn) { cfg.Log.Info("queue reconnected", "component", "natsq") }),
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
 			cfg.Log.Warn("queue", "component", "natsq", "err", err)
