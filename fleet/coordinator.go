@@ -176,8 +176,9 @@ func (c *Coordinator) sweeps(ctx context.Context) error {
 	return nil
 }
 
-// provision makes a queue anew that has lost even its streams: a broker without its disk.
+// provision makes a queue that has failed anew where it has lost even its streams: a broker without its disk.
 func (c *Coordinator) provision(ctx context.Context) {
+	c.metrics.failures.Inc()
 	q, ok := c.queue.(interface{ Provision(context.Context) error })
 	c.mu.Lock()
 	soon := time.Since(c.tried) < c.cfg.Sweep

@@ -18,6 +18,7 @@ type metrics struct {
 	verify    prometheus.Histogram
 	wasted    *prometheus.CounterVec // outcome
 	repairs   *prometheus.CounterVec // outcome
+	failures  prometheus.Counter
 	copies    prometheus.Counter
 	forgotten prometheus.Counter
 	jobs      *prometheus.GaugeVec // state
@@ -50,6 +51,7 @@ func newMetrics(r prometheus.Registerer) (*metrics, error) {
 			Help: "Verifying a proof.", Buckets: prometheus.ExponentialBuckets(0.001, 2, 14)}),
 		wasted:    counter("wasted_seconds_total", "Prover time without a use, by outcome.", "outcome"),
 		repairs:   counter("repairs_total", "What a sweep found lost and mended, by what it was.", "outcome"),
+		failures:  prometheus.NewCounter(prometheus.CounterOpts(opts("queue_failures_total", "Times that the queue failed what was asked of it: an alert while it grows."))),
 		copies:    prometheus.NewCounter(prometheus.CounterOpts(opts("copies_total", "Copies of stragglers that were offered."))),
 		forgotten: prometheus.NewCounter(prometheus.CounterOpts(opts("forgotten_total", "Rows of final batches that were dropped."))),
 		jobs:      prometheus.NewGaugeVec(prometheus.GaugeOpts(opts("jobs", "Jobs that are not proven, by state.")), []string{"state"}),
@@ -62,7 +64,7 @@ func newMetrics(r prometheus.Registerer) (*metrics, error) {
 		return m, nil
 	}
 	err := errors.Join(share(r, &m.released), share(r, &m.results), share(r, &m.seconds), share(r, &m.waits), share(r, &m.verify),
-		share(r, &m.wasted), share(r, &m.repairs), share(r, &m.copies), share(r, &m.forgotten), share(r, &m.jobs), share(r, &m.workers), share(r, &m.banned),
+		share(r, &m.wasted), share(r, &m.repairs), share(r, &m.failures), share(r, &m.copies), share(r, &m.forgotten), share(r, &m.jobs), share(r, &m.workers), share(r, &m.banned),
 		share(r, &m.drain), share(r, &m.pressure))
 	return m, err
 }

@@ -14,7 +14,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 
 	"github.com/causeway-l2/causeway/fleet"
 	"github.com/causeway-l2/causeway/keyring"
@@ -253,6 +255,25 @@ func TestReal21DiskOfTheWorkerIsFull(t *testing.T) {
 }
 
 // The broker is away when the proof is ready, and the worker dies meanwhile: the next run submits what is on disk.
+// From one moment to the next the broker can write no file; then its disk is there again, and it is started anew.
+func TestReal21DiskOfTheBrokerFails(t *testing.T) {
+	metrics := prometheus.NewRegistry()
+	w := newWorldWith(t, ackWait, func(c *fleet.Config) { c.Metrics = metrics })
+	w.worker("a")
+	first := w.ask(3)
+	w.claimed(first[0])
+	nothing := &unix.Rlimit{Cur: 0, Max: unix.RLIM_INFINITY}
+	require.NoError(t, unix.Prlimit(w.broker.cmd.Process.Pid, unix.RLIMIT_FSIZE, nothing, nil))
+	w.ask(3)
+	w.eventually("the broker says so", func() bool { return strings.Contains(w.logOf("broker"), "critical write error") })
+	w.eventually("the coordinator says so", func() bool { return strings.Contains(w.logOf("coordinator"), "file too large") })
+	time.Sleep(2 * ackWait) // no claim can be renewed for so long
+	require.Positive(t, total(t, metrics, "causeway_fleet_queue_failures_total"), "there is something to raise an alarm at")
+	w.broker.kill()
+	w.startBroker()
+	w.finish()
+}
+
 func TestReal25ProofSurvivesTheWorker(t *testing.T) {
 	w := newWorld(t)
 	a := w.worker("a")
@@ -401,4 +422,19 @@ func TestReal37SlowWorker(t *testing.T) {
 	w.finish()
 	close(end)
 	<-ended
+}
+
+// total is what a counter has come to.
+func total(t *testing.T, metrics prometheus.Gatherer, name string) (sum float64) {
+	t.Helper()
+	families, err := metrics.Gather()
+	require.NoError(t, err)
+	for _, f := range families {
+		if f.GetName() == name {
+			for _, m := range f.GetMetric() {
+				sum += m.GetCounter().GetValue()
+			}
+		}
+	}
+	return sum
 }
