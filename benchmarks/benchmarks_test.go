@@ -2,6 +2,7 @@ package benchmarks
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -148,6 +149,25 @@ func TestReport(t *testing.T) {
 	require.Equal(t, ThisMachine(), flat.Machine)
 	require.Equal(t, "small", flat.Shape)
 	require.Equal(t, 3, flat.Cases[0].Bytes)
+
+	// A part keeps the others of its day, those of another device it refuses to mix with.
+	dir := t.TempDir()
+	part := func(device string, size int) (string, error) {
+		p := newReport("gpu")
+		p.Date, p.Partial, p.Labels = r.Date, true, []Label{{"device", device}}
+		p.Cases = []Case{{fmt.Sprintf("size=%d", size), []Metric{{"bytes", float64(size)}}}}
+		return p.Save(dir)
+	}
+	for _, size := range []int{1, 2, 1} {
+		path, err = part("H100", size)
+		require.NoError(t, err)
+	}
+	text, err = os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, 2, strings.Count(string(text), "\nBenchmarkGpu/size="))
+	require.Regexp(t, `size=2-\d+\t1\t2 bytes\nBenchmarkGpu/size=1-\d+\t1\t1 bytes\n$`, string(text))
+	_, err = part("H200", 1)
+	require.ErrorContains(t, err, "another machine or device")
 }
 
 func TestThisMachine(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -51,9 +52,18 @@ func (g GPU) Run(ctx context.Context) (Report, error) {
 		report.Labels = append(report.Labels, Label{"emulated", "true"})
 	}
 	inner := map[string][]aggregate.Batch{}
+	report.Partial = len(g.Circuits) > 0
 	for _, circuit := range circuits.All() {
-		if g.Quick && circuit.Name != circuits.All()[0].Name {
+		if err := ctx.Err(); err != nil {
+			return Report{}, err
+		}
+		if !g.isAsked(circuit) {
 			continue
+		}
+		if circuit.IsAggregate() && len(inner[circuit.Inner().Name]) == 0 {
+			if err := g.proveInner(a, circuit.Inner(), inner); err != nil {
+				return Report{}, fmt.Errorf("%s: %w", circuit.Inner().Name, err)
+			}
 		}
 		metrics, err := g.measure(ctx, a, circuit, inner)
 		if err != nil {
@@ -65,30 +75,79 @@ func (g GPU) Run(ctx context.Context) (Report, error) {
 	return report, nil
 }
 
-func (g GPU) measure(ctx context.Context, a *prover.Accelerator, circuit circuits.Circuit, inner map[string][]aggregate.Batch) ([]Metric, error) {
+func (g GPU) isAsked(circuit circuits.Circuit) bool {
+	if len(g.Circuits) > 0 {
+		return slices.Contains(g.Circuits, circuit.Name)
+	}
+	return !g.Quick || circuit.Name == circuits.All()[0].Name
+}
+
+// subject is a circuit with what to prove of it.
+type subject struct {
+	keys      *prover.Keys
+	witnesses []witness.Witness
+	public    []field.Element
+}
+
+func (g GPU) subject(circuit circuits.Circuit, inner map[string][]aggregate.Batch) (s subject, err error) {
 	g.say("%s: keys", circuit.Name)
 	if _, _, err := g.Ring.Ensure(circuit); err != nil {
-		return nil, err
+		return s, err
 	}
-	keys, err := g.Ring.Load(circuit)
-	if err != nil {
-		return nil, err
+	if s.keys, err = g.Ring.Load(circuit); err != nil {
+		return s, err
 	}
 	assignments, public, err := Circuits{g.Options}.assign(circuit, inner)
 	if err != nil {
-		return nil, err
+		return s, err
 	}
-	var witnesses []witness.Witness
-	if g.Quick {
+	if s.public = public; g.Quick {
 		assignments = assignments[:1]
 	}
 	for _, assignment := range assignments {
 		w, err := frontend.NewWitness(assignment, field.Modulus())
 		if err != nil {
-			return nil, err
+			return s, err
 		}
-		witnesses = append(witnesses, w)
+		s.witnesses = append(s.witnesses, w)
 	}
+	return s, nil
+}
+
+// proveInner proves the batches of an aggregate whose batch circuit is not measured.
+func (g GPU) proveInner(a *prover.Accelerator, circuit circuits.Circuit, inner map[string][]aggregate.Batch) error {
+	s, err := g.subject(circuit, inner)
+	if err != nil {
+		return err
+	}
+	p, err := prover.NewProverOn(a, s.keys, keyring.Target(circuit))
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	return s.prove(p, circuit, inner)
+}
+
+// prove proves each witness once, and keeps what an aggregate needs.
+func (s subject) prove(p *prover.Prover, circuit circuits.Circuit, inner map[string][]aggregate.Batch) error {
+	for i, w := range s.witnesses {
+		proof, err := p.ProveWitness(w)
+		if err != nil {
+			return err
+		}
+		if !circuit.IsAggregate() {
+			inner[circuit.Name][i].Proof = proof
+		}
+	}
+	return nil
+}
+
+func (g GPU) measure(ctx context.Context, a *prover.Accelerator, circuit circuits.Circuit, inner map[string][]aggregate.Batch) ([]Metric, error) {
+	s, err := g.subject(circuit, inner)
+	if err != nil {
+		return nil, err
+	}
+	keys, witnesses, public := s.keys, s.witnesses, s.public
 	g.say("%s: cpu", circuit.Name)
 	cpu, cores, err := g.onCPU(keys, keyring.Target(circuit), witnesses[0])
 	if err != nil {
@@ -106,18 +165,8 @@ func (g GPU) measure(ctx context.Context, a *prover.Accelerator, circuit circuit
 	}
 	defer p.Close()
 	pinned := a.Capability().HeldBytes - empty
-	var proofs []*prover.Proof
-	for _, w := range witnesses {
-		proof, err := p.ProveWitness(w)
-		if err != nil {
-			return nil, err
-		}
-		proofs = append(proofs, proof)
-	}
-	if !circuit.IsAggregate() {
-		for i := range proofs {
-			inner[circuit.Name][i].Proof = proofs[i]
-		}
+	if err := s.prove(p, circuit, inner); err != nil {
+		return nil, err
 	}
 	g.say("%s: alone", circuit.Name)
 	alone, err := averageTrace(p, witnesses[0], g.count(5, 1))

@@ -2,11 +2,14 @@ package benchmarks
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,6 +38,9 @@ type Report struct {
 	Labels   []Label
 	Metrics  []Metric
 	Cases    []Case
+
+	// Partial says that it has some of its workload's cases: Save keeps the others of the same day.
+	Partial bool
 }
 
 func newReport(workload string, metrics ...Metric) Report {
@@ -113,6 +119,11 @@ func (r Report) Save(dir string) (string, error) {
 		return "", fmt.Errorf("save report: %w", err)
 	}
 	path := filepath.Join(dir, r.Date.Format(time.DateOnly)+"-"+r.Workload)
+	if r.Partial {
+		if err := r.adopt(path + ".json"); err != nil {
+			return "", fmt.Errorf("save report: %w", err)
+		}
+	}
 	text := new(strings.Builder)
 	if _, err := r.WriteTo(text); err != nil {
 		return "", err
@@ -128,4 +139,41 @@ func (r Report) Save(dir string) (string, error) {
 		return "", fmt.Errorf("save report: %w", err)
 	}
 	return path + ".txt", nil
+}
+
+// adopt puts the cases of an earlier report of the same machine and device before its own, unless it has them, too.
+func (r *Report) adopt(file string) error {
+	b, err := os.ReadFile(file)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var earlier struct {
+		Machine Machine
+		Device  string
+		Cases   []map[string]any
+	}
+	if err := json.Unmarshal(b, &earlier); err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	if earlier.Machine != r.Machine || !slices.Contains(r.Labels, Label{"device", earlier.Device}) {
+		return fmt.Errorf("%s is of another machine or device: keep it elsewhere", file)
+	}
+	var kept []Case
+	for _, from := range earlier.Cases {
+		c := Case{Name: fmt.Sprint(from["name"])}
+		if slices.ContainsFunc(r.Cases, func(own Case) bool { return own.Name == c.Name }) {
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(from)) {
+			if v, ok := from[name].(float64); ok {
+				c.Metrics = append(c.Metrics, Metric{name, v})
+			}
+		}
+		kept = append(kept, c)
+	}
+	r.Cases = append(kept, r.Cases...)
+	return nil
 }

@@ -41,6 +41,8 @@ type Options struct {
 	Processes Processes
 	// Device opens the device to measure; workloads that need one refuse to run without.
 	Device func() (*prover.Accelerator, error)
+	// Circuits are the ones to measure on a device, by name; none is all of them. Save then keeps what an earlier report has of others.
+	Circuits []string
 	// Proofs is how many to make in a row on a device; 0 is the workload's own choice.
 	Proofs int
 	// APIClients runs the function of that name in another process; nil is in this one.

@@ -20,6 +20,7 @@ type benchFlags struct {
 	profile                    string
 	quick                      bool
 	transfers, workers, proofs int
+	circuits                   []string
 	accounts                   int
 	device                     deviceFlags
 }
@@ -63,6 +64,7 @@ docs/benchmarks.md says what each figure means.`,
 	cmd.Flags().IntVar(&f.transfers, "transfers", 0, "transfers to send, end to end or to the API (default: the workload's choice)")
 	cmd.Flags().IntVar(&f.accounts, "accounts", 0, "accounts of the largest state (default: the workload's choice)")
 	cmd.Flags().IntVar(&f.proofs, "proofs", 0, "proofs in a row on a device (default: the workload's choice)")
+	cmd.Flags().StringSliceVar(&f.circuits, "circuits", nil, "circuits to measure on a device, others' figures of the same day stay (default: all)")
 	f.device.add(cmd)
 	cmd.Flags().IntVar(&f.workers, "workers", 1, "worker processes")
 	addKeysFlag(cmd, &f.keys)
@@ -147,7 +149,10 @@ func (f benchFlags) options(cmd *cobra.Command) (o benchmarks.Options, err error
 	o = benchmarks.Options{Quick: f.quick, Transfers: f.transfers, Workers: f.workers, Say: func(format string, args ...any) {
 		fmt.Fprintf(progress, "%6.1fs  %s\n", time.Since(start).Seconds(), fmt.Sprintf(format, args...))
 	}}
-	o.Proofs, o.Accounts = f.proofs, f.accounts
+	o.Proofs, o.Accounts, o.Circuits = f.proofs, f.accounts, f.circuits
+	if _, err := findAll(f.circuits); err != nil {
+		return o, err
+	}
 	if f.device.isGPU() {
 		o.Device = f.device.join
 	}
