@@ -129,7 +129,7 @@ func PinnedBytes(m Manifest, permutations int) (pinned, working int64) {
 	const (
 		powers = 96   // bytes a domain element: roots, their inverses, two scales
 		space  = 768  // vectors, digits twice, and partial sums of the second group
-		words  = 1063 // bytes a permutation: 15 pairs of words, two tables, weights, partial sums
+		words  = 1091 // bytes a permutation: 15 pairs of words, two tables of pairs, weights, partial sums
 		fixed  = 256 << 20
 	)
 	return m.PKBytes + powers*domain, space*domain + words*int64(permutations) + fixed

@@ -35,6 +35,7 @@ template <class Body> static void each(size_t n, Body body) {
 
 // acrossWarp returns to a warp's first thread the sum of what all of them have. All threads of the warp must come. A value is words.
 constexpr uint64_t WARP = 32;
+constexpr uint64_t PLENTY = 1 << 17; // threads are more than run at once
 template <class Value> __device__ __forceinline__ Value acrossWarp(Value a) {
 #pragma unroll 1
   for (int d = 16; d > 0; d >>= 1) {
@@ -77,6 +78,7 @@ template <class Body> static void each(size_t n, Body body) {
 
 // A warp of the host is one thread.
 constexpr uint64_t WARP = 1;
+constexpr uint64_t PLENTY = 1 << 9; // so few that tests have more
 template <class Value> Value acrossWarp(const Value &a) { return a; }
 
 static void waitForAll() {}

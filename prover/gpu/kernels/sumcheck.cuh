@@ -12,7 +12,7 @@ struct Round {
 static_assert(sizeof(Round) == sizeof(cw_round), "rounds are copied");
 
 struct Words {
-  Scalar x, y;
+  Scalar x, y; // or u and v
 };
 
 constexpr int SEGMENT = 8;        // rounds whose words are kept at a time; of the others every eighth are
@@ -26,7 +26,7 @@ struct Point26 {
 
 // Sumcheck is one proof's state; the memory is that of the largest so far.
 struct Sumcheck {
-  Memory rounds, checkpoints, segment, tables[2], weights, partials;
+  Memory rounds, checkpoints, segment, tables[2], weights, partials; // folding goes from one table to the other
   Staging results; // the device writes the few words that leave it here
   cw_round round[CW_ROUNDS];
   int count = 0, variables = 0;
@@ -34,12 +34,13 @@ struct Sumcheck {
   int segmentAt = -1; // which is in memory
 
   // Of the sumcheck under way.
-  uint64_t size = 0;
+  uint64_t size = 0; // of the table
+  int table = 0;     // which it is
   bool partial = false;
   Scalar c;
 
-  Scalar *u() { return static_cast<Scalar *>(tables[0].at); }
-  Scalar *v() { return static_cast<Scalar *>(tables[1].at); }
+  Words *from() { return static_cast<Words *>(tables[table].at); }
+  Words *into() { return static_cast<Words *>(tables[1 - table].at); }
   Words *checkpoint(int k) { return static_cast<Words *>(checkpoints.at) + k * n; }
 };
 
@@ -62,8 +63,10 @@ HDI Words apply(const Round &r, const Words &w) {
   return next;
 }
 
-// between is a line's value at r, from those at 0 and 1.
-HDI Scalar between(const Scalar &zero, const Scalar &one, const Scalar &r) { return zero + (one - zero) * r; }
+// between is what a line has at r, from what it has at 0 and 1.
+HDI Words between(const Words &zero, const Words &one, const Scalar &r) {
+  return {zero.x + (one.x - zero.x) * r, zero.y + (one.y - zero.y) * r};
+}
 
 // beginSumchecks computes all permutations from their inputs.
 static void beginSumchecks(Sumcheck &s, const cw_round *rounds, int count, const void *inputs, uint64_t n) {
@@ -77,7 +80,8 @@ static void beginSumchecks(Sumcheck &s, const cw_round *rounds, int count, const
   Words *at = s.checkpoints.as<Words>(n * (count / SEGMENT + 1));
   toDevice(at, inputs, n * sizeof(Words));
   s.segment.as<Words>(n * (SEGMENT - 1));
-  for (Memory &t : s.tables) t.as<Scalar>(n);
+  s.tables[0].as<Words>(n);
+  s.tables[1].as<Words>(n / 2);
   s.weights.as<Scalar>(n);
   s.partials.as<Scalar>(DEGREE * ((n / 2 + WARP - 1) / WARP));
   s.results.grow(DEGREE * sizeof(Scalar));
@@ -136,39 +140,47 @@ static void weigh(Sumcheck &s, const Point26 &q) {
 
 // Line is what u and v are in the current variable, by their values at 0 and 1.
 struct Line {
-  Scalar u0, u1, v0, v1;
+  Words zero, one;
 };
 
-// sumPolynomial writes the values of the current variable's polynomial to the results. line(h) also leaves both tables as they are from now on.
+// sumPolynomial writes the values of the current variable's polynomial to the results. line(h, keep) is that of pair h; who keeps it also
+// writes it to the table. A thread has all values of a pair, or one where pairs are few: what counts then is how long the longest thread takes.
 template <class Of> static void sumPolynomial(Sumcheck &s, uint64_t pairs, Of line) {
-  Scalar *partials = static_cast<Scalar *>(s.partials.at), *out = static_cast<Scalar *>(s.results.at);
+  Scalar *out = static_cast<Scalar *>(s.results.at);
   const Scalar *weights = static_cast<const Scalar *>(s.weights.at) + pairs;
   bool partial = s.partial;
   Scalar c = s.c;
   uint64_t warps = (pairs + WARP - 1) / WARP;
-  each(warps * WARP, [=] HD(size_t h) { // whole warps, for acrossWarp
-    Scalar zero = Scalar::zero(), weight = zero, u = zero, v = zero, stepU = zero, stepV = zero;
+  int apart = DEGREE * pairs > PLENTY ? 1 : DEGREE;
+  Scalar *partials = warps > 1 ? static_cast<Scalar *>(s.partials.at) : out;
+  each(apart * warps * WARP, [=] HD(size_t i) { // whole warps, for acrossWarp
+    uint64_t h = i % (warps * WARP);
+    int first = int(i / (warps * WARP));
+    Words at = {Scalar::zero(), Scalar::zero()}, step = at;
+    Scalar weight = at.x;
     if (h < pairs) {
-      Line l = line(h);
-      u = l.u1, v = l.v1, stepU = l.u1 - l.u0, stepV = l.v1 - l.v0, weight = weights[h];
+      Line l = line(h, first == 0);
+      at = l.one, step = {l.one.x - l.zero.x, l.one.y - l.zero.y}, weight = weights[h];
     }
 #pragma unroll 1
     for (int t = 0; t < DEGREE; t++) {
-      Scalar p = fifth(u);
-      p = partial ? p + v : p * c + fifth(v);
-      p = acrossWarp(p * weight);
-      if (h % WARP == 0) partials[t * warps + h / WARP] = p;
-      u = u + stepU;
-      v = v + stepV;
+      if (apart == 1 || t == first) {
+        Scalar p = fifth(at.x);
+        p = partial ? p + at.y : p * c + fifth(at.y);
+        p = acrossWarp(p * weight);
+        if (h % WARP == 0) partials[t * warps + h / WARP] = p;
+      }
+      at = {at.x + step.x, at.y + step.y};
     }
   });
-  each(DEGREE * WARP, [=] HD(size_t i) {
-    uint64_t t = i / WARP;
-    Scalar sum = Scalar::zero();
-    for (uint64_t k = i % WARP; k < warps; k += WARP) sum = sum + partials[t * warps + k];
-    sum = acrossWarp(sum);
-    if (i % WARP == 0) out[t] = sum;
-  });
+  if (warps > 1)
+    each(DEGREE * WARP, [=] HD(size_t i) {
+      uint64_t t = i / WARP;
+      Scalar sum = Scalar::zero();
+      for (uint64_t k = i % WARP; k < warps; k += WARP) sum = sum + partials[t * warps + k];
+      sum = acrossWarp(sum);
+      if (i % WARP == 0) out[t] = sum;
+    });
   waitForAll();
 }
 
@@ -183,57 +195,53 @@ static void beginSumcheck(Sumcheck &s, int round, const Scalar &c, const Point26
   if (round < 0 || round >= s.count) throw std::runtime_error("no such round");
   const Words *words = wordsBefore(s, round);
   weigh(s, point);
-  s.size = s.n, s.partial = s.round[round].partial, s.c = c;
+  s.size = s.n, s.table = 0, s.partial = s.round[round].partial, s.c = c;
   const Round *r = static_cast<const Round *>(s.rounds.at) + round;
-  Scalar *u = s.u(), *v = s.v();
+  Words *to = s.from();
   uint64_t half = s.n / 2;
-  sumPolynomial(s, half, [=] HD(uint64_t h) {
-    Words zero = enter(*r, c, words[h]), one = enter(*r, c, words[h + half]);
-    u[h] = zero.x, u[h + half] = one.x, v[h] = zero.y, v[h + half] = one.y;
-    return Line{zero.x, one.x, zero.y, one.y};
-  });
-}
-
-// foldSumcheck sets the current variable, which is not the last. A thread reads four entries of each table and writes two of them.
-static void foldSumcheck(Sumcheck &s, const Scalar &r) {
-  if (s.size < 4) throw std::runtime_error("no variable is left to fold");
-  s.size /= 2;
-  uint64_t pairs = s.size / 2;
-  Scalar *u = s.u(), *v = s.v();
-  sumPolynomial(s, pairs, [=] HD(uint64_t h) {
-    Line l;
-    u[h] = l.u0 = between(u[h], u[h + 2 * pairs], r);
-    u[h + pairs] = l.u1 = between(u[h + pairs], u[h + 3 * pairs], r);
-    v[h] = l.v0 = between(v[h], v[h + 2 * pairs], r);
-    v[h + pairs] = l.v1 = between(v[h + pairs], v[h + 3 * pairs], r);
+  sumPolynomial(s, half, [=] HD(uint64_t h, bool keep) {
+    Line l = {enter(*r, c, words[h]), enter(*r, c, words[h + half])};
+    if (keep) to[h] = l.zero, to[h + half] = l.one;
     return l;
   });
 }
 
-// endSumcheck sets the last variable and writes what is left of both tables to the results.
+// foldSumcheck sets the current variable, which is not the last.
+static void foldSumcheck(Sumcheck &s, const Scalar &r) {
+  if (s.size < 4) throw std::runtime_error("no variable is left to fold");
+  s.size /= 2;
+  uint64_t pairs = s.size / 2;
+  const Words *from = s.from();
+  Words *to = s.into();
+  s.table = 1 - s.table;
+  sumPolynomial(s, pairs, [=] HD(uint64_t h, bool keep) {
+    Line l = {between(from[h], from[h + 2 * pairs], r), between(from[h + pairs], from[h + 3 * pairs], r)};
+    if (keep) to[h] = l.zero, to[h + pairs] = l.one;
+    return l;
+  });
+}
+
+// endSumcheck sets the last variable and writes what is left of u and v to the results.
 static void endSumcheck(Sumcheck &s, const Scalar &r) {
   if (s.size != 2) throw std::runtime_error("it is not the last variable");
   s.size = 0;
-  const Scalar *u = s.u(), *v = s.v();
-  Scalar *out = static_cast<Scalar *>(s.results.at);
-  each(2, [=] HD(size_t i) { out[i] = i ? between(v[0], v[1], r) : between(u[0], u[1], r); });
+  const Words *from = s.from();
+  Words *out = static_cast<Words *>(s.results.at);
+  each(1, [=] HD(size_t) { *out = between(from[0], from[1], r); });
   waitForAll();
 }
 
 // evaluateOutputs writes the words after the last round, at a point, to the results.
 static void evaluateOutputs(Sumcheck &s, const Point26 &q) {
-  const Words *words = s.checkpoint(s.count / SEGMENT);
-  Scalar *u = s.u(), *v = s.v(), *out = static_cast<Scalar *>(s.results.at);
+  const Words *from = s.checkpoint(s.count / SEGMENT);
+  Words *space = static_cast<Words *>(s.tables[0].at), *out = static_cast<Words *>(s.results.at);
   s.size = 0;
   for (int j = 0; j < s.variables; j++) {
     uint64_t half = s.n >> (j + 1);
+    Words *to = half > 1 ? space : out;
     Scalar r = q.at[j];
-    each(half, [=] HD(size_t h) {
-      Words zero = j ? Words{u[h], v[h]} : words[h], one = j ? Words{u[h + half], v[h + half]} : words[h + half];
-      u[h] = between(zero.x, one.x, r);
-      v[h] = between(zero.y, one.y, r);
-    });
+    each(half, [=] HD(size_t h) { to[h] = between(from[h], from[h + half], r); });
+    from = to;
   }
-  each(2, [=] HD(size_t i) { out[i] = i ? v[0] : u[0]; });
   waitForAll();
 }
