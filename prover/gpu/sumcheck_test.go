@@ -38,6 +38,18 @@ func TestSumchecks(t *testing.T) {
 	for _, n := range []int{2, 8, 512, 1024, 4, 4096} { // weights are made of 2^8 at a time, sums of warps of 32
 		require.NoError(t, sumcheck.Check(untraced{d}, n))
 	}
+	info, err := d.Describe()
+	require.NoError(t, err)
+	_, none := prover.PinnedBytes(prover.Manifest{}, 0)
+	_, counted := prover.PinnedBytes(prover.Manifest{}, 4096)
+	counted -= none
+	if info.Emulated {
+		counted += 4096 * 5 * fr.Bytes / 2 // warps of one thread each have a partial sum
+	}
+	const rounds = 56 * 96 // bytes
+	require.LessOrEqual(t, info.HeldBytes, counted+rounds, "what a circuit is said to take")
+	require.Greater(t, info.HeldBytes, counted*9/10)
+
 	var wg sync.WaitGroup
 	for _, n := range []int{64, 2, 32, 64} {
 		wg.Go(func() {

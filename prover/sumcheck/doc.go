@@ -3,6 +3,9 @@
 // constants of one or two cost additions. What comes out is the same to the bit, and a wrong value satisfies no circuit: speed is all that
 // depends on this package.
 //
+// What is heavy in a proof, sums over all permutations, is behind Tables: the CPU's, or those of the device that proves (package gpu). The transcript
+// stays here.
+//
 // The protocol is gnark's (https://eprint.iacr.org/2024/108, section 3.2, a sumcheck for each round of the permutation with the equality
 // polynomial factored out).
 package sumcheck
