@@ -2,16 +2,20 @@ package ceremony
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"math/big"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
 
 	"github.com/consensys/gnark"
 	curve "github.com/consensys/gnark-crypto/ecc/bn254"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
 	update "github.com/consensys/gnark-crypto/ecc/bn254/mpcsetup"
 	"github.com/consensys/gnark/backend/groth16/bn254/mpcsetup"
 	"github.com/consensys/gnark/frontend"
@@ -123,6 +127,63 @@ func BenchmarkMemoryOfKeys(b *testing.B) {
 			b.ReportMetric(peak(b), "peak-MiB")
 		})
 	}
+}
+
+// BenchmarkMemoryOfPtau reads a .ptau file with powers for 2^log constraints, and checks them; making it first takes memory too, which counts.
+// Run one size in a process: -bench 'MemoryOfPtau/21'.
+func BenchmarkMemoryOfPtau(b *testing.B) {
+	for log := 10; log <= 21; log++ {
+		b.Run(strconv.Itoa(log), func(b *testing.B) {
+			path := filepath.Join(b.TempDir(), "powers.ptau")
+			require.NoError(b, os.WriteFile(path, ptauOf(powersOfThree(1<<log), log), 0o644))
+			b.Logf("made: peak %.0f MiB", peak(b))
+			runtime.GC()
+			b.ResetTimer()
+			for range b.N {
+				_, id, err := ReadPtau(path, 1<<log, "", nil)
+				require.NoError(b, err)
+				require.Equal(b, log, id.Power)
+			}
+			b.ReportMetric(peak(b), "peak-MiB")
+		})
+	}
+}
+
+// ptauOf is a .ptau file.
+func ptauOf(p *Powers, power int) []byte {
+	le := binary.LittleEndian
+	out := le.AppendUint32(le.AppendUint32([]byte("ptau"), 1), 6)
+	section := func(id uint32, size int) { out = le.AppendUint64(le.AppendUint32(out, id), uint64(size)) }
+	write := func(coordinates ...fp.Element) {
+		for _, c := range coordinates {
+			for _, limb := range c {
+				out = le.AppendUint64(out, limb)
+			}
+		}
+	}
+	g1 := func(id uint32, points []curve.G1Affine) {
+		section(id, rawG1Size*len(points))
+		for i := range points {
+			write(points[i].X, points[i].Y)
+		}
+	}
+	g2 := func(id uint32, points []curve.G2Affine) {
+		section(id, rawG2Size*len(points))
+		for i := range points {
+			write(points[i].X.A0, points[i].X.A1, points[i].Y.A0, points[i].Y.A1)
+		}
+	}
+	section(ptauHeader, ptauHeaderSize)
+	out = le.AppendUint32(out, fp.Bytes)
+	modulus := fp.Modulus().FillBytes(make([]byte, fp.Bytes))
+	slices.Reverse(modulus)
+	out = le.AppendUint32(le.AppendUint32(append(out, modulus...), uint32(power)), uint32(power))
+	g1(ptauTau1, p.G1.Tau)
+	g2(ptauTau2, p.G2.Tau)
+	g1(ptauAlpha1, p.G1.AlphaTau)
+	g1(ptauBeta1, p.G1.BetaTau)
+	g2(ptauBeta2, []curve.G2Affine{p.G2.Beta})
+	return out
 }
 
 // powersOfThree are powers of tau 3, with alpha 5 and beta 7.
