@@ -151,7 +151,7 @@ func (s *solver) prove(h hash.Hash) (out []fr.Element, err error) {
 	n := padded(s.count)
 	if s.device == nil {
 		pad(s.instances, s.count)
-		return prove(newOnCPU(s.instances), n, h)
+		return prove(newTables(s.instances), n, h)
 	}
 	pad(s.inputs, s.count)
 	err = s.device.Sumchecks(s.inputs, func(t Tables) (err error) {

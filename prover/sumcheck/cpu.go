@@ -39,14 +39,10 @@ func (t *onCPU) Begin(round int, c fr.Element, point []fr.Element) (Values, erro
 	r := t.round
 	inParallel(len(t.u), grain, func(start, end int) {
 		for i := start; i < end; i++ {
-			w, u, v := &t.instances[i][round], &t.u[i], &t.v[i]
-			*u = r.First.of(&w[0], &w[1])
-			u.Add(u, &r.Keys[0])
-			*v = r.Second.of(&w[0], &w[1])
+			in := r.enter(&t.instances[i][round])
+			t.u[i], t.v[i] = in[0], in[1]
 			if r.Partial {
-				v.Mul(v, &c)
-			} else {
-				v.Add(v, &r.Keys[1])
+				t.v[i].Mul(&t.v[i], &c)
 			}
 		}
 	})

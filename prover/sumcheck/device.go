@@ -51,7 +51,7 @@ func (CPU) Sumchecks(inputs [][2]fr.Element, prove func(Tables) error) error {
 			instances[i].run(inputs[i])
 		}
 	})
-	return prove(newOnCPU(instances))
+	return prove(newTables(instances))
 }
 
 // Check compares a device with the CPU: every value of a proof of n permutations, a power of two and at least 2.

@@ -52,6 +52,17 @@ func makePermutation() (out [rounds]Round) {
 	return out
 }
 
+// enter returns u and v of the words before the round, but for the factor that v has in a partial one.
+func (r *Round) enter(words *[2]fr.Element) (in [2]fr.Element) {
+	in[0] = r.First.of(&words[0], &words[1])
+	in[0].Add(&in[0], &r.Keys[0])
+	in[1] = r.Second.of(&words[0], &words[1])
+	if !r.Partial {
+		in[1].Add(&in[1], &r.Keys[1])
+	}
+	return in
+}
+
 // of evaluates a form; x and y are not changed.
 func (f Form) of(x, y *fr.Element) (s fr.Element) {
 	addTimes(&s, x, f.A)

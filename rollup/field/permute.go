@@ -25,11 +25,11 @@ const (
 	partialRounds = 50
 )
 
-// lanes are eight values, limb by limb.
-type lanes [5][groupLanes]uint64
+// Eight elements side by side, limb by limb: see eights.go.
+type Eight [5][groupLanes]uint64
 
 // sides are the left and the right of the states of both groups.
-type sides [2][2]lanes
+type sides [2][2]Eight
 
 const (
 	left = iota
@@ -43,7 +43,7 @@ var roundKeys = cutKeys(poseidon2.GetDefaultParameters())
 var vectors = hasVectors() && roundKeys != nil
 
 // multiples has, for k from 0 to 7, the largest multiple of r that is at most k*2^46*2^208.
-var multiples = func() (out lanes) {
+var multiples = func() (out Eight) {
 	modulus := fr.Modulus()
 	for k := range groupLanes {
 		n := new(big.Int).Lsh(big.NewInt(int64(k)), 46+4*limbBits)
@@ -80,7 +80,17 @@ func cut(x *Element) [5]uint64 {
 	}
 	var e fr.Element
 	e.Double(x).Double(&e).Double(&e).Double(&e)
+	return cutWords(&e)
+}
+
+// cutWords gives the limbs of an element's words.
+func cutWords(e *Element) [5]uint64 {
 	return [5]uint64{e[0] & limbMask, (e[0]>>52 | e[1]<<12) & limbMask, (e[1]>>40 | e[2]<<24) & limbMask, (e[2]>>28 | e[3]<<36) & limbMask, e[3] >> 16}
+}
+
+// joinWords is its inverse.
+func joinWords(l0, l1, l2, l3, l4 uint64) Element {
+	return Element{l0 | l1<<52, l1>>12 | l2<<40, l2>>24 | l3<<28, l3>>36 | l4<<16}
 }
 
 // set makes x what lane i has on one side.
@@ -98,10 +108,7 @@ func (s *sides) permute() { permute16(s, &roundKeys[0], &multiples) }
 func (s *sides) outcome(i int, word *Element) (e Element) {
 	l := &s[i/groupLanes][right]
 	i %= groupLanes
-	e[0] = l[0][i] | l[1][i]<<52
-	e[1] = l[1][i]>>12 | l[2][i]<<40
-	e[2] = l[2][i]>>24 | l[3][i]<<28
-	e[3] = l[3][i]>>36 | l[4][i]<<16
+	e = joinWords(l[0][i], l[1][i], l[2][i], l[3][i], l[4][i])
 	var zero Element
 	e.Add(&e, &zero) // below r
 	e.Mul(&e, &inverse16)
@@ -152,7 +159,7 @@ func hashLanes(out []Element, tag Element, rows [][]Element) {
 	for i := range out {
 		state.set(i, left, &tag)
 	}
-	var words [2]lanes
+	var words [2]Eight
 	for word := range rows[0] {
 		for g := range words {
 			if word > 0 {
@@ -162,7 +169,7 @@ func hashLanes(out []Element, tag Element, rows [][]Element) {
 		for i, row := range rows {
 			state.set(i, right, &row[word])
 		}
-		words = [2]lanes{state[0][right], state[1][right]}
+		words = [2]Eight{state[0][right], state[1][right]}
 		state.permute()
 	}
 	for i, row := range rows {
@@ -171,7 +178,7 @@ func hashLanes(out []Element, tag Element, rows [][]Element) {
 }
 
 // sum sets l to a + b, whose limbs may carry beyond their bits.
-func (l *lanes) sum(a, b *lanes) {
+func (l *Eight) sum(a, b *Eight) {
 	for limb := range l {
 		for i := range l[limb] {
 			l[limb][i] = a[limb][i] + b[limb][i]

@@ -1,0 +1,142 @@
+package field
+
+import (
+	"math/big"
+	"testing"
+
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+	"github.com/stretchr/testify/require"
+)
+
+// value of a lane, as a number; the highest limb has a sign.
+func (e *Eight) value(lane int) *big.Int {
+	v := big.NewInt(int64(e[4][lane]))
+	for limb := 3; limb >= 0; limb-- {
+		v.Lsh(v, limbBits)
+		v.Add(v, new(big.Int).SetUint64(e[limb][lane]))
+	}
+	return v
+}
+
+// extremes are what a caller may multiply, cut to limbs, from 0 to 84r, in a multiple of EightStep.
+func extremes() []Eight {
+	var numbers []*big.Int
+	top := new(big.Int).Mul(fr.Modulus(), big.NewInt(84))
+	for _, shift := range []uint{0, 1, 51, 52, 53, 104, 155, 156, 208, 255, 259} {
+		n := new(big.Int).Lsh(big.NewInt(1), shift)
+		numbers = append(numbers, n, new(big.Int).Sub(n, big.NewInt(1)), new(big.Int).Sub(top, n))
+	}
+	for k := range int64(85) {
+		numbers = append(numbers, new(big.Int).Mul(fr.Modulus(), big.NewInt(k)))
+	}
+	for range 42 {
+		var e Element
+		e.SetRandom()
+		n := e.BigInt(new(big.Int))
+		numbers = append(numbers, n.Mul(n, big.NewInt(80)))
+	}
+	out := make([]Eight, len(numbers)/16*EightStep)
+	for i := range out {
+		for lane := range groupLanes {
+			n := new(big.Int).Set(numbers[i*groupLanes+lane])
+			for limb := range out[i] {
+				out[i][limb][lane] = new(big.Int).And(n, big.NewInt(limbMask)).Uint64()
+				n.Rsh(n, limbBits)
+			}
+		}
+	}
+	return out
+}
+
+// What the vectors compute is what numbers do, within the bounds.
+func TestEights(t *testing.T) {
+	if !HasEights() {
+		t.Skip("no AVX-512 IFMA here: nothing uses them")
+	}
+	r := fr.Modulus()
+	radix := new(big.Int).Lsh(big.NewInt(1), 260)
+	x := extremes()
+	z := make([]Eight, len(x))
+	each := func(what string, y func(i, lane int) *big.Int, holds func(x, y, z *big.Int) bool) {
+		t.Helper()
+		for i := range x {
+			for lane := range groupLanes {
+				a, b, c := x[i].value(lane), y(i, lane), z[i].value(lane)
+				require.True(t, holds(a, b, c), "%s of %v and %v is %v", what, a, b, c)
+				for limb := range 4 {
+					require.LessOrEqual(t, z[i][limb][lane], uint64(limbMask))
+				}
+			}
+		}
+	}
+	product := func(a, b, c *big.Int) bool {
+		ab := new(big.Int).Mul(a, b)
+		wrong := new(big.Int).Sub(new(big.Int).Mul(c, radix), ab)
+		bound := ab.Add(ab, new(big.Int).Mul(r, radix)) // c < ab/2^260 + r
+		return wrong.Mod(wrong, r).Sign() == 0 && c.Sign() >= 0 && new(big.Int).Mul(c, radix).Cmp(bound) < 0
+	}
+	y := make([]Eight, len(x))
+	for turn := range len(x) {
+		for i := range y {
+			y[i] = x[(i+turn)%len(x)]
+			for limb := range y[i] { // another lane by each lane
+				y[i][limb][0], y[i][limb][turn%8] = y[i][limb][turn%8], y[i][limb][0]
+			}
+		}
+		other := func(i, lane int) *big.Int { return y[i].value(lane) }
+		MulEights(z, x, y)
+		each("product", other, product)
+		SubEights(z, x, y)
+		each("difference", other, func(a, b, c *big.Int) bool { return new(big.Int).Sub(a, b).Cmp(c) == 0 })
+		AddEights(z, z, y)
+		each("sum", other, func(a, _, c *big.Int) bool { return a.Cmp(c) == 0 })
+		pair := [EightStep]Eight(y)
+		MulEightsBy(z, x, &pair)
+		each("product by", func(i, lane int) *big.Int { return pair[i%EightStep].value(lane) }, product)
+		AddToEights(z, x, &pair[1])
+		each("sum with", func(_, lane int) *big.Int { return pair[1].value(lane) }, func(a, b, c *big.Int) bool { return new(big.Int).Add(a, b).Cmp(c) == 0 })
+	}
+}
+
+// Elements go in and come out, whatever factor they have on the way.
+func TestEightsAreElements(t *testing.T) {
+	if !HasEights() {
+		t.Skip("no AVX-512 IFMA here: nothing uses them")
+	}
+	special := edges()
+	for len(special)%(EightStep*groupLanes) != 0 {
+		var e Element
+		e.SetRandom()
+		special = append(special, e)
+	}
+	words := make([]Eight, len(special)/groupLanes)
+	for i := range special {
+		words[i/groupLanes].Set(i%groupLanes, &special[i])
+	}
+	for _, c := range special {
+		factor, by := Factor(&c), Repeat(&c)
+		z, total := make([]Eight, len(words)), Eight{}
+		MulEightsBy(z, words, &factor)
+		MulEightsBy(z, z, &by)
+		var sum Element
+		for i := range special {
+			var want Element
+			want.Mul(&special[i], &c).Mul(&want, &c)
+			require.Equal(t, want, z[i/groupLanes].Element(i%groupLanes), "%v, %v", special[i], c)
+			sum.Add(&sum, &want)
+		}
+		MulEights(z, z, words) // of one of each: an Element's words
+		SumEights(&total, z)
+		SumEights(&total, z)
+		var want Element
+		for i := range special {
+			var x Element
+			x.Mul(&special[i], &c).Mul(&x, &c).Mul(&x, &special[i])
+			want.Add(&want, &x)
+		}
+		want.Double(&want)
+		require.Equal(t, want, total.Total())
+	}
+	require.Panics(t, func() { MulEights(make([]Eight, 3), make([]Eight, 3), make([]Eight, 3)) })
+	require.Panics(t, func() { AddEights(make([]Eight, 2), make([]Eight, 2), make([]Eight, 4)) })
+}

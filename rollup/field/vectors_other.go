@@ -1,0 +1,14 @@
+//go:build !amd64 || purego
+
+package field
+
+func hasVectors() bool { return false }
+
+// Never called: hasVectors says so.
+func permute16(*sides, *[5]uint64, *Eight) { panic(noVectors) }
+func mulEights(_, _, _ *Eight, _, _ int)   { panic(noVectors) }
+func addEights(_, _, _ *Eight, _, _ int)   { panic(noVectors) }
+func subEights(_, _, _ *Eight, _ int)      { panic(noVectors) }
+func sumEights(_, _ *Eight, _ int)         { panic(noVectors) }
+
+const noVectors = "field: no vectors"
