@@ -90,7 +90,7 @@ func (t *onVectors) narrow() {
 	for k, table := range t.wide {
 		few := t.space[k][:lanes*len(table)]
 		for i := range few {
-			few[i] = table[i/lanes].Element(i % lanes)
+			few[i] = table[i/lanes].Unfactored(i % lanes)
 		}
 	}
 	n := lanes * len(t.wide[0])

@@ -28,6 +28,18 @@ func (e *Eight) Set(lane int, x *Element) {
 // Repeat is x*2^260 in every lane, for a factor of many.
 func Repeat(x *Element) (out [EightStep]Eight) { return repeat(cut(x)) }
 
+// Factors are x*2^260 of one element in each lane.
+func Factors(x [groupLanes]Element) (out [EightStep]Eight) {
+	for i := range out {
+		for lane := range x {
+			for limb, bits := range cut(&x[lane]) {
+				out[i][limb][lane] = bits
+			}
+		}
+	}
+	return out
+}
+
 // Factor times an Eight that was Set is what it holds times 2^4*c: x*2^256 becomes c*x*2^260.
 func Factor(c *Element) (out [EightStep]Eight) {
 	e := *c
@@ -61,12 +73,17 @@ func repeat(limbs [5]uint64) (out [EightStep]Eight) {
 	return out
 }
 
-// Element returns x where a lane has x*2^260 below 3r.
+// Element returns x where a lane has x*2^256 below 3r, as after Set.
 func (e *Eight) Element(lane int) Element {
 	x := joinWords(e[0][lane], e[1][lane], e[2][lane], e[3][lane], e[4][lane])
 	var zero Element
 	x.Add(&x, &zero) // below 2r
-	x.Add(&x, &zero) // below r
+	return *x.Add(&x, &zero)
+}
+
+// Unfactored returns x where a lane has x*2^260 below 3r.
+func (e *Eight) Unfactored(lane int) Element {
+	x := e.Element(lane)
 	return *x.Mul(&x, &inverse16)
 }
 
@@ -128,6 +145,37 @@ func SubEights(z, x, y []Eight) {
 func SumEights(z *Eight, x []Eight) {
 	checkEights(len(x), len(x), len(x))
 	sumEights(z, &x[0], len(x))
+}
+
+// Scalar is x*2^260 in limbs: a factor that all lanes of an Eight share.
+type Scalar [5]uint64
+
+// Cut gives the limbs of a factor.
+func Cut(x *Element) Scalar { return cut(x) }
+
+// DIF and DIT are the butterflies of a transform, decimated in frequency and in time: x and y become x+y and (x-y)t, or x+yt and x-yt, each by each, with
+// one twiddle for each place. What is below 2.3r stays so.
+func DIF(x, y []Eight, twiddles []Scalar) {
+	checkEights(len(x), len(y), len(twiddles))
+	difEights(&x[0], &y[0], (*[5]uint64)(&twiddles[0]), &multiples, len(x))
+}
+
+// DIT is described with DIF.
+func DIT(x, y []Eight, twiddles []Scalar) {
+	checkEights(len(x), len(y), len(twiddles))
+	ditEights(&x[0], &y[0], (*[5]uint64)(&twiddles[0]), &multiples, len(x))
+}
+
+// Pairs is DIF, and DIT, of each x[2i] and x[2i+1], with a twiddle of 1.
+func Pairs(x []Eight) {
+	checkEights(len(x), len(x), len(x))
+	pairEights(&x[0], &multiples, len(x))
+}
+
+// ScaleEights multiplies each x by a factor of its own.
+func ScaleEights(x []Eight, factors []Scalar) {
+	checkEights(len(x), len(x), len(factors))
+	scaleEights(&x[0], (*[5]uint64)(&factors[0]), len(x))
 }
 
 const eightBytes = 5 * groupLanes * 8

@@ -2,6 +2,7 @@ package field
 
 import (
 	"math/big"
+	"slices"
 	"testing"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
@@ -122,7 +123,7 @@ func TestEightsAreElements(t *testing.T) {
 		for i := range special {
 			var want Element
 			want.Mul(&special[i], &c).Mul(&want, &c)
-			require.Equal(t, want, z[i/groupLanes].Element(i%groupLanes), "%v, %v", special[i], c)
+			require.Equal(t, want, z[i/groupLanes].Unfactored(i%groupLanes), "%v, %v", special[i], c)
 			sum.Add(&sum, &want)
 		}
 		MulEights(z, z, words) // of one of each: an Element's words
@@ -139,4 +140,81 @@ func TestEightsAreElements(t *testing.T) {
 	}
 	require.Panics(t, func() { MulEights(make([]Eight, 3), make([]Eight, 3), make([]Eight, 3)) })
 	require.Panics(t, func() { AddEights(make([]Eight, 2), make([]Eight, 2), make([]Eight, 4)) })
+}
+
+// The butterflies of transforms: what they should be modulo r, and below 2.3r where they were given that.
+func TestButterflies(t *testing.T) {
+	if !HasEights() {
+		t.Skip("no AVX-512 IFMA here: nothing uses them")
+	}
+	r := fr.Modulus()
+	bound := new(big.Int).Mul(r, big.NewInt(23))
+	bound.Div(bound, big.NewInt(10))
+	below := func(seed int) (e Eight) { // extremes and what is between
+		for lane := range groupLanes {
+			n := new(big.Int)
+			switch (seed + lane) % 4 {
+			case 0:
+				n.Sub(bound, big.NewInt(int64(seed)))
+			case 1:
+				n.SetInt64(int64(seed))
+			case 2:
+				n.Mul(r, big.NewInt(int64(seed%3)))
+			default:
+				var x Element
+				x.SetRandom()
+				n.Mul(x.BigInt(n), big.NewInt(2))
+			}
+			for limb := range e {
+				e[limb][lane] = new(big.Int).And(n, big.NewInt(limbMask)).Uint64()
+				n.Rsh(n, limbBits)
+			}
+		}
+		return e
+	}
+	holds := func(what string, got *Eight, lane int, want *big.Int) {
+		t.Helper()
+		v := got.value(lane)
+		require.True(t, v.Sign() >= 0 && v.Cmp(bound) < 0, "%s is %v", what, v)
+		require.Zero(t, new(big.Int).Sub(v, want).Mod(new(big.Int).Sub(v, want), r).Sign(), "%s is %v, want %v", what, v, want)
+		for limb := range 4 {
+			require.LessOrEqual(t, got[limb][lane], uint64(limbMask))
+		}
+	}
+	const n = 6
+	for turn := range 40 {
+		x, y, twiddles := make([]Eight, n), make([]Eight, n), make([]Scalar, n)
+		factors := make([]*big.Int, n)
+		for i := range x {
+			x[i], y[i] = below(turn+i), below(turn*5+3*i)
+			var e Element
+			e.SetRandom()
+			if i == turn%n {
+				e.SetInt64(-1)
+			}
+			twiddles[i], factors[i] = Cut(&e), e.BigInt(new(big.Int))
+		}
+		frequency, time, pairs, scaled := [2][]Eight{slices.Clone(x), slices.Clone(y)}, [2][]Eight{slices.Clone(x), slices.Clone(y)}, slices.Clone(x), slices.Clone(x)
+		DIF(frequency[0], frequency[1], twiddles)
+		DIT(time[0], time[1], twiddles)
+		Pairs(pairs)
+		ScaleEights(scaled, twiddles)
+		for i := range x {
+			for lane := range groupLanes {
+				u, v := x[i].value(lane), y[i].value(lane)
+				difference, product := new(big.Int).Sub(u, v), new(big.Int).Mul(v, factors[i])
+				holds("x+y", &frequency[0][i], lane, new(big.Int).Add(u, v))
+				holds("(x-y)t", &frequency[1][i], lane, difference.Mul(difference, factors[i]))
+				holds("x+yt", &time[0][i], lane, new(big.Int).Add(u, product))
+				holds("x-yt", &time[1][i], lane, new(big.Int).Sub(u, product))
+				holds("xt", &scaled[i], lane, new(big.Int).Mul(u, factors[i]))
+				first, second := x[i/2*2].value(lane), x[i/2*2+1].value(lane)
+				if i%2 == 0 {
+					holds("sum of a pair", &pairs[i], lane, first.Add(first, second))
+				} else {
+					holds("difference of a pair", &pairs[i], lane, first.Sub(first, second))
+				}
+			}
+		}
+	}
 }

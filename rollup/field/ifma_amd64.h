@@ -1,7 +1,7 @@
 // Arithmetic modulo r, the order of BN254, with the 52-bit multiply-add of AVX-512 IFMA: two groups of eight elements, whose products alternate, since one alone
 // waits for itself most of the time. Layout and bounds: permute.go and eights.go.
 
-// Constants, read with broadcasts: r in five limbs, -1/r mod 2^52, 2^52-1.
+// Constants, read with broadcasts: r in five limbs, -1/r mod 2^52, 2^52-1, 3r in five limbs.
 
 DATA ·constants<>+0(SB)/8, $0x0001f593f0000001
 DATA ·constants<>+8(SB)/8, $0x0004879b9709143e
@@ -10,7 +10,12 @@ DATA ·constants<>+24(SB)/8, $0x000a029b85045b68
 DATA ·constants<>+32(SB)/8, $0x000030644e72e131
 DATA ·constants<>+40(SB)/8, $0x0001f593efffffff
 DATA ·constants<>+48(SB)/8, $0x000fffffffffffff
-GLOBL ·constants<>(SB), RODATA|NOPTR, $56
+DATA ·constants<>+56(SB)/8, $0x0005e0bbd0000003
+DATA ·constants<>+64(SB)/8, $0x000d96d2c51b3cba
+DATA ·constants<>+72(SB)/8, $0x0004840917789bb8
+DATA ·constants<>+80(SB)/8, $0x000e07d28f0d1238
+DATA ·constants<>+88(SB)/8, $0x0000912ceb58a394
+GLOBL ·constants<>(SB), RODATA|NOPTR, $96
 
 // Registers: group A computes in Z0 to Z12, group B in Z13 to Z25. Throughout, Z26 to Z30 hold r and Z31 holds -1/r.
 #define LOADCONSTANTS \
@@ -85,3 +90,18 @@ GLOBL ·constants<>(SB), RODATA|NOPTR, $56
 	VMOVDQU64 l2, at+128(DI); \
 	VMOVDQU64 l3, at+192(DI); \
 	VMOVDQU64 l4, at+256(DI)
+
+// Subtracts a multiple of r that is less than the value, 0 to 8r, and leaves less than 2.3r: the top bits choose it among eight at DX.
+#define REDUCE(t0, t1, l0, l1, l2, l3, l4) \
+	VPSRLQ $46, l4, t0; \
+	VPERMQ 0(DX), t0, t1; \
+	VPSUBQ t1, l0, l0; \
+	VPERMQ 64(DX), t0, t1; \
+	VPSUBQ t1, l1, l1; \
+	VPERMQ 128(DX), t0, t1; \
+	VPSUBQ t1, l2, l2; \
+	VPERMQ 192(DX), t0, t1; \
+	VPSUBQ t1, l3, l3; \
+	VPERMQ 256(DX), t0, t1; \
+	VPSUBQ t1, l4, l4; \
+	NORMALIZE(t1, l0, l1, l2, l3, l4)

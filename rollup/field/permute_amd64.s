@@ -14,21 +14,6 @@
 	VPADDQ.BCST at+32(SI), l4, l4; \
 	NORMALIZE(t, l0, l1, l2, l3, l4)
 
-// Subtracts a multiple of r that is less than the value, 0 to 8r, and leaves less than 2.3r: the top bits choose it among eight at DX.
-#define REDUCE(t0, t1, l0, l1, l2, l3, l4) \
-	VPSRLQ $46, l4, t0; \
-	VPERMQ 0(DX), t0, t1; \
-	VPSUBQ t1, l0, l0; \
-	VPERMQ 64(DX), t0, t1; \
-	VPSUBQ t1, l1, l1; \
-	VPERMQ 128(DX), t0, t1; \
-	VPSUBQ t1, l2, l2; \
-	VPERMQ 192(DX), t0, t1; \
-	VPSUBQ t1, l3, l3; \
-	VPERMQ 256(DX), t0, t1; \
-	VPSUBQ t1, l4, l4; \
-	NORMALIZE(t1, l0, l1, l2, l3, l4)
-
 // x^5 of both groups, x normalized, in Z0 to Z4 and Z13 to Z17, and in memory at (DI) and at+640(DI). It ends in registers Z4, Z10, Z5, Z6, Z7
 // and Z17, Z23, Z18, Z19, Z20.
 #define SBOX(at) \

@@ -32,3 +32,23 @@ func subEights(z, x, y *Eight, n int)
 //
 //go:noescape
 func sumEights(z, x *Eight, n int)
+
+// difEights sets n of x and y to x+y and (x-y)*twiddle, below 2.3r where x and y are.
+//
+//go:noescape
+func difEights(x, y *Eight, twiddles *[5]uint64, multiples *Eight, n int)
+
+// ditEights sets n of x and y to x+y*twiddle and x-y*twiddle, below 2.3r where x and y are.
+//
+//go:noescape
+func ditEights(x, y *Eight, twiddles *[5]uint64, multiples *Eight, n int)
+
+// pairEights sets pairs of neighbours among n to their sum and difference, below 2.3r where they are.
+//
+//go:noescape
+func pairEights(x, multiples *Eight, n int)
+
+// scaleEights multiplies n of x by a factor each.
+//
+//go:noescape
+func scaleEights(x *Eight, factors *[5]uint64, n int)
