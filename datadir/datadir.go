@@ -106,7 +106,7 @@ func Default() Config {
 // whoever opens the directory next.
 func Bulk() Config {
 	c := Default()
-	c.MergeAfter = 32
+	c.MergeAfter, c.MemTableBytes = 64, 64<<20
 	return c
 }
 
