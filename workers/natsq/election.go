@@ -141,7 +141,16 @@ func (e *Election) Resign(ctx context.Context) error {
 	e.mu.Lock()
 	e.until = time.Time{}
 	e.mu.Unlock()
-	_, err := e.write(ctx, vote{Since: time.Now()}, e.revision)
+	nobody := vote{Since: time.Now()}
+	_, err := e.write(ctx, nobody, e.revision)
+	if !errors.Is(err, workers.ErrConflict) {
+		return err
+	}
+	v, revision, err := e.read(ctx)
+	if err != nil || v.Holder != e.holder { // somebody else leads by now
+		return err
+	}
+	_, err = e.write(ctx, nobody, revision) // the end of Run came before an answer to what it said last
 	return err
 }
 

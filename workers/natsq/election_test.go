@@ -50,6 +50,31 @@ func TestElection(t *testing.T) {
 	require.NoError(t, other.Try(t.Context()))
 }
 
+// Who ends while an answer is on its way resigns all the same; who was deposed leaves the office to the other.
+func TestResignAfterALostAnswer(t *testing.T) {
+	s := startServer(t, t.TempDir())
+	q := operator(t, s)
+	stand := func(holder string) *Election {
+		e, err := q.Election("rollup", holder, time.Hour)
+		require.NoError(t, err)
+		return e
+	}
+	a, b := stand("a"), stand("b")
+	require.NoError(t, a.Try(t.Context()))
+	_, err := a.write(t.Context(), vote{a.holder, a.since}, a.revision) // what it would know by the answer is lost
+	require.NoError(t, err)
+	require.NoError(t, a.Resign(t.Context()))
+	require.False(t, a.Leads())
+	require.NoError(t, b.Try(t.Context()), "at once")
+
+	_, err = b.write(t.Context(), vote{"c", time.Now()}, b.revision)
+	require.NoError(t, err)
+	require.NoError(t, b.Resign(t.Context()))
+	v, _, err := b.read(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, "c", v.Holder)
+}
+
 // Many stand at once, over and over: no two of them ever lead together.
 func TestElectionHasOneLeader(t *testing.T) {
 	s := startServer(t, t.TempDir())
