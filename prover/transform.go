@@ -26,7 +26,7 @@ const (
 
 // transforms are those of one domain, with the powers of its generator that they multiply with.
 type transforms struct {
-	n, m             int
+	m                int // Eights
 	forward, inverse twiddles
 	coset, cosetInv  []fr.Element // powers of the coset's shift, and of its inverse
 }
@@ -51,7 +51,7 @@ func newTransforms(d *fft.Domain) *transforms {
 	if err != nil {
 		return nil
 	}
-	t := &transforms{n: n, m: n / transformLanes, forward: cutTwiddles(forward), inverse: cutTwiddles(inverse)}
+	t := &transforms{m: n / transformLanes, forward: cutTwiddles(forward), inverse: cutTwiddles(inverse)}
 	if t.coset, err = d.CosetTable(); err != nil {
 		return nil
 	}

@@ -15,7 +15,7 @@ import (
 // EightStep is how many Eights the functions below take at a time: their slices have a multiple of it.
 const EightStep = 2
 
-// HasEights tells whether the processor can: without, nothing of an Eight may be called but Set.
+// HasEights tells whether the processor can: where it cannot, what takes slices of Eights panics.
 func HasEights() bool { return vectors }
 
 // Set puts an element's words, x*2^256, into a lane, 0 to 7.
