@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"sync/atomic"
 	"testing"
@@ -288,12 +287,6 @@ func remove(t *testing.T, dir, stream string) {
 }
 
 // at is where a broker listens.
-func at(t *testing.T, address string) string {
-	t.Helper()
-	u, err := url.Parse(address)
-	require.NoError(t, err)
-	return u.Host
-}
 
 func queueConfig() natsq.Config {
 	qc := natsq.DefaultConfig()
@@ -305,7 +298,7 @@ func queueConfig() natsq.Config {
 func brokerComesBack(t *testing.T, damage func(*testing.T, string)) {
 	t.Parallel()
 	cfg := natsq.DefaultServerConfig(t.TempDir())
-	cfg.Users, cfg.Log = t.TempDir(), quiet
+	cfg.Listen, cfg.Users, cfg.Log = queuetest.Address(t), t.TempDir(), quiet
 	server, err := natsq.StartServer(cfg)
 	require.NoError(t, err)
 	qc := queueConfig()
@@ -342,7 +335,6 @@ func brokerComesBack(t *testing.T, damage func(*testing.T, string)) {
 	w.eventually("two are proven", func() bool { return w.proven(jobs[0]) && w.proven(jobs[1]) && w.c.Pressure().Jobs == 4 })
 	server.Close()
 	damage(t, cfg.Dir)
-	cfg.Listen = at(t, server.URL())
 	server, err = natsq.StartServer(cfg)
 	require.NoError(t, err)
 	defer server.Close()

@@ -17,6 +17,7 @@ import (
 
 	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/workers/natsq"
+	"github.com/causeway-l2/causeway/workers/queuetest"
 )
 
 // An operator's process starts while L1 is down, and waits; L1 goes down again while it works. Ops are taken as long as they may wait, readiness says what is
@@ -94,11 +95,11 @@ func (c *child) forgetAddress() {
 func TestQueueIsDownAtTheStart(t *testing.T) {
 	var queue *natsq.Server
 	server := natsq.DefaultServerConfig(t.TempDir())
+	server.Listen = queuetest.Address(t)
 	start := func() *natsq.Server {
 		var err error
 		queue, err = natsq.StartServer(server)
 		require.NoError(t, err)
-		server.Listen = strings.TrimPrefix(queue.URL(), "nats://")
 		return queue
 	}
 	w := newSettledWorld(t, stubCatalog, 250*time.Millisecond, circuits.Small, start)

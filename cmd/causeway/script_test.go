@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"net/url"
+	"net"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -24,6 +24,7 @@ import (
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
 	"github.com/causeway-l2/causeway/wallet"
+	"github.com/causeway-l2/causeway/workers/queuetest"
 )
 
 // The scripts run this binary as causeway, with cheap key files.
@@ -71,13 +72,19 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(e *testscript.Env) error {
-			net := &scriptNet{dir: filepath.Join(e.WorkDir, ".net")}
-			if err := net.start("127.0.0.1:0", 0); err != nil {
+			_, port, err := net.SplitHostPort(queuetest.Address(t))
+			if err != nil {
 				return err
 			}
-			e.Defer(net.end)
-			n := net.Net
-			e.Values["net"] = net
+			n := &scriptNet{dir: filepath.Join(e.WorkDir, ".net"), api: queuetest.Address(t)}
+			if n.port, err = strconv.Atoi(port); err != nil {
+				return err
+			}
+			if err := n.start(); err != nil {
+				return err
+			}
+			e.Defer(n.end)
+			e.Values["net"] = n
 			e.Setenv("API", n.API.URL())
 			e.Setenv("RPC", n.Chain.URL())
 			e.Setenv("ROLLUP", n.Record.Rollup.String())
@@ -101,13 +108,15 @@ func TestScripts(t *testing.T) {
 type scriptNet struct {
 	*devnet.Net
 	dir  string
+	api  string // where the operator is, also after a restart
+	port int    // of L1
 	stop context.CancelFunc
 	done chan error
 }
 
-func (s *scriptNet) start(listen string, port int) error {
+func (s *scriptNet) start() error {
 	cfg := devnet.Default()
-	cfg.Dir, cfg.Deadline, cfg.API.Listen, cfg.L1Port = s.dir, 50*time.Millisecond, listen, port
+	cfg.Dir, cfg.Deadline, cfg.API.Listen, cfg.L1Port = s.dir, 50*time.Millisecond, s.api, s.port
 	ready := make(chan *devnet.Net, 1)
 	cfg.OnReady = func(n *devnet.Net) { ready <- n }
 	ctx, cancel := context.WithCancel(context.Background())
@@ -129,11 +138,7 @@ func operatorOf(ts *testscript.TestScript, _ bool, args []string) {
 	n.stop()
 	if args[0] == "restart" {
 		n.done <- <-n.done // it has ended
-		at, err := url.Parse(ts.Getenv("RPC"))
-		ts.Check(err)
-		port, err := strconv.Atoi(at.Port())
-		ts.Check(err)
-		ts.Check(n.start(strings.TrimPrefix(ts.Getenv("API"), "http://"), port))
+		ts.Check(n.start())
 		return
 	}
 	client := api.NewClient(ts.Getenv("API"))

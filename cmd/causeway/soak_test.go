@@ -24,6 +24,7 @@ import (
 	"github.com/causeway-l2/causeway/restore"
 	"github.com/causeway-l2/causeway/workers"
 	"github.com/causeway-l2/causeway/workers/natsq"
+	"github.com/causeway-l2/causeway/workers/queuetest"
 )
 
 var (
@@ -163,12 +164,12 @@ func newSoak(t *testing.T) *soak {
 	}
 	w := newSettledWorld(t, find, 2*time.Second, circuits.Tiny, func() *natsq.Server {
 		s.server = natsq.DefaultServerConfig(s.dir)
+		s.server.Listen = queuetest.Address(t)
 		s.broker, err = natsq.StartServer(s.server)
 		require.NoError(t, err)
 		return s.broker
 	})
 	s.killWorld = w
-	s.server.Listen = strings.TrimPrefix(s.broker.URL(), "nats://")
 	t.Cleanup(func() { s.broker.Close() })
 	replaceInFile(t, w.config, "poll: 100ms", "poll: 500ms", "confirmations: 0", "confirmations: 6", "sealAfter: 50ms", "sealAfter: 20s",
 		"aggregateAfter: 50ms", "aggregateAfter: 1s", "keys: "+w.path("keys"), "keys: "+keyring.DefaultDir())

@@ -41,10 +41,10 @@ func TestMain(m *testing.M) {
 	}
 }
 
-// brokerMain runs a broker on DIR and PORT until its standard input ends.
+// brokerMain runs a broker on DIR at LISTEN until its standard input ends.
 func brokerMain() error {
 	cfg := natsq.DefaultServerConfig(os.Getenv("DIR"))
-	cfg.Listen, cfg.Users = "127.0.0.1:"+os.Getenv("PORT"), os.Getenv("USERS")
+	cfg.Listen, cfg.Users = os.Getenv("LISTEN"), os.Getenv("USERS")
 	s, err := natsq.StartServer(cfg)
 	if err != nil {
 		return err
@@ -134,7 +134,7 @@ func (w *world) startBroker() {
 	self, err := os.Executable()
 	require.NoError(w.t, err)
 	cmd := exec.Command(self)
-	cmd.Env = append(os.Environ(), roleEnv+"=broker", "DIR="+w.path("broker"), "PORT="+strconv.Itoa(w.port), "USERS="+w.path("users"))
+	cmd.Env = append(os.Environ(), roleEnv+"=broker", "DIR="+w.path("broker"), "LISTEN="+w.address, "USERS="+w.path("users"))
 	out, theirs := io.Pipe()
 	w.broker = w.startProcess("broker", cmd, theirs)
 	ready := make(chan struct{})

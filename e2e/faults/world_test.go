@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -28,6 +27,7 @@ import (
 	"github.com/causeway-l2/causeway/rollup/rolluptest"
 	"github.com/causeway-l2/causeway/workers"
 	"github.com/causeway-l2/causeway/workers/natsq"
+	"github.com/causeway-l2/causeway/workers/queuetest"
 )
 
 const (
@@ -133,15 +133,15 @@ func makeBatches(n int) (out []material, err error) {
 
 // world is one fleet: a broker process, a coordinator in this process, and worker processes.
 type world struct {
-	t      *testing.T
-	kit    kit
-	dir    string
-	port   int
-	users  natsq.Users
-	broker *process
-	queue  *natsq.Queue
-	c      *fleet.Coordinator
-	stop   func()
+	t       *testing.T
+	kit     kit
+	dir     string
+	address string
+	users   natsq.Users
+	broker  *process
+	queue   *natsq.Queue
+	c       *fleet.Coordinator
+	stop    func()
 
 	running  map[string]*process // by name, the last one
 	deadline time.Duration       // from asking to the proof
@@ -164,10 +164,8 @@ func newWorldWith(t *testing.T, ackWait time.Duration, change ...func(*fleet.Con
 	t.Helper()
 	w := &world{t: t, kit: getKit(t), dir: t.TempDir(), deadline: deadline, running: map[string]*process{}, asked: map[workers.Digest]time.Time{}, proofs: map[workers.Digest][]fleet.Proof{},
 		took: map[workers.Digest]time.Duration{}}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	w.port = l.Addr().(*net.TCPAddr).Port
-	require.NoError(t, l.Close())
+	w.address = queuetest.Address(t)
+	var err error
 	w.users, err = natsq.OpenUsers(w.path("users"))
 	require.NoError(t, err)
 	for _, name := range []string{"a", "b", "small", "large", "liar", "honest", "full", "old", "new", "slow", "fast"} {
@@ -189,7 +187,7 @@ func newWorldWith(t *testing.T, ackWait time.Duration, change ...func(*fleet.Con
 
 func (w *world) path(name string) string { return filepath.Join(w.dir, name) }
 
-func (w *world) url() string { return fmt.Sprintf("nats://127.0.0.1:%d", w.port) }
+func (w *world) url() string { return "nats://" + w.address }
 
 func (w *world) coordinate(change ...func(*fleet.Config)) {
 	cfg := fleet.Default()

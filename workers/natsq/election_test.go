@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/workers/queuetest"
 )
 
 const testTerm = time.Second
@@ -111,7 +113,8 @@ func TestElectionHasOneLeader(t *testing.T) {
 func TestElectionOutlivesTheBroker(t *testing.T) {
 	for _, lost := range []bool{false, true} {
 		dir := t.TempDir()
-		s := startServer(t, dir)
+		listen := queuetest.Address(t)
+		s := startServer(t, dir, listen)
 		q, err := Dial(t.Context(), testConfig(), Access{URLs: []string{s.URL()}}.Credential(s.Token()))
 		require.NoError(t, err)
 		t.Cleanup(func() { q.Close() })
@@ -129,7 +132,7 @@ func TestElectionOutlivesTheBroker(t *testing.T) {
 				require.NoError(t, os.RemoveAll(filepath.Join(dir, sub)))
 			}
 		}
-		startServer(t, dir, s.cfg.Listen)
+		startServer(t, dir, listen)
 		require.Eventually(t, is(true), time.Minute, 10*time.Millisecond)
 		stop()
 		require.NoError(t, <-ended)

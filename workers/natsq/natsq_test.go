@@ -97,8 +97,8 @@ func corrupt(t *testing.T, q *Queue, d workers.Digest) {
 
 func TestRestartKeepsJobsResultsAndArtifacts(t *testing.T) {
 	dir := t.TempDir()
-	s := startServer(t, dir)
-	listen := s.cfg.Listen
+	listen := queuetest.Address(t)
+	s := startServer(t, dir, listen)
 	q := operator(t, s)
 	w := remote(t, s)
 	data := queuetest.Bytes(3 << 20)

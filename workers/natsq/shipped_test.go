@@ -9,6 +9,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/pem"
 	"fmt"
+	"log/slog"
 	"math/big"
 	"net"
 	"os"
@@ -54,13 +55,6 @@ type cluster struct {
 	nodes map[string]*server.Server
 }
 
-func freePort(t *testing.T) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer l.Close()
-	return l.Addr().String()
-}
-
 func newCluster(t *testing.T) *cluster {
 	t.Helper()
 	c := &cluster{t: t, root: t.TempDir(), ports: map[string]string{}, nodes: map[string]*server.Server{}}
@@ -71,7 +65,7 @@ func newCluster(t *testing.T) *cluster {
 	require.NoError(t, err)
 	c.certificates()
 	for i := 1; i <= 3; i++ {
-		c.ports[fmt.Sprintf("nats-%d:4222", i)], c.ports[fmt.Sprintf("nats-%d:6222", i)] = freePort(t), freePort(t)
+		c.ports[fmt.Sprintf("nats-%d:4222", i)], c.ports[fmt.Sprintf("nats-%d:6222", i)] = queuetest.Address(t), queuetest.Address(t)
 	}
 	for i := 1; i <= 3; i++ {
 		c.start(fmt.Sprintf("nats-%d", i))
@@ -117,11 +111,13 @@ func (c *cluster) start(node string) {
 	o, err := server.ProcessConfigFile(file)
 	require.NoError(c.t, err)
 	require.True(c.t, o.SyncAlways)
-	o.NoSigs, o.NoLog = true, true
+	o.NoSigs = true
 	s, err := server.NewServer(o)
 	require.NoError(c.t, err)
+	log := &syncBuffer{}
+	s.SetLoggerV2(&serverLog{log: slog.New(slog.NewTextHandler(log, nil))}, false, false, false)
 	s.Start()
-	require.True(c.t, s.ReadyForConnections(startTimeout))
+	require.True(c.t, s.ReadyForConnections(startTimeout), "%v", log)
 	c.nodes[node] = s
 	c.t.Cleanup(s.Shutdown)
 }
