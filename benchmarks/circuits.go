@@ -52,6 +52,7 @@ func (c Circuits) measure(circuit circuits.Circuit, inner map[string][]aggregate
 	if err != nil {
 		return nil, err
 	}
+	defer asProver()()
 	resetPeakRSS()
 	start := time.Now()
 	keys, err := c.Ring.Load(circuit)

@@ -45,6 +45,7 @@ func (g GPU) Run(ctx context.Context) (Report, error) {
 		return Report{}, err
 	}
 	defer a.Close()
+	defer asProver()()
 	report := newReport(g.Name())
 	c := a.Capability()
 	report.Labels = []Label{{"jobs", strconv.Itoa(a.Jobs())}, {"device", c.Name}, {"compute", c.Compute}, {"driver_cuda", c.Driver}, {"library_cuda", c.Runtime}, {"class", c.Class}}

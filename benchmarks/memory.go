@@ -7,9 +7,17 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/causeway-l2/causeway/prover"
 )
 
 const mib = 1 << 20
+
+// asProver has this process collect garbage as a worker does, until what it returns is called.
+func asProver() (end func()) {
+	before := debug.SetGCPercent(prover.CollectorPercent)
+	return func() { debug.SetGCPercent(before) }
+}
 
 // peakRSS returns the largest resident set of this process since it began or since resetPeakRSS, in bytes, and 0 where the system does
 // not tell.

@@ -104,6 +104,7 @@ func proveEach(ctx context.Context, ring keyring.Ring, c circuits.Circuit, assig
 	if _, _, err := ring.Ensure(c); err != nil {
 		return nil, 0, err
 	}
+	defer asProver()()
 	keys, err := ring.Load(c)
 	if err != nil {
 		return nil, 0, err

@@ -28,6 +28,7 @@ func (p Prover) Run(context.Context) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
+	defer asProver()()
 	keys, err := p.Ring.Load(c)
 	if err != nil {
 		return Report{}, err

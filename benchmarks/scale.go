@@ -163,6 +163,7 @@ func measureFresh(ctx context.Context, circuit, assignment frontend.Circuit, tar
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	defer asProver()()
 	keys := &prover.Keys{Name: "scale"}
 	start := time.Now()
 	var err error

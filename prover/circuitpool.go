@@ -7,50 +7,39 @@ import (
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 
+	"github.com/causeway-l2/causeway/prover/steps"
 	"github.com/causeway-l2/causeway/prover/sumcheck"
 )
 
-// circuitPool holds copies of a circuit, since gnark's solver keeps state in
-// it. A witness is mostly one long chain of hashes, which more cores solve no
-// faster: solving several at once is what keeps a device busy.
+// circuitPool holds copies of a circuit, since gnark's solver keeps state in it. Solving several witnesses at once is what keeps a device busy.
 type circuitPool struct {
-	idle chan *solvable
+	idle  chan *solvable
+	mu    sync.Mutex // of alone
+	alone *R1CS      // the circuit as it was: to tell whose fault it is when a copy cannot be solved
 }
 
-// newCircuitPool makes n copies, the circuit itself being one. What solves them is package sumcheck where it can, on a device unless that is nil.
+// newCircuitPool makes n copies that share all but the state. They are solved by packages steps and sumcheck where these can, on a device unless that
+// is nil; a circuit that they leave to gnark has one copy.
 func newCircuitPool(ccs *R1CS, n int, device Device) (*circuitPool, error) {
-	p := &circuitPool{make(chan *solvable, n)}
-	first, err := newSolvable(ccs, device)
+	alone, err := sumcheck.SpeedUp(ccs)
 	if err != nil {
 		return nil, err
 	}
-	p.idle <- first
-	if n == 1 {
-		return p, nil
+	short, ok := steps.Shorten(alone)
+	if !ok {
+		n = 1
 	}
-	encoded, err := EncodeCircuit(ccs)
-	if err != nil {
-		return nil, err
-	}
-	var wg sync.WaitGroup
-	errs := make([]error, n-1)
-	for i := range errs {
-		wg.Go(func() {
-			own, err := DecodeCircuit(encoded)
-			var s *solvable
-			if err == nil {
-				s, err = newSolvable(own, device)
-			}
-			if errs[i] = err; err == nil {
-				p.idle <- s
-			}
-		})
-	}
-	wg.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return nil, fmt.Errorf("copy circuit: %w", err)
+	p := &circuitPool{idle: make(chan *solvable, n), alone: alone}
+	internal, secret, public := ccs.GetNbVariables()
+	for range n {
+		s := &solvable{wires: internal + secret + public}
+		var gkr sumcheck.Device = sumcheck.CPU{}
+		if device != nil && sumcheck.Permutations(ccs) > 0 {
+			s.gkr = &sumchecks{device: device}
+			gkr = s.gkr
 		}
+		s.ccs = sumcheck.On(gkr, steps.Copy(short))
+		p.idle <- s
 	}
 	return p, nil
 }
@@ -67,21 +56,8 @@ func (p *circuitPool) give(s *solvable) { p.idle <- s }
 // solvable is a circuit that one at a time solves.
 type solvable struct {
 	ccs   *R1CS
-	alone *R1CS      // the same circuit, solved without a device: to tell whose fault it is when ccs cannot be
+	wires int        // of the circuit; a solution may have more
 	gkr   *sumchecks // nil on the CPU
-}
-
-func newSolvable(ccs *R1CS, device Device) (s *solvable, err error) {
-	s = new(solvable)
-	if s.alone, err = sumcheck.SpeedUp(ccs, nil); err != nil {
-		return nil, err
-	}
-	if s.ccs = s.alone; device == nil || s.alone == ccs { // there is no GKR proof
-		return s, nil
-	}
-	s.gkr = &sumchecks{device: device}
-	s.ccs, err = sumcheck.SpeedUp(ccs, s.gkr)
-	return s, err
 }
 
 // traced makes the device say in t where its time goes.

@@ -17,6 +17,10 @@ import (
 	fcs "github.com/consensys/gnark/frontend/cs"
 )
 
+// CollectorPercent suits a process that proves (debug.SetGCPercent): its gigabytes are slices without pointers, which a collector looks over in no time, and
+// half of them would otherwise be garbage.
+const CollectorPercent = 25
+
 // Prover proves one circuit for one target. It is safe for concurrent use. On
 // the CPU it works on one proof at a time, since a proof takes all cores and
 // gigabytes; on a device, several are solved at once while the device computes
@@ -33,34 +37,34 @@ type Prover struct {
 }
 
 // NewProver checks that the keys are complete and that the target exists.
-func NewProver(keys *Keys, target Target) (*Prover, error) {
+func NewProver(keys *Keys, target Target) (*Prover, error) { return proverOn(nil, keys, target) }
+
+// NewProverOn is NewProver for a device, to which it pins the keys.
+func NewProverOn(a *Accelerator, keys *Keys, target Target) (*Prover, error) {
+	return proverOn(a, keys, target)
+}
+
+func proverOn(a *Accelerator, keys *Keys, target Target) (*Prover, error) {
 	if keys == nil || keys.Circuit == nil || keys.Proving == nil || keys.Verifying == nil {
 		return nil, errors.New("new prover: keys are not complete")
 	}
 	if err := target.check(); err != nil {
 		return nil, fmt.Errorf("new prover: %w", err)
 	}
-	circuits, err := newCircuitPool(keys.Circuit, 1, nil)
+	p := &Prover{keys: keys, target: target, accelerator: a}
+	var err error
+	if a == nil {
+		p.pinned = newOnCPU(keys)
+		p.circuits, err = newCircuitPool(keys.Circuit, 1, nil)
+	} else if p.pinned, err = a.pin(keys); err == nil {
+		p.circuits, err = newCircuitPool(keys.Circuit, a.solvers, a.device)
+	}
 	if err != nil {
+		if p.pinned != nil {
+			p.pinned.Unpin()
+		}
 		return nil, fmt.Errorf("new prover: %w", err)
 	}
-	return &Prover{keys: keys, target: target, pinned: newOnCPU(keys), circuits: circuits}, nil
-}
-
-// NewProverOn is NewProver for a device, to which it pins the keys.
-func NewProverOn(a *Accelerator, keys *Keys, target Target) (*Prover, error) {
-	p, err := NewProver(keys, target)
-	if err != nil {
-		return nil, err
-	}
-	if p.pinned, err = a.pin(keys); err != nil {
-		return nil, fmt.Errorf("new prover: %w", err)
-	}
-	if p.circuits, err = newCircuitPool(keys.Circuit, a.solvers, a.device); err != nil {
-		p.pinned.Unpin()
-		return nil, fmt.Errorf("new prover: %w", err)
-	}
-	p.accelerator = a
 	return p, nil
 }
 
@@ -149,17 +153,19 @@ func (p *Prover) solve(w witness.Witness, t *Trace) (*Solution, *Proof, error) {
 	defer p.circuits.give(s)
 	s.traced(t)
 	start := time.Now()
-	solution, proof, err := solve(s.ccs, w, p.pinned, p.target, cores)
+	solution, proof, err := solve(s, w, p.pinned, p.target, cores)
 	t.Solve = time.Since(start)
 	if err != nil && !errors.Is(err, ErrDevice) {
-		err = s.blame(w, err)
+		err = p.circuits.blame(s, w, err)
 	}
 	return solution, proof, err
 }
 
-// blame tells an assignment's fault from others: a device's is a wrong GKR proof, which the circuit verifies. It has the circuit for itself.
-func (s *solvable) blame(w witness.Witness, err error) error {
-	if cause := solveError(s.alone, w); cause != nil {
+// blame tells an assignment's fault from others: a device's is a wrong GKR proof, which the circuit verifies.
+func (p *circuitPool) blame(s *solvable, w witness.Witness, err error) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if cause := solveError(p.alone, w); cause != nil {
 		return fmt.Errorf("%w: %w", ErrUnsatisfied, cause)
 	}
 	if s.gkr != nil {

@@ -29,7 +29,7 @@ type committer struct {
 
 // solve runs gnark's solver on a number of cores. The proof has its commitments
 // and the proof of knowledge of them, nothing else yet.
-func solve(ccs *R1CS, w witness.Witness, pinned Pinned, target Target, tasks int) (*Solution, *groth16.Proof, error) {
+func solve(s *solvable, w witness.Witness, pinned Pinned, target Target, tasks int) (*Solution, *groth16.Proof, error) {
 	cfg, err := backend.NewProverConfig(target.proverOption())
 	if err != nil {
 		return nil, nil, err
@@ -37,14 +37,15 @@ func solve(ccs *R1CS, w witness.Witness, pinned Pinned, target Target, tasks int
 	if cfg.HashToFieldFn == nil {
 		cfg.HashToFieldFn = hash_to_field.New([]byte(constraint.CommitmentDst))
 	}
-	info := ccs.CommitmentInfo.(constraint.Groth16Commitments)
+	info := s.ccs.CommitmentInfo.(constraint.Groth16Commitments)
 	c := &committer{pinned, info, cfg, &groth16.Proof{Commitments: make([]curve.G1Affine, len(info))}, make([]curve.G1Affine, len(info))}
 	hint := solver.OverrideHint(solver.GetHintID(fcs.Bsb22CommitmentComputePlaceholder), c.commit)
-	solved, err := ccs.Solve(w, append(slices.Clip(cfg.SolverOpts), hint, solver.WithNbTasks(tasks))...)
+	solved, err := s.ccs.Solve(w, append(slices.Clip(cfg.SolverOpts), hint, solver.WithNbTasks(tasks))...)
 	if err != nil {
 		return nil, nil, err
 	}
 	values := solved.(*cs.R1CSSolution)
+	values.W = values.W[:s.wires:s.wires]
 	if err := c.foldKnowledge(values.W); err != nil {
 		return nil, nil, err
 	}

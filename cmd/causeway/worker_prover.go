@@ -131,6 +131,7 @@ func (f *proverFlags) bench(ctx context.Context) (b proverchild.Bench, err error
 			return b, workers.Failure{Class: workers.ClassKeys, Message: err.Error()}
 		}
 	}
+	debug.SetGCPercent(prover.CollectorPercent)
 	debug.FreeOSMemory() // a setup leaves gigabytes behind
 	ring.Progress = nil
 	device := deviceFlags{name: f.devices[0], library: f.library, solvers: f.solvers}

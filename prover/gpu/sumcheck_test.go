@@ -95,11 +95,10 @@ func TestSumchecksInWitness(t *testing.T) {
 	d := openEmulated(t)
 	for _, n := range []int{3, 21} {
 		ccs := compile(t, n)
-		onDevice, err := sumcheck.SpeedUp(ccs, untraced{d})
+		alone, err := sumcheck.SpeedUp(ccs)
 		require.NoError(t, err)
-		require.NotSame(t, ccs, onDevice)
-		alone, err := sumcheck.SpeedUp(ccs, nil)
-		require.NoError(t, err)
+		require.NotSame(t, ccs, alone)
+		onDevice := sumcheck.On(untraced{d}, alone)
 		want, again, got := solved(t, alone, n), solved(t, alone, n), solved(t, onDevice, n)
 		for i := range want {
 			if want[i] == again[i] { // what hides a commitment is random

@@ -4,17 +4,20 @@ import (
 	"fmt"
 	"hash"
 	"reflect"
+	"slices"
 
 	"github.com/consensys/gnark-crypto/ecc"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	hashes "github.com/consensys/gnark-crypto/hash"
 	"github.com/consensys/gnark/constraint"
 	cs "github.com/consensys/gnark/constraint/bn254"
+
+	"github.com/causeway-l2/causeway/rollup/field"
 )
 
 // SpeedUp returns the same circuit, its parts shared, whose witness is computed by this package where it knows how: it has the one GKR circuit
-// of circuits/gadget, for two instances or more. The device makes the GKR proof, the CPU if it is nil. Any other circuit is returned as it is.
-func SpeedUp(ccs *cs.R1CS, device Device) (*cs.R1CS, error) {
+// of circuits/gadget, for two instances or more. The CPU makes the GKR proof. Any other circuit is returned as it is.
+func SpeedUp(ccs *cs.R1CS) (*cs.R1CS, error) {
 	for i, b := range ccs.Blueprints {
 		p, ok := parse(b)
 		if !ok {
@@ -28,13 +31,25 @@ func SpeedUp(ccs *cs.R1CS, device Device) (*cs.R1CS, error) {
 			continue
 		}
 		own := *ccs
-		own.Blueprints = append([]constraint.Blueprint(nil), ccs.Blueprints...)
-		s := &solver{Blueprint: ccs.Blueprints[p.solver], device: device, count: count}
-		own.Blueprints[p.solver] = s
-		own.Blueprints[i] = &proof{Blueprint: b, solver: s, hash: p.hash}
+		own.Blueprints = slices.Clone(ccs.Blueprints)
+		known := constraint.LevelUnset
+		own.Blueprints[p.solver] = &solver{Blueprint: ccs.Blueprints[p.solver], device: CPU{}, count: count, known: &known}
+		own.Blueprints[i] = &proof{Blueprint: b, solver: p.solver, wires: wires(padded(count)), hash: p.hash, known: &known}
 		return &own, nil
 	}
 	return ccs, nil
+}
+
+// On returns the same circuit, its parts shared but for what belongs to one witness, whose GKR proof is made on a device if SpeedUp knew how to make it.
+func On(device Device, ccs *cs.R1CS) *cs.R1CS {
+	own := *ccs
+	own.Blueprints = slices.Clone(ccs.Blueprints)
+	for i, b := range own.Blueprints {
+		if s, ok := b.(*solver); ok {
+			own.Blueprints[i] = &solver{Blueprint: s.Blueprint, device: device, count: s.count, known: s.known}
+		}
+	}
+	return &own
 }
 
 // Permutations is how many a circuit's GKR proof is about, those that pad it to a power of two included; zero without one.
@@ -108,71 +123,86 @@ func (p parsed) isPermutation() bool {
 	return true
 }
 
-// solver computes the permutations as the circuit's solver comes to them. A device is given their inputs alone.
+// solver computes the permutations as the circuit's solver comes to them. What proves them is given their inputs alone: all words in between would be
+// half a gigabyte for as long as a witness is being solved, and many permutations side by side are soon computed again.
 type solver struct {
 	constraint.Blueprint
-	device    Device
-	count     int
-	instances []instance
-	inputs    [][2]fr.Element
+	device Device
+	count  int
+	known  *constraint.Level // after which all instances are
+	inputs [][2]fr.Element
 }
 
 // Reset implements constraint.BlueprintStateful.
-func (s *solver) Reset() {
-	s.instances, s.inputs = nil, nil
-	if s.device != nil {
-		s.inputs = make([][2]fr.Element, padded(s.count))
-	} else {
-		s.instances = make([]instance, padded(s.count))
-	}
-}
+func (s *solver) Reset() { s.inputs = make([][2]fr.Element, padded(s.count)) }
 
 // Solve implements constraint.BlueprintSolvable. Its calldata are a length, the instance's number, and the two inputs.
 func (s *solver) Solve(values constraint.Solver[constraint.U64], inst constraint.Instruction) error {
-	var input [2]fr.Element
-	data := inst.Calldata[2:]
-	for i := range input {
-		word, n := values.Read(data)
-		copy(input[i][:], word[:])
-		data = data[n:]
+	return s.SolveAll(values, []constraint.Instruction{inst})
+}
+
+// SolveAll solves instructions of which none needs another's result.
+func (s *solver) SolveAll(values constraint.Solver[constraint.U64], all []constraint.Instruction) error {
+	inputs, outputs := make([][2]field.Element, len(all)), make([]field.Element, len(all))
+	for i, inst := range all {
+		data := inst.Calldata[2:]
+		for k := range inputs[i] {
+			word, n := values.Read(data)
+			copy(inputs[i][k][:], word[:])
+			data = data[n:]
+		}
+		s.inputs[inst.Calldata[1]] = inputs[i]
 	}
-	k := inst.Calldata[1]
-	if s.device != nil {
-		s.inputs[k] = input
-		set(values, inst.WireOffset, permute(input))
-	} else {
-		set(values, inst.WireOffset, s.instances[k].run(input))
+	field.CompressAll(outputs, inputs)
+	for i, inst := range all {
+		outputs[i].Sub(&outputs[i], &inputs[i][1]) // what the compression feeds forward is outside of this circuit
+		set(values, inst.WireOffset, outputs[i])
 	}
 	return nil
 }
 
-// prove makes the GKR proof of all permutations.
-func (s *solver) prove(h hash.Hash) (out []fr.Element, err error) {
-	n := padded(s.count)
-	if s.device == nil {
-		pad(s.instances, s.count)
-		return prove(newTables(s.instances), n, h)
+// UpdateInstructionTree implements constraint.Blueprint. What gnark decoded cannot, since it lacks the parts that point to each other.
+func (s *solver) UpdateInstructionTree(inst constraint.Instruction, tree constraint.InstructionTree) constraint.Level {
+	level := after(inst.Calldata[2:], tree)
+	tree.InsertWire(inst.WireOffset, level)
+	*s.known = max(*s.known, level)
+	return level
+}
+
+// after returns the first level at which all wires of expressions are known.
+func after(expressions []uint32, tree constraint.InstructionTree) constraint.Level {
+	level := constraint.LevelUnset
+	for len(expressions) > 0 {
+		end := 1 + 2*expressions[0]
+		for i := uint32(2); i < end; i += 2 {
+			if wire := expressions[i]; tree.HasWire(wire) {
+				level = max(level, tree.GetWireLevel(wire))
+			}
+		}
+		expressions = expressions[end:]
 	}
-	pad(s.inputs, s.count)
+	return level + 1
+}
+
+// prove makes the GKR proof of all permutations. Those that are missing repeat the last, as gnark has it.
+func (s *solver) prove(h hash.Hash) (out []fr.Element, err error) {
+	for i := s.count; i < len(s.inputs); i++ {
+		s.inputs[i] = s.inputs[s.count-1]
+	}
 	err = s.device.Sumchecks(s.inputs, func(t Tables) (err error) {
-		out, err = prove(t, n, h)
+		out, err = prove(t, len(s.inputs), h)
 		return err
 	})
 	return out, err
 }
 
-// pad repeats the last of count, as gnark does.
-func pad[T any](all []T, count int) {
-	for i := count; i < len(all); i++ {
-		all[i] = all[count-1]
-	}
-}
-
 // proof makes the GKR proof of all permutations.
 type proof struct {
 	constraint.Blueprint
-	solver *solver
+	solver constraint.BlueprintID
+	wires  int
 	hash   string
+	known  *constraint.Level
 }
 
 // Solve implements constraint.BlueprintSolvable. Its calldata are a length and what the first challenge is drawn from.
@@ -186,15 +216,23 @@ func (p *proof) Solve(values constraint.Solver[constraint.U64], inst constraint.
 		b := e.Bytes()
 		h.Write(b[:]) //nolint:errcheck // a hash's Write returns none
 	}
-	out, err := p.solver.prove(h)
+	out, err := values.GetBlueprint(p.solver).(*solver).prove(h)
 	if err != nil {
 		return err
 	}
-	p.solver.instances, p.solver.inputs = nil, nil // gigabytes, which the rest of a proof has better use for
 	for i := range out {
 		set(values, inst.WireOffset+uint32(i), out[i])
 	}
 	return nil
+}
+
+// UpdateInstructionTree implements constraint.Blueprint.
+func (p *proof) UpdateInstructionTree(inst constraint.Instruction, tree constraint.InstructionTree) constraint.Level {
+	level := max(after(inst.Calldata[1:], tree), *p.known+1)
+	for i := range p.wires {
+		tree.InsertWire(inst.WireOffset+uint32(i), level)
+	}
+	return level
 }
 
 func set(values constraint.Solver[constraint.U64], wire uint32, e fr.Element) {

@@ -17,9 +17,20 @@ type onCPU struct {
 	u, v  []fr.Element
 }
 
-func newOnCPU(instances []instance) *onCPU {
-	n := len(instances)
-	return &onCPU{instances: instances, space: [2][]fr.Element{make([]fr.Element, n), make([]fr.Element, n)}, weights: make([]fr.Element, max(n, 2))}
+func newOnCPU(inputs [][2]fr.Element) *onCPU {
+	t := newSpace(len(inputs))
+	t.instances = make([]instance, len(inputs))
+	inParallel(len(inputs), grain, func(start, end int) {
+		for i := start; i < end; i++ {
+			t.instances[i].run(inputs[i])
+		}
+	})
+	return t
+}
+
+// newSpace is what n permutations take besides their words.
+func newSpace(n int) *onCPU {
+	return &onCPU{space: [2][]fr.Element{make([]fr.Element, n), make([]fr.Element, n)}, weights: make([]fr.Element, max(n, 2))}
 }
 
 // Outputs implements Tables.
@@ -28,9 +39,16 @@ func (t *onCPU) Outputs(point []fr.Element) (out [2]fr.Element, err error) {
 		for i := range table {
 			table[i] = t.instances[i][rounds][word]
 		}
+	}
+	return t.evaluate(point), nil
+}
+
+// evaluate returns what both spaces are at a point. It overwrites them.
+func (t *onCPU) evaluate(point []fr.Element) (out [2]fr.Element) {
+	for word, table := range t.space {
 		out[word] = evaluate(table, point)
 	}
-	return out, nil
+	return out
 }
 
 // Begin implements Tables.

@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+
+	"github.com/causeway-l2/causeway/rollup/field"
 )
 
 // Values of a sumcheck's polynomial at 1, 2, ..., its degree; the equality polynomial apart, as many are sent.
@@ -39,19 +41,15 @@ type Tables interface {
 	End(r fr.Element) ([2]fr.Element, error)
 }
 
-// CPU is the device of which there is always one. Circuits are solved without it, since the CPU need not compute the words twice: it is there to
-// compare others with.
+// CPU is the device of which there is always one.
 type CPU struct{}
 
 // Sumchecks implements Device.
 func (CPU) Sumchecks(inputs [][2]fr.Element, prove func(Tables) error) error {
-	instances := make([]instance, len(inputs))
-	inParallel(len(inputs), grain, func(start, end int) {
-		for i := start; i < end; i++ {
-			instances[i].run(inputs[i])
-		}
-	})
-	return prove(newTables(instances))
+	if field.HasEights() && len(inputs) >= fewest {
+		return prove(newOnVectors(inputs))
+	}
+	return prove(newOnCPU(inputs))
 }
 
 // Check compares a device with the CPU: every value of a proof of n permutations, a power of two and at least 2.

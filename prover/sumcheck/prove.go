@@ -9,25 +9,14 @@ import (
 // instance holds the words before each round of one permutation, and after the last.
 type instance [rounds + 1][2]fr.Element
 
-// run computes all words from the first two, and returns the permutation's second output.
-func (in *instance) run(input [2]fr.Element) fr.Element {
+// run computes all words from the first two.
+func (in *instance) run(input [2]fr.Element) {
 	in[0] = input
 	for i := range permutation {
 		x, y := permutation[i].apply(&in[i][0], &in[i][1])
 		in[i+1] = [2]fr.Element{x, y}
 	}
-	return output(&in[rounds])
 }
-
-// permute is run without a memory.
-func permute(words [2]fr.Element) fr.Element {
-	for i := range permutation {
-		words[0], words[1] = permutation[i].apply(&words[0], &words[1])
-	}
-	return output(&words)
-}
-
-func output(last *[2]fr.Element) fr.Element { return Form{1, 2}.of(&last[0], &last[1]) }
 
 // prove returns what gnark's GKR prover puts into its wires, from the first level of its schedule to the last: the two inputs at the last
 // point; for each round of the permutation its polynomials, one for each variable, and the words before it at that sumcheck's point; the words
@@ -39,7 +28,7 @@ func prove(tables Tables, n int, h hash.Hash) ([]fr.Element, error) {
 		point[i] = t.challenge()
 	}
 	perLevel := len(point)*degree + 2
-	out := make([]fr.Element, 2+rounds*perLevel+2)
+	out := make([]fr.Element, wires(n))
 	last, err := tables.Outputs(point)
 	if err != nil {
 		return nil, err
@@ -84,6 +73,9 @@ func (t *transcript) proveRound(tables Tables, i int, point, out []fr.Element) (
 	copy(out[len(point)*degree:], words[:])
 	return words, err
 }
+
+// wires is how many elements prove returns.
+func wires(n int) int { return 2 + rounds*(log2(n)*degree+2) + 2 }
 
 func log2(n int) (k int) {
 	for ; 1<<k < n; k++ {

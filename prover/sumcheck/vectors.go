@@ -11,7 +11,8 @@ import (
 // onVectors are tables that the vector unit computes with, eight entries side by side: as x*2^260, below 2.1r (rollup/field). Weights are Elements, so that
 // what is weighted is one again.
 type onVectors struct {
-	*onCPU                  // for the outputs, and for what is left when there are few entries
+	*onCPU                  // for what is left when there are few entries
+	words                   // before each round, and after the last
 	tables [2][]field.Eight // space for u and v
 	wide   [2][]field.Eight // u and v; nil when they are onCPU's
 	factor [field.EightStep]field.Eight
@@ -27,33 +28,35 @@ const (
 	wideGrain = grain / lanes
 )
 
-// newTables returns the fastest there are here.
-func newTables(instances []instance) Tables {
-	t := newOnCPU(instances)
-	if !field.HasEights() || len(instances) < fewest {
-		return t
+func newOnVectors(inputs [][2]fr.Element) *onVectors {
+	n := len(inputs) / lanes
+	return &onVectors{onCPU: newSpace(len(inputs)), words: newWords(inputs), tables: [2][]field.Eight{make([]field.Eight, n), make([]field.Eight, n)}}
+}
+
+// Outputs implements Tables.
+func (t *onVectors) Outputs(point []fr.Element) ([2]fr.Element, error) {
+	for word, table := range t.space {
+		for i := range table {
+			table[i] = t.words[rounds][word][i/lanes].Unfactored(i % lanes)
+		}
 	}
-	n := len(instances) / lanes
-	return &onVectors{onCPU: t, tables: [2][]field.Eight{make([]field.Eight, n), make([]field.Eight, n)}}
+	return t.evaluate(point), nil
 }
 
 // Begin implements Tables.
 func (t *onVectors) Begin(round int, c fr.Element, point []fr.Element) (Values, error) {
 	t.round, t.c, t.wide, t.factor = &permutation[round], c, t.tables, field.Repeat(&c)
-	one := fr.One()
-	asIs := field.Factor(&one)
-	factors := [2]*[field.EightStep]field.Eight{&asIs, &asIs}
-	if scaled := field.Factor(&c); t.round.Partial {
-		factors[1] = &scaled
+	factors := [2]*[field.EightStep]field.Eight{&one, &one}
+	if t.round.Partial {
+		factors[1] = &t.factor
 	}
 	inParallel(len(t.wide[0]), wideGrain, func(start, end int) {
-		for i := start * lanes; i < end*lanes; i++ {
-			for k, x := range t.round.enter(&t.instances[i][round]) {
-				t.wide[k][i/lanes].Set(i%lanes, &x)
-			}
-		}
-		for k, table := range t.wide {
-			field.MulEightsBy(table[start:end], table[start:end], factors[k])
+		for at := start; at < end; at += chunk {
+			n := min(chunk, end-at)
+			u, v := t.wide[0][at:][:n], t.wide[1][at:][:n]
+			vectorRounds[round].enter(u, v, t.words[round][0][at:][:n], t.words[round][1][at:][:n])
+			field.MulEightsBy(u, u, factors[0])
+			field.MulEightsBy(v, v, factors[1])
 		}
 	})
 	suffixes(point, t.weights)
