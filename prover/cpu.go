@@ -2,6 +2,7 @@ package prover
 
 import (
 	"slices"
+	"sync"
 	"time"
 
 	curve "github.com/consensys/gnark-crypto/ecc/bn254"
@@ -11,15 +12,22 @@ import (
 )
 
 // onCPU is a proving key in ordinary memory. What differs from gnark's own prover is how the sums are computed (package msm): one group after
-// the other with all cores instead of all at once; and a transform less (quotient).
+// the other with all cores instead of all at once; points that a key has twice are
+// multiplied once (twin); and a transform less (quotient).
 type onCPU struct {
-	keys    *Keys
-	a, b, k []uint32
+	keys           *Keys
+	a, b, k        []uint32
+	twinsA, twinsB []twin
 }
 
 func newOnCPU(keys *Keys) *onCPU {
-	a, b, k := KeyWires(keys)
-	return &onCPU{keys, a, b, k}
+	p, pk := &onCPU{keys: keys}, keys.Proving
+	p.a, p.b, p.k = KeyWires(keys)
+	var wg sync.WaitGroup
+	wg.Go(func() { p.twinsA = findTwins(pk.G1.A, nil) })
+	wg.Go(func() { p.twinsB = findTwins(pk.G1.B, twinsInG2(pk.G2.B)) })
+	wg.Wait()
+	return p
 }
 
 // Unpin implements Pinned.
@@ -45,8 +53,8 @@ func (p *onCPU) Sums(s *Solution, t *Trace) (*Sums, error) {
 	s.A, s.B = nil, nil
 	lap(&t.Quotient)
 
-	ofB := pick(s.W, p.b)
-	g1, err := msm.G1(msm.Sum{Points: pk.G1.A, Scalars: pick(s.W, p.a)}, msm.Sum{Points: pk.G1.B, Scalars: ofB},
+	ofA, ofB := merged(pick(s.W, p.a), p.twinsA), merged(pick(s.W, p.b), p.twinsB)
+	g1, err := msm.G1(msm.Sum{Points: pk.G1.A, Scalars: ofA}, msm.Sum{Points: pk.G1.B, Scalars: ofB},
 		msm.Sum{Points: pk.G1.K, Scalars: pick(s.W, p.k)}, msm.Sum{Points: pk.G1.Z, Scalars: h[:len(pk.G1.Z)]})
 	if err != nil {
 		return nil, err
