@@ -64,51 +64,70 @@ func quotientScale(domain *fft.Domain) (scale fr.Element) {
 	return *scale.Inverse(&scale)
 }
 
-// quotient is quotientAlone, eight elements at a time. Points are mixed one by one, where a point of a product is there too.
+// quotient is quotientAlone, eight elements at a time.
 func (t *transforms) quotient(a, b fr.Vector, domain *fft.Domain) {
 	x, y, z := make([]field.Eight, t.m), make([]field.Eight, t.m), make([]field.Eight, t.m)
-	t.mixed(func(i int) {
-		var p, q, r eight
+	t.blocks(func(i int) {
+		var p, q, r block
+		var f mixFactors
 		for k := range p {
-			p[k], q[k] = a[k*t.m+i], b[k*t.m+i]
-			r[k].Mul(&p[k], &q[k])
+			p.set(k, a[k*t.m+i:][:blockOf])
+			q.set(k, b[k*t.m+i:][:blockOf])
 		}
-		t.begin(&p, i, &x[i])
-		t.begin(&q, i, &y[i])
-		t.begin(&r, i, &z[i])
+		r.multiply(&p, &q)
+		t.inverse.factors(&f, i, t.m)
+		for _, v := range []struct {
+			from *block
+			to   []field.Eight
+		}{{&p, x}, {&q, y}, {&r, z}} {
+			v.from.dif(&f)
+			v.from.turned(v.to[i:][:blockOf])
+		}
 	})
+	one := fr.One()
 	for _, v := range [][]field.Eight{x, y} {
 		t.inverse.lanesDIF(v)
 		t.scale(v, t.coset, &domain.CardinalityInv)
 		t.forward.lanesDIT(v)
 	}
-	t.mixed(func(i int) {
-		var p, q eight
-		p.get(&x[i])
-		q.get(&y[i])
-		t.forward.dit(&p, i, t.m)
-		t.forward.dit(&q, i, t.m)
-		for k := range p {
-			p[k].Mul(&p[k], &q[k])
-		}
-		t.begin(&p, i, &x[i])
+	t.blocks(func(i int) {
+		var p, q block
+		var f mixFactors
+		p.turn(x[i:][:blockOf])
+		q.turn(y[i:][:blockOf])
+		t.forward.factors(&f, i, t.m)
+		p.dit(&f)
+		q.dit(&f)
+		p.multiply(&p, &q)
+		t.inverse.factors(&f, i, t.m)
+		p.dif(&f)
+		p.turned(x[i:][:blockOf])
 	})
 	t.inverse.lanesDIF(x)
 	t.inverse.lanesDIF(z)
+	t.scale(x, t.cosetInv, &one)
 
 	scale := quotientScale(domain)
 	scale.Mul(&scale, &domain.CardinalityInv)
-	t.scale(x, t.cosetInv, &scale)
-	same := field.Repeat(&scale)
+	factor := field.Factor(&scale) // both are products, and less by 2^4
 	t.pieces(func(start, end int) {
-		field.MulEightsBy(z[start:end], z[start:end], &same)
+		h := x[start:end]
+		field.AddToEights(h, h, &eightTimes)
+		field.SubEights(h, h, z[start:end])
+		field.MulEightsBy(h, h, &factor)
 		for i := start; i < end; i++ {
-			var p, r eight
-			p.get(&x[i])
-			r.get(&z[i])
-			for k := range p {
-				a[k*t.m+i].Sub(&p[k], &r[k])
+			for k := range transformLanes {
+				a[k*t.m+i] = x[i].Element(k)
 			}
+		}
+	})
+}
+
+// blocks calls do for the first Eight of each block, on all cores.
+func (t *transforms) blocks(do func(i int)) {
+	parallel(t.m/blockOf, butterflies/blockOf, func(start, end int) {
+		for i := start; i < end; i++ {
+			do(i * blockOf)
 		}
 	})
 }
@@ -122,10 +141,4 @@ func padded(v fr.Vector, n int) fr.Vector {
 	v = v[:n]
 	clear(v[m:])
 	return v
-}
-
-// begin is the mixing that an inverse transform begins with.
-func (t *transforms) begin(p *eight, i int, out *field.Eight) {
-	t.inverse.dif(p, i, t.m)
-	p.put(out)
 }

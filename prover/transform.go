@@ -76,35 +76,6 @@ func cutTwiddles(steps [][]fr.Element) (t twiddles) {
 	return t
 }
 
-// eight are the points of the lanes of one Eight.
-type eight [transformLanes]fr.Element
-
-// dif mixes the lanes of the i-th Eight, m being the Eights' number.
-func (t *twiddles) dif(p *eight, i, m int) {
-	for step, half := 0, transformLanes/2; half > 0; step, half = step+1, half/2 {
-		for k := range p {
-			if k&half == 0 {
-				x, y := &p[k], &p[k+half]
-				fr.Butterfly(x, y)
-				y.Mul(y, &t.mix[step][k%half*m+i])
-			}
-		}
-	}
-}
-
-// dit mixes them as the end of a transform decimated in time.
-func (t *twiddles) dit(p *eight, i, m int) {
-	for step, half := mixing-1, 1; half < transformLanes; step, half = step-1, half*2 {
-		for k := range p {
-			if k&half == 0 {
-				x, y := &p[k], &p[k+half]
-				y.Mul(y, &t.mix[step][k%half*m+i])
-				fr.Butterfly(x, y)
-			}
-		}
-	}
-}
-
 // lanesDIF transforms the lanes, in place: the largest steps over all of them, then what fits a cache as a whole.
 func (t *twiddles) lanesDIF(x []field.Eight) {
 	whole, large := t.split(x)
@@ -161,33 +132,12 @@ func butterfliesOf(x []field.Eight, step []field.Scalar, do butterflyOf) {
 	}
 }
 
-// get takes the lanes of an Eight, put makes them.
-func (p *eight) get(e *field.Eight) {
-	for k := range p {
-		p[k] = e.Element(k)
-	}
-}
-
-func (p *eight) put(e *field.Eight) {
-	for k := range p {
-		e.Set(k, &p[k])
-	}
-}
-
-// mixed calls do for each Eight's number, pieces for a few of them at a time, on all cores.
-func (t *transforms) mixed(do func(i int)) {
-	t.pieces(func(start, end int) {
-		for i := start; i < end; i++ {
-			do(i)
-		}
-	})
-}
-
+// pieces calls do for a few Eights at a time, on all cores.
 func (t *transforms) pieces(do func(start, end int)) { parallel(t.m, butterflies, do) }
 
 // scale multiplies coefficients, which are in bit-reversed order, by c and by powers of the shift that a table has.
 func (t *transforms) scale(x []field.Eight, table []fr.Element, c *fr.Element) {
-	var lanes eight
+	var lanes [transformLanes]fr.Element
 	for k := range lanes {
 		lanes[k].Mul(&table[reversed(k, transformLanes)], c)
 	}

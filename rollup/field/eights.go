@@ -25,6 +25,13 @@ func (e *Eight) Set(lane int, x *Element) {
 	}
 }
 
+// SetFactor puts x*2^260 into a lane.
+func (e *Eight) SetFactor(lane int, x *Element) {
+	for limb, bits := range cut(x) {
+		e[limb][lane] = bits
+	}
+}
+
 // Repeat is x*2^260 in every lane, for a factor of many.
 func Repeat(x *Element) (out [EightStep]Eight) { return repeat(cut(x)) }
 
@@ -32,9 +39,7 @@ func Repeat(x *Element) (out [EightStep]Eight) { return repeat(cut(x)) }
 func Factors(x [groupLanes]Element) (out [EightStep]Eight) {
 	for i := range out {
 		for lane := range x {
-			for limb, bits := range cut(&x[lane]) {
-				out[i][limb][lane] = bits
-			}
+			out[i].SetFactor(lane, &x[lane])
 		}
 	}
 	return out
