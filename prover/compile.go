@@ -12,7 +12,7 @@ import (
 )
 
 // Compile turns a circuit into R1CS over BN254 and refuses a structure that
-// CheckStructure refuses.
+// CheckStructure refuses. Rows may have their sides swapped (orient).
 //
 // gnark's compress threshold is left at its default of 300 terms unless opts
 // say otherwise: a lower one adds constraints, and each costs about 1 µs of
@@ -30,6 +30,7 @@ func Compile(circuit frontend.Circuit, opts ...frontend.CompileOption) (*R1CS, e
 	if err := CheckStructure(ccs); err != nil {
 		return nil, fmt.Errorf("compile %T: %w", circuit, err)
 	}
+	orient(ccs)
 	return ccs, nil
 }
 
