@@ -7,8 +7,8 @@ import (
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 )
 
-// twin is a point of a key that equals an earlier one, or is its opposite. Wires have such points when they stand together in all rows: half of
-// A's in a circuit that verifies proofs.
+// twin is a point of a key that equals an earlier one, or is its opposite. Wires have such points when they stand together in all rows: one in seven
+// of A's in a large batch and in its aggregate.
 type twin struct {
 	earlier, later uint32
 	opposite       bool
