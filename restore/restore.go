@@ -310,8 +310,12 @@ func add(m map[uint16]*big.Int, token uint16, v *big.Int) {
 	m[token].Add(m[token], v)
 }
 
-// stream decodes words and appends the trailing zeros that were not posted.
+// stream decodes words and appends the trailing zeros that were not posted. L1 takes zeros beyond the streams' end too: they add nothing to what it evaluates,
+// and whoever posts one must not keep others from reading on.
 func stream(words []l1.Word, length int) ([]field.Element, error) {
+	for len(words) > length && words[len(words)-1] == (l1.Word{}) {
+		words = words[:len(words)-1]
+	}
 	if len(words) > length {
 		return nil, fmt.Errorf("%w: %d words, at most %d fit", ErrMismatch, len(words), length)
 	}

@@ -232,6 +232,7 @@ func TestRefusals(t *testing.T) {
 		"unknown verifier":        func(e []l1.Event, sub *l1.Submission) []l1.Event { sub.VerifierID = 1; return e },
 		"more words than fit": func(e []l1.Event, sub *l1.Submission) []l1.Event {
 			sub.D = append(sub.D, make([]l1.Word, 100)...)
+			sub.D[len(sub.D)-1][31] = 1
 			return e
 		},
 		"more batches": func(e []l1.Event, sub *l1.Submission) []l1.Event { sub.Count++; return e },
@@ -254,6 +255,20 @@ func TestRefusals(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Zeros after the end of D, which L1 evaluates to nothing and accepts (TestSubmitTrailingZeros), keep nobody from restoring.
+func TestZerosBeyondTheStream(t *testing.T) {
+	s := newScript(2).write(6)
+	want := s.world.State.Root()
+	for i := range s.events {
+		if sub, ok := s.events[i].Body.(*l1.Submission); ok {
+			sub.D = append(sub.D, make([]l1.Word, int(sub.Count)*testShape.DataWords()+1-len(sub.D))...)
+		}
+	}
+	r, err := play(t, s.params, s.events)
+	require.NoError(t, err)
+	require.Equal(t, want, r.State.Root())
 }
 
 func TestWithdrawalSettlesWhatIsOwed(t *testing.T) {
