@@ -20,16 +20,6 @@ func (n *Node) Locate(o rollup.Owner) (id uint32, exists bool, err error) {
 	return n.parts.Load().seq.Locate(o)
 }
 
-// AccountsOf lists the accounts of an L1 address, in the order of their ids.
-func (n *Node) AccountsOf(a rollup.Address) ([]uint32, error) {
-	return find(n.parts.Load().seq, func(x rollup.Account) bool { return x.Address == a })
-}
-
-// AccountsWith lists the accounts of a public key, in the order of their ids.
-func (n *Node) AccountsWith(key field.Point) ([]uint32, error) {
-	return find(n.parts.Load().seq, func(x rollup.Account) bool { return x.PubKey == key })
-}
-
 // Accounts is how many leaves are filled in order, with all accepted ops applied.
 func (n *Node) Accounts() (uint32, error) { return n.parts.Load().seq.Accounts() }
 
@@ -46,22 +36,4 @@ func (n *Node) SealedRoot() (root field.Element, batch uint64) {
 // SealedLeaf returns an account, empty or not, and its Merkle proof, after the last sealed batch.
 func (n *Node) SealedLeaf(id uint32) (sequencer.Leaf, error) {
 	return n.parts.Load().seq.SealedLeaf(id)
-}
-
-// find goes through all accounts: for lists that are asked for often, the API keeps an index.
-func find(seq *sequencer.Sequencer, is func(rollup.Account) bool) (out []uint32, err error) {
-	count, err := seq.Accounts()
-	if err != nil {
-		return nil, err
-	}
-	for id := range count {
-		a, err := seq.Account(id)
-		if err != nil {
-			return nil, err
-		}
-		if !a.IsEmpty() && is(a) {
-			out = append(out, id)
-		}
-	}
-	return out, nil
 }

@@ -1,6 +1,7 @@
 package restore
 
 import (
+	"math"
 	"math/big"
 	"math/rand/v2"
 	"testing"
@@ -269,6 +270,33 @@ func TestZerosBeyondTheStream(t *testing.T) {
 	r, err := play(t, s.params, s.events)
 	require.NoError(t, err)
 	require.Equal(t, want, r.State.Root())
+}
+
+// Whoever submits chooses the leaves of new accounts: nobody is lost by an account at the last one.
+func TestAccountAtTheLastLeaf(t *testing.T) {
+	shape := testShape
+	shape.Depth = rollup.MaxDepth
+	s := &script{world: rolluptest.New(1, shape, 4), owed: map[rollup.Address]*big.Int{}}
+	root := s.world.State.Root()
+	s.params = l1.Params{Config: s.world.Config.Bytes(), GenesisRoot: root.Bytes(), Depth: uint8(shape.Depth), Verifiers: make([]l1.VerifierParams, 1)}
+	ids := []uint32{0, math.MaxUint32, 1, 7}
+	for i, to := range ids {
+		w, err := s.world.Execute(rollup.Batch{Header: s.world.Header, Full: []rollup.Op{
+			&rollup.Deposit{Owner: s.world.Person(i).Owner(0), To: to, Amount: rollup.NewAmount(5)},
+			&rollup.Deposit{Owner: s.world.Person(0).Owner(0), To: 0, Amount: rollup.NewAmount(1)}, // who was there before is there still
+		}})
+		require.NoError(t, err)
+		s.submit(w)
+	}
+	r, err := New(s.params, []rollup.Shape{shape})
+	require.NoError(t, err)
+	for _, e := range s.events {
+		require.NoError(t, r.Apply(e))
+	}
+	require.Equal(t, s.world.State.Root(), r.State.Root())
+	all, err := r.Accounts()
+	require.NoError(t, err)
+	require.ElementsMatch(t, ids, all)
 }
 
 func TestWithdrawalSettlesWhatIsOwed(t *testing.T) {

@@ -32,13 +32,13 @@ func (v *View) ForgetOwners(busy func(id uint32) bool, requests bool) error {
 			delete(v.owners, o)
 		}
 	}
-	if v.next != nil {
-		beneath, err := v.under.Accounts()
+	if v.used != nil {
+		beneath, err := v.under.extent()
 		if err != nil {
 			return err
 		}
-		if beneath == *v.next {
-			v.next = nil
+		if beneath == *v.used {
+			v.used = nil
 		}
 	}
 	return nil

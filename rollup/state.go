@@ -52,7 +52,7 @@ type View struct {
 	// Of a flat view, what the ones beneath do not know yet:
 	dirty  map[uint32]Account
 	owners map[Owner]named
-	next   *uint32
+	used   *extent
 }
 
 // named is the account that the index by owner has; none of them if it was taken away.
@@ -88,8 +88,8 @@ func (v *View) underlay(below *View) {
 			v.name(o, n)
 		}
 	}
-	if v.next == nil {
-		v.next = below.next
+	if v.used == nil {
+		v.used = below.used
 	}
 }
 
@@ -103,7 +103,7 @@ func (v *View) Over() *View {
 func (v *View) Remember() {
 	v.tree.Remember()
 	v.remember = true
-	if n, err := v.Accounts(); err == nil && n == 0 {
+	if used, err := v.extent(); err == nil && used.end == 0 {
 		v.known = newKnown()
 	}
 }
@@ -135,11 +135,11 @@ func (v *View) Fold() error {
 		for o, n := range v.owners {
 			v.under.name(o, n)
 		}
-		if v.next != nil {
-			v.under.next = v.next
+		if v.used != nil {
+			v.under.used = v.used
 		}
 	}
-	v.dirty, v.owners, v.next = nil, nil, nil
+	v.dirty, v.owners, v.used = nil, nil, nil
 	return nil
 }
 
@@ -155,8 +155,8 @@ func (v *View) record(tree *statetree.View) {
 		}
 		tree.SetRecord(ownerKey(o), b)
 	}
-	if v.next != nil {
-		tree.SetRecord(nextKey, binary.BigEndian.AppendUint32(nil, *v.next))
+	if v.used != nil {
+		tree.SetRecord(extentKey, v.used.encode())
 	}
 }
 
@@ -223,12 +223,12 @@ func (v *View) Account(id uint32) (Account, error) {
 	}
 	key := accountKey(id)
 	if v.remember {
-		next, err := v.Accounts()
+		used, err := v.extent()
 		if err != nil {
 			return Account{}, err
 		}
-		if id >= next {
-			v.tree.Absent(key) // nor can it have been there before: next never shrinks
+		if uint64(id) >= used.end {
+			v.tree.Absent(key) // nor can it have been there before: end never shrinks
 			return Account{}, nil
 		}
 	}
@@ -245,20 +245,6 @@ func (v *View) Proof(id uint32) (statetree.MerkleProof, error) {
 		return statetree.MerkleProof{}, ErrFlat
 	}
 	return v.tree.Proof(id)
-}
-
-// Accounts returns how many leaves were ever filled in order: every existing account id is below it.
-func (v *View) Accounts() (uint32, error) {
-	for x := v; x != nil && x.flat; x = x.under {
-		if x.next != nil {
-			return *x.next, nil
-		}
-	}
-	b, err := v.tree.Record(nextKey)
-	if err != nil || b == nil {
-		return 0, err
-	}
-	return binary.BigEndian.Uint32(b), nil
 }
 
 // Locate returns the account of an owner, one of them if there are several, or the first unused leaf and false.
@@ -301,12 +287,10 @@ func (v *View) set(id uint32, a Account) error {
 			return err
 		}
 	}
-	next, err := v.Accounts()
-	if err == nil && id >= next {
-		next = id + 1
-		v.next = &next
+	if before.IsEmpty() {
+		return v.extend(id)
 	}
-	return err
+	return nil
 }
 
 // reindex makes account id known under a new owner. Two accounts may come to have one owner, by a deposit to a second leaf or by setKey:
@@ -330,12 +314,12 @@ func (v *View) reindex(id uint32, before Account, after Owner) error {
 
 // Records beside the tree, by key:
 //
-//	'x'             how many leaves were ever filled in order 4
+//	'x'             leaves in use: the first unused one 8 ‖ end 8
 //	'a' ‖ id 4      account
 //	'o' ‖ owner 86  id of its account 4
 //	'n' ‖ key       note
 const (
-	nextKey       = "x"
+	extentKey     = "x"
 	accountPrefix = "a"
 	ownerPrefix   = "o"
 )

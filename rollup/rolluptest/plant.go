@@ -17,7 +17,7 @@ func Plant(depth int, accounts map[uint32]rollup.Account) *rollup.State {
 	tree, err := statetree.New(depth, store)
 	must(err)
 	view := tree.View()
-	next := uint32(0)
+	first, end := uint64(0), uint64(0)
 	for _, id := range slices.Sorted(maps.Keys(accounts)) {
 		a := accounts[id]
 		must(view.Set(id, a.Leaf()))
@@ -27,9 +27,12 @@ func Plant(depth int, accounts map[uint32]rollup.Account) *rollup.State {
 		record = binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(record, a.Balance.Hi), a.Balance.Lo)
 		view.SetRecord("a"+string(binary.BigEndian.AppendUint32(nil, id)), record)
 		view.SetRecord("o"+string(owner), binary.BigEndian.AppendUint32(nil, id))
-		next = max(next, id+1)
+		if first == uint64(id) {
+			first++
+		}
+		end = uint64(id) + 1
 	}
-	view.SetRecord("x", binary.BigEndian.AppendUint32(nil, next))
+	view.SetRecord("x", binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(nil, first), end))
 	must(view.Commit())
 	state, err := rollup.NewState(depth, store)
 	must(err)
