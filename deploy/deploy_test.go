@@ -2,6 +2,7 @@ package deploy_test
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"os"
 	"path/filepath"
@@ -11,10 +12,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/deploy"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/devchain"
 	"github.com/causeway-l2/causeway/l1contracts"
+	"github.com/causeway-l2/causeway/rollup"
 )
 
 // env is an L1 that mines what is sent.
@@ -263,4 +266,38 @@ func TestConfig(t *testing.T) {
 		_, err := deploy.NewPlan(c, l1contracts.FindVerifier)
 		require.Error(t, err, name)
 	}
+}
+
+// Whoever reads a rollup's batches has to know the shapes of all its verifiers, the one that he operates among them, whose keys may be his own.
+func TestShapes(t *testing.T) {
+	var params l1.Params
+	var want []rollup.Shape
+	for _, name := range []string{"aggregate-large-2", "aggregate-small-2"} {
+		v, err := l1contracts.FindVerifier(name)
+		require.NoError(t, err)
+		c, err := circuits.Find(name)
+		require.NoError(t, err)
+		digest, err := hex.DecodeString(v.CircuitDigest)
+		require.NoError(t, err)
+		params.Depth = uint8(c.Shape.Depth)
+		params.Verifiers = append(params.Verifiers, l1.VerifierParams{CircuitDigest: l1.Word(digest), FullLanes: c.Shape.Full, Slots: c.Slots})
+		want = append(want, c.Shape)
+	}
+	got, err := deploy.Shapes(params, l1contracts.FindVerifier)
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+	params.Verifiers[1].CircuitDigest[0] ^= 1
+	_, err = deploy.Shapes(params, l1contracts.FindVerifier)
+	require.ErrorIs(t, err, deploy.ErrUnknownCircuit)
+	own := circuits.Aggregate(circuits.Small, 2)
+	got, err = deploy.ShapesWith(params, l1contracts.FindVerifier, 1, own)
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+	_, err = deploy.ShapesWith(params, l1contracts.FindVerifier, 0, own)
+	require.ErrorIs(t, err, deploy.ErrUnknownCircuit, "nobody knows the other one")
+	_, err = deploy.ShapesWith(params, l1contracts.FindVerifier, 2, own)
+	require.ErrorContains(t, err, "asked for number 2")
+	params.Verifiers[1].Slots++
+	_, err = deploy.ShapesWith(params, l1contracts.FindVerifier, 1, own)
+	require.ErrorIs(t, err, deploy.ErrUnknownCircuit, "other sizes")
 }

@@ -139,7 +139,18 @@ var ErrUnknownCircuit = errors.New("deploy: unknown circuit")
 
 // Shapes are those of a rollup's verifiers, in their order, found by the circuit digests that the rollup was deployed with.
 func Shapes(params l1.Params, find Catalog) ([]rollup.Shape, error) {
-	known := map[Hash]circuits.Circuit{}
+	return shapes(params, find, map[Hash]circuits.Circuit{})
+}
+
+// ShapesWith is Shapes for who has the circuit of verifier id, whatever this program has in its place.
+func ShapesWith(params l1.Params, find Catalog, id uint8, own circuits.Circuit) ([]rollup.Shape, error) {
+	if int(id) >= len(params.Verifiers) {
+		return nil, fmt.Errorf("deploy: the rollup has %d verifiers, asked for number %d", len(params.Verifiers), id)
+	}
+	return shapes(params, find, map[Hash]circuits.Circuit{params.Verifiers[id].CircuitDigest: own})
+}
+
+func shapes(params l1.Params, find Catalog, known map[Hash]circuits.Circuit) (out []rollup.Shape, err error) {
 	for _, c := range circuits.All() {
 		if !c.IsAggregate() {
 			continue
@@ -152,9 +163,10 @@ func Shapes(params l1.Params, find Catalog) ([]rollup.Shape, error) {
 		if err != nil {
 			return nil, err
 		}
-		known[d] = c
+		if _, ok := known[d]; !ok {
+			known[d] = c
+		}
 	}
-	var out []rollup.Shape
 	for i, v := range params.Verifiers {
 		c, ok := known[v.CircuitDigest]
 		if !ok {

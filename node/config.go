@@ -25,6 +25,8 @@ type Config struct {
 	// Aggregate is the circuit whose proofs L1 is sent, and with it the batch circuit and the shape; VerifierID is its number in the contract.
 	Aggregate  circuits.Circuit
 	VerifierID uint8
+	// Shapes of the contract's verifiers, in their order: others may submit with any of them. Nil: there is one verifier, and it is Aggregate's.
+	Shapes []rollup.Shape
 	// Dir holds all that has to outlive the process. One node at a time has it.
 	Dir string
 
@@ -102,6 +104,24 @@ func (c Config) Check() error {
 		return errors.New("node: no data directory")
 	}
 	return nil
+}
+
+// shapesOf a contract's verifiers, all of them.
+func (c Config) shapesOf(p l1.Params) ([]rollup.Shape, error) {
+	shapes := c.Shapes
+	if shapes == nil && len(p.Verifiers) == 1 {
+		shapes = []rollup.Shape{c.Aggregate.Shape}
+	}
+	switch {
+	case int(c.VerifierID) >= len(p.Verifiers):
+		return nil, fmt.Errorf("node: the contract has %d verifiers, asked for number %d", len(p.Verifiers), c.VerifierID)
+	case len(shapes) != len(p.Verifiers):
+		return nil, fmt.Errorf("node: the contract has %d verifiers, and the shapes of %d were told: batches of all of them have to be read", len(p.Verifiers), len(shapes))
+	case shapes[c.VerifierID] != c.Aggregate.Shape:
+		return nil, fmt.Errorf("node: verifier %d has batches of shape %q, %s of %q: check circuit and verifierId", c.VerifierID, shapes[c.VerifierID].Name, c.Aggregate.Name,
+			c.Aggregate.Shape.Name)
+	}
+	return shapes, nil
 }
 
 // BoundOf a contract's requests: RequestBound, or half of the grace time. It has to be below the grace time.

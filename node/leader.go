@@ -48,8 +48,8 @@ func Standby(ctx context.Context, cfg Config, deps Deps, lead func(context.Conte
 	}
 	follow := DefaultFollow()
 	follow.Dir, follow.VerifierID, follow.Confirmations, follow.Poll, follow.Log = cfg.Dir, cfg.VerifierID, cfg.Confirmations, cfg.L1Poll, deps.Log
-	for range params.Verifiers {
-		follow.Shapes = append(follow.Shapes, cfg.Aggregate.Shape)
+	if follow.Shapes, err = cfg.shapesOf(params); err != nil {
+		return err
 	}
 	f, err := NewFollower(ctx, follow, deps.Client)
 	if err != nil {

@@ -66,8 +66,8 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Node, error) {
 	if n.config, err = field.FromBytes(n.params.Config[:]); err != nil {
 		return nil, fmt.Errorf("node: config of the contract: %w", err)
 	}
-	if int(cfg.VerifierID) >= len(n.params.Verifiers) {
-		return nil, fmt.Errorf("node: the contract has %d verifiers, asked for number %d", len(n.params.Verifiers), cfg.VerifierID)
+	if n.cfg.Shapes, err = cfg.shapesOf(n.params); err != nil {
+		return nil, err
 	}
 	if n.cfg.RequestBound, err = cfg.BoundOf(n.params); err != nil {
 		return nil, err

@@ -24,13 +24,9 @@ type parts struct {
 
 // open reads L1 from where the directory ends, and takes up on the normal path what the journal holds beyond it.
 func (n *Node) open(ctx context.Context) error {
-	shapes := make([]rollup.Shape, len(n.params.Verifiers))
-	for i := range shapes {
-		shapes[i] = n.cfg.Aggregate.Shape
-	}
 	p := &parts{}
 	var err error
-	if p.ledger, err = restore.Open(n.params, shapes, n.dir.State()); err != nil {
+	if p.ledger, err = restore.Open(n.params, n.cfg.Shapes, n.dir.State()); err != nil {
 		return err
 	}
 	if err := n.catchUp(ctx, p.ledger); err != nil {

@@ -37,6 +37,7 @@ type world struct {
 	config field.Element
 	people []*wallet.Wallet // the collector first
 	stop   func()           // mining
+	shapes []rollup.Shape   // of the contract's verifiers
 }
 
 func newWorld(t *testing.T) *world {
@@ -47,7 +48,7 @@ func newWorld(t *testing.T) *world {
 // newWorldOf is one whose contract has other parameters.
 func newWorldOf(t *testing.T, edit func(*l1.DeployConfig)) *world {
 	t.Helper()
-	w := &world{t: t}
+	w := &world{t: t, shapes: []rollup.Shape{circuit.Shape}}
 	cfg := devchain.Default()
 	cfg.Keys, cfg.Instant, cfg.Period = devchain.Keys(2), true, 200*time.Millisecond
 	var err error
@@ -103,7 +104,7 @@ func (w *world) deposit(person int, amount int64) {
 func (w *world) solvent() *restore.Rollup {
 	w.t.Helper()
 	for { // L1 may move between the two readings
-		r, err := restore.FromL1(w.t.Context(), w.client, []rollup.Shape{circuit.Shape})
+		r, err := restore.FromL1(w.t.Context(), w.client, w.shapes)
 		require.NoError(w.t, err)
 		_, err = r.CheckSolvency(w.t.Context(), w.client)
 		require.NoError(w.t, err)

@@ -13,9 +13,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/causeway-l2/causeway/deploy"
 	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1contracts"
 	"github.com/causeway-l2/causeway/node"
 	"github.com/causeway-l2/causeway/operator"
+	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/workers/natsq"
 )
 
@@ -99,7 +102,12 @@ func runOperator(cmd *cobra.Command, f node.File, as role, hooks operatorHooks) 
 		hooks.tune(&cfg, &side.config)
 	}
 	defer side.close()
-	if err := node.Wait(ctx, cfg.Listen, log, func(ctx context.Context) error { return side.open(ctx, f, at, as.takeover, log) }); err != nil {
+	if err := node.Wait(ctx, cfg.Listen, log, func(ctx context.Context) (err error) {
+		if err = side.open(ctx, f, at, as.takeover, log); err == nil {
+			cfg.Shapes, err = shapesFor(ctx, side.client, cfg)
+		}
+		return err
+	}); err != nil {
 		return err
 	}
 	client := side.client
@@ -197,6 +205,15 @@ func (s *l1Side) close() {
 		s.pool.Close()
 	}
 	s.pool = nil
+}
+
+// shapesFor who operates a contract: batches may come by any of its verifiers.
+func shapesFor(ctx context.Context, client *l1.Client, cfg node.Config) ([]rollup.Shape, error) {
+	params, err := client.Params(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return deploy.ShapesWith(params, l1contracts.FindVerifier, cfg.VerifierID, cfg.Aggregate)
 }
 
 // endAtOnce ends the process: nothing that it would do now could be relied on.

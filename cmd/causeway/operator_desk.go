@@ -40,10 +40,7 @@ func (d *desk) open(n *node.Node, f node.FileAPI, cfg node.Config, client *l1.Cl
 	}, n)
 	info := n.Info()
 	history := index.Default()
-	for range info.Params.Verifiers {
-		history.Shapes = append(history.Shapes, info.Shape)
-	}
-	history.File, history.Locate, history.Log = filepath.Join(cfg.Dir, "index", "notes.jsonl"), backend.Locate, d.log
+	history.Shapes, history.File, history.Locate, history.Log = cfg.Shapes, filepath.Join(cfg.Dir, "index", "notes.jsonl"), backend.Locate, d.log
 	history.Watcher.Confirmations, history.Watcher.Poll, history.Watcher.Log = cfg.Confirmations, cfg.L1Poll, d.log
 	if d.index, err = index.New(history); err != nil {
 		return err
