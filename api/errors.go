@@ -46,7 +46,7 @@ var (
 	ErrMalformed    = &Error{"malformed", "the request cannot be read", "compare it with /v1/openapi.json", http.StatusBadRequest}
 	ErrMediaType    = &Error{"media_type", "the body is not JSON", "send it with Content-Type: application/json", http.StatusUnsupportedMediaType}
 	ErrTooLarge     = &Error{"too_large", "the request is too large", "an op takes less than 2 KiB", http.StatusRequestEntityTooLarge}
-	ErrNotFound     = &Error{"not_found", "there is no such thing", "check the id; the index keeps the latest ops only, older ones are on L1", http.StatusNotFound}
+	ErrNotFound     = &Error{"not_found", "there is no such thing", "check the id", http.StatusNotFound}
 	ErrMethod       = &Error{"method", "this address does not take this method", "compare it with /v1/openapi.json", http.StatusMethodNotAllowed}
 	ErrHost         = &Error{"host", "this server does not serve this host name", "use a name that the operator listed", http.StatusMisdirectedRequest}
 	ErrRate         = &Error{"rate_limited", "too many requests from this address", "wait a second", http.StatusTooManyRequests}

@@ -44,5 +44,5 @@ func ExampleClient() {
 	// chain 1337 accounts 2
 	// ETH costs 10000000000000 of its smallest unit a payment
 	// USDC costs 10000 of its smallest unit a payment
-	// true there is no account 4000; check the id; the index keeps the latest ops only, older ones are on L1
+	// true there is no account 4000; check the id
 }

@@ -265,7 +265,7 @@ func badCursor(err error) error {
 func (s *Server) op(r *http.Request) (any, error) {
 	st, ok := s.deps.History.Op(r.PathValue("id"))
 	if !ok {
-		return nil, ErrNotFound.with("no op %s is known", r.PathValue("id"))
+		return nil, ErrNotFound.with("no op %s is known: the latest ones are, older ones are on L1", r.PathValue("id"))
 	}
 	return st, nil
 }
@@ -278,7 +278,7 @@ func (s *Server) receipt(r *http.Request) (any, error) {
 	if receipt, ok := s.known(d); ok {
 		return receipt, nil
 	}
-	return nil, ErrNotFound.with("no op %s was accepted here", d)
+	return nil, ErrNotFound.with("no op %s is known to have been accepted here: the latest ones are", d)
 }
 
 // look reads an account; ErrNotFound when there is none.

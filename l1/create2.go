@@ -99,7 +99,7 @@ func (s *Sender) awaitReceipt(ctx context.Context, hash common.Hash) error {
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("l1: tx %s is sent and not mined: %w", hash, ctx.Err())
+			return fmt.Errorf("%w: %s: %w", ErrNotMined, hash, ctx.Err())
 		case <-tick.C:
 		}
 	}

@@ -17,6 +17,8 @@ var (
 	ErrNoContract = errors.New("l1: no contract at this address")
 	// ErrReplaced says that another tx of the same sender took the nonce.
 	ErrReplaced = errors.New("l1: another tx took the nonce; one key must have one sender")
+	// ErrNotMined says that a tx was sent and nobody waits for it any more.
+	ErrNotMined = errors.New("l1: a tx is sent and not mined, and may be at any time: look for it before you send another one")
 	// ErrNotNext says that a submission is ahead of L1. Retryable, once L1 has the batches before it.
 	ErrNotNext = errors.New("l1: earlier batches are not on L1 yet")
 	// ErrEarly says that L1's clock is behind a submission's last batch. Retryable: blocks come.

@@ -58,6 +58,9 @@ func readSecret(path string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrKeyFile, err)
 	}
+	if info.IsDir() {
+		return nil, fmt.Errorf("%w: %s is a directory: name the file", ErrKeyFile, path)
+	}
 	const others fs.FileMode = 0o077
 	if info.Mode().Perm()&others != 0 {
 		return nil, fmt.Errorf("%w: %s can be read by others (%v): chmod 600 it", ErrKeyFile, path, info.Mode().Perm())

@@ -201,7 +201,7 @@ func (s *Sender) wait(ctx context.Context, call Call, tx *types.Transaction) (*t
 		}
 		select {
 		case <-ctx.Done():
-			return nil, fmt.Errorf("l1: tx %s is sent and not mined: %w", sent[len(sent)-1].Hash(), ctx.Err())
+			return nil, fmt.Errorf("%w: %s: %w", ErrNotMined, sent[len(sent)-1].Hash(), ctx.Err())
 		case <-tick.C:
 		}
 	}

@@ -176,7 +176,21 @@ func nearest(a rollup.Amount) (out [2]rollup.Amount) {
 	return out
 }
 
-// Execute signs the plan's op, valid for a time, and submits it. The receipt is checked; whether L1 knows its signer is for CheckReceipt.
+// UnsureError says that an op was sent and no answer came that can be believed. Who pays anew without looking may pay twice.
+type UnsureError struct {
+	Op  api.Digest
+	Err error
+}
+
+func (e *UnsureError) Error() string {
+	return fmt.Sprintf("no answer that can be believed came, so the operator may have taken the op %s, or not: look for it in `causeway wallet history` before you sign another one (%v)", e.Op, e.Err)
+}
+
+// Unwrap returns what happened instead of an answer.
+func (e *UnsureError) Unwrap() error { return e.Err }
+
+// Execute signs the plan's op, valid for a time, and submits it. The receipt is checked; whether L1 knows its signer is for CheckReceipt. An *UnsureError
+// says that the op may have been accepted all the same.
 func (u *User) Execute(ctx context.Context, p Plan, valid time.Duration) (api.Receipt, error) {
 	t := Terms{From: p.From.ID, Nonce: p.From.Nonce, MaxFee: p.Fee, ValidUntil: uint64(time.Now().Add(valid).Unix())}
 	w := p.From.Wallet
@@ -190,11 +204,16 @@ func (u *User) Execute(ctx context.Context, p Plan, valid time.Duration) (api.Re
 		op = w.TransferToNew(t, p.To.Key, p.To.Address, p.Amount)
 	}
 	r, err := u.API.Submit(ctx, op)
-	if err != nil {
+	var refused *api.Error
+	if errors.As(err, &refused) && !errors.Is(err, api.ErrInternal) {
 		return r, err
 	}
-	if r.ChainID != u.Status.ChainID || r.Rollup != u.Status.Rollup {
-		return r, api.ErrReceipt
+	if err == nil && (r.ChainID != u.Status.ChainID || r.Rollup != u.Status.Rollup) {
+		err = api.ErrReceipt
+	}
+	if err != nil {
+		message := op.Message(u.config)
+		return r, &UnsureError{message.Bytes(), err}
 	}
 	return r, nil
 }
@@ -219,7 +238,14 @@ func (e *DroppedError) Error() string {
 	return fmt.Sprintf("the op was dropped: %s; nothing was paid: sign it again", e.Op.Reason)
 }
 
-// Await asks for an op until it is at a stage or further, and tells of every stage on the way.
+// Await looks so often, and tells u.Waits after so many looks in vain.
+var (
+	patience   = 500 * time.Millisecond
+	quietLooks = 20
+)
+
+// Await asks for an op until it is at a stage or further, and tells of every stage on the way. It waits for an operator that does not answer, or does not know
+// the op, and says so to u.Waits.
 func (u *User) Await(ctx context.Context, id string, until api.Stage, tell func(api.OpStatus)) (api.OpStatus, error) {
 	order := []api.Stage{api.Accepted, api.Batched, api.Proven, api.Aggregated, api.Submitted, api.Final}
 	rank := func(s api.Stage) int {
@@ -230,9 +256,8 @@ func (u *User) Await(ctx context.Context, id string, until api.Stage, tell func(
 		}
 		return -1
 	}
-	const patience = 500 * time.Millisecond
 	var last api.Stage
-	for {
+	for failed := 0; ; failed++ {
 		op, err := u.API.Op(ctx, id)
 		switch {
 		case err == nil && op.Stage == api.Dropped:
@@ -241,11 +266,14 @@ func (u *User) Await(ctx context.Context, id string, until api.Stage, tell func(
 			if op.Stage != last && tell != nil {
 				tell(op)
 			}
+			failed = 0
 			if last = op.Stage; rank(last) >= rank(until) {
 				return op, nil
 			}
 		case !errors.Is(err, api.ErrNotFound) && !errors.Is(err, api.ErrUnreachable) && !errors.Is(err, api.ErrRate):
 			return op, err
+		case failed == quietLooks && u.Waits != nil:
+			u.Waits(err)
 		}
 		select {
 		case <-ctx.Done():

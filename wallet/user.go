@@ -37,6 +37,8 @@ type User struct {
 	API    *api.Client
 	Status api.Status
 	Tokens []api.Token
+	// Waits hears what Await has waited out for ten seconds, once each time. It may be nil.
+	Waits func(error)
 
 	cfg    Config
 	config field.Element

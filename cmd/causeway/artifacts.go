@@ -17,7 +17,7 @@ import (
 type artifactsFlags struct{ at, tokenFile, ca string }
 
 func (f *artifactsFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.at, "artifacts", "", "where witnesses and proofs are, as the operator's configuration has it: URL of `causeway artifacts`, or a directory (default: the queue's own store)")
+	cmd.Flags().StringVar(&f.at, "artifacts", "", "where witnesses and proofs are, as the operator's configuration has it: URL of causeway artifacts, or a directory (default: the queue's own store)")
 	cmd.Flags().StringVar(&f.tokenFile, "artifacts-token-file", "", "file with a token for that URL")
 	cmd.Flags().StringVar(&f.ca, "artifacts-ca", "", "file with the certificates of who signs that URL's (default: the system's)")
 }
@@ -50,7 +50,7 @@ func newArtifacts() *cobra.Command {
 		Short: "Serve a store of witnesses and proofs over HTTP, beside the queue",
 		Long: `Keeps witnesses and proofs in a directory, by their digests, for an operator whose configuration has this server's URL at artifacts.at, and for workers that have it at --artifacts.
 Who may use it is in --users, a line each: a name, and the SHA-256 of its token, as ` + "`causeway artifacts token NAME`" + ` prints it. Serve it with TLS, here or in a proxy in front.`,
-		Args: noArgs,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := required(map[string]string{"dir": dir, "users": users}); err != nil {
 				return err

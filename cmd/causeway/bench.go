@@ -77,7 +77,7 @@ func newPlots() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "plots",
 		Short: "Draw the latest results as SVG",
-		Args:  noArgs,
+		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			files, err := plot.Draw(results, out)
 			for _, f := range files {

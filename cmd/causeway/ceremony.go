@@ -39,7 +39,7 @@ that nobody could foresee (the hash of a block announced beforehand). The first 
 An aggregate circuit contains the key of its batch circuit: hold the batch circuit's ceremony first.
 
 docs/operations.md has a walkthrough; causeway keys verify --transcript checks all of it.`,
-		Args:             noArgs,
+		Args:             cobra.NoArgs,
 		PersistentPreRun: func(*cobra.Command, []string) { boundMemory() },
 		RunE:             func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -124,7 +124,7 @@ func newCeremonyContribute() *cobra.Command {
 		Short: "Contribute: read the last file, write yours",
 		Long: "Contribute: read the last file, write yours, and send it back to the coordinator. Keep the digest: when it stands in the transcript, you were part of it.\n\n" +
 			"The secret is drawn from the system's randomness, is never written, and is gone with this process: run it on a machine that you trust, without swap.",
-		Args: noArgs,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := required(map[string]string{"in": in, "out": out}); err != nil {
 				return err
@@ -174,7 +174,7 @@ func newCeremonySeal(compile compiler) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "seal --dir DIR --beacon HEX --source TEXT",
 		Short: "End a phase with a beacon; the second one gives the keys",
-		Args:  noArgs,
+		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := required(map[string]string{"dir": dir, "beacon": beacon.Value, "source": beacon.Source}); err != nil {
 				return err
@@ -222,7 +222,7 @@ func newCeremonyStatus() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "status --dir DIR",
 		Short: "Who contributed, and what comes next",
-		Args:  noArgs,
+		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := required(map[string]string{"dir": dir}); err != nil {
 				return err

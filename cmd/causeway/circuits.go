@@ -42,7 +42,7 @@ func newCircuits() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "circuits",
 		Short: "List all circuits and what their parts cost in constraints",
-		Args:  noArgs,
+		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			rows, err := costs(measure)
 			if err != nil {

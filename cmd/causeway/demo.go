@@ -37,7 +37,7 @@ A payments file has one payment a line: time,from,to,token,amount[,kind]
   kind    pay (default), refuse (has to be refused), withdraw, set-key, forced-exit (these have no receiver, the last two no amount)
 
 The chain, its keys and the proving keys are for development: worth nothing and safe for nothing.`,
-		Args: noArgs,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			report, err := runDemo(cmd, file, o)
 			if jsonFile != "" {

@@ -28,7 +28,7 @@ After an interruption, run it again: what stands on L1 is not created twice. The
 Verifiers of unsafe keys are refused on any chain but 1337 and 31337.
 
     causeway deploy --init > rollup.yaml       a configuration with comments, to be edited`,
-		Args: noArgs,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if example {
 				_, err := fmt.Fprint(cmd.OutOrStdout(), deploy.Example)

@@ -63,7 +63,7 @@ func newDevices() *cobra.Command {
 		Use:   "devices",
 		Short: "List what this machine can prove on, as JSON",
 		Long:  "Lists what this machine can prove on, as JSON. Without a usable GPU the list holds the CPU alone, and the reason goes to standard error.",
-		Args:  noArgs,
+		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			list := []prover.DeviceInfo{{Device: "cpu", Name: runtime.GOARCH, Cores: runtime.GOMAXPROCS(0)}}
 			more, err := gpu.Probe(f.library)

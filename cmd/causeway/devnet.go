@@ -35,7 +35,7 @@ func newDevnet() *cobra.Command {
 the cache) and an op is final after two proofs, some minutes on two cores. --no-proofs has a verifier contract that accepts everything, and an op is final in seconds.
 
 The chain, its keys and the proving keys are for development: worth nothing and safe for nothing.`,
-		Args: noArgs,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runDevnet(cmd, o) },
 	}
 	cache, _ := os.UserCacheDir()

@@ -43,7 +43,7 @@ func newDispatcher() *cobra.Command {
 with a key of its own. Its workers are named in --workers, a line each: a name, and the SHA-256 of its token, as ` + "`causeway dispatcher token NAME`" + ` prints it.
 
 They see the jobs they get, with the witness, and nothing else. Serve it with TLS, here or in a proxy in front.`,
-		Args: noArgs,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := required(map[string]string{"queue": f.queue.url, "nkey": f.queue.key, "workers": f.workers}); err != nil {
 				return err

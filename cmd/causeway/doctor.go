@@ -27,7 +27,7 @@ ok, warn or fail, with what to do; exits with 1 if one fails.
 
 Run it as the operator's user, before the operator starts or while it runs. It changes nothing: a small file and a small stream that it makes are removed.
 With --record the deployment is compared byte by byte, as verify-deployment does.`,
-		Args: noArgs,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := required(map[string]string{"config": file}); err != nil {
 				return err
@@ -48,7 +48,7 @@ With --record the deployment is compared byte by byte, as verify-deployment does
 		},
 	}
 	cmd.Flags().StringVar(&file, "config", "", "the operator's configuration file")
-	cmd.Flags().StringVar(&record, "record", "", "record of the deployment, from `causeway deploy`, to compare it byte by byte")
+	cmd.Flags().StringVar(&record, "record", "", "record of the deployment, from causeway deploy, to compare it byte by byte")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "for machines")
 	return cmd
 }

@@ -42,7 +42,7 @@ Needs no operator, no prover and no L2 key. Run it again whenever it was interru
 
 As long as the operator serves requests there is no exodus. --request asks through L1 for the exit of each account: the operator has to serve it, or the
 exodus becomes due.`,
-		Args: noArgs,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := required(map[string]string{"rpc": f.rpc, "rollup": f.rollup, "key-file": f.key.file}); err != nil {
 				return err

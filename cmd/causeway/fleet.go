@@ -36,16 +36,16 @@ func newFleet() *cobra.Command {
 		Long: `Asks the operator that runs on this machine, at the socket in its directory: run it as the operator's user. Where the operator is in a container, run it there.
 
 ` + "`docs/operations.md`" + ` says what the answers mean.`,
-		Args: noArgs,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.PersistentFlags().StringVar(&f.dir, "dir", node.DefaultFile().Dir, "the operator's directory")
 	cmd.PersistentFlags().BoolVar(&f.json, "json", false, "print JSON")
-	status := &cobra.Command{Use: "status", Short: "Workers, jobs, and whether the fleet keeps up", Args: noArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+	status := &cobra.Command{Use: "status", Short: "Workers, jobs, and whether the fleet keeps up", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 		s, err := f.client().Status(cmd.Context())
 		return f.print(cmd, s, err, func(w io.Writer) { writeStatus(w, s) })
 	}}
-	jobs := &cobra.Command{Use: "jobs", Short: "Jobs that are not proven, the next to be released first", Args: noArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+	jobs := &cobra.Command{Use: "jobs", Short: "Jobs that are not proven, the next to be released first", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 		list, err := f.client().Jobs(cmd.Context())
 		return f.print(cmd, list, err, func(w io.Writer) { writeJobs(w, list) })
 	}}
@@ -102,9 +102,9 @@ As long as it is not taken back, a worker that is started again under the same n
 }
 
 func newQuarantine(f *fleetFlags) *cobra.Command {
-	cmd := &cobra.Command{Use: "quarantine", Short: "Jobs that were given up: list, show, release, export", Args: noArgs,
+	cmd := &cobra.Command{Use: "quarantine", Short: "Jobs that were given up: list, show, release, export", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
-	list := &cobra.Command{Use: "list", Short: "Jobs that were given up, and why", Args: noArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+	list := &cobra.Command{Use: "list", Short: "Jobs that were given up, and why", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 		list, err := f.client().Quarantine(cmd.Context())
 		return f.print(cmd, list, err, func(w io.Writer) {
 			if len(list) == 0 {

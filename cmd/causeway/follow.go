@@ -134,7 +134,7 @@ killed at any time, and goes on where it was; what L1 takes back is read anew.
 
 With --listen it serves the API and the web page, without taking ops. Its directory is an operator's: when the operator is gone for so long that anyone may
 submit, stop it and run causeway operator --takeover with that directory.`,
-		Args: noArgs,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, out := cmd.Context(), cmd.ErrOrStderr()
 			o, err := f.open(ctx, find, out, poll)

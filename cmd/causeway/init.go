@@ -27,7 +27,7 @@ func newInit() *cobra.Command {
 		Short: "Print an operator's configuration with comments, to be edited",
 		Long: `What the flags tell is filled in. With --collector-key-file, the file of the L1 key whose owner gets the fees, its L2 key is derived as a wallet does: import that L1 key into
 a wallet later, and the fees are there. The file is only read.`,
-		Args: noArgs,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			text, err := i.fill(cmd.Context(), node.Example)
 			if err == nil {

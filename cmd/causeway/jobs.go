@@ -19,7 +19,7 @@ import (
 )
 
 func newJobs() *cobra.Command {
-	jobs := &cobra.Command{Use: "jobs", Short: "See a proving job fail again, on this machine", Args: noArgs,
+	jobs := &cobra.Command{Use: "jobs", Short: "See a proving job fail again, on this machine", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
 	var keys string
 	var asJSON bool

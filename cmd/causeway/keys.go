@@ -40,7 +40,7 @@ func newRing(dir string, progress func(keyring.Step)) (keyring.Ring, error) {
 }
 
 func newKeys(compile compiler, find deploy.Catalog) *cobra.Command {
-	keys := &cobra.Command{Use: "keys", Short: "Make and check the proving and verifying keys of circuits", Args: noArgs,
+	keys := &cobra.Command{Use: "keys", Short: "Make and check the proving and verifying keys of circuits", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
 	var dir string
 	setup := &cobra.Command{

@@ -12,6 +12,7 @@ import (
 	"github.com/causeway-l2/causeway/internal/run"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1contracts"
+	"github.com/causeway-l2/causeway/wallet"
 )
 
 func main() {
@@ -22,19 +23,32 @@ func main() {
 	if err == nil {
 		return
 	}
-	if interrupted && errors.Is(err, context.Canceled) {
+	if interrupted && errors.Is(err, context.Canceled) && !underWay(err) {
 		err = errors.New("interrupted")
 	}
 	fmt.Fprintln(os.Stderr, "causeway:", err)
 	os.Exit(1)
 }
 
-// noArgs refuses a command that does not exist, or arguments to one that takes none, and says where to look.
-func noArgs(cmd *cobra.Command, args []string) error {
-	if err := cobra.NoArgs(cmd, args); err != nil {
-		return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
+// underWay tells whether something was sent and may still happen, which whoever interrupted it has to know.
+func underWay(err error) bool {
+	var unsure *wallet.UnsureError
+	return errors.Is(err, l1.ErrNotMined) || errors.As(err, &unsure)
+}
+
+// hintArgs has every command say where to look when its arguments are wrong.
+func hintArgs(cmd *cobra.Command) {
+	if check := cmd.Args; check != nil {
+		cmd.Args = func(cmd *cobra.Command, args []string) error {
+			if err := check(cmd, args); err != nil {
+				return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
+			}
+			return nil
+		}
 	}
-	return nil
+	for _, c := range cmd.Commands() {
+		hintArgs(c)
+	}
 }
 
 func newRoot() *cobra.Command {
@@ -43,7 +57,7 @@ func newRoot() *cobra.Command {
 		Short:         "A payments ZK-rollup: deposit on Ethereum, pay each other, withdraw; every state change is proven",
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          noArgs,
+		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
@@ -51,5 +65,6 @@ func newRoot() *cobra.Command {
 	})
 	root.AddCommand(newDemo(), newInit(), newOperator(operatorHooks{}), newDevnet(), newQueue(), newDispatcher(), newArtifacts(), newWallet(l1.StandardScrypt), newWorker(), newJobs(), newFleet(), newCircuits(), newBench(), newDevices(), newKeys(compileRegistered, l1contracts.FindVerifier),
 		newDeploy(l1contracts.FindVerifier), newVerifyDeployment(l1contracts.FindVerifier), newDoctor(l1contracts.FindVerifier), newRestore(l1contracts.FindVerifier), newFollow(l1contracts.FindVerifier), newExit(l1contracts.FindVerifier))
+	hintArgs(root)
 	return root
 }

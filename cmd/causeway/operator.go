@@ -48,7 +48,7 @@ the first has ended or was silent for 20 s. Run all of them with it: one that ca
 
 What it sends to L1 is written down in its directory before. If L1 has txs of the key that are not, another operator runs with the key at another queue, or the key
 was used by hand: it refuses to start, or ends, and names nonce and tx. Stop the other, then start it with --adopt and the nonce that it named.`,
-		Args: noArgs,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := required(map[string]string{"config": file}); err != nil {
 				return err

@@ -25,7 +25,7 @@ The operator is made with the directory. Each worker needs a user of its own: wh
 
 An embedded queue reads changes within seconds. NATS servers read accounts.conf again when they get two reload signals; a key that was rotated or
 removed is good for nothing from then on, and its connection is cut.`,
-		Args: noArgs,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.PersistentFlags().StringVar(&dir, "dir", filepath.Join(node.DefaultFile().Dir, "queue", "users"), "directory of the users")
@@ -53,7 +53,7 @@ removed is good for nothing from then on, and its connection is cut.`,
 		}
 		return users.Remove(args[0])
 	}}
-	list := &cobra.Command{Use: "list", Short: "Users, roles and the public halves of their keys", Args: noArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+	list := &cobra.Command{Use: "list", Short: "Users, roles and the public halves of their keys", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 		users, err := open()
 		if err != nil {
 			return err
@@ -88,7 +88,7 @@ type queueFlags struct {
 
 func (f *queueFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.url, "queue", "", "URLs of the operator's queue, nats://host:port or tls://host:port, a comma between them")
-	cmd.Flags().StringVar(&f.key, "nkey", "", "file with this worker's key, from `causeway queue add`")
+	cmd.Flags().StringVar(&f.key, "nkey", "", "file with this worker's key, from causeway queue add")
 	cmd.Flags().StringVar(&f.tokenFile, "token-file", "", "file with a token, for a queue without users")
 	cmd.Flags().StringVar(&f.ca, "ca", "", "file with the certificates of who signs the queue's (default: the system's)")
 	cmd.Flags().StringVar(&f.cert, "cert", "", "file with a certificate, for a queue that asks for one")

@@ -35,7 +35,7 @@ contract. Needs an L1 node and nothing else: no operator, no database, no keys. 
 
 With --dir it keeps the state in a directory. It may be killed and goes on where it was, and the directory is one that causeway follow and causeway operator take
 up; blocks count when they have their confirmations then.`,
-		Args: noArgs,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			r, done, err := f.restore(cmd, find)
 			if err != nil {

@@ -50,7 +50,9 @@ func TestMain(m *testing.M) {
 				root.RemoveCommand(c)
 			}
 		}
-		root.AddCommand(newWallet(l1.LightScrypt))
+		light := newWallet(l1.LightScrypt)
+		hintArgs(light)
+		root.AddCommand(light)
 		if err := root.ExecuteContext(ctx); err != nil {
 			fmt.Fprintln(os.Stderr, "causeway:", err)
 			os.Exit(1)

@@ -22,7 +22,7 @@ and compares: the record, the code on L1 (constructors are run here, so that eve
 with --keys, the keys on this machine. Names every mismatch and exits with 1 if there is one.
 
 The node is trusted for what stands on its chain and for nothing else: use your own.`,
-		Args: noArgs,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := required(map[string]string{"record": record, "rpc": rpc}); err != nil {
 				return err

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -59,7 +60,7 @@ func newWallet(work l1.Scrypt) *cobra.Command {
   causeway wallet withdraw 0.2 ETH, then claim         back to L1
 
 Amounts are in units of the token. A recipient is an account id, an L1 address, or ADDRESS:KEY as wallet address prints it.`,
-		Args: noArgs,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			p.cmd, p.in = cmd, bufio.NewReader(cmd.InOrStdin())
@@ -173,13 +174,20 @@ func (p *purse) load() error {
 		err = json.Unmarshal(b, &p.settings)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", filepath.Join(p.dir, settingsFile), err)
+		return fmt.Errorf("%s: %w; if it is damaged, remove it and import a key again", filepath.Join(p.dir, settingsFile), err)
 	}
 	if p.operator != "" {
 		p.settings.Operator = p.operator
 	}
 	if p.rpc != "" {
 		p.settings.RPC = p.rpc
+	}
+	return checkOperator(p.settings.Operator)
+}
+
+func checkOperator(text string) error {
+	if u, err := url.Parse(text); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return fmt.Errorf("--operator %s: want a URL, like https://operator.example or http://127.0.0.1:8080", text)
 	}
 	return nil
 }
@@ -192,7 +200,11 @@ func (p *purse) save() error {
 	if err := os.MkdirAll(p.dir, 0o700); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(p.dir, settingsFile), append(b, '\n'), 0o600)
+	fresh := filepath.Join(p.dir, settingsFile+".new")
+	if err := os.WriteFile(fresh, append(b, '\n'), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(fresh, filepath.Join(p.dir, settingsFile))
 }
 
 // keyFile finds the key file that is meant.
@@ -266,15 +278,20 @@ func (p *purse) open(ctx context.Context) (*wallet.User, error) {
 		return nil, err
 	}
 	u, err := wallet.Open(ctx, wallet.Config{Key: key, Operator: p.settings.Operator, RPC: p.settings.RPC, Rollup: p.settings.Rollup})
-	return u, p.advise(err)
+	if err != nil {
+		return nil, p.advise(err)
+	}
+	u.Waits = func(err error) { p.warn("still waiting; an interrupt loses nothing: %v", p.advise(err)) }
+	return u, nil
 }
 
 // advise says what to do about an error that does not say so itself.
 func (p *purse) advise(err error) error {
 	var e *api.Error
+	var unsure *wallet.UnsureError
 	switch {
-	case err == nil:
-		return nil
+	case err == nil || errors.As(err, &unsure):
+		return err
 	case errors.Is(err, api.ErrUnreachable):
 		return fmt.Errorf("the operator at %s does not answer: try again later or name another address with --operator; your funds do not need it, `causeway exit` takes them out through L1 alone (%w)",
 			p.settings.Operator, err)
@@ -290,42 +307,6 @@ func (p *purse) advise(err error) error {
 		return fmt.Errorf("the L1 node at %s does not answer: check it, or name another one with --rpc (%w)", p.settings.RPC, err)
 	}
 	return err
-}
-
-// keep appends a receipt to the file of receipts: with it anyone can show that the operator broke its word.
-func (p *purse) keep(r api.Receipt) error {
-	b, err := json.Marshal(r)
-	if err != nil {
-		return err
-	}
-	file, err := os.OpenFile(p.receiptsFile(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		return fmt.Errorf("the op was accepted, but its receipt cannot be kept: %w", err)
-	}
-	_, err = file.Write(append(b, '\n'))
-	return errors.Join(err, file.Close())
-}
-
-func (p *purse) receiptsFile() string { return filepath.Join(p.dir, "receipts.jsonl") }
-
-// receipts that were kept, by op.
-func (p *purse) receipts() (map[string]api.Receipt, error) {
-	out := map[string]api.Receipt{}
-	b, err := os.ReadFile(p.receiptsFile())
-	if errors.Is(err, fs.ErrNotExist) {
-		return out, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	for _, line := range strings.Split(strings.TrimSpace(string(b)), "\n") {
-		var r api.Receipt
-		if err := json.Unmarshal([]byte(line), &r); err != nil {
-			return nil, fmt.Errorf("%s: %w", p.receiptsFile(), err)
-		}
-		out[r.Op.String()] = r
-	}
-	return out, nil
 }
 
 // validFor is how long a signed op may wait to be executed.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"text/tabwriter"
@@ -26,8 +27,11 @@ func (p *purse) newHistory() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "history",
 		Short: "Your ops, the latest first, and whether the operator kept its word",
-		Args:  noArgs,
+		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if limit < 1 {
+				return fmt.Errorf("--limit %d: want at least 1", limit)
+			}
 			u, err := p.open(cmd.Context())
 			if err != nil {
 				return err
@@ -59,30 +63,71 @@ func (p *purse) history(ctx context.Context, u *wallet.User, limit int) ([]entry
 	out, seen := []entry{}, map[string]bool{}
 	now := uint64(time.Now().Unix())
 	for _, a := range all {
-		page, err := u.API.Ops(ctx, api.OpFilter{Account: &a.ID}, "", min(limit, 500))
+		ops, err := opsOf(ctx, u, a.ID, limit)
 		if err != nil {
 			return nil, err
 		}
-		for _, op := range page.Items {
+		for _, op := range ops {
 			if seen[op.ID] {
 				continue
 			}
 			seen[op.ID] = true
 			e := entry{OpStatus: op}
 			if r, ok := receipts[op.ID]; ok {
-				e.Receipt = &r
+				p.noteFinal(r, op)
+				e.Receipt = &r.Receipt
 				e.Broken = op.Stage != api.Final && now > r.PromisedBy || op.FinalAt > r.PromisedBy
 			}
 			out = append(out, e)
 		}
 	}
 	for id, r := range receipts { // what the operator does not admit to
-		if _, err := u.API.Op(ctx, id); err != nil && now > r.PromisedBy && !seen[id] && r.Rollup == u.Status.Rollup {
-			out = append(out, entry{OpStatus: api.OpStatus{ID: id, Type: "unknown", AcceptedAt: r.AcceptedAt, PromisedBy: r.PromisedBy}, Receipt: &r, Broken: true})
+		if seen[id] || r.FinalAt != 0 || now <= r.PromisedBy || r.Rollup != u.Status.Rollup {
+			continue
+		}
+		op, err := askOp(ctx, u, id)
+		switch {
+		case err == nil:
+			p.noteFinal(r, op)
+		case errors.Is(err, api.ErrNotFound):
+			op = api.OpStatus{ID: id, Type: "unknown", AcceptedAt: r.AcceptedAt, PromisedBy: r.PromisedBy}
+			out = append(out, entry{OpStatus: op, Receipt: &r.Receipt, Broken: true})
+		default:
+			return nil, err
 		}
 	}
 	slices.SortFunc(out, func(a, b entry) int { return int(int64(b.AcceptedAt) - int64(a.AcceptedAt)) })
 	return out[:min(limit, len(out))], nil
+}
+
+// opsOf are the latest ops of an account, limit at most.
+func opsOf(ctx context.Context, u *wallet.User, account uint32, limit int) (out []api.OpStatus, err error) {
+	const most = 500 // the API gives at once
+	for cursor := ""; ; {
+		page, err := u.API.Ops(ctx, api.OpFilter{Account: &account}, cursor, min(limit-len(out), most))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, page.Items...)
+		if cursor = page.Next; cursor == "" || len(out) >= limit {
+			return out, nil
+		}
+	}
+}
+
+// askOp asks for an op, as often as the operator lets one.
+func askOp(ctx context.Context, u *wallet.User, id string) (api.OpStatus, error) {
+	for {
+		op, err := u.API.Op(ctx, id)
+		if !errors.Is(err, api.ErrRate) {
+			return op, err
+		}
+		select {
+		case <-ctx.Done():
+			return op, ctx.Err()
+		case <-time.After(time.Second):
+		}
+	}
 }
 
 func (p *purse) printHistory(u *wallet.User, list []entry) error {
@@ -115,7 +160,7 @@ func (p *purse) newWatch() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "watch",
 		Short: "Tell of everything that happens to your accounts, until interrupted",
-		Args:  noArgs,
+		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			u, err := p.open(cmd.Context())
 			if err != nil {

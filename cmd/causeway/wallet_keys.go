@@ -18,7 +18,7 @@ func (p *purse) newCreate() *cobra.Command {
 	return &cobra.Command{
 		Use:   "create --operator URL --rpc URL",
 		Short: "Make a new L1 key, in an encrypted key file",
-		Args:  noArgs,
+		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			key, err := l1.NewKey()
 			if err != nil {
@@ -35,7 +35,7 @@ func (p *purse) newImport() *cobra.Command {
 		Use:   "import --key-file FILE --operator URL --rpc URL",
 		Short: "Take an existing L1 key into the wallet",
 		Long:  "The file holds 64 hexadecimal digits, or is an Ethereum key file (then --key-passphrase-file opens it). The wallet's own copy is encrypted with --passphrase-file.",
-		Args:  noArgs,
+		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if keyFile == "" {
 				return errors.New("--key-file is missing: name the file that holds the key")
@@ -63,11 +63,16 @@ func (p *purse) adopt(key *ecdsa.PrivateKey) error {
 		if err := required(map[string]string{"operator": p.operator, "rpc": p.rpc}); err != nil {
 			return fmt.Errorf("%w: a new wallet has to know an operator and an L1 node", err)
 		}
+		if err := checkOperator(p.operator); err != nil {
+			return err
+		}
 		p.settings = settings{Operator: p.operator, RPC: p.rpc}
 	}
 	address := l1.KeyAddress(key)
 	p.account = l1.Checksum(address)
-	if _, _, err := p.keyFile(); err == nil {
+	path, _, err := p.keyFile()
+	have := err == nil
+	if have && !fresh {
 		return fmt.Errorf("the key of %s is in this wallet already", p.account)
 	}
 	u, err := wallet.Open(p.cmd.Context(), wallet.Config{Key: key, Operator: p.settings.Operator, RPC: p.settings.RPC, Rollup: p.settings.Rollup})
@@ -79,17 +84,10 @@ func (p *purse) adopt(key *ecdsa.PrivateKey) error {
 		return p.advise(err)
 	}
 	p.settings.Rollup = u.Status.Rollup
-	passphrase, err := p.passphrase(true)
-	if err != nil {
-		return err
-	}
-	const shortest = 8
-	if len(passphrase) < shortest {
-		return fmt.Errorf("the passphrase has less than %d characters: choose a longer one", shortest)
-	}
-	path, err := l1.EncryptKey(p.keystore(), key, passphrase, p.work)
-	if err != nil {
-		return err
+	if !have { // else only the settings were lost
+		if path, err = p.encrypt(key); err != nil {
+			return err
+		}
 	}
 	if err := p.save(); err != nil {
 		return err
@@ -100,11 +98,24 @@ func (p *purse) adopt(key *ecdsa.PrivateKey) error {
 	return p.result(map[string]any{"address": p.account, "keyFile": path, "rollup": u.Status.Rollup, "chainId": u.Status.ChainID})
 }
 
+// encrypt writes the key file of a key.
+func (p *purse) encrypt(key *ecdsa.PrivateKey) (path string, err error) {
+	passphrase, err := p.passphrase(true)
+	if err != nil {
+		return "", err
+	}
+	const shortest = 8
+	if len(passphrase) < shortest {
+		return "", fmt.Errorf("the passphrase has less than %d characters: choose a longer one", shortest)
+	}
+	return l1.EncryptKey(p.keystore(), key, passphrase, p.work)
+}
+
 func (p *purse) newExport() *cobra.Command {
 	return &cobra.Command{
 		Use:   "export",
 		Short: "Print the L1 key: whoever sees it has everything",
-		Args:  noArgs,
+		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if err := p.load(); err != nil {
 				return err
@@ -127,7 +138,7 @@ func (p *purse) newAddress() *cobra.Command {
 		Use:   "address",
 		Short: "Print where you can be paid",
 		Long:  "The address alone is enough for whoever pays you if you have an account. ADDRESS:KEY lets them open one for you that is yours at once.",
-		Args:  noArgs,
+		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			u, err := p.open(cmd.Context())
 			if err != nil {
@@ -159,7 +170,7 @@ func (p *purse) newBalance() *cobra.Command {
 	return &cobra.Command{
 		Use:   "balance",
 		Short: "Your accounts, and what L1 owes you",
-		Args:  noArgs,
+		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			u, err := p.open(cmd.Context())
 			if err != nil {

@@ -14,7 +14,7 @@ func (p *purse) newClaim() *cobra.Command {
 	return &cobra.Command{
 		Use:   "claim",
 		Short: "Have L1 pay out what it owes you",
-		Args:  noArgs,
+		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			u, err := p.open(cmd.Context())
 			if err != nil {

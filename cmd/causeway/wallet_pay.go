@@ -24,7 +24,7 @@ func amountArg(u *wallet.User, args []string) (t api.Token, a rollup.Amount, res
 		return t, a, nil, err
 	}
 	if a, err = wallet.ParseAmount(t, words[0]); err != nil {
-		return t, a, nil, fmt.Errorf("amount %s: %w; %s has %d decimals", words[0], err, t.Symbol, t.Decimals)
+		return t, a, nil, fmt.Errorf("%w; %s has %d decimals", err, t.Symbol, t.Decimals)
 	}
 	return t, a, words[2:], nil
 }
@@ -164,8 +164,8 @@ func (p *purse) execute(ctx context.Context, u *wallet.User, plan wallet.Plan, v
 	if err != nil {
 		return p.advise(err)
 	}
-	if err := p.keep(r); err != nil {
-		return err
+	if err := p.keep(kept{Receipt: r}); err != nil {
+		return fmt.Errorf("the op %s was accepted, but its receipt cannot be kept: %w", r.Op, err)
 	}
 	switch err := u.CheckReceipt(ctx, r); {
 	case errors.Is(err, wallet.ErrFalseOperator):
@@ -206,6 +206,9 @@ func (p *purse) follow(ctx context.Context, u *wallet.User, id string, r *api.Re
 	})
 	if err != nil {
 		return p.advise(err)
+	}
+	if r != nil {
+		p.noteFinal(kept{Receipt: *r}, op)
 	}
 	out["op"] = op
 	return p.result(out)

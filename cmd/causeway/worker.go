@@ -50,13 +50,13 @@ Proofs are made in a process of their own, one for each device: when it runs out
 process is started anew. A proof is on disk, in --outbox, before it is submitted, and is submitted at the next start if it could not be.
 
 SIGTERM and SIGINT end it when the job at hand is done, or after --drain-grace; a second one hands the job back at once.`,
-		Args: noArgs,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runWorker(cmd.Context(), cmd.ErrOrStderr(), f) },
 	}
 	f.queue.add(cmd)
 	f.artifacts.add(cmd)
 	cmd.Flags().StringVar(&f.gate, "dispatcher", "", "URL of a dispatcher, instead of a queue; its token is in --token-file")
-	cmd.Flags().StringVar(&f.keysFrom, "keys-from", "", "URL or directory to bring keys from that are not in --keys; `causeway keys serve` serves them")
+	cmd.Flags().StringVar(&f.keysFrom, "keys-from", "", "URL or directory to bring keys from that are not in --keys; causeway keys serve serves them")
 	cmd.Flags().StringVar(&f.name, "name", "", "name in results and logs, unique in the fleet: that of the key, or one that begins with it and a dash (default: host and process, after the key's)")
 	cmd.Flags().StringSliceVar(&f.classes, "class", nil, "memory classes to take jobs of, of "+strings.Join(workers.AllClasses(), ", ")+
 		" (default: the device's and all smaller ones; none takes only jobs without a class)")

@@ -82,7 +82,7 @@ func newWorkerProver() *cobra.Command {
 		Use:    "prover",
 		Short:  "Prove what a worker hands down; started by causeway worker alone",
 		Hidden: true,
-		Args:   noArgs,
+		Args:   cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := f.check(); err != nil {
 				return err

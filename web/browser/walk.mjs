@@ -95,6 +95,14 @@ for (const [spoil, says_] of [[r => ({ ...r, promisedBy: r.promisedBy + 1 }), 'r
   await page.unroute('**/v1/ops');
 }
 
+// Without an answer nobody knows whether it was taken.
+await page.route('**/v1/ops', route => route.fulfill({ status: 502, body: '<html>' }));
+await fill('send', { amount: '1', token: 'USDC', to: bob });
+await page.click('#confirm');
+await says(page, '#send', 'Look for it in the history before you pay again');
+await page.unroute('**/v1/ops');
+problems.splice(0, problems.length, ...problems.filter(p => !p.includes('502')));
+
 await fill('withdraw', { amount: '20', token: 'USDC' });
 await page.click('#confirm');
 await says(page, '#log', 'Withdrawal of 20 USDC: final');
@@ -146,6 +154,11 @@ await later.addInitScript(() => {
 await later.route('**/v1/ops/0x*', route => route.fulfill({ status: 404, json: { error: { code: 'not_found', message: 'no op is known', hint: '' } } }));
 await later.goto(`${url}/#/wallet`);
 await later.click('#connect');
+await later.locator('#promises').getByText('kept').nth(1).waitFor(); // of what was seen final
+await later.evaluate(() => {
+  for (const shelf of Object.keys(localStorage)) localStorage[shelf] = localStorage[shelf].replace(/,"finalAt":\d+/g, '');
+  window.dispatchEvent(new HashChangeEvent('hashchange'));
+});
 await later.locator('#promises').getByText('BROKEN: the operator knows nothing of it').first().waitFor();
 assert.ok(await later.locator('#promises a[download]').count() >= 3, 'each can be saved');
 await shot(later, 'broken-promise');

@@ -11,13 +11,15 @@ export function kept(status) {
 }
 
 export function keep(status, receipt) {
-  const all = [receipt, ...kept(status).filter(r => r.op !== receipt.op)];
+  const all = kept(status), at = all.findIndex(r => r.op === receipt.op);
+  if (at < 0) all.unshift(receipt); else all[at] = receipt;
   try { localStorage.setItem(shelf(status), JSON.stringify(all.slice(0, most))); return true; } catch { return false; } // a browser that keeps nothing
 }
 
-// verdict on a receipt: what became of the promise, going by what the operator says now and by the clock.
-async function verdict(r) {
-  const o = await get(`ops/${r.op}`).catch(e => { if (e.code === 'not_found') return null; throw e; });
+// verdict on a receipt: what became of the promise, going by what the operator says now and by the clock. Operators forget old ops: what was seen final is kept.
+async function verdict(status, r) {
+  const o = r.finalAt ? { stage: 'final', finalAt: r.finalAt } : await get(`ops/${r.op}`).catch(e => { if (e.code === 'not_found') return null; throw e; });
+  if (o?.stage === 'final' && !r.finalAt) keep(status, { ...r, finalAt: o.finalAt });
   if (o?.stage === 'final' && o.finalAt <= r.promisedBy) return ['good', 'kept'];
   if (o?.stage === 'final') return ['error', `BROKEN: final only at ${time(o.finalAt)}`];
   if (o?.stage === 'dropped') return ['error', `dropped: ${o.reason}`];
@@ -30,7 +32,7 @@ const download = r => el('a', { href: `data:application/json,${encodeURIComponen
 // promises is a table of the latest receipts and whether they were kept.
 export async function promises(status) {
   const rows = await Promise.all(kept(status).slice(0, 20).map(async r => {
-    const [kind, text] = await verdict(r);
+    const [kind, text] = await verdict(status, r);
     return [el('a', { href: `#/op/${r.op}`, class: 'mono' }, short(r.op)), r.promisedBy > 2 ** 39 ? 'once the op before it comes' : time(r.promisedBy), el('span', { class: `note ${kind}` }, text), download(r)];
   }));
   return table('Promises', ['op', 'promised by', 'the operator’s word', 'proof of it'], rows, 'No receipt is kept in this browser.');

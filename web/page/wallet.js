@@ -96,7 +96,10 @@ async function pay(type, token, amount, to) {
   const { who, ...fields } = to;
   const op = { type, from: from.id, ...fields, amount: String(amount), nonce: from.nonce, maxFee: fee, validUntil: Math.floor(Date.now() / 1000) + 86400 };
   const signed = JSON.parse(run('sign', session.status.chainId, session.status.rollup, session.signature, JSON.stringify(op)));
-  const receipt = await post('ops', { ...op, signature: signed.signature });
+  const receipt = await post('ops', { ...op, signature: signed.signature }).catch(e => {
+    if (!['down', 'internal', 'unknown'].includes(e.code)) throw e; // a refusal
+    throw new Error('No answer came: the operator may have taken this payment, or not. Look for it in the history before you pay again.');
+  });
   run('checkReceipt', session.status.chainId, session.status.rollup, signed.digest, JSON.stringify(receipt));
   if (!keep(session.status, receipt)) tell('This browser keeps nothing: save the receipt of your payment from its page.', 'error', `#/op/${receipt.op}`);
   if (!await session.l1.isOperator(receipt.operator)) throw new Error('L1 does not know who signed the receipt as an operator: do not count on this payment before it is final.');

@@ -1,0 +1,34 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/wallet"
+)
+
+// Back quotes in a flag's text are its kind of value, not a command.
+func TestFlagsAreReadable(t *testing.T) {
+	var check func(*cobra.Command)
+	check = func(cmd *cobra.Command) {
+		require.NotRegexp(t, `(?m)^ +--[\w-]+ \w+ \w`, cmd.LocalFlags().FlagUsages(), cmd.CommandPath())
+		for _, c := range cmd.Commands() {
+			check(c)
+		}
+	}
+	check(newRoot())
+	require.Regexp(t, `(?m)^ +--[\w-]+ \w+ \w`, "      --nkey causeway queue add   file")
+}
+
+// An interrupt hides what it caused, but not what is under way.
+func TestInterruptTellsWhatIsUnderWay(t *testing.T) {
+	require.True(t, underWay(fmt.Errorf("%w: 0x1: %w", l1.ErrNotMined, context.Canceled)))
+	require.True(t, underWay(errors.Join(&wallet.UnsureError{Err: context.Canceled})))
+	require.False(t, underWay(fmt.Errorf("restore: %w", context.Canceled)))
+}

@@ -1,0 +1,86 @@
+package wallet
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/rollup"
+)
+
+// userOf an operator that answers ops with post, and knows none.
+func userOf(t *testing.T, post http.HandlerFunc) *User {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /v1/status", func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(api.Status{ChainID: 7}) })
+	mux.HandleFunc("GET /v1/tokens", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"items":[]}`)) })
+	mux.HandleFunc("GET /v1/ops/{id}", answer(http.StatusNotFound, `{"error":{"code":"not_found"}}`))
+	mux.HandleFunc("POST /v1/ops", post)
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	key, err := l1.NewKey()
+	require.NoError(t, err)
+	u, err := Open(t.Context(), Config{Key: key, Operator: server.URL})
+	require.NoError(t, err)
+	return u
+}
+
+func answer(status int, body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(status)
+		_, _ = w.Write([]byte(body))
+	}
+}
+
+// Whoever pays anew because no answer came pays twice, if the op was accepted: only a refusal is an answer.
+func TestNoAnswerIsNoRefusal(t *testing.T) {
+	cut := func(w http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) }
+	for name, c := range map[string]struct {
+		post   http.HandlerFunc
+		unsure bool
+	}{
+		"cut off":          {cut, true},
+		"a proxy's answer": {answer(http.StatusBadGateway, "<html>"), true},
+		"it failed":        {answer(http.StatusInternalServerError, `{"error":{"code":"internal"}}`), true},
+		"no receipt of it": {answer(http.StatusOK, `{"chainId":7}`), true},
+		"refused":          {answer(http.StatusConflict, `{"error":{"code":"bad_nonce"}}`), false},
+		"busy":             {answer(http.StatusServiceUnavailable, `{"error":{"code":"busy"}}`), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			u := userOf(t, c.post)
+			w, err := u.L2(0)
+			require.NoError(t, err)
+			_, err = u.Execute(t.Context(), Plan{From: Mine{Account: api.Account{ID: 3}, Wallet: w}, Amount: rollup.NewAmount(5)}, time.Hour)
+			var unsure *UnsureError
+			if !c.unsure {
+				require.Error(t, err)
+				require.NotErrorAs(t, err, &unsure)
+				return
+			}
+			require.ErrorAs(t, err, &unsure)
+			require.ErrorContains(t, err, unsure.Op.String())
+		})
+	}
+}
+
+// Await says once that it waits in vain.
+func TestAwaitTellsThatItWaits(t *testing.T) {
+	patience = time.Millisecond
+	u := userOf(t, answer(http.StatusOK, ""))
+	ctx, cancel := context.WithCancel(t.Context())
+	told := 0
+	u.Waits = func(err error) {
+		require.ErrorIs(t, err, api.ErrNotFound)
+		told++
+		time.AfterFunc(50*time.Millisecond, cancel)
+	}
+	_, err := u.Await(ctx, "0x1", api.Final, nil)
+	require.ErrorIs(t, err, context.Canceled)
+	require.Equal(t, 1, told)
+}
