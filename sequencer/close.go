@@ -301,8 +301,7 @@ func (s *Sequencer) reapply(p *pending, now time.Time) (waits bool, err error) {
 			}
 		}
 	}
-	err = s.apply(p, now)
-	if _, ok := p.op.(*rollup.TransferToNew); ok && errors.Is(err, rollup.ErrOccupied) {
+	if err = s.apply(p, now); errors.Is(err, rollup.ErrOccupied) {
 		err = s.relocate(p, now)
 	}
 	return false, err

@@ -104,16 +104,24 @@ func gaveWay(dropped []Dropped) []Dropped {
 	return dropped
 }
 
-// relocate applies a transferToNew whose leaf went to another owner, at the leaf that is its receiver's now.
-func (s *Sequencer) relocate(p *pending, now time.Time) error {
-	moved := *p.op.(*rollup.TransferToNew) // others may be reading it
-	p.op = &moved
-	if err := s.place(p); err != nil {
+// relocate applies a deposit or a transferToNew whose leaf went to another owner, at the leaf that is its receiver's now.
+func (s *Sequencer) relocate(p *pending, now time.Time) (err error) {
+	switch op := p.op.(type) { // others may be reading it
+	case *rollup.Deposit:
+		moved := *op
+		p.op = &moved
+		moved.To, _, err = s.view.Locate(op.Owner)
+	case *rollup.TransferToNew:
+		moved := *op
+		p.op = &moved
+		err = s.place(p)
+	}
+	if err != nil {
 		return err
 	}
 	if err := s.apply(p, now); err != nil {
 		return err
 	}
-	_, err := s.journal.Accept(p.entry())
+	_, err = s.journal.Accept(p.entry())
 	return err
 }

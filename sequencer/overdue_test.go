@@ -200,6 +200,48 @@ func TestLeafThatGaveWayIsFoundAnew(t *testing.T) {
 	require.EqualValues(t, 20, w.account(id).Balance.Lo)
 }
 
+// A deposit that is not overdue keeps its place when others go first, and not its leaf: the account that it was to go to may be another's then, and so may
+// the leaf that was to be its own. It gets another one; the queue on L1 would end with a request that is dropped.
+func TestDepositWhoseLeafGaveWay(t *testing.T) {
+	for name, late := range map[string]int{"its account is not there": 1, "its leaf went to a receiver": 2} {
+		t.Run(name, func(t *testing.T) {
+			w := newBoundWorld(t, 5, nil)
+			w.open()
+			a, b := w.deposit(1, 0, 1000), w.deposit(2, 0, 1000)
+			w.seal(true)
+			for range 2 * testShape.Transfers {
+				w.long(a, b, 1)
+			}
+			fresh := &rollup.TransferToNew{Authorization: rollup.Auth{From: a}, ToKey: w.people[3].Key.Public(), ToAddress: w.people[3].Address, Amount: rollup.NewAmount(20)}
+			w.sign(fresh, 1<<30)
+			_, err := w.submit(fresh)
+			require.NoError(t, err)
+			owner := w.people[3].Owner(0)
+			owner.PubKey = w.people[2].Key.Public()
+			for i, request := range []rollup.Op{
+				&rollup.SetKey{ID: fresh.To, Address: w.people[3].Address, Key: owner.PubKey}, // too early, it will do nothing
+				&rollup.Deposit{Owner: owner, Amount: rollup.NewAmount(3)},
+				&rollup.Deposit{Owner: w.people[4].Owner(0), Amount: rollup.NewAmount(4)},
+			} {
+				if i == late {
+					w.now = w.now.Add(time.Minute)
+				}
+				w.request(request)
+			}
+			w.now = w.now.Add(bound - time.Minute)
+			require.Empty(t, w.seal(false).Dropped)
+			w.drain()
+			require.Equal(t, w.requests, w.next)
+			for o, amount := range map[rollup.Owner]uint64{owner: 3, w.people[3].Owner(0): 20, w.people[4].Owner(0): 4} {
+				id, ok, err := w.Locate(o)
+				require.NoError(t, err)
+				require.True(t, ok)
+				require.Equal(t, amount, w.account(id).Balance.Lo)
+			}
+		})
+	}
+}
+
 // The process ends at any step of a batch before which ops gave way: what is sealed after it comes back is what would have been sealed without.
 func TestGivingWaySurvivesARestart(t *testing.T) {
 	outcome := func(stop int) (gone []ID, balances []uint64) {
