@@ -62,7 +62,11 @@ func HoldingsOf(r *restore.Rollup, owner rollup.Address, ids ...uint32) (Holding
 			h.Deposits = append(h.Deposits, request)
 			h.addToken(request.Token)
 		case l1.OpForcedExit:
-			h.Asked = append(h.Asked, request.ID)
+			if a, err := view.Account(request.ID); err != nil {
+				return Holdings{}, err
+			} else if a.Token == request.Token { // of another token it does nothing
+				h.Asked = append(h.Asked, request.ID)
+			}
 		}
 	}
 	for token, owed := range r.Owed {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/hex"
 	"os"
@@ -35,6 +36,7 @@ type l1env struct {
 	dir   string
 	find  deploy.Catalog
 	stop  func() // mining
+	proxy string // URL that commands are given in the place of the chain's; may be empty
 }
 
 func newL1(t *testing.T, find deploy.Catalog, keys int) *l1env {
@@ -98,7 +100,7 @@ func (e *l1env) run(cmd *cobra.Command, args ...string) (string, error) {
 	var out bytes.Buffer
 	cmd.SetOut(&out)
 	cmd.SetErr(&out)
-	cmd.SetArgs(append(args, "--rpc", e.chain.URL()))
+	cmd.SetArgs(append(args, "--rpc", cmp.Or(e.proxy, e.chain.URL())))
 	cmd.SilenceUsage, cmd.SilenceErrors = true, true
 	err := cmd.ExecuteContext(e.t.Context())
 	e.t.Logf("%s %s\n%s%v", cmd.Name(), strings.Join(args, " "), out.String(), err)

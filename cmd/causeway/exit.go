@@ -173,12 +173,13 @@ func (e *exit) request(ctx context.Context, live l1.Liveness) error {
 func (e *exit) leave(ctx context.Context, live l1.Liveness) error {
 	var errs []error
 	if live.Due() {
-		if err := e.activate(ctx, live); err != nil {
-			return err
-		}
-		live.Ended = true
+		err := e.activate(ctx, live)
+		errs, live.Ended = append(errs, err), err == nil
 	}
 	if live.Ended {
+		if err := e.readEnd(ctx); err != nil {
+			return err
+		}
 		errs = append(errs, e.leaver.Exit(ctx, e.restored.Rollup, e.holdings), e.leaver.Refund(ctx, e.holdings))
 	}
 	paid, err := e.leaver.Withdraw(ctx, e.holdings)
@@ -206,7 +207,7 @@ func (e *exit) activate(ctx context.Context, live l1.Liveness) error {
 		fmt.Fprint(e.cmd.OutOrStdout(), "End it? [y/N] ")
 		answer, _ := bufio.NewReader(e.cmd.InOrStdin()).ReadString('\n')
 		if a := strings.ToLower(strings.TrimSpace(answer)); a != "y" && a != "yes" {
-			return errors.New("nothing was sent; --yes answers beforehand")
+			return errors.New("the rollup was not ended; --yes answers beforehand")
 		}
 	}
 	if _, err := e.restored.client.ActivateExodus(ctx, e.leaver.Sender); err != nil {
@@ -216,9 +217,19 @@ func (e *exit) activate(ctx context.Context, live l1.Liveness) error {
 		}
 	}
 	e.say("the exodus has begun")
-	// A last batch may have come before it.
+	return nil
+}
+
+// readEnd reads L1 anew where it was read before the end: a last batch may have come since.
+func (e *exit) readEnd(ctx context.Context) error {
+	if e.restored.Exodus {
+		return nil
+	}
 	if err := e.restored.read(ctx, e.restored.client.Address(), e.find); err != nil {
 		return err
+	}
+	if !e.restored.Exodus {
+		return errors.New("the rollup has ended, and the L1 node does not show all of it yet: run exit again in a minute")
 	}
 	return e.look()
 }

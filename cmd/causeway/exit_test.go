@@ -1,11 +1,17 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"math/big"
 	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -246,7 +252,7 @@ func TestEverybodyLeaves(t *testing.T) {
 		require.ErrorAs(t, err, &notDue)
 		d.waitUntil(live.Exodus)
 		_, err = d.exit(firstPerson + 2)
-		require.ErrorContains(t, err, "nothing was sent")
+		require.ErrorContains(t, err, "was not ended")
 		out, err = d.exit(firstPerson+2, "--yes")
 		require.NoError(t, err)
 		require.Contains(t, out, "the exodus has begun")
@@ -332,8 +338,13 @@ func TestLeavingInSteps(t *testing.T) {
 	first, second := h.Accounts[0], h.Accounts[1]
 	d.end()
 
+	// Who does not want to end the rollup for everyone is paid what L1 owes, all the same.
+	out, err := d.exit(firstPerson)
+	require.ErrorContains(t, err, "was not ended")
+	require.Contains(t, out, "0.000000000000001234 ETH paid to")
+
 	// With a key of nobody, for the owner; it ends the rollup, and one account leaves.
-	out, err := d.exit(firstPerson+people, "--owner", l1.Checksum(owner), "--id", fmt.Sprint(first.ID), "--yes")
+	out, err = d.exit(firstPerson+people, "--owner", l1.Checksum(owner), "--id", fmt.Sprint(first.ID), "--yes")
 	require.NoError(t, err)
 	require.Contains(t, out, fmt.Sprintf("account %d leaves", first.ID))
 	require.NotContains(t, out, fmt.Sprintf("account %d leaves", second.ID))
@@ -355,6 +366,73 @@ func TestLeavingInSteps(t *testing.T) {
 	require.ErrorContains(t, err, "without --request")
 }
 
+// through has commands speak to L1 through f, which hears of every call before the chain does. What it returns is the answer, unless it is nil.
+func (e *l1env) through(f func(method string) any) {
+	e.t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		var call struct {
+			ID     json.RawMessage `json:"id"`
+			Method string          `json:"method"`
+		}
+		_ = json.Unmarshal(body, &call)
+		w.Header().Set("Content-Type", "application/json")
+		if result := f(call.Method); result != nil {
+			_ = json.NewEncoder(w).Encode(map[string]any{"jsonrpc": "2.0", "id": call.ID, "result": result})
+			return
+		}
+		answer, err := http.Post(e.chain.URL(), "application/json", bytes.NewReader(body))
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadGateway)
+			return
+		}
+		defer answer.Body.Close()
+		_, _ = io.Copy(w, answer.Body)
+	}))
+	e.t.Cleanup(server.Close)
+	e.proxy = server.URL
+}
+
+// A last batch came after L1 was read, and somebody else ended the rollup: what that batch made of a deposit that waited is taken out, too. A node that has not
+// heard of it yet is not believed that nothing is left.
+func TestExodusAfterL1WasRead(t *testing.T) {
+	for _, lags := range []bool{false, true} {
+		d := newDrill(t, 7)
+		const newcomer = firstPerson + people
+		d.deposit(newcomer, 0, big.NewInt(77))
+		for range 9 { // so many that a batch need not serve all
+			d.deposit(firstPerson, 0, big.NewInt(1))
+		}
+		d.end()
+		d.waitUntil(d.chain.Time() + 3600) // all of them are overdue
+		read, err := d.client.Eth().BlockNumber(t.Context())
+		require.NoError(t, err)
+		end := sync.OnceFunc(func() {
+			ops := d.serve()
+			d.submit(ops[:len(ops)-1])
+			_, err := d.client.ActivateExodus(t.Context(), d.payer)
+			require.NoError(t, err)
+		})
+		d.through(func(method string) any {
+			switch {
+			case method == "eth_getBalance": // L1 was read
+				end()
+			case method == "eth_blockNumber" && lags:
+				return fmt.Sprintf("%#x", read)
+			}
+			return nil
+		})
+		out, err := d.exit(newcomer)
+		if lags {
+			require.ErrorContains(t, err, "run exit again in a minute")
+			continue
+		}
+		require.NoError(t, err)
+		require.Contains(t, out, "leaves with 0.000000000000000077 ETH")
+		require.Contains(t, out, "0.000000000000000077 ETH paid to")
+	}
+}
+
 // The operator serves what was asked for: there is no exodus, and what L1 owes is paid.
 func TestForcedExitIsServed(t *testing.T) {
 	d := newDrill(t, 5)
@@ -363,11 +441,17 @@ func TestForcedExitIsServed(t *testing.T) {
 	_, err := d.exit(firstPerson + 1)
 	require.ErrorContains(t, err, "no request waits on L1")
 	require.ErrorContains(t, err, "--request")
-	_, err = d.exit(firstPerson+1, "--request")
-	require.NoError(t, err)
 	r, err := restore.FromL1(t.Context(), d.client, []rollup.Shape{circuits.Small})
 	require.NoError(t, err)
-	require.Len(t, r.Waiting(), 2)
+	h, err := wallet.HoldingsOf(r, rollup.Address(l1.KeyAddress(devchain.Key(firstPerson+1))))
+	require.NoError(t, err)
+	_, _, err = d.client.RequestForcedExit(t.Context(), d.sender(firstPerson+1), h.Accounts[0].ID, 1-h.Accounts[0].Token) // of the wrong token: it will do nothing
+	require.NoError(t, err)
+	_, err = d.exit(firstPerson+1, "--request")
+	require.NoError(t, err)
+	r, err = restore.FromL1(t.Context(), d.client, []rollup.Shape{circuits.Small})
+	require.NoError(t, err)
+	require.Len(t, r.Waiting(), 3)
 	var ops []rollup.Op
 	for _, request := range r.Waiting() {
 		ops = append(ops, &rollup.ForcedExit{ID: request.ID, Address: rollup.Address(request.Owner), Token: request.Token})
