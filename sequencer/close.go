@@ -301,10 +301,25 @@ func (s *Sequencer) reapply(p *pending, now time.Time) (waits bool, err error) {
 			}
 		}
 	}
+	if err = s.renewSlot(p); err != nil {
+		return false, err
+	}
 	if err = s.apply(p, now); errors.Is(err, rollup.ErrOccupied) {
 		err = s.relocate(p, now)
 	}
 	return false, err
+}
+
+// renewSlot finds who collects an op's fee anew, where the account that did is another's by now.
+func (s *Sequencer) renewSlot(p *pending) error {
+	if p.slot == nil {
+		return nil
+	}
+	a, err := s.view.Account(p.slot.ID)
+	if err == nil && (a.Address != s.cfg.Collector.Address || a.Token != p.slot.Token) {
+		p.slot, err = s.slotFor(p.slot.Token)
+	}
+	return err
 }
 
 // reverify gives an op from the journal what it had: a verified signature, a fee slot, and a leaf that is still free or its owner's.

@@ -242,6 +242,36 @@ func TestDepositWhoseLeafGaveWay(t *testing.T) {
 	}
 }
 
+// The account that collects a token's fees may get another leaf, too, while ops wait that pay it.
+func TestCollectorWhoseLeafGaveWay(t *testing.T) {
+	w := newBoundWorld(t, 5, nil)
+	w.deposit(0, 0, 1)
+	a, b, c := w.deposit(1, 0, 1000), w.deposit(2, 0, 1000), w.deposit(4, 2, 1000)
+	w.seal(true)
+	w.seal(true)
+	for range 2 * testShape.Transfers {
+		w.long(a, b, 1)
+	}
+	fresh := &rollup.TransferToNew{Authorization: rollup.Auth{From: a}, ToKey: w.people[3].Key.Public(), ToAddress: w.people[3].Address, Amount: rollup.NewAmount(20)}
+	w.sign(fresh, 1<<30)
+	_, err := w.submit(fresh)
+	require.NoError(t, err)
+	owner := w.people[3].Owner(0)
+	owner.PubKey = w.people[2].Key.Public()
+	w.request(&rollup.SetKey{ID: fresh.To, Address: w.people[3].Address, Key: owner.PubKey})
+	w.request(&rollup.Deposit{Owner: owner, Amount: rollup.NewAmount(3)})
+	w.now = w.now.Add(time.Minute)
+	w.deposit(0, 2, 1)
+	w.long(c, c, 5)
+	w.now = w.now.Add(bound - time.Minute)
+	require.Empty(t, w.seal(false).Dropped)
+	w.drain()
+	collector, ok, err := w.Locate(w.people[0].Owner(2))
+	require.NoError(t, err)
+	require.True(t, ok)
+	require.EqualValues(t, 1+1, w.account(collector).Balance.Lo)
+}
+
 // The process ends at any step of a batch before which ops gave way: what is sealed after it comes back is what would have been sealed without.
 func TestGivingWaySurvivesARestart(t *testing.T) {
 	outcome := func(stop int) (gone []ID, balances []uint64) {
