@@ -251,6 +251,22 @@ func (c *Client) Approve(ctx context.Context, s *Sender, token common.Address, a
 	return r, nil
 }
 
+// Allow is Approve where less than amount is allowed. What is left of an earlier allowance is taken back first: some tokens, USDT among them, refuse to change
+// one allowance into another.
+func (c *Client) Allow(ctx context.Context, s *Sender, token common.Address, amount *big.Int) error {
+	allowed, err := c.Allowance(ctx, token, s.Address())
+	if err != nil || allowed.Cmp(amount) >= 0 {
+		return err
+	}
+	if allowed.Sign() != 0 {
+		if _, err := c.Approve(ctx, s, token, new(big.Int)); err != nil {
+			return err
+		}
+	}
+	_, err = c.Approve(ctx, s, token, amount)
+	return err
+}
+
 // RegisterToken gives an ERC-20 token an id, for TokenFee. Anyone may send it.
 func (c *Client) RegisterToken(ctx context.Context, s *Sender, token common.Address) (uint16, error) {
 	fee, err := c.TokenFee(ctx)

@@ -216,3 +216,23 @@ func TestConfigs(t *testing.T) {
 	}
 	require.Equal(t, crypto.PubkeyToAddress(devchain.Key(0).PublicKey), e.op.Address())
 }
+
+// An allowance that an interrupted deposit left over does not keep anybody from the next deposit of a token like USDT, which changes no allowance into another.
+func TestAllow(t *testing.T) {
+	e := newEnv(t)
+	// approve(_, v): revert if v and slot 0 are both not 0; slot 0 = v, and nothing is returned. Anything else returns slot 0.
+	const approve, allowance, refuse = "5b602435805f5402602557" + "5f5500", "5f545f5260205ff3", "5b5f5ffd"
+	r, err := e.user.Send(ctx, l1.Call{Data: common.FromHex("60298060095f395ff3" + "60003560e01c63095ea7b314601757" + allowance + approve + refuse)})
+	require.NoError(t, err)
+	token := r.ContractAddress
+	_, err = e.client.Approve(ctx, e.user, token, big.NewInt(5))
+	require.NoError(t, err)
+	_, err = e.client.Approve(ctx, e.user, token, big.NewInt(7))
+	require.ErrorContains(t, err, "revert", "it is like USDT")
+	for _, amount := range []int64{7, 7, 3, 9} {
+		require.NoError(t, e.client.Allow(ctx, e.user, token, big.NewInt(amount)))
+		allowed, err := e.client.Allowance(ctx, token, e.user.Address())
+		require.NoError(t, err)
+		require.EqualValues(t, max(amount, 7), allowed.Int64())
+	}
+}

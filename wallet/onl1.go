@@ -48,14 +48,8 @@ func (u *User) Deposit(ctx context.Context, token api.Token, amount rollup.Amoun
 	if token.ID == 0 {
 		return asked(client.DepositETH(ctx, sender, amount.Big(), l1.Address(to.Address()), key.X.Bytes(), key.Y.Bytes()))
 	}
-	allowed, err := client.Allowance(ctx, l1.Address(token.Address), sender.Address())
-	if err != nil {
+	if err := client.Allow(ctx, sender, l1.Address(token.Address), amount.Big()); err != nil {
 		return Asked{}, err
-	}
-	if allowed.Cmp(amount.Big()) < 0 {
-		if _, err := client.Approve(ctx, sender, l1.Address(token.Address), amount.Big()); err != nil {
-			return Asked{}, err
-		}
 	}
 	return asked(client.Deposit(ctx, sender, token.ID, amount.Big(), l1.Address(to.Address()), key.X.Bytes(), key.Y.Bytes()))
 }

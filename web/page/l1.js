@@ -33,7 +33,9 @@ export class L1 {
   async deposit(token, amount, key) {
     const fee = await this.fee();
     if (token.id === 0) return this.send(this.rollup, encode('depositETH', this.address, ...halves(key)), amount + fee);
-    if (await this.number(token.address, encode('allowance', this.address, this.rollup)) < amount) await this.send(token.address, encode('approve', this.rollup, amount));
+    const allowed = await this.number(token.address, encode('allowance', this.address, this.rollup));
+    if (allowed < amount && allowed > 0n) await this.send(token.address, encode('approve', this.rollup, 0)); // USDT changes no allowance into another
+    if (allowed < amount) await this.send(token.address, encode('approve', this.rollup, amount));
     return this.send(this.rollup, encode('deposit', token.id, amount, this.address, ...halves(key)), fee);
   }
 
