@@ -110,6 +110,114 @@ func TestForkAfterRebase(t *testing.T) {
 	}
 }
 
+// A view that is ahead keeps what is not committed yet, and refuses to stand on what it has not done.
+func TestRebaseKeepsWhatIsNotCommitted(t *testing.T) {
+	tree := newTree(t, 10)
+	ahead := tree.View()
+	ahead.Remember()
+	b, err := ahead.Record("who")
+	require.NoError(t, err)
+	require.Nil(t, b)
+	do := func(v *statetree.View, leaf uint64, who string) {
+		require.NoError(t, v.Set(3, word(leaf)))
+		v.SetRecord("who", []byte(who))
+	}
+	do(ahead, 7, "alice")
+	first := tree.View()
+	do(first, 7, "alice")
+	do(ahead, 8, "bob")
+	require.NoError(t, ahead.Set(900, word(9)))
+	want := ahead.Root()
+	require.NoError(t, first.Commit())
+	require.NoError(t, ahead.Rebase(new(sync.Mutex)))
+	require.Equal(t, want, ahead.Root())
+	require.NoError(t, ahead.Commit())
+	require.Equal(t, want, tree.Root())
+	b, err = tree.Record("who")
+	require.NoError(t, err)
+	require.Equal(t, "bob", string(b))
+
+	ahead.SetRecord("who", nil)
+	other := tree.View()
+	other.SetRecord("who", nil)
+	require.NoError(t, other.Commit())
+	require.NoError(t, ahead.Rebase(new(sync.Mutex)))
+	b, err = ahead.Record("who")
+	require.NoError(t, err)
+	require.Nil(t, b)
+
+	require.NoError(t, ahead.Set(3, word(1)))
+	foreign := tree.View()
+	require.NoError(t, foreign.Set(500, word(1)))
+	require.NoError(t, foreign.Commit())
+	require.ErrorIs(t, ahead.Rebase(new(sync.Mutex)), statetree.ErrStale)
+	require.ErrorIs(t, ahead.Over().Rebase(new(sync.Mutex)), statetree.ErrStale)
+	require.ErrorIs(t, tree.View().Over().Commit(), statetree.ErrStale, "it lies over another view")
+}
+
+// A record that was remembered is read again once another state is stood on.
+func TestRebaseForgetsWhatWasRead(t *testing.T) {
+	tree := newTree(t, 10)
+	ahead := tree.View()
+	ahead.Remember()
+	_, err := ahead.Record("who")
+	require.NoError(t, err)
+	v := tree.View()
+	v.SetRecord("who", []byte("alice"))
+	require.NoError(t, v.Commit())
+	require.NoError(t, ahead.Rebase(new(sync.Mutex)))
+	b, err := ahead.Record("who")
+	require.NoError(t, err)
+	require.Equal(t, "alice", string(b))
+}
+
+// interrupted is a store on which something happens right before it is read.
+type interrupted struct {
+	statetree.Store
+	before func()
+}
+
+func (s *interrupted) interrupt() {
+	if f := s.before; f != nil {
+		s.before = nil
+		f()
+	}
+}
+
+func (s *interrupted) Node(k statetree.Key) (field.Element, bool, error) {
+	s.interrupt()
+	return s.Store.Node(k)
+}
+
+func (s *interrupted) Record(key string) ([]byte, error) {
+	s.interrupt()
+	return s.Store.Record(key)
+}
+
+// C4: a commit between looking for what was replaced and reading the store.
+func TestC4CommitRightBeforeARead(t *testing.T) {
+	store := &interrupted{Store: statetree.NewMemStore()}
+	tree, err := statetree.New(10, store)
+	require.NoError(t, err)
+	commit := func(leaf uint64, who string) {
+		v := tree.View()
+		require.NoError(t, v.Set(3, word(leaf)))
+		v.SetRecord("who", []byte(who))
+		require.NoError(t, v.Commit())
+	}
+	commit(1, "alice")
+	v := tree.View()
+	store.before = func() { commit(2, "bob") }
+	leaf, err := v.Get(3)
+	require.NoError(t, err)
+	require.Equal(t, word(1), leaf)
+	v = tree.View()
+	store.before = func() { commit(3, "carol") }
+	who, err := v.Record("who")
+	require.NoError(t, err)
+	require.Equal(t, "bob", string(who))
+}
+
 // counted counts what is read of a store.
 type counted struct {
 	statetree.Store
