@@ -16,6 +16,7 @@ import (
 
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/devchain"
+	"github.com/causeway-l2/causeway/l1contracts/bindings"
 	"github.com/causeway-l2/causeway/l1contracts/testbindings"
 )
 
@@ -235,4 +236,59 @@ func TestAllow(t *testing.T) {
 		require.NoError(t, err)
 		require.EqualValues(t, max(amount, 7), allowed.Int64())
 	}
+}
+
+// Anybody may deposit for anybody, under any key: only what an address sends itself tells which key is its own, and its last word counts.
+func TestKeyOf(t *testing.T) {
+	e := newEnv(t)
+	victim := e.user.Address()
+	points := make([]twistededwards.PointAffine, 4)
+	for i := range points {
+		points[i].ScalarMultiplicationBase(big.NewInt(int64(i) + 5))
+	}
+	words := func(i int) (l1.Word, l1.Word) { return points[i].X.Bytes(), points[i].Y.Bytes() }
+	is := func(i int) {
+		t.Helper()
+		ax, ay, ok, err := e.client.KeyOf(ctx, victim)
+		require.NoError(t, err)
+		require.Equal(t, i >= 0, ok)
+		if ok {
+			x, y := words(i)
+			require.Equal(t, [2]l1.Word{x, y}, [2]l1.Word{ax, ay})
+		}
+	}
+	deposit := func(s *l1.Sender, i int) {
+		t.Helper()
+		x, y := words(i)
+		_, _, err := e.client.DepositETH(ctx, s, big.NewInt(1), victim, x, y)
+		require.NoError(t, err)
+	}
+	is(-1)
+	deposit(e.op, 0) // a stranger
+	is(-1)
+	// A contract that the victim calls, and that passes everything on, deposits for it.
+	x, y := words(0)
+	to := e.client.Address()
+	const copyAll, callWithAll, orRevert = "365f5f37", "5f5f365f3473", "5af1156025" + "5700" + "5b5f5ffd"
+	r, err := e.user.Send(ctx, l1.Call{Data: common.FromHex("60298060095f395ff3" + copyAll + callWithAll + common.Bytes2Hex(to[:]) + orRevert)})
+	require.NoError(t, err)
+	forwarder := r.ContractAddress
+	data := bindings.NewRollup().PackDepositETH(victim, new(big.Int).SetBytes(x[:]), new(big.Int).SetBytes(y[:]))
+	_, err = e.user.Send(ctx, l1.Call{To: &forwarder, Value: big.NewInt(1), Data: data})
+	require.NoError(t, err)
+	s, err := e.client.Status(ctx, nil)
+	require.NoError(t, err)
+	require.EqualValues(t, 2, s.QueueTail)
+	is(-1)
+	deposit(e.user, 1)
+	is(1)
+	deposit(e.op, 0)
+	is(1)
+	x, y = words(2)
+	_, _, err = e.client.RequestSetKey(ctx, e.user, 7, x, y)
+	require.NoError(t, err)
+	deposit(e.op, 0)
+	is(2)
+	deposit(e.user, 3)
+	is(3)
 }

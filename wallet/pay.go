@@ -5,82 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/causeway-l2/causeway/api"
 	"github.com/causeway-l2/causeway/payments"
 	"github.com/causeway-l2/causeway/rollup"
-	"github.com/causeway-l2/causeway/rollup/field"
-	"github.com/causeway-l2/causeway/wallet/keys"
 )
-
-// Recipient is who is to be paid.
-type Recipient struct {
-	Account *uint32 // that exists
-	Address rollup.Address
-	Key     field.Point
-	Nobody  bool // the key is not known: the account is opened under nobody's, until its owner sets one on L1
-}
-
-// ErrRecipient says that a text names nobody.
-var ErrRecipient = errors.New("wallet: a recipient is an account id, an L1 address, or ADDRESS:KEY as `causeway wallet address` prints it")
-
-// Recipient finds out who a text names: an account id, an L1 address, or address and key. An address is paid into its account of the token; if it has
-// none, into a new one, under the key that it uses elsewhere.
-func (u *User) Recipient(ctx context.Context, text string, token uint16) (Recipient, error) {
-	if id, err := strconv.ParseUint(strings.TrimPrefix(text, "#"), 10, 32); err == nil {
-		a, err := u.API.Account(ctx, uint32(id))
-		if err != nil {
-			return Recipient{}, err
-		}
-		if a.Token != token {
-			return Recipient{}, api.ErrTokenDiffers
-		}
-		return Recipient{Account: &a.ID, Address: rollup.Address(a.Address), Key: a.Key.Point}, nil
-	}
-	addressText, keyText, withKey := strings.Cut(text, ":")
-	var address api.Address
-	if err := address.UnmarshalText([]byte(addressText)); err != nil {
-		return Recipient{}, fmt.Errorf("%w: %w", ErrRecipient, err)
-	}
-	to := Recipient{Address: rollup.Address(address)}
-	if withKey {
-		var key api.Key
-		if err := key.UnmarshalText([]byte(keyText)); err != nil {
-			return Recipient{}, fmt.Errorf("%w: key: %w", ErrRecipient, err)
-		}
-		to.Key = key.Point
-		page, err := u.API.Accounts(ctx, api.AccountQuery{Address: &address, Key: &key, Token: &token})
-		if err == nil && len(page.Items) > 0 {
-			to.Account = &page.Items[0].ID
-		}
-		return to, err
-	}
-	return u.knownAddress(ctx, address, to, token)
-}
-
-func (u *User) knownAddress(ctx context.Context, address api.Address, to Recipient, token uint16) (Recipient, error) {
-	page, err := u.API.Accounts(ctx, api.AccountQuery{Address: &address})
-	if err != nil {
-		return to, err
-	}
-	to.Key, to.Nobody = keys.Nobody(), true
-	for _, a := range page.Items { // one of this token, best under a real key; else the key of another token
-		own := a.Key.Point != keys.Nobody()
-		if a.Token == token && (to.Account == nil || own && to.Nobody) {
-			to.Account, to.Key, to.Nobody = &a.ID, a.Key.Point, !own
-		}
-		if to.Account == nil && own && to.Nobody {
-			to.Key, to.Nobody = a.Key.Point, false
-		}
-	}
-	if to.Account != nil {
-		to.Nobody = false
-	}
-	return to, nil
-}
 
 // Plan is an op before it is signed: everything that the user should see.
 type Plan struct {

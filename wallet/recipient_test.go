@@ -1,0 +1,88 @@
+package wallet_test
+
+import (
+	"context"
+	"math/big"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/devnet"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/devchain"
+	"github.com/causeway-l2/causeway/rollup/field"
+	"github.com/causeway-l2/causeway/wallet"
+	"github.com/causeway-l2/causeway/wallet/keys"
+)
+
+// Anybody can open an account of an address under his own key, by a deposit of a wei. Who is paid by address is never paid there: an account counts if its key is
+// the last one that the address named on L1 itself, or nobody's.
+func TestAccountsOpenedByOthers(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cfg := devnet.Default()
+	cfg.Dir, cfg.Deadline = t.TempDir(), 50*time.Millisecond
+	ready, done := make(chan *devnet.Net, 1), make(chan error, 1)
+	cfg.OnReady = func(n *devnet.Net) { ready <- n }
+	go func() { done <- devnet.Run(ctx, cfg) }()
+	t.Cleanup(func() { cancel(); require.NoError(t, <-done) })
+	var net *devnet.Net
+	select {
+	case net = <-ready:
+	case err := <-done:
+		done <- err
+		require.NoError(t, err)
+	}
+	open := func(person int, rpc string) *wallet.User {
+		t.Helper()
+		u, err := wallet.Open(ctx, wallet.Config{Key: devchain.Key(devnet.FirstUserKey + person), Operator: net.API.URL(), RPC: rpc})
+		require.NoError(t, err)
+		t.Cleanup(u.Close)
+		return u
+	}
+	alice, bob, thief := open(0, net.Chain.URL()), open(1, net.Chain.URL()), open(2, net.Chain.URL())
+	key := func(u *wallet.User, index uint64) field.Point {
+		w, err := u.L2(index)
+		require.NoError(t, err)
+		return w.PubKey()
+	}
+	deposit := func(from *wallet.User, k field.Point) {
+		t.Helper()
+		client, sender, err := from.L1(ctx)
+		require.NoError(t, err)
+		r, _, err := client.DepositETH(ctx, sender, big.NewInt(1e9), l1.Address(bob.Address()), k.X.Bytes(), k.Y.Bytes())
+		require.NoError(t, err)
+		_, err = alice.Await(ctx, wallet.Asked{Request: r.Index}.OpID(), api.Final, nil)
+		require.NoError(t, err)
+	}
+	to := func(u *wallet.User, token uint16) wallet.Recipient {
+		t.Helper()
+		r, err := u.Recipient(ctx, bob.Address().String(), token)
+		require.NoError(t, err)
+		if r.Account != nil { // what it says of the account is so
+			a, err := u.API.Account(ctx, *r.Account)
+			require.NoError(t, err)
+			require.Equal(t, a.Key.Point, r.Key)
+		}
+		return r
+	}
+	deposit(thief, key(thief, 0))
+	require.Equal(t, keys.Nobody(), to(alice, 0).Key)
+	require.True(t, to(alice, 0).Nobody)
+	require.Equal(t, keys.Nobody(), to(alice, 1).Key, "nor is his key bob's for another token")
+	_, err := open(0, "").Recipient(ctx, bob.Address().String(), 0)
+	require.ErrorIs(t, err, wallet.ErrNoL1, "only L1 can tell")
+	require.ErrorContains(t, err, "ADDRESS:KEY")
+
+	deposit(alice, keys.Nobody()) // a present
+	require.Equal(t, keys.Nobody(), to(alice, 0).Key)
+	require.NotNil(t, to(alice, 0).Account)
+	deposit(bob, key(bob, 0))
+	require.Equal(t, key(bob, 0), to(alice, 0).Key)
+	require.NotNil(t, to(alice, 0).Account)
+	require.Equal(t, key(bob, 0), to(alice, 1).Key)
+	require.Nil(t, to(alice, 1).Account)
+	deposit(bob, key(bob, 1)) // another key: the old one may have leaked
+	require.Equal(t, key(bob, 1), to(alice, 0).Key)
+}
