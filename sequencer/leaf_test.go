@@ -1,6 +1,8 @@
 package sequencer
 
 import (
+	"math/rand/v2"
+	"strconv"
 	"testing"
 	"time"
 
@@ -46,4 +48,136 @@ func TestLeavesSurviveARestart(t *testing.T) {
 	require.Contains(t, w.seal(true).Ops, first)
 	require.Contains(t, w.seal(true).Ops, created)
 	w.drain()
+}
+
+// copying is a journal that shares no op with the sequencer, as a disk does not.
+type copying struct{ *memJournal }
+
+func again(op rollup.Op) rollup.Op {
+	out, err := rollup.DecodeOp(rollup.EncodeOp(op))
+	if err != nil {
+		panic(err)
+	}
+	return out
+}
+
+func (c copying) Accept(e Entry) (func() error, error) {
+	e.Op = again(e.Op)
+	return c.memJournal.Accept(e)
+}
+
+// restart goes on from what the journal has, and returns what is no longer possible.
+func (w *world) restart(j *memJournal) (dropped []Dropped) {
+	w.t.Helper()
+	state, err := rollup.NewMemState(testShape.Depth)
+	require.NoError(w.t, err)
+	next, err := New(w.cfg, state, 1, 0, 0)
+	require.NoError(w.t, err)
+	h := j.history()
+	for seq, op := range h.Ops {
+		h.Ops[seq] = again(op)
+	}
+	for i := range h.Pending {
+		e := &h.Pending[i]
+		if e.Op = again(e.Op); e.Request {
+			e.Arrived = w.arrived[e.Index]
+		}
+	}
+	require.NoError(w.t, next.Resume(h, func(s *Sealed) error {
+		if s.Witness == nil { // else it was told before
+			dropped = append(dropped, s.Dropped...)
+		}
+		return nil
+	}))
+	w.Sequencer = next
+	for _, d := range dropped {
+		w.settled(d.ID)
+	}
+	w.consistent()
+	return dropped
+}
+
+// Owners of several accounts, keys of several addresses, leaves that become free, requests that go first, held ops, and restarts in between: requests keep
+// their order, and a restart loses nothing.
+func TestRandomStreamsSurviveRestarts(t *testing.T) {
+	for seed := range uint64(12) {
+		t.Run(strconv.Itoa(int(seed)), func(t *testing.T) {
+			r, j := rand.New(rand.NewPCG(seed, 11)), &memJournal{}
+			w := newBoundWorld(t, 6, func(c *Config) {
+				c.Deadline, c.Journal = 10*time.Hour, copying{j}
+				if seed%2 == 0 {
+					c.Limits.Held, c.Limits.Ahead = 100, 8
+				}
+			})
+			w.now = time.Now() // Resume asks the clock
+			w.deposit(0, 0, 1)
+			for i := range 5 {
+				w.deposit(1+i, 0, 20000)
+			}
+			w.flush()
+			for range 150 {
+				switch n := r.IntN(48); {
+				case n < 4:
+					w.now = w.now.Add(time.Duration(r.IntN(40)) * time.Minute)
+				case n < 16:
+					w.request(w.anyRequest(r))
+				case n == 16:
+					w.seal(r.IntN(3) == 0)
+				case n == 17:
+					require.Empty(t, w.restart(j))
+				default:
+					op := w.anyOp(r)
+					w.sign(op, 1<<28)
+					_, _ = w.submit(op) // or it is refused
+				}
+			}
+			w.flush()
+			require.Equal(t, w.requests, w.next)
+			for id, n := range w.accepted {
+				require.True(t, n == 0 || w.Held(id), "%s is neither included nor dropped", id)
+			}
+		})
+	}
+}
+
+// flush seals all that waits and is not held.
+func (w *world) flush() {
+	for pending, _ := w.Pending(); pending > 0; pending, _ = w.Pending() {
+		require.NotNil(w.t, w.seal(true))
+	}
+}
+
+// anyOwner has any person's address and, half of the time, another's key.
+func (w *world) anyOwner(r *rand.Rand) rollup.Owner {
+	o := w.people[r.IntN(len(w.people))].Owner([]uint16{0, 0, 0, 1}[r.IntN(4)])
+	if r.IntN(2) == 0 {
+		o.PubKey = w.people[r.IntN(len(w.people))].Key.Public()
+	}
+	return o
+}
+
+func (w *world) anyRequest(r *rand.Rand) rollup.Op {
+	id := r.Uint32N(14)
+	a := w.account(id)
+	switch {
+	case r.IntN(2) == 0:
+		return &rollup.Deposit{Owner: w.anyOwner(r), Amount: rollup.NewAmount(1 + r.Uint64N(3000))}
+	case r.IntN(2) == 0:
+		return &rollup.ForcedExit{ID: id, Address: a.Address, Token: a.Token}
+	case a.IsEmpty() || id == 0: // the collector keeps its key
+		a.Address = w.people[1+r.IntN(5)].Address
+	}
+	return &rollup.SetKey{ID: id, Address: a.Address, Key: w.people[r.IntN(6)].Key.Public()}
+}
+
+func (w *world) anyOp(r *rand.Rand) rollup.UserOp {
+	auth, amount := rollup.Auth{From: r.Uint32N(14)}, rollup.NewAmount(1+r.Uint64N(40))
+	switch r.IntN(5) {
+	case 0:
+		return &rollup.Withdraw{Authorization: auth, Amount: amount}
+	case 1, 2:
+		o := w.anyOwner(r)
+		return &rollup.TransferToNew{Authorization: auth, ToKey: o.PubKey, ToAddress: o.Address, Amount: amount}
+	}
+	return &rollup.Transfer{Authorization: auth, To: r.Uint32N(14), Amount: amount}
 }
