@@ -51,7 +51,7 @@ exodus becomes due.`,
 		},
 	}
 	cmd.Flags().BoolVar(&f.request, "request", false, "queue forced exits on L1 instead; it starts the operator's clock")
-	cmd.Flags().BoolVar(&f.yes, "yes", false, "end the rollup without asking, if that is due")
+	cmd.Flags().BoolVar(&f.yes, "yes", false, "end the rollup without asking, if that is due; take out any number of accounts")
 	cmd.Flags().StringVar(&f.owner, "owner", "", "address that everything is taken out for and goes to; the key only pays for the gas (default: the key's)")
 	cmd.Flags().UintSliceVar(&f.ids, "id", nil, "this account only; may be repeated (default: all of the address)")
 	addRPCFlag(cmd, &f.rpc)
@@ -87,6 +87,9 @@ func runExit(cmd *cobra.Command, f exitFlags, find deploy.Catalog) error {
 		e.owner = rollup.Address(owner)
 	}
 	if err := e.look(); err != nil {
+		return err
+	}
+	if err := e.few(); err != nil {
 		return err
 	}
 	gas, err := r.client.Balance(ctx, 0, sender.Address())
@@ -149,6 +152,22 @@ func (e *exit) look() (err error) {
 		return fmt.Errorf("%s has nothing in this rollup: is it the right key?", l1.Checksum(owner))
 	}
 	return nil
+}
+
+// manyAccounts are so many that they need a word: each costs gas, and anybody can open accounts of an address for a fee, with dust or a worthless token in them.
+const manyAccounts = 16
+
+func (e *exit) few() error {
+	n := 0
+	for _, a := range e.holdings.Accounts {
+		if !a.Exited && !a.Balance.IsZero() {
+			n++
+		}
+	}
+	if n <= manyAccounts || len(e.ids) > 0 || e.flags.yes {
+		return nil
+	}
+	return fmt.Errorf("%d accounts hold something, and each costs about 275,000 gas to take out; others may have opened some of them: name those that are worth it with --id, or take out all with --yes", n)
 }
 
 func (e *exit) request(ctx context.Context, live l1.Liveness) error {

@@ -433,6 +433,38 @@ func TestExodusAfterL1WasRead(t *testing.T) {
 	}
 }
 
+// Anybody opens accounts of an address, with dust in them: their owner does not pay for taking out all of them unasked.
+func TestManyAccounts(t *testing.T) {
+	d := newDrill(t, 8)
+	d.deposit(operatorKey, 0, big.NewInt(5))
+	d.deposit(firstPerson, 0, big.NewInt(1_000_000))
+	d.deposit(firstPerson+1, 0, big.NewInt(1_000_000))
+	d.submit(d.serve())
+	d.last.FeeSlots = []rollup.FeeSlot{{Active: true, ID: 0, TransferFee: rollup.NewAmount(3), FullFee: rollup.NewAmount(70)}}
+	payer, victim := d.wallet(firstPerson), d.wallet(firstPerson+1)
+	for n := 0; n < manyAccounts; n += 8 {
+		terms, first := d.terms(1), uint32(3+n)
+		var ops []rollup.Op
+		for i := range uint32(8) {
+			dust := payer.TransferToNew(terms, wallet.KeyFromSecret(fmt.Append(nil, "dust", first+i)).Public(), victim.Address(), rollup.NewAmount(1))
+			dust.To = first + i
+			ops = append(ops, dust)
+			terms.Nonce++
+		}
+		d.submit(ops)
+	}
+	for _, args := range [][]string{nil, {"--request"}} {
+		_, err := d.exit(firstPerson+1, args...)
+		require.ErrorContains(t, err, "17 accounts hold something")
+	}
+	out, err := d.exit(firstPerson+1, "--request", "--id", "2")
+	require.NoError(t, err)
+	require.Equal(t, 1, strings.Count(out, "asked for its exit"))
+	_, err = d.exit(firstPerson+1, "--yes")
+	var notDue *wallet.NotDueError
+	require.ErrorAs(t, err, &notDue)
+}
+
 // The operator serves what was asked for: there is no exodus, and what L1 owes is paid.
 func TestForcedExitIsServed(t *testing.T) {
 	d := newDrill(t, 5)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -19,6 +20,8 @@ import (
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/devchain"
 	"github.com/causeway-l2/causeway/l1/typed"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/wallet"
 	"github.com/causeway-l2/causeway/wallet/keys"
 	"github.com/causeway-l2/causeway/web"
 )
@@ -60,9 +63,25 @@ func TestWalk(t *testing.T) {
 		shots = t.TempDir()
 	}
 	bob := l1.Checksum(l1.KeyAddress(devchain.Key(devnet.FirstUserKey + 1)))
+	thief(t, n, bob)
 	out, err := exec.CommandContext(t.Context(), "node", "walk.mjs", n.API.URL(), server.URL, shots, bob).CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	t.Logf("%s", out)
+}
+
+// thief opens an account of somebody's address under a key of his own: who pays that address must not pay there.
+func thief(t *testing.T, n *devnet.Net, whose string) {
+	address, err := l1.ParseAddress(whose)
+	require.NoError(t, err)
+	key := wallet.KeyFromSecret([]byte("thief")).Public()
+	const usdc = 1
+	_, _, err = n.Client.Deposit(t.Context(), n.Faucet, usdc, big.NewInt(1), address, key.X.Bytes(), key.Y.Bytes())
+	require.NoError(t, err)
+	require.Eventually(t, func() bool {
+		_, exists, err := n.Sequencer.Locate(rollup.Owner{PubKey: key, Address: rollup.Address(address), Token: usdc})
+		require.NoError(t, err)
+		return exists
+	}, 10*time.Minute, 10*time.Millisecond)
 }
 
 // browserWallet is the wallet in the browser, of a dev key, which signs whatever it is asked to.

@@ -120,7 +120,7 @@ await page.fill('#query', bob);
 await page.keyboard.press('Enter');
 await says(page, '#main', '15.5 USDC');
 await shot(page, 'address');
-await page.click('#main a[aria-label^=account]');
+await page.locator('#main a[aria-label^=account]').nth(1).click(); // the first one is the thief's, and nobody paid into it
 await says(page, '#main', 'transferToNew');
 const op = await page.locator('#main a[aria-label^="op 0x"]').first().getAttribute('aria-label');
 await page.fill('#query', op.slice(3));

@@ -2,7 +2,11 @@
 
 const selectors = {
   depositETH: '0xce0b63ce', deposit: '0x97be2b3d', requestForcedExit: '0x603921b4', requestSetKey: '0xfca4c307', withdraw: '0x4314a946', requestFee: '0xeb2e578b', approve: '0x095ea7b3', allowance: '0xdd62ed3e',
-  isOperator: '0x6d70f7ae',
+  isOperator: '0x6d70f7ae', deployedAt: '0xeae4c19f',
+};
+const topics = {
+  Deposited: '0xa1b83584aa8a8e63d4d37c39d15b24ea04119db223cb8100012c88e993d2e37a',
+  SetKeyRequested: '0xb7abb813a09a484b4fee49036a142844bc7d44d40aacbf91005d25f5891d3cf2',
 };
 
 const word = v => (typeof v === 'string' && v.startsWith('0x') ? v.slice(2) : BigInt(v).toString(16)).toLowerCase().padStart(64, '0');
@@ -44,6 +48,21 @@ export class L1 {
   async setKey(id, key) { return this.send(this.rollup, encode('requestSetKey', id, ...halves(key)), await this.fee()); }
 
   async isOperator(who) { return await this.number(this.rollup, encode('isOperator', who)) === 1n; }
+
+  // keyOf an address is the L2 key that it last named itself, in a request for a new key or in a deposit that is its own tx; null if it never did. Others may have
+  // opened accounts of that address under keys of theirs.
+  async keyOf(owner) {
+    const is = (a, b) => a?.toLowerCase() === b.toLowerCase();
+    const fromBlock = hex(await this.number(this.rollup, encode('deployedAt')));
+    const logs = await this.ask('eth_getLogs', { address: this.rollup, fromBlock, toBlock: 'latest', topics: [Object.values(topics), null, '0x' + word(owner)] });
+    for (const log of logs.reverse()) {
+      const key = '0x' + log.data.slice(66, 194);
+      if (log.topics[0] === topics.SetKeyRequested) return key;
+      const tx = await this.ask('eth_getTransactionByHash', log.transactionHash);
+      if (is(tx?.from, owner) && is(tx.to, this.rollup)) return key; // not from a contract: who calls one need not know what it does
+    }
+    return null;
+  }
 
   claim(token) { return this.send(this.rollup, encode('withdraw', token, this.address)); }
 }

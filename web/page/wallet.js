@@ -55,6 +55,12 @@ async function spendable(token) {
   return mine[0];
 }
 
+// ownKey of an address is the one that it named on L1, null if it named none: anybody can open accounts of it under a key of his own.
+async function ownKey(address, nobody) {
+  const known = await get(`accounts?address=${address}`);
+  return known.next || known.items.some(a => a.key !== nobody) ? session.l1.keyOf(address) : null;
+}
+
 // recipient of a text: an account id, an address, or ADDRESS:KEY.
 async function recipient(text, token) {
   if (/^#?\d+$/.test(text)) {
@@ -63,13 +69,14 @@ async function recipient(text, token) {
   }
   const [address, key] = text.split(':');
   if (!/^0x[0-9a-fA-F]{40}$/.test(address)) throw new Error('Give an account number, an L1 address (0x and 40 digits), or ADDRESS:KEY.');
-  const known = (await get(`accounts?address=${address}`)).items;
   const nobody = run('nobody');
-  const fits = known.filter(a => a.token === token.id && (!key || a.key === key)).sort((a, b) => (a.key === nobody) - (b.key === nobody));
-  if (fits.length) return { to: fits[0].id, who: `account ${fits[0].id} of ${address}` };
-  const other = known.find(a => a.key !== nobody);
-  const toKey = key ?? other?.key ?? nobody;
-  return { toKey, toAddress: address, who: toKey === nobody ? `${address}, who has no account: one is opened, theirs once they set a key on L1` : `${address}, for whom an account is opened` };
+  const own = key ?? await ownKey(address, nobody);
+  for (const k of [own, !key && nobody].filter(Boolean)) {
+    const [found] = (await get(`accounts?address=${address}&key=${k}&token=${token.id}`)).items;
+    if (found) return { to: found.id, who: `account ${found.id} of ${address}` };
+  }
+  const toKey = own ?? nobody;
+  return { toKey, toAddress: address, who: toKey === nobody ? `${address}, whose key is not known: an account is opened, theirs once they set a key on L1` : `${address}, for whom an account is opened` };
 }
 
 function confirm(title, lines) {
