@@ -125,5 +125,6 @@ func Run(ctx context.Context, c Config) *Report {
 	e.chain(ctx)
 	e.keys()
 	e.queue(ctx)
+	e.addresses()
 	return &e.Report
 }

@@ -125,7 +125,7 @@ var faults = []fault{
 	{"no certificate", func(p *patient) { p.File.Queue.Cert, p.File.Queue.CertKey = "none", "none" }, Fail, "queue: certificate", "no such file"},
 	{"a certificate that expired", func(p *patient) { p.certificate(-time.Hour) }, Fail, "queue: certificate", "expired"},
 	{"a certificate that expires", func(p *patient) { p.certificate(time.Hour) }, Warn, "queue: certificate", "expires"},
-	{"embedded, address taken", func(p *patient) { p.embed(); p.listens() }, Fail, "queue: embedded", "in use"},
+	{"embedded, address taken", func(p *patient) { p.embed(); p.File.Queue.Listen = p.taken() }, Fail, "queue: embedded", "in use"},
 	{"embedded, in threes", func(p *patient) { p.embed(); p.File.Queue.Replicas = 3 }, Fail, "queue: embedded", "one server"},
 	{"embedded, does not answer", func(p *patient) {
 		p.embed()
@@ -144,6 +144,9 @@ var faults = []fault{
 		p.embed()
 		p.File.L1.RPC = []string{p.says(map[string]string{"eth_getTransactionCount pending": `"0x7"`})}
 	}, Fail, "operator's key: alone", "7 more wait"},
+
+	{"the API's address is taken", func(p *patient) { p.File.API.Listen = p.taken() }, Fail, "address: api.listen", "in use"},
+	{"the metrics' address is taken", func(p *patient) { p.File.Listen = p.taken() }, Fail, "address: listen", "in use"},
 
 	// These change the chain for good, and come last, in this order.
 	{"takeover", func(p *patient) {
@@ -264,11 +267,11 @@ func (p *patient) embed() {
 	p.File.Queue.Listen = "127.0.0.1:0"
 }
 
-func (p *patient) listens() {
+func (p *patient) taken() string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(p.t, err)
 	p.t.Cleanup(func() { l.Close() })
-	p.File.Queue.Listen = l.Addr().String()
+	return l.Addr().String()
 }
 
 // certificate of our own that is good for so long.

@@ -15,7 +15,7 @@ func (e *examination) keys() {
 		check := "keys " + c.Name
 		m, err := prover.Store{Dir: e.File.Keys}.CheckFiles(c.Name)
 		if err != nil {
-			e.say(Fail, check, "fetch them again, or for dev keys run `causeway keys setup "+c.Name+"`", "%v", err)
+			e.say(Fail, check, "fetch them again, or for dev keys run `causeway keys setup "+c.Name+" --keys "+e.File.Keys+"`", "%v", err)
 			continue
 		}
 		e.ok(check, "circuit, proving and verifying key are what the manifest says")

@@ -128,9 +128,26 @@ func (e *examination) embedded(ctx context.Context) {
 		e.ok(check, "listens at %s", at)
 		return
 	}
+	e.free(check, "queue.listen", at)
+}
+
+// addresses checks that an operator will get those of its metrics and its API.
+func (e *examination) addresses() {
+	if e.running { // he has them, or stands by
+		return
+	}
+	if at := e.File.Listen; at != "" {
+		e.free("address: listen", "listen", at)
+	}
+	if at := e.File.API.Listen; at != "" {
+		e.free("address: api.listen", "api.listen", at)
+	}
+}
+
+func (e *examination) free(check, key, at string) {
 	l, err := net.Listen("tcp", at)
 	if err != nil {
-		e.say(Fail, check, "set queue.listen to an address that is free", "%v", err)
+		e.say(Fail, check, "end what has it, or set "+key+" to an address that is free", "%v", err)
 		return
 	}
 	l.Close()

@@ -128,6 +128,7 @@ func (c *clinic) patient(t *testing.T) *patient {
 	f := node.DefaultFile()
 	f.Dir, f.Keys = filepath.Join(p.dir, "operator"), c.keysDir
 	f.L1.RPC, f.L1.Rollup, f.L1.KeyFile = node.URLs{c.chain.URL()}, l1.Checksum(c.deployed.Rollup), p.write("l1.key", l1.FormatKey(devchain.Key(1)))
+	f.Listen, f.API.Listen = "127.0.0.1:0", "127.0.0.1:0"
 	f.Queue.URL, f.Queue.TokenFile = c.queue.URL(), p.write("token", c.queue.Token())
 	w := wallet.New(field.Element{}, wallet.KeyFromSecret([]byte("collector")), rollup.Address{1})
 	key := w.PubKey()

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -80,6 +81,9 @@ As long as it is not taken back, a worker that is started again under the same n
 				how = workers.Leaves
 			}
 			err := f.client().Drain(cmd.Context(), args[0], how)
+			if err == nil && !back {
+				f.warnOfStranger(cmd, args[0])
+			}
 			return f.print(cmd, struct {
 				Worker  string `json:"worker"`
 				Drained bool   `json:"drained"`
@@ -99,6 +103,14 @@ As long as it is not taken back, a worker that is started again under the same n
 	cmd.Flags().BoolVar(&back, "back", false, "let it take jobs again")
 	cmd.Flags().BoolVar(&leave, "leave", false, "have it end, too")
 	return cmd
+}
+
+// warnOfStranger says when nobody of a name is there: it may be wrong, or somebody's who comes later.
+func (f *fleetFlags) warnOfStranger(cmd *cobra.Command, worker string) {
+	s, err := f.client().Status(cmd.Context())
+	if err == nil && !slices.ContainsFunc(s.Workers, func(w coordinator.WorkerStatus) bool { return w.Worker == worker && w.Here }) {
+		fmt.Fprintf(cmd.ErrOrStderr(), "no worker is called %s now: `causeway fleet status` lists them; it counts for one that comes\n", oneLine(worker))
+	}
 }
 
 func newQuarantine(f *fleetFlags) *cobra.Command {

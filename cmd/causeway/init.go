@@ -36,7 +36,7 @@ a wallet later, and the fees are there. The file is only read.`,
 			return err
 		},
 	}
-	cmd.Flags().StringVar(&i.rpc, "rpc", "", "URL of an L1 node")
+	cmd.Flags().StringVar(&i.rpc, "rpc", "", "URL of an L1 node, or of several, with commas between")
 	cmd.Flags().StringVar(&i.rollup, "rollup", "", "address of the contract")
 	cmd.Flags().StringVar(&i.keyFile, "key-file", "", "file with the operator's L1 key")
 	cmd.Flags().StringVar(&i.collectorKey, "collector-key-file", "", "file with the L1 key of who gets the fees; needs --rpc and --rollup")
@@ -57,7 +57,11 @@ func (i initial) fill(ctx context.Context, text string) (string, error) {
 		}
 		return fmt.Sprintf("%s: %q", key, value)
 	}
-	set("rpc: http://127.0.0.1:8545", quoted("rpc", i.rpc))
+	nodes := quoted("rpc", i.rpc)
+	if strings.Contains(i.rpc, ",") {
+		nodes = fmt.Sprintf(`rpc: ["%s"]`, strings.ReplaceAll(i.rpc, ",", `", "`))
+	}
+	set("rpc: http://127.0.0.1:8545", nodes)
 	set("keyFile: /run/secrets/l1.key", quoted("keyFile", i.keyFile))
 	if i.rollup != "" {
 		at, err := l1.ParseAddress(i.rollup)
@@ -91,7 +95,8 @@ func (i initial) collector(ctx context.Context) (key, address string, err error)
 	if err != nil {
 		return "", "", err
 	}
-	eth, chain, err := l1.DialAny(ctx, i.rpc)
+	first, _, _ := strings.Cut(i.rpc, ",")
+	eth, chain, err := l1.DialAny(ctx, first)
 	if err != nil {
 		return "", "", err
 	}

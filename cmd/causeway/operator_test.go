@@ -278,6 +278,12 @@ func TestInitFillsIn(t *testing.T) {
 
 	_, err = e.run(newInit(), "--collector-key-file", e.keyFile(2))
 	require.ErrorContains(t, err, "--rollup")
+
+	text, err = initial{rpc: e.chain.URL() + ",https://two,https://three", rollup: at, collectorKey: e.keyFile(2)}.fill(t.Context(), node.Example)
+	require.NoError(t, err)
+	f, err = node.ReadFile(strings.NewReader(text))
+	require.NoError(t, err)
+	require.Equal(t, node.URLs{e.chain.URL(), "https://two", "https://three"}, f.L1.RPC)
 }
 
 // operatorConfig edits what `causeway init` prints, as an operator does.

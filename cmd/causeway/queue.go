@@ -21,7 +21,7 @@ func newQueue() *cobra.Command {
 		Use:   "queue",
 		Short: "Users of the queue between operator and workers: add, rotate, remove, list",
 		Long: `Keeps who may use the queue, in a directory: accounts.conf is for the NATS servers, and NAME.key, which only its owner may read, lets NAME in.
-The operator is made with the directory. Each worker needs a user of its own: what it may do is in docs/queue.md.
+The first add makes the directory, and the operator with it. Each worker needs a user of its own: what it may do is in docs/queue.md.
 
 An embedded queue reads changes within seconds. NATS servers read accounts.conf again when they get two reload signals; a key that was rotated or
 removed is good for nothing from then on, and its connection is cut.`,
@@ -29,10 +29,9 @@ removed is good for nothing from then on, and its connection is cut.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.PersistentFlags().StringVar(&dir, "dir", filepath.Join(node.DefaultFile().Dir, "queue", "users"), "directory of the users")
-	open := func() (natsq.Users, error) { return natsq.OpenUsers(dir) }
 	var role string
 	add := &cobra.Command{Use: "add NAME", Short: "Make a key for a new user", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
-		users, err := open()
+		users, err := natsq.OpenUsers(dir)
 		if err != nil {
 			return err
 		}
@@ -40,21 +39,21 @@ removed is good for nothing from then on, and its connection is cut.`,
 	}}
 	add.Flags().StringVar(&role, "role", string(natsq.RoleWorker), "worker (a dispatcher is one, too) or observer")
 	rotate := &cobra.Command{Use: "rotate NAME", Short: "Replace a user's key", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
-		users, err := open()
+		users, err := natsq.FindUsers(dir)
 		if err != nil {
 			return err
 		}
 		return tellKey(cmd, users, args[0], func() (natsq.Key, error) { return users.Rotate(args[0]) })
 	}}
 	remove := &cobra.Command{Use: "remove NAME", Short: "Lock a user out", Args: cobra.ExactArgs(1), RunE: func(_ *cobra.Command, args []string) error {
-		users, err := open()
+		users, err := natsq.FindUsers(dir)
 		if err != nil {
 			return err
 		}
 		return users.Remove(args[0])
 	}}
 	list := &cobra.Command{Use: "list", Short: "Users, roles and the public halves of their keys", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
-		users, err := open()
+		users, err := natsq.FindUsers(dir)
 		if err != nil {
 			return err
 		}
@@ -102,7 +101,9 @@ func (f *queueFlags) access() (a natsq.Access, err error) {
 		if f.tokenFile != "" {
 			return a, fmt.Errorf("--nkey and --token-file: want one of them")
 		}
-		a.Key, err = natsq.ReadKeyFile(f.key)
+		if a.Key, err = natsq.ReadKeyFile(f.key); err == nil && a.Key.Role != natsq.RoleWorker {
+			err = fmt.Errorf("--nkey %s is the key of an %s: a worker needs one of its own, from `causeway queue add NAME`", f.key, a.Key.Role)
+		}
 		return a, err
 	}
 	text, err := readToken(f.tokenFile)

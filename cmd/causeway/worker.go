@@ -83,6 +83,9 @@ func runWorker(ctx context.Context, stderr io.Writer, f workerFlags) error {
 	if err := f.credentials(); err != nil {
 		return err
 	}
+	if err := checkOutbox(f.outbox); err != nil {
+		return err
+	}
 	log := slog.New(slog.NewTextHandler(stderr, nil))
 	instruments, stopMeasuring, err := f.measured.start(ctx, log)
 	if err != nil {
@@ -254,6 +257,24 @@ func servedClasses(asked []string, device string) ([]string, error) {
 		return asked, nil
 	}
 	return workers.ServedBy(device)
+}
+
+// checkOutbox refuses to start with a directory that takes nothing; one that fails later costs a copy of a proof, no more.
+func checkOutbox(dir string) error {
+	if dir == "" {
+		return nil
+	}
+	err := os.MkdirAll(dir, 0o700)
+	if err == nil {
+		var f *os.File
+		if f, err = os.CreateTemp(dir, ".new-*"); err == nil {
+			err = errors.Join(f.Close(), os.Remove(f.Name()))
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("--outbox: %w: name a directory that can be written to, or none with --outbox=", err)
+	}
+	return nil
 }
 
 func defaultOutbox() string {

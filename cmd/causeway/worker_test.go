@@ -27,6 +27,23 @@ func TestWorkerName(t *testing.T) {
 	require.ErrorContains(t, err, "not the key's to use")
 }
 
+// What would be found out late, or never, is refused at the start.
+func TestWorkerIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	users, err := natsq.OpenUsers(dir)
+	require.NoError(t, err)
+	_, err = (&queueFlags{key: users.KeyFile("operator")}).access()
+	require.ErrorContains(t, err, "causeway queue add")
+	_, err = users.Add("w", natsq.RoleWorker)
+	require.NoError(t, err)
+	_, err = (&queueFlags{key: users.KeyFile("w")}).access()
+	require.NoError(t, err)
+
+	require.NoError(t, checkOutbox(""))
+	require.NoError(t, checkOutbox(dir+"/outbox"))
+	require.ErrorContains(t, checkOutbox(users.KeyFile("w")), "name a directory that can be written to")
+}
+
 func TestServedClasses(t *testing.T) {
 	for _, c := range []struct {
 		asked  []string

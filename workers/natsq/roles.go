@@ -67,9 +67,11 @@ func accounts(users []User) string {
 	var b strings.Builder
 	b.WriteString("# Users of the fleet's queue and what each may do. Written by `causeway queue`: change it with that.\naccounts {\n")
 	fmt.Fprintf(&b, "  %s {\n    jetstream: enabled\n    users: [", fleetAccount)
+	comma := ""
 	for _, u := range users {
 		if u.Role == RoleOperator {
-			fmt.Fprintf(&b, " {nkey: %s}", u.Public)
+			fmt.Fprintf(&b, "%s {nkey: %s}", comma, u.Public)
+			comma = ","
 		}
 	}
 	b.WriteString(" ]\n    exports: [\n")

@@ -167,9 +167,9 @@ func TestL11WorkerNeedsEachRight(t *testing.T) {
 		k, err := s.WorkerKey("w")
 		require.NoError(t, err)
 		if change != nil {
-			list, err := s.users.List()
+			text, err := s.accounts()
 			require.NoError(t, err)
-			require.NoError(t, s.reload(change(accounts(list))))
+			require.NoError(t, s.reload(change(text)))
 		}
 		cfg := testConfig()
 		cfg.Timeout, cfg.Wait, cfg.DrainPoll = 300*time.Millisecond, 300*time.Millisecond, 0
@@ -279,6 +279,54 @@ func TestL11KeysAreRevoked(t *testing.T) {
 	require.ErrorContains(t, err, "Authorization")
 	require.NoError(t, other.Announce(t.Context(), workers.Presence{Worker: "other"}))
 	_, err = q.Present(t.Context())
+	require.NoError(t, err)
+}
+
+// The operator in the broker's process has a key of his own there: that in the file may be rotated while he works, and its old one is good for nothing.
+func TestL11OperatorsKeyIsRotated(t *testing.T) {
+	s := startServer(t, t.TempDir())
+	q := operator(t, s)
+	old, err := ReadKeyFile(s.users.KeyFile(string(RoleOperator)))
+	require.NoError(t, err)
+	stolen := raw(t, s, old)
+	fresh, err := s.users.Rotate(string(RoleOperator))
+	require.NoError(t, err)
+	require.NoError(t, s.Reload())
+	require.Eventually(t, func() bool { return !stolen.IsConnected() }, 20*time.Second, 10*time.Millisecond)
+	_, err = q.Present(t.Context())
+	require.NoError(t, err)
+	_, err = Dial(t.Context(), testConfig(), Access{URLs: []string{s.URL()}, Key: old})
+	require.ErrorContains(t, err, "Authorization")
+	again, err := Dial(t.Context(), testConfig(), Access{URLs: []string{s.URL()}, Key: fresh})
+	require.NoError(t, err)
+	again.Close()
+}
+
+// A second broker touches neither the first one's directory nor waits for its address.
+func TestSecondBrokerIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	s := startServer(t, dir)
+	cfg := DefaultServerConfig(dir)
+	cfg.Log = quiet
+	_, err := StartServer(cfg)
+	require.ErrorIs(t, err, ErrInUse)
+	cfg.Dir, cfg.Listen = t.TempDir(), s.cfg.Listen
+	_, err = StartServer(cfg)
+	require.ErrorContains(t, err, "end what has the address")
+	require.False(t, Down(err), "nobody waits for it")
+	s.Close()
+	startServer(t, dir, cfg.Listen)
+}
+
+// Whoever looks for users in the wrong place makes none there.
+func TestUsersAreFoundNotMade(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "users")
+	_, err := FindUsers(dir)
+	require.ErrorIs(t, err, ErrNoUsers)
+	require.NoDirExists(t, dir)
+	_, err = OpenUsers(dir)
+	require.NoError(t, err)
+	_, err = FindUsers(dir)
 	require.NoError(t, err)
 }
 

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -66,14 +67,49 @@ type Server struct {
 	server *server.Server
 	cfg    ServerConfig
 	users  Users
+	lock   *os.File   // two brokers would ruin each other's streams
+	own    Key        // of the operator in this process, never written: rotating the key in the file must not lock him out of his own broker
 	mu     sync.Mutex // one change of users at a time
 }
+
+// ErrInUse says that another process has a broker's directory.
+var ErrInUse = errors.New("start queue: another process has its directory, an operator that runs; stop it first, or give this one a directory of its own")
 
 // StartServer starts the broker and waits until it takes connections. Whoever starts it must Close it.
 func StartServer(cfg ServerConfig) (*Server, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
+	lock, err := lockDir(cfg.Dir)
+	if err != nil {
+		return nil, err
+	}
+	s, err := boot(cfg)
+	if err != nil {
+		lock.Close()
+		return nil, err
+	}
+	s.lock = lock
+	return s, nil
+}
+
+// lockDir lets one process have a directory, until the file is closed.
+func lockDir(dir string) (*os.File, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("start queue: %w", err)
+	}
+	lock, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("start queue: %w", err)
+	}
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		lock.Close()
+		return nil, fmt.Errorf("%w: %s", ErrInUse, dir)
+	}
+	return lock, nil
+}
+
+func boot(cfg ServerConfig) (*Server, error) {
 	if cfg.Users == "" {
 		cfg.Users = filepath.Join(cfg.Dir, "users")
 	}
@@ -81,13 +117,25 @@ func StartServer(cfg ServerConfig) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := users.List()
+	own, err := newKey(string(RoleOperator), RoleOperator)
 	if err != nil {
 		return nil, err
 	}
-	options, err := cfg.options(accounts(list))
+	out := &Server{cfg: cfg, users: users, own: own}
+	text, err := out.accounts()
 	if err != nil {
 		return nil, err
+	}
+	options, err := cfg.options(text)
+	if err != nil {
+		return nil, err
+	}
+	if options.Port != server.RANDOM_PORT { // the broker itself would try for as long as we wait
+		l, err := net.Listen("tcp", cfg.Listen)
+		if err != nil {
+			return nil, fmt.Errorf("start queue: %v: end what has the address, or choose another (queue.listen)", err) // not wrapped: it is no broker that is Down
+		}
+		l.Close()
 	}
 	s, err := server.NewServer(options)
 	if err != nil {
@@ -99,8 +147,18 @@ func StartServer(cfg ServerConfig) (*Server, error) {
 		s.Shutdown()
 		return nil, fmt.Errorf("start queue: not ready after %v; is %s free and %s writable?", startTimeout, cfg.Listen, cfg.Dir)
 	}
-	cfg.Listen = s.Addr().String()
-	return &Server{server: s, cfg: cfg, users: users}, nil
+	out.server, out.cfg.Listen = s, s.Addr().String()
+	return out, nil
+}
+
+// accounts of all users, and of the operator in this process.
+func (s *Server) accounts() (string, error) {
+	list, err := s.users.List()
+	if err != nil {
+		return "", err
+	}
+	public, err := s.own.public()
+	return accounts(append(list, User{s.own.Name, s.own.Role, public})), err
 }
 
 // loginTimeout is long: after a restart all workers come back at once, each with a signature to check; the server's own 2 s turned some of 512 away
@@ -162,11 +220,11 @@ func (s *Server) WorkerKey(name string) (Key, error) {
 // It takes two reloads: the server subscribes an account to what it imports when it starts and when an account that it has is reloaded, not when an
 // account is new (TestFacts). An operator of nats-server sends it two signals.
 func (s *Server) Reload() error {
-	list, err := s.users.List()
+	text, err := s.accounts()
 	if err != nil {
 		return err
 	}
-	return s.reload(accounts(list))
+	return s.reload(text)
 }
 
 func (s *Server) reload(accounts string) error {
@@ -209,19 +267,16 @@ const watchPause = 2 * time.Second
 
 // Connect connects as the operator, without a socket.
 func (s *Server) Connect(ctx context.Context, cfg Config) (*Queue, error) {
-	k, err := ReadKeyFile(s.users.KeyFile(string(RoleOperator)))
+	login, err := s.own.option()
 	if err != nil {
 		return nil, err
 	}
-	login, err := k.option()
-	if err != nil {
-		return nil, err
-	}
-	return connect(ctx, cfg, k.Name, "", nats.InProcessServer(s.server), login)
+	return connect(ctx, cfg, s.own.Name, "", nats.InProcessServer(s.server), login)
 }
 
 // Close stops the broker; what it holds stays on disk.
 func (s *Server) Close() {
 	s.server.Shutdown()
 	s.server.WaitForShutdown()
+	s.lock.Close()
 }

@@ -76,6 +76,15 @@ func ReadKeyFile(path string) (Key, error) {
 	return k, nil
 }
 
+func newKey(name string, role Role) (Key, error) {
+	pair, err := nkeys.CreateUser()
+	if err != nil {
+		return Key{}, err
+	}
+	seed, err := pair.Seed()
+	return Key{name, role, string(seed)}, err
+}
+
 func (k Key) public() (string, error) {
 	pair, err := nkeys.FromSeed([]byte(k.seed))
 	if err != nil {
@@ -130,6 +139,19 @@ func OpenUsers(dir string) (Users, error) {
 	}
 	if len(list) == 0 {
 		_, err = u.Add(string(RoleOperator), RoleOperator)
+	}
+	return u, err
+}
+
+// ErrNoUsers says that a directory is none of users.
+var ErrNoUsers = errors.New("natsq: no users of a queue are there: check the directory; adding the first one makes it")
+
+// FindUsers opens a directory that is there already.
+func FindUsers(dir string) (Users, error) {
+	u := Users{dir}
+	list, err := u.List()
+	if err == nil && len(list) == 0 {
+		err = fmt.Errorf("%w: %s", ErrNoUsers, dir)
 	}
 	return u, err
 }
@@ -200,15 +222,9 @@ func (u Users) change(name string, f func([]User, int) ([]User, *User, error)) (
 		return k, err
 	}
 	if renewed != nil {
-		pair, err := nkeys.CreateUser()
-		if err != nil {
+		if k, err = newKey(name, renewed.Role); err != nil {
 			return k, err
 		}
-		seed, err := pair.Seed()
-		if err != nil {
-			return k, err
-		}
-		k = Key{name, renewed.Role, string(seed)}
 		if renewed.Public, err = k.public(); err != nil {
 			return k, err
 		}
