@@ -27,6 +27,10 @@ func newOnCPU(keys *Keys) *onCPU {
 	wg.Go(func() { p.twinsA = findTwins(pk.G1.A, nil) })
 	wg.Go(func() { p.twinsB = findTwins(pk.G1.B, twinsInG2(pk.G2.B)) })
 	wg.Wait()
+	for _, points := range [][]curve.G1Affine{pk.G1.A, pk.G1.B, pk.G1.K, pk.G1.Z} {
+		msm.Settle(points)
+	}
+	msm.Settle(pk.G2.B)
 	return p
 }
 

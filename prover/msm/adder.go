@@ -3,7 +3,7 @@ package msm
 // Sizes of a batch of additions that share an inversion.
 const (
 	lanesOfGroup  = 8
-	groupsOfBatch = 128
+	groupsOfBatch = 256
 	lanesOfAll    = lanesOfGroup * groupsOfBatch
 	ahead         = 64 // references that may be read beyond the last, to fetch what they point to
 )
@@ -114,14 +114,13 @@ func (a *adder[P, J]) flush() {
 	if a.count == 0 {
 		return
 	}
-	groups := (a.count + lanesOfGroup - 1) / lanesOfGroup
-	for i := a.count; i < groups*lanesOfGroup; i++ { // idle lanes repeat the last pair, into room that is written again
+	for i := a.count; i < a.lanes(); i++ { // idle lanes repeat the last pair, into room that is written again
 		a.first[i], a.second[i] = a.first[a.count-1], a.second[a.count-1]
 	}
 	out := a.into[a.made-a.count:]
-	if !a.add8(groups, out) {
+	if !a.addAll(out) {
 		apart := a.setApart()
-		if len(apart) < a.count && !a.add8(groups, out) {
+		if len(apart) < a.count && !a.addAll(out) {
 			panic("msm: points with the same x are left") // all were set apart
 		}
 		for lane, sum := range apart {
@@ -131,14 +130,24 @@ func (a *adder[P, J]) flush() {
 	a.count = 0
 }
 
-// add8 adds the batch's pairs, eight at a time. It fails if two points of a pair have the same x.
-func (a *adder[P, J]) add8(groups int, out []P) bool {
-	product := broadcast(montgomeryOne)
+// lanes counts the lanes of the groups that the batch's pairs take, idle ones at their end.
+func (a *adder[P, J]) lanes() int {
+	atOnce := lanesOfGroup * a.abreast
+	return (a.count + atOnce - 1) / atOnce * atOnce
+}
+
+// addAll adds the batch's pairs. It fails if two points of a pair have the same x.
+func (a *adder[P, J]) addAll(out []P) bool {
+	n := a.lanes() / (lanesOfGroup * a.abreast)
 	a.work = resized(a.work, groupsOfBatch*a.numbers)
-	a.prepare(&a.from[0], &a.first[0], &a.second[0], groups, &a.work[0], &product)
-	inverse, ok := invert(&product, &sixtyFour)
+	products := make([]lanes, a.abreast)
+	for i := range products {
+		products[i] = broadcast(montgomeryOne)
+	}
+	a.prepare(&a.from[0], &a.first[0], &a.second[0], n, &a.work[0], &products[0])
+	ok := invert(products, &sixtyFour)
 	if ok {
-		a.finish(&a.work[0], groups, &inverse, &out[0])
+		a.finish(&a.work[0], n, &products[0], &out[0])
 	}
 	return ok
 }
@@ -167,7 +176,7 @@ func (a *adder[P, J]) setApart() map[int]P {
 	for i := range apart {
 		a.first[i], a.second[i] = a.first[fine], a.second[fine]
 	}
-	for i := a.count; i < (a.count+lanesOfGroup-1)/lanesOfGroup*lanesOfGroup; i++ { // idle lanes too
+	for i := a.count; i < a.lanes(); i++ { // idle lanes too
 		a.first[i], a.second[i] = a.first[fine], a.second[fine]
 	}
 	return apart

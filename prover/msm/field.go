@@ -100,18 +100,17 @@ func (f *field) inverse(out, a []lanes) bool {
 		vecMul(&f.sum[0], &a[n], &a[n], n)
 		vecAdd(&d[0], &d[0], &f.sum[0], 0, n)
 	}
-	product := f.one[0]
+	product := []lanes{f.one[0]}
 	for g := range n {
-		f.prefix[g] = product
-		vecMul(&product, &product, &d[g], 1)
+		f.prefix[g] = product[0]
+		vecMul(&product[0], &product[0], &d[g], 1)
 	}
-	rest, ok := invert(&product, &twoTo8)
-	if !ok {
+	if !invert(product, &twoTo8) {
 		return false
 	}
 	for g := n - 1; g >= 0; g-- {
-		vecMul(&f.prefix[g], &f.prefix[g], &rest, 1)
-		vecMul(&rest, &rest, &d[g], 1)
+		vecMul(&f.prefix[g], &f.prefix[g], &product[0], 1)
+		vecMul(&product[0], &product[0], &d[g], 1)
 	}
 	if f.degree == 1 {
 		copy(out, f.prefix[:n])

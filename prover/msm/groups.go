@@ -11,9 +11,11 @@ import (
 
 // group is a group of the curve: affine points P, in Jacobian coordinates J, whose zero value is infinity.
 type group[P, J any] struct {
-	// The passes over a batch of additions, eight at a time, and how many numbers each eight need in between.
-	prepare func(points *P, first, second *uint32, groups int, work, product *lanes)
-	finish  func(work *lanes, groups int, inverse *lanes, out *P)
+	// The passes over a batch of additions, n times so many groups of eight side by side as abreast says; products, whose inverses are needed, are as many.
+	// Each eight need so many numbers in between.
+	prepare func(points *P, first, second *uint32, n int, work, products *lanes)
+	finish  func(work *lanes, n int, inverses *lanes, out *P)
+	abreast int
 	numbers int
 
 	// The degree of its field, and the cube root of unity that lambda of split.go multiplies x by.
@@ -45,7 +47,7 @@ func must[T any](x T, err error) T {
 }
 
 var groupG1 = &group[curve.G1Affine, curve.G1Jac]{
-	prepare: prepare, finish: finish, numbers: 6, degree: 1, beta: cubeRoot,
+	prepare: prepare, finish: finish, abreast: 2, numbers: 6, degree: 1, beta: cubeRoot,
 	canonical: func(points []curve.G1Affine, ref uint32) curve.G1Affine {
 		p := points[ref&^negative]
 		reduce(&p.X, &p.Y)
@@ -70,7 +72,7 @@ var groupG1 = &group[curve.G1Affine, curve.G1Jac]{
 }
 
 var groupG2 = &group[curve.G2Affine, curve.G2Jac]{
-	prepare: prepare2, finish: finish2, numbers: 14, degree: 2, beta: *new(fp.Element).Square(&cubeRoot),
+	prepare: prepare2, finish: finish2, abreast: 1, numbers: 14, degree: 2, beta: *new(fp.Element).Square(&cubeRoot),
 	canonical: func(points []curve.G2Affine, ref uint32) curve.G2Affine {
 		p := points[ref&^negative]
 		reduce(&p.X.A0, &p.X.A1, &p.Y.A0, &p.Y.A1)

@@ -12,10 +12,10 @@ func hasVectors() bool {
 }
 
 //go:noescape
-func prepare(points *curve.G1Affine, first, second *uint32, groups int, work, product *lanes)
+func prepare(points *curve.G1Affine, first, second *uint32, pairs int, work, products *lanes)
 
 //go:noescape
-func finish(work *lanes, groups int, inverse *lanes, out *curve.G1Affine)
+func finish(work *lanes, pairs int, inverses *lanes, out *curve.G1Affine)
 
 //go:noescape
 func prepare2(points *curve.G2Affine, first, second *uint32, groups int, work, product *lanes)

@@ -36,73 +36,75 @@ DATA ·rows<>+48(SB)/8, $384
 DATA ·rows<>+56(SB)/8, $448
 GLOBL ·rows<>(SB), RODATA|NOPTR, $64
 
-// Registers that hold constants throughout: Z17 to Z21 p, Z22 -1/p, Z23 the mask of a limb.
+// Registers that hold constants throughout: Z17 to Z21 p, Z22 -1/p.
 #define LOADCONSTANTS \
 	VPBROADCASTQ ·constants<>+0(SB), Z17; \
 	VPBROADCASTQ ·constants<>+8(SB), Z18; \
 	VPBROADCASTQ ·constants<>+16(SB), Z19; \
 	VPBROADCASTQ ·constants<>+24(SB), Z20; \
 	VPBROADCASTQ ·constants<>+32(SB), Z21; \
-	VPBROADCASTQ ·constants<>+120(SB), Z22; \
-	VPBROADCASTQ ·constants<>+128(SB), Z23
+	VPBROADCASTQ ·constants<>+120(SB), Z22
 
-// One limb of b in a Montgomery product of a, Z0 to Z4: t += a*b, then t = (t + m*p) / 2^52. The register of t0 becomes that of t5, zero.
-#define MULLIMB(b, t0, t1, t2, t3, t4, t5) \
-	VPXORQ Z16, Z16, Z16; \
-	VPMADD52LUQ Z0, b, t0; \
-	VPMADD52LUQ t0, Z22, Z16; \
-	VPMADD52LUQ Z1, b, t1; \
-	VPMADD52LUQ Z2, b, t2; \
-	VPMADD52LUQ Z3, b, t3; \
-	VPMADD52LUQ Z4, b, t4; \
-	VPMADD52HUQ Z0, b, t1; \
-	VPMADD52HUQ Z1, b, t2; \
-	VPMADD52HUQ Z2, b, t3; \
-	VPMADD52HUQ Z3, b, t4; \
-	VPMADD52HUQ Z4, b, t5; \
-	VPMADD52LUQ Z16, Z17, t0; \
-	VPMADD52LUQ Z16, Z18, t1; \
-	VPMADD52LUQ Z16, Z19, t2; \
-	VPMADD52LUQ Z16, Z20, t3; \
-	VPMADD52LUQ Z16, Z21, t4; \
+// One limb of b in a Montgomery product of a: t += a*b, then t = (t + m*p) / 2^52. The register of t0 becomes that of t5, zero.
+#define MULLIMB(m, b, a0, a1, a2, a3, a4, t0, t1, t2, t3, t4, t5) \
+	VPXORQ m, m, m; \
+	VPMADD52LUQ a0, b, t0; \
+	VPMADD52LUQ t0, Z22, m; \
+	VPMADD52LUQ a1, b, t1; \
+	VPMADD52LUQ a2, b, t2; \
+	VPMADD52LUQ a3, b, t3; \
+	VPMADD52LUQ a4, b, t4; \
+	VPMADD52HUQ a0, b, t1; \
+	VPMADD52HUQ a1, b, t2; \
+	VPMADD52HUQ a2, b, t3; \
+	VPMADD52HUQ a3, b, t4; \
+	VPMADD52HUQ a4, b, t5; \
+	VPMADD52LUQ m, Z17, t0; \
+	VPMADD52LUQ m, Z18, t1; \
+	VPMADD52LUQ m, Z19, t2; \
+	VPMADD52LUQ m, Z20, t3; \
+	VPMADD52LUQ m, Z21, t4; \
 	VPSRLQ $52, t0, t0; \
-	VPMADD52HUQ Z16, Z17, t1; \
-	VPMADD52HUQ Z16, Z18, t2; \
-	VPMADD52HUQ Z16, Z19, t3; \
-	VPMADD52HUQ Z16, Z20, t4; \
-	VPMADD52HUQ Z16, Z21, t5; \
+	VPMADD52HUQ m, Z17, t1; \
+	VPMADD52HUQ m, Z18, t2; \
+	VPMADD52HUQ m, Z19, t3; \
+	VPMADD52HUQ m, Z20, t4; \
+	VPMADD52HUQ m, Z21, t5; \
 	VPADDQ t0, t1, t1; \
 	VPXORQ t0, t0, t0
 
-// Carries from limb to limb, with sign: afterwards the lower four limbs are in 0 to 2^52-1. Uses Z16.
-#define NORMALIZE(l0, l1, l2, l3, l4) \
-	VPSRAQ $52, l0, Z16; \
-	VPANDQ Z23, l0, l0; \
-	VPADDQ Z16, l1, l1; \
-	VPSRAQ $52, l1, Z16; \
-	VPANDQ Z23, l1, l1; \
-	VPADDQ Z16, l2, l2; \
-	VPSRAQ $52, l2, Z16; \
-	VPANDQ Z23, l2, l2; \
-	VPADDQ Z16, l3, l3; \
-	VPSRAQ $52, l3, Z16; \
-	VPANDQ Z23, l3, l3; \
-	VPADDQ Z16, l4, l4
+#define ZERO(t0, t1, t2, t3, t4, t5) \
+	VPXORQ t0, t0, t0; \
+	VPXORQ t1, t1, t1; \
+	VPXORQ t2, t2, t2; \
+	VPXORQ t3, t3, t3; \
+	VPXORQ t4, t4, t4; \
+	VPXORQ t5, t5, t5
+
+// Carries from limb to limb, with sign: afterwards the lower four limbs are in 0 to 2^52-1.
+#define NORMALIZE(t, l0, l1, l2, l3, l4) \
+	VPSRAQ $52, l0, t; \
+	VPANDQ.BCST ·constants<>+128(SB), l0, l0; \
+	VPADDQ t, l1, l1; \
+	VPSRAQ $52, l1, t; \
+	VPANDQ.BCST ·constants<>+128(SB), l1, l1; \
+	VPADDQ t, l2, l2; \
+	VPSRAQ $52, l2, t; \
+	VPANDQ.BCST ·constants<>+128(SB), l2, l2; \
+	VPADDQ t, l3, l3; \
+	VPSRAQ $52, l3, t; \
+	VPANDQ.BCST ·constants<>+128(SB), l3, l3; \
+	VPADDQ t, l4, l4
 
 // Z15, Z10, Z11, Z12, Z13 = a * b / 2^260 mod p, with a in Z0 to Z4 and b in Z5 to Z9. Uses Z14 and Z16.
 #define MUL \
-	VPXORQ Z10, Z10, Z10; \
-	VPXORQ Z11, Z11, Z11; \
-	VPXORQ Z12, Z12, Z12; \
-	VPXORQ Z13, Z13, Z13; \
-	VPXORQ Z14, Z14, Z14; \
-	VPXORQ Z15, Z15, Z15; \
-	MULLIMB(Z5, Z10, Z11, Z12, Z13, Z14, Z15); \
-	MULLIMB(Z6, Z11, Z12, Z13, Z14, Z15, Z10); \
-	MULLIMB(Z7, Z12, Z13, Z14, Z15, Z10, Z11); \
-	MULLIMB(Z8, Z13, Z14, Z15, Z10, Z11, Z12); \
-	MULLIMB(Z9, Z14, Z15, Z10, Z11, Z12, Z13); \
-	NORMALIZE(Z15, Z10, Z11, Z12, Z13)
+	ZERO(Z10, Z11, Z12, Z13, Z14, Z15); \
+	MULLIMB(Z16, Z5, Z0, Z1, Z2, Z3, Z4, Z10, Z11, Z12, Z13, Z14, Z15); \
+	MULLIMB(Z16, Z6, Z0, Z1, Z2, Z3, Z4, Z11, Z12, Z13, Z14, Z15, Z10); \
+	MULLIMB(Z16, Z7, Z0, Z1, Z2, Z3, Z4, Z12, Z13, Z14, Z15, Z10, Z11); \
+	MULLIMB(Z16, Z8, Z0, Z1, Z2, Z3, Z4, Z13, Z14, Z15, Z10, Z11, Z12); \
+	MULLIMB(Z16, Z9, Z0, Z1, Z2, Z3, Z4, Z14, Z15, Z10, Z11, Z12, Z13); \
+	NORMALIZE(Z16, Z15, Z10, Z11, Z12, Z13)
 
 #define LOAD(at, base, l0, l1, l2, l3, l4) \
 	VMOVDQU64 at+0(base), l0; \
@@ -141,52 +143,52 @@ GLOBL ·rows<>(SB), RODATA|NOPTR, $64
 	VPSUBQ at+192(base), l3, l3; \
 	VPSUBQ at+256(base), l4, l4
 
-// Subtracts 2p where that leaves nothing negative. Uses Z5 to Z9, Z16, K1.
-#define REDUCE(l0, l1, l2, l3, l4) \
-	VPSUBQ.BCST ·constants<>+40(SB), l0, Z5; \
-	VPSUBQ.BCST ·constants<>+48(SB), l1, Z6; \
-	VPSUBQ.BCST ·constants<>+56(SB), l2, Z7; \
-	VPSUBQ.BCST ·constants<>+64(SB), l3, Z8; \
-	VPSUBQ.BCST ·constants<>+72(SB), l4, Z9; \
-	NORMALIZE(Z5, Z6, Z7, Z8, Z9); \
-	VPMOVQ2M Z9, K1; \
-	KNOTB K1, K1; \
-	VMOVDQA64 Z5, K1, l0; \
-	VMOVDQA64 Z6, K1, l1; \
-	VMOVDQA64 Z7, K1, l2; \
-	VMOVDQA64 Z8, K1, l3; \
-	VMOVDQA64 Z9, K1, l4
+// Subtracts 2p where that leaves nothing negative.
+#define REDUCE(fits, t, s0, s1, s2, s3, s4, l0, l1, l2, l3, l4) \
+	VPSUBQ.BCST ·constants<>+40(SB), l0, s0; \
+	VPSUBQ.BCST ·constants<>+48(SB), l1, s1; \
+	VPSUBQ.BCST ·constants<>+56(SB), l2, s2; \
+	VPSUBQ.BCST ·constants<>+64(SB), l3, s3; \
+	VPSUBQ.BCST ·constants<>+72(SB), l4, s4; \
+	NORMALIZE(t, s0, s1, s2, s3, s4); \
+	VPMOVQ2M s4, fits; \
+	KNOTB fits, fits; \
+	VMOVDQA64 s0, fits, l0; \
+	VMOVDQA64 s1, fits, l1; \
+	VMOVDQA64 s2, fits, l2; \
+	VMOVDQA64 s3, fits, l3; \
+	VMOVDQA64 s4, fits, l4
 
-// Four words of 64 bits in Z24 to Z27 become five limbs. Uses Z16.
-#define TOLIMBS(l0, l1, l2, l3, l4) \
-	VPANDQ Z23, Z24, l0; \
-	VPSRLQ $52, Z24, l1; \
-	VPSLLQ $12, Z25, Z16; \
-	VPORQ Z16, l1, l1; \
-	VPANDQ Z23, l1, l1; \
-	VPSRLQ $40, Z25, l2; \
-	VPSLLQ $24, Z26, Z16; \
-	VPORQ Z16, l2, l2; \
-	VPANDQ Z23, l2, l2; \
-	VPSRLQ $28, Z26, l3; \
-	VPSLLQ $36, Z27, Z16; \
-	VPORQ Z16, l3, l3; \
-	VPANDQ Z23, l3, l3; \
-	VPSRLQ $16, Z27, l4
+// Four words of 64 bits become five limbs.
+#define TOLIMBS(t, w0, w1, w2, w3, l0, l1, l2, l3, l4) \
+	VPANDQ.BCST ·constants<>+128(SB), w0, l0; \
+	VPSRLQ $52, w0, l1; \
+	VPSLLQ $12, w1, t; \
+	VPORQ t, l1, l1; \
+	VPANDQ.BCST ·constants<>+128(SB), l1, l1; \
+	VPSRLQ $40, w1, l2; \
+	VPSLLQ $24, w2, t; \
+	VPORQ t, l2, l2; \
+	VPANDQ.BCST ·constants<>+128(SB), l2, l2; \
+	VPSRLQ $28, w2, l3; \
+	VPSLLQ $36, w3, t; \
+	VPORQ t, l3, l3; \
+	VPANDQ.BCST ·constants<>+128(SB), l3, l3; \
+	VPSRLQ $16, w3, l4
 
-// Five limbs become four words, in Z24 to Z27. Uses Z16.
-#define TOWORDS(l0, l1, l2, l3, l4) \
-	VPSLLQ $52, l1, Z24; \
-	VPORQ l0, Z24, Z24; \
-	VPSRLQ $12, l1, Z25; \
-	VPSLLQ $40, l2, Z16; \
-	VPORQ Z16, Z25, Z25; \
-	VPSRLQ $24, l2, Z26; \
-	VPSLLQ $28, l3, Z16; \
-	VPORQ Z16, Z26, Z26; \
-	VPSRLQ $36, l3, Z27; \
-	VPSLLQ $16, l4, Z16; \
-	VPORQ Z16, Z27, Z27
+// Five limbs become four words.
+#define TOWORDS(t, w0, w1, w2, w3, l0, l1, l2, l3, l4) \
+	VPSLLQ $52, l1, w0; \
+	VPORQ l0, w0, w0; \
+	VPSRLQ $12, l1, w1; \
+	VPSLLQ $40, l2, t; \
+	VPORQ t, w1, w1; \
+	VPSRLQ $24, l2, w2; \
+	VPSLLQ $28, l3, t; \
+	VPORQ t, w2, w2; \
+	VPSRLQ $36, l3, w3; \
+	VPSLLQ $16, l4, t; \
+	VPORQ t, w3, w3
 
 // Gathers four words at a displacement from the points that Z28 points to, relative to SI. Uses K2.
 #define GATHER(at) \
@@ -218,17 +220,17 @@ GLOBL ·rows<>(SB), RODATA|NOPTR, $64
 	VPSLLQ $6, Z28, Z28
 
 // y = 2p - y where the sign is set.
-#define NEGATE(sign, l0, l1, l2, l3, l4) \
-	VPBROADCASTQ ·constants<>+40(SB), Z16; \
-	VPSUBQ l0, Z16, sign, l0; \
-	VPBROADCASTQ ·constants<>+48(SB), Z16; \
-	VPSUBQ l1, Z16, sign, l1; \
-	VPBROADCASTQ ·constants<>+56(SB), Z16; \
-	VPSUBQ l2, Z16, sign, l2; \
-	VPBROADCASTQ ·constants<>+64(SB), Z16; \
-	VPSUBQ l3, Z16, sign, l3; \
-	VPBROADCASTQ ·constants<>+72(SB), Z16; \
-	VPSUBQ l4, Z16, sign, l4
+#define NEGATE(sign, t, l0, l1, l2, l3, l4) \
+	VPBROADCASTQ ·constants<>+40(SB), t; \
+	VPSUBQ l0, t, sign, l0; \
+	VPBROADCASTQ ·constants<>+48(SB), t; \
+	VPSUBQ l1, t, sign, l1; \
+	VPBROADCASTQ ·constants<>+56(SB), t; \
+	VPSUBQ l2, t, sign, l2; \
+	VPBROADCASTQ ·constants<>+64(SB), t; \
+	VPSUBQ l3, t, sign, l3; \
+	VPBROADCASTQ ·constants<>+72(SB), t; \
+	VPSUBQ l4, t, sign, l4
 
 #define ADDMEM(at, base, l0, l1, l2, l3, l4) \
 	VPADDQ at+0(base), l0, l0; \

@@ -5,12 +5,12 @@ import (
 )
 
 // The two worlds. gnark-crypto keeps x as x*2^256 mod p in four words; the assembly multiplies a*b/2^260 mod p in five limbs. Coordinates stay
-// as they are, only cut differently. A slope must be L = slope*2^258, so that L*L/2^260 and 4L*x/2^260 come out as coordinates do:
+// as they are, only cut differently. A slope must be L = slope*2^258, so that L*L/2^260 and L*4x/2^260 come out as coordinates do:
 // with dx, dy scaled by 2^256, L = dy*I/2^260 asks for I = 2^518/dx; the inversion below is where that constant enters, once for a batch.
 //
 // Bounds, in units of p = 0.19 * 2^256: coordinates are below 2, or exactly 2 for a negated 0. A product of a and b is below ab/85 + 1.
-// dx, dy and x1-x3 with 2p added are in (0, 4]; running products and their inverses below 1.02; the slope below 1.05; x3 before reduction
-// is in (0, 5.02), that is below 2^256, and y3 in (0, 3.3). Subtracting 2p twice, or once, makes them smaller than 2 again.
+// dx, dy and x1-x3 with 2p added are in (0, 4], and four times the last one in (0, 16], below 2^258; running products and their inverses below 1.02; the slope
+// below 1.05; x3 before reduction is in (0, 5.02), that is below 2^256, and y3 in (0, 3.3). Subtracting 2p twice, or once, makes them smaller than 2 again.
 //
 // In G2 what is inverted is the norm of dx, dx0^2 + dx1^2, below 2.4, and L = dy * conjugate(dx) / norm; the constant is the same, since
 // numerator and norm are both products. Sums of two that are multiplied stay below 8, so a product is below 1.8; x3 is in (0, 5.08), y3's
@@ -30,19 +30,23 @@ var sixtyFour = fp.NewElement(64)
 // twoTo8 turns it into 2^520/v, which is the inverse where numbers are scaled by 2^260.
 var twoTo8 = fp.NewElement(256)
 
-// invert returns 2^512/v * by mod p for each lane; ok is false when one is a multiple of p.
-func invert(product *lanes, by *fp.Element) (out lanes, ok bool) {
-	var v [lanesOfGroup]fp.Element
-	for i := range v {
-		if v[i] = element(product, i); v[i].IsZero() {
-			return out, false
+// invert makes v 2^512/v * by mod p, in each lane. It fails when one is a multiple of p.
+func invert(v []lanes, by *fp.Element) bool {
+	elements := make([]fp.Element, 0, 2*lanesOfGroup)
+	for g := range v {
+		for i := range lanesOfGroup {
+			e := element(&v[g], i)
+			if e.IsZero() {
+				return false
+			}
+			elements = append(elements, e)
 		}
 	}
-	for i, e := range fp.BatchInvert(v[:]) {
+	for i, e := range fp.BatchInvert(elements) {
 		e.Mul(&e, by)
-		setLane(&out, i, e)
+		setLane(&v[i/lanesOfGroup], i%lanesOfGroup, e)
 	}
-	return out, true
+	return true
 }
 
 // element reads a lane below 2p.

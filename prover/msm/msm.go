@@ -51,7 +51,7 @@ func all[P, J any](g *group[P, J], sums []Of[P]) ([]J, error) {
 			}
 			continue
 		}
-		cut[i] = newPrepared(g, s)
+		cut[i] = newPrepared(g, s, widthFor(len(s.Points)))
 		for w := range cut[i].parts {
 			jobs = append(jobs, job[P, J]{cut[i], w})
 		}
@@ -68,8 +68,7 @@ func all[P, J any](g *group[P, J], sums []Of[P]) ([]J, error) {
 // prepared is a sum whose scalars are cut.
 type prepared[P, J any] struct {
 	points []P
-	width  int
-	digits []int16
+	digits *cutter
 	parts  []J // of each window, once its job is done
 }
 
@@ -79,17 +78,17 @@ type job[P, J any] struct {
 	window int
 }
 
-func newPrepared[P, J any](g *group[P, J], s Of[P]) *prepared[P, J] {
-	n, c := len(s.Points), widthFor(len(s.Points))
-	p := &prepared[P, J]{points: s.Points, width: c, digits: make([]int16, n*windows(c)), parts: make([]J, windows(c))}
+func newPrepared[P, J any](g *group[P, J], s Of[P], width int) *prepared[P, J] {
+	n := len(s.Points)
+	p := &prepared[P, J]{points: s.Points, digits: newCutter(n, width), parts: make([]J, windows(width))}
+	halves := p.digits.halves()
 	pieces(n, func(start, end int) {
-		cut(p.digits, s.Scalars, c, start, end)
 		for i := start; i < end; i++ {
-			if g.isInfinity(&s.Points[i]) { // adds nothing, and has no place in the formulas
-				for w := range p.parts {
-					p.digits[w*n+i] = 0
-				}
+			var scalar [4]uint64
+			if !g.isInfinity(&s.Points[i]) { // which adds nothing, and has no place in the formulas
+				scalar = s.Scalars[i].Bits()
 			}
+			p.digits.put(i, scalar, &halves)
 		}
 	})
 	return p
@@ -98,7 +97,7 @@ func newPrepared[P, J any](g *group[P, J], s Of[P]) *prepared[P, J] {
 // total weights the windows.
 func (p *prepared[P, J]) total(g *group[P, J]) (sum J) {
 	for w := len(p.parts) - 1; w >= 0; w-- {
-		for range p.width {
+		for range p.digits.width {
 			g.double(&sum)
 		}
 		g.add(&sum, &p.parts[w])
@@ -118,8 +117,8 @@ func run[P, J any](g *group[P, J], jobs []job[P, J]) {
 				if i >= len(jobs) {
 					return
 				}
-				of, n := jobs[i].of, len(jobs[i].of.points)
-				of.parts[jobs[i].window] = s.window(of.points, of.digits[jobs[i].window*n:][:n], of.width)
+				of, w := jobs[i].of, jobs[i].window
+				of.parts[w] = s.window(of.points, of.digits, w)
 			}
 		})
 	}

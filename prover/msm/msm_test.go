@@ -3,6 +3,7 @@ package msm
 import (
 	"math/big"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/consensys/gnark-crypto/ecc"
@@ -126,6 +127,32 @@ func TestG2(t *testing.T) {
 	}
 }
 
+// Every width gives the same sum, however few of the buckets are in use.
+func TestWidths(t *testing.T) {
+	if !vectors {
+		t.Log("this processor lacks AVX-512 IFMA, without which nothing is cut")
+		return
+	}
+	s := Sum{points(700), scalars(700, 1)}
+	for i := range 200 {
+		s.Scalars[i] = fr.NewElement(uint64(i % 9))
+		s.Scalars[i+200].Neg(&s.Scalars[i])
+	}
+	var want curve.G1Jac
+	_, err := want.MultiExp(s.Points, s.Scalars, ecc.MultiExpConfig{})
+	require.NoError(t, err)
+	for c := minWidth; c <= maxWidth; c++ {
+		p := newPrepared(groupG1, s, c)
+		var jobs []job[curve.G1Affine, curve.G1Jac]
+		for w := range p.parts {
+			jobs = append(jobs, job[curve.G1Affine, curve.G1Jac]{p, w})
+		}
+		run(groupG1, jobs)
+		got := p.total(groupG1)
+		require.True(t, want.Equal(&got), c)
+	}
+}
+
 // Every length has its own rest of a group, of a batch and of a segment.
 func TestG1Lengths(t *testing.T) {
 	p, s := points(least+300), scalars(least+300, 7)
@@ -155,8 +182,16 @@ func TestCut(t *testing.T) {
 		values := append(scalars(50, uint64(c)), fr.NewElement(0), fr.NewElement(1))
 		top := fr.NewElement(1)
 		values = append(values, *top.Neg(&top)) // the highest of all
-		digits := make([]int16, len(values)*windows(c))
-		cut(digits, values, c, 0, len(values))
+		cut := newCutter(len(values), c)
+		halves := cut.halves()
+		for i, v := range values {
+			cut.put(i, v.Bits(), &halves)
+		}
+		digits := make([]int32, windows(c)*len(values))
+		for w := range windows(c) {
+			cut.digits(digits[w*len(values):][:7], w, 0) // in two parts
+			cut.digits(digits[w*len(values):][7:len(values)], w, 7)
+		}
 		for i := range values {
 			var sum fr.Element
 			for w := windows(c) - 1; w >= 0; w-- {
@@ -208,4 +243,15 @@ func BenchmarkG2(b *testing.B) {
 			require.NoError(b, err)
 		}
 	})
+}
+
+// Points that are settled are the same, and there is no array that cannot be.
+func TestSettle(t *testing.T) {
+	p := points(1 << 10)
+	for _, n := range []int{0, 1, 1 << 10, 1 << 17} {
+		want := mapped(n, func(i int) curve.G1Affine { return p[i%len(p)] })
+		settled := slices.Clone(want)
+		Settle(settled)
+		require.True(t, slices.Equal(want, settled))
+	}
 }

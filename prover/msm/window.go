@@ -1,5 +1,7 @@
 package msm
 
+import "math/bits"
+
 // segment is how many points are summed at a time, at least: what their sums take stays in a core's second-level cache.
 const segment = 1 << 14
 
@@ -8,69 +10,115 @@ const negative = 1 << 31
 
 // sorter sums windows one after the other; it keeps its memory.
 type sorter[P, J any] struct {
-	ends []uint32 // of each bucket in refs
-	refs []uint32 // places of points, sorted by bucket
-	sums []P
+	digits [1 << 12]int32 // of so many scalars at a time
+	ends   []uint32       // of each bucket in refs
+	refs   []uint32       // places of points, sorted by bucket
+	counts []uint32
+	room   []P
+	sums   []P // of each bucket
 	adder[P, J]
 }
 
-// window returns the sum of digits[i] * points[i].
-func (s *sorter[P, J]) window(points []P, digits []int16, width int) (total J) {
-	buckets := 1 << (width - 1)
-	s.sort(digits, buckets)
-	// From the highest bucket to the lowest, so that the running sum can follow at once.
-	var running J
-	for high := buckets; high > 0; {
-		low := high - 1
-		for low > 0 && s.ends[high]-s.ends[low] < segment {
-			low--
+// window returns the sum of points[i] times its w-th digit.
+func (s *sorter[P, J]) window(points []P, of *cutter, w int) J {
+	buckets := 1 << (of.width - 1)
+	s.sort(of, w, len(points), buckets)
+	s.sums = resized(s.sums, buckets)
+	for low := 0; low < buckets; {
+		high := low + 1
+		for high < buckets && s.ends[high]-s.ends[low] < segment {
+			high++
 		}
-		s.weigh(points, low, high, &running, &total)
-		high = low
+		s.counts = s.counts[:0]
+		for b := low; b < high; b++ {
+			s.counts = append(s.counts, s.ends[b+1]-s.ends[b])
+		}
+		copy(s.sums[low:high], s.sum(points, s.refs[s.ends[low]:s.ends[high]]))
+		low = high
 	}
-	return total
+	return s.weighted()
 }
 
-// sort fills refs: those of bucket b, which holds the points whose digit is b or -b, are refs[ends[b-1]:ends[b]].
-func (s *sorter[P, J]) sort(digits []int16, buckets int) {
+// sort fills refs: those of bucket b, which holds the points whose digit is b+1 or -(b+1), are refs[ends[b]:ends[b+1]].
+func (s *sorter[P, J]) sort(of *cutter, w, n, buckets int) {
 	s.ends = resized(s.ends, buckets+2)
 	clear(s.ends)
-	for _, d := range digits {
-		s.ends[max(d, -d)+1]++
-	}
+	s.each(of, w, n, func(_ int, digits []int32) {
+		for _, d := range digits {
+			s.ends[max(d, -d)+1]++ // and zeros in ends[1]
+		}
+	})
 	zeros := s.ends[1]
 	s.ends[1] = 0
 	for b := 2; b < len(s.ends); b++ {
 		s.ends[b] += s.ends[b-1]
 	}
-	s.refs = resized(s.refs, len(digits)-int(zeros))
-	for i, d := range digits {
-		switch {
-		case d > 0:
-			s.refs[s.ends[d]] = uint32(i)
-			s.ends[d]++
-		case d < 0:
-			s.refs[s.ends[-d]] = uint32(i) | negative
-			s.ends[-d]++
+	s.refs = resized(s.refs, n-int(zeros))
+	s.each(of, w, n, func(start int, digits []int32) {
+		for i, d := range digits {
+			if d != 0 {
+				sign := uint32(d) & negative
+				end := &s.ends[max(d, -d)]
+				s.refs[*end] = uint32(start+i) | sign
+				*end++
+			}
 		}
+	})
+}
+
+// each hands over digits, some at a time.
+func (s *sorter[P, J]) each(of *cutter, w, n int, do func(start int, digits []int32)) {
+	for start := 0; start < n; start += len(s.digits) {
+		d := s.digits[:min(len(s.digits), n-start)]
+		of.digits(d, w, start)
+		do(start, d)
 	}
 }
 
-// weigh sums the buckets low+1 to high and carries the running sum over them.
-func (s *sorter[P, J]) weigh(points []P, low, high int, running, total *J) {
-	first, last := s.ends[low], s.ends[high]
-	counts := make([]uint32, high-low)
-	for b := range counts {
-		counts[b] = s.ends[low+b+1] - s.ends[low+b]
-	}
-	refs := s.refs[first:last]
-	s.sums = resized(s.sums, len(refs)+len(counts)+lanesOfAll)
-	sums := s.reduce(points, refs, counts, s.sums)
-	for b := len(counts) - 1; b >= 0; b-- {
-		if counts[b] > 0 {
-			s.addMixed(running, &sums[b])
+// sum adds up lists of references, as many as counts says.
+func (s *sorter[P, J]) sum(points []P, refs []uint32) []P {
+	s.room = resized(s.room, len(refs)+len(s.counts)+lanesOfAll)
+	return s.reduce(points, refs, s.counts, s.room)
+}
+
+// weighted returns the sum of (b+1) * sums[b]. Neighbours are added until one is left, which is the sum of all. The odd ones among those that are added
+// for the j-th time are the sums of all b with bit j: they count 2^j times.
+func (s *sorter[P, J]) weighted() (total J) {
+	tree, levels := s.sums, bits.Len(uint(len(s.sums)))-1
+	var odd []uint32
+	ofLevel := make([]uint32, levels)
+	for level, at := 0, 0; level < levels; level++ {
+		n := len(s.sums) >> level
+		s.refs, s.counts = s.refs[:0], s.counts[:0]
+		for i := at; i < at+n; i += 2 {
+			before := len(s.refs)
+			if !s.isInfinity(&tree[i]) {
+				s.refs = append(s.refs, uint32(i))
+			}
+			if !s.isInfinity(&tree[i+1]) {
+				s.refs, odd = append(s.refs, uint32(i+1)), append(odd, uint32(i+1))
+				ofLevel[level]++
+			}
+			s.counts = append(s.counts, uint32(len(s.refs)-before))
 		}
-		s.add(total, running)
+		tree = append(tree, s.sum(tree, s.refs)...)
+		at += n
+	}
+	s.sums = tree // with room for the next window's
+	all := tree[len(tree)-1]
+	s.counts = ofLevel
+	sums := s.sum(tree, odd)
+	for level := levels - 1; level >= 0; level-- {
+		s.double(&total)
+		s.addPresent(&total, &sums[level])
+	}
+	s.addPresent(&total, &all)
+	return total
+}
+
+func (s *sorter[P, J]) addPresent(total *J, p *P) {
+	if !s.isInfinity(p) {
+		s.addMixed(total, p)
 	}
 }
 
