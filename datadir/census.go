@@ -7,7 +7,7 @@ import (
 	"github.com/cockroachdb/pebble/v2"
 )
 
-// census is what the database holds, as of the last seal, forgetting or undoing: below seq ops there are live ops in the journal. What is accepted later has
+// census is what the database holds, as of the last seal, forgetting, undoing or replacing: below seq ops there are live ops in the journal. What is accepted later has
 // later numbers.
 //
 // Layout of its record: ops 8 ‖ seals 8 ‖ live 8, big-endian.
@@ -47,13 +47,20 @@ func (d *Dir) counted() census {
 	return d.now
 }
 
-// accepted counts an op that the log has; one that is there already has got another leaf.
-func (d *Dir) accepted(seq uint64) {
+// accepted counts an op that the log has, for which so many others went.
+func (d *Dir) accepted(seq, gone uint64) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if seq >= d.now.ops {
-		d.now.ops, d.now.live = seq+1, d.now.live+1
+	d.now = d.now.with(seq, gone)
+}
+
+// with counts one more op, and some less. One that is there already has got another leaf.
+func (c census) with(seq, gone uint64) census {
+	if seq >= c.ops {
+		c.ops, c.live = seq+1, c.live+1
 	}
+	c.live -= gone
+	return c
 }
 
 // deleteOp deletes an op of the journal in a batch, and tells how many that makes: none if it is not there.

@@ -41,25 +41,22 @@ func (d *Dir) Accept(e sequencer.Entry) (wait func() error, err error) {
 	b = append(append(b, byte(len(e.ID))), e.ID...)
 	b = append(b, rollup.EncodeOp(e.Op)...)
 	d.cfg.Step("accept", false)
-	batch := d.db.NewBatch()
+	batch, gone := d.db.NewBatch(), uint64(0)
 	if err := batch.Set(key(keyOp, e.Seq), b, nil); err != nil {
 		return nil, err
 	}
 	if e.Replaced != nil {
-		if err := setStatus(batch, e.Replaced.ID, OpStatus{Reason: e.Replaced.Reason}); err != nil {
-			return nil, err
-		}
-		if err := batch.Set(key(keyDropped, e.Replaced.Seq), []byte(e.Replaced.ID), nil); err != nil {
-			return nil, err
-		}
-		if err := batch.Delete(key(keyOp, e.Replaced.Seq), nil); err != nil {
+		// What is gone has to be counted in the same write, and no other write may count beside.
+		d.writing.Lock()
+		defer d.writing.Unlock()
+		if gone, err = d.replace(batch, e); err != nil {
 			return nil, err
 		}
 	}
 	if err := d.db.ApplyNoSyncWait(batch, pebble.Sync); err != nil {
 		return nil, explain(err)
 	}
-	d.accepted(e.Seq)
+	d.accepted(e.Seq, gone)
 	return sync.OnceValue(func() error {
 		defer batch.Close()
 		if err := batch.SyncWait(); err != nil { // nobody knows what of it is on disk
@@ -70,6 +67,20 @@ func (d *Dir) Accept(e sequencer.Entry) (wait func() error, err error) {
 		d.cfg.Step("accept", true)
 		return explain(d.mark.raise(counts{ops: e.Seq + 1}))
 	}), nil
+}
+
+// replace takes the op that another one is accepted for out of the journal, with the census of that. It returns how many ops go.
+func (d *Dir) replace(batch *pebble.Batch, e sequencer.Entry) (gone uint64, err error) {
+	if err := setStatus(batch, e.Replaced.ID, OpStatus{Reason: e.Replaced.Reason}); err != nil {
+		return 0, err
+	}
+	if err := batch.Set(key(keyDropped, e.Replaced.Seq), []byte(e.Replaced.ID), nil); err != nil {
+		return 0, err
+	}
+	if gone, err = d.deleteOp(batch, e.Replaced.Seq); err != nil {
+		return 0, err
+	}
+	return gone, batch.Set([]byte{keyCensus}, d.counted().with(e.Seq, gone).encode(), nil)
 }
 
 func decodeEntry(seq uint64, b []byte) (e sequencer.Entry, err error) {
