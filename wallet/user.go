@@ -40,11 +40,12 @@ type User struct {
 	// Waits hears what Await has waited out for ten seconds, once each time. It may be nil.
 	Waits func(error)
 
-	cfg    Config
-	config field.Element
-	node   *l1.Node
-	client *l1.Client
-	sender *l1.Sender
+	cfg     Config
+	config  field.Element
+	node    *l1.Node
+	client  *l1.Client
+	sender  *l1.Sender
+	derived map[uint64]field.PrivateKey // that were derived: anybody can open accounts of an address, and every key is held against each
 }
 
 // Open asks the operator what it serves, and connects to L1 if there is a node.
@@ -52,7 +53,7 @@ func Open(ctx context.Context, cfg Config) (*User, error) {
 	if cfg.Key == nil {
 		return nil, errors.New("wallet: no key")
 	}
-	u := &User{cfg: cfg, API: api.NewClient(cfg.Operator)}
+	u := &User{cfg: cfg, API: api.NewClient(cfg.Operator), derived: map[uint64]field.PrivateKey{}}
 	var err error
 	if u.Status, err = u.API.Status(ctx); err != nil {
 		return nil, err
@@ -103,9 +104,13 @@ func (u *User) Address() api.Address { return api.Address(l1.KeyAddress(u.cfg.Ke
 
 // L2 derives the wallet of a key index; 0 is the first.
 func (u *User) L2(index uint64) (*Wallet, error) {
-	key, err := DeriveKey(u.cfg.Key, u.Status.ChainID, rollup.Address(u.Status.Rollup), index)
-	if err != nil {
-		return nil, err
+	key, ok := u.derived[index]
+	if !ok {
+		var err error
+		if key, err = DeriveKey(u.cfg.Key, u.Status.ChainID, rollup.Address(u.Status.Rollup), index); err != nil {
+			return nil, err
+		}
+		u.derived[index] = key
 	}
 	return New(u.config, key, rollup.Address(u.Address())), nil
 }

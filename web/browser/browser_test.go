@@ -55,6 +55,7 @@ func TestWalk(t *testing.T) {
 	w.sender = sender
 	mux := http.NewServeMux()
 	mux.HandleFunc("/", w.answer)
+	mux.HandleFunc("/thief", func(http.ResponseWriter, *http.Request) { thief(t, n, l1.Checksum(sender.Address())) })
 	mux.HandleFunc("/stop", func(http.ResponseWriter, *http.Request) { cancel() })
 	server := httptest.NewServer(mux)
 	defer server.Close()

@@ -36,6 +36,7 @@ await says(page, '#main', 'Latest batches');
 await page.click('nav >> text=Wallet');
 await page.click('#connect');
 await says(page, '#holdings', 'You have no account yet');
+await fetch(`${wallet}/thief`); // opens one, with dust in it
 const load = await page.evaluate(() => performance.getEntriesByName('wasm')[0].duration);
 const size = await page.evaluate(() => performance.getEntriesByType('resource').find(r => r.name.endsWith('.wasm')).encodedBodySize);
 console.log(`signing code: ${size} bytes compressed, ready after ${Math.round(load)} ms`);
@@ -112,6 +113,11 @@ await says(page, '#claim', '20 USDC paid out on L1');
 await fill('exit', { token: 'USDC' });
 await says(page, '#log', 'Forced exit of account');
 await page.locator('#log').getByText(/Forced exit of account \d+: final/).waitFor();
+const left = await page.evaluate(async () => {
+  const [address] = await window.ethereum.request({ method: 'eth_requestAccounts' });
+  return (await (await fetch(`/v1/accounts?address=${address}`)).json()).items.map(a => a.balance);
+});
+assert.deepEqual(left.sort(), ['0', '1'], 'all but the dust has left');
 await shot(page, 'wallet');
 
 // What happened is found again.

@@ -47,12 +47,28 @@ async function connect() {
   provider.on?.('accountsChanged', () => { session = null; window.dispatchEvent(new HashChangeEvent('hashchange')); });
 }
 
-const accounts = async () => (await get(`accounts?address=${session.l1.address}`)).items;
+// listed are all accounts that fit; others may have opened some, so that the own ones are on any page.
+async function listed(query) {
+  const out = [];
+  for (let cursor = ''; ;) {
+    const page = await get(`accounts?${query}${cursor}`);
+    out.push(...page.items);
+    if (!page.next) return out;
+    cursor = `&cursor=${page.next}`;
+  }
+}
+const accounts = () => listed(`address=${session.l1.address}`);
+
+// largest of the accounts of a token that fit: those that others opened hold dust, as a rule.
+async function largest(token, fits) {
+  const all = (await listed(`address=${session.l1.address}&token=${token.id}`)).filter(fits);
+  return all.sort((a, b) => (BigInt(b.balance) > BigInt(a.balance) ? 1 : -1))[0];
+}
 
 async function spendable(token) {
-  const mine = (await accounts()).filter(a => a.token === token.id && a.key === session.key).sort((a, b) => (BigInt(b.balance) > BigInt(a.balance) ? 1 : -1));
-  if (!mine.length) throw new Error(`You have no ${token.symbol} here under this key: deposit first.`);
-  return mine[0];
+  const a = await largest(token, a => a.key === session.key);
+  if (!a) throw new Error(`You have no ${token.symbol} here under this key: deposit first.`);
+  return a;
 }
 
 // ownKey of an address is the one that it named on L1, null if it named none: anybody can open accounts of it under a key of his own.
@@ -72,7 +88,7 @@ async function recipient(text, token) {
   const nobody = run('nobody');
   const own = key ?? await ownKey(address, nobody);
   for (const k of [own, !key && nobody].filter(Boolean)) {
-    const [found] = (await get(`accounts?address=${address}&key=${k}&token=${token.id}`)).items;
+    const [found] = await listed(`address=${address}&key=${k}&token=${token.id}`);
     if (found) return { to: found.id, who: `account ${found.id} of ${address}` };
   }
   const toKey = own ?? nobody;
@@ -189,13 +205,13 @@ function forms() {
     }),
     form('exit', 'Forced exit', [tokenField()], 'Ask on L1', 'The whole account is paid out; the operator cannot refuse.', async f => {
       const { token } = read(f);
-      const a = (await accounts()).find(a => a.token === token.id && a.balance !== '0');
+      const a = await largest(token, a => a.balance !== '0');
       if (!a) throw new Error(`You have no ${token.symbol} here.`);
       return asked(await session.l1.forcedExit(a.id, token.id), `Forced exit of account ${a.id}`);
     }),
     form('setkey', 'Take over', [tokenField()], 'Set key on L1', 'For an account that others opened for you.', async f => {
       const { token } = read(f);
-      const a = (await accounts()).find(a => a.token === token.id && a.key !== session.key);
+      const a = await largest(token, a => a.key !== session.key);
       if (!a) throw new Error(`All your accounts of ${token.symbol} are under your key.`);
       return asked(await session.l1.setKey(a.id, session.key), `New key of account ${a.id}`);
     }));
