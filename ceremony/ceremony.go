@@ -91,6 +91,9 @@ func Open(dir string, progress Progress) (*Ceremony, error) {
 
 func open(dir string, progress Progress) (*Ceremony, error) {
 	lock, err := os.OpenFile(filepath.Join(dir, ".lock"), os.O_CREATE|os.O_RDWR, 0o644)
+	if missing(err) {
+		return nil, fmt.Errorf("%w: no ceremony in %s: begin one", ErrTranscript, dir)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("ceremony: %w", err)
 	}

@@ -192,6 +192,13 @@ func TestResume(t *testing.T) {
 	}
 }
 
+func TestVerifiersAreOfAggregates(t *testing.T) {
+	c := config()
+	c.Verifiers = []string{"batch-small"}
+	_, err := deploy.NewPlan(c, l1contracts.FindVerifier)
+	require.ErrorContains(t, err, "batch-small: it is a circuit of batches")
+}
+
 // L2: keys for which anyone can forge proofs stay on dev chains.
 func TestUnsafeKeys(t *testing.T) {
 	for _, chain := range []uint64{1, 10, 11155111, 1338} {

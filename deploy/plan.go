@@ -65,6 +65,9 @@ func (p *Plan) verifier(name string, find Catalog) (PlannedVerifier, error) {
 	if err != nil {
 		return PlannedVerifier{}, err
 	}
+	if !circuit.IsAggregate() {
+		return PlannedVerifier{}, errors.New("it is a circuit of batches: L1 verifies aggregates of them; `causeway circuits` lists both")
+	}
 	v, err := find(name)
 	if err != nil {
 		return PlannedVerifier{}, err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -83,6 +84,9 @@ func newPlots() *cobra.Command {
 			for _, f := range files {
 				fmt.Fprintln(cmd.OutOrStdout(), f)
 			}
+			if len(files) == 0 && err == nil {
+				err = fmt.Errorf("%s has no results to draw, of scale, fleet, recursion or gpu: `causeway bench NAME --out %[1]s` keeps them there", results)
+			}
 			return err
 		},
 	}
@@ -142,8 +146,11 @@ func runBench(cmd *cobra.Command, name string, f benchFlags) error {
 
 func (f benchFlags) options(cmd *cobra.Command) (o benchmarks.Options, err error) {
 	progress := cmd.ErrOrStderr()
-	if f.transfers < 0 || f.workers < 1 {
-		return o, fmt.Errorf("%d transfers and %d workers: want at least 0 and 1", f.transfers, f.workers)
+	if min(f.transfers, f.accounts, f.proofs) < 0 || f.workers < 1 {
+		return o, fmt.Errorf("%d transfers, %d accounts, %d proofs and %d workers: want at least 0, 0, 0 and 1", f.transfers, f.accounts, f.proofs, f.workers)
+	}
+	if err := f.writable(); err != nil {
+		return o, err
 	}
 	start := time.Now()
 	o = benchmarks.Options{Quick: f.quick, Transfers: f.transfers, Workers: f.workers, Say: func(format string, args ...any) {
@@ -170,27 +177,41 @@ func (f benchFlags) options(cmd *cobra.Command) (o benchmarks.Options, err error
 	return o, err
 }
 
+// writable finds out before hours of work whether their figures can be kept.
+func (f benchFlags) writable() error {
+	if f.out != "" {
+		if err := writableDir(f.out, 0o755); err != nil {
+			return fmt.Errorf("--out: %w", err)
+		}
+	}
+	if f.json == "" || f.json == "-" {
+		return nil
+	}
+	file, err := os.OpenFile(f.json, os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return fmt.Errorf("--json: %w", err)
+	}
+	return file.Close()
+}
+
+// writeBench shows the figures first: what fails then loses none.
 func writeBench(cmd *cobra.Command, r benchmarks.Report, jsonFile, out string) error {
 	b, err := json.MarshalIndent(r, "", "  ")
 	if err != nil {
 		return err
 	}
 	b = append(b, '\n')
+	if jsonFile == "-" {
+		_, err = cmd.OutOrStdout().Write(b)
+	} else {
+		_, err = r.WriteTo(cmd.OutOrStdout())
+	}
 	if out != "" {
-		if _, err := r.Save(out); err != nil {
-			return err
-		}
+		_, saved := r.Save(out)
+		err = errors.Join(err, saved)
 	}
-	switch jsonFile {
-	case "":
-	case "-":
-		_, err := cmd.OutOrStdout().Write(b)
-		return err
-	default:
-		if err := os.WriteFile(jsonFile, b, 0o644); err != nil {
-			return err
-		}
+	if jsonFile != "" && jsonFile != "-" {
+		err = errors.Join(err, os.WriteFile(jsonFile, b, 0o644))
 	}
-	_, err = r.WriteTo(cmd.OutOrStdout())
 	return err
 }

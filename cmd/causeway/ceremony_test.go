@@ -148,6 +148,8 @@ func TestCeremonyCommands(t *testing.T) {
 		"no folder":         {"--dir is missing", []string{"ceremony", "begin", ceremonyCircuit}},
 		"unknown circuit":   {"no circuit", []string{"ceremony", "begin", "x", "--dir", e.path("x")}},
 		"no file":           {"--in is missing", []string{"ceremony", "contribute", "--out", "x"}},
+		"no such folder":    {"no ceremony in", []string{"ceremony", "status", "--dir", e.path("nowhere")}},
+		"no circuit":        {"no circuit", []string{"verify", "foo", "--keys", t.TempDir()}},
 		"no ceremony":       {"no ceremony in", []string{"ceremony", "status", "--dir", t.TempDir()}},
 		"over":              {"wrong step", []string{"ceremony", "accept", e.path("ada-1"), "--dir", dir, "--name", "ada"}},
 		"no beacon":         {"--beacon is missing", []string{"ceremony", "seal", "--dir", dir, "--source", "x"}},

@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"regexp"
 	"strings"
 	"time"
 
@@ -67,11 +68,17 @@ They see the jobs they get, with the witness, and nothing else. Serve it with TL
 func tokenCommand(flag string) *cobra.Command {
 	return &cobra.Command{Use: "token NAME", Short: "Make a token, and its line for " + flag, Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if !tokenName.MatchString(args[0]) {
+				return fmt.Errorf("name %.80q: want 1 to 64 of a-z, A-Z, 0-9, - and _", args[0])
+			}
 			secret := rand.Text()
 			_, err := fmt.Fprintf(cmd.OutOrStdout(), "token, for its holder's file: %s\nline, for %s: %s %s\n", secret, flag, args[0], workers.DigestOf([]byte(secret)))
 			return err
 		}}
 }
+
+// tokenName is a name that stands in a line of its own file and in a worker's name.
+var tokenName = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,64}$`)
 
 func (f dispatcherFlags) run(cmd *cobra.Command) error {
 	ctx := cmd.Context()
@@ -166,9 +173,15 @@ func readWorkers(path string) (map[string]workers.Digest, error) {
 		if len(fields) != 2 {
 			return nil, fmt.Errorf("%s, line %d: want a name and the digest of its token", path, n)
 		}
+		if _, twice := out[fields[0]]; twice {
+			return nil, fmt.Errorf("%s, line %d: %s has a token already: one of the two lines would count for nothing", path, n, fields[0])
+		}
 		if out[fields[0]], err = workers.ParseDigest(fields[1]); err != nil {
 			return nil, fmt.Errorf("%s, line %d: want the SHA-256 of a token", path, n) // not what stands there: it may be the token
 		}
+	}
+	if len(out) == 0 && lines.Err() == nil {
+		return nil, fmt.Errorf("%s names nobody: `token NAME` makes a line for it", path)
 	}
 	return out, lines.Err()
 }

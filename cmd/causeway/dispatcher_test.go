@@ -53,6 +53,20 @@ func (l *logged) await(t *testing.T, pattern string) (found string) {
 	return found
 }
 
+// A file of tokens that would let in nobody, or not whom it names, is refused; so is a name that no line can hold.
+func TestTokensThatLetNobodyIn(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "users")
+	digest := workers.DigestOf([]byte("secret")).String()
+	for text, want := range map[string]string{"": "names nobody", "# none\n": "names nobody", "ada " + digest + "\nada " + digest: "line 2: ada has a token already", "ada": "want a name", "a b " + digest: "want a name"} {
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+		_, err := readWorkers(file)
+		require.ErrorContains(t, err, want, text)
+	}
+	cmd := tokenCommand("--users")
+	cmd.SetArgs([]string{"a b"})
+	require.ErrorContains(t, cmd.Execute(), "want 1 to 64")
+}
+
 // The commands from end to end, with a real proof: a dispatcher takes a job from the queue with a worker's key and its witness from a store behind HTTP, a worker that has nothing but
 // a token proves it, and the operator's side verifies it. Then the worker is asked to leave, and does, with 0.
 func TestDispatcherCommands(t *testing.T) {

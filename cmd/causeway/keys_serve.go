@@ -32,6 +32,9 @@ func newKeysServe() *cobra.Command {
 against its manifest; what a wrong manifest leads to is proofs that nobody accepts. Any server of static files does too, with --keys as its root.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if entries, err := os.ReadDir(dir); err != nil || len(entries) == 0 {
+				return errors.Join(fmt.Errorf("--keys %s: there are no keys: `causeway keys setup` makes dev keys", dir), err)
+			}
 			listener, err := net.Listen("tcp", listen)
 			if err != nil {
 				return err

@@ -16,6 +16,12 @@ import (
 	"github.com/causeway-l2/causeway/workers/download"
 )
 
+func TestNoKeysToServe(t *testing.T) {
+	cmd := newKeysServe()
+	cmd.SetArgs([]string{"--keys", filepath.Join(t.TempDir(), "none"), "--listen", "127.0.0.1:0"})
+	require.ErrorContains(t, cmd.Execute(), "there are no keys")
+}
+
 // What `keys serve` serves is what a worker's --keys-from brings; a file that is not its manifest's leaves no manifest behind.
 func TestKeysFromAServer(t *testing.T) {
 	from, to := t.TempDir(), t.TempDir()

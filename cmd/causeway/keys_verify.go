@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
 
 	"github.com/causeway-l2/causeway/ceremony"
+	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/deploy"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/prover"
@@ -74,6 +76,11 @@ func (k *keyCheck) fails(what string, err error) {
 func (k *keyCheck) run(ctx context.Context, name string) error {
 	store := prover.Store{Dir: k.dir}
 	m, err := store.CheckFiles(name)
+	if errors.Is(err, prover.ErrKeysMissing) {
+		if _, err := circuits.Find(name); err != nil {
+			return err
+		}
+	}
 	if err != nil {
 		k.fails("files", err)
 		return nil

@@ -264,17 +264,22 @@ func checkOutbox(dir string) error {
 	if dir == "" {
 		return nil
 	}
-	err := os.MkdirAll(dir, 0o700)
-	if err == nil {
-		var f *os.File
-		if f, err = os.CreateTemp(dir, ".new-*"); err == nil {
-			err = errors.Join(f.Close(), os.Remove(f.Name()))
-		}
-	}
-	if err != nil {
+	if err := writableDir(dir, 0o700); err != nil {
 		return fmt.Errorf("--outbox: %w: name a directory that can be written to, or none with --outbox=", err)
 	}
 	return nil
+}
+
+// writableDir makes a directory, and a file in it for a moment.
+func writableDir(dir string, mode os.FileMode) error {
+	if err := os.MkdirAll(dir, mode); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, ".new-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 func defaultOutbox() string {

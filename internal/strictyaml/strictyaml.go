@@ -31,7 +31,9 @@ func Decode(r io.Reader, v any) error {
 func check(text []byte) error {
 	dec := yaml.NewDecoder(bytes.NewReader(text))
 	var document, more yaml.Node
-	if err := dec.Decode(&document); err != nil {
+	if err := dec.Decode(&document); errors.Is(err, io.EOF) {
+		return fmt.Errorf("nothing is in it: %w", err)
+	} else if err != nil {
 		return err
 	}
 	if err := dec.Decode(&more); !errors.Is(err, io.EOF) {

@@ -24,7 +24,9 @@ func TestDecode(t *testing.T) {
 	f := file{Count: 7}
 	require.NoError(t, strictyaml.Decode(strings.NewReader("name: \"1.5\"\nwait: 1m30s\nby: {3: -4}\nlist: [1, 0x10]\n"), &f))
 	require.Equal(t, file{7, 0, "1.5", 90 * time.Second, map[uint16]int64{3: -4}, []int{1, 16}}, f)
-	require.ErrorIs(t, strictyaml.Decode(strings.NewReader("# nothing\n"), &f), io.EOF)
+	err := strictyaml.Decode(strings.NewReader("# nothing\n"), &f)
+	require.ErrorIs(t, err, io.EOF)
+	require.ErrorContains(t, err, "nothing is in it")
 }
 
 // What would be rounded, or mean nothing, is refused, with its line.

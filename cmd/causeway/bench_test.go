@@ -1,0 +1,36 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Figures that could not be kept, or drawn, are told of before they are made.
+func TestBenchRefuses(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	require.NoError(t, os.WriteFile(file, []byte("figures of before"), 0o600))
+	for want, args := range map[string][]string{
+		"--out: ":         {"tree", "--quick", "--out", file},
+		"--json: ":        {"tree", "--quick", "--json", dir},
+		"-1 accounts":     {"tree", "--quick", "--accounts", "-1"},
+		"--json takes":    {"all", "--json", file},
+		"no results to d": {"plots", "--results", dir, "--out", filepath.Join(dir, "plots")},
+	} {
+		var out bytes.Buffer
+		cmd := newBench()
+		cmd.SetOut(&out)
+		cmd.SetErr(&out)
+		cmd.SilenceUsage, cmd.SilenceErrors = true, true
+		cmd.SetArgs(args)
+		require.ErrorContains(t, cmd.Execute(), want)
+		require.Empty(t, out.String(), "nothing was measured")
+	}
+	kept, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Equal(t, "figures of before", string(kept))
+}
