@@ -61,6 +61,10 @@ func TestExodus(t *testing.T) {
 	s, err = e.client.Solvency(ctx, token, nil)
 	require.NoError(t, err)
 	require.Equal(t, [3]int64{0, 50, 50}, [3]int64{s.Escrowed.Int64(), s.Owed.Int64(), s.Held.Int64()})
+	live, err := e.client.Liveness(ctx)
+	require.NoError(t, err)
+	require.True(t, live.Ended)
+	require.Zero(t, live.Submit+live.Exodus, "no clock runs any more, and none began in 1970")
 	for _, id := range []uint16{0, token} {
 		_, err = e.client.Withdraw(ctx, e.op, id, e.user.Address())
 		require.NoError(t, err)

@@ -11,8 +11,8 @@ import (
 // Liveness is how far the operator is behind, and what anyone may do about it. Times are unix seconds.
 type Liveness struct {
 	Now    uint64 // time of the latest block
-	Submit uint64 // from then on anyone may submit batches; 0 if no request waits
-	Exodus uint64 // from then on anyone may end the rollup; 0 if no request waits
+	Submit uint64 // from then on anyone may submit batches; 0 if no request waits, or it has ended
+	Exodus uint64 // from then on anyone may end the rollup; likewise
 	Ended  bool   // the exodus has begun
 	Oldest uint64 // index of the oldest request that waits; of the next one if none does
 }
@@ -34,7 +34,9 @@ func (c *Client) Liveness(ctx context.Context) (Liveness, error) {
 		return Liveness{}, err
 	}
 	s, err := c.Status(ctx, head.Number)
-	l.Ended, l.Oldest = s.Exodus, s.QueueHead
+	if l.Ended, l.Oldest = s.Exodus, s.QueueHead; l.Ended { // no clock runs any more; of a deposit that came back the contract knows no arrival
+		l.Submit, l.Exodus = 0, 0
+	}
 	return l, err
 }
 
