@@ -59,20 +59,20 @@ func (c *cutter) put(i int, scalar [4]uint64, halves *[4]uint64) {
 	}
 }
 
-// digits reads the w-th digits of as many scalars as out is long.
-func (c *cutter) digits(out []int32, w, start int) {
+// digits reads the w-th digits.
+func (c *cutter) digits(out []int32, w int) {
 	at, half, mask := w*c.width, int32(1)<<(c.width-1), uint64(1)<<c.width-1
 	if w == windows(c.width)-1 {
 		half = 0
 	}
-	shift, low := at%64, c.words[at/64][start:][:len(out)]
+	shift, low := at%64, c.words[at/64][:len(out)]
 	if shift+c.width <= 64 || at/64 == 3 {
 		for i, v := range low {
 			out[i] = int32(v>>shift&mask) - half
 		}
 		return
 	}
-	high := c.words[at/64+1][start:][:len(out)]
+	high := c.words[at/64+1][:len(out)]
 	for i, v := range low {
 		out[i] = int32((v>>shift|high[i]<<(64-shift))&mask) - half
 	}

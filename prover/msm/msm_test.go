@@ -189,8 +189,7 @@ func TestCut(t *testing.T) {
 		}
 		digits := make([]int32, windows(c)*len(values))
 		for w := range windows(c) {
-			cut.digits(digits[w*len(values):][:7], w, 0) // in two parts
-			cut.digits(digits[w*len(values):][7:len(values)], w, 7)
+			cut.digits(digits[w*len(values):][:len(values)], w)
 		}
 		for i := range values {
 			var sum fr.Element

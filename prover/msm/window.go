@@ -10,9 +10,9 @@ const negative = 1 << 31
 
 // sorter sums windows one after the other; it keeps its memory.
 type sorter[P, J any] struct {
-	digits [1 << 12]int32 // of so many scalars at a time
-	ends   []uint32       // of each bucket in refs
-	refs   []uint32       // places of points, sorted by bucket
+	digits []int32
+	ends   []uint32 // of each bucket in refs
+	refs   []uint32 // places of points, sorted by bucket
 	counts []uint32
 	room   []P
 	sums   []P // of each bucket
@@ -22,7 +22,9 @@ type sorter[P, J any] struct {
 // window returns the sum of points[i] times its w-th digit.
 func (s *sorter[P, J]) window(points []P, of *cutter, w int) J {
 	buckets := 1 << (of.width - 1)
-	s.sort(of, w, len(points), buckets)
+	s.digits = resized(s.digits, len(points))
+	of.digits(s.digits, w)
+	s.sort(buckets)
 	s.sums = resized(s.sums, buckets)
 	for low := 0; low < buckets; {
 		high := low + 1
@@ -40,39 +42,26 @@ func (s *sorter[P, J]) window(points []P, of *cutter, w int) J {
 }
 
 // sort fills refs: those of bucket b, which holds the points whose digit is b+1 or -(b+1), are refs[ends[b]:ends[b+1]].
-func (s *sorter[P, J]) sort(of *cutter, w, n, buckets int) {
-	s.ends = resized(s.ends, buckets+2)
-	clear(s.ends)
-	s.each(of, w, n, func(_ int, digits []int32) {
-		for _, d := range digits {
-			s.ends[max(d, -d)+1]++ // and zeros in ends[1]
-		}
-	})
-	zeros := s.ends[1]
-	s.ends[1] = 0
-	for b := 2; b < len(s.ends); b++ {
-		s.ends[b] += s.ends[b-1]
+func (s *sorter[P, J]) sort(buckets int) {
+	ends := resized(s.ends, buckets+2)
+	clear(ends)
+	for _, d := range s.digits {
+		ends[max(d, -d)+1]++ // and zeros in ends[1]
 	}
-	s.refs = resized(s.refs, n-int(zeros))
-	s.each(of, w, n, func(start int, digits []int32) {
-		for i, d := range digits {
-			if d != 0 {
-				sign := uint32(d) & negative
-				end := &s.ends[max(d, -d)]
-				s.refs[*end] = uint32(start+i) | sign
-				*end++
-			}
-		}
-	})
-}
-
-// each hands over digits, some at a time.
-func (s *sorter[P, J]) each(of *cutter, w, n int, do func(start int, digits []int32)) {
-	for start := 0; start < n; start += len(s.digits) {
-		d := s.digits[:min(len(s.digits), n-start)]
-		of.digits(d, w, start)
-		do(start, d)
+	zeros := ends[1]
+	ends[1] = 0
+	for b := 2; b < len(ends); b++ {
+		ends[b] += ends[b-1]
 	}
+	refs := resized(s.refs, len(s.digits)-int(zeros))
+	for i, d := range s.digits {
+		if d != 0 {
+			end := &ends[max(d, -d)]
+			refs[*end] = uint32(i) | uint32(d)&negative
+			*end++
+		}
+	}
+	s.ends, s.refs = ends, refs
 }
 
 // sum adds up lists of references, as many as counts says.
