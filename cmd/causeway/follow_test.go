@@ -321,7 +321,17 @@ func TestFollowAndTakeOver(t *testing.T) {
 	s.final(next, waits)
 	require.EqualValues(t, 3, next.account(s.alice.Owner(0)).Nonce)
 
-	require.NoError(t, s.client.SetOperator(t.Context(), s.sender(0), l1.KeyAddress(devchain.Key(3)), true))
+	allow := func(more ...string) (string, error) {
+		return s.run(newAllow(), append([]string{l1.Checksum(l1.KeyAddress(devchain.Key(3))), "--rollup", l1.Checksum(s.client.Address())}, more...)...)
+	}
+	_, err = allow("--key-file", s.keyFile(3))
+	require.ErrorContains(t, err, "the admin is "+l1.Checksum(s.sender(0).Address()))
+	out, err := allow("--key-file", s.keyFile(0), "--remove")
+	require.NoError(t, err)
+	require.Contains(t, out, "already: nothing was sent")
+	out, err = allow("--key-file", s.keyFile(0))
+	require.NoError(t, err)
+	require.Contains(t, out, "may submit batches\n")
 	for range 2 {
 		s.final(next, s.pays(next))
 	}

@@ -65,6 +65,7 @@ was used by hand: it refuses to start, or ends, and names nonce and tx. Stop the
 			return runOperator(cmd, cfg, as, hooks)
 		},
 	}
+	cmd.AddCommand(newAllow())
 	cmd.Flags().StringVar(&file, "config", "", "configuration file")
 	cmd.Flags().BoolVar(&as.standby, "standby", false, "wait while another operator of this rollup is in charge at the queue")
 	cmd.Flags().BoolVar(&as.takeover, "takeover", false, "submit although the contract does not name this key operator")
