@@ -65,8 +65,8 @@ func (c Config) Check() error {
 		return errors.New("deploy: name an admin or operators: without both, the contract refuses")
 	case slices.Contains(c.Operators, Address{}):
 		return errors.New("deploy: an operator is the zero address")
-	case len(c.Verifiers) == 0 || len(c.Verifiers) > 256:
-		return fmt.Errorf("deploy: %d verifiers, want 1 to 256", len(c.Verifiers))
+	case len(c.Verifiers) == 0 || len(c.Verifiers) > l1.MostVerifiers:
+		return fmt.Errorf("deploy: %d verifiers, want 1 to %d", len(c.Verifiers), l1.MostVerifiers)
 	case c.GraceTime >= c.SubmitDeadline || c.SubmitDeadline >= c.ExodusDeadline || c.ExodusDeadline > longestExodus:
 		return fmt.Errorf("deploy: want graceTime %v < submitDeadline %v < exodusDeadline %v <= 30 days: requests are overdue, then anyone may submit, then everyone leaves",
 			c.GraceTime, c.SubmitDeadline, c.ExodusDeadline)

@@ -81,17 +81,26 @@ func Open(params l1.Params, shapes []rollup.Shape, store statetree.Store) (*Roll
 	return r, nil
 }
 
+// reread is how often FromL1 begins again because L1 took back what it had read.
+const reread = 3
+
 // FromL1 reads all blocks up to the latest one.
 func FromL1(ctx context.Context, client *l1.Client, shapes []rollup.Shape) (*Rollup, error) {
 	params, err := client.Params(ctx)
 	if err != nil {
 		return nil, err
 	}
-	r, err := New(params, shapes)
-	if err != nil {
-		return nil, err
+	for tries := 0; ; tries++ {
+		r, err := New(params, shapes)
+		if err != nil {
+			return nil, err
+		}
+		err = r.CatchUp(ctx, client, 0, nil)
+		var reorg *l1.ReorgError
+		if !errors.As(err, &reorg) || tries == reread {
+			return r, err
+		}
 	}
-	return r, r.CatchUp(ctx, client, 0, nil)
 }
 
 // CatchUp reads all blocks after Block that have so many confirmations. Progress, which may be nil, hears of every step; what was read by then is

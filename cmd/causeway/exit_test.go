@@ -433,6 +433,27 @@ func TestExodusAfterL1WasRead(t *testing.T) {
 	}
 }
 
+// L1 takes back what was read, while it is read: it is read anew.
+func TestReorgWhileExitReads(t *testing.T) {
+	d := newDrill(t, 9)
+	d.populate()
+	head, err := d.client.Eth().HeaderByNumber(t.Context(), nil)
+	require.NoError(t, err)
+	receipts := false
+	reorg := sync.OnceFunc(func() { require.NoError(t, d.chain.Reorg(head.ParentHash, 2)) })
+	d.through(func(method string) any {
+		switch receipts = receipts || method == "eth_getBlockReceipts"; {
+		case method == "eth_call" && receipts: // every block was read
+			reorg()
+		}
+		return nil
+	})
+	out, err := d.exit(firstPerson)
+	var notDue *wallet.NotDueError
+	require.ErrorAs(t, err, &notDue)
+	require.Contains(t, out, "0.000000000000001234 ETH paid to")
+}
+
 // Anybody opens accounts of an address, with dust in them: their owner does not pay for taking out all of them unasked.
 func TestManyAccounts(t *testing.T) {
 	d := newDrill(t, 8)
