@@ -104,6 +104,14 @@ await says(page, '#send', 'Look for it in the history before you pay again');
 await page.unroute('**/v1/ops');
 problems.splice(0, problems.length, ...problems.filter(p => !p.includes('502')));
 
+// An address that deposited itself is paid into its own account, not into the thief's, nor into a new one, which would cost more.
+const [own] = await page.evaluate(() => window.ethereum.request({ method: 'eth_requestAccounts' }));
+await fill('send', { amount: '1', token: 'USDC', to: own });
+await page.getByRole('dialog').getByText('Fee: 0.01 USDC').waitFor();
+const [mine] = await page.evaluate(async a => (await (await fetch(`/v1/accounts?address=${a}`)).json()).items.filter(i => i.balance !== '1').map(i => i.id), own);
+await page.getByRole('dialog').getByText(`account ${mine} of`).waitFor();
+await page.getByRole('dialog').getByText('Cancel').click();
+
 await fill('withdraw', { amount: '20', token: 'USDC' });
 await page.click('#confirm');
 await says(page, '#log', 'Withdrawal of 20 USDC: final');
@@ -113,10 +121,7 @@ await says(page, '#claim', '20 USDC paid out on L1');
 await fill('exit', { token: 'USDC' });
 await says(page, '#log', 'Forced exit of account');
 await page.locator('#log').getByText(/Forced exit of account \d+: final/).waitFor();
-const left = await page.evaluate(async () => {
-  const [address] = await window.ethereum.request({ method: 'eth_requestAccounts' });
-  return (await (await fetch(`/v1/accounts?address=${address}`)).json()).items.map(a => a.balance);
-});
+const left = await page.evaluate(async a => (await (await fetch(`/v1/accounts?address=${a}`)).json()).items.map(i => i.balance), own);
 assert.deepEqual(left.sort(), ['0', '1'], 'all but the dust has left');
 await shot(page, 'wallet');
 
