@@ -83,6 +83,9 @@ var tokenName = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,64}$`)
 func (f dispatcherFlags) run(cmd *cobra.Command) error {
 	ctx := cmd.Context()
 	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
+	if _, err := findAll(f.circuits); err != nil {
+		return err
+	}
 	access, err := f.queue.access()
 	if err != nil {
 		return err

@@ -132,6 +132,9 @@ func TestDispatcherCommands(t *testing.T) {
 	p, err := c.Next(soon)
 	require.NoError(t, err, "a proof")
 	require.Equal(t, "gate-ada", p.Worker)
+	var present []workers.Presence
+	require.Eventually(t, func() bool { present, err = queue.Present(t.Context()); return err == nil && len(present) > 0 }, time.Minute, 50*time.Millisecond)
+	require.Equal(t, "gate-ada", present[0].Worker, "who is behind a dispatcher is seen")
 	require.NoError(t, verifiers.Verify(t.Context(), j, p.Data))
 
 	require.NoError(t, c.Drain(t.Context(), "gate-ada", workers.Leaves))

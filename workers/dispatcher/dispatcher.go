@@ -34,6 +34,7 @@ type Config struct {
 	Lease    time.Duration             // silence of a worker after which its job goes to another
 	Deadline time.Duration             // of a job, whatever its worker's heartbeats say
 	Poll     time.Duration             // a request for a job waits so long
+	Announce time.Duration             // between two signs that its workers are there
 	Drip     time.Duration             // in which a request has to arrive, and an answer to be read
 	MaxProof int64                     // bytes
 	Rate     float64                   // requests a second of one worker
@@ -43,7 +44,7 @@ type Config struct {
 
 // Default lacks workers and circuits.
 func Default(name string) Config {
-	return Config{Name: name, Lease: time.Minute, Deadline: time.Hour, Poll: 20 * time.Second, Drip: 30 * time.Second, MaxProof: 1 << 20, Rate: 5, Burst: 50,
+	return Config{Name: name, Lease: time.Minute, Deadline: time.Hour, Poll: 20 * time.Second, Announce: 15 * time.Second, Drip: 30 * time.Second, MaxProof: 1 << 20, Rate: 5, Burst: 50,
 		Log: slog.Default()}
 }
 
@@ -54,7 +55,7 @@ func (c Config) Check() error {
 	switch {
 	case !token.MatchString(c.Name) || len(c.Circuits) == 0 || c.Log == nil:
 		return errors.New("dispatcher: needs a name, circuits and a log")
-	case c.Lease <= 0 || c.Deadline < c.Lease || c.Poll <= 0 || c.Drip <= 0:
+	case c.Lease <= 0 || c.Deadline < c.Lease || c.Poll <= 0 || c.Announce <= 0 || c.Drip <= 0:
 		return errors.New("dispatcher: durations must be positive, the deadline at least the lease")
 	case c.MaxProof <= 0 || c.MaxProof > workers.MaxArtifact || c.Rate <= 0 || c.Burst < 1:
 		return errors.New("dispatcher: sizes and rates must be positive")
@@ -83,6 +84,7 @@ type seat struct {
 	mu      sync.Mutex // guards all below
 	hand    *hand
 	before  []workers.Job // that it had; late proofs are welcome
+	routes  []string      // that it asked for last
 	tokens  float64       // requests that it may make
 	counted time.Time
 }
@@ -117,6 +119,9 @@ func New(cfg Config, source workers.Source, artifacts workers.Artifacts) (*Dispa
 
 // Run gives jobs of workers that fell silent, or take too long, to others. It returns nil when ctx is done, and hands back all that is at hand.
 func (d *Dispatcher) Run(ctx context.Context) error {
+	var announcing sync.WaitGroup
+	announcing.Go(func() { d.announce(ctx) })
+	defer announcing.Wait()
 	tick := time.NewTicker(min(d.cfg.Lease/4, 5*time.Second))
 	defer tick.Stop()
 	for {
@@ -130,6 +135,37 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 			}
 		}
 	}
+}
+
+// announce tells the operator which workers are there, as they would themselves: it releases as many jobs as they can take.
+func (d *Dispatcher) announce(ctx context.Context) {
+	for ctx.Err() == nil {
+		for _, s := range d.seats {
+			p, there := s.presence(d.cfg.Lease)
+			if !there {
+				continue
+			}
+			if err := s.feed.Announce(ctx, p); err != nil && ctx.Err() == nil {
+				d.log.Warn("announce", "worker", s.name, "err", err)
+				break // the queue is away: for the others, too
+			}
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(d.cfg.Announce):
+		}
+	}
+}
+
+// presence of a worker that has asked for jobs and was heard of within its lease.
+func (s *seat) presence(lease time.Duration) (p workers.Presence, there bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p.Routes = s.routes
+	if s.hand != nil {
+		p.Job = s.hand.Job.ID
+	}
+	return p, s.routes != nil && time.Since(s.counted) < lease
 }
 
 func (d *Dispatcher) closeAll() {

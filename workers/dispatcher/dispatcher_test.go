@@ -229,6 +229,22 @@ func TestVanishedWorker(t *testing.T) {
 	require.Equal(t, next.ID, d.fetch(d.client(anna)).Job.ID)
 }
 
+// The operator sees who is behind a dispatcher, with what is at hand, and nobody who does not come.
+func TestWorkersAreSeen(t *testing.T) {
+	d := newDesk(t, func(c *dispatcher.Config) { c.Announce = 10 * time.Millisecond })
+	job := d.release(1)
+	got := d.fetch(d.client(anna))
+	var present []workers.Presence
+	require.Eventually(t, func() bool {
+		var err error
+		present, err = d.queue.Present(t.Context())
+		return err == nil && len(present) == 1 && present[0].Job == job.ID
+	}, time.Minute, 5*time.Millisecond)
+	require.Equal(t, "gate-anna", present[0].Worker)
+	require.NotEmpty(t, present[0].Routes)
+	require.NoError(t, got.Return(t.Context(), 0))
+}
+
 // G4: heartbeats do not keep a job for ever.
 func TestG4HoarderBehindADispatcher(t *testing.T) {
 	d := newDesk(t, func(c *dispatcher.Config) { c.Lease, c.Deadline = 10*time.Second, 10*time.Second })

@@ -137,6 +137,7 @@ func (d *Dispatcher) job(w http.ResponseWriter, r *http.Request, s *seat) {
 	}
 	defer s.asking.Unlock()
 	s.mu.Lock()
+	s.routes = routes
 	at := s.hand
 	s.mu.Unlock()
 	if at != nil {
