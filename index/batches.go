@@ -3,6 +3,7 @@ package index
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/causeway-l2/causeway/api"
 )
@@ -40,19 +41,35 @@ func (i *Index) Reopened(first, last uint64) {
 		if b == nil || b.Stage == api.Final {
 			continue
 		}
-		delete(i.jobs, jobKey{"batch", n, n})
-		for _, o := range b.ops {
-			if o.Stage != api.Final && o.Stage != api.Dropped && o.Batch == n {
-				o.Stage, o.Batch, o.L1Tx = api.Accepted, 0, nil
-				i.changed(o)
-			}
-		}
-		b.Batch, b.ops = api.Batch{Number: n, Stage: api.Accepted}, nil
+		i.undo(b)
 		shown := b.Batch
 		i.feed.publish(api.Event{Kind: "batch", Batch: &shown})
 	}
 	i.totals.sealed = min(i.totals.sealed, max(first, 1)-1)
 }
+
+// undo a batch that L1 does not have: its ops wait again, and lanes that L1 alone told of are no more.
+func (i *Index) undo(b *batch) {
+	delete(i.jobs, jobKey{"batch", b.Number, b.Number})
+	for _, o := range slices.Clone(b.ops) {
+		switch {
+		case o.Stage == api.Dropped || o.Batch != b.Number:
+		case isLane(o.ID):
+			i.forget(o)
+			i.order = slices.DeleteFunc(i.order, func(m *op) bool { return m == o })
+		default:
+			o.Stage, o.Batch, o.L1Tx, o.FinalAt = api.Accepted, 0, nil, 0
+			i.changed(o)
+		}
+	}
+	b.Batch, b.ops = api.Batch{Number: b.Number, Stage: api.Accepted}, nil
+}
+
+// unknown is the type of an op of which only the name is known.
+const unknown = "unknown"
+
+// isLane tells whether an op has no name but its place in a batch on L1.
+func isLane(id string) bool { return strings.Contains(id, ".") }
 
 // fill puts ops into a batch.
 func (i *Index) fill(b *batch, members []string) {
@@ -60,7 +77,7 @@ func (i *Index) fill(b *batch, members []string) {
 	for _, id := range members {
 		o := i.ops[id]
 		if o == nil {
-			o = i.add(api.OpStatus{ID: id, Type: "unknown", Stage: api.Accepted, AcceptedAt: i.unix()})
+			o = i.add(api.OpStatus{ID: id, Type: unknown, Stage: api.Accepted, AcceptedAt: i.unix()})
 		}
 		o.Batch = b.Number
 		b.ops = append(b.ops, o)

@@ -12,9 +12,10 @@ import (
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
-// Run follows L1 until ctx is done. When a block leaves the chain it reads L1 anew.
+// Run follows L1 until ctx is done. When a block leaves the chain it reads L1 anew. Each time it begins it forgets what it knows from L1 alone.
 func (i *Index) Run(ctx context.Context, client *l1.Client) error {
 	for {
+		i.rewind()
 		watcher, err := l1.NewWatcher(ctx, client, i.cfg.Watcher)
 		if err == nil {
 			err = watcher.Run(ctx, func(_ context.Context, u l1.Update) error {
@@ -28,7 +29,6 @@ func (i *Index) Run(ctx context.Context, client *l1.Client) error {
 		var reorg *l1.ReorgError
 		if errors.As(err, &reorg) {
 			i.cfg.Log.Warn("L1 is read anew", "component", "index", "err", err)
-			i.rewind()
 			continue
 		}
 		i.cfg.Log.Warn("cannot follow L1", "component", "index", "err", err)
@@ -40,12 +40,25 @@ func (i *Index) Run(ctx context.Context, client *l1.Client) error {
 	}
 }
 
-// rewind forgets what is known from L1 alone.
+// rewind forgets what is known from L1 alone. What was final is submitted until L1 is seen to have it still.
 func (i *Index) rewind() {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	clear(i.requests)
+	clear(i.ofOwner)
 	clear(i.deposits)
+	i.latest = nil
+	for _, b := range i.batches {
+		if b.Stage != api.Final {
+			continue
+		}
+		b.Stage, b.FinalAt = api.Submitted, 0
+		for _, o := range b.ops {
+			if o.Stage == api.Final {
+				o.Stage, o.FinalAt = api.Submitted, 0
+			}
+		}
+	}
 	i.served, i.asked, i.totals.final = 0, 0, 0
 }
 
@@ -83,8 +96,7 @@ func (i *Index) request(e l1.Event, r *l1.Request) {
 		id := r.ID
 		shown.Account, s.From = &id, &id
 	}
-	i.requests[r.Index] = shown
-	delete(i.requests, r.Index-uint64(i.cfg.MaxOps))
+	i.noteRequest(shown)
 	i.asked = max(i.asked, r.Index+1)
 	if known := i.ops[s.ID]; known != nil {
 		s.Stage, s.Batch, s.FinalAt = known.Stage, known.Batch, known.FinalAt
@@ -97,7 +109,23 @@ func (i *Index) request(e l1.Event, r *l1.Request) {
 		i.changed(known)
 		return
 	}
-	i.add(s)
+	i.learn(s)
+}
+
+// noteRequest adds the next request, and forgets the oldest one.
+func (i *Index) noteRequest(r *api.Request) {
+	i.requests[r.Index] = r
+	i.latest = append(i.latest, r)
+	i.ofOwner[r.Owner] = append(i.ofOwner[r.Owner], r)
+	if len(i.latest) <= i.cfg.MaxOps {
+		return
+	}
+	gone := i.latest[0]
+	delete(i.requests, gone.Index)
+	i.latest = i.latest[1:]
+	if i.ofOwner[gone.Owner] = i.ofOwner[gone.Owner][1:]; len(i.ofOwner[gone.Owner]) == 0 {
+		delete(i.ofOwner, gone.Owner)
+	}
 }
 
 // submission makes batches final.
@@ -146,12 +174,18 @@ func (i *Index) settle(e l1.Event, number uint64, shape rollup.Shape, d, s []fie
 		b.SealedAt = header.Timestamp
 	}
 	read := i.lanes(number, header, full, transfers)
+	if !holds(read, b.ops) {
+		i.cfg.Log.Warn("L1 has another batch than was sealed here", "component", "index", "batch", number)
+		i.undo(b)
+	}
 	if b.ops == nil {
-		members := make([]string, len(read))
-		for n, o := range read {
-			members[n] = o.ID
+		members := []string{}
+		for _, o := range read {
 			if i.ops[o.ID] == nil {
-				i.add(o)
+				i.learn(o)
+			}
+			if i.ops[o.ID] != nil {
+				members = append(members, o.ID)
 			}
 		}
 		i.fill(b, members)
@@ -163,15 +197,41 @@ func (i *Index) settle(e l1.Event, number uint64, shape rollup.Shape, d, s []fie
 		}
 	}
 	tx := api.Digest(e.Tx)
-	already := b.Stage == api.Final
 	b.L1Tx, b.FinalAt = &tx, e.Time
 	i.totals.final, i.totals.sealed = max(i.totals.final, number), max(i.totals.sealed, number)
 	delete(i.jobs, jobKey{"batch", number, number})
 	i.advance(b, api.Final)
-	if !already {
+	if !b.counted {
+		b.counted = true
 		i.measure(b)
 	}
 	return nil
+}
+
+// holds tells whether a batch on L1 has all these ops in it: another operator's batch has the same number, and others. L1 does not have a user's op by its name.
+func holds(read []api.OpStatus, ops []*op) bool {
+	type content struct {
+		kind   string
+		from   uint32
+		amount rollup.Amount
+	}
+	of := func(o api.OpStatus) content { return content{o.Type, *o.From, o.Amount} }
+	requests, left := map[string]bool{}, map[content]int{}
+	for _, o := range read {
+		if requests[o.ID] = !isLane(o.ID); o.From != nil {
+			left[of(o)]++
+		}
+	}
+	for _, o := range ops {
+		switch {
+		case requests[o.ID] || o.Type == unknown: // nothing is known but the name
+		case o.From == nil || left[of(o.OpStatus)] == 0:
+			return false
+		default:
+			left[of(o.OpStatus)]--
+		}
+	}
+	return true
 }
 
 // lanes lists a batch's ops as L1 has them, and learns from them whose the accounts are and which requests were served.
@@ -216,7 +276,7 @@ func (i *Index) lanes(number uint64, header rollup.Header, full []rollup.Settlem
 func (i *Index) serve(lane rollup.Settlement) {
 	id := lane.ID
 	if r := i.requests[i.served]; r != nil {
-		r.Account = &id
+		r.Account, r.Stage = &id, api.Final
 	}
 	if o := i.ops[requestID(i.served)]; o != nil && lane.Op == rollup.OpDeposit {
 		o.To = &id

@@ -4,9 +4,11 @@
 package index
 
 import (
+	"cmp"
 	"errors"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -51,10 +53,11 @@ type op struct {
 	waits bool // for a batch: counted in totals
 }
 
-// batch is a batch and its ops.
+// batch is a batch and those of its ops that are remembered.
 type batch struct {
 	api.Batch
-	ops []*op
+	ops     []*op // nil: not known
+	counted bool  // in the plots
 }
 
 // Index is safe for concurrent use.
@@ -71,8 +74,10 @@ type Index struct {
 	oldest    uint64 // batch
 	newest    uint64 // batch
 	requests  map[uint64]*api.Request
-	served    uint64 // requests that batches on L1 have served
-	asked     uint64 // requests known
+	latest    []*api.Request                 // all of requests, ascending
+	ofOwner   map[api.Address][]*api.Request // likewise
+	served    uint64                         // requests that batches on L1 have served
+	asked     uint64                         // requests known
 	owners    *owners
 	deposits  map[uint64]rollup.Owner // of requests whose account is not known from L1 yet
 	points    map[uint64]*point
@@ -108,7 +113,7 @@ func New(cfg Config) (*Index, error) {
 		return nil, err
 	}
 	i := &Index{cfg: cfg, seq: 1, ops: map[string]*op{}, byAccount: map[uint32][]*op{}, batches: map[uint64]*batch{}, oldest: 1,
-		requests: map[uint64]*api.Request{}, deposits: map[uint64]rollup.Owner{},
+		requests: map[uint64]*api.Request{}, ofOwner: map[api.Address][]*api.Request{}, deposits: map[uint64]rollup.Owner{},
 		points: map[uint64]*point{}, workers: map[string]*api.Worker{}, jobs: map[jobKey]uint64{}, now: time.Now}
 	i.feed.max, i.feed.last = cfg.MaxEvents, uint64(i.now().UnixMicro()) // above all ids of an earlier run
 	i.feed.more = make(chan struct{})
@@ -156,8 +161,10 @@ func (i *Index) Accept(o rollup.UserOp, token uint16, fee rollup.Amount, r api.R
 	case *rollup.Withdraw:
 		s.Amount = o.Amount
 	}
-	if known := i.ops[s.ID]; known != nil { // its batch was quicker
-		s.Stage, s.Batch, s.L1Tx, s.FinalAt = known.Stage, known.Batch, known.L1Tx, known.FinalAt
+	if known := i.ops[s.ID]; known != nil { // its batch was quicker, or it was dropped and is possible now
+		if known.Stage != api.Dropped {
+			s.Stage, s.Batch, s.L1Tx, s.FinalAt = known.Stage, known.Batch, known.L1Tx, known.FinalAt
+		}
 		known.OpStatus = s
 		i.indexAccounts(known)
 		i.changed(known)
@@ -183,14 +190,25 @@ func (i *Index) add(s api.OpStatus) *op {
 	return o
 }
 
+// learn adds an op that L1 alone tells of, unless it is older than all that is remembered and there is no room: after each start L1 is read from its beginning,
+// and would have the latest forgotten.
+func (i *Index) learn(s api.OpStatus) {
+	if len(i.order) < i.cfg.MaxOps || s.AcceptedAt >= i.order[0].AcceptedAt {
+		i.add(s)
+	}
+}
+
+// indexAccounts puts an op into the lists of its accounts, by seq: some accounts become known later than the op.
 func (i *Index) indexAccounts(o *op) {
 	for _, id := range accountsOf(o) {
 		list := i.byAccount[id]
-		if len(list) == 0 || list[len(list)-1] != o {
-			i.byAccount[id] = append(list, o)
+		if n, there := slices.BinarySearchFunc(list, o.seq, bySeq); !there {
+			i.byAccount[id] = slices.Insert(list, n, o)
 		}
 	}
 }
+
+func bySeq(o *op, seq uint64) int { return cmp.Compare(o.seq, seq) }
 
 func accountsOf(o *op) (out []uint32) {
 	if o.From != nil {
@@ -207,6 +225,11 @@ func (i *Index) forget(o *op) {
 		i.totals.waiting--
 	}
 	delete(i.ops, o.ID)
+	if b := i.batches[o.Batch]; b != nil {
+		if b.ops = slices.DeleteFunc(b.ops, func(m *op) bool { return m == o }); len(b.ops) == 0 {
+			b.ops = []*op{}
+		}
+	}
 	for _, id := range accountsOf(o) {
 		list := i.byAccount[id]
 		for len(list) > 0 && list[0].seq <= o.seq {

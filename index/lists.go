@@ -54,7 +54,7 @@ func (i *Index) Ops(filter api.OpFilter, cursor string, limit int) (api.Page[api
 	case filter.Account != nil:
 		list = i.byAccount[*filter.Account]
 	}
-	end, _ := slices.BinarySearchFunc(list, before, func(o *op, seq uint64) int { return cmp.Compare(o.seq, seq) })
+	end, _ := slices.BinarySearchFunc(list, before, bySeq)
 	for n := end - 1; n >= 0; n-- {
 		o := list[n]
 		if filter.Account != nil && filter.Batch != 0 && !slices.Contains(accountsOf(o), *filter.Account) {
@@ -75,15 +75,15 @@ func (i *Index) withDeposits(ids []uint32, from uint32, most int, mine func(api.
 		return ids
 	}
 	i.mu.Lock()
-	var unsure []rollup.Owner
+	unsure := map[rollup.Owner]bool{}
 	for _, o := range i.deposits {
-		if mine(api.Address(o.Address), o.PubKey) && !slices.Contains(unsure, o) {
-			unsure = append(unsure, o)
+		if mine(api.Address(o.Address), o.PubKey) {
+			unsure[o] = true
 		}
 	}
 	i.mu.Unlock()
 	full := len(ids) == most
-	for _, o := range unsure {
+	for o := range unsure {
 		id, ok := i.cfg.Locate(o)
 		if ok && id >= from && !slices.Contains(ids, id) && !(full && id > ids[len(ids)-1]) {
 			ids = append(ids, id)
@@ -102,16 +102,15 @@ func (i *Index) Requests(owner *api.Address, cursor string, limit int) (api.Page
 	if err != nil {
 		return out, err
 	}
-	for n := int64(min(before, i.asked+1)) - 2; n >= 0; n-- {
-		r := i.requests[uint64(n)]
-		if r == nil {
-			break // older ones are forgotten
-		}
-		if owner != nil && r.Owner != *owner {
-			continue
-		}
+	list := i.latest
+	if owner != nil {
+		list = i.ofOwner[*owner]
+	}
+	end, _ := slices.BinarySearchFunc(list, before-1, func(r *api.Request, index uint64) int { return cmp.Compare(r.Index, index) })
+	for n := end - 1; n >= 0; n-- {
+		r := list[n]
 		if len(out.Items) == limit {
-			out.Next = strconv.FormatInt(n+2, 10)
+			out.Next = strconv.FormatUint(r.Index+2, 10)
 			break
 		}
 		shown := *r

@@ -1,0 +1,187 @@
+package index_test
+
+import (
+	"math/big"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/index"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
+)
+
+// fourLanes is the shape of the batches on L1, which is at time 0 here: before all that was accepted.
+var fourLanes = rollup.Shape{Full: 4, Transfers: 1, FeeSlots: 1, Depth: 32}
+
+func small(c *index.Config) { c.MaxOps, c.MaxBatches, c.Shapes = 4, 100, []rollup.Shape{fourLanes} }
+
+// lane of S: op 8, token 16, id 32, amount 128.
+func lane(op rollup.OpCode, id uint32, amount int64) (out [3]l1.Word) {
+	v := new(big.Int).Lsh(big.NewInt(int64(op)), 176)
+	v.Or(v, new(big.Int).Lsh(big.NewInt(int64(id)), 128))
+	v.Or(v, big.NewInt(amount)).FillBytes(out[0][:])
+	return out
+}
+
+// posted is a batch on L1.
+func posted(number uint64, lanes ...[3]l1.Word) l1.Update {
+	s := &l1.Submission{First: number, Count: 1}
+	for _, l := range lanes {
+		s.S = append(s.S, l[:]...)
+	}
+	return l1.Update{Events: []l1.Event{{Body: s}}}
+}
+
+func requested(index uint64, owner byte) l1.Update {
+	return l1.Update{Events: []l1.Event{{Body: &l1.Request{Index: index, Op: l1.OpForcedExit, Owner: l1.Address{owner}, ID: uint32(owner), Amount: new(big.Int)}}}}
+}
+
+func withdraw(from uint32, amount uint64) *rollup.Withdraw {
+	return &rollup.Withdraw{Authorization: rollup.Auth{From: from}, Amount: rollup.NewAmount(amount)}
+}
+
+func stageOf(t *testing.T, i *index.Index, id string) api.OpStatus {
+	t.Helper()
+	o, ok := i.Op(id)
+	require.True(t, ok, id)
+	return o
+}
+
+// What was accepted last is known after restarts, however long the history is that L1 and the notes tell of; and notes name no op that is forgotten.
+func TestRestartsKeepTheLatest(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "notes.jsonl")
+	i := open(t, file, small)
+	const batches = 50
+	var ids []string
+	for n := range uint64(batches) {
+		ids = ids[:0]
+		for k := range 4 {
+			ids = append(ids, accept(i, int(n)*4+k, withdraw(1, n+1)))
+		}
+		i.Sealed(n+1, ids, nil)
+	}
+	for range 3 {
+		require.NoError(t, i.Close())
+		i = open(t, file, small)
+		for n := range uint64(10) {
+			i.Update(requested(n, 9))
+		}
+		for n := range uint64(batches) {
+			l := lane(rollup.OpWithdraw, 1, int64(n+1))
+			i.Update(posted(n+1, l, l, l, l))
+		}
+		for _, id := range ids {
+			o := stageOf(t, i, id)
+			require.Equal(t, api.Final, o.Stage)
+			require.EqualValues(t, batches, o.Batch)
+		}
+		b, ok := i.Batch(1)
+		require.True(t, ok)
+		require.Equal(t, 4, b.Ops)
+	}
+	require.NoError(t, i.Close())
+	info, err := os.Stat(file)
+	require.NoError(t, err)
+	require.Less(t, info.Size(), int64(8<<10))
+}
+
+// X2: what another operator's batch has taken the place of is not final with it, also when L1 is read anew.
+func TestAnotherOperatorsBatch(t *testing.T) {
+	i := open(t, "", small)
+	defer i.Close()
+	ours := accept(i, 1, withdraw(1, 5))
+	i.Sealed(1, []string{ours}, nil)
+	for range 2 {
+		i.Update(posted(1, lane(rollup.OpWithdraw, 1, 6)))
+		require.Equal(t, api.Accepted, stageOf(t, i, ours).Stage)
+		require.Zero(t, stageOf(t, i, ours).Batch)
+		require.Equal(t, api.Final, stageOf(t, i, "1.f0").Stage)
+		i.Rewind()
+		require.Equal(t, api.Submitted, stageOf(t, i, "1.f0").Stage)
+	}
+	i.Update(posted(1, lane(rollup.OpWithdraw, 1, 7))) // the chain went another way
+	require.Equal(t, rollup.NewAmount(7), stageOf(t, i, "1.f0").Amount)
+	i.Sealed(2, []string{ours}, nil)
+	i.Update(posted(2, lane(rollup.OpWithdraw, 1, 5)))
+	require.Equal(t, api.Final, stageOf(t, i, ours).Stage)
+	require.EqualValues(t, 2, stageOf(t, i, ours).Batch)
+}
+
+// A deposit's account is known later than the deposit: it is in its place in the account's list all the same, once, also after L1 was read anew.
+func TestRequestsInTheListOfAnAccount(t *testing.T) {
+	i := open(t, "", func(c *index.Config) { small(c); c.MaxOps = 100 })
+	defer i.Close()
+	deposit := &l1.Request{Op: l1.OpDeposit, Owner: l1.Address{3}, Amount: big.NewInt(8)}
+	i.Update(l1.Update{Events: []l1.Event{{Body: deposit}}})
+	for n := range 5 {
+		accept(i, n, withdraw(7, 1))
+	}
+	for range 3 {
+		i.Update(l1.Update{Events: []l1.Event{{Body: deposit}}})
+		l, key := lane(rollup.OpDeposit, 7, 8), field.NewPrivateKey([32]byte{1}).Public()
+		x := key.X.Bytes()
+		l[1][31], l[2] = x[31]&1, key.Y.Bytes()
+		i.Update(posted(1, l))
+		account, cursor, seen := uint32(7), "", map[string]bool{}
+		for {
+			p, err := i.Ops(api.OpFilter{Account: &account}, cursor, 1)
+			require.NoError(t, err)
+			for _, o := range p.Items {
+				require.False(t, seen[o.ID], o.ID)
+				seen[o.ID] = true
+			}
+			if cursor = p.Next; cursor == "" {
+				break
+			}
+		}
+		require.Len(t, seen, 6)
+		i.Rewind()
+	}
+}
+
+// Requests of an owner come in pages, and what they have become is known though their ops are forgotten.
+func TestRequestsOfAnOwner(t *testing.T) {
+	i := open(t, "", func(c *index.Config) { small(c); c.MaxOps = 6 })
+	defer i.Close()
+	for n := range uint64(10) {
+		i.Update(requested(n, byte(n%2+1)))
+	}
+	l := lane(rollup.OpForcedExit, 1, 0)
+	i.Update(posted(1, l, l, l, l))
+	i.Update(posted(2, l, l, l, l))
+	for n := range 6 {
+		accept(i, n, withdraw(1, 1))
+	}
+	list := func(owner *api.Address) (out []uint64) {
+		for cursor := ""; ; {
+			p, err := i.Requests(owner, cursor, 2)
+			require.NoError(t, err)
+			for _, r := range p.Items {
+				out = append(out, r.Index)
+				require.Equal(t, r.Index < 8, r.Stage == api.Final)
+			}
+			if cursor = p.Next; cursor == "" {
+				return out
+			}
+		}
+	}
+	require.Equal(t, []uint64{9, 8, 7, 6, 5, 4}, list(nil))
+	require.Equal(t, []uint64{8, 6, 4}, list(&api.Address{1}))
+	require.Empty(t, list(&api.Address{5}))
+}
+
+// An op that was dropped and is accepted anew waits again: whoever is told that it was dropped pays twice.
+func TestDroppedAndAcceptedAnew(t *testing.T) {
+	i := open(t, "", small)
+	defer i.Close()
+	id := accept(i, 1, withdraw(1, 5))
+	i.Sealed(0, nil, map[string]string{id: "too little"})
+	require.Equal(t, api.Dropped, stageOf(t, i, id).Stage)
+	accept(i, 1, withdraw(1, 5))
+	require.Equal(t, api.Accepted, stageOf(t, i, id).Stage)
+}
