@@ -251,17 +251,18 @@ func (c *Client) Approve(ctx context.Context, s *Sender, token common.Address, a
 	return r, nil
 }
 
-// Allow is Approve where less than amount is allowed. What is left of an earlier allowance is taken back first: some tokens, USDT among them, refuse to change
-// one allowance into another.
+// Allow is Approve where less than amount is allowed. Some tokens, USDT among them, refuse to change one allowance into another: what is left of an earlier one is
+// taken back first. Others, as BNB, refuse to take one back.
 func (c *Client) Allow(ctx context.Context, s *Sender, token common.Address, amount *big.Int) error {
 	allowed, err := c.Allowance(ctx, token, s.Address())
 	if err != nil || allowed.Cmp(amount) >= 0 {
 		return err
 	}
-	if allowed.Sign() != 0 {
-		if _, err := c.Approve(ctx, s, token, new(big.Int)); err != nil {
-			return err
-		}
+	if _, err = c.Approve(ctx, s, token, amount); allowed.Sign() == 0 || !CallFailed(err) {
+		return err
+	}
+	if _, err := c.Approve(ctx, s, token, new(big.Int)); err != nil {
+		return err
 	}
 	_, err = c.Approve(ctx, s, token, amount)
 	return err

@@ -218,23 +218,32 @@ func TestConfigs(t *testing.T) {
 	require.Equal(t, crypto.PubkeyToAddress(devchain.Key(0).PublicKey), e.op.Address())
 }
 
-// An allowance that an interrupted deposit left over does not keep anybody from the next deposit of a token like USDT, which changes no allowance into another.
+// An allowance that an interrupted deposit left over does not keep anybody from the next deposit: neither of a token like USDT, which changes no allowance into
+// another, nor of one like BNB, which takes none back.
 func TestAllow(t *testing.T) {
 	e := newEnv(t)
-	// approve(_, v): revert if v and slot 0 are both not 0; slot 0 = v, and nothing is returned. Anything else returns slot 0.
-	const approve, allowance, refuse = "5b602435805f5402602557" + "5f5500", "5f545f5260205ff3", "5b5f5ffd"
-	r, err := e.user.Send(ctx, l1.Call{Data: common.FromHex("60298060095f395ff3" + "60003560e01c63095ea7b314601757" + allowance + approve + refuse)})
-	require.NoError(t, err)
-	token := r.ContractAddress
-	_, err = e.client.Approve(ctx, e.user, token, big.NewInt(5))
-	require.NoError(t, err)
-	_, err = e.client.Approve(ctx, e.user, token, big.NewInt(7))
-	require.ErrorContains(t, err, "revert", "it is like USDT")
-	for _, amount := range []int64{7, 7, 3, 9} {
-		require.NoError(t, e.client.Allow(ctx, e.user, token, big.NewInt(amount)))
-		allowed, err := e.client.Allowance(ctx, token, e.user.Address())
+	// approve(_, v): revert, or slot 0 = v, and nothing is returned. Anything else returns slot 0.
+	const head, allowance, set, refuse = "60003560e01c63095ea7b3146017" + "57", "5f545f5260205ff3", "575f5500", "5b5f5ffd"
+	for name, token := range map[string]struct {
+		code   string
+		second int64 // that is refused after 5
+	}{
+		"USDT": {"60298060095f395ff3" + head + allowance + "5b602435805f54026025" + set + refuse, 7},
+		"BNB":  {"60278060095f395ff3" + head + allowance + "5b60243580156023" + set + refuse, 0},
+	} {
+		r, err := e.user.Send(ctx, l1.Call{Data: common.FromHex(token.code)})
 		require.NoError(t, err)
-		require.EqualValues(t, max(amount, 7), allowed.Int64())
+		at := r.ContractAddress
+		_, err = e.client.Approve(ctx, e.user, at, big.NewInt(5))
+		require.NoError(t, err)
+		_, err = e.client.Approve(ctx, e.user, at, big.NewInt(token.second))
+		require.ErrorContains(t, err, "revert", name)
+		for _, amount := range []int64{7, 7, 3, 9} {
+			require.NoError(t, e.client.Allow(ctx, e.user, at, big.NewInt(amount)), name)
+			allowed, err := e.client.Allowance(ctx, at, e.user.Address())
+			require.NoError(t, err)
+			require.EqualValues(t, max(amount, 7), allowed.Int64())
+		}
 	}
 }
 

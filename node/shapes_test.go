@@ -1,8 +1,10 @@
 package node_test
 
 import (
+	"context"
 	"log/slog"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -45,8 +47,23 @@ func TestBatchesOfAnotherVerifier(t *testing.T) {
 	require.ErrorIs(t, <-first.ended, node.ErrOther)
 	again, err := w.start(cfg, disk, nil)
 	require.NoError(t, err)
-	again.settle(6)
+	want := again.settle(6).LastBatch
 	again.close()
+
+	// So does one that stands by.
+	cfg.Dir = t.TempDir()
+	follow := node.DefaultFollow()
+	follow.Dir, follow.Shapes = cfg.Dir, w.shapes
+	for batch := uint64(0); batch < want; {
+		require.NoError(t, node.Standby(t.Context(), cfg, node.Deps{Client: w.client, Log: w.log()}, func(context.Context) error {
+			time.Sleep(100 * time.Millisecond)
+			return nil
+		}))
+		f, err := node.NewFollower(t.Context(), follow, w.client)
+		require.NoError(t, err)
+		batch = f.At().Batch
+		require.NoError(t, f.Close())
+	}
 }
 
 // submits an empty batch of a verifier's shape after all that is on L1, as another operator.

@@ -38,8 +38,12 @@ export class L1 {
     const fee = await this.fee();
     if (token.id === 0) return this.send(this.rollup, encode('depositETH', this.address, ...halves(key)), amount + fee);
     const allowed = await this.number(token.address, encode('allowance', this.address, this.rollup));
-    if (allowed < amount && allowed > 0n) await this.send(token.address, encode('approve', this.rollup, 0)); // USDT changes no allowance into another
-    if (allowed < amount) await this.send(token.address, encode('approve', this.rollup, amount));
+    if (allowed < amount) {
+      const approve = encode('approve', this.rollup, amount);
+      const may = allowed === 0n || await this.ask('eth_estimateGas', { from: this.address, to: token.address, data: approve }).catch(() => null);
+      if (!may) await this.send(token.address, encode('approve', this.rollup, 0)); // USDT changes no allowance into another
+      await this.send(token.address, approve);
+    }
     return this.send(this.rollup, encode('deposit', token.id, amount, this.address, ...halves(key)), fee);
   }
 
