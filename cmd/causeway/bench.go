@@ -184,14 +184,7 @@ func (f benchFlags) writable() error {
 			return fmt.Errorf("--out: %w", err)
 		}
 	}
-	if f.json == "" || f.json == "-" {
-		return nil
-	}
-	file, err := os.OpenFile(f.json, os.O_CREATE|os.O_WRONLY, 0o644)
-	if err != nil {
-		return fmt.Errorf("--json: %w", err)
-	}
-	return file.Close()
+	return takesJSON(f.json)
 }
 
 // writeBench shows the figures first: what fails then loses none.

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/require"
 )
 
@@ -29,6 +30,13 @@ func TestBenchRefuses(t *testing.T) {
 		cmd.SetArgs(args)
 		require.ErrorContains(t, cmd.Execute(), want)
 		require.Empty(t, out.String(), "nothing was measured")
+	}
+	require.NoError(t, takesJSON(file))
+	require.NoError(t, takesJSON(filepath.Join(dir, "new")))
+	require.NoFileExists(t, filepath.Join(dir, "new"))
+	for _, cmd := range []*cobra.Command{newDemo(), newRestore(nil)} {
+		cmd.SetArgs([]string{"--json", dir})
+		require.ErrorContains(t, cmd.Execute(), "--json: ")
 	}
 	kept, err := os.ReadFile(file)
 	require.NoError(t, err)
