@@ -28,9 +28,12 @@ type stored struct {
 	sequence uint64
 }
 
+// goneHeader marks a key of a bucket that is no more.
+const goneHeader = "KV-Operation"
+
 // gone tells whether the message marks a key that is no more.
 func (m *stored) gone() bool {
-	return m == nil || m.header.Get("KV-Operation") != "" || m.header.Get(jetstream.MarkerReasonHeader) != ""
+	return m == nil || m.header.Get(goneHeader) != "" || m.header.Get(jetstream.MarkerReasonHeader) != ""
 }
 
 // last returns the last message of a subject, nil if there is none. A follower may answer, with what it knows.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -36,14 +37,13 @@ func (q *Queue) Examine(ctx context.Context) (f Facts, err error) {
 	f.Server, f.Cluster = q.conn.ConnectedServerName()+" "+q.conn.ConnectedServerVersion(), q.conn.ConnectedClusterName()
 	user := string(RoleOperator)
 	subjects := map[string]string{jobsStream: jobPrefix, resultsStream: resultPrefix + user + ".", deadStream: deadPrefix + user + ".",
-		artifactsStream: artifactPrefix + user + ".", rowsStream: kvSubject(rowsBucket, "")}
+		artifactsStream: artifactPrefix + user + "."}
 	var names []string
 	for _, s := range q.streams() {
 		names = append(names, s.Name)
-	}
-	for _, b := range q.buckets() {
-		names = append(names, "KV_"+b.Bucket)
-		subjects["KV_"+b.Bucket] = kvSubject(b.Bucket, "")
+		if bucket, ok := strings.CutPrefix(s.Name, "KV_"); ok {
+			subjects[s.Name] = kvSubject(bucket, "")
+		}
 	}
 	f.Streams = make([]StreamFacts, len(names))
 	errs := make([]error, len(names))

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/causeway-l2/causeway/workers"
@@ -24,47 +25,34 @@ const (
 	presenceTTL = time.Minute
 )
 
-func (q *Queue) buckets() []jetstream.KeyValueConfig {
-	return []jetstream.KeyValueConfig{
-		{Bucket: presentBucket, History: 1, Storage: jetstream.MemoryStorage, Replicas: q.cfg.Replicas, TTL: presenceTTL, MaxValueSize: maxMessage},
-		{Bucket: drainBucket, History: 1, Storage: jetstream.FileStorage, Replicas: q.cfg.Replicas, MaxValueSize: maxMessage},
+// bucket is what the client library makes of one, but for rollups: a message that says "all" purges all the others, and workers may write to buckets.
+func (q *Queue) bucket(name string) jetstream.StreamConfig {
+	return jetstream.StreamConfig{
+		Name: "KV_" + name, Subjects: []string{kvSubject(name, ">")}, MaxMsgsPerSubject: 1, MaxMsgSize: maxMessage, Storage: jetstream.FileStorage, Replicas: q.cfg.Replicas,
+		Discard: jetstream.DiscardNew, DenyDelete: true, AllowDirect: true, Duplicates: 2 * time.Minute, MaxBytes: -1, MaxMsgs: -1, MaxConsumers: -1,
 	}
 }
 
-// rowsConfig is what the client library makes of a bucket, but for the first sequence. Sequences are the rows' revisions, and none may come twice, not even in a
-// stream that is made anew after it was lost: somebody may still hold one of the old stream's, and write by it. So they begin with the time, in microseconds, which runs
-// faster than rows are written.
+// presentConfig is the bucket of who is there.
+func (q *Queue) presentConfig() jetstream.StreamConfig {
+	c := q.bucket(presentBucket)
+	c.Storage, c.MaxAge, c.Duplicates = jetstream.MemoryStorage, presenceTTL, presenceTTL
+	return c
+}
+
+// rowsConfig is the bucket of rows. Sequences are the rows' revisions, and none may come twice, not even in a stream that is made anew after it was lost: somebody may
+// still hold one of the old stream's, and write by it. So they begin with the time, in microseconds, which runs faster than rows are written.
 func (q *Queue) rowsConfig() jetstream.StreamConfig {
-	return jetstream.StreamConfig{
-		Name: rowsStream, Subjects: []string{kvSubject(rowsBucket, ">")}, MaxMsgsPerSubject: 1, MaxMsgSize: workers.MaxRowBytes, Storage: jetstream.FileStorage,
-		Replicas: q.cfg.Replicas, Discard: jetstream.DiscardNew, AllowRollup: true, DenyDelete: true, AllowDirect: true, Duplicates: 2 * time.Minute,
-		AllowMsgTTL: true, SubjectDeleteMarkerTTL: q.cfg.MarkTTL, MaxBytes: -1, MaxMsgs: -1, MaxConsumers: -1, FirstSeq: uint64(time.Now().UnixMicro()),
-	}
+	c := q.bucket(rowsBucket)
+	c.MaxMsgSize, c.AllowMsgTTL, c.FirstSeq = workers.MaxRowBytes, true, uint64(time.Now().UnixMicro())
+	return c
 }
 
 // leadersConfig is the bucket of Election, who makes it; workers have no business with it. Its revisions come once, too.
 func (q *Queue) leadersConfig() jetstream.StreamConfig {
-	c := q.rowsConfig()
-	c.Name, c.Subjects, c.MaxMsgSize = "KV_"+leaderBucket, []string{kvSubject(leaderBucket, ">")}, maxMessage
+	c := q.bucket(leaderBucket)
+	c.AllowMsgTTL, c.FirstSeq = true, q.rowsConfig().FirstSeq
 	return c
-}
-
-// kv opens a bucket once; the client needs one answer of the broker for it.
-func (q *Queue) kv(ctx context.Context, name string) (jetstream.KeyValue, error) {
-	q.mu.Lock()
-	kv := q.opened[name]
-	q.mu.Unlock()
-	if kv != nil {
-		return kv, nil
-	}
-	kv, err := q.js.KeyValue(ctx, name)
-	if err != nil {
-		return nil, fmt.Errorf("bucket %s: %w", name, q.explain(err))
-	}
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.opened[name] = kv
-	return kv, nil
 }
 
 // kvSubject is where a bucket keeps a key.
@@ -130,11 +118,9 @@ func (q *Queue) PutRow(ctx context.Context, r workers.Row, revision uint64) (nex
 
 // DropRow implements workers.Ledger. What tells followers that the row is gone goes itself after a while: there is one for every job that ever was.
 func (q *Queue) DropRow(ctx context.Context, id workers.Digest) error {
-	kv, err := q.kv(ctx, rowsBucket)
-	if err != nil {
-		return err
-	}
-	if err := kv.Purge(ctx, id.String(), jetstream.PurgeTTL(q.cfg.MarkTTL)); err != nil {
+	m := nats.NewMsg(kvSubject(rowsBucket, id.String()))
+	m.Header.Set(goneHeader, "PURGE")
+	if _, err := q.js.PublishMsg(ctx, m, jetstream.WithMsgTTL(q.cfg.MarkTTL)); err != nil {
 		return fmt.Errorf("drop row %s: %w", id, q.explain(err))
 	}
 	return nil

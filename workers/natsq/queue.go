@@ -39,8 +39,7 @@ type Queue struct {
 
 	mu        sync.Mutex          // guards all below
 	consumers map[string]consumer // by name, as we last saw them
-	opened    map[string]jetstream.KeyValue
-	inboxes   []*inbox // that nobody uses now
+	inboxes   []*inbox            // that nobody uses now
 	drained   map[string]workers.Drain
 	drainedAt time.Time
 }
@@ -90,7 +89,7 @@ func connect(ctx context.Context, cfg Config, user, url string, options ...nats.
 		conn.Close()
 		return nil, fmt.Errorf("connect to queue: %w", err)
 	}
-	return &Queue{cfg: cfg, user: user, conn: conn, js: js, consumers: map[string]consumer{}, opened: map[string]jetstream.KeyValue{}}, nil
+	return &Queue{cfg: cfg, user: user, conn: conn, js: js, consumers: map[string]consumer{}}, nil
 }
 
 // Close ends the connection; later calls return workers.ErrClosed.
@@ -100,11 +99,10 @@ func (q *Queue) Close() error {
 }
 
 // Provision creates or updates what the fleet needs on the broker. The operator calls it before anything else, and again when the broker may have
-// lost it: what was known of its consumers and buckets is forgotten.
+// lost it: what was known of its consumers is forgotten.
 func (q *Queue) Provision(ctx context.Context) error {
 	q.mu.Lock()
 	clear(q.consumers)
-	clear(q.opened)
 	q.mu.Unlock()
 	if err := q.checkAPI(ctx); err != nil {
 		return err
@@ -119,11 +117,6 @@ func (q *Queue) Provision(ctx context.Context) error {
 	}
 	if err := q.createConsumer(ctx, resultsStream, resultsDurable, resultPrefix+">"); err != nil {
 		return err
-	}
-	for _, b := range q.buckets() {
-		if _, err := q.js.CreateOrUpdateKeyValue(ctx, b); err != nil {
-			return fmt.Errorf("provision bucket %s: %w", b.Bucket, q.explain(err))
-		}
 	}
 	return nil
 }
@@ -172,7 +165,7 @@ func (q *Queue) streams() []jetstream.StreamConfig {
 		Replicas: q.cfg.Replicas, MaxMsgsPerSubject: 1, MaxAge: deadAge, MaxBytes: deadBytes,
 		AllowDirect: true,
 	}
-	return []jetstream.StreamConfig{jobs, results, dead, q.artifactsConfig(), q.rowsConfig()}
+	return []jetstream.StreamConfig{jobs, results, dead, q.artifactsConfig(), q.rowsConfig(), q.presentConfig(), q.bucket(drainBucket)}
 }
 
 // createConsumer makes a durable. The broker sets no limit on deliveries: it would leave the message in the stream, out of reach, and
