@@ -318,7 +318,7 @@ func (c *Coordinator) readyRow(ctx context.Context, e *entry) (row workers.Row, 
 			return row, 0, nil
 		}
 	}
-	there, revision, err := c.queue.Row(ctx, e.Job.ID)
+	there, revision, err := c.row(ctx, e)
 	switch {
 	case errors.Is(err, workers.ErrNoRow):
 		row.State = workers.Ready

@@ -21,7 +21,7 @@ func (c *Coordinator) settle(ctx context.Context, r workers.Result) error {
 		return c.fail(ctx, e, r)
 	}
 	data, err := c.fetchProof(ctx, r.Proof, r.Data)
-	if errors.Is(err, workers.ErrNotFound) || errors.Is(err, workers.ErrCorrupt) || errors.Is(err, workers.ErrTooLarge) {
+	if isGone(err) {
 		r.Failure = &workers.Failure{Class: workers.ClassInvalid, Message: err.Error()}
 		return c.fail(ctx, e, r)
 	}
@@ -56,12 +56,17 @@ func (c *Coordinator) fetchProof(ctx context.Context, d workers.Digest, data []b
 	return data, nil
 }
 
+// isGone tells whether a proof that was to be fetched is not to be had: other errors pass.
+func isGone(err error) bool {
+	return errors.Is(err, workers.ErrNotFound) || errors.Is(err, workers.ErrCorrupt) || errors.Is(err, workers.ErrTooLarge)
+}
+
 // accept keeps the proof, then marks the row: a crash in between verifies it once more.
 func (c *Coordinator) accept(ctx context.Context, e *entry, r workers.Result, data []byte) error {
 	if err := c.proofs.put(e.Job, data); err != nil {
 		return err
 	}
-	var last workers.Row
+	var last workers.Row // may be cancelled: by us, who do not want it then, or by somebody else
 	err := workers.Change(ctx, c.queue, e.Job.ID, func(row workers.Row) (workers.Row, bool) {
 		if row.State == workers.Ready || row.State == workers.Queued {
 			defer func() { _ = c.queue.Withdraw(ctx, c.order(row)) }() // nobody needs to look at it; if it stays it is dropped
@@ -72,9 +77,6 @@ func (c *Coordinator) accept(ctx context.Context, e *entry, r workers.Result, da
 	})
 	if err != nil && !errors.Is(err, workers.ErrNoRow) {
 		return err
-	}
-	if last.State == workers.Cancelled {
-		return nil
 	}
 	c.finish(e, Proof{Job: e.Job, Data: data, Worker: r.Worker, Seconds: r.Seconds}, last)
 	return nil
@@ -194,6 +196,11 @@ func (c *Coordinator) adopt(ctx context.Context, e *entry, row workers.Row) erro
 	data, err := c.fetchProof(ctx, row.Proof, row.Data)
 	if err == nil {
 		err = c.verifier.Verify(ctx, e.Job, data)
+	} else if !isGone(err) {
+		return err
+	}
+	if errors.Is(err, ErrUnverified) || ctx.Err() != nil {
+		return err
 	}
 	if err != nil {
 		c.log.Warn("proof of a finished job is gone; it is made again", "job", e.Job.ID, "err", err)

@@ -71,7 +71,7 @@ func (c *Coordinator) sweepOne(ctx context.Context, e *entry) error {
 	c.mu.Lock()
 	looks := e.looks
 	c.mu.Unlock()
-	row, revision, err := c.queue.Row(ctx, e.Job.ID)
+	row, revision, err := c.row(ctx, e)
 	if errors.Is(err, workers.ErrNoRow) {
 		return c.rebuild(ctx, e)
 	}
@@ -82,13 +82,16 @@ func (c *Coordinator) sweepOne(ctx context.Context, e *entry) error {
 		return c.adopt(ctx, e, row)
 	}
 	c.mu.Lock()
-	if e.looks != looks { // somebody has changed it since we asked
+	if e.looks != looks || c.jobs[e.Job.ID] != e { // somebody has changed it since we asked
 		c.mu.Unlock()
 		return nil
 	}
 	e.see(row)
 	age, paroles := time.Since(e.seen), e.paroles
 	c.mu.Unlock()
+	if row.State == workers.Cancelled { // not by us, who want it
+		return c.Release(ctx, e.Job.ID)
+	}
 	if row.OnlyLost() && age > c.cfg.Parole<<min(paroles, 5) {
 		return c.parole(ctx, e)
 	}
@@ -267,7 +270,7 @@ func (c *Coordinator) Forget(ctx context.Context, upTo uint64) error {
 		return err
 	}
 	for _, r := range rows {
-		if r.Job.LastBatch > upTo || !r.State.Settled() {
+		if r.Job.LastBatch > upTo || !r.State.Settled() && c.entry(r.Job.ID) != nil { // what is unsettled otherwise is of batches that were undone
 			continue
 		}
 		if err := c.queue.DropRow(ctx, r.Job.ID); err != nil {

@@ -18,7 +18,7 @@ func (r Row) Failed(res Result, p Policy) (_ Row, changed bool) {
 	}
 	r.Claims = append([]Claim{}, r.Claims...)
 	if i >= 0 {
-		r.Claims[i].Outcome, r.Claims[i].Message, r.Claims[i].Seconds = f.Class, cut(f.Message, 256), res.Seconds
+		r.Claims[i].Outcome, r.Claims[i].Message, r.Claims[i].Seconds = f.Class, cut(f.Message, maxOutcome), res.Seconds
 	}
 	if len(r.Running()) > 0 {
 		r.State = Claimed // the other one goes on
@@ -30,7 +30,7 @@ func (r Row) Failed(res Result, p Policy) (_ Row, changed bool) {
 	}
 	if reason := r.hopeless(f, p); reason != "" {
 		r.end(func(Claim) bool { return true }, ClassSuperseded, "")
-		r.State, r.Reason = Quarantined, cut(reason, 512)
+		r.State, r.Reason = Quarantined, cut(reason, maxReason)
 	}
 	return r, true
 }
@@ -49,8 +49,8 @@ func (r *Row) hopeless(f *Failure, p Policy) string {
 		if n, m := r.count(ClassUnsat); m > 1 {
 			return fmt.Sprintf("%d workers agree that the witness does not satisfy the circuit: %s", n, f.Message)
 		}
-	case f.Class == ClassLost && f.Message != "" && len(r.Claims) == 0:
-		return f.Message // the queue gave up on it
+	case f.Class == ClassLost && f.Message != "" && len(r.Claims)+len(r.Banned) == 0:
+		return f.Message // the queue gave up on it, and nobody was told to leave it
 	}
 	if counted >= p.Budget && machines > 1 || counted >= 2*p.Budget {
 		return fmt.Sprintf("%d failures on %d workers, the last: %s", counted, machines, f.Error())

@@ -33,6 +33,11 @@ const (
 	MaxClaims   = 64       // remembered of one job; older ones are forgotten first
 	MaxAvoid    = 32       // workers that a job avoids
 	MaxRowBytes = 96 << 10 // encoded
+	MaxRelease  = 1 << 30  // after it comes 1 again
+	maxReason   = 512      // bytes of why a job is quarantined
+	maxOutcome  = 256      // bytes of how a claim ended
+
+	rowMargin = 1 << 10 // what a broker may add
 )
 
 // Claim is one worker's attempt.
@@ -61,10 +66,17 @@ type Row struct {
 	Reason  string   `json:"reason,omitempty"` // quarantined: why
 }
 
-// Encode returns the row as JSON.
-func (r Row) Encode() ([]byte, error) { return json.Marshal(r) }
+// Encode returns the row as JSON: without its oldest claims, if it would be too long.
+func (r Row) Encode() ([]byte, error) {
+	b, err := json.Marshal(r)
+	for err == nil && len(b) > MaxRowBytes-rowMargin && len(r.Claims) > 0 {
+		r.Claims = r.Claims[1:]
+		b, err = json.Marshal(r)
+	}
+	return b, err
+}
 
-// DecodeRow reads a row; its job must be well-formed.
+// DecodeRow reads a row; its job must be well-formed, and nothing in it longer than what its methods write: the next one could not be written.
 func DecodeRow(b []byte) (Row, error) {
 	var r Row
 	if len(b) > MaxRowBytes {
@@ -73,10 +85,27 @@ func DecodeRow(b []byte) (Row, error) {
 	if err := json.Unmarshal(b, &r); err != nil {
 		return Row{}, fmt.Errorf("%w: row: %w", ErrJob, err)
 	}
-	if !slices.Contains(States(), r.State) || r.Release < 0 || len(r.Claims) > MaxClaims || len(r.Data) > MaxInline {
+	if !slices.Contains(States(), r.State) || r.Release < 0 || r.Release > MaxRelease || len(r.Claims) > MaxClaims || len(r.Data) > MaxInline {
 		return Row{}, fmt.Errorf("%w: row in state %.20q, release %d, %d claims, a proof of %d bytes", ErrJob, r.State, r.Release, len(r.Claims), len(r.Data))
 	}
+	if err := r.checkTexts(); err != nil {
+		return Row{}, err
+	}
 	return r, r.Job.Check()
+}
+
+func (r Row) checkTexts() error {
+	short := len(r.Avoid) <= MaxAvoid && len(r.Banned) <= MaxAvoid && len(r.Reason) <= maxReason && len(r.Class) <= MaxCircuit
+	for _, name := range slices.Concat(r.Avoid, r.Banned) {
+		short = short && len(name) <= MaxName
+	}
+	for _, c := range r.Claims {
+		short = short && len(c.Worker) <= MaxName && len(c.Device) <= MaxName && len(c.Outcome) <= MaxCircuit && len(c.Message) <= maxOutcome
+	}
+	if !short {
+		return fmt.Errorf("%w: row with a text, or a list, that is too long", ErrJob)
+	}
+	return nil
 }
 
 // NewRow is a job to be released.
@@ -87,7 +116,7 @@ func (r Row) Released(banned []string) (Row, error) {
 	if r.State != Ready {
 		return r, fmt.Errorf("%w: release of a job that is %s", ErrState, r.State)
 	}
-	r.State, r.Extra, r.Release = Queued, false, r.Release+1
+	r.State, r.Extra, r.Release = Queued, false, r.Release%MaxRelease+1
 	r.Banned = slices.Clone(banned[:min(len(banned), MaxAvoid)])
 	return r, nil
 }
@@ -178,7 +207,7 @@ func (r Row) Running() (out []Claim) {
 func (r *Row) end(which func(Claim) bool, outcome Class, message string) {
 	for i := range r.Claims {
 		if c := &r.Claims[i]; c.Outcome == "" && which(*c) {
-			c.Outcome, c.Message = outcome, cut(message, 256)
+			c.Outcome, c.Message = outcome, cut(message, maxOutcome)
 		}
 	}
 }
@@ -194,11 +223,10 @@ func (r Row) count(classes ...Class) (n, machines int) {
 	return n, len(seen)
 }
 
-// OnlyLost tells whether a job is quarantined for nothing but workers that were lost with it.
+// OnlyLost tells whether a job is quarantined for nothing but workers that were lost with it, or that did not take it.
 func (r Row) OnlyLost() bool {
-	lost, _ := r.count(ClassLost)
 	other, _ := r.count(ClassProver, ClassPanic, ClassStalled, ClassUnsat, ClassGPU, ClassOOM, ClassTooLarge)
-	return r.State == Quarantined && lost > 0 && other == 0
+	return r.State == Quarantined && other == 0
 }
 
 // Answered notes that an owner has submitted a result; others' answers change nothing.

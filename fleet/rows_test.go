@@ -1,0 +1,82 @@
+package fleet
+
+import (
+	"errors"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/workers"
+)
+
+// G5: whoever holds a worker's key may write any row that he knows of. That costs time, and stops no job.
+func TestG5ForgedRows(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("\x00", workers.MaxName) // six times as long in a row
+	for name, forge := range map[string]func(*workers.Row){
+		"unreadable":                  func(r *workers.Row) { r.State = "lost" },
+		"too long":                    func(r *workers.Row) { r.Reason = strings.Repeat("x", 90_000) },
+		"of a release that overflows": func(r *workers.Row) { r.State, r.Release = workers.Ready, math.MaxInt },
+		"of the last release":         func(r *workers.Row) { r.State, r.Release = workers.Ready, workers.MaxRelease },
+		"of a class that nobody has":  func(r *workers.Row) { r.State, r.Class = workers.Ready, "cpu256" },
+		"cancelled":                   func(r *workers.Row) { r.State = workers.Cancelled },
+		"quarantined":                 func(r *workers.Row) { r.State = workers.Quarantined },
+		"done":                        func(r *workers.Row) { r.State, r.Proof = workers.Done, workers.Digest{1} },
+		"submitted":                   func(r *workers.Row) { r.State = workers.Submitted },
+		"claimed":                     func(r *workers.Row) { r.State = workers.Claimed },
+		"of other batches":            func(r *workers.Row) { r.State, r.Job.FirstBatch, r.Job.LastBatch = workers.Ready, 1<<60, 1<<60 },
+		"full": func(r *workers.Row) {
+			r.State = workers.Ready
+			for range workers.MaxClaims {
+				r.Claims = append(r.Claims, workers.Claim{Worker: long, Device: long, Outcome: workers.ClassInfra, Message: long})
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, func(c *Config) { c.Parole = time.Millisecond })
+			j := w.ask(1, 1)[0]
+			w.queued(j)
+			w.eventually("forged", func() bool {
+				row, revision, err := w.queue.Row(t.Context(), j.ID)
+				require.NoError(t, err)
+				forge(&row)
+				_, err = w.queue.PutRow(t.Context(), row, revision)
+				return !errors.Is(err, workers.ErrConflict)
+			})
+			w.worker("honest", honest)
+			w.finish()
+		})
+	}
+}
+
+// A valid proof of a job that somebody else has cancelled is what was asked for.
+func TestProofOfAForgedlyCancelledJob(t *testing.T) {
+	w := newWorld(t, func(c *Config) { c.Sweep = time.Hour })
+	j := w.ask(1, 1)[0]
+	d := w.fetch("slow")
+	require.NoError(t, workers.Change(t.Context(), w.queue, j.ID, func(r workers.Row) (workers.Row, bool) { return r.Stopped(), true }))
+	w.submit("slow", j, fakeProof(j))
+	require.NoError(t, d.Ack(t.Context()))
+	w.finish()
+}
+
+// Rows of batches that were undone are settled by nobody: they go when what took the batches' place is final for long.
+func TestRowsOfUndoneBatchesGo(t *testing.T) {
+	w := newWorld(t, func(c *Config) { c.Keep = 1 })
+	undone := w.ask(1, 1)[0]
+	w.queued(undone)
+	w.stop()
+	w.start() // as after undoing: it asks for other jobs
+	w.jobs = nil
+	wanted := w.ask(1, 2)[0]
+	w.queued(wanted)
+	w.c.Final(1)
+	require.NoError(t, w.c.Forget(t.Context(), 2))
+	require.Empty(t, w.row(undone).State)
+	require.Equal(t, workers.Queued, w.row(wanted).State)
+	w.worker("a", honest)
+	w.finish()
+}
