@@ -29,6 +29,18 @@ type Submission struct {
 // Last is the number of the last batch.
 func (s *Submission) Last() uint64 { return s.First + uint64(s.Count) - 1 }
 
+// Served counts the requests that it takes from the priority queue.
+func (s *Submission) Served() (n int) {
+	const laneWords, opByte = 3, 9
+	for i := 0; i < len(s.S); i += laneWords {
+		switch s.S[i][opByte] {
+		case OpDeposit, OpForcedExit, OpSetKey:
+			n++
+		}
+	}
+	return n
+}
+
 // Op codes of the requests that are born on L1 (docs/protocol.md, section 3).
 const (
 	OpDeposit    uint8 = 1

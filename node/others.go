@@ -23,15 +23,40 @@ func others(dir *datadir.Dir, u l1.Update) (out []*l1.Submission, err error) {
 		if !ok {
 			continue
 		}
-		r, ok, err := dir.Record(s.Last())
+		own, err := isOwn(dir, s)
 		if err != nil {
 			return nil, err
 		}
-		if !ok || r.NewRoot != s.NewRoot {
+		if !own {
 			out = append(out, s)
 		}
 	}
 	return out, nil
+}
+
+// isOwn tells whether a submission leaves L1 where the batches that were sealed here under its numbers leave it: at their root, their time and their place in the
+// priority queue. What was sealed after them follows then. A root alone says little: requests that do nothing, and empty batches, leave it as it is.
+func isOwn(dir *datadir.Dir, s *l1.Submission) (bool, error) {
+	last, ok, err := dir.Record(s.Last())
+	if err != nil || !ok || last.NewRoot != s.NewRoot || last.Header.Timestamp != s.LastTimestamp {
+		return false, err
+	}
+	served := 0
+	for number := s.First; number <= s.Last(); number++ {
+		r, ok, err := dir.Record(number)
+		if err != nil {
+			return false, err
+		}
+		if !ok { // pruned: L1 is read anew from far back
+			return true, nil
+		}
+		for _, id := range r.IDs {
+			if isRequestID(id) {
+				served++
+			}
+		}
+	}
+	return served == s.Served(), nil
 }
 
 // yield undoes what was sealed here in the place of submissions, and all after it.

@@ -12,6 +12,7 @@ import (
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/devchain"
 	"github.com/causeway-l2/causeway/node"
+	"github.com/causeway-l2/causeway/operator"
 	"github.com/causeway-l2/causeway/restore"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
@@ -43,7 +44,8 @@ func TestBatchesOfAnotherVerifier(t *testing.T) {
 	for person := range w.people {
 		w.deposit(person, 1_000_000)
 	}
-	w.submits(other, 1, first.settle(5))
+	on := first.settle(5)
+	w.submits(other, 1, on, rollup.Batch{Header: rollup.Header{Number: on.LastBatch + 1, Timestamp: on.Timestamp}})
 	require.ErrorIs(t, <-first.ended, node.ErrOther)
 	again, err := w.start(cfg, disk, nil)
 	require.NoError(t, err)
@@ -66,10 +68,52 @@ func TestBatchesOfAnotherVerifier(t *testing.T) {
 	}
 }
 
-// submits an empty batch of a verifier's shape after all that is on L1, as another operator.
-func (w *world) submits(shape rollup.Shape, verifier uint8, on *restore.Rollup) {
+// Another operator's batch may end at the root of the one that was sealed here in its place, and be another all the same: of a later time, which what follows here may
+// be before, or with fewer requests served, which what follows here would skip.
+func TestBatchesOfOthersThatEndAtTheSameRoot(t *testing.T) {
+	for name, serve := range map[string]bool{"another time": true, "other requests": false} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorldOf(t, func(d *l1.DeployConfig) { d.Operators = append(d.Operators, d.Admin) })
+			disk := datadirtest.New()
+			first, err := w.start(w.config2(), disk, nil)
+			require.NoError(t, err)
+			for person := range w.people {
+				w.deposit(person, 1_000_000)
+			}
+			on := first.settle(5)
+			first.close()
+			r, err := w.startWith(w.config2(), disk, func(d *node.Deps) {
+				d.Prover = &held{prover{make(chan operator.Proof, 10_000)}, make(chan struct{})}
+			})
+			require.NoError(t, err)
+			_, _, err = w.client.RequestForcedExit(t.Context(), w.sender, 1<<30, 0) // of nobody's account: it does nothing
+			require.NoError(t, err)
+			r.until("it is sealed", func() bool { return r.Info().Sealed > on.LastBatch })
+			r.until("L1's clock is ahead", func() bool { return w.chain.Time() > uint64(time.Now().Unix())+1 })
+			b := rollup.Batch{Header: rollup.Header{Number: on.LastBatch + 1, Timestamp: w.chain.Time()}}
+			if serve {
+				b.Full = []rollup.Op{&rollup.ForcedExit{ID: 1 << 30, Address: rollup.Address(w.sender.Address())}}
+			}
+			w.submits(circuit.Shape, 0, on, b)
+			var ended error
+			for ended == nil && r.Info().Final == on.LastBatch {
+				select {
+				case ended = <-r.ended:
+				case <-time.After(5 * time.Millisecond):
+				}
+			}
+			require.ErrorIs(t, ended, node.ErrOther, "it took the batch for its own")
+			again, err := w.start(w.config2(), disk, nil)
+			require.NoError(t, err)
+			require.EqualValues(t, 1+len(w.people), again.settle(6).Requests)
+			again.close()
+		})
+	}
+}
+
+// submits a batch of a verifier's shape after all that is on L1, as another operator.
+func (w *world) submits(shape rollup.Shape, verifier uint8, on *restore.Rollup, batch rollup.Batch) {
 	w.t.Helper()
-	batch := rollup.Batch{Header: rollup.Header{Number: on.LastBatch + 1, Timestamp: on.Timestamp}}
 	witness, err := rollup.ExecuteBatch(on.State.View(), shape, w.config, batch)
 	require.NoError(w.t, err)
 	data := []rollup.BatchData{witness.BatchData()}
