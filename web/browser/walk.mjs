@@ -186,7 +186,8 @@ problems.length = 0; // the browser reports the 404
 
 // While the operator thinks, and when it fails at something, the page says so.
 let let_go;
-await page.route('**/v1/batches*', async route => { await new Promise(done => { let_go = done; }); await route.continue(); });
+const gate = new Promise(done => { let_go = done; }); // made before anybody waits at it
+await page.route('**/v1/batches*', async route => { await gate; await route.continue(); });
 await page.click('nav >> text=Batches');
 await says(page, '#main', 'Loading…');
 let_go();
