@@ -4,17 +4,21 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"math/big"
 	"net"
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/rollup"
 )
 
@@ -215,4 +219,54 @@ func TestSlowLoris(t *testing.T) {
 		status, e := submit(t, honest, s.URL(), signedOp(fakeTransfer(uint64(i))))
 		require.Equal(t, http.StatusAccepted, status, "%+v", e)
 	}
+}
+
+// slowL1 answers when it is told to, and counts what is asked meanwhile.
+type slowL1 struct {
+	fakeL1
+	answer       chan struct{}
+	asked, owing atomic.Int64
+}
+
+func (l *slowL1) Status(context.Context, *big.Int) (l1.Status, error) {
+	l.asked.Add(1)
+	<-l.answer
+	return l1.Status{TokenCount: 600}, nil
+}
+
+func (l *slowL1) TokenInfo(_ context.Context, id uint16) (l1.TokenInfo, error) {
+	return l1.TokenInfo{ID: id, Symbol: "ABC"}, nil
+}
+
+func (l *slowL1) Pending(context.Context, uint16, l1.Address, *big.Int) (*big.Int, error) {
+	l.owing.Add(1)
+	<-l.answer
+	return new(big.Int), nil
+}
+
+// While L1 answers nothing ops are accepted, and what many ask L1 is asked once; one address has at most four questions of its own under way.
+func TestSlowL1(t *testing.T) {
+	l := &slowL1{answer: make(chan struct{})}
+	s, _, _ := fakeServerAt(t, l, nil, nil)
+	var waiting sync.WaitGroup
+	c := api.NewClient(s.URL())
+	var refused atomic.Int64
+	for range 50 {
+		waiting.Go(func() { _, _ = c.Tokens(context.Background()) })
+		waiting.Go(func() {
+			if _, err := c.Withdrawals(context.Background(), api.Address{9}); errors.Is(err, api.ErrRate) {
+				refused.Add(1)
+			}
+		})
+	}
+	require.Eventually(t, func() bool { return l.asked.Load() > 0 && refused.Load() > 0 }, time.Minute, time.Millisecond)
+	status, _ := submit(t, http.DefaultClient, s.URL(), signedOp(fakeTransfer(0)))
+	require.Equal(t, http.StatusAccepted, status)
+	require.EqualValues(t, 1, l.asked.Load())
+	require.Zero(t, l.owing.Load())
+	close(l.answer)
+	waiting.Wait()
+	tokens, err := c.Tokens(t.Context())
+	require.NoError(t, err)
+	require.Len(t, tokens, 501)
 }

@@ -70,6 +70,11 @@ func fakeConfig() field.Element { return rollup.Config(1, fakeRollup) }
 // fakeServer serves a fake operator until the test ends. Change may be nil.
 func fakeServer(t testing.TB, history api.History, change func(*api.Config)) (*api.Server, *fakeBackend, *index.Index) {
 	t.Helper()
+	return fakeServerAt(t, fakeL1{}, history, change)
+}
+
+func fakeServerAt(t testing.TB, l api.L1, history api.History, change func(*api.Config)) (*api.Server, *fakeBackend, *index.Index) {
+	t.Helper()
 	i, err := index.New(index.Default())
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, i.Close()) })
@@ -82,7 +87,7 @@ func fakeServer(t testing.TB, history api.History, change func(*api.Config)) (*a
 		change(&cfg)
 	}
 	b := &fakeBackend{key: fakeKey().Public()}
-	s, err := api.New(cfg, api.Deps{Backend: b, History: history, L1: fakeL1{}, Notary: api.NewNotary(devchain.Key(0), 1, cfg.Rollup)}, fakeConfig())
+	s, err := api.New(cfg, api.Deps{Backend: b, History: history, L1: l, Notary: api.NewNotary(devchain.Key(0), 1, cfg.Rollup)}, fakeConfig())
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -98,7 +97,7 @@ func (s *Server) status(r *http.Request) (any, error) {
 	st.TotalAccounts = n
 	ctx, cancel := l1Context(r)
 	defer cancel()
-	if live, err := s.deps.L1.Liveness(ctx); err == nil {
+	if live, err := s.l1.liveness.get(ctx, s.deps.L1.Liveness); err == nil {
 		st.L1, st.ExodusAt, st.Exodus = true, live.Exodus, live.Ended
 	}
 	return st, nil
@@ -112,7 +111,7 @@ func (s *Server) tokensPage(r *http.Request) (any, error) {
 func (s *Server) withFees(r *http.Request) ([]Token, error) {
 	ctx, cancel := l1Context(r)
 	defer cancel()
-	list, err := s.listTokens(ctx)
+	list, err := s.l1.listTokens(ctx)
 	if err != nil {
 		return nil, ErrL1
 	}
@@ -170,9 +169,7 @@ func (s *Server) trap(a Address) bool {
 	for _, b := range a[:18] {
 		low = low && b == 0
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return low || a == s.cfg.Rollup || slices.ContainsFunc(s.tokens, func(t Token) bool { return t.Address == a })
+	return low || a == s.cfg.Rollup || slices.ContainsFunc(s.l1.known(), func(t Token) bool { return t.Address == a })
 }
 
 // known finds the receipt of an op that was accepted before.
@@ -381,8 +378,11 @@ func (s *Server) proof(r *http.Request) (any, error) {
 	}
 	ctx, cancel := l1Context(r)
 	defer cancel()
-	if st, err := s.deps.L1.Status(ctx, nil); err == nil {
-		out.OnL1 = st.StateRoot == root.Bytes()
+	if done, err := s.l1.turn(ctx, r); err == nil {
+		defer done()
+		if st, err := s.deps.L1.Status(ctx, nil); err == nil {
+			out.OnL1 = st.StateRoot == root.Bytes()
+		}
 	}
 	return out, nil
 }
@@ -431,7 +431,12 @@ func (s *Server) withdrawals(r *http.Request) (any, error) {
 	}
 	ctx, cancel := l1Context(r)
 	defer cancel()
-	tokens, err := s.listTokens(ctx)
+	done, err := s.l1.turn(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	tokens, err := s.l1.listTokens(ctx)
 	if err != nil {
 		return nil, ErrL1
 	}
@@ -442,7 +447,7 @@ func (s *Server) withdrawals(r *http.Request) (any, error) {
 	out := Page[Withdrawal]{Items: []Withdrawal{}}
 	for _, t := range tokens {
 		w := Withdrawal{Token: t.ID, OnItsWay: coming[t.ID]}
-		if w.Claimable, err = s.claimable(ctx, t.ID, *address); err != nil {
+		if w.Claimable, err = s.l1.claimable(ctx, t.ID, *address); err != nil {
 			return nil, ErrL1
 		}
 		if !w.Claimable.IsZero() || !w.OnItsWay.IsZero() {
@@ -450,14 +455,6 @@ func (s *Server) withdrawals(r *http.Request) (any, error) {
 		}
 	}
 	return out, nil
-}
-
-func (s *Server) claimable(ctx context.Context, token uint16, a Address) (rollup.Amount, error) {
-	owed, err := s.deps.L1.Pending(ctx, token, [20]byte(a), nil)
-	if err != nil {
-		return rollup.Amount{}, err
-	}
-	return rollup.AmountFromBig(owed)
 }
 
 // coming sums up withdrawals of an address's first accounts that are not on L1 yet, among the latest ops of each.

@@ -10,7 +10,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
@@ -78,13 +77,11 @@ type Deps struct {
 
 // Limits of a request.
 const (
-	maxBody    = 8 << 10
-	maxHeader  = 16 << 10
-	maxPage    = 500
-	pageSize   = 50
-	idleTime   = 2 * time.Minute
-	l1Time     = 5 * time.Second // for an answer from L1
-	tokensTime = 10 * time.Minute
+	maxBody   = 8 << 10
+	maxHeader = 16 << 10
+	maxPage   = 500
+	pageSize  = 50
+	idleTime  = 2 * time.Minute
 )
 
 // Server of one operator.
@@ -97,11 +94,10 @@ type Server struct {
 	limits   *limiter
 	streams  chan struct{}
 	sources  *shares // of streams
+	l1       *asked
 
-	mu       sync.Mutex
-	tokenOf  map[uint32]uint16 // of accounts that paid lately
-	tokens   []Token           // as L1 has them
-	tokensAt time.Time
+	mu      sync.Mutex
+	tokenOf map[uint32]uint16 // of accounts that paid lately
 }
 
 // New checks its arguments and takes the address to listen on.
@@ -117,7 +113,7 @@ func New(cfg Config, deps Deps, config field.Element) (*Server, error) {
 		return nil, fmt.Errorf("api: %w", err)
 	}
 	s := &Server{cfg: cfg, deps: deps, config: config, listener: listener, limits: newLimiter(cfg.RatePerClient), tokenOf: map[uint32]uint16{}, streams: make(chan struct{}, cfg.MaxStreams),
-		sources: newShares(cfg.share(cfg.MaxStreams))}
+		sources: newShares(cfg.share(cfg.MaxStreams)), l1: newAsked(deps.L1, cfg.share(maxAsking))}
 	s.handler = s.guard(s.mux())
 	return s, nil
 }
@@ -152,37 +148,3 @@ func (s *Server) Run(ctx context.Context) error {
 
 // Close gives the address back, if Run was never called.
 func (s *Server) Close() error { return s.listener.Close() }
-
-// l1Context bounds how long a request waits for L1.
-func l1Context(r *http.Request) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(r.Context(), l1Time)
-}
-
-// listTokens asks L1 what tokens there are, now and then.
-func (s *Server) listTokens(ctx context.Context) ([]Token, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	st, err := s.deps.L1.Status(ctx, nil)
-	if err != nil && len(s.tokens) > 0 {
-		return s.tokens, nil // as it was
-	}
-	if err != nil {
-		return nil, err
-	}
-	if len(s.tokens) == int(st.TokenCount)+1 && time.Since(s.tokensAt) < tokensTime {
-		return s.tokens, nil
-	}
-	var list []Token
-	for id := range min(int(st.TokenCount), maxPage) + 1 {
-		t, err := s.deps.L1.TokenInfo(ctx, uint16(id))
-		if err != nil {
-			if id == int(st.TokenCount) && errors.Is(err, l1.ErrNoContract) {
-				break
-			}
-			return nil, err
-		}
-		list = append(list, Token{ID: t.ID, Address: Address(t.Address), Symbol: t.Symbol, Decimals: t.Decimals})
-	}
-	s.tokens, s.tokensAt = list, time.Now()
-	return list, nil
-}
