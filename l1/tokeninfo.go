@@ -38,7 +38,7 @@ func (c *Client) TokenInfo(ctx context.Context, id uint16) (TokenInfo, error) {
 	at := erc20.Instance(c.eth, t.Address)
 	opts := &bind.CallOpts{Context: ctx}
 	symbol, err := bind.Call(at, opts, erc20.PackSymbol(), erc20.UnpackSymbol)
-	if err == nil && isSymbol(symbol) {
+	if err == nil && IsSymbol(symbol) {
 		t.Symbol = symbol
 	} else if err != nil && ctx.Err() != nil {
 		return t, err
@@ -50,8 +50,8 @@ func (c *Client) TokenInfo(ctx context.Context, id uint16) (TokenInfo, error) {
 	return t, nil
 }
 
-// isSymbol wants what can be typed and shown.
-func isSymbol(s string) bool {
+// IsSymbol wants what can be typed and shown.
+func IsSymbol(s string) bool {
 	for _, r := range s {
 		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '.' {
 			return false

@@ -17,18 +17,24 @@ import (
 
 // userOf an operator that answers ops with post, and knows none.
 func userOf(t *testing.T, post http.HandlerFunc) *User {
+	u, err := userAt(t, Config{}, `[]`, post)
+	require.NoError(t, err)
+	return u
+}
+
+// userAt opens a wallet at an operator of a rollup on chain 7 that has tokens.
+func userAt(t *testing.T, cfg Config, tokens string, post http.HandlerFunc) (*User, error) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/status", func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(api.Status{ChainID: 7}) })
-	mux.HandleFunc("GET /v1/tokens", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"items":[]}`)) })
+	mux.HandleFunc("GET /v1/tokens", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"items":` + tokens + `}`)) })
 	mux.HandleFunc("GET /v1/ops/{id}", answer(http.StatusNotFound, `{"error":{"code":"not_found"}}`))
 	mux.HandleFunc("POST /v1/ops", post)
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	key, err := l1.NewKey()
 	require.NoError(t, err)
-	u, err := Open(t.Context(), Config{Key: key, Operator: server.URL})
-	require.NoError(t, err)
-	return u
+	cfg.Key, cfg.Operator = key, server.URL
+	return Open(t.Context(), cfg)
 }
 
 func answer(status int, body string) http.HandlerFunc {

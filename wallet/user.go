@@ -5,6 +5,7 @@ import (
 	"crypto/ecdsa"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/causeway-l2/causeway/api"
 	"github.com/causeway-l2/causeway/l1"
@@ -29,6 +30,7 @@ type Config struct {
 	Operator string            // URL of the operator's API
 	RPC      string            // URL of an L1 node; empty: what needs L1 fails with ErrNoL1
 	Rollup   api.Address       // zero: whatever the operator says
+	ChainID  uint64            // likewise
 }
 
 // User is somebody with an L1 key, an operator and an L1 node. What the operator says is checked where it can be: receipts by their signature and by
@@ -61,11 +63,36 @@ func Open(ctx context.Context, cfg Config) (*User, error) {
 	if cfg.Rollup != (api.Address{}) && cfg.Rollup != u.Status.Rollup {
 		return nil, fmt.Errorf("%w: %s, not %s", ErrOtherRollup, u.Status.Rollup, cfg.Rollup)
 	}
-	u.config = rollup.Config(u.Status.ChainID, rollup.Address(u.Status.Rollup))
-	if u.Tokens, err = u.API.Tokens(ctx); err != nil {
-		return nil, err
+	if cfg.ChainID != 0 && cfg.ChainID != u.Status.ChainID { // contracts have the same address on many chains
+		return nil, fmt.Errorf("%w: one on chain %d, not %d", ErrOtherRollup, u.Status.ChainID, cfg.ChainID)
 	}
-	return u, nil
+	u.config = rollup.Config(u.Status.ChainID, rollup.Address(u.Status.Rollup))
+	tokens, err := u.API.Tokens(ctx)
+	u.Tokens = named(tokens)
+	return u, err
+}
+
+// named gives tokens names that tell them apart: anybody can register one that calls itself as another does, or ETH. What shares a symbol is SYMBOL@ADDRESS, and
+// what cannot be typed is none.
+func named(tokens []api.Token) []api.Token {
+	const ether = 0
+	same := map[string]int{"ETH": 1}
+	for i := range tokens {
+		switch t := &tokens[i]; {
+		case t.ID == ether:
+			t.Symbol, t.Decimals = "ETH", 18
+			continue
+		case !l1.IsSymbol(t.Symbol):
+			t.Symbol = fmt.Sprintf("token%d", t.ID)
+		}
+		same[tokens[i].Symbol]++
+	}
+	for i := range tokens {
+		if t := &tokens[i]; t.ID != ether && same[t.Symbol] > 1 {
+			t.Symbol += "@" + t.Address.String()
+		}
+	}
+	return tokens
 }
 
 // Close ends the connection to L1.
@@ -202,23 +229,20 @@ func (u *User) Spendable(ctx context.Context, token uint16) (Mine, error) {
 }
 
 // Token by its symbol, or its address on L1 when several call themselves the same.
-func (u *User) Token(name string) (found api.Token, err error) {
+func (u *User) Token(name string) (api.Token, error) {
 	n := 0
 	var have []string
 	for _, t := range u.Tokens {
 		have = append(have, t.Symbol)
-		if t.Symbol == name {
-			found, n = t, n+1
-		}
-		if t.ID != 0 && t.Address.String() == name {
+		if t.Symbol == name || t.ID != 0 && t.Address.String() == name {
 			return t, nil
 		}
+		if strings.HasPrefix(t.Symbol, name+"@") {
+			n++
+		}
 	}
-	switch n {
-	case 0:
+	if n == 0 {
 		return api.Token{}, fmt.Errorf("%w %q; the rollup has %v", ErrUnknownToken, name, have)
-	case 1:
-		return found, nil
 	}
 	return api.Token{}, fmt.Errorf("%w: %d tokens call themselves %s: give the address", ErrUnknownToken, n, name)
 }

@@ -2,10 +2,13 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -26,8 +29,22 @@ func main() {
 	if interrupted && errors.Is(err, context.Canceled) && !underWay(err) {
 		err = errors.New("interrupted")
 	}
-	fmt.Fprintln(os.Stderr, "causeway:", err)
+	fmt.Fprintln(plain{os.Stderr}, "causeway:", err)
 	os.Exit(1)
+}
+
+// plain writes no control characters: what an operator says cannot overwrite what a terminal shows beside it.
+type plain struct{ io.Writer }
+
+func (p plain) Write(b []byte) (int, error) {
+	text := bytes.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return '?'
+		}
+		return r
+	}, b)
+	_, err := p.Writer.Write(text)
+	return len(b), err
 }
 
 // underWay tells whether something was sent and may still happen, which whoever interrupted it has to know.

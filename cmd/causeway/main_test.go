@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -31,4 +32,11 @@ func TestInterruptTellsWhatIsUnderWay(t *testing.T) {
 	require.True(t, underWay(fmt.Errorf("%w: 0x1: %w", l1.ErrNotMined, context.Canceled)))
 	require.True(t, underWay(errors.Join(&wallet.UnsureError{Err: context.Canceled})))
 	require.False(t, underWay(fmt.Errorf("restore: %w", context.Canceled)))
+}
+
+// What an operator says cannot move a terminal's cursor.
+func TestPlain(t *testing.T) {
+	var out bytes.Buffer
+	fmt.Fprint(plain{&out}, "pay 5 \x1b[1Aé\r\u009b2K\n\tÜ")
+	require.Equal(t, "pay 5 ?[1Aé??2K\n\tÜ", out.String())
 }

@@ -42,6 +42,7 @@ type settings struct {
 	Operator string      `json:"operator"`
 	RPC      string      `json:"rpc"`
 	Rollup   api.Address `json:"rollup"`
+	ChainID  uint64      `json:"chainId"`
 	KeyIndex uint64      `json:"keyIndex"` // of the L2 key for new accounts
 }
 
@@ -63,6 +64,8 @@ Amounts are in units of the token. A recipient is an account id, an L1 address, 
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			cmd.SetOut(plain{cmd.OutOrStdout()})
+			cmd.SetErr(plain{cmd.ErrOrStderr()})
 			p.cmd, p.in = cmd, bufio.NewReader(cmd.InOrStdin())
 			switch p.wait {
 			case "final", "submitted", "accepted":
@@ -223,6 +226,9 @@ func (p *purse) keyFile() (path string, address l1.Address, err error) {
 	}
 	var have []string
 	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), ".") { // half a key file
+			continue
+		}
 		file := filepath.Join(p.keystore(), e.Name())
 		b, err := os.ReadFile(file)
 		if err != nil {
@@ -277,7 +283,7 @@ func (p *purse) open(ctx context.Context) (*wallet.User, error) {
 	if err != nil {
 		return nil, err
 	}
-	u, err := wallet.Open(ctx, wallet.Config{Key: key, Operator: p.settings.Operator, RPC: p.settings.RPC, Rollup: p.settings.Rollup})
+	u, err := wallet.Open(ctx, wallet.Config{Key: key, Operator: p.settings.Operator, RPC: p.settings.RPC, Rollup: p.settings.Rollup, ChainID: p.settings.ChainID})
 	if err != nil {
 		return nil, p.advise(err)
 	}

@@ -73,7 +73,11 @@ func (p *purse) history(ctx context.Context, u *wallet.User, limit int) ([]entry
 			}
 			seen[op.ID] = true
 			e := entry{OpStatus: op}
-			if r, ok := receipts[op.ID]; ok {
+			r, ok := receipts[op.ID]
+			if !ok {
+				r, ok = p.fetch(ctx, u, a, op)
+			}
+			if ok {
 				p.noteFinal(r, op)
 				e.Receipt = &r.Receipt
 				e.Broken = op.Stage != api.Final && now > r.PromisedBy || op.FinalAt > r.PromisedBy

@@ -75,7 +75,7 @@ func (p *purse) adopt(key *ecdsa.PrivateKey) error {
 	if have && !fresh {
 		return fmt.Errorf("the key of %s is in this wallet already", p.account)
 	}
-	u, err := wallet.Open(p.cmd.Context(), wallet.Config{Key: key, Operator: p.settings.Operator, RPC: p.settings.RPC, Rollup: p.settings.Rollup})
+	u, err := wallet.Open(p.cmd.Context(), wallet.Config{Key: key, Operator: p.settings.Operator, RPC: p.settings.RPC, Rollup: p.settings.Rollup, ChainID: p.settings.ChainID})
 	if err != nil {
 		return p.advise(err)
 	}
@@ -83,7 +83,7 @@ func (p *purse) adopt(key *ecdsa.PrivateKey) error {
 	if _, _, err := u.L1(p.cmd.Context()); err != nil {
 		return p.advise(err)
 	}
-	p.settings.Rollup = u.Status.Rollup
+	p.settings.Rollup, p.settings.ChainID = u.Status.Rollup, u.Status.ChainID
 	if !have { // else only the settings were lost
 		if path, err = p.encrypt(key); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/wallet"
 )
 
 // kept is a line of the file of receipts: the operator's word, with which anyone can show that it was broken, and when the op was final, once that is known.
@@ -39,6 +41,9 @@ func (p *purse) keep(k kept) error {
 	}
 	if err == nil {
 		_, err = file.Write(append(b, '\n'))
+	}
+	if err == nil {
+		err = file.Sync()
 	}
 	return errors.Join(err, file.Close())
 }
@@ -75,4 +80,24 @@ func (p *purse) receipts() (map[string]kept, error) {
 		}
 	}
 	return out, nil
+}
+
+// fetch asks for the receipt of an op that has none here, since its answer was lost or the wallet was killed; one that was kept in time is of no use.
+func (p *purse) fetch(ctx context.Context, u *wallet.User, a wallet.Mine, op api.OpStatus) (k kept, ok bool) {
+	var id api.Digest
+	inTime := op.Stage == api.Final && op.FinalAt <= op.PromisedBy
+	if a.Wallet == nil || op.From == nil || *op.From != a.ID || op.PromisedBy == 0 || op.PromisedBy == api.NoPromise || inTime || id.UnmarshalText([]byte(op.ID)) != nil {
+		return k, false
+	}
+	r, err := u.API.Receipt(ctx, id)
+	if err == nil {
+		err = r.Verify(id, u.Status.ChainID, u.Status.Rollup)
+	}
+	if err == nil {
+		err = p.keep(kept{Receipt: r})
+	}
+	if err != nil {
+		p.warn("no receipt of op %s is here, and none is to be had: %v", op.ID, err)
+	}
+	return kept{Receipt: r}, err == nil
 }

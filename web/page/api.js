@@ -19,7 +19,11 @@ export const get = path => call(`/v1/${path}`);
 export const post = (path, body) => call(`/v1/${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
 
 let tokenList = [];
-export async function loadTokens() { tokenList = (await get('tokens')).items; return tokenList; }
+// Anybody can register a token that calls itself as another does: what shares a symbol, or calls itself ETH, is shown with its address.
+export async function loadTokens() {
+  const all = (await get('tokens')).items, shared = t => t.id !== 0 && (t.symbol === 'ETH' || all.some(o => o.id !== t.id && o.symbol === t.symbol));
+  return tokenList = all.map(t => shared(t) ? { ...t, symbol: `${t.symbol}@${t.address}` } : t);
+}
 export const tokens = () => tokenList;
 export const tokenById = id => tokenList.find(t => t.id === id) ?? { id, symbol: `token ${id}`, decimals: 0 };
 

@@ -44,7 +44,9 @@ async function connect() {
   await code();
   const signature = await provider.request({ method: 'eth_signTypedData_v4', params: [address, run('typedData', status.chainId, status.rollup, address, 0)] });
   session = { l1: new L1(provider, address, status.rollup), status, signature, key: run('publicKey', signature) };
-  provider.on?.('accountsChanged', () => { session = null; window.dispatchEvent(new HashChangeEvent('hashchange')); });
+  const leave = () => { session = null; window.dispatchEvent(new HashChangeEvent('hashchange')); };
+  provider.on?.('accountsChanged', leave);
+  provider.on?.('chainChanged', id => { if (BigInt(id) !== BigInt(status.chainId)) leave(); });
 }
 
 // listed are all accounts that fit; others may have opened some, so that the own ones are on any page.

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/wallet"
+)
+
+// A wallet that was killed before it kept a receipt, or whose answer was lost, gets it from the history, and the operator is held to it.
+func TestReceiptThatWasLost(t *testing.T) {
+	status := api.Status{ChainID: 7, Rollup: api.Address{1}}
+	var mine api.Account
+	op := api.OpStatus{ID: api.Digest{5}.String(), Type: "withdraw", From: &mine.ID, Stage: api.Accepted, AcceptedAt: 1, PromisedBy: 2}
+	operator, err := l1.NewKey()
+	require.NoError(t, err)
+	answers := map[string]func() any{
+		"/v1/status": func() any { return status }, "/v1/tokens": func() any { return api.Page[api.Token]{} },
+		"/v1/accounts": func() any { return api.Page[api.Account]{Items: []api.Account{mine}} },
+		"/v1/ops":      func() any { return api.Page[api.OpStatus]{Items: []api.OpStatus{op}} },
+		"/v1/ops/" + op.ID + "/receipt": func() any {
+			r, err := api.NewNotary(operator, status.ChainID, status.Rollup).Sign(api.Digest{5}, 1, 2)
+			require.NoError(t, err)
+			return r
+		},
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _ = json.NewEncoder(w).Encode(answers[r.URL.Path]()) }))
+	defer server.Close()
+	key, err := l1.NewKey()
+	require.NoError(t, err)
+	u, err := wallet.Open(t.Context(), wallet.Config{Key: key, Operator: server.URL})
+	require.NoError(t, err)
+	w, err := u.L2(0)
+	require.NoError(t, err)
+	mine = api.Account{ID: 3, Address: u.Address(), Key: api.Key{Point: w.PubKey()}}
+
+	p := &purse{dir: t.TempDir(), cmd: &cobra.Command{}}
+	for range 2 {
+		list, err := p.history(t.Context(), u, 10)
+		require.NoError(t, err)
+		require.Len(t, list, 1)
+		require.NotNil(t, list[0].Receipt)
+		require.True(t, list[0].Broken)
+		delete(answers, "/v1/ops/"+op.ID+"/receipt")
+	}
+	receipts, err := p.receipts()
+	require.NoError(t, err)
+	require.Contains(t, receipts, op.ID)
+}
+
+// What a crash left of a key file does not keep the others from being used.
+func TestHalfAKeyFile(t *testing.T) {
+	p := &purse{dir: t.TempDir()}
+	key, err := l1.NewKey()
+	require.NoError(t, err)
+	path, err := l1.EncryptKey(p.keystore(), key, "correct horse", l1.LightScrypt)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(p.keystore(), ".key-1"), nil, 0o600))
+	found, address, err := p.keyFile()
+	require.NoError(t, err)
+	require.Equal(t, path, found)
+	require.Equal(t, l1.KeyAddress(key), address)
+	info, err := os.Stat(path)
+	require.NoError(t, err)
+	require.EqualValues(t, 0o600, info.Mode().Perm())
+	entries, err := os.ReadDir(p.keystore())
+	require.NoError(t, err)
+	require.Len(t, entries, 2)
+}

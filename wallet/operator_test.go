@@ -1,0 +1,41 @@
+package wallet
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/api"
+)
+
+// Contracts have one address on many chains: a wallet for a chain signs nothing for another, whatever its operator says.
+func TestOperatorOfAnotherChain(t *testing.T) {
+	_, err := userAt(t, Config{ChainID: 7}, `[]`, answer(http.StatusOK, ""))
+	require.NoError(t, err)
+	_, err = userAt(t, Config{ChainID: 8}, `[]`, answer(http.StatusOK, ""))
+	require.ErrorIs(t, err, ErrOtherRollup)
+}
+
+// Anybody can register a token that calls itself USDC or ETH, and an operator may call one anything: each is told from the others, and ETH is ETH.
+func TestTokensThatCallThemselvesTheSame(t *testing.T) {
+	u, err := userAt(t, Config{}, `[{"id":0,"symbol":"USDC","decimals":6},{"id":1,"symbol":"USDC","address":"0x0000000000000000000000000000000000000001"},
+		{"id":2,"symbol":"USDC","address":"0x0000000000000000000000000000000000000002"},{"id":3,"symbol":"ETH","address":"0x0000000000000000000000000000000000000003"},
+		{"id":4,"symbol":"\u001b[2K","address":"0x0000000000000000000000000000000000000004"},{"id":5,"symbol":"DAI","address":"0x0000000000000000000000000000000000000005"}]`, answer(http.StatusOK, ""))
+	require.NoError(t, err)
+	var names []string
+	for _, token := range u.Tokens {
+		names = append(names, token.Symbol)
+	}
+	require.Equal(t, []string{"ETH", "USDC@0x0000000000000000000000000000000000000001", "USDC@0x0000000000000000000000000000000000000002", "ETH@0x0000000000000000000000000000000000000003",
+		"token4", "DAI"}, names)
+	for name, id := range map[string]uint16{"ETH": 0, "DAI": 5, names[2]: 2, api.Address{19: 3}.String(): 3} {
+		token, err := u.Token(name)
+		require.NoError(t, err)
+		require.Equal(t, id, token.ID)
+	}
+	require.EqualValues(t, 18, u.Tokens[0].Decimals)
+	_, err = u.Token("USDC")
+	require.ErrorIs(t, err, ErrUnknownToken)
+	require.ErrorContains(t, err, "2 tokens call themselves USDC")
+}
