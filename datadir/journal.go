@@ -273,10 +273,27 @@ func (d *Dir) Unseal(from uint64, keep func(sequencer.Entry) bool) error {
 		})
 	}
 	if err == nil {
+		err = d.unforget(batch, from)
+	}
+	if err == nil {
 		err = batch.Delete([]byte{keyCut}, nil)
 	}
 	if err != nil {
 		return err
 	}
 	return d.commit("unseal", batch, 0, gone)
+}
+
+// unforget has batches from number from on count again: others take the numbers of those that were forgotten.
+func (d *Dir) unforget(batch *pebble.Batch, from uint64) error {
+	for _, kind := range []byte{keyForgotten, keyPruned} {
+		to, err := d.number(kind)
+		if err == nil && to >= from {
+			err = batch.Set([]byte{kind}, binary.BigEndian.AppendUint64(nil, from-1), nil)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
