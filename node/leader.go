@@ -60,13 +60,27 @@ func Standby(ctx context.Context, cfg Config, deps Deps, lead func(context.Conte
 		return errors.Join(err, f.Close())
 	}
 	defer stop()
+	return standBy(ctx, func(ctx context.Context) error { return f.Run(ctx, func(l1.Update) {}) }, lead)
+}
+
+// standBy follows until lead returns. Who cannot follow any more, because of its disk for one, does not wait for its turn to say so.
+func standBy(ctx context.Context, follow, lead func(context.Context) error) error {
+	waiting, giveUp := context.WithCancel(ctx)
+	defer giveUp()
 	following, end := context.WithCancel(ctx)
+	defer end()
 	ended := make(chan error, 1)
-	go func() { ended <- f.Run(following, func(l1.Update) {}) }()
-	err = lead(ctx)
+	go func() {
+		err := follow(following)
+		if err != nil {
+			giveUp()
+		}
+		ended <- err
+	}()
+	err := lead(waiting)
 	end()
-	if failed := <-ended; err == nil && ctx.Err() == nil {
-		err = failed
+	if failed := <-ended; failed != nil && ctx.Err() == nil {
+		return failed
 	}
 	return err
 }
