@@ -37,6 +37,12 @@ func more(v *big.Int, parts int64) *big.Int {
 	return new(big.Int).Add(new(big.Int).Add(v, new(big.Int).Div(v, big.NewInt(parts))), common.Big1)
 }
 
+// enough times today's price, of tip and all, is not raised: where no block comes, for a day, as where a node has lost its peers, a quarter a minute would bid all
+// that the key has, and the next block take it.
+const enough = 10
+
+func times(v *big.Int, n int64) *big.Int { return new(big.Int).Mul(v, big.NewInt(n)) }
+
 // maxRaises in a row: a quarter more each time, they span any price.
 const maxRaises = 200
 
@@ -105,8 +111,8 @@ func (s *Sender) forget(nonce uint64) {
 	delete(s.mine, nonce)
 }
 
-// bump sends a tx that waits again, for a quarter more or for today's price. At the limit, and when nothing can be priced, it sends the tx as it is: nodes
-// drop what waits for long.
+// bump sends a tx that waits again, for a quarter more or for today's price. At the limit, far above today's price, and when nothing can be priced, it sends the tx as it
+// is: nodes drop what waits for long.
 func (s *Sender) bump(ctx context.Context, call Call, last *types.Transaction, b *bid) *types.Transaction {
 	if s.book != nil && !call.instead {
 		if _, waits, err := s.ours(ctx, last.Nonce()); err != nil || !waits { // dropped, or another's has its place: no war of fees
@@ -117,6 +123,10 @@ func (s *Sender) bump(ctx context.Context, call Call, last *types.Transaction, b
 	tip, fee, err := s.fees(ctx)
 	if err != nil {
 		s.cfg.Log.Warn("cannot price a waiting tx", "component", "l1", "tx", last.Hash(), "err", err)
+		return s.again(ctx, last)
+	}
+	if b.tip.Cmp(times(tip, enough)) >= 0 && b.fee.Cmp(times(fee, enough)) >= 0 {
+		s.cfg.Log.Warn("a tx waits for something else than its price", "component", "l1", "tx", last.Hash(), "fee", b.fee, "today", fee)
 		return s.again(ctx, last)
 	}
 	up, ok := s.raise(*b)

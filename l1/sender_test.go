@@ -97,6 +97,33 @@ func TestSenderRaisesTheFee(t *testing.T) {
 	require.Equal(t, 1, tx.GasTipCap().Cmp(tip), "the mined tx is a costlier one")
 }
 
+// Where no block comes, no price helps: what is bid stays near today's price, whatever the key has and however long that lasts.
+func TestSenderBidsNoFortuneWhenNoBlocksCome(t *testing.T) {
+	e := newEnvOn(t, true)
+	tip, err := e.chain.Client().SuggestGasTipCap(ctx)
+	require.NoError(t, err)
+	node, eth := newLiar(t, e.chain.URL(), 1, nil)
+	cfg := l1.DefaultSender(devchain.Keys(2)[0])
+	cfg.Poll, cfg.BumpAfter = time.Millisecond, 2*time.Millisecond
+	s, err := l1.NewSender(ctx, eth, cfg)
+	require.NoError(t, err)
+	e.stop()
+	to := common.Address{5}
+	done := make(chan *types.Receipt, 1)
+	go func() {
+		r, err := s.Send(ctx, l1.Call{To: &to, Value: big.NewInt(1)})
+		require.NoError(t, err)
+		done <- r
+	}()
+	require.Eventually(t, func() bool { return node.times("eth_sendRawTransaction") > 60 }, time.Minute, time.Millisecond)
+	e.chain.Commit()
+	r := <-done
+	tx, _, err := e.chain.Client().TransactionByHash(ctx, r.TxHash)
+	require.NoError(t, err)
+	require.Equal(t, 1, tx.GasTipCap().Cmp(tip), "it was raised")
+	require.Less(t, new(big.Int).Div(tx.GasTipCap(), tip).Int64(), int64(16), "and no more than by a quarter once it was ten times as dear")
+}
+
 func TestSenderNoticesAStolenNonce(t *testing.T) {
 	e := newEnv(t)
 	e.stop()

@@ -76,14 +76,18 @@ func (s *Submitter) Submit(ctx context.Context, sub *Submission) (Result, error)
 			s.log.Warn("another tx took the nonce of a submission", "component", "l1", "batch", sub.First, "err", err)
 			continue
 		}
-		// Someone may have been quicker, with our own tx or a copy of it.
+		// Someone may have been quicker, with our own tx or a copy of it; a reorg may have taken the batches before; or the node that was asked is behind.
 		if _, raced := AsRevert[bindings.RollupWrongBatch](err); raced {
-			if on, err2 := s.onChain(ctx, sub); err2 == nil && on {
+			switch on, failed := s.onChain(ctx, sub); {
+			case on:
 				return Result{Already: true}, nil
+			case failed != nil:
+				return fail(failed)
 			}
+			return fail(fmt.Errorf("%w: %s", ErrNotNext, err)) // not wrapped: whoever sees a *RevertError gives up
 		}
 		if _, early := AsRevert[bindings.RollupTimestampInFuture](err); early {
-			return fail(fmt.Errorf("%w: %s", ErrEarly, err)) // not wrapped: whoever sees a *RevertError gives up
+			return fail(fmt.Errorf("%w: %s", ErrEarly, err))
 		}
 		_, old := AsRevert[bindings.RollupTimestampTooOld](err)
 		if _, skips := AsRevert[bindings.RollupRequestsSkipped](err); old || skips {

@@ -2,9 +2,12 @@ package l1_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"testing"
+	"time"
 
+	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/l1"
@@ -108,6 +111,41 @@ func TestSubmitterLosesARace(t *testing.T) {
 		require.True(t, ok, "%v", errs[0])
 		require.NoError(t, errs[1])
 	}
+}
+
+// A node that lacks the last block refuses what follows on it, as all of them do after a reorg: the submission is tried again.
+func TestSubmitterAsksANodeThatIsBehind(t *testing.T) {
+	e := newEnvOn(t, true)
+	behind := false
+	var refusal []byte
+	node, eth := newLiar(t, e.chain.URL(), 1, nil)
+	node.instead = func(method string) (answer, bool) {
+		text, err := json.Marshal(map[string]any{"code": 3, "message": "execution reverted", "data": hexutil.Encode(refusal)})
+		require.NoError(t, err)
+		return answer{Error: text}, behind && method == "eth_estimateGas"
+	}
+	cfg := l1.DefaultSender(devchain.Keys(2)[0])
+	cfg.Poll = 5 * time.Millisecond
+	sender, err := l1.NewSender(ctx, eth, cfg)
+	require.NoError(t, err)
+	client, err := l1.NewClient(ctx, eth, e.client.Address())
+	require.NoError(t, err)
+	s, err := l1.NewSubmitter(client, sender, devchain.Default().Log)
+	require.NoError(t, err)
+
+	ahead := e.next(1)
+	ahead.First++
+	to := e.client.Address()
+	_, err = e.op.Send(ctx, l1.Call{To: &to, Data: l1.EncodeSubmission(ahead)})
+	var revert *l1.RevertError
+	require.ErrorAs(t, err, &revert)
+	refusal, behind = revert.Data, true
+	_, err = s.Submit(ctx, e.next(1))
+	require.ErrorIs(t, err, l1.ErrNotNext)
+	require.False(t, errors.As(err, &revert), "the operator would give up")
+	behind = false
+	_, err = s.Submit(ctx, e.next(1))
+	require.NoError(t, err)
 }
 
 func TestSubmissionCodec(t *testing.T) {
