@@ -400,6 +400,7 @@ func (e *entry) see(row workers.Row) {
 		e.seen = time.Now()
 	}
 	e.row = row
+	e.row.Job = e.Job // the queue's copy says of the batches what anybody wrote there
 	e.looks++
 }
 

@@ -182,3 +182,25 @@ func TestTimelineOutlivesTheProcess(t *testing.T) {
 	l.Stage("final", 1, 1<<40, 0) // nonsense costs nothing
 	require.NoError(t, l.Close())
 }
+
+// What workers said of a job, as much as a row holds of it and more, keeps no operator from starting.
+func TestTimelineReadsWhatItWrote(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "timeline.jsonl")
+	l := NewTimeline()
+	require.NoError(t, l.Open(path))
+	said := strings.Repeat("\x01", workers.MaxName)
+	p := Past{ID: workers.Digest{1}, Circuit: "batch", First: 1, Last: 1}
+	for range workers.MaxClaims {
+		p.Claims = append(p.Claims, workers.Claim{Worker: said, Device: said, Outcome: workers.ClassInfra, Message: said})
+	}
+	l.proven(p)
+	l.Stage("proven", 1, 1, 0)
+	require.NoError(t, l.Close())
+	l = NewTimeline()
+	require.NoError(t, l.Open(path))
+	got, ok := l.Batch(1)
+	require.True(t, ok)
+	require.Equal(t, []Past{p}, got.Jobs)
+	require.Contains(t, got.At, "proven")
+	require.NoError(t, l.Close())
+}

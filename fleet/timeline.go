@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -89,15 +90,19 @@ func (t *Timeline) read(path string) error {
 		return err
 	}
 	defer f.Close()
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, workers.MaxRowBytes)
-	for lines.Scan() {
+	for lines := bufio.NewReader(f); ; {
+		line, err := lines.ReadBytes('\n') // as long as it is: what workers said of a job is in it
 		var m moment
-		if json.Unmarshal(lines.Bytes(), &m) == nil {
+		if json.Unmarshal(line, &m) == nil {
 			t.apply(m)
 		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
 	}
-	return lines.Err()
 }
 
 // rewrite leaves in the file what is remembered, and opens it.

@@ -143,10 +143,11 @@ func (o *Operator) unaggregated() (n int) {
 // startAggregate folds the next n batches into a submission.
 func (o *Operator) startAggregate(ctx context.Context, n int) error {
 	first := o.aggregate
-	if err := o.deps.Log.SaveSubmission(SavedSubmission{First: first, Count: n}); err != nil {
+	s := SavedSubmission{First: first, Count: n, Verifier: o.cfg.VerifierID}
+	if err := o.deps.Log.SaveSubmission(s); err != nil {
 		return fmt.Errorf("operator: submission of batch %d: %w", first, err)
 	}
-	return o.aggregateFrom(ctx, SavedSubmission{First: first, Count: n})
+	return o.aggregateFrom(ctx, s)
 }
 
 // aggregateFrom makes a submission of what was or is being decided.

@@ -41,9 +41,10 @@ type Prover interface {
 
 // SavedSubmission is a run of batches that share a submission, and its proof once there is one.
 type SavedSubmission struct {
-	First uint64 `json:"first"`
-	Count int    `json:"count"`
-	Proof []byte `json:"proof,omitempty"` // as the contract takes it
+	First    uint64 `json:"first"`
+	Count    int    `json:"count"`
+	Verifier uint8  `json:"verifier,omitempty"` // whose proof it is
+	Proof    []byte `json:"proof,omitempty"`    // as the contract takes it
 }
 
 // Log keeps proofs and submissions, durably when a call returns.
@@ -79,8 +80,11 @@ func (o *Operator) recover(ctx context.Context) error {
 		}
 	}
 	for _, s := range from.Submissions {
-		if s.First != o.aggregate || s.First+uint64(s.Count)-1 > o.sealed {
-			continue // decided before a reorg
+		if s.First != o.aggregate || s.First+uint64(s.Count)-1 > o.sealed || s.Count > o.cfg.Aggregate.Slots {
+			continue // decided before a reorg, or for a larger circuit
+		}
+		if s.Verifier != o.cfg.VerifierID { // L1 would refuse its proof
+			s.Verifier, s.Proof = o.cfg.VerifierID, nil
 		}
 		if err := o.aggregateFrom(ctx, s); err != nil {
 			return err

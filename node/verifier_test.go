@@ -1,0 +1,50 @@
+package node_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/datadir/datadirtest"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/devchain"
+)
+
+// An operator is started with another of the contract's verifiers while a submission waits: it is not sent to that one with the proof, or the count, of the one before.
+func TestAnotherVerifierAfterARestart(t *testing.T) {
+	single := circuits.Aggregate(circuit.Shape, 1)
+	w := newWorldOf(t, func(d *l1.DeployConfig) {
+		d.Verifiers = append(d.Verifiers, l1.VerifierConfig{Code: devchain.StubVerifier(), CircuitDigest: l1.Word{2}, VKDigest: l1.Word{2}, FullLanes: single.Shape.Full, Slots: 1})
+	})
+	w.shapes = append(w.shapes, single.Shape)
+	disk := datadirtest.New()
+	cfg := w.config2()
+	cfg.Shapes = w.shapes
+	first, err := w.start(cfg, disk, nil)
+	require.NoError(t, err)
+	for person := range w.people {
+		w.deposit(person, 1_000_000)
+	}
+	first.id(1)
+	first.id(2)
+	require.NoError(t, first.Flush(first.ctx))
+	w.stop()
+	for range 12 {
+		first.pays()
+	}
+	first.until("sealed, and on the way to L1", func() bool {
+		info := first.Info()
+		return info.Sealed > info.Final+4 && w.pendingTxs() > 0
+	})
+	first.close()
+	w.chain.Drop()
+	w.mine()
+
+	cfg.Aggregate, cfg.VerifierID = single, 1
+	again, err := w.start(cfg, disk, nil)
+	require.NoError(t, err)
+	require.NoError(t, again.Flush(again.ctx))
+	again.close()
+	require.EqualValues(t, again.Info().Sealed, w.solvent().LastBatch)
+}
