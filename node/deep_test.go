@@ -85,6 +85,30 @@ func total(t *testing.T, r *restore.Rollup) (sum uint64) {
 	return sum
 }
 
+// A node that is told to stop while it reads L1 anew ends in order.
+func TestStopWhileL1IsReadAnew(t *testing.T) {
+	w := newWorld(t)
+	base := w.head()
+	reset, stopped := make(chan struct{}), make(chan struct{})
+	r, err := w.start(w.config2(), datadirtest.New(), func(name string, done bool) {
+		if name == "reset" && done {
+			close(reset)
+			<-stopped
+		}
+	})
+	require.NoError(t, err)
+	for person := range w.people {
+		w.deposit(person, 1_000_000)
+	}
+	r.settle(5)
+	w.cut(base)
+	w.grow(base + 10)
+	<-reset
+	r.stop()
+	close(stopped)
+	require.NoError(t, <-r.ended)
+}
+
 // J3: forty blocks leave with twelve confirmations asked for, and in the new ones others deposit other amounts under the same indices. The node says so, reads
 // L1 anew, and nothing of the old history is left in the new one.
 func TestJ3DeepReorg(t *testing.T) {

@@ -136,7 +136,12 @@ func (n *Node) Run(ctx context.Context) (err error) {
 		default:
 			return err
 		}
-		if err != nil || ctx.Err() != nil {
+		switch {
+		case outer.Err() != nil && errors.Is(err, outer.Err()): // told to stop while L1 was read anew
+			return nil
+		case ctx.Err() != nil && outer.Err() == nil:
+			return errors.Join(context.Cause(ctx), err)
+		case err != nil || ctx.Err() != nil:
 			return err
 		}
 	}
