@@ -86,7 +86,7 @@ func (n *Node) onUpdate(p *parts, u l1.Update) error {
 		return err
 	}
 	if p.ledger.LastBatch != before {
-		if err := p.seq.Final(); err != nil {
+		if err := p.seq.Final(p.ledger.LastBatch); err != nil {
 			return fmt.Errorf("%w: batches up to %d: %w", l1.ErrDiverged, p.ledger.LastBatch, err)
 		}
 		if err := n.dir.Forget(p.ledger.LastBatch); err != nil {

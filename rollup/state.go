@@ -180,9 +180,11 @@ func (v *View) name(o Owner, n named) {
 // Commit makes the view the committed state; it fails if anything was committed since the view was opened.
 func (v *View) Commit() error { return v.tree.Commit() }
 
-// Rebase puts the view on the state committed since, which must be one that the view has gone through itself. Others may read it meanwhile, but while
-// it holds exclusive.
-func (v *View) Rebase(exclusive sync.Locker) error { return v.tree.Rebase(exclusive) }
+// Step says that what is written from now on is of batch n; the view lies on no other.
+func (v *View) Step(n uint64) { v.tree.Step(n) }
+
+// Rebase puts the view on the state committed since, that after its own batch n. Others may read it meanwhile, but while it holds exclusive.
+func (v *View) Rebase(n uint64, exclusive sync.Locker) error { return v.tree.Rebase(n, exclusive) }
 
 // Note keeps a record beside the accounts, in the same atomic write; nil removes it.
 func (v *View) Note(key string, value []byte) { v.tree.SetRecord(noteKey(key), value) }

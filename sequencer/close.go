@@ -143,6 +143,7 @@ func (s *Sequencer) finish(l *lanes, x *executed, dropped []Dropped, now time.Ti
 func (s *Sequencer) advance(x *executed, gone map[*pending]bool, now time.Time) ([]Dropped, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.head.Step(x.header.Number)
 	if err := x.view.Fold(); err != nil {
 		return nil, err
 	}

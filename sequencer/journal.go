@@ -140,6 +140,7 @@ func (s *Sequencer) again(r Record, ops map[uint64]rollup.Op) (*Sealed, error) {
 		}
 		b.Transfers = append(b.Transfers, t)
 	}
+	s.head.Step(s.number)
 	w, err := rollup.ExecuteBatch(s.head, s.cfg.Shape, s.cfg.Config, b)
 	if err != nil {
 		return nil, fmt.Errorf("%w: batch %d: %w", ErrHistory, r.Header.Number, err)

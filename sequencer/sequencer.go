@@ -136,11 +136,11 @@ func (s *Sequencer) clear() {
 	}
 }
 
-// Final tells that the state this sequencer was given has been moved on, by batches that were sealed here: they need no memory any more.
-func (s *Sequencer) Final() error {
+// Final tells that the state this sequencer was given has been moved on, by the batches up to number, which were sealed here: they need no memory any more.
+func (s *Sequencer) Final(number uint64) error {
 	s.sealing.Lock()
 	defer s.sealing.Unlock()
-	return s.head.Rebase(&s.mu)
+	return s.head.Rebase(number, &s.mu)
 }
 
 // View returns a copy of the state as it will be after all accepted ops, without hashes. It takes time in proportion to all that is not final: it is for

@@ -16,12 +16,15 @@ import (
 //
 // A method that fails leaves the view as it was.
 type View struct {
-	tree    *Tree
-	base    *version
-	under   *View                 // what this one lies on; nil: base
-	nodes   map[Key]field.Element // changed since then
-	records map[string][]byte     // changed since then; nil: removed
-	seen    map[string][]byte     // records of base that were read, nil: absent; nil map: not remembered
+	tree     *Tree
+	base     *version
+	under    *View                 // what this one lies on; nil: base
+	nodes    map[Key]field.Element // changed since then
+	records  map[string][]byte     // changed since then; nil: removed
+	seen     map[string][]byte     // records of base that were read, nil: absent; nil map: not remembered
+	step     uint64                // that writes now, see Step
+	nodeAt   map[Key]uint64        // by node: the last step that wrote it; nil: steps are not counted
+	recordAt map[string]uint64     // likewise
 }
 
 // View opens a view of the committed state.
@@ -208,6 +211,9 @@ func (v *View) SetRecord(key string, value []byte) {
 		v.records = map[string][]byte{}
 	}
 	v.records[key] = bytes.Clone(value)
+	if v.recordAt != nil {
+		v.recordAt[key] = v.step
+	}
 }
 
 // Commit makes the view's state the committed one: one atomic, durable write. It returns ErrStale if anything was committed since the
@@ -250,6 +256,11 @@ func (v *View) Over() *View { return &View{tree: v.tree, base: v.base, under: v}
 // Fold moves the view's changes into the one that it lies on.
 func (v *View) Fold() {
 	v.under.write(v.nodes)
+	if v.under.recordAt != nil {
+		for k := range v.records {
+			v.under.recordAt[k] = v.under.step
+		}
+	}
 	if v.under.records == nil {
 		v.under.records = v.records
 	} else {
@@ -258,58 +269,71 @@ func (v *View) Fold() {
 	v.nodes, v.records = nil, nil
 }
 
-// Rebase puts a view, which lies on no other, on the state committed since: one that the view has gone through itself. Changes that are committed by
-// now are no longer the view's. ErrStale says that something was committed that the view has not done. Others may read the view meanwhile, but while it
-// holds exclusive, which is for as long as it takes to forget what was committed.
-func (v *View) Rebase(exclusive sync.Locker) error {
+// Step says that what is written from now on is of step n, which is above all before. The view lies on no other.
+func (v *View) Step(n uint64) {
+	if v.step = n; v.nodeAt == nil {
+		v.nodeAt, v.recordAt = map[Key]uint64{}, map[string]uint64{}
+	}
+}
+
+// Rebase puts a view, which lies on no other, on the state committed since: that after its own step n. What no later step wrote is no longer the view's; what one wrote
+// stays, though it be what is committed: a step between may have made something else of it. ErrStale says that something was committed that the view has not done.
+// Others may read the view meanwhile, but while it holds exclusive, which is for as long as it takes to forget what was committed.
+func (v *View) Rebase(n uint64, exclusive sync.Locker) error {
 	if v.under != nil {
 		return fmt.Errorf("rebase: %w: it lies over another view", ErrStale)
 	}
 	v.tree.commit.Lock()
 	defer v.tree.commit.Unlock()
 	head := v.tree.head.Load()
-	nodes, records := map[Key]field.Element{}, map[string][]byte{}
+	var nodes []Key
+	var records []string
 	for at := v.base; at != head; {
 		u := at.next.Load()
 		for k := range u.nodes {
 			mine, ok := v.nodes[k]
-			if !ok {
+			if ok && v.nodeAt[k] > n {
+				continue
+			}
+			if !ok { // what came to nothing may have been written all the same
+				var err error
+				if mine, err = v.tree.node(v.base, k); err != nil {
+					return fmt.Errorf("rebase: %w", err)
+				}
+			}
+			is, err := v.tree.node(head, k)
+			if err != nil {
+				return fmt.Errorf("rebase: %w", err)
+			}
+			if is != mine {
 				return fmt.Errorf("rebase: %w: node %v", ErrStale, k)
 			}
-			nodes[k] = mine
+			nodes = append(nodes, k)
 		}
 		for k := range u.records {
-			if mine, ok := v.records[k]; ok {
-				records[k] = mine
+			mine, ok := v.records[k]
+			if !ok || v.recordAt[k] > n {
+				continue
+			}
+			b, err := v.tree.record(head, k)
+			if err != nil {
+				return fmt.Errorf("rebase: %w", err)
+			}
+			if (b == nil) == (mine == nil) && bytes.Equal(b, mine) {
+				records = append(records, k)
 			}
 		}
 		at = u.to
 	}
-	for k, mine := range nodes {
-		e, err := v.tree.node(head, k)
-		if err != nil {
-			return fmt.Errorf("rebase: %w", err)
-		}
-		if nodes[k] = e; e != mine {
-			delete(nodes, k)
-		}
-	}
-	for k, mine := range records {
-		b, err := v.tree.record(head, k)
-		if err != nil {
-			return fmt.Errorf("rebase: %w", err)
-		}
-		if (b == nil) != (mine == nil) || !bytes.Equal(b, mine) {
-			delete(records, k)
-		}
-	}
 	exclusive.Lock()
 	defer exclusive.Unlock()
-	for k := range nodes {
+	for _, k := range nodes {
 		delete(v.nodes, k)
+		delete(v.nodeAt, k)
 	}
-	for k := range records {
+	for _, k := range records {
 		delete(v.records, k)
+		delete(v.recordAt, k)
 	}
 	v.base = head
 	clear(v.seen)
@@ -328,6 +352,11 @@ func (v *View) node(k Key) (field.Element, error) {
 
 // write takes the map over.
 func (v *View) write(nodes map[Key]field.Element) {
+	if v.nodeAt != nil {
+		for k := range nodes {
+			v.nodeAt[k] = v.step
+		}
+	}
 	if v.nodes == nil {
 		v.nodes = nodes
 		return
@@ -338,4 +367,6 @@ func (v *View) write(nodes map[Key]field.Element) {
 func (v *View) reset(base *version) {
 	v.base, v.nodes, v.records = base, nil, nil
 	clear(v.seen)
+	clear(v.nodeAt)
+	clear(v.recordAt)
 }

@@ -90,6 +90,7 @@ func TestForkAfterRebase(t *testing.T) {
 	tree := newTree(t, 10)
 	leaf := word(7)
 	ahead := tree.View()
+	ahead.Step(1)
 	upper := ahead.Over()
 	for _, v := range []*statetree.View{ahead, tree.View()} { // the second one is what L1 makes of it
 		require.NoError(t, v.Set(3, leaf))
@@ -98,7 +99,7 @@ func TestForkAfterRebase(t *testing.T) {
 			require.NoError(t, v.Commit())
 		}
 	}
-	require.NoError(t, ahead.Rebase(new(sync.Mutex)))
+	require.NoError(t, ahead.Rebase(1, new(sync.Mutex)))
 	for _, v := range []*statetree.View{ahead, upper, ahead.Fork(), upper.Fork(), upper.Over().Fork()} {
 		got, err := v.Get(3)
 		require.NoError(t, err)
@@ -122,14 +123,16 @@ func TestRebaseKeepsWhatIsNotCommitted(t *testing.T) {
 		require.NoError(t, v.Set(3, word(leaf)))
 		v.SetRecord("who", []byte(who))
 	}
+	ahead.Step(1)
 	do(ahead, 7, "alice")
 	first := tree.View()
 	do(first, 7, "alice")
+	ahead.Step(2)
 	do(ahead, 8, "bob")
 	require.NoError(t, ahead.Set(900, word(9)))
 	want := ahead.Root()
 	require.NoError(t, first.Commit())
-	require.NoError(t, ahead.Rebase(new(sync.Mutex)))
+	require.NoError(t, ahead.Rebase(1, new(sync.Mutex)))
 	require.Equal(t, want, ahead.Root())
 	require.NoError(t, ahead.Commit())
 	require.Equal(t, want, tree.Root())
@@ -141,7 +144,7 @@ func TestRebaseKeepsWhatIsNotCommitted(t *testing.T) {
 	other := tree.View()
 	other.SetRecord("who", nil)
 	require.NoError(t, other.Commit())
-	require.NoError(t, ahead.Rebase(new(sync.Mutex)))
+	require.NoError(t, ahead.Rebase(1, new(sync.Mutex)))
 	b, err = ahead.Record("who")
 	require.NoError(t, err)
 	require.Nil(t, b)
@@ -150,9 +153,38 @@ func TestRebaseKeepsWhatIsNotCommitted(t *testing.T) {
 	foreign := tree.View()
 	require.NoError(t, foreign.Set(500, word(1)))
 	require.NoError(t, foreign.Commit())
-	require.ErrorIs(t, ahead.Rebase(new(sync.Mutex)), statetree.ErrStale)
-	require.ErrorIs(t, ahead.Over().Rebase(new(sync.Mutex)), statetree.ErrStale)
+	require.ErrorIs(t, ahead.Rebase(1, new(sync.Mutex)), statetree.ErrStale)
+	require.ErrorIs(t, ahead.Over().Rebase(1, new(sync.Mutex)), statetree.ErrStale)
 	require.ErrorIs(t, tree.View().Over().Commit(), statetree.ErrStale, "it lies over another view")
+}
+
+// What a later step takes back is still to be done when the step between is committed, though it be what is committed before that.
+func TestRebaseKeepsWhatIsTakenBack(t *testing.T) {
+	tree := newTree(t, 10)
+	ahead := tree.View()
+	steps := []uint64{7, 8, 7, 9, 7}
+	roots := map[uint64]field.Element{}
+	set := func(v *statetree.View, leaf uint64) {
+		require.NoError(t, v.Set(3, word(leaf)))
+		v.SetRecord("who", []byte{byte(leaf)})
+	}
+	for i, leaf := range steps {
+		ahead.Step(uint64(i + 1))
+		set(ahead, leaf)
+		roots[leaf] = ahead.Root()
+	}
+	for i, leaf := range steps {
+		final := tree.View()
+		set(final, leaf)
+		require.NoError(t, final.Commit())
+		require.Equal(t, roots[leaf], tree.Root())
+		require.NoError(t, ahead.Rebase(uint64(i+1), new(sync.Mutex)))
+		require.Equal(t, roots[7], ahead.Root())
+		who, err := ahead.Record("who")
+		require.NoError(t, err)
+		require.Equal(t, []byte{7}, who)
+	}
+	require.NoError(t, ahead.Commit())
 }
 
 // A record that was remembered is read again once another state is stood on.
@@ -165,7 +197,7 @@ func TestRebaseForgetsWhatWasRead(t *testing.T) {
 	v := tree.View()
 	v.SetRecord("who", []byte("alice"))
 	require.NoError(t, v.Commit())
-	require.NoError(t, ahead.Rebase(new(sync.Mutex)))
+	require.NoError(t, ahead.Rebase(1, new(sync.Mutex)))
 	b, err := ahead.Record("who")
 	require.NoError(t, err)
 	require.Equal(t, "alice", string(b))
