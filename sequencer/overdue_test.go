@@ -31,6 +31,29 @@ func (w *world) long(from, to uint32, amount uint64) ID {
 	return id
 }
 
+// longToNew does so to a person without an account.
+func (w *world) longToNew(from uint32, person int, amount uint64) *rollup.TransferToNew {
+	w.t.Helper()
+	op := &rollup.TransferToNew{Authorization: rollup.Auth{From: from}, ToKey: w.people[person].Key.Public(), ToAddress: w.people[person].Address, Amount: rollup.NewAmount(amount)}
+	w.sign(op, 1<<30)
+	_, err := w.submit(op)
+	require.NoError(w.t, err)
+	return op
+}
+
+// newCrowdedWorld has two accounts, and more transfers from one to the other than go into a batch.
+func newCrowdedWorld(t *testing.T, people int) (w *world, a, b uint32) {
+	t.Helper()
+	w = newBoundWorld(t, people, nil)
+	w.open()
+	a, b = w.deposit(1, 0, 1000), w.deposit(2, 0, 1000)
+	w.seal(true)
+	for range 2 * testShape.Transfers {
+		w.long(a, b, 1)
+	}
+	return w, a, b
+}
+
 func (w *world) withdraw(from uint32, amount uint64) ID {
 	w.t.Helper()
 	op := &rollup.Withdraw{Authorization: rollup.Auth{From: from}, Amount: rollup.NewAmount(amount)}
@@ -132,13 +155,7 @@ func TestD3FloodDoesNotDelayAForcedExit(t *testing.T) {
 
 // More overdue requests than a batch has lanes for, behind more than full lanes could take along: half of the lanes at least serve them, batch by batch.
 func TestManyOverdueRequests(t *testing.T) {
-	w := newBoundWorld(t, 4, nil)
-	w.open()
-	a, b := w.deposit(1, 0, 1000), w.deposit(2, 0, 1000)
-	w.seal(true)
-	for range 2 * testShape.Transfers {
-		w.long(a, b, 1)
-	}
+	w, _, b := newCrowdedWorld(t, 4)
 	for range 3 * testShape.Full {
 		w.exit(2, b)
 	}
@@ -175,17 +192,8 @@ func TestOverdueRequestWaitsForNoGasPrice(t *testing.T) {
 
 // A receiver's leaf may go to a deposit that was put before it: the receiver gets another one, and nothing is dropped.
 func TestLeafThatGaveWayIsFoundAnew(t *testing.T) {
-	w := newBoundWorld(t, 4, nil)
-	w.open()
-	a, b := w.deposit(1, 0, 1000), w.deposit(2, 0, 1000)
-	w.seal(true)
-	for range 2 * testShape.Transfers {
-		w.long(a, b, 1)
-	}
-	fresh := &rollup.TransferToNew{Authorization: rollup.Auth{From: a}, ToKey: w.people[3].Key.Public(), ToAddress: w.people[3].Address, Amount: rollup.NewAmount(20)}
-	w.sign(fresh, 1<<30)
-	_, err := w.submit(fresh)
-	require.NoError(t, err)
+	w, a, b := newCrowdedWorld(t, 4)
+	fresh := w.longToNew(a, 3, 20)
 	w.request(&rollup.SetKey{ID: fresh.To, Address: w.people[3].Address, Key: w.people[2].Key.Public()})
 	owner := w.people[3].Owner(0)
 	owner.PubKey = w.people[2].Key.Public()
@@ -205,17 +213,8 @@ func TestLeafThatGaveWayIsFoundAnew(t *testing.T) {
 func TestDepositWhoseLeafGaveWay(t *testing.T) {
 	for name, late := range map[string]int{"its account is not there": 1, "its leaf went to a receiver": 2} {
 		t.Run(name, func(t *testing.T) {
-			w := newBoundWorld(t, 5, nil)
-			w.open()
-			a, b := w.deposit(1, 0, 1000), w.deposit(2, 0, 1000)
-			w.seal(true)
-			for range 2 * testShape.Transfers {
-				w.long(a, b, 1)
-			}
-			fresh := &rollup.TransferToNew{Authorization: rollup.Auth{From: a}, ToKey: w.people[3].Key.Public(), ToAddress: w.people[3].Address, Amount: rollup.NewAmount(20)}
-			w.sign(fresh, 1<<30)
-			_, err := w.submit(fresh)
-			require.NoError(t, err)
+			w, a, _ := newCrowdedWorld(t, 5)
+			fresh := w.longToNew(a, 3, 20)
 			owner := w.people[3].Owner(0)
 			owner.PubKey = w.people[2].Key.Public()
 			for i, request := range []rollup.Op{
@@ -252,10 +251,7 @@ func TestCollectorWhoseLeafGaveWay(t *testing.T) {
 	for range 2 * testShape.Transfers {
 		w.long(a, b, 1)
 	}
-	fresh := &rollup.TransferToNew{Authorization: rollup.Auth{From: a}, ToKey: w.people[3].Key.Public(), ToAddress: w.people[3].Address, Amount: rollup.NewAmount(20)}
-	w.sign(fresh, 1<<30)
-	_, err := w.submit(fresh)
-	require.NoError(t, err)
+	fresh := w.longToNew(a, 3, 20)
 	owner := w.people[3].Owner(0)
 	owner.PubKey = w.people[2].Key.Public()
 	w.request(&rollup.SetKey{ID: fresh.To, Address: w.people[3].Address, Key: owner.PubKey})

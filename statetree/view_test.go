@@ -158,33 +158,40 @@ func TestRebaseKeepsWhatIsNotCommitted(t *testing.T) {
 	require.ErrorIs(t, tree.View().Over().Commit(), statetree.ErrStale, "it lies over another view")
 }
 
-// What a later step takes back is still to be done when the step between is committed, though it be what is committed before that.
+// What a later step takes back is still to be done when the step between is committed, though it be what is committed before that; whether steps write
+// themselves or are folded in.
 func TestRebaseKeepsWhatIsTakenBack(t *testing.T) {
-	tree := newTree(t, 10)
-	ahead := tree.View()
-	steps := []uint64{7, 8, 7, 9, 7}
-	roots := map[uint64]field.Element{}
 	set := func(v *statetree.View, leaf uint64) {
 		require.NoError(t, v.Set(3, word(leaf)))
 		v.SetRecord("who", []byte{byte(leaf)})
 	}
-	for i, leaf := range steps {
-		ahead.Step(uint64(i + 1))
-		set(ahead, leaf)
-		roots[leaf] = ahead.Root()
+	for _, write := range []func(*statetree.View, uint64){set, func(v *statetree.View, leaf uint64) {
+		over := v.Over()
+		set(over, leaf)
+		over.Fold()
+	}} {
+		tree := newTree(t, 10)
+		ahead := tree.View()
+		steps := []uint64{7, 8, 7, 9, 7}
+		roots := map[uint64]field.Element{}
+		for i, leaf := range steps {
+			ahead.Step(uint64(i + 1))
+			write(ahead, leaf)
+			roots[leaf] = ahead.Root()
+		}
+		for i, leaf := range steps {
+			final := tree.View()
+			set(final, leaf)
+			require.NoError(t, final.Commit())
+			require.Equal(t, roots[leaf], tree.Root())
+			require.NoError(t, ahead.Rebase(uint64(i+1), new(sync.Mutex)))
+			require.Equal(t, roots[7], ahead.Root())
+			who, err := ahead.Record("who")
+			require.NoError(t, err)
+			require.Equal(t, []byte{7}, who)
+		}
+		require.NoError(t, ahead.Commit())
 	}
-	for i, leaf := range steps {
-		final := tree.View()
-		set(final, leaf)
-		require.NoError(t, final.Commit())
-		require.Equal(t, roots[leaf], tree.Root())
-		require.NoError(t, ahead.Rebase(uint64(i+1), new(sync.Mutex)))
-		require.Equal(t, roots[7], ahead.Root())
-		who, err := ahead.Record("who")
-		require.NoError(t, err)
-		require.Equal(t, []byte{7}, who)
-	}
-	require.NoError(t, ahead.Commit())
 }
 
 // A record that was remembered is read again once another state is stood on.

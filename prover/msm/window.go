@@ -94,21 +94,14 @@ func (s *sorter[P, J]) weighted() (total J) {
 		at += n
 	}
 	s.sums = tree // with room for the next window's
-	all := tree[len(tree)-1]
 	s.counts = ofLevel
 	sums := s.sum(tree, odd)
 	for level := levels - 1; level >= 0; level-- {
 		s.double(&total)
-		s.addPresent(&total, &sums[level])
+		s.addMixed(&total, &sums[level])
 	}
-	s.addPresent(&total, &all)
+	s.addMixed(&total, &tree[len(tree)-1])
 	return total
-}
-
-func (s *sorter[P, J]) addPresent(total *J, p *P) {
-	if !s.isInfinity(p) {
-		s.addMixed(total, p)
-	}
 }
 
 func resized[T any](s []T, n int) []T {
