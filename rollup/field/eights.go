@@ -54,6 +54,8 @@ func Factor(c *Element) (out [EightStep]Eight) {
 	return repeat(cut(&e))
 }
 
+const noVectors = "field: the processor has no AVX-512 IFMA: ask HasEights first"
+
 // Multiple is k*r in every lane, for k up to 84: 0 as an element, and what makes a difference positive.
 func Multiple(k int64) (out Eight) {
 	n := new(big.Int).Mul(fr.Modulus(), big.NewInt(k))
@@ -186,6 +188,9 @@ func ScaleEights(x []Eight, factors []Scalar) {
 const eightBytes = 5 * groupLanes * 8
 
 func checkEights(n, x, y int) {
+	if !vectors {
+		panic(noVectors) // rather than an instruction that the processor does not know
+	}
 	if n == 0 || n%EightStep != 0 || x != n || y != n {
 		panic("field: eights of different or odd numbers")
 	}

@@ -14,5 +14,3 @@ func difEights(_, _ *Eight, _ *[5]uint64, _ *Eight, _ int) { panic(noVectors) }
 func ditEights(_, _ *Eight, _ *[5]uint64, _ *Eight, _ int) { panic(noVectors) }
 func pairEights(_, _ *Eight, _ int)                        { panic(noVectors) }
 func scaleEights(_ *Eight, _ *[5]uint64, _ int)            { panic(noVectors) }
-
-const noVectors = "field: no vectors"
