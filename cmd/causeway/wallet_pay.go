@@ -97,7 +97,7 @@ func (p *purse) depositKey(ctx context.Context, u *wallet.User, token uint16) (*
 }
 
 func (p *purse) newSend() *cobra.Command {
-	var valid time.Duration
+	var grant granted
 	cmd := &cobra.Command{
 		Use:   "send AMOUNT TOKEN RECIPIENT",
 		Short: "Pay somebody",
@@ -124,10 +124,10 @@ func (p *purse) newSend() *cobra.Command {
 				return p.advise(err)
 			}
 			p.describe(plan)
-			return p.execute(cmd.Context(), u, plan, valid)
+			return p.execute(cmd.Context(), u, plan, grant)
 		},
 	}
-	cmd.Flags().DurationVar(&valid, "valid-for", validFor, "the op may be executed so long")
+	grant.flags(cmd)
 	return cmd
 }
 
@@ -155,12 +155,41 @@ func (p *purse) describe(plan wallet.Plan) {
 	p.say("      this amount has more digits than the short form holds (35 bits); %s would cost %s", near, wallet.Format(plan.Token, plan.Token.Fees.Transfer))
 }
 
+// granted is what a user allows beside what is asked.
+type granted struct {
+	valid  time.Duration
+	maxFee string // in units of the token; empty: whatever is shown
+}
+
+func (g *granted) flags(cmd *cobra.Command) {
+	cmd.Flags().DurationVar(&g.valid, "valid-for", validFor, "the op may be executed so long")
+	cmd.Flags().StringVar(&g.maxFee, "max-fee", "", "sign nothing that costs more, in units of the token, for example 0.01")
+}
+
+// check refuses a plan whose fee is above the limit.
+func (g *granted) check(plan wallet.Plan) error {
+	if g.maxFee == "" {
+		return nil
+	}
+	most, err := wallet.ParseAmount(plan.Token, g.maxFee)
+	if err != nil {
+		return fmt.Errorf("--max-fee: %w", err)
+	}
+	if plan.Fee.Cmp(most) > 0 {
+		return fmt.Errorf("the operator takes a fee of %s, and --max-fee is %s: nothing was signed; allow more, or try again later", wallet.Format(plan.Token, plan.Fee), wallet.Format(plan.Token, most))
+	}
+	return nil
+}
+
 // execute asks, signs, submits, keeps the receipt, and follows the op.
-func (p *purse) execute(ctx context.Context, u *wallet.User, plan wallet.Plan, valid time.Duration) error {
+func (p *purse) execute(ctx context.Context, u *wallet.User, plan wallet.Plan, grant granted) error {
+	if err := grant.check(plan); err != nil {
+		return err
+	}
 	if err := p.confirm("Sign it?"); err != nil {
 		return err
 	}
-	r, err := u.Execute(ctx, plan, valid)
+	r, err := u.Execute(ctx, plan, grant.valid)
 	if err != nil {
 		return p.advise(err)
 	}
@@ -222,7 +251,7 @@ func expected(op api.OpStatus) string {
 }
 
 func (p *purse) newWithdraw() *cobra.Command {
-	var valid time.Duration
+	var grant granted
 	cmd := &cobra.Command{
 		Use:   "withdraw AMOUNT TOKEN",
 		Short: "Move funds to L1; claim them there once it is final",
@@ -244,7 +273,7 @@ func (p *purse) newWithdraw() *cobra.Command {
 			p.say("withdraw  %s", wallet.Format(t, amount))
 			p.say("to        %s on L1", u.Address())
 			p.say("fee       %s", wallet.Format(t, plan.Fee))
-			if err := p.execute(cmd.Context(), u, plan, valid); err != nil {
+			if err := p.execute(cmd.Context(), u, plan, grant); err != nil {
 				return err
 			}
 			if p.wait == "final" {
@@ -253,6 +282,6 @@ func (p *purse) newWithdraw() *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().DurationVar(&valid, "valid-for", validFor, "the op may be executed so long")
+	grant.flags(cmd)
 	return cmd
 }
