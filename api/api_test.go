@@ -113,7 +113,7 @@ func TestLifeOfAnOp(t *testing.T) {
 	stream, err := w.client.Events(events, api.EventQuery{Account: &w.from})
 	require.NoError(t, err)
 
-	op := w.alice.Transfer(w.terms(0), w.to, rollup.NewAmount(5000))
+	op := w.alice.Transfer(w.terms(0), w.to, w.bob.Payee(), rollup.NewAmount(5000))
 	receipt, err := w.client.Submit(ctx, op)
 	require.NoError(t, err)
 	require.Greater(t, receipt.PromisedBy, receipt.AcceptedAt)
@@ -182,7 +182,7 @@ func TestStreamSaysWhereItBegins(t *testing.T) {
 	require.Equal(t, api.Here, first.Kind)
 	require.NotZero(t, first.ID)
 
-	receipt, err := w.client.Submit(t.Context(), w.alice.Transfer(w.terms(0), w.to, rollup.NewAmount(5000)))
+	receipt, err := w.client.Submit(t.Context(), w.alice.Transfer(w.terms(0), w.to, w.bob.Payee(), rollup.NewAmount(5000)))
 	require.NoError(t, err)
 	next, stop = begin(first.ID)
 	defer stop()
@@ -230,14 +230,14 @@ func TestRefusals(t *testing.T) {
 		op   rollup.UserOp
 		want error
 	}{
-		"balance":   {w.alice.Transfer(w.terms(0), w.to, rollup.NewAmount(2e18)), api.ErrBalance},
-		"nonce":     {w.alice.Transfer(w.terms(1000), w.to, rollup.NewAmount(1)), api.ErrNonce},
-		"receiver":  {w.alice.Transfer(w.terms(0), 999, rollup.NewAmount(1)), api.ErrNoAccount},
-		"sender":    {w.alice.Transfer(wallet.Terms{From: 999}, 0, rollup.NewAmount(1)), api.ErrNoAccount},
-		"zero":      {w.alice.Transfer(w.terms(0), w.to, rollup.Amount{}), api.ErrAmount},
-		"expired":   {w.alice.Transfer(wallet.Terms{From: w.from, MaxFee: rollup.NewAmount(1e15), ValidUntil: 1}, w.to, rollup.NewAmount(1)), api.ErrExpired},
-		"fee":       {w.alice.Transfer(wallet.Terms{From: w.from, ValidUntil: 1 << 39}, w.to, rollup.NewAmount(1)), api.ErrFee},
-		"signature": {w.bob.Transfer(w.terms(0), w.to, rollup.NewAmount(1)), api.ErrSignature},
+		"balance":   {w.alice.Transfer(w.terms(0), w.to, w.bob.Payee(), rollup.NewAmount(2e18)), api.ErrBalance},
+		"nonce":     {w.alice.Transfer(w.terms(1000), w.to, w.bob.Payee(), rollup.NewAmount(1)), api.ErrNonce},
+		"receiver":  {w.alice.Transfer(w.terms(0), 999, w.bob.Payee(), rollup.NewAmount(1)), api.ErrNoAccount},
+		"sender":    {w.alice.Transfer(wallet.Terms{From: 999}, 0, w.bob.Payee(), rollup.NewAmount(1)), api.ErrNoAccount},
+		"zero":      {w.alice.Transfer(w.terms(0), w.to, w.bob.Payee(), rollup.Amount{}), api.ErrAmount},
+		"expired":   {w.alice.Transfer(wallet.Terms{From: w.from, MaxFee: rollup.NewAmount(1e15), ValidUntil: 1}, w.to, w.bob.Payee(), rollup.NewAmount(1)), api.ErrExpired},
+		"fee":       {w.alice.Transfer(wallet.Terms{From: w.from, ValidUntil: 1 << 39}, w.to, w.bob.Payee(), rollup.NewAmount(1)), api.ErrFee},
+		"signature": {w.bob.Transfer(w.terms(0), w.to, w.bob.Payee(), rollup.NewAmount(1)), api.ErrSignature},
 	} {
 		_, err := w.client.Submit(ctx, c.op)
 		require.ErrorIs(t, err, c.want, name)
@@ -255,17 +255,17 @@ func TestRefusals(t *testing.T) {
 func TestD2HeldOpHasNoPromise(t *testing.T) {
 	w := newWorld(t, nil)
 	ctx := t.Context()
-	early := w.alice.Transfer(w.terms(1), w.to, rollup.NewAmount(5))
+	early := w.alice.Transfer(w.terms(1), w.to, w.bob.Payee(), rollup.NewAmount(5))
 	held, err := w.client.Submit(ctx, early)
 	require.NoError(t, err)
 	require.EqualValues(t, api.NoPromise, held.PromisedBy)
 	again, err := w.client.Submit(ctx, early)
 	require.NoError(t, err)
 	require.EqualValues(t, api.NoPromise, again.PromisedBy)
-	_, err = w.client.Submit(ctx, w.alice.Transfer(w.terms(1), w.to, rollup.NewAmount(6)))
+	_, err = w.client.Submit(ctx, w.alice.Transfer(w.terms(1), w.to, w.bob.Payee(), rollup.NewAmount(6)))
 	require.ErrorIs(t, err, api.ErrUnderpriced)
 
-	first, err := w.client.Submit(ctx, w.alice.Transfer(w.terms(0), w.to, rollup.NewAmount(5)))
+	first, err := w.client.Submit(ctx, w.alice.Transfer(w.terms(0), w.to, w.bob.Payee(), rollup.NewAmount(5)))
 	require.NoError(t, err)
 	require.Less(t, first.PromisedBy, uint64(api.NoPromise))
 	promised, err := w.client.Submit(ctx, early)
@@ -279,7 +279,7 @@ func TestE2Extremes(t *testing.T) {
 	w := newWorld(t, nil)
 	before, err := w.client.Account(t.Context(), w.from)
 	require.NoError(t, err)
-	good, err := json.Marshal(api.WireOp(w.alice.Transfer(w.terms(0), w.to, rollup.NewAmount(1))))
+	good, err := json.Marshal(api.WireOp(w.alice.Transfer(w.terms(0), w.to, w.bob.Payee(), rollup.NewAmount(1))))
 	require.NoError(t, err)
 	with := func(field, value string) string {
 		var fields map[string]json.RawMessage
@@ -334,7 +334,7 @@ func TestE2Extremes(t *testing.T) {
 // E7: a hundred at once, one is executed, all have the same receipt.
 func TestE7Resubmission(t *testing.T) {
 	w := newWorld(t, nil)
-	op := w.alice.Transfer(w.terms(0), w.to, rollup.NewAmount(5000))
+	op := w.alice.Transfer(w.terms(0), w.to, w.bob.Payee(), rollup.NewAmount(5000))
 	var wg sync.WaitGroup
 	receipts := make([]api.Receipt, 100)
 	errs := make([]error, len(receipts))
@@ -353,7 +353,7 @@ func TestE7Resubmission(t *testing.T) {
 
 func TestReceipt(t *testing.T) {
 	w := newWorld(t, nil)
-	r, err := w.client.Submit(t.Context(), w.alice.Transfer(w.terms(0), w.to, rollup.NewAmount(5)))
+	r, err := w.client.Submit(t.Context(), w.alice.Transfer(w.terms(0), w.to, w.bob.Payee(), rollup.NewAmount(5)))
 	require.NoError(t, err)
 	require.NoError(t, r.Verify(r.Op, r.ChainID, r.Rollup))
 	for name, spoil := range map[string]func(*api.Receipt){

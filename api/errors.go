@@ -65,13 +65,14 @@ var (
 	ErrSignature    = &Error{"bad_signature", "the signature does not hold", "sign with the account's key, for this chain and rollup", http.StatusUnprocessableEntity}
 	ErrAmount       = &Error{"bad_amount", "the amount cannot be sent", "send at least one unit, and less than 2^128", http.StatusUnprocessableEntity}
 	ErrTokenDiffers = &Error{"token_mismatch", "sender and receiver hold different tokens", "send to an account of the sender's token, or use transferToNew", http.StatusUnprocessableEntity}
+	ErrOtherOwner   = &Error{"other_owner", "the account is not of the key and address that were signed", "look the account up again and sign anew", http.StatusConflict}
 	ErrReceiver     = &Error{"bad_receiver", "what is withdrawn to this address is lost", "it is nobody's, a precompile, the rollup or a token: pay somebody's address", http.StatusUnprocessableEntity}
 	ErrRefused      = &Error{"refused", "the op was refused", "see the message", http.StatusUnprocessableEntity}
 )
 
 // allErrors are the codes there are.
 var allErrors = []*Error{ErrMalformed, ErrMediaType, ErrTooLarge, ErrNotFound, ErrMethod, ErrHost, ErrRate, ErrBusy, ErrInternal, ErrStopped, ErrReadOnly, ErrL1, ErrNoAccount, ErrBalance,
-	ErrNonce, ErrExpired, ErrFee, ErrUnderpriced, ErrFeePolicy, ErrSignature, ErrAmount, ErrTokenDiffers, ErrReceiver, ErrRefused}
+	ErrNonce, ErrExpired, ErrFee, ErrUnderpriced, ErrFeePolicy, ErrSignature, ErrAmount, ErrTokenDiffers, ErrOtherOwner, ErrReceiver, ErrRefused}
 
 // reasons translates what the rollup refuses.
 var reasons = []struct {
@@ -82,7 +83,7 @@ var reasons = []struct {
 	{rollup.ErrExpired, ErrExpired}, {rollup.ErrFee, ErrFee}, {rollup.ErrFeeRange, ErrFee}, {rollup.ErrNoFeeSlot, ErrFeePolicy},
 	{field.ErrSignature, ErrSignature}, {field.ErrNotOnCurve, ErrSignature}, {field.ErrSmallOrder, ErrSignature}, {field.ErrScalar, ErrSignature},
 	{rollup.ErrZeroAmount, ErrAmount}, {rollup.ErrAmountRange, ErrAmount}, {rollup.ErrFloat, ErrAmount}, {rollup.ErrOverflow, ErrAmount},
-	{rollup.ErrToken, ErrTokenDiffers}, {rollup.ErrRange, ErrMalformed},
+	{rollup.ErrToken, ErrTokenDiffers}, {rollup.ErrReceiver, ErrOtherOwner}, {rollup.ErrRange, ErrMalformed},
 }
 
 // refusal is the error for a user whose op was not accepted. A Backend may return an *Error itself.

@@ -104,5 +104,5 @@ func signedOp(op rollup.UserOp) api.Op {
 }
 
 func fakeTransfer(nonce uint64) *rollup.Transfer {
-	return &rollup.Transfer{Authorization: rollup.Auth{Nonce: nonce, ValidUntil: uint64(time.Now().Add(time.Hour).Unix())}, To: 1, Amount: rollup.NewAmount(5)}
+	return &rollup.Transfer{Authorization: rollup.Auth{Nonce: nonce, ValidUntil: uint64(time.Now().Add(time.Hour).Unix())}, To: 1, ToKey: field.Base(), Amount: rollup.NewAmount(5)}
 }

@@ -220,7 +220,7 @@ func (s *Server) feeOf(op rollup.UserOp) (uint16, rollup.Amount) {
 
 // Of is the fee of an op.
 func (f Fees) Of(op rollup.UserOp) rollup.Amount {
-	if t, ok := op.(*rollup.Transfer); ok {
+	if t, ok := op.(*rollup.Transfer); ok && uint64(max(t.Authorization.From, t.To)) < f.Below {
 		if _, err := rollup.FloatOf(t.Amount); err == nil {
 			return f.Transfer
 		}
@@ -325,7 +325,10 @@ func (s *Server) accounts(r *http.Request) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		from = uint32(min(after, math.MaxUint32-1)) + 1
+		if after == math.MaxUint32 { // the last there can be
+			return Page[Account]{Items: []Account{}}, nil
+		}
+		from = uint32(after) + 1
 	}
 	list := func(from uint32) ([]uint32, error) { return s.deps.History.AccountsWith(*key, from, maxPage) }
 	if address != nil {
@@ -358,7 +361,10 @@ func (s *Server) choose(from uint32, limit int, list func(from uint32) ([]uint32
 			out.Next = ""
 			return out, nil
 		}
-		from = ids[len(ids)-1] + 1
+		if from = ids[len(ids)-1] + 1; from == 0 { // that was the last there can be
+			out.Next = ""
+			return out, nil
+		}
 	}
 	return out, nil
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/causeway-l2/causeway/api"
 	"github.com/causeway-l2/causeway/devnet"
 	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/wallet"
 )
 
 // hostileRequests is how many TestE1HostileRequests sends.
@@ -53,7 +54,7 @@ func TestE1HostileRequests(t *testing.T) {
 	w := newWorld(t, func(c *devnet.Config) {
 		c.API.Log = slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	})
-	good, err := json.Marshal(api.WireOp(w.alice.Transfer(w.terms(0), w.to, rollup.NewAmount(1))))
+	good, err := json.Marshal(api.WireOp(w.alice.Transfer(w.terms(0), w.to, w.bob.Payee(), rollup.NewAmount(1))))
 	require.NoError(t, err)
 	before, err := w.client.Account(t.Context(), w.from)
 	require.NoError(t, err)
@@ -109,6 +110,12 @@ func heapAfterGC() uint64 {
 
 // pays one unit again and again, from bob to the operator, and returns how often.
 func (w *world) pays(stop chan struct{}) (n int) {
+	operator, err := w.client.Account(w.t.Context(), 0)
+	if err != nil {
+		w.t.Error(err)
+		return 0
+	}
+	payee := wallet.Payee{Key: operator.Key.Point, Address: rollup.Address(operator.Address)}
 	for {
 		select {
 		case <-stop:
@@ -117,7 +124,7 @@ func (w *world) pays(stop chan struct{}) (n int) {
 		}
 		terms := w.terms(uint64(n))
 		terms.From = w.to
-		if _, err := w.client.Submit(w.t.Context(), w.bob.Transfer(terms, 0, rollup.NewAmount(1))); err != nil {
+		if _, err := w.client.Submit(w.t.Context(), w.bob.Transfer(terms, 0, payee, rollup.NewAmount(1))); err != nil {
 			w.t.Errorf("somebody honest was refused: %v", err)
 			return n
 		}

@@ -6,9 +6,10 @@ import "github.com/causeway-l2/causeway/rollup"
 type Op struct {
 	Type       string        `json:"type" doc:"transfer, transferToNew or withdraw"`
 	From       uint32        `json:"from" doc:"account that pays"`
+	Token      uint16        `json:"token" doc:"of that account"`
 	To         *uint32       `json:"to,omitempty" doc:"transfer: account that is paid"`
-	ToKey      *Key          `json:"toKey,omitempty" doc:"transferToNew: L2 key of who is paid"`
-	ToAddress  *Address      `json:"toAddress,omitempty" doc:"transferToNew: L1 address of who is paid"`
+	ToKey      *Key          `json:"toKey,omitempty" doc:"transfer and transferToNew: L2 key of who is paid"`
+	ToAddress  *Address      `json:"toAddress,omitempty" doc:"likewise: L1 address of who is paid"`
 	Amount     rollup.Amount `json:"amount" doc:"in the token's smallest unit"`
 	Nonce      uint64        `json:"nonce" doc:"the account's next nonce"`
 	MaxFee     rollup.Amount `json:"maxFee" doc:"the most that may be taken as fee"`
@@ -102,8 +103,9 @@ type Token struct {
 
 // Fees are flat, in the token's smallest unit.
 type Fees struct {
-	Transfer rollup.Amount `json:"transfer" doc:"to an existing account, with an amount of at most 35 bits times a power of ten"`
-	Full     rollup.Amount `json:"full" doc:"anything else: withdraw, transferToNew, other amounts"`
+	Transfer rollup.Amount `json:"transfer" doc:"from an account below the number below to another, with an amount of at most 35 bits times a power of ten"`
+	Full     rollup.Amount `json:"full" doc:"anything else: withdraw, transferToNew, other amounts and accounts"`
+	Below    uint64        `json:"below" doc:"accounts below this number pay each other for the lower fee"`
 }
 
 // Proof is a Merkle proof of an account's leaf. With the account it is what the contract's exit wants.

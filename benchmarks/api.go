@@ -127,7 +127,7 @@ func (o *apiOperator) sign(clients, each int) ([][]api.Op, error) {
 		wg.Go(func() {
 			for i := range each {
 				t := wallet.Terms{From: ids[c], Nonce: uint64(i), MaxFee: rollup.NewAmount(1e14), ValidUntil: uint64(time.Now().Add(time.Hour).Unix())}
-				out[c] = append(out[c], api.WireOp(w.Transfer(t, ids[(c+1)%clients], rollup.NewAmount(1000))))
+				out[c] = append(out[c], api.WireOp(w.Transfer(t, ids[(c+1)%clients], o.people[(c+1)%clients].Payee(), rollup.NewAmount(1000))))
 			}
 		})
 	}

@@ -62,7 +62,7 @@ func fullBatch(w *rolluptest.World) (rollup.Batch, error) {
 		b.Full = append(b.Full, op)
 	}
 	for range w.Shape.Transfers {
-		op := &rollup.Transfer{Amount: rollup.NewAmount(1)}
+		op := &rollup.Transfer{ToKey: w.Person(0).Key.Public(), ToAddress: w.Person(0).Address, Amount: rollup.NewAmount(1)}
 		if err := sign(op, rollup.TransferLane); err != nil {
 			return b, err
 		}

@@ -184,6 +184,7 @@ func fill(state *rollup.State, from, to uint32, owner func(id uint32) rollup.Own
 
 func (d *desk) transfer(from, to uint32, nonce uint64) *rollup.Transfer {
 	op := &rollup.Transfer{Authorization: rollup.Auth{From: from, Nonce: nonce, MaxFee: rollup.NewAmount(10), ValidUntil: deskTime + 86_400}, To: to, Amount: rollup.NewAmount(1)}
+	op.ToKey, op.ToAddress = d.owner(to).PubKey, d.owner(to).Address
 	rollup.SignOp(op, d.config, d.people[int(from)%len(d.people)].Key)
 	return op
 }
@@ -237,6 +238,7 @@ func (d *desk) witness(ctx context.Context, batches int) (perSecond, hashes floa
 		for range shape.Transfers {
 			from, to := r.Uint32N(d.accounts), r.Uint32N(d.accounts)
 			op := &rollup.Transfer{Authorization: rollup.Auth{From: from, Nonce: nonces[from], MaxFee: rollup.NewAmount(10), ValidUntil: deskTime}, To: to, Amount: rollup.NewAmount(1)}
+			op.ToKey, op.ToAddress = d.owner(to).PubKey, d.owner(to).Address
 			nonces[from]++
 			b.Transfers, b.Verified[op] = append(b.Transfers, op), d.owner(from).PubKey
 			written[from], written[to] = true, true

@@ -47,7 +47,7 @@ func (ScaleWorkers) Name() string { return "scale-workers" }
 func (s ScaleBatch) Run(ctx context.Context) (Report, error) {
 	report := newReport(s.Name())
 	for _, n := range first(scaleTransfers, s.Quick) {
-		shape := rollup.Shape{Name: fmt.Sprintf("scale-%d", n), Full: 2, Transfers: n, FeeSlots: 1, Depth: rollup.MaxDepth}
+		shape := rollup.Shape{Name: fmt.Sprintf("scale-%d", n), Full: 2, Transfers: n, FeeSlots: 1, Depth: rollup.MaxDepth, Reach: 24}
 		circuit, err := batch.New(shape)
 		if err != nil {
 			return Report{}, err

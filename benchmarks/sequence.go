@@ -23,7 +23,7 @@ func (Sequence) Name() string { return "sequencer" }
 // Run implements Workload. It reports ops, accepted_per_second and accept_us of Submit (signature, nonce, balance and fee checked, answer
 // given), sealed_per_second and seal_ms of Seal, a batch a call, witness made.
 func (s Sequence) Run(context.Context) (Report, error) {
-	shape, batches := rollup.Shape{Name: "sequencer", Full: 16, Transfers: 512, FeeSlots: 4, Depth: rollup.MaxDepth}, 4
+	shape, batches := rollup.Shape{Name: "sequencer", Full: 16, Transfers: 512, FeeSlots: 4, Depth: rollup.MaxDepth, Reach: 24}, 4
 	if s.Quick {
 		shape, batches = circuits.Small, 1
 	}
@@ -41,7 +41,7 @@ func (s Sequence) Run(context.Context) (Report, error) {
 	signed := make([]*rollup.Transfer, ops)
 	for i := range signed {
 		signed[i] = &rollup.Transfer{Authorization: rollup.Auth{Nonce: uint64(i), MaxFee: slot.FullFee, ValidUntil: w.Header.Timestamp + 3600},
-			Amount: rollup.NewAmount(1)}
+			ToKey: w.Person(0).Key.Public(), ToAddress: w.Person(0).Address, Amount: rollup.NewAmount(1)}
 		rollup.SignOp(signed[i], w.Config, w.Person(0).Key)
 	}
 	next := 0

@@ -12,14 +12,17 @@ import (
 	"github.com/causeway-l2/causeway/rollup"
 )
 
+// near is how many levels transfer lanes reach: the first 16.8 million accounts pay each other in them, in 11 bytes. Payments of others take full lanes.
+const near = 24
+
 // Shapes of batches.
 var (
 	// Tiny is for tests with real proofs.
-	Tiny = rollup.Shape{ID: 1, Name: "tiny", Full: 2, Transfers: 2, FeeSlots: 1, Depth: rollup.MaxDepth}
+	Tiny = rollup.Shape{ID: 1, Name: "tiny", Full: 2, Transfers: 2, FeeSlots: 1, Depth: rollup.MaxDepth, Reach: near}
 	// Small suits one machine: a batch proves in well under a minute on two cores.
-	Small = rollup.Shape{ID: 2, Name: "small", Full: 16, Transfers: 24, FeeSlots: 4, Depth: rollup.MaxDepth}
-	// Large costs least for each transfer, 3,671 constraints: as many as fit into 2^17 compressions, and the circuit into 2^22 constraints.
-	Large = rollup.Shape{ID: 3, Name: "large", Full: 16, Transfers: 888, FeeSlots: 4, Depth: rollup.MaxDepth}
+	Small = rollup.Shape{ID: 2, Name: "small", Full: 16, Transfers: 24, FeeSlots: 4, Depth: rollup.MaxDepth, Reach: near}
+	// Large costs least for each transfer: as many as fit into 2^17 compressions, and the circuit into 2^22 constraints.
+	Large = rollup.Shape{ID: 3, Name: "large", Full: 16, Transfers: 1122, FeeSlots: 4, Depth: rollup.MaxDepth, Reach: near}
 )
 
 // Circuit is an entry of the registry.

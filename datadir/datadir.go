@@ -20,7 +20,7 @@ import (
 	"github.com/causeway-l2/causeway/statetree"
 )
 
-// Layout of the database, schema 3; numbers in keys are 8 bytes, big-endian:
+// Layout of the database, schema 4; numbers in keys are 8 bytes, big-endian:
 //
 //	key            value
 //	'M'            JSON: schema, whose directory it is
@@ -39,7 +39,7 @@ import (
 //	'X'            set while the final state is read anew
 //	'm' 'n' 'r'    final state (statetree)
 const (
-	schema       = 3
+	schema       = 4
 	keyMeta      = 'M'
 	keyOp        = 'j'
 	keyBatch     = 'b'

@@ -44,7 +44,9 @@ func open(fs datadir.FS, fatal chan error) (*datadir.Dir, error) {
 }
 
 // signed is an op as journals keep them.
-var signed = wallet.New(field.FromUint64(1), wallet.KeyFromSecret([]byte("alice")), rollup.Address{}).Transfer(wallet.Terms{ValidUntil: 1}, 1, rollup.NewAmount(5))
+var signed = alice.Transfer(wallet.Terms{ValidUntil: 1}, 1, alice.Payee(), rollup.NewAmount(5))
+
+var alice = wallet.New(field.FromUint64(1), wallet.KeyFromSecret([]byte("alice")), rollup.Address{})
 
 // live works until something fails or rounds are over, and tells what was acknowledged until then.
 func live(d *datadir.Dir, l *life, rounds int) error {

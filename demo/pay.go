@@ -67,9 +67,9 @@ func (r *run) sign(ctx context.Context, l payments.Line) (*signed, error) {
 	}
 	s := &signed{from: from, to: to, fee: fee(l.Token, l.Amount, exists).Big(), sum: l.Amount.Big()}
 	if exists {
-		s.op = payer.Transfer(terms, id, l.Amount)
+		s.op = payer.Transfer(terms, id, payee.Payee(), l.Amount)
 	} else {
-		s.op = payer.TransferToNew(terms, payee.PubKey(), payee.Address(), l.Amount)
+		s.op = payer.TransferToNew(terms, payee.Payee(), l.Amount)
 	}
 	return s, nil
 }
@@ -116,7 +116,7 @@ func (r *run) terms(ctx context.Context, from holding) (*wallet.Wallet, wallet.T
 		return nil, wallet.Terms{}, fmt.Errorf("%s: %w", from, errNoAccount)
 	}
 	account, err := r.node.Account(id)
-	return w, wallet.Terms{From: id, Nonce: account.Nonce, MaxFee: feesOf(from.token).Full, ValidUntil: uint64(time.Now().Add(24 * time.Hour).Unix())}, err
+	return w, wallet.Terms{From: id, Token: account.Token, Nonce: account.Nonce, MaxFee: feesOf(from.token).Full, ValidUntil: uint64(time.Now().Add(24 * time.Hour).Unix())}, err
 }
 
 func (r *run) withdrawAmount(ctx context.Context, from holding, amount rollup.Amount) error {

@@ -180,7 +180,7 @@ func (s *settlement) execute(t *testing.T, sender *l1.Sender) *rollup.Witness {
 		&rollup.ForcedExit{ID: 1, Address: rollup.Address(sender.Address())},
 		w.Withdraw(terms(0), rollup.NewAmount(1234)),
 	}
-	b.Transfers = []*rollup.Transfer{w.Transfer(terms(1), 1, rollup.NewAmount(5000)), w.Transfer(terms(2), 0, rollup.NewAmount(1))}
+	b.Transfers = []*rollup.Transfer{w.Transfer(terms(1), 1, other.Payee(), rollup.NewAmount(5000)), w.Transfer(terms(2), 0, w.Payee(), rollup.NewAmount(1))}
 	witness, err := rollup.ExecuteBatch(state.View(), circuit.Shape, config, b)
 	require.NoError(t, err)
 	return witness

@@ -23,6 +23,7 @@ type State interface {
 	Accounts() (uint32, error)
 	Sealed
 	Fees() map[uint16]sequencer.Fees
+	Shape() rollup.Shape
 	Held(id sequencer.ID) bool
 }
 
@@ -89,7 +90,7 @@ func (b *Backend) Proof(id uint32) (rollup.Account, statetree.MerkleProof, field
 func (b *Backend) Fees() map[uint16]api.Fees {
 	out := map[uint16]api.Fees{}
 	for token, f := range b.state.Fees() {
-		out[token] = api.Fees{Transfer: f.Transfer, Full: f.Full}
+		out[token] = api.Fees{Transfer: f.Transfer, Full: f.Full, Below: 1 << b.state.Shape().Reach}
 	}
 	return out
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // fourLanes is the shape of the batches on L1, which is at time 0 here: before all that was accepted.
-var fourLanes = rollup.Shape{Full: 4, Transfers: 1, FeeSlots: 1, Depth: 32}
+var fourLanes = rollup.Shape{Full: 4, Transfers: 1, FeeSlots: 1, Depth: 32, Reach: 24}
 
 func small(c *index.Config) { c.MaxOps, c.MaxBatches, c.Shapes = 4, 100, []rollup.Shape{fourLanes} }
 

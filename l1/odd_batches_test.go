@@ -18,7 +18,7 @@ func (h *stranger) batch(shape rollup.Shape) *rollup.Witness {
 		b.Full = append(b.Full, h.fullOp(view, header))
 	}
 	for range shape.Transfers {
-		t := h.transfer(view, header)
+		t := h.transfer(view, header, shape)
 		if t != nil && rollup.Apply(view, h.config, header, rollup.TransferLane, t) != nil {
 			t = nil
 		}
@@ -78,12 +78,12 @@ func (h *stranger) fullOp(view *rollup.View, header rollup.Header) rollup.Op {
 	if !ok || kind < 2 {
 		return nil
 	}
-	auth := rollup.Auth{From: from, Nonce: account.Nonce, ValidUntil: pick(h, header.Timestamp, rollup.MaxTime), MaxFee: rollup.Amount{Hi: 1<<32 - 1, Lo: math.MaxUint64}}
+	auth := rollup.Auth{From: from, Token: account.Token, Nonce: account.Nonce, ValidUntil: pick(h, header.Timestamp, rollup.MaxTime), MaxFee: rollup.Amount{Hi: 1<<32 - 1, Lo: math.MaxUint64}}
 	amount := h.amount(account)
 	var user rollup.UserOp
 	switch kind {
 	case 2:
-		user = &rollup.Transfer{Authorization: auth, To: h.id(), Amount: amount}
+		user = h.pay(view, auth, h.id(), amount)
 	case 3:
 		user = &rollup.Withdraw{Authorization: auth, Amount: amount}
 	default:
@@ -103,18 +103,26 @@ func (h *stranger) fullOp(view *rollup.View, header rollup.Header) rollup.Op {
 }
 
 // transfer for a transfer lane, which may be impossible, or nil.
-func (h *stranger) transfer(view *rollup.View, header rollup.Header) *rollup.Transfer {
+func (h *stranger) transfer(view *rollup.View, header rollup.Header, shape rollup.Shape) *rollup.Transfer {
 	from, account, key, ok := h.signer(view)
-	if !ok || h.rng.IntN(4) == 0 {
+	to := h.id()
+	for n := 0; n < 10 && !shape.Reaches(from, to); n++ {
+		from, account, key, ok = h.signer(view)
+		to = pick(h, from, h.id(), h.id(), h.id(), h.id())
+	}
+	if !ok || h.rng.IntN(4) == 0 || !shape.Reaches(from, to) {
 		return nil
 	}
-	t := &rollup.Transfer{To: h.id(), Amount: h.amount(account)}
-	if h.rng.IntN(5) == 0 {
-		t.To = from
-	}
-	t.Authorization = rollup.Auth{From: from, Nonce: account.Nonce, ValidUntil: header.Timestamp, MaxFee: rollup.NewAmount(1000)}
+	auth := rollup.Auth{From: from, Token: account.Token, Nonce: account.Nonce, ValidUntil: header.Timestamp, MaxFee: rollup.NewAmount(1000)}
+	t := h.pay(view, auth, to, h.amount(account))
 	rollup.SignOp(t, h.config, key)
 	return t
+}
+
+// pay whoever has an account.
+func (h *stranger) pay(view *rollup.View, auth rollup.Auth, to uint32, amount rollup.Amount) *rollup.Transfer {
+	who := h.account(view, to).Owner
+	return &rollup.Transfer{Authorization: auth, To: to, ToKey: who.PubKey, ToAddress: who.Address, Amount: amount}
 }
 
 // signer is an account, of one of the people, that can sign.
@@ -148,7 +156,8 @@ func (h *stranger) leaf(view *rollup.View, o rollup.Owner) uint32 {
 	first, err := view.Accounts()
 	require.NoError(h.t, err)
 	for {
-		id := pick(h, first, first+1, math.MaxUint32, math.MaxUint32-1, 1<<31, h.rng.Uint32())
+		reach := uint32(1) << pick(h, h.shapes...).Reach
+		id := pick(h, first, first+1, reach-1, reach, math.MaxUint32, math.MaxUint32-1, 1<<31, h.rng.Uint32())
 		if h.account(view, id).IsEmpty() {
 			return id
 		}

@@ -52,7 +52,7 @@ type stranger struct {
 
 func newStranger(t *testing.T, seed uint64) *stranger {
 	h := &stranger{t: t, rng: rand.New(rand.NewPCG(seed, 0)), number: 1, waiting: map[common.Address]uint64{}, slots: []int{2, 3},
-		shapes: []rollup.Shape{circuits.Tiny, {ID: 90, Name: "odd", Full: 5, Transfers: 3, FeeSlots: 3, Depth: rollup.MaxDepth}}}
+		shapes: []rollup.Shape{circuits.Tiny, {ID: 90, Name: "odd", Full: 5, Transfers: 3, FeeSlots: 3, Depth: rollup.MaxDepth, Reach: 9}}}
 	cfg := devchain.Default()
 	cfg.Keys, cfg.Instant, cfg.Period = devchain.Keys(5), true, time.Hour
 	var err error

@@ -39,7 +39,7 @@ func newPopulation(t *testing.T, n, tokens int) *population {
 	e.stub = e.create(testbindings.StubVerifierMetaData.Bin, nil)
 	e.deploy(e.stub, nil)
 	p := &population{
-		env: e, shape: l2.Shape{ID: 9, Name: "test", Full: fullLanes, Transfers: 8, FeeSlots: tokens, Depth: depth},
+		env: e, shape: l2.Shape{ID: 9, Name: "test", Full: fullLanes, Transfers: 8, FeeSlots: tokens, Depth: depth, Reach: depth},
 		config: l2.Config(devchain.ChainID, l2.Address(e.rollup)), tokens: make([]common.Address, 1),
 	}
 	var err error
@@ -123,7 +123,12 @@ func (p *population) sign(view *l2.View, op l2.UserOp) l2.UserOp {
 	auth := op.Auth()
 	a, err := view.Account(auth.From)
 	require.NoError(p.t, err)
-	auth.Nonce, auth.ValidUntil, auth.MaxFee = a.Nonce, l2.MaxTime, l2.NewAmount(5)
+	auth.Token, auth.Nonce, auth.ValidUntil, auth.MaxFee = a.Token, a.Nonce, l2.MaxTime, l2.NewAmount(5)
+	if t, ok := op.(*l2.Transfer); ok {
+		to, err := view.Account(t.To)
+		require.NoError(p.t, err)
+		t.ToKey, t.ToAddress = to.PubKey, to.Address
+	}
 	for _, who := range p.people {
 		if who.key.Public() == a.PubKey {
 			l2.SignOp(op, p.config, who.key)

@@ -64,10 +64,10 @@ func digests(all *vectors.All) (out []*chainOf) {
 	}
 	for _, v := range all.Message {
 		w2 := v.Amount.Big()
-		if v.Op.Big().Int64() == int64(l2.OpTransferToNew) {
+		if v.Op.Big().Int64() != int64(l2.OpWithdraw) {
 			w2 = compressBig(compressBig(compressBig(v.ToKeyX.Big(), v.ToKeyY.Big()), v.ToAddress.Big()), w2)
 		}
-		add("message", l2.TagMessage, v.Message, v.Config.Big(), packedBig(v.Op, 8, v.From, 32, v.To, 32, v.Nonce, 40, v.ValidUntil, 40, v.MaxFee, 96), w2)
+		add("message", l2.TagMessage, v.Message, v.Config.Big(), packedBig(v.Op, 8, v.From, 32, v.Token, 16, v.Nonce, 40, v.ValidUntil, 40, v.MaxFee, 96), w2)
 	}
 	for _, v := range all.Settlement.Streams {
 		if len(v.Words) > 0 {

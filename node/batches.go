@@ -75,3 +75,6 @@ func (n *Node) Info() Info {
 
 // Fees by token, for an op in a transfer lane and in a full one: what a user has to sign at least.
 func (n *Node) Fees() map[uint16]sequencer.Fees { return n.parts.Load().seq.Fees() }
+
+// Shape of the batches.
+func (n *Node) Shape() rollup.Shape { return n.cfg.Aggregate.Shape }

@@ -21,7 +21,7 @@ import (
 // A rollup may have several verifiers, of batches of different shapes, and whoever may submit takes any of them. An operator reads the batches of all, and goes on
 // after them.
 func TestBatchesOfAnotherVerifier(t *testing.T) {
-	other := rollup.Shape{ID: 91, Name: "other", Full: 3, Transfers: 5, FeeSlots: 1, Depth: rollup.MaxDepth}
+	other := rollup.Shape{ID: 91, Name: "other", Full: 3, Transfers: 5, FeeSlots: 1, Depth: rollup.MaxDepth, Reach: 24}
 	w := newWorldOf(t, func(d *l1.DeployConfig) {
 		d.Verifiers = append(d.Verifiers, l1.VerifierConfig{Code: devchain.StubVerifier(), CircuitDigest: l1.Word{2}, VKDigest: l1.Word{2}, FullLanes: other.Full, Slots: 1})
 		d.Operators = append(d.Operators, d.Admin)

@@ -205,7 +205,8 @@ func (r *running) transferUntil(from, to int, amount uint64, until time.Time) ro
 	id := r.id(from)
 	a, err := r.Account(id)
 	require.NoError(r.w.t, err)
-	return r.w.people[from].Transfer(wallet.Terms{From: id, Nonce: a.Nonce, MaxFee: fees.Full, ValidUntil: uint64(until.Unix())}, r.id(to), rollup.NewAmount(amount))
+	t := wallet.Terms{From: id, Token: a.Token, Nonce: a.Nonce, MaxFee: fees.Full, ValidUntil: uint64(until.Unix())}
+	return r.w.people[from].Transfer(t, r.id(to), r.w.people[to].Payee(), rollup.NewAmount(amount))
 }
 
 // prover proves nothing, at once: the world's verifier accepts anything.

@@ -37,9 +37,9 @@ func TestFromDepositToWithdrawal(t *testing.T) {
 	fleet.lies = map[string][]lie{circuit.Inner().Name: {otherJobs, flipped}}
 	s.start(nil)
 	bob := wallet.New(s.config, wallet.KeyFromSecret([]byte("bob")), rollup.Address{7})
-	_, err := s.operator.Submit(s.alice.TransferToNew(terms(1, 0), bob.PubKey(), bob.Address(), rollup.NewAmount(100)))
+	_, err := s.operator.Submit(s.alice.TransferToNew(terms(1, 0), bob.Payee(), rollup.NewAmount(100)))
 	require.NoError(t, err)
-	_, err = s.operator.Submit(s.collector.Transfer(terms(0, 0), 2, rollup.NewAmount(5)))
+	_, err = s.operator.Submit(s.collector.Transfer(terms(0, 0), 2, bob.Payee(), rollup.NewAmount(5)))
 	require.NoError(t, err)
 	_, err = s.operator.Submit(s.alice.Withdraw(terms(1, 0), rollup.NewAmount(200)))
 	require.ErrorIs(t, err, rollup.ErrNonce, "users hear at once")

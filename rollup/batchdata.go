@@ -1,7 +1,6 @@
 package rollup
 
 import (
-	"encoding/binary"
 	"fmt"
 
 	"github.com/causeway-l2/causeway/rollup/field"
@@ -21,7 +20,7 @@ func (w *Witness) SettlementStream() []field.Element {
 //
 //	D[0]       number 64 ‖ timestamp 40
 //	D[1..F]    fee slots
-//	then       records of 13 bytes: from 4 ‖ to 4 ‖ amount 5
+//	then       records of 2i+5 bytes: from i ‖ to i ‖ amount 5, with i = Shape.RecordIDBytes
 func (w *Witness) DataStream() []field.Element {
 	out := make([]field.Element, 0, w.Shape.DataWords())
 	out = append(out, pack(part{w.Number, NumberBits}, part{w.Timestamp, TimeBits}))
@@ -30,7 +29,7 @@ func (w *Witness) DataStream() []field.Element {
 	}
 	records := make([]byte, DataWordBytes*w.Shape.RecordWords())
 	for i, lane := range w.Transfers {
-		lane.Record(records[RecordBytes*i:])
+		lane.record(w.Shape, records[w.Shape.RecordBytes()*i:])
 	}
 	for i := 0; i < len(records); i += DataWordBytes {
 		var e field.Element
@@ -40,8 +39,8 @@ func (w *Witness) DataStream() []field.Element {
 	return out
 }
 
-// Record writes the 13 bytes of a transfer lane.
-func (l Lane) Record(dst []byte) {
+// record writes the bytes of a transfer lane.
+func (l Lane) record(shape Shape, dst []byte) {
 	if l.Op == OpNoop {
 		return
 	}
@@ -49,10 +48,25 @@ func (l Lane) Record(dst []byte) {
 	if err != nil {
 		panic(err) // unreachable: ExecuteBatch lets no other amount into a transfer lane
 	}
-	binary.BigEndian.PutUint32(dst, l.From.ID)
-	binary.BigEndian.PutUint32(dst[4:], l.To.ID)
-	dst[8] = byte(amount >> 32)
-	binary.BigEndian.PutUint32(dst[9:], uint32(amount))
+	width := shape.RecordIDBytes()
+	putUint(dst[:width], uint64(l.From.ID))
+	putUint(dst[width:2*width], uint64(l.To.ID))
+	putUint(dst[2*width:shape.RecordBytes()], uint64(amount))
+}
+
+// putUint fills dst with v, big-endian.
+func putUint(dst []byte, v uint64) {
+	for i := range dst {
+		dst[i] = byte(v >> (8 * (len(dst) - 1 - i)))
+	}
+}
+
+// uintOf reads big-endian bytes, 8 at most.
+func uintOf(b []byte) (v uint64) {
+	for _, digit := range b {
+		v = v<<8 | uint64(digit)
+	}
+	return v
 }
 
 // data is a decoded D.
@@ -81,15 +95,16 @@ func decodeData(shape Shape, words []field.Element) (d data, err error) {
 	if err != nil {
 		return d, err
 	}
+	width := shape.RecordBytes()
 	d.transfers = make([]*Transfer, 0, shape.Transfers)
 	for i := range shape.Transfers {
-		t, err := decodeRecord(records[RecordBytes*i : RecordBytes*(i+1)])
+		t, err := decodeRecord(shape, records[width*i:width*(i+1)])
 		if err != nil {
 			return d, fmt.Errorf("transfer lane %d: %w", i, err)
 		}
 		d.transfers = append(d.transfers, t)
 	}
-	for _, b := range records[RecordBytes*shape.Transfers:] {
+	for _, b := range records[width*shape.Transfers:] {
 		if b != 0 {
 			return d, fmt.Errorf("%w: bytes after the last record", ErrStream)
 		}
@@ -113,14 +128,18 @@ func recordBytes(words []field.Element) ([]byte, error) {
 	return out, nil
 }
 
-func decodeRecord(b []byte) (*Transfer, error) {
-	if [RecordBytes]byte(b) == ([RecordBytes]byte{}) {
+func decodeRecord(shape Shape, b []byte) (*Transfer, error) {
+	width := shape.RecordIDBytes()
+	from, to, amount := uintOf(b[:width]), uintOf(b[width:2*width]), uintOf(b[2*width:])
+	if from|to|amount == 0 {
 		return nil, nil
 	}
-	t := &Transfer{To: binary.BigEndian.Uint32(b[4:])}
-	t.Authorization.From = binary.BigEndian.Uint32(b)
+	t := &Transfer{Authorization: Auth{From: uint32(from)}, To: uint32(to)}
+	if !shape.Reaches(t.Authorization.From, t.To) {
+		return nil, fmt.Errorf("%w: %d pays %d", ErrFar, from, to)
+	}
 	var err error
-	t.Amount, err = Float(uint64(b[8])<<32 | uint64(binary.BigEndian.Uint32(b[9:]))).Amount()
+	t.Amount, err = Float(amount).Amount()
 	if err == nil && t.Amount.IsZero() {
 		err = ErrZeroAmount
 	}

@@ -162,7 +162,7 @@ func TestCheckFeeSlots(t *testing.T) {
 	}
 }
 
-var dataShape = Shape{ID: 1, Name: "codec", Full: 1, Transfers: 5, FeeSlots: 2, Depth: 32}
+var dataShape = Shape{ID: 1, Name: "codec", Full: 1, Transfers: 5, FeeSlots: 2, Depth: 32, Reach: 24}
 
 func dataWitness() *Witness {
 	w := &Witness{Shape: dataShape}
@@ -170,7 +170,7 @@ func dataWitness() *Witness {
 	w.FeeSlots = []FeeSlot{{Active: true, Token: 1, ID: 2, TransferFee: NewAmount(3), FullFee: NewAmount(4)}, {}}
 	for i := range dataShape.Transfers {
 		lane := Lane{Kind: TransferLane, Op: OpTransfer, Amount: NewAmount(uint64(i) + 100)}
-		lane.From.ID, lane.To.ID = 0xa0b0c0d0+uint32(i), 0x01020304
+		lane.From.ID, lane.To.ID = 0xa0b0c0+uint32(i), 0x010203
 		if i == 3 {
 			lane = Lane{Kind: TransferLane}
 		}
@@ -189,7 +189,7 @@ func TestDataRoundTrip(t *testing.T) {
 			require.Nil(t, d.transfers[i])
 			continue
 		}
-		require.Equal(t, &Transfer{Auth{From: lane.From.ID}, lane.To.ID, lane.Amount}, d.transfers[i])
+		require.Equal(t, &Transfer{Authorization: Auth{From: lane.From.ID}, To: lane.To.ID, Amount: lane.Amount}, d.transfers[i])
 	}
 }
 
@@ -197,7 +197,7 @@ func TestDataRefusesMalformedWords(t *testing.T) {
 	record := func(edit func(b []byte)) func([]field.Element) []field.Element {
 		return func(d []field.Element) []field.Element {
 			b := d[3].Bytes()
-			edit(b[1 : 1+RecordBytes])
+			edit(b[1 : 1+dataShape.RecordBytes()])
 			d[3].SetBytes(b[:])
 			return d
 		}
@@ -213,11 +213,11 @@ func TestDataRefusesMalformedWords(t *testing.T) {
 		"inactive slot with data": {func(d []field.Element) []field.Element { d[2] = field.FromUint64(9); return d }, ErrStream},
 		"slots of one token":      {func(d []field.Element) []field.Element { d[2] = d[1]; return d }, ErrFeeSlot},
 		"32-byte record word":     {func(d []field.Element) []field.Element { d[3] = plus(d[3], 1, 248); return d }, ErrStream},
-		"bytes after the records": {func(d []field.Element) []field.Element { d[5] = plus(d[5], 1, 0); return d }, ErrStream},
-		"amount 0":                {record(func(b []byte) { clear(b[8:]) }), ErrZeroAmount},
-		"amount not canonical":    {record(func(b []byte) { clear(b[8:]); b[12] = 1<<5 | 1 }), ErrFloat},
-		"amount above 2^128":      {record(func(b []byte) { b[8], b[9], b[10], b[11], b[12] = 255, 255, 255, 255, 255 }), ErrFloat},
-		"record of zeros and 0 e": {record(func(b []byte) { clear(b); b[12] = 3 }), ErrFloat},
+		"bytes after the records": {func(d []field.Element) []field.Element { d[4] = plus(d[4], 1, 0); return d }, ErrStream},
+		"amount 0":                {record(func(b []byte) { clear(b[6:]) }), ErrZeroAmount},
+		"amount not canonical":    {record(func(b []byte) { clear(b[6:]); b[10] = 1<<5 | 1 }), ErrFloat},
+		"amount above 2^128":      {record(func(b []byte) { b[6], b[7], b[8], b[9], b[10] = 255, 255, 255, 255, 255 }), ErrFloat},
+		"record of zeros and 0 e": {record(func(b []byte) { clear(b); b[10] = 3 }), ErrFloat},
 	} {
 		_, err := decodeData(dataShape, c.edit(dataWitness().DataStream()))
 		require.ErrorIs(t, err, c.err, name)

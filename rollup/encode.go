@@ -9,9 +9,9 @@ import (
 
 // EncodeOp writes an op for a journal; DecodeOp is its strict inverse. All numbers are big-endian:
 //
-//	op 1, then for a user op   from 4 ‖ nonce 8 ‖ validUntil 8 ‖ maxFee 16 ‖ signature 96
+//	op 1, then for a user op   from 4 ‖ token 2 ‖ nonce 8 ‖ validUntil 8 ‖ maxFee 16 ‖ signature 96
 //	deposit        to 4 ‖ owner 86 ‖ amount 16
-//	transfer       to 4 ‖ amount 16
+//	transfer       to 4 ‖ key 64 ‖ address 20 ‖ amount 16
 //	transferToNew  to 4 ‖ key 64 ‖ address 20 ‖ amount 16
 //	withdraw       amount 16
 //	forcedExit     id 4 ‖ address 20 ‖ token 2
@@ -21,6 +21,7 @@ func EncodeOp(op Op) []byte {
 	if u, ok := op.(UserOp); ok {
 		a := u.Auth()
 		b = binary.BigEndian.AppendUint32(b, a.From)
+		b = binary.BigEndian.AppendUint16(b, a.Token)
 		b = binary.BigEndian.AppendUint64(b, a.Nonce)
 		b = binary.BigEndian.AppendUint64(b, a.ValidUntil)
 		b = a.MaxFee.append(b)
@@ -31,10 +32,9 @@ func EncodeOp(op Op) []byte {
 	case *Deposit:
 		b = o.Amount.append(append(binary.BigEndian.AppendUint32(b, o.To), o.Owner.encode()...))
 	case *Transfer:
-		b = o.Amount.append(binary.BigEndian.AppendUint32(b, o.To))
+		b = appendPayment(b, o.To, o.ToKey, o.ToAddress, o.Amount)
 	case *TransferToNew:
-		b = append(binary.BigEndian.AppendUint32(b, o.To), encodePoint(o.ToKey)...)
-		b = o.Amount.append(append(b, o.ToAddress[:]...))
+		b = appendPayment(b, o.To, o.ToKey, o.ToAddress, o.Amount)
 	case *Withdraw:
 		b = o.Amount.append(b)
 	case *ForcedExit:
@@ -54,7 +54,7 @@ func DecodeOp(b []byte) (Op, error) {
 	case OpDeposit:
 		op = &Deposit{To: r.u32(), Owner: Owner{PubKey: r.point(), Address: r.address(), Token: r.u16()}, Amount: r.amount()}
 	case OpTransfer:
-		op = &Transfer{Authorization: r.auth(), To: r.u32(), Amount: r.amount()}
+		op = &Transfer{Authorization: r.auth(), To: r.u32(), ToKey: r.point(), ToAddress: r.address(), Amount: r.amount()}
 	case OpTransferToNew:
 		op = &TransferToNew{Authorization: r.auth(), To: r.u32(), ToKey: r.point(), ToAddress: r.address(), Amount: r.amount()}
 	case OpWithdraw:
@@ -70,6 +70,11 @@ func DecodeOp(b []byte) (Op, error) {
 		r.err = fmt.Errorf("%w: %d bytes after an encoded op", ErrStream, len(r.b))
 	}
 	return op, r.err
+}
+
+func appendPayment(b []byte, to uint32, key field.Point, address Address, amount Amount) []byte {
+	b = append(binary.BigEndian.AppendUint32(b, to), encodePoint(key)...)
+	return amount.append(append(b, address[:]...))
 }
 
 func (a Amount) append(b []byte) []byte {
@@ -116,7 +121,7 @@ func (r *opReader) point() field.Point {
 }
 
 func (r *opReader) auth() Auth {
-	a := Auth{From: r.u32(), Nonce: r.u64(), ValidUntil: r.u64(), MaxFee: r.amount()}
+	a := Auth{From: r.u32(), Token: r.u16(), Nonce: r.u64(), ValidUntil: r.u64(), MaxFee: r.amount()}
 	s, err := field.DecodeSignature(r.take(field.SignatureBytes))
 	if r.err == nil {
 		r.err = err

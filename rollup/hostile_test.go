@@ -11,7 +11,7 @@ import (
 	"github.com/causeway-l2/causeway/rollup/rolluptest"
 )
 
-var hostileShape = rollup.Shape{ID: 5, Name: "hostile", Full: 2, Transfers: 3, FeeSlots: 2, Depth: 8}
+var hostileShape = rollup.Shape{ID: 5, Name: "hostile", Full: 2, Transfers: 3, FeeSlots: 2, Depth: 8, Reach: 8}
 
 // words reads as many canonical words as there are; the rest is zero.
 func words(b []byte, n int) []field.Element {

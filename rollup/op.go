@@ -36,7 +36,7 @@ type LaneKind uint8
 const (
 	// FullLane takes any op and settles it on L1.
 	FullLane LaneKind = iota
-	// TransferLane takes a transfer with a Float amount, in 13 bytes.
+	// TransferLane takes a transfer with a Float amount between accounts that Shape.Reach reaches, in few bytes.
 	TransferLane
 )
 
@@ -62,6 +62,7 @@ type UserOp interface {
 // Auth is what every user op carries.
 type Auth struct {
 	From       uint32
+	Token      uint16 // of From: who signs knows what is paid
 	Nonce      uint64 // the account's nonce, below 2^40 - 1
 	ValidUntil uint64 // unix seconds, inclusive
 	MaxFee     Amount // below 2^96
@@ -73,11 +74,16 @@ func SignOp(op UserOp, config field.Element, key field.PrivateKey) {
 	op.Auth().Signature = key.Sign(op.Message(config))
 }
 
-// message is Hash(cw:message; config, w1, w2) with w1 = op ‖ from ‖ to ‖ nonce ‖ validUntil ‖ maxFee.
-func (a *Auth) message(config field.Element, code OpCode, to uint32, w2 field.Element) field.Element {
-	w1 := pack(part{uint64(code), OpBits}, part{uint64(a.From), IDBits}, part{uint64(to), IDBits},
+// message is Hash(cw:message; config, w1, w2) with w1 = op ‖ from ‖ token ‖ nonce ‖ validUntil ‖ maxFee.
+func (a *Auth) message(config field.Element, code OpCode, w2 field.Element) field.Element {
+	w1 := pack(part{uint64(code), OpBits}, part{uint64(a.From), IDBits}, part{uint64(a.Token), TokenBits},
 		part{a.Nonce, NonceBits}, part{a.ValidUntil, TimeBits}, part{a.MaxFee.Hi, FeeBits - 64}, part{a.MaxFee.Lo, 64})
 	return field.Compress(field.Compress(messageStart(config), w1), w2)
+}
+
+// payment is what a message says of a receiver and an amount: Compress(Compress(Compress(key), address), amount).
+func payment(key field.Point, address Address, amount Amount) field.Element {
+	return field.Compress(field.Compress(field.Compress(key.X, key.Y), address.Element()), amount.Element())
 }
 
 // lastStart is what messages start with for the rollup that was asked for last: a process has one as a rule.

@@ -21,7 +21,6 @@ const (
 	CountBits      = 16
 	MaxNonce       = 1<<NonceBits - 1
 	MaxTime        = 1<<TimeBits - 1
-	RecordBytes    = 13 // from 4, to 4, amount 5
 	DataWordBytes  = 31
 	FullLaneWords  = 3
 	MaxDepth       = IDBits
@@ -40,8 +39,9 @@ var (
 	TagAggregate  = field.Tag("cw:aggregate")
 )
 
-// Shape is the size of a batch: Full lanes (any op), Transfers (transfer lanes) and FeeSlots over a tree of Depth.
-// One shape is one circuit.
+// Shape is the size of a batch: Full lanes (any op), Transfers (transfer lanes) and FeeSlots over a tree of Depth. Transfer lanes work in the
+// tree's first subtree of Reach levels: both accounts are below 2^Reach, so a lane hashes no more levels, and what is above is hashed once a
+// batch (docs/adr/0021). One shape is one circuit.
 type Shape struct {
 	ID        uint32 `json:"id"`
 	Name      string `json:"name"`
@@ -49,6 +49,7 @@ type Shape struct {
 	Transfers int    `json:"transfers"`
 	FeeSlots  int    `json:"feeSlots"`
 	Depth     int    `json:"depth"`
+	Reach     int    `json:"reach"`
 }
 
 // Check refuses sizes that no circuit can have.
@@ -56,6 +57,8 @@ func (s Shape) Check() error {
 	switch {
 	case s.Depth < 1 || s.Depth > MaxDepth:
 		return fmt.Errorf("shape %q: depth %d is not in 1..%d", s.Name, s.Depth, MaxDepth)
+	case s.Reach < 1 || s.Reach > s.Depth:
+		return fmt.Errorf("shape %q: transfer lanes reach %d levels, want 1..%d", s.Name, s.Reach, s.Depth)
 	case s.Full < 0 || s.Full > MaxLanesOfKind || s.Transfers < 0 || s.Transfers > MaxLanesOfKind || s.Full+s.Transfers == 0:
 		return fmt.Errorf("shape %q: %d full and %d transfer lanes: want 0..%d of each and at least one", s.Name, s.Full, s.Transfers, MaxLanesOfKind)
 	case s.FeeSlots < 1 || s.FeeSlots > MaxFeeSlots:
@@ -67,9 +70,35 @@ func (s Shape) Check() error {
 // SettlementWords is the length of S.
 func (s Shape) SettlementWords() int { return FullLaneWords * s.Full }
 
+// Reaches tells whether a transfer lane can hold these accounts.
+func (s Shape) Reaches(ids ...uint32) bool {
+	for _, id := range ids {
+		if uint64(id)>>s.Reach != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// KindOf returns the lane kind that an op goes to: a transfer lane if it can.
+func (s Shape) KindOf(op Op) LaneKind {
+	if t, ok := op.(*Transfer); ok && s.Reaches(t.Authorization.From, t.To) {
+		if _, err := FloatOf(t.Amount); err == nil {
+			return TransferLane
+		}
+	}
+	return FullLane
+}
+
+// RecordIDBytes is the width of an account id in a transfer lane's record.
+func (s Shape) RecordIDBytes() int { return (s.Reach + 7) / 8 }
+
+// RecordBytes is the width of a transfer lane's record: from, to, and the amount as a Float.
+func (s Shape) RecordBytes() int { return 2*s.RecordIDBytes() + FloatBits/8 }
+
 // RecordWords is the number of 31-byte words that hold the transfer lanes' records.
 func (s Shape) RecordWords() int {
-	return (RecordBytes*s.Transfers + DataWordBytes - 1) / DataWordBytes
+	return (s.RecordBytes()*s.Transfers + DataWordBytes - 1) / DataWordBytes
 }
 
 // DataWords is the length of D.

@@ -14,7 +14,7 @@ import (
 
 const seed = 20260801
 
-var shape = rollup.Shape{ID: 80, Name: "property", Full: 4, Transfers: 4, FeeSlots: 2, Depth: 6}
+var shape = rollup.Shape{ID: 80, Name: "property", Full: 4, Transfers: 4, FeeSlots: 2, Depth: 6, Reach: 5}
 
 // draw makes a batch of ops that each fit what came before, and now and then one that does not.
 func draw(w *rolluptest.World, view *rollup.View, spoiled bool) rollup.Batch {
@@ -225,8 +225,8 @@ func TestExecuteBatchRefusesHeaders(t *testing.T) {
 		require.ErrorIs(t, err, c.err, name)
 		require.Equal(t, w.State.Root(), view.Root())
 	}
-	for _, bad := range []rollup.Shape{{}, {Full: 1, FeeSlots: 1}, {Full: 1, FeeSlots: 1, Depth: 33}, {FeeSlots: 1, Depth: 4}, {Full: -1, Transfers: 2, FeeSlots: 1, Depth: 4},
-		{Full: 1, Depth: 4}, {Full: 1, FeeSlots: 17, Depth: 4}, {Full: 1<<16 + 1, FeeSlots: 1, Depth: 4}} {
+	for _, bad := range []rollup.Shape{{}, {Full: 1, FeeSlots: 1}, {Full: 1, FeeSlots: 1, Depth: 33, Reach: 4}, {Full: 1, FeeSlots: 1, Depth: 4}, {Full: 1, FeeSlots: 1, Depth: 4, Reach: 5}, {FeeSlots: 1, Depth: 4, Reach: 4}, {Full: -1, Transfers: 2, FeeSlots: 1, Depth: 4, Reach: 4},
+		{Full: 1, Depth: 4, Reach: 4}, {Full: 1, FeeSlots: 17, Depth: 4, Reach: 4}, {Full: 1<<16 + 1, FeeSlots: 1, Depth: 4, Reach: 4}} {
 		require.Error(t, bad.Check(), "%+v", bad)
 	}
 }

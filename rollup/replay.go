@@ -49,7 +49,6 @@ func DecodeQueued(shape Shape, d, s []field.Element, queue Queue) (Posted, error
 // Replay applies the batch. On an error the view is in no defined state: give it one that lies on yours, and fold it when you are content.
 func (b Posted) Replay(view *View) error {
 	x := &executor{header: b.Header, view: view, collected: make([]Amount, len(b.FeeSlots))}
-	x.authorize = func(UserOp, Account, Amount) error { return nil }
 	for i, want := range b.Settlements {
 		var lane Lane
 		if err := x.run(&lane, FullLane, i, want.op()); err != nil {
@@ -99,7 +98,7 @@ func (s Settlement) op() Op {
 	case OpDeposit:
 		return &Deposit{Owner{*s.Key, s.Address, s.Token}, s.ID, s.Amount}
 	case OpTransfer:
-		return &Transfer{auth, s.ID, s.Amount}
+		return &Transfer{Authorization: auth, To: s.ID, Amount: s.Amount}
 	case OpTransferToNew:
 		return &TransferToNew{auth, s.ID, *s.Key, s.Address, s.Amount}
 	case OpWithdraw:

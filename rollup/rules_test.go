@@ -56,12 +56,13 @@ func TestRulesAtTheirEdges(t *testing.T) {
 	state, header := rulesState()
 	from := rollup.Auth{From: sender}
 	owner := func(id uint32) rollup.Owner { a, _ := state.Account(id); return a.Owner }
-	pay := func(to uint32, n uint64) *rollup.Transfer {
-		return &rollup.Transfer{Authorization: from, To: to, Amount: rollup.NewAmount(n)}
+	payAs := func(from, to uint32, o rollup.Owner, amount rollup.Amount) *rollup.Transfer {
+		return &rollup.Transfer{Authorization: rollup.Auth{From: from, Token: owner(from).Token}, To: to, ToKey: o.PubKey, ToAddress: o.Address, Amount: amount}
 	}
 	payAll := func(from, to uint32, amount rollup.Amount) *rollup.Transfer {
-		return &rollup.Transfer{Authorization: rollup.Auth{From: from}, To: to, Amount: amount}
+		return payAs(from, to, owner(to), amount)
 	}
+	pay := func(to uint32, n uint64) *rollup.Transfer { return payAll(sender, to, rollup.NewAmount(n)) }
 	payNew := func(to uint32, o rollup.Owner, n uint64) *rollup.TransferToNew {
 		return &rollup.TransferToNew{Authorization: from, To: to, ToKey: o.PubKey, ToAddress: o.Address, Amount: rollup.NewAmount(n)}
 	}
@@ -87,6 +88,12 @@ func TestRulesAtTheirEdges(t *testing.T) {
 		"to oneself":                              {full, signed(pay(sender, 960), 5), nil},
 		"to nobody":                               {full, signed(pay(empty, 1), 5), rollup.ErrNoAccount},
 		"to another token":                        {full, signed(pay(otherToken, 1), 5), rollup.ErrToken},
+		"to who has another key":                  {full, signed(payAs(sender, receiver, owner(rich), rollup.NewAmount(1)), 5), rollup.ErrReceiver},
+		"to who has another address":              {full, signed(payAs(sender, otherAddress, owner(receiver), rollup.NewAmount(1)), 5), rollup.ErrReceiver},
+		"the same in a transfer lane":             {transfer, signed(payAs(sender, otherAddress, owner(receiver), rollup.NewAmount(1)), 5), rollup.ErrReceiver},
+		"to nobody in particular":                 {transfer, signed(payAs(sender, receiver, rollup.Owner{}, rollup.NewAmount(1)), 5), rollup.ErrReceiver},
+		"of another token than was signed":        {transfer, signed(pay(receiver, 1), 5, func(a *rollup.Auth) { a.Token = 1 }), rollup.ErrToken},
+		"of another token to L1":                  {full, signed(draw(1), 5, func(a *rollup.Auth) { a.Token = 1 }), rollup.ErrToken},
 		"to who cannot hold more":                 {full, signed(pay(rich, 1), 5), rollup.ErrOverflow},
 		"nothing":                                 {full, signed(pay(receiver, 0), 5), rollup.ErrZeroAmount},
 		"nothing to a new account":                {full, signed(payNew(empty, owner(receiver), 0), 5), rollup.ErrZeroAmount},
@@ -176,7 +183,8 @@ func TestVerifiedBeforeHoldsForOneKey(t *testing.T) {
 	state, header := rulesState()
 	a, _ := state.Account(sender)
 	b, _ := state.Account(receiver)
-	op := &rollup.Transfer{Authorization: rollup.Auth{From: sender, Nonce: 5, ValidUntil: rollup.MaxTime, MaxFee: rollup.NewAmount(40)}, To: receiver, Amount: rollup.NewAmount(1)}
+	op := &rollup.Transfer{Authorization: rollup.Auth{From: sender, Nonce: 5, ValidUntil: rollup.MaxTime, MaxFee: rollup.NewAmount(40)},
+		To: receiver, ToKey: b.PubKey, ToAddress: b.Address, Amount: rollup.NewAmount(1)}
 	execute := func(verified map[rollup.UserOp]field.Point) error {
 		_, err := rollup.ExecuteBatch(state.View(), shape, rulesConfig, rollup.Batch{Header: header, Full: []rollup.Op{op}, Verified: verified})
 		return err
@@ -191,4 +199,51 @@ func TestVerifiedBeforeHoldsForOneKey(t *testing.T) {
 	twice := header
 	twice.FeeSlots = append(twice.FeeSlots[:1:1], twice.FeeSlots[0])
 	require.ErrorIs(t, rollup.ApplyVerified(state.View(), twice, rollup.FullLane, op, a.PubKey), rollup.ErrFeeSlot)
+}
+
+// Transfer lanes hold accounts of the first subtree; whatever is beyond takes a full lane. Both leave the same state.
+func TestLanesReach(t *testing.T) {
+	near := rollup.Shape{ID: 81, Name: "near", Full: 2, Transfers: 2, FeeSlots: 1, Depth: 6, Reach: 3}
+	state, header := rulesState()
+	far := uint32(1 << near.Reach)
+	a, _ := state.Account(receiver)
+	view := state.View()
+	require.NoError(t, rollup.Apply(view, rulesConfig, header, rollup.FullLane, &rollup.Deposit{Owner: a.Owner, To: far + 5, Amount: rollup.NewAmount(1)}))
+	require.NoError(t, view.Commit())
+	pay := func(to uint32) *rollup.Transfer {
+		account, _ := state.Account(to)
+		return signed(&rollup.Transfer{Authorization: rollup.Auth{From: sender}, To: to, ToKey: account.PubKey, ToAddress: account.Address, Amount: rollup.NewAmount(1)}, 5).(*rollup.Transfer)
+	}
+	execute := func(b rollup.Batch) (*rollup.Witness, error) {
+		b.Header = header
+		return rollup.ExecuteBatch(state.View(), near, rulesConfig, b)
+	}
+	require.Equal(t, rollup.TransferLane, near.KindOf(pay(far-1)))
+	require.Equal(t, rollup.FullLane, near.KindOf(pay(far+5)))
+	require.Equal(t, rollup.FullLane, near.KindOf(&rollup.Transfer{Authorization: rollup.Auth{From: far}, Amount: rollup.NewAmount(1)}))
+	_, err := execute(rollup.Batch{Transfers: []*rollup.Transfer{pay(far + 5)}})
+	require.ErrorIs(t, err, rollup.ErrFar)
+	full, err := execute(rollup.Batch{Full: []rollup.Op{pay(far + 5)}})
+	require.NoError(t, err)
+	require.NotEqual(t, full.OldRoot, full.NewRoot)
+
+	w, err := execute(rollup.Batch{Transfers: []*rollup.Transfer{pay(receiver)}})
+	require.NoError(t, err)
+	root, above := w.Subtree()
+	for _, sibling := range above {
+		root = field.Compress(root, sibling)
+	}
+	require.Equal(t, w.OldRoot, root, "no full lane: the subtree is under the old root")
+	replayed := state.View()
+	st, err := rollup.Replay(replayed, near, rulesConfig, w.DataStream(), w.SettlementStream())
+	require.NoError(t, err)
+	require.Equal(t, w.NewRoot, st.NewRoot)
+
+	d := w.DataStream()
+	require.Equal(t, 2*1+5, near.RecordBytes())
+	record := d[1+near.FeeSlots].Bytes()
+	record[2] = byte(far) // to, beyond
+	d[1+near.FeeSlots].SetBytes(record[:])
+	_, err = rollup.Decode(near, d, w.SettlementStream())
+	require.ErrorIs(t, err, rollup.ErrFar)
 }

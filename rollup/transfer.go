@@ -1,14 +1,21 @@
 package rollup
 
-import "github.com/causeway-l2/causeway/rollup/field"
+import (
+	"fmt"
 
-// Transfer moves Amount to an existing account of the same token.
+	"github.com/causeway-l2/causeway/rollup/field"
+)
+
+// Transfer moves Amount to an existing account of the same token. The sender signs who is paid, key and address, not the number of the account:
+// nobody who tells numbers can have another paid.
 //
 //	settlement (full lane)   word 0: op ‖ 0 ‖ to ‖ amount   word 1: 0 ‖ from ‖ 0   word 2: 0
-//	record (transfer lane)   bytes 0..3 from, 4..7 to, 8..12 amount as Float
+//	record (transfer lane)   from, to, amount as Float (Shape.RecordBytes)
 type Transfer struct {
 	Authorization Auth
 	To            uint32
+	ToKey         field.Point // zero in an op that was read from a batch's data, as are Token and signature
+	ToAddress     Address
 	Amount        Amount
 }
 
@@ -20,10 +27,11 @@ func (t *Transfer) Auth() *Auth { return &t.Authorization }
 
 // Message returns the word to sign.
 func (t *Transfer) Message(config field.Element) field.Element {
-	return t.Authorization.message(config, OpTransfer, t.To, t.Amount.Element())
+	return t.Authorization.message(config, OpTransfer, payment(t.ToKey, t.ToAddress, t.Amount))
 }
 
 func (t *Transfer) apply(x *executor, lane *Lane) error {
+	lane.Key, lane.Address = t.ToKey, t.ToAddress
 	from, err := x.debit(t, lane, t.Amount)
 	if err != nil {
 		return err
@@ -36,6 +44,8 @@ func (t *Transfer) apply(x *executor, lane *Lane) error {
 		return ErrNoAccount
 	case to.Token != from.Token:
 		return ErrToken
+	case x.authorize != nil && (to.PubKey != t.ToKey || to.Address != t.ToAddress):
+		return fmt.Errorf("%w: %d", ErrReceiver, t.To)
 	case t.Amount.IsZero():
 		return ErrZeroAmount
 	}

@@ -22,8 +22,7 @@ func (t *TransferToNew) Auth() *Auth { return &t.Authorization }
 
 // Message returns the word to sign.
 func (t *TransferToNew) Message(config field.Element) field.Element {
-	w2 := field.Compress(field.Compress(field.Compress(t.ToKey.X, t.ToKey.Y), t.ToAddress.Element()), t.Amount.Element())
-	return t.Authorization.message(config, OpTransferToNew, 0, w2)
+	return t.Authorization.message(config, OpTransferToNew, payment(t.ToKey, t.ToAddress, t.Amount))
 }
 
 func (t *TransferToNew) apply(x *executor, lane *Lane) error {

@@ -55,10 +55,16 @@ func ExecuteBatch(view *View, shape Shape, config field.Element, batch Batch) (*
 			return nil, err
 		}
 	}
+	if _, err := x.open(&w.First, 0); err != nil {
+		return nil, err
+	}
 	for i := range w.Transfers {
 		var op Op
 		if i < len(batch.Transfers) && batch.Transfers[i] != nil {
 			op = batch.Transfers[i]
+			if t := batch.Transfers[i]; !shape.Reaches(t.Authorization.From, t.To) {
+				return nil, &OpError{TransferLane, i, op.Code(), fmt.Errorf("%w: %d pays %d, shape %q reaches %d levels", ErrFar, t.Authorization.From, t.To, shape.Name, shape.Reach)}
+			}
 		}
 		if err := x.run(&w.Transfers[i], TransferLane, i, op); err != nil {
 			return nil, err
@@ -149,8 +155,8 @@ type executor struct {
 	steps    []statetree.Step
 	openings []*Opening
 	written  []Account
-	// authorize checks what only the signer's private inputs show: signature, nonce, expiry and fee limit. Replay has no need of
-	// it: L1 has verified the proof that it was done.
+	// authorize checks what only the signer's private inputs show: signature, token, nonce, expiry and fee limit. Replay has none, and no need
+	// of it or of who was signed to be paid: L1 has verified the proof that it was done.
 	authorize func(op UserOp, account Account, fee Amount) error
 }
 
@@ -205,8 +211,10 @@ func (x *executor) debit(op UserOp, lane *Lane, amount Amount) (Account, error) 
 		return Account{}, ErrNoFeeSlot
 	}
 	fee := x.header.FeeSlots[lane.FeeSlot].Fee(lane.Kind)
-	if err := x.authorize(op, from, fee); err != nil {
-		return Account{}, err
+	if x.authorize != nil {
+		if err := x.authorize(op, from, fee); err != nil {
+			return Account{}, err
+		}
 	}
 	total, fits := amount.Add(fee)
 	left, enough := from.Balance.Sub(total)
@@ -229,6 +237,8 @@ func checkAuth(op UserOp, account Account, fee Amount, now uint64) error {
 		return err
 	}
 	switch {
+	case auth.Token != account.Token:
+		return fmt.Errorf("%w: signed %d, account has %d", ErrToken, auth.Token, account.Token)
 	case fee.Cmp(auth.MaxFee) > 0:
 		return ErrFee
 	case now > auth.ValidUntil:

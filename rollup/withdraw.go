@@ -18,7 +18,7 @@ func (w *Withdraw) Auth() *Auth { return &w.Authorization }
 
 // Message returns the word to sign.
 func (w *Withdraw) Message(config field.Element) field.Element {
-	return w.Authorization.message(config, OpWithdraw, 0, w.Amount.Element())
+	return w.Authorization.message(config, OpWithdraw, w.Amount.Element())
 }
 
 func (w *Withdraw) apply(x *executor, lane *Lane) error {

@@ -1,6 +1,9 @@
 package rollup
 
-import "github.com/causeway-l2/causeway/rollup/field"
+import (
+	"github.com/causeway-l2/causeway/rollup/field"
+	"github.com/causeway-l2/causeway/statetree"
+)
 
 // NoFeeSlot is the FeeSlot of a lane that pays no fee.
 const NoFeeSlot = -1
@@ -13,6 +16,7 @@ type Witness struct {
 
 	OldRoot, NewRoot field.Element
 	Full             []Lane
+	First            Opening // of leaf 0 after the full lanes: what is above the first subtree of Shape.Reach levels
 	Transfers        []Lane
 	Fees             []Opening // one per fee slot; zero for an inactive one
 }
@@ -24,7 +28,7 @@ type Lane struct {
 
 	Token      uint16      // of a request from L1
 	Amount     Amount      // signed or deposited
-	Address    Address     // of a request, or of transferToNew's receiver
+	Address    Address     // of a request, or of the receiver of a payment
 	Key        field.Point // likewise, and of setKey
 	ValidUntil uint64
 	MaxFee     Amount
@@ -41,6 +45,12 @@ type Opening struct {
 	ID       uint32
 	Account  Account
 	Siblings []field.Element
+}
+
+// Subtree returns the root of the first subtree of Shape.Reach levels before the transfer lanes, and the siblings from there upwards.
+func (w *Witness) Subtree() (root field.Element, above []field.Element) {
+	reach := w.Shape.Reach
+	return statetree.MerkleProof{Leaf: w.First.Account.Leaf(), Siblings: w.First.Siblings[:reach]}.Root(), w.First.Siblings[reach:]
 }
 
 func (l *Lane) settle(s Settlement) { l.Settlement = s }

@@ -18,7 +18,7 @@ func (s *Sequencer) Submit(op rollup.UserOp, now time.Time) (ID, error) {
 	if err != nil {
 		return "", err
 	}
-	wait, err := s.accept(&pending{id: id, op: op, kind: kindOf(op), key: key, at: now}, now)
+	wait, err := s.accept(&pending{id: id, op: op, kind: s.cfg.Shape.KindOf(op), key: key, at: now}, now)
 	if err != nil {
 		return "", err
 	}

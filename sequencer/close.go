@@ -337,8 +337,8 @@ func (s *Sequencer) reverify(p *pending) error {
 	if leaf == nil || *leaf == before {
 		return nil
 	}
-	if s.isFree(*leaf) && s.isFree(before) {
-		*leaf = before // what was accepted since may name it
+	if s.isFree(before) {
+		*leaf = before // what was accepted since may name it, though its owner has another account by now
 		return nil
 	}
 	_, err := s.journal.Accept(p.entry())

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
 )
 
 // held are ops that wait for an earlier nonce of their account. They are durable and applied to nothing; nobody can build on them, so they have no promise
@@ -75,6 +76,9 @@ func (s *Sequencer) hold(p *pending, next uint64) (func() error, error) {
 	if fee := p.slot.Fee(p.kind); fee.Cmp(auth.MaxFee) > 0 {
 		return nil, rollup.ErrFee
 	}
+	if err := s.addressed(p); err != nil {
+		return nil, err
+	}
 	before := s.held.at(auth.From, auth.Nonce)
 	switch {
 	case auth.Nonce-next > s.cfg.Limits.Ahead:
@@ -99,6 +103,36 @@ func (s *Sequencer) hold(p *pending, next uint64) (func() error, error) {
 	s.held.put(p)
 	s.enter(p)
 	return wait, nil
+}
+
+// addressed refuses what names another token or receiver than it is for now: the number of the account that is paid is not signed, so an op of the same name
+// would wait that pays whom its sender meant, and could not be had. A key that is none has no place in a journal.
+func (s *Sequencer) addressed(p *pending) error {
+	op := p.op.(rollup.UserOp)
+	from, err := s.view.Account(op.Auth().From)
+	if err != nil {
+		return err
+	}
+	if token := op.Auth().Token; token != from.Token {
+		return fmt.Errorf("%w: signed %d, account has %d", rollup.ErrToken, token, from.Token)
+	}
+	switch o := op.(type) {
+	case *rollup.TransferToNew:
+		if !o.ToKey.OnCurve() {
+			return field.ErrNotOnCurve
+		}
+	case *rollup.Transfer:
+		to, err := s.view.Account(o.To)
+		switch {
+		case err != nil:
+			return err
+		case to.IsEmpty():
+			return rollup.ErrNoAccount
+		case to.PubKey != o.ToKey || to.Address != o.ToAddress:
+			return fmt.Errorf("%w: %d", rollup.ErrReceiver, o.To)
+		}
+	}
+	return nil
 }
 
 // raises tells whether a fee is higher than another by a tenth at least.

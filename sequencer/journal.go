@@ -97,7 +97,7 @@ func (s *Sequencer) Resume(h History, sealed func(*Sealed) error) (err error) {
 	for _, first := range []bool{true, false} {
 		for _, e := range h.Pending {
 			if (e.Request && e.Index < front) == first {
-				s.queue = append(s.queue, revive(e))
+				s.queue = append(s.queue, s.revive(e))
 			}
 		}
 	}
@@ -158,8 +158,8 @@ func isRequest(op rollup.Op) bool {
 }
 
 // revive makes a journal's entry an op that waits. Its signature is verified again when it is applied.
-func revive(e Entry) *pending {
-	p := &pending{id: e.ID, seq: e.Seq, index: e.Index, op: e.Op, kind: kindOf(e.Op), request: e.Request, front: e.Front, at: e.At, arrived: e.Arrived,
+func (s *Sequencer) revive(e Entry) *pending {
+	p := &pending{id: e.ID, seq: e.Seq, index: e.Index, op: e.Op, kind: s.cfg.Shape.KindOf(e.Op), request: e.Request, front: e.Front, at: e.At, arrived: e.Arrived,
 		unverified: true, durable: func() error { return nil }}
 	if p.arrived.IsZero() {
 		p.arrived = p.at

@@ -10,9 +10,9 @@ import (
 	"github.com/causeway-l2/causeway/rollup"
 )
 
-// randomOp draws an op among few accounts and tokens, as a queue holds it.
-func randomOp(r *rand.Rand) *pending {
-	id := func() uint32 { return r.Uint32N(8) }
+// randomOp draws an op among few accounts and tokens, as a queue holds it; transfer lanes reach all of them but one.
+func randomOp(r *rand.Rand, shape rollup.Shape) *pending {
+	id := func() uint32 { return r.Uint32N(9) }
 	auth := rollup.Auth{From: id()}
 	p := &pending{}
 	switch r.IntN(6) {
@@ -29,9 +29,9 @@ func randomOp(r *rand.Rand) *pending {
 	}
 	if !p.request {
 		token := uint16(r.IntN(4))
-		p.slot = &rollup.FeeSlot{Active: true, Token: token, ID: 8 + uint32(token)}
+		p.slot = &rollup.FeeSlot{Active: true, Token: token, ID: 16 + uint32(token)}
 	}
-	p.kind = kindOf(p.op)
+	p.kind = shape.KindOf(p.op)
 	return p
 }
 
@@ -41,13 +41,13 @@ func shareAccount(a, b *pending) bool {
 
 // Whatever is offered: no op overtakes one that it shares an account with, requests keep their order, and the shape is kept.
 func TestLanesKeepOrder(t *testing.T) {
-	shape := rollup.Shape{ID: 1, Name: "test", Full: 4, Transfers: 5, FeeSlots: 2, Depth: 8}
+	shape := rollup.Shape{ID: 1, Name: "test", Full: 4, Transfers: 5, FeeSlots: 2, Depth: 8, Reach: 3}
 	for seed := range uint64(3000) {
 		r := rand.New(rand.NewPCG(seed, 0))
 		l := newLanes(shape)
 		queue := make([]*pending, 1+r.IntN(20))
 		for i := range queue {
-			queue[i] = randomOp(r)
+			queue[i] = randomOp(r, shape)
 			l.offer(queue[i])
 		}
 		requireOrder(t, l, queue, seed)
@@ -57,13 +57,13 @@ func TestLanesKeepOrder(t *testing.T) {
 // The same when overdue requests, and what comes before them, have the first full lanes.
 func TestLedLanesKeepOrder(t *testing.T) {
 	w := newWorld(t, 1)
-	w.cfg.Shape = rollup.Shape{ID: 1, Name: "test", Full: 4, Transfers: 5, FeeSlots: 2, Depth: 8}
+	w.cfg.Shape = rollup.Shape{ID: 1, Name: "test", Full: 4, Transfers: 5, FeeSlots: 2, Depth: 8, Reach: 3}
 	fit, not := 0, 0
 	for seed := range uint64(6000) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		w.queue, w.Sequencer.requests = nil, nil
 		for range 1 + r.IntN(20) {
-			p := randomOp(r)
+			p := randomOp(r, w.cfg.Shape)
 			if w.queue = append(w.queue, p); p.request {
 				w.Sequencer.requests = append(w.Sequencer.requests, p)
 			}
@@ -107,6 +107,9 @@ func requireOrder(t *testing.T, l *lanes, queue []*pending, seed uint64) {
 				require.False(t, placed && before > at, "seed %d: overtaken in the batch", seed)
 			}
 		}
+		if placed && at >= len(l.fullPending) {
+			require.True(t, l.shape.Reaches(accounts(b.op)...), "seed %d: out of a transfer lane's reach", seed)
+		}
 		if placed && b.slot != nil {
 			require.True(t, l.hasSlot(b.slot.Token), "seed %d: no slot for its fee", seed)
 		}
@@ -114,15 +117,17 @@ func requireOrder(t *testing.T, l *lanes, queue []*pending, seed uint64) {
 }
 
 func TestTransferLaneWantsAFloat(t *testing.T) {
-	kind := func(amount uint64) rollup.LaneKind { return kindOf(&rollup.Transfer{Amount: rollup.NewAmount(amount)}) }
+	kind := func(amount uint64) rollup.LaneKind {
+		return testShape.KindOf(&rollup.Transfer{Amount: rollup.NewAmount(amount)})
+	}
 	require.Equal(t, rollup.TransferLane, kind(1<<35-1))
 	require.Equal(t, rollup.FullLane, kind(1<<35+1), "it would need 36 bits")
-	require.Equal(t, rollup.FullLane, kindOf(&rollup.Withdraw{Amount: rollup.NewAmount(1)}))
+	require.Equal(t, rollup.FullLane, testShape.KindOf(&rollup.Withdraw{Amount: rollup.NewAmount(1)}))
 }
 
 // An op that pays a collector whose account is created by a deposit that found no room waits for it.
 func TestFeeWaitsForItsCollector(t *testing.T) {
-	l := newLanes(rollup.Shape{ID: 1, Name: "test", Full: 1, Transfers: 1, FeeSlots: 1, Depth: 8})
+	l := newLanes(rollup.Shape{ID: 1, Name: "test", Full: 1, Transfers: 1, FeeSlots: 1, Depth: 8, Reach: 8})
 	require.True(t, l.offer(&pending{op: &rollup.Deposit{To: 1}, request: true}))
 	require.False(t, l.offer(&pending{op: &rollup.Deposit{To: 2}, request: true}), "no room")
 	paysTo2 := &pending{op: &rollup.Transfer{Authorization: rollup.Auth{From: 3}, To: 4}, kind: rollup.TransferLane, slot: &rollup.FeeSlot{Active: true, ID: 2}}

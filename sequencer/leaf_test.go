@@ -50,6 +50,34 @@ func TestLeavesSurviveARestart(t *testing.T) {
 	w.drain()
 }
 
+// So does one whose owner has another account by then, which a request that was sealed earlier made his.
+func TestLeavesSurviveARestartBesideAnotherOfTheirOwner(t *testing.T) {
+	j := &memJournal{}
+	w := newBoundWorld(t, 5, func(c *Config) { c.Journal = copying{j} })
+	w.now = time.Now() // Resume asks the clock
+	w.open()
+	a, b := w.deposit(1, 0, 1000), w.deposit(2, 0, 1000)
+	owner := w.people[3].Owner(0)
+	owner.PubKey = w.people[4].Key.Public()
+	other := &rollup.Deposit{Owner: owner, Amount: rollup.NewAmount(1)}
+	w.request(other)
+	w.seal(true)
+	w.withdraw(b, 1)
+	w.withdraw(b, 1)
+	fresh := w.longToNew(a, 3, 20)
+	w.setKey(3, other.To, 3)
+	w.now = w.now.Add(bound)
+	require.Contains(t, w.seal(true).Ops, RequestID(w.requests-1))
+	sealed, err := w.SealedAccount(fresh.To)
+	require.NoError(t, err)
+	require.True(t, sealed.IsEmpty(), "it found no room beside the request that was overdue")
+	w.long(b, fresh.To, 7)
+	require.Empty(t, w.restart(j))
+	w.drain()
+	require.EqualValues(t, 27, w.account(fresh.To).Balance.Lo)
+	require.EqualValues(t, 1, w.account(other.To).Balance.Lo)
+}
+
 // copying is a journal that shares no op with the sequencer, as a disk does not.
 type copying struct{ *memJournal }
 
@@ -104,7 +132,7 @@ func TestRandomStreamsSurviveRestarts(t *testing.T) {
 		t.Run(strconv.Itoa(int(seed)), func(t *testing.T) {
 			r, j := rand.New(rand.NewPCG(seed, 11)), &memJournal{}
 			w := newBoundWorld(t, 6, func(c *Config) {
-				c.Deadline, c.Journal = 10*time.Hour, copying{j}
+				c.Deadline, c.Journal, c.Shape.Reach = 10*time.Hour, copying{j}, 3
 				if seed%2 == 0 {
 					c.Limits.Held, c.Limits.Ahead = 100, 8
 				}
@@ -179,5 +207,5 @@ func (w *world) anyOp(r *rand.Rand) rollup.UserOp {
 		o := w.anyOwner(r)
 		return &rollup.TransferToNew{Authorization: auth, ToKey: o.PubKey, ToAddress: o.Address, Amount: amount}
 	}
-	return &rollup.Transfer{Authorization: auth, To: r.Uint32N(14), Amount: amount}
+	return w.somebodys(r, &rollup.Transfer{Authorization: auth, To: r.Uint32N(14), Amount: amount})
 }

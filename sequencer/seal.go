@@ -27,16 +27,6 @@ func newLanes(shape rollup.Shape) *lanes {
 	return &lanes{shape: shape, moved: map[uint32]bool{}, waiting: map[uint32]bool{}}
 }
 
-// kindOf returns the lane kind an op goes to: a transfer lane if it can.
-func kindOf(op rollup.Op) rollup.LaneKind {
-	if t, ok := op.(*rollup.Transfer); ok {
-		if _, err := rollup.FloatOf(t.Amount); err == nil {
-			return rollup.TransferLane
-		}
-	}
-	return rollup.FullLane
-}
-
 // offer places an op if it finds room.
 func (l *lanes) offer(p *pending) bool {
 	ids := accounts(p.op)

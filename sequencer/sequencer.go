@@ -12,7 +12,7 @@ import (
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
-// Fees are flat, in units of a token: for a transfer in 13 bytes, and for an op that L1 has to read.
+// Fees are flat, in units of a token: for a transfer in a transfer lane, and for an op that L1 has to read.
 type Fees struct{ Transfer, Full rollup.Amount }
 
 // Config is fixed while a sequencer runs.
@@ -178,6 +178,9 @@ func (s *Sequencer) SealedView() (*rollup.View, uint64) {
 	defer s.mu.Unlock()
 	return s.head.Fork(), s.number - 1
 }
+
+// Shape of the batches.
+func (s *Sequencer) Shape() rollup.Shape { return s.cfg.Shape }
 
 // Fees by token.
 func (s *Sequencer) Fees() map[uint16]Fees { return maps.Clone(s.cfg.Fees) }

@@ -17,7 +17,10 @@ import (
 func TestRandomStreams(t *testing.T) {
 	var included, dropped, refused int
 	for seed := range uint64(25) {
-		w := newWorldWith(t, 5, func(c *Config) { c.RequestBound = time.Duration(seed%3) * 15 * time.Second })
+		w := newWorldWith(t, 5, func(c *Config) {
+			c.RequestBound = time.Duration(seed%3) * 15 * time.Second
+			c.Shape.Reach = []int{testShape.Depth, 3}[seed%2]
+		})
 		w.open()
 		for i := range 8 {
 			w.deposit(1+i%4, uint16(i/4), 2000)
@@ -67,7 +70,16 @@ func randomUserOp(w *world, r *rand.Rand) rollup.UserOp {
 		who := rolluptest.NewPerson(r.Uint64N(9)) // perhaps nobody's yet
 		return &rollup.TransferToNew{Authorization: auth, ToKey: who.Key.Public(), ToAddress: who.Address, Amount: amount}
 	}
-	return &rollup.Transfer{Authorization: auth, To: r.Uint32N(12), Amount: amount}
+	return w.somebodys(r, &rollup.Transfer{Authorization: auth, To: r.Uint32N(12), Amount: amount})
+}
+
+// somebodys names the wrong receiver now and then.
+func (w *world) somebodys(r *rand.Rand, t *rollup.Transfer) *rollup.Transfer {
+	if r.IntN(16) == 0 {
+		o := w.anyOwner(r)
+		t.ToKey, t.ToAddress = o.PubKey, o.Address
+	}
+	return t
 }
 
 func TestSealsWhenDue(t *testing.T) {
@@ -254,6 +266,7 @@ func TestConcurrentUse(t *testing.T) {
 			for nonce := range uint64(20) {
 				op := &rollup.Transfer{Authorization: rollup.Auth{From: id, Nonce: nonce, MaxFee: rollup.NewAmount(10), ValidUntil: uint64(start.Unix()) + 3600},
 					To: ids[(i+1)%3], Amount: rollup.NewAmount(1)}
+				w.address(op)
 				rollup.SignOp(op, w.cfg.Config, w.people[1+i].Key)
 				_, err := w.Submit(op, start)
 				if err != nil {

@@ -16,6 +16,7 @@ import (
 // transferAt signs a transfer of account from, which belongs to a person, with this nonce.
 func (w *world) transferAt(person int, from, to uint32, nonce, amount uint64) *rollup.Transfer {
 	op := &rollup.Transfer{Authorization: rollup.Auth{From: from, Nonce: nonce, MaxFee: rollup.NewAmount(10), ValidUntil: uint64(w.now.Unix()) + 3600}, To: to, Amount: rollup.NewAmount(amount)}
+	w.address(op)
 	rollup.SignOp(op, w.cfg.Config, w.people[person].Key)
 	return op
 }
@@ -197,7 +198,7 @@ func TestD9DustFlood(t *testing.T) {
 func TestC8FullTree(t *testing.T) {
 	w := newWorld(t, 2)
 	shape := testShape
-	shape.Depth = 4
+	shape.Depth, shape.Reach = 4, 4
 	cfg := w.cfg
 	cfg.Shape = shape
 	state, err := rollup.NewMemState(shape.Depth)

@@ -8,11 +8,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
 	"github.com/causeway-l2/causeway/rollup/rolluptest"
 )
 
 var (
-	testShape = rollup.Shape{ID: 1, Name: "test", Full: 3, Transfers: 4, FeeSlots: 2, Depth: 16}
+	testShape = rollup.Shape{ID: 1, Name: "test", Full: 3, Transfers: 4, FeeSlots: 2, Depth: 16, Reach: 16}
 	start     = time.Unix(1_700_000_000, 0)
 )
 
@@ -87,14 +88,23 @@ func (w *world) open() {
 func (w *world) sign(op rollup.UserOp, seconds int) {
 	w.t.Helper()
 	auth := op.Auth()
-	a, err := w.View().Account(auth.From)
-	require.NoError(w.t, err)
+	a := w.address(op)
 	auth.Nonce, auth.MaxFee, auth.ValidUntil = a.Nonce, rollup.NewAmount(10), uint64(w.now.Unix())+uint64(seconds)
-	for _, p := range w.people {
-		if p.Key.Public() == a.PubKey {
-			rollup.SignOp(op, w.cfg.Config, p.Key)
-		}
+	w.resign(op)
+}
+
+// address fills in the token of the account that pays, which it returns, and who has the account that a transfer pays if nobody is named.
+func (w *world) address(op rollup.UserOp) rollup.Account {
+	w.t.Helper()
+	a, err := w.Account(op.Auth().From)
+	require.NoError(w.t, err)
+	op.Auth().Token = a.Token
+	if t, ok := op.(*rollup.Transfer); ok && t.ToKey == (field.Point{}) {
+		to, err := w.Account(t.To)
+		require.NoError(w.t, err)
+		t.ToKey, t.ToAddress = to.PubKey, to.Address
 	}
+	return a
 }
 
 func (w *world) submit(op rollup.UserOp) (ID, error) {
@@ -218,7 +228,7 @@ func (w *world) settled(id ID) {
 func (w *world) replay(witness *rollup.Witness) {
 	w.t.Helper()
 	view := w.replica.View()
-	st, err := rollup.Replay(view, testShape, w.cfg.Config, witness.DataStream(), witness.SettlementStream())
+	st, err := rollup.Replay(view, w.cfg.Shape, w.cfg.Config, witness.DataStream(), witness.SettlementStream())
 	require.NoError(w.t, err)
 	require.Equal(w.t, witness.Statement(), st)
 	require.NoError(w.t, view.Commit())

@@ -31,7 +31,7 @@ func (u *User) PlanSend(ctx context.Context, token api.Token, amount rollup.Amou
 	}
 	p.To = &to
 	p.Fee = token.Fees.Full
-	if to.Account != nil {
+	if to.Account != nil && uint64(max(p.From.ID, *to.Account)) < token.Fees.Below {
 		if _, err := rollup.FloatOf(amount); err == nil {
 			p.Fee = token.Fees.Transfer
 		} else if token.Fees.Transfer.Cmp(token.Fees.Full) < 0 {
@@ -122,16 +122,16 @@ func (e *UnsureError) Unwrap() error { return e.Err }
 // Execute signs the plan's op, valid for a time, and submits it. The receipt is checked; whether L1 knows its signer is for CheckReceipt. An *UnsureError
 // says that the op may have been accepted all the same.
 func (u *User) Execute(ctx context.Context, p Plan, valid time.Duration) (api.Receipt, error) {
-	t := Terms{From: p.From.ID, Nonce: p.From.Nonce, MaxFee: p.Fee, ValidUntil: uint64(time.Now().Add(valid).Unix())}
+	t := Terms{From: p.From.ID, Token: p.Token.ID, Nonce: p.From.Nonce, MaxFee: p.Fee, ValidUntil: uint64(time.Now().Add(valid).Unix())}
 	w := p.From.Wallet
 	var op rollup.UserOp
 	switch {
 	case p.To == nil:
 		op = w.Withdraw(t, p.Amount)
 	case p.To.Account != nil:
-		op = w.Transfer(t, *p.To.Account, p.Amount)
+		op = w.Transfer(t, *p.To.Account, p.To.Payee, p.Amount)
 	default:
-		op = w.TransferToNew(t, p.To.Key, p.To.Address, p.Amount)
+		op = w.TransferToNew(t, p.To.Payee, p.Amount)
 	}
 	r, err := u.API.Submit(ctx, op)
 	var refused *api.Error

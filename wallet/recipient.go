@@ -18,9 +18,8 @@ import (
 // Recipient is who is to be paid.
 type Recipient struct {
 	Account *uint32 // that exists
-	Address rollup.Address
-	Key     field.Point
-	Nobody  bool // the key is not known: the account is opened under nobody's, until its owner sets one on L1
+	Payee
+	Nobody bool // the key is not known: the account is opened under nobody's, until its owner sets one on L1
 }
 
 // ErrRecipient says that a text names nobody.
@@ -38,14 +37,14 @@ func (u *User) Recipient(ctx context.Context, text string, token uint16) (Recipi
 		if a.Token != token {
 			return Recipient{}, api.ErrTokenDiffers
 		}
-		return Recipient{Account: &a.ID, Address: rollup.Address(a.Address), Key: a.Key.Point}, nil
+		return Recipient{Account: &a.ID, Payee: Payee{a.Key.Point, rollup.Address(a.Address)}}, nil
 	}
 	addressText, keyText, withKey := strings.Cut(text, ":")
 	var address api.Address
 	if err := address.UnmarshalText([]byte(addressText)); err != nil {
 		return Recipient{}, fmt.Errorf("%w: %w", ErrRecipient, err)
 	}
-	to := Recipient{Address: rollup.Address(address)}
+	to := Recipient{Payee: Payee{Address: rollup.Address(address)}}
 	if withKey {
 		var key api.Key
 		if err := key.UnmarshalText([]byte(keyText)); err != nil {

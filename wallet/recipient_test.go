@@ -17,23 +17,28 @@ import (
 	"github.com/causeway-l2/causeway/wallet/keys"
 )
 
-// Anybody can open an account of an address under his own key, by a deposit of a wei. Who is paid by address is never paid there: an account counts if its key is
-// the last one that the address named on L1 itself, or nobody's.
-func TestAccountsOpenedByOthers(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
+func startNet(t *testing.T) (net *devnet.Net) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
 	cfg := devnet.Default()
 	cfg.Dir, cfg.Deadline = t.TempDir(), 50*time.Millisecond
 	ready, done := make(chan *devnet.Net, 1), make(chan error, 1)
 	cfg.OnReady = func(n *devnet.Net) { ready <- n }
 	go func() { done <- devnet.Run(ctx, cfg) }()
 	t.Cleanup(func() { cancel(); require.NoError(t, <-done) })
-	var net *devnet.Net
 	select {
 	case net = <-ready:
 	case err := <-done:
 		done <- err
 		require.NoError(t, err)
 	}
+	return net
+}
+
+// Anybody can open an account of an address under his own key, by a deposit of a wei. Who is paid by address is never paid there: an account counts if its key is
+// the last one that the address named on L1 itself, or nobody's.
+func TestAccountsOpenedByOthers(t *testing.T) {
+	ctx, net := t.Context(), startNet(t)
 	open := func(person int, rpc string) *wallet.User {
 		t.Helper()
 		u, err := wallet.Open(ctx, wallet.Config{Key: devchain.Key(devnet.FirstUserKey + person), Operator: net.API.URL(), RPC: rpc})

@@ -41,25 +41,35 @@ func (w *Wallet) SetKey(key field.PrivateKey) { w.key = key }
 // Terms are what a user grants beside the amount.
 type Terms struct {
 	From       uint32 // the account that pays
+	Token      uint16 // of that account
 	Nonce      uint64 // its nonce
 	MaxFee     rollup.Amount
 	ValidUntil uint64 // unix seconds
 }
 
 func (t Terms) auth() rollup.Auth {
-	return rollup.Auth{From: t.From, Nonce: t.Nonce, MaxFee: t.MaxFee, ValidUntil: t.ValidUntil}
+	return rollup.Auth{From: t.From, Token: t.Token, Nonce: t.Nonce, MaxFee: t.MaxFee, ValidUntil: t.ValidUntil}
 }
 
-// Transfer pays an existing account.
-func (w *Wallet) Transfer(t Terms, to uint32, amount rollup.Amount) *rollup.Transfer {
-	op := &rollup.Transfer{Authorization: t.auth(), To: to, Amount: amount}
+// Payee is who is paid, as it is signed.
+type Payee struct {
+	Key     field.Point
+	Address rollup.Address
+}
+
+// Payee is the person as others pay it.
+func (w *Wallet) Payee() Payee { return Payee{w.PubKey(), w.address} }
+
+// Transfer pays an existing account, which has to be the payee's.
+func (w *Wallet) Transfer(t Terms, to uint32, who Payee, amount rollup.Amount) *rollup.Transfer {
+	op := &rollup.Transfer{Authorization: t.auth(), To: to, ToKey: who.Key, ToAddress: who.Address, Amount: amount}
 	rollup.SignOp(op, w.config, w.key)
 	return op
 }
 
 // TransferToNew pays somebody who may not have an account yet.
-func (w *Wallet) TransferToNew(t Terms, key field.Point, address rollup.Address, amount rollup.Amount) *rollup.TransferToNew {
-	op := &rollup.TransferToNew{Authorization: t.auth(), ToKey: key, ToAddress: address, Amount: amount}
+func (w *Wallet) TransferToNew(t Terms, who Payee, amount rollup.Amount) *rollup.TransferToNew {
+	op := &rollup.TransferToNew{Authorization: t.auth(), ToKey: who.Key, ToAddress: who.Address, Amount: amount}
 	rollup.SignOp(op, w.config, w.key)
 	return op
 }

@@ -22,7 +22,7 @@ import (
 
 const slots = 2
 
-var shape = rollup.Shape{ID: 98, Name: "test", Full: 1, Transfers: 1, FeeSlots: 1, Depth: 4}
+var shape = rollup.Shape{ID: 98, Name: "test", Full: 1, Transfers: 1, FeeSlots: 1, Depth: 5, Reach: 4}
 
 // fixture is made once in a test binary: a key, the aggregate circuit of two slots under it, and proofs of real batches.
 type fixture struct {

@@ -30,7 +30,7 @@ type linkSlot struct {
 
 const linked = 3
 
-var linkShape = rollup.Shape{ID: 97, Name: "links", Full: 1, Transfers: 1, FeeSlots: 1, Depth: 4}
+var linkShape = rollup.Shape{ID: 97, Name: "links", Full: 1, Transfers: 1, FeeSlots: 1, Depth: 5, Reach: 4}
 
 func freshLinks() frontend.Circuit {
 	l := &links{Slots: make([]linkSlot, linked), Proven: make([]frontend.Variable, linked)}

@@ -67,9 +67,9 @@ func (r *Receiver) account(token frontend.Variable) account {
 	return account{r.KeyHash, r.Address, token, r.Nonce, r.Balance}
 }
 
-// path asserts that id is an index of the tree and returns its path.
+// path asserts that id is an index of the tree that has as many levels as siblings, and returns its path.
 func (x *executor) path(id frontend.Variable, siblings []frontend.Variable) gadget.Path {
-	return gadget.Path{Bits: gadget.AssertBits(x.api, id, x.shape.Depth), Siblings: siblings}
+	return gadget.Path{Bits: gadget.AssertBits(x.api, id, len(siblings)), Siblings: siblings}
 }
 
 // assertBalance asserts that a new balance has 128 bits: it is neither overdrawn nor overflows.

@@ -26,6 +26,7 @@ func Assign(w *rollup.Witness) (*Circuit, error) {
 	for i := range w.Full {
 		c.Full[i] = fullLane(&w.Full[i], w.Shape)
 	}
+	c.Subtree = subtree(w)
 	for i := range w.Transfers {
 		if c.Transfers[i], err = transferLane(&w.Transfers[i], w.Shape); err != nil {
 			return nil, err
@@ -46,7 +47,16 @@ func fullLane(l *rollup.Lane, shape rollup.Shape) FullLane {
 
 func transferLane(l *rollup.Lane, shape rollup.Shape) (TransferLane, error) {
 	f, err := rollup.FloatOf(l.Amount)
-	return TransferLane{f.Mantissa(), f.Exponent(), authorization(l, shape), sender(l.From, shape.Depth), receiver(l.To, shape.Depth)}, err
+	return TransferLane{f.Mantissa(), f.Exponent(), authorization(l, shape), sender(l.From, shape.Reach), receiver(l.To, shape.Reach)}, err
+}
+
+func subtree(w *rollup.Witness) Subtree {
+	root, above := w.Subtree()
+	s := Subtree{Root: word(root)}
+	for _, sibling := range above {
+		s.Above = append(s.Above, word(sibling))
+	}
+	return s
 }
 
 // authorization pads with a signature that satisfies the unconditional checks: the base point and 0.

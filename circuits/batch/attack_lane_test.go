@@ -36,11 +36,19 @@ func a10() (out []circuittest.Attack) {
 	const boolean, sum = "AssertOneHot{api.AssertIsBoolean(f)}", "AssertOneHot{api.AssertIsBoolean(sum)}"
 	exit := &rollup.ForcedExit{ID: alice, Token: 0} // of a stranger: does nothing
 	// Credits To without debiting From: no op moves an amount here.
-	add("transfer and forcedExit less a withdrawal", boolean, exit, func(l *batch.FullLane) {
-		flags(l, map[rollup.OpCode]int{rollup.OpTransfer: 1, rollup.OpForcedExit: 1, rollup.OpWithdraw: -1})
+	mint := func(l *batch.FullLane) {
 		s := sceneWith()
 		l.To, _ = s.openReceiver(bob)
-		l.Amount = 1_000_000
+		l.Amount, l.Key, l.Address = 1_000_000, point(person(bob).Key.Public()), word(person(bob).Address.Element())
+	}
+	add("transfer and forcedExit less a withdrawal", "oolean", exit, func(l *batch.FullLane) {
+		flags(l, map[rollup.OpCode]int{rollup.OpTransfer: 1, rollup.OpForcedExit: 1, rollup.OpWithdraw: -1})
+		mint(l)
+	})
+	// L1 reads a transfer.
+	add("deposit and setKey less a forcedExit", boolean, nil, func(l *batch.FullLane) {
+		flags(l, map[rollup.OpCode]int{rollup.OpDeposit: 1, rollup.OpSetKey: 1, rollup.OpForcedExit: -1})
+		mint(l)
 	})
 	out = append(out, attack("A10: deposit and withdrawal in one lane", depositAndWithdraw(), sum))
 	out = append(out, moreFlags()...)
@@ -76,7 +84,7 @@ func messageOf(s *scene, code rollup.OpCode, a rollup.Auth, w2 field.Element) fi
 	for _, p := range []struct {
 		v    *big.Int
 		bits uint
-	}{{big.NewInt(int64(a.From)), 32}, {new(big.Int), 32}, {new(big.Int).SetUint64(a.Nonce), 40}, {new(big.Int).SetUint64(a.ValidUntil), 40}, {a.MaxFee.Big(), 96}} {
+	}{{big.NewInt(int64(a.From)), 32}, {big.NewInt(int64(a.Token)), 16}, {new(big.Int).SetUint64(a.Nonce), 40}, {new(big.Int).SetUint64(a.ValidUntil), 40}, {a.MaxFee.Big(), 96}} {
 		w1.Lsh(w1, p.bits).Or(w1, p.v)
 	}
 	e, _ := field.FromBig(w1)
@@ -87,7 +95,7 @@ func messageOf(s *scene, code rollup.OpCode, a rollup.Auth, w2 field.Element) fi
 func (s *scene) around(l batch.FullLane) *batch.Circuit {
 	c := s.forge(nil, nil)
 	c.Full[0] = l
-	return restate(tiny, c)
+	return follow(tiny, c)
 }
 
 // moreFlags are combinations with one flag -1 whose sum is 1.
@@ -101,6 +109,7 @@ func moreFlags() (out []circuittest.Attack) {
 	}
 	for _, k := range []combination{
 		{"transferToNew and withdrawal less a transfer", map[rollup.OpCode]int{rollup.OpTransferToNew: 1, rollup.OpWithdraw: 1, rollup.OpTransfer: -1}, 5},
+		{"transfer and withdrawal less a transferToNew", map[rollup.OpCode]int{rollup.OpTransfer: 1, rollup.OpWithdraw: 1, rollup.OpTransferToNew: -1}, 3},
 		{"setKey and withdrawal less a forced exit", map[rollup.OpCode]int{rollup.OpSetKey: 1, rollup.OpWithdraw: 1, rollup.OpForcedExit: -1}, 5},
 		{"forced exit and withdrawal less a setKey", map[rollup.OpCode]int{rollup.OpForcedExit: 1, rollup.OpWithdraw: 1, rollup.OpSetKey: -1}, 3},
 	} {
@@ -111,13 +120,7 @@ func moreFlags() (out []circuittest.Attack) {
 			l.Op[i] = k.flags[rollup.OpCode(i+1)]
 		}
 		l.Key = point(person(alice).Key.Public()) // on the curve; the lane's address is not alice's, so nothing matches
-		w2 := w.Amount.Element()
-		if k.flags[rollup.OpTransferToNew] == 1 {
-			key := person(alice).Key.Public()
-			w2 = field.Compress(field.Compress(field.Compress(key.X, key.Y), field.Element{}), w2)
-			l.ToEmpty = 1
-		}
-		sig := s.keys[alice].Sign(messageOf(s, k.code, w.Authorization, w2))
+		sig := s.keys[alice].Sign(messageOf(s, k.code, w.Authorization, w.Amount.Element()))
 		l.Authorization.Signature.R, l.Authorization.Signature.S = point(sig.R), new(big.Int).SetBytes(sig.S[:])
 		out = append(out, attack("A10: "+k.name, s.around(l), boolean))
 	}
@@ -184,6 +187,7 @@ func validBatches() map[string]*batch.Circuit {
 	}
 	s := newScene()
 	out["transfer lane"] = s.in(rollup.TransferLane, s.transfer(alice, bob, 10))
+	out["no fee slots"] = sceneWith().only(deposit(bob, bob, 0, 10)) // after the lanes nothing opens an account
 	return out
 }
 
@@ -214,6 +218,7 @@ func noopWithPayload(t *testing.T) {
 	s.old = s.root()
 	c := s.in(rollup.TransferLane, nil)
 	require.NoError(t, circuittest.Solve(compiled(t, tiny), c))
+	s.near = true
 	loaded := circuittest.Tamper(c, func(c *batch.Circuit) {
 		c.Transfers[0].From, _ = s.sender(operator0)
 		c.Transfers[0].To, _ = s.openReceiver(operator0)
@@ -293,15 +298,10 @@ func a15() (out []circuittest.Attack) {
 		l.To.Nonce = rollup.MaxNonce
 		l.ToToken = addFraction(0, -rollup.MaxNonce, rollup.NonceBits)
 	}), "x.ranges.Assert(before.token, rollup.TokenBits)")...)
-	// A transfer to an id that does not exist, creating it with a key that the sender did not sign.
-	s = newScene()
-	op := s.transfer(alice, empty, 10)
-	l := s.full(op)
-	l.ToEmpty, l.Key = 1, point(person(bob).Key.Public())
-	s.leaves[empty] = rawOf(rollup.Owner{PubKey: person(bob).Key.Public()}, 0, rollup.NewAmount(10))
-	add("a transfer creates an account", s.around(l), "")
-	s = newScene()
-	add("transfer to another token", s.only(s.transfer(alice, carol, 10)), "gadget.AssertZeroIf(api, o.transfer, api.Sub(before.token, token))")
+	out = append(out, twice("A15: creation with a spent nonce, address too wide", create(func(l *batch.FullLane) {
+		l.To.Nonce = rollup.MaxNonce
+		l.To.Address = addFraction(0, -rollup.MaxNonce, rollup.TokenBits+rollup.NonceBits)
+	}), "x.ranges.Assert(a.address, rollup.AddressBits)")...)
 
 	// An empty leaf opened as if it held something, which a forced exit then takes.
 	exit := &rollup.ForcedExit{ID: empty, Address: rollup.Address{}, Token: 0}
@@ -330,7 +330,7 @@ func wideRequests() (out []circuittest.Attack) {
 // A8: sender and receiver may be one account, and any lanes may share accounts: every pattern of three transfers among three accounts,
 // natively and in the circuit.
 func TestA8Collisions(t *testing.T) {
-	three := rollup.Shape{ID: 92, Name: "three", Full: 1, Transfers: 2, FeeSlots: 1, Depth: 4}
+	three := rollup.Shape{ID: 92, Name: "three", Full: 1, Transfers: 2, FeeSlots: 1, Depth: 5, Reach: 4}
 	ids := []uint32{alice, bob, operator0}
 	state, keys := newScene().native(three), newScene().keys
 	solved := 0

@@ -30,21 +30,22 @@ func a9() (out []circuittest.Attack) {
 	}
 	for _, kind := range lanes {
 		s := newScene()
-		million(s, alice)
+		s.beforeFrom = func() { million(s, alice) }
 		add(kind.String()+": sender with another balance", s.in(kind, s.transfer(alice, bob, 5000)), root)
 		s = newScene()
 		s.beforeTo = func() { million(s, bob) }
 		add(kind.String()+": receiver with another balance", s.in(kind, s.transfer(alice, bob, 10)), root)
 
-		// An index with a bit above the tree: another account to L1, the same path.
+		// An index with a bit above the lane's tree: another account to L1, the same path.
 		s = newScene()
-		beyond := alice + 1<<tiny.Depth
 		op := s.transfer(alice, bob, 10)
-		op.Authorization.From = uint32(beyond)
+		op.Authorization.From += 1 << levels(kind)
 		rollup.SignOp(op, s.config, s.keys[alice])
-		add(kind.String()+": sender's index outside the tree", s.in(kind, op), "x.path(l.From.ID")
+		add(kind.String()+": sender's index outside the lane's tree", s.in(kind, op), "x.path(l.From.ID")
 		s = newScene()
-		add(kind.String()+": receiver's index outside the tree", s.in(kind, s.transfer(alice, bob+1<<tiny.Depth, 10)), "x.path(l.To.ID")
+		op = s.transfer(alice, bob, 10)
+		op.To += 1 << levels(kind) // no number is signed
+		add(kind.String()+": receiver's index outside the lane's tree", s.in(kind, op), "x.path(l.To.ID")
 		// Another account's leaf and path under this index.
 		s = newScene()
 		c := change(s.in(kind, s.transfer(alice, bob, 10)), func(c *batch.Circuit) { to(c, kind).ID = alice })
@@ -58,7 +59,7 @@ func a9() (out []circuittest.Attack) {
 		s.header.FeeSlots[i].ID += 1 << tiny.Depth
 		add("collector's index outside the tree", s.only(nil), "path := x.path(f.Account.ID")
 	}
-	return append(out, append(twinAttacks(), innerNode()...)...)
+	return append(append(append(out, twinAttacks()...), innerNode()...), subtreeAttacks()...)
 }
 
 // twinAttacks use two identical accounts side by side: their lowest path bit moves nothing, and could carry a whole index. L1 then
@@ -69,7 +70,7 @@ func twinAttacks() (out []circuittest.Attack) {
 		a.Hints = map[hintID]func() circuittest.Lie{circuittest.HintNamed("nBits"): circuittest.Always(lowestDigitCarries)}
 		out = append(out, stated(a))
 	}
-	id := uint32(alice + 1<<tiny.Depth) // alice's, to a reader of 4 bits; the digits are those of the twins and a carry
+	id := uint32(alice + 1<<tiny.Depth) // alice's, to a reader of 5 bits; the digits are those of the twins and a carry
 	exit := change(sceneWith().only(&rollup.ForcedExit{ID: twin}), func(c *batch.Circuit) { c.Full[0].From.ID = id })
 	add("a forced exit of another id finds a stranger", exit, "path := x.path(l.From.ID")
 	credit := change(sceneWith().only(deposit(twin, twin, 0, 5)), func(c *batch.Circuit) { c.Full[0].To.ID = id })
@@ -83,14 +84,14 @@ func twinAttacks() (out []circuittest.Attack) {
 
 // lowestDigitCarries answers an index outside the tree with the path of twin, except for the lowest digit.
 func lowestDigitCarries(in, out []*big.Int) {
-	if len(out) != tiny.Depth || in[0].BitLen() <= tiny.Depth {
+	if len(out) != tiny.Depth && len(out) != tiny.Reach || in[0].BitLen() <= tiny.Depth {
 		return
 	}
 	circuittest.Digits(big.NewInt(twin))(nil, out)
 	out[0].Sub(in[0], big.NewInt(twin))
 }
 
-// innerNode presents an inner node as a leaf: the depth of a path is the circuit's, so the node is hashed four times like a leaf.
+// innerNode presents an inner node as a leaf: the depth of a path is the circuit's, so the node is hashed as often as a leaf.
 func innerNode() []circuittest.Attack {
 	s := sceneWith()
 	node := s.levels()[1][empty/2]
@@ -109,7 +110,8 @@ func TestA6Packing(t *testing.T) {
 // a6 reads an account's packed word, address ‖ token ‖ nonce, as another address, token and nonce, equal in the field. Defence:
 // assertPacking and the range checks of tokens.
 func a6() (out []circuittest.Attack) {
-	const address, nonce, token = "a.address, rollup.AddressBits", "a.nonce, rollup.NonceBits", "before.token, rollup.TokenBits"
+	// A full lane's own address has to be the account's, and has its width too.
+	const address, nonce, token = "ddress, rollup.AddressBits", "a.nonce, rollup.NonceBits", "before.token, rollup.TokenBits"
 	add := func(name string, op rollup.Op, how misreading, defence string) {
 		out = append(out, twice("A6: "+name, sceneWith().misread(carol, how).only(op), defence)...)
 	}
@@ -123,12 +125,24 @@ func a6() (out []circuittest.Attack) {
 		for how, defence := range map[string]string{"nonce": nonce, "address": address} {
 			m := map[string]misreading{"nonce": byNonce(-1), "address": byAddress(-1)}[how]
 			s := newScene().misread(carol, m)
-			out = append(out, twice("A6 "+kind.String()+": token 0 to an account of token 1, by the "+how, s.in(kind, s.transfer(alice, carol, 10)), defence)...)
+			out = append(out, twice("A6 "+kind.String()+": token 0 to an account of token 1, by the "+how, s.pays(kind, alice, carol), defence)...)
 			s = newScene().misread(carol, m)
 			out = append(out, twice("A6 "+kind.String()+": token 0 from an account of token 1, by the "+how, s.in(kind, s.transfer(carol, alice, 10)), defence)...)
 		}
 	}
 	return out
+}
+
+// pays is a transfer of 10 whose sender signs, and whose lane names, the receiver as misread.
+func (s *scene) pays(kind rollup.LaneKind, from, to uint32) *batch.Circuit {
+	op, a := s.transfer(from, to, 10), s.at(to)
+	w2 := field.Compress(field.Compress(a.keyHash, a.address), op.Amount.Element())
+	op.Authorization.Signature = s.keys[from].Sign(messageOf(s, rollup.OpTransfer, op.Authorization, w2))
+	return change(s.in(kind, op), func(c *batch.Circuit) {
+		if kind == rollup.FullLane {
+			c.Full[0].Address = word(a.address)
+		}
+	})
 }
 
 // misreading changes an account without changing its leaf.

@@ -209,7 +209,8 @@ func a4() (out []circuittest.Attack) {
 	}
 	s := newScene()
 	w := s.withdraw(alice, 10)
-	t := &rollup.Transfer{Authorization: w.Authorization, To: 0, Amount: w.Amount}
+	key, address := s.at(0).payee()
+	t := &rollup.Transfer{Authorization: w.Authorization, To: 0, ToKey: key, ToAddress: address, Amount: w.Amount}
 	return append(out, attack("A4: a withdrawal's signature moves a transfer to account 0", s.only(t), equation))
 }
 

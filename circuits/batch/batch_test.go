@@ -14,7 +14,7 @@ import (
 	"github.com/causeway-l2/causeway/rollup/rolluptest"
 )
 
-var shape = rollup.Shape{ID: 99, Name: "test", Full: 7, Transfers: 3, FeeSlots: 2, Depth: 6}
+var shape = rollup.Shape{ID: 99, Name: "test", Full: 7, Transfers: 3, FeeSlots: 2, Depth: 6, Reach: 5}
 
 func TestEveryOpInOneBatch(t *testing.T) {
 	c, err := batch.New(shape)

@@ -20,6 +20,7 @@ type Circuit struct {
 	OldRoot   frontend.Variable
 	FeeSlots  []FeeSlot
 	Full      []FullLane
+	Subtree   Subtree
 	Transfers []TransferLane
 
 	shape   rollup.Shape
@@ -38,6 +39,7 @@ func NewWith(shape rollup.Shape, hashing Hashing) (*Circuit, error) {
 		hashing:   hashing,
 		FeeSlots:  make([]FeeSlot, shape.FeeSlots),
 		Full:      make([]FullLane, shape.Full),
+		Subtree:   Subtree{Above: make([]frontend.Variable, shape.Depth-shape.Reach)},
 		Transfers: make([]TransferLane, shape.Transfers),
 		shape:     shape,
 	}
@@ -50,7 +52,7 @@ func NewWith(shape rollup.Shape, hashing Hashing) (*Circuit, error) {
 	}
 	for i := range c.Transfers {
 		c.Transfers[i].Authorization = newAuthorization(shape)
-		c.Transfers[i].From, c.Transfers[i].To = newSender(shape.Depth), newReceiver(shape.Depth)
+		c.Transfers[i].From, c.Transfers[i].To = newSender(shape.Reach), newReceiver(shape.Reach)
 	}
 	return c, nil
 }
@@ -65,9 +67,11 @@ func (c *Circuit) Define(api frontend.API) error {
 	for i := range c.Full {
 		x.runFull(&c.Full[i])
 	}
+	x.enter(&c.Subtree)
 	for i := range c.Transfers {
 		x.runTransfer(&c.Transfers[i])
 	}
+	x.leave(&c.Subtree)
 	x.creditFees(c.FeeSlots)
 	x.packRecords()
 	api.AssertIsEqual(c.StatementHash, x.statement(c))
@@ -87,7 +91,7 @@ type executor struct {
 	shape     rollup.Shape
 	config    frontend.Variable
 	timestamp frontend.Variable
-	root      frontend.Variable   // after the lanes run so far
+	root      frontend.Variable   // after the lanes run so far; of the subtree while transfer lanes run
 	slots     []slot              // in the header
 	d, s      []frontend.Variable // stream words so far
 	records   []frontend.Variable // bits of the transfer lanes' records, most significant first

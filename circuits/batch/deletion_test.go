@@ -14,7 +14,7 @@ import (
 
 // allAttacks are the attacks of this package, by threat.
 func allAttacks() (out []circuittest.Attack) {
-	for _, list := range [][]circuittest.Attack{a1(), a2(), a3(), a4(), a5(), a6(), a9(), a10(), a15(), a16(), a17(), b5(), statementAttack()} {
+	for _, list := range [][]circuittest.Attack{a1(), a2(), a3(), a4(), a5(), a6(), a9(), a10(), a15(), a16(), a17(), b5(), paymentAttacks(), statementAttack()} {
 		out = append(out, list...)
 	}
 	return out
@@ -43,9 +43,8 @@ var reviewed = map[string]string{
 	"runFrom{api.AssertIsBoolean(l.FromEmpty)}":                                                                                  "owned is an And of it, and And asserts it again",
 	"runTo{api.AssertIsBoolean(l.ToEmpty)}":                                                                                      "Select asserts it again",
 	"ops{gadget.AssertOneHot(api, l.Op[:])} > AssertOneHot{api.AssertIsBoolean(f)} #1":                                           "deposit: Select asserts it again",
-	"ops{gadget.AssertOneHot(api, l.Op[:])} > AssertOneHot{api.AssertIsBoolean(f)} #3":                                           "transferToNew: Select asserts it again",
+	"ops{gadget.AssertOneHot(api, l.Op[:])} > AssertOneHot{api.AssertIsBoolean(f)} #4":                                           "withdraw: Select asserts it again",
 	"gadget.AssertZeroIf(api, l.FromEmpty, o.user)":                                                                              "an empty sender has key (0, 0), which is off the curve, so it signs nothing",
-	"gadget.AssertZeroIf(api, l.ToEmpty, gadget.Not(api, o.create))":                                                             "without create, existing is -1, and the key hash of an empty leaf, 0, would have to be a key's",
 	"payFee{api.AssertIsEqual(gadget.AssertOneHot(api, chosen), paying)} > AssertOneHot{api.AssertIsBoolean(f)}":                 "two slots that are not 0 need one token, which openSlot refuses, and one alone is the sum",
 	"payFee{api.AssertIsEqual(gadget.AssertOneHot(api, chosen), paying)} > AssertOneHot{api.AssertIsBoolean(sum)}":               "the sum equals paying, a boolean",
 	"AssertIsBoolean of digits > runFull{x.settle(l, o, exited)} > settle{sign := api.Mul(o.usesKey, api.ToBinary(l.Key.X)[0])}": "the same",

@@ -43,7 +43,8 @@ func (p Parts) Leaf(empty, keyHash, address, token, nonce, balance frontend.Vari
 // Record is the word of D of a lone transfer, and the digits that others take.
 func (p Parts) Record(active, from, to, mantissa, exponent frontend.Variable) []frontend.Variable {
 	_, bits := p.x.floatAmount(&TransferLane{Mantissa: mantissa, Exponent: exponent})
-	fromPath, toPath := p.x.path(from, nil), p.x.path(to, nil)
+	nearby := make([]frontend.Variable, p.x.shape.Reach)
+	fromPath, toPath := p.x.path(from, nearby), p.x.path(to, nearby)
 	p.x.appendRecord(active, fromPath, toPath, bits)
 	p.x.packRecords()
 	return append(append(append(p.x.d, fromPath.Bits...), toPath.Bits...), bits...)
@@ -53,7 +54,7 @@ func (p Parts) Record(active, from, to, mantissa, exponent frontend.Variable) []
 // words.
 func (p Parts) Fee(slots [][]frontend.Variable, chosen []frontend.Variable, paying, token frontend.Variable) []frontend.Variable {
 	for _, s := range slots {
-		p.x.openSlot(&FeeSlot{Active: s[0], Token: s[1], Account: Receiver{ID: s[2]}, TransferFee: s[3], FullFee: s[4]})
+		p.x.openSlot(&FeeSlot{Active: s[0], Token: s[1], Account: Receiver{ID: s[2], Siblings: make([]frontend.Variable, p.x.shape.Depth)}, TransferFee: s[3], FullFee: s[4]})
 	}
 	out := []frontend.Variable{p.x.payFee(rollup.FullLane, chosen, paying, token)}
 	for _, s := range p.x.slots {
@@ -67,4 +68,24 @@ func (p Parts) Header(number, timestamp frontend.Variable) frontend.Variable {
 	p.x.timestamp = timestamp
 	p.x.openHeader(number, nil)
 	return p.x.d[0]
+}
+
+// FullLanes is a batch circuit's header and full lanes, on paths that end at the root of the first subtree. It asserts that its public input is that
+// root after the lanes, as they have it, or Subtree.Root if they change nothing.
+type FullLanes struct{ Circuit }
+
+func (c *FullLanes) Define(api frontend.API) error {
+	x, err := newExecutor(api, &c.Circuit)
+	if err != nil {
+		return err
+	}
+	x.root = c.Subtree.Root
+	x.openHeader(c.Number, c.FeeSlots)
+	for i := range c.Full {
+		l := c.Full[i]
+		l.From.Siblings, l.To.Siblings = l.From.Siblings[:c.shape.Reach], l.To.Siblings[:c.shape.Reach]
+		x.runFull(&l)
+	}
+	api.AssertIsEqual(c.StatementHash, x.root)
+	return nil
 }

@@ -22,11 +22,12 @@ type forger struct {
 	leaves map[uint32]raw
 	fees   []field.Element // collected, by slot
 	old    field.Element
+	near   bool            // transfer lanes run: the first subtree is the whole tree to them
 	run    circuittest.Run // of the last forged batch; its statement fails, being unknown
 
 	// The forger may pretend that the state changes behind the circuit's back.
-	beforeTo  func()
-	beforeFee func(slot int)
+	beforeFrom, beforeTo func()
+	beforeFee            func(slot int)
 }
 
 // raw is an account whose parts are any elements.
@@ -68,12 +69,14 @@ func (f *forger) forge(full []rollup.Op, transfers []*rollup.Transfer) *batch.Ci
 		}
 		c.Full[i] = f.full(op)
 	}
+	c.Subtree, f.near = f.subtree(), true
 	for i := range c.Transfers {
 		c.Transfers[i] = f.transferLane(nil)
 		if i < len(transfers) && transfers[i] != nil {
 			c.Transfers[i] = f.transferLane(transfers[i])
 		}
 	}
+	f.near = false
 	for i := range c.FeeSlots {
 		c.FeeSlots[i] = f.feeSlot(i)
 	}
@@ -87,6 +90,14 @@ func restate(shape rollup.Shape, c *batch.Circuit) *batch.Circuit {
 	c.StatementHash = word(circuittest.Engine{Quick: true}.Run(fresh(shape), c).Public)
 	return c
 }
+
+// follow has transfer lanes begin with the subtree that full lanes leave, allowed or not; theirs are accounts that transfer lanes reach.
+func follow(shape rollup.Shape, c *batch.Circuit) *batch.Circuit {
+	c.Subtree.Root = word(circuittest.Engine{Quick: true}.Run(fullLanes(shape), c).Public)
+	return restate(shape, c)
+}
+
+func fullLanes(shape rollup.Shape) *batch.FullLanes { return &batch.FullLanes{Circuit: *fresh(shape)} }
 
 func fresh(shape rollup.Shape) *batch.Circuit {
 	c, err := batch.New(shape)
@@ -111,9 +122,9 @@ func (f *forger) full(op rollup.Op) batch.FullLane {
 		l.Token, l.Amount, l.Address, l.Key = op.Owner.Token, op.Amount.Big(), word(op.Owner.Address.Element()), point(op.Owner.PubKey)
 		f.creditOwner(&l, op.To, op.Owner, field.FromUint64(uint64(op.Owner.Token)), op.Amount)
 	case *rollup.Transfer:
-		l.Amount = op.Amount.Big()
+		l.Amount, l.Address, l.Key = op.Amount.Big(), word(op.ToAddress.Element()), point(op.ToKey)
 		f.debit(&l, op, op.Amount)
-		f.pretend()
+		pretend(f.beforeTo)
 		var to raw
 		l.To, to = f.openReceiver(op.To)
 		l.ToToken = word(to.token)
@@ -153,23 +164,25 @@ func (f *forger) transferLane(op *rollup.Transfer) batch.TransferLane {
 		l.Mantissa, l.Exponent = a.Mantissa(), a.Exponent()
 	}
 	auth := op.Auth()
+	pretend(f.beforeFrom)
 	l.From, _ = f.sender(auth.From)
 	l.Authorization = f.pay(auth, rollup.TransferLane, op.Amount)
-	f.pretend()
+	pretend(f.beforeTo)
 	var to raw
 	l.To, to = f.openReceiver(op.To)
 	f.credit(op.To, to, op.Amount)
 	return l
 }
 
-func (f *forger) pretend() {
-	if f.beforeTo != nil {
-		f.beforeTo()
+func pretend(change func()) {
+	if change != nil {
+		change()
 	}
 }
 
 // debit opens the sender and takes amount and fee, below zero if need be.
 func (f *forger) debit(l *batch.FullLane, op rollup.UserOp, amount rollup.Amount) raw {
+	pretend(f.beforeFrom)
 	from := f.openSender(l, op.Auth().From)
 	l.Authorization = f.pay(op.Auth(), rollup.FullLane, amount)
 	return from
@@ -207,7 +220,7 @@ func (f *forger) credit(id uint32, to raw, amount rollup.Amount) {
 }
 
 func (f *forger) creditOwner(l *batch.FullLane, id uint32, owner rollup.Owner, token field.Element, amount rollup.Amount) {
-	f.pretend()
+	pretend(f.beforeTo)
 	var to raw
 	l.To, to = f.openReceiver(id)
 	l.ToToken, l.ToEmpty = word(to.token), boolean(!to.exists)
@@ -261,11 +274,11 @@ func (f *forger) unsigned() batch.Authorization {
 }
 
 func (f *forger) closedSender() batch.Sender {
-	return batch.Sender{ID: 0, Key: zeroPoint(), Address: 0, Token: 0, Nonce: 0, Balance: 0, Siblings: zeros(f.shape.Depth)}
+	return batch.Sender{ID: 0, Key: zeroPoint(), Address: 0, Token: 0, Nonce: 0, Balance: 0, Siblings: zeros(f.height())}
 }
 
 func (f *forger) closedReceiver() batch.Receiver {
-	return batch.Receiver{ID: 0, KeyHash: 0, Address: 0, Nonce: 0, Balance: 0, Siblings: zeros(f.shape.Depth)}
+	return batch.Receiver{ID: 0, KeyHash: 0, Address: 0, Nonce: 0, Balance: 0, Siblings: zeros(f.height())}
 }
 
 func zeroPoint() gadget.Point { return gadget.Point{X: 0, Y: 0} }

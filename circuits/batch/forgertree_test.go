@@ -5,18 +5,27 @@ import (
 
 	"github.com/consensys/gnark/frontend"
 
+	"github.com/causeway-l2/causeway/circuits/batch"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
 // The forger's tree is computed anew whenever it is asked: it shares no code with statetree.
 
-// at is the account under an id; an id outside the tree wraps around.
-func (f *forger) at(id uint32) raw { return f.leaves[id%(1<<f.shape.Depth)] }
+// height is that of the tree that a lane works in.
+func (f *forger) height() int {
+	if f.near {
+		return f.shape.Reach
+	}
+	return f.shape.Depth
+}
+
+// at is the account under an id; an id outside the lane's tree wraps around.
+func (f *forger) at(id uint32) raw { return f.leaves[id%(1<<f.height())] }
 
 func (f *forger) set(id uint32, a raw) {
 	if a.exists {
-		f.leaves[id%(1<<f.shape.Depth)] = a
+		f.leaves[id%(1<<f.height())] = a
 	}
 }
 
@@ -56,11 +65,21 @@ func (f *forger) levels() [][]field.Element {
 func (f *forger) root() field.Element { return f.levels()[f.shape.Depth][0] }
 
 func (f *forger) siblings(id uint32) []frontend.Variable {
-	id %= 1 << f.shape.Depth
+	id %= 1 << f.height()
 	levels := f.levels()
-	out := make([]frontend.Variable, f.shape.Depth)
+	out := make([]frontend.Variable, f.height())
 	for l := range out {
 		out[l] = word(levels[l][id>>l^1])
+	}
+	return out
+}
+
+// subtree is the one that transfer lanes work in.
+func (f *forger) subtree() batch.Subtree {
+	levels := f.levels()
+	out := batch.Subtree{Root: word(levels[f.shape.Reach][0])}
+	for _, level := range levels[f.shape.Reach:f.shape.Depth] {
+		out.Above = append(out.Above, word(level[1]))
 	}
 	return out
 }

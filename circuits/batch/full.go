@@ -30,7 +30,7 @@ type ops struct {
 	code    frontend.Variable // the op code
 	user    frontend.Variable // signed by From
 	moves   frontend.Variable // Amount counts, and is not 0
-	create  frontend.Variable // credits the account of an owner named by the lane
+	create  frontend.Variable // credits the account of an owner, in a leaf that may be empty
 	usesTo  frontend.Variable
 	usesKey frontend.Variable
 	request frontend.Variable // forcedExit or setKey: From is named by L1
@@ -81,10 +81,8 @@ func (x *executor) runFrom(l *FullLane, o ops, keyHash frontend.Variable) (exite
 	gadget.AssertZeroIf(api, l.FromEmpty, l.From.Key.X, l.From.Key.Y, before.packed(api), before.balance)
 	gadget.AssertZeroIf(api, l.FromEmpty, o.user)
 
-	// A new receiver is signed by key and address, an existing one by its id.
-	receiver := x.hash.Compress(x.hash.Compress(keyHash, l.Address), l.Amount)
-	w2 := api.Select(o.transferToNew, receiver, l.Amount)
-	fee := x.authorize(rollup.FullLane, o.user, o.code, api.Mul(o.transfer, l.To.ID), w2, &l.From, before.keyHash, &l.Authorization)
+	w2 := api.Select(o.withdraw, l.Amount, x.payment(keyHash, l.Address, l.Amount))
+	fee := x.authorize(rollup.FullLane, o.user, o.code, w2, &l.From, before.keyHash, &l.Authorization)
 
 	owned := api.And(gadget.Not(api, l.FromEmpty), api.IsZero(api.Sub(before.address, l.Address)))
 	exits := api.Mul(api.Mul(o.forcedExit, owned), api.IsZero(api.Sub(before.token, l.Token)))
@@ -101,7 +99,7 @@ func (x *executor) runFrom(l *FullLane, o ops, keyHash frontend.Variable) (exite
 	return exited
 }
 
-// runTo credits the receiver: an existing account of the sender's token, or the account of an owner, created if its leaf is empty.
+// runTo credits the receiver, the account of an owner in a token; deposit and transferToNew create it if its leaf is empty.
 func (x *executor) runTo(l *FullLane, o ops, keyHash frontend.Variable) {
 	api := x.api
 	path := x.path(l.To.ID, l.To.Siblings)
@@ -113,8 +111,7 @@ func (x *executor) runTo(l *FullLane, o ops, keyHash frontend.Variable) {
 	gadget.AssertZeroIf(api, l.ToEmpty, gadget.Not(api, o.create))
 
 	token := api.Select(o.deposit, l.Token, l.From.Token)
-	gadget.AssertZeroIf(api, o.transfer, api.Sub(before.token, token))
-	existing := api.Sub(o.create, l.ToEmpty)
+	existing := api.Sub(o.usesTo, l.ToEmpty)
 	gadget.AssertZeroIf(api, existing, api.Sub(before.keyHash, keyHash), api.Sub(before.address, l.Address), api.Sub(before.token, token))
 
 	after := account{

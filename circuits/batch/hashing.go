@@ -28,18 +28,18 @@ func HashingOf(s rollup.Shape) Hashing {
 	return Batched
 }
 
-// Compressions of a lane or slot, besides those of paths and streams: the message 3, its challenge 4, the sender's key 1, leaves before and after 8;
-// a full lane hashes a key and a receiver, and 3 words of S; a slot has one leaf, before and after, and one word of D.
+// Compressions of a lane or slot, besides those of paths and streams: the payment 2, the message 3, its challenge 4, the sender's key 1, leaves before
+// and after 8; a full lane hashes one more key, and 3 words of S; a slot has one leaf, before and after, and one word of D.
 const (
-	ofTransfer = 3 + 4 + 1 + 8
-	ofFull     = ofTransfer + 1 + 2 + rollup.FullLaneWords
+	ofTransfer = 2 + 3 + 4 + 1 + 8
+	ofFull     = ofTransfer + 1 + rollup.FullLaneWords
 	ofSlot     = 4
 	ofBatch    = 8 // the statement
 )
 
 // Compressions of a batch circuit. Paths are hashed twice, and a lane has two.
 func Compressions(s rollup.Shape) int {
-	return s.Full*(ofFull+4*s.Depth) + s.Transfers*(ofTransfer+4*s.Depth) + s.FeeSlots*(ofSlot+2*s.Depth) + s.DataWords() + ofBatch
+	return s.Full*(ofFull+4*s.Depth) + s.Transfers*(ofTransfer+4*s.Reach) + 2*(s.Depth-s.Reach) + s.FeeSlots*(ofSlot+2*s.Depth) + s.DataWords() + ofBatch
 }
 
 // parts are the gadgets that use a commitment or not.

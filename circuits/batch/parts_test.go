@@ -11,7 +11,7 @@ import (
 	"github.com/causeway-l2/causeway/rollup"
 )
 
-var partsShape = rollup.Shape{ID: 98, Name: "parts", Full: 1, Transfers: 1, FeeSlots: 2, Depth: 6}
+var partsShape = rollup.Shape{ID: 98, Name: "parts", Full: 1, Transfers: 1, FeeSlots: 2, Depth: 6, Reach: 5}
 
 func ints(vs ...int64) []*big.Int {
 	out := make([]*big.Int, len(vs))
@@ -113,8 +113,8 @@ func leafRow() circuittest.Gadget {
 }
 
 func recordRow() circuittest.Gadget {
-	return circuittest.Gadget{Name: "record", Inputs: 5, Sample: 60, Valid: [][]*big.Int{ints(1, 5, 63, 9, 0), ints(1, 0, 1, rollup.MinScaledMantissa, 3), ints(0, 0, 0, 0, 0)},
-		Invalid: [][]*big.Int{ints(0, 1, 0, 0, 0), ints(0, 0, 1, 0, 0), ints(0, 0, 0, 1, 0), ints(1, 64, 1, 9, 0), ints(1, 1, 64, 9, 0), ints(1, 0, 1, 5, 1), ints(1, -1, 1, 9, 0)},
+	return circuittest.Gadget{Name: "record", Inputs: 5, Sample: 60, Valid: [][]*big.Int{ints(1, 5, 31, 9, 0), ints(1, 0, 1, rollup.MinScaledMantissa, 3), ints(0, 0, 0, 0, 0)},
+		Invalid: [][]*big.Int{ints(0, 1, 0, 0, 0), ints(0, 0, 1, 0, 0), ints(0, 0, 0, 1, 0), ints(1, 32, 1, 9, 0), ints(1, 1, 32, 9, 0), ints(1, 0, 1, 5, 1), ints(1, -1, 1, 9, 0)},
 		Define: onParts(func(p batch.Parts, in []frontend.Variable) []frontend.Variable {
 			return p.Record(in[0], in[1], in[2], in[3], in[4])
 		})}

@@ -29,6 +29,8 @@ const (
 	offCurve   // has the key (5, -1), which is on no curve
 	smallOrder // has a key of small order
 	empty
+
+	far = 1<<4 + empty + 1 // token 0, nonce 3, balance 800; transfer lanes do not reach it
 )
 
 var (
@@ -60,6 +62,7 @@ func sceneWith(slots ...rollup.FeeSlot) *scene {
 	s.plant(dave, 4, 0, rollup.MaxNonce, rollup.NewAmount(900))
 	s.plant(rich0, 5, 0, 0, rolluptest.MaxAmount)
 	s.plant(rich1, 5, 1, 0, rolluptest.MaxAmount)
+	s.plant(far, 7, 0, 3, rollup.NewAmount(800))
 	s.plant(twin, 6, 0, 0, rollup.NewAmount(50))
 	s.plant(twin2, 6, 0, 0, rollup.NewAmount(50))
 	for id, key := range map[uint32]field.Point{offCurve: pointOffCurve(), smallOrder: pointOfOrder8()} {
@@ -79,13 +82,17 @@ func (s *scene) plant(id uint32, person uint64, token uint16, nonce uint64, bala
 
 // person returns who holds an account.
 func person(id uint32) rolluptest.Person {
-	return rolluptest.NewPerson(map[uint32]uint64{operator0: 0, operator1: 0, alice: 1, bob: 2, carol: 3, dave: 4, rich0: 5, rich1: 5, twin: 6, twin2: 6}[id])
+	return rolluptest.NewPerson(map[uint32]uint64{operator0: 0, operator1: 0, alice: 1, bob: 2, carol: 3, dave: 4, rich0: 5, rich1: 5, twin: 6, twin2: 6, far: 7}[id])
 }
 
-// sign completes a user op of an account: its nonce, a far expiry, a sufficient fee limit, and what edit changes; then its signature.
+// sign completes a user op of an account: its token and nonce, a far expiry, a sufficient fee limit, whom a transfer pays if it names nobody, and what
+// edit changes; then its signature.
 func (s *scene) sign(op rollup.UserOp, edit ...func(*rollup.Auth)) {
-	auth := op.Auth()
-	auth.Nonce = field.ToBig(s.at(auth.From).nonce).Uint64()
+	auth, from := op.Auth(), s.at(op.Auth().From)
+	if t, ok := op.(*rollup.Transfer); ok && t.ToKey == (field.Point{}) {
+		t.ToKey, t.ToAddress = s.at(t.To).payee()
+	}
+	auth.Token, auth.Nonce = uint16(field.ToBig(from.token).Uint64()), field.ToBig(from.nonce).Uint64()
 	auth.ValidUntil, auth.MaxFee = now+100, rollup.NewAmount(60)
 	for _, e := range edit {
 		e(auth)
@@ -95,6 +102,12 @@ func (s *scene) sign(op rollup.UserOp, edit ...func(*rollup.Auth)) {
 	} else {
 		auth.Signature.R = field.Base()
 	}
+}
+
+// payee is who has an account, as far as that is an address.
+func (a raw) payee() (field.Point, rollup.Address) {
+	limit := new(big.Int).Lsh(big.NewInt(1), rollup.AddressBits)
+	return a.key, rollup.AddressFromBig(limit.Mod(field.ToBig(a.address), limit))
 }
 
 func (s *scene) transfer(from, to uint32, amount uint64, edit ...func(*rollup.Auth)) *rollup.Transfer {
@@ -117,6 +130,14 @@ func (s *scene) in(kind rollup.LaneKind, op *rollup.Transfer) *batch.Circuit {
 	return s.forge(nil, []*rollup.Transfer{op})
 }
 
+// levels of the tree that lanes of a kind see.
+func levels(kind rollup.LaneKind) int {
+	if kind == rollup.FullLane {
+		return tiny.Depth
+	}
+	return tiny.Reach
+}
+
 // only forges a batch with one op in its full lane.
 func (s *scene) only(op rollup.Op) *batch.Circuit { return s.forge([]rollup.Op{op}, nil) }
 
@@ -126,7 +147,7 @@ func deposit(id uint32, to uint32, token uint16, amount uint64) *rollup.Deposit 
 
 // change changes an assignment and gives it the statement that follows.
 func change(c *batch.Circuit, edit func(*batch.Circuit)) *batch.Circuit {
-	return restate(tiny, circuittest.Tamper(c, edit))
+	return follow(tiny, circuittest.Tamper(c, edit))
 }
 
 func attack(name string, c *batch.Circuit, defence string) circuittest.Attack {
@@ -135,8 +156,13 @@ func attack(name string, c *batch.Circuit, defence string) circuittest.Attack {
 
 // stated gives an attack's assignment the statement that follows from its lies too.
 func stated(a circuittest.Attack) circuittest.Attack {
-	run := a.Explain(fresh(tiny))
-	a.Assignment = circuittest.Tamper(a.Assignment.(*batch.Circuit), func(c *batch.Circuit) { c.StatementHash = word(run.Public) })
+	set := func(edit func(*batch.Circuit)) {
+		a.Assignment = circuittest.Tamper(a.Assignment.(*batch.Circuit), edit)
+	}
+	root := a.Explain(fullLanes(tiny)).Public
+	set(func(c *batch.Circuit) { c.Subtree.Root = word(root) })
+	statement := a.Explain(fresh(tiny)).Public
+	set(func(c *batch.Circuit) { c.StatementHash = word(statement) })
 	return a
 }
 

@@ -27,7 +27,8 @@ func (x *executor) runTransfer(l *TransferLane) {
 	x.appendRecord(active, fromPath, toPath, amountBits)
 
 	from := l.From.account(x.hash.Compress(l.From.Key.X, l.From.Key.Y))
-	fee := x.authorize(rollup.TransferLane, active, int(rollup.OpTransfer), l.To.ID, amount, &l.From, from.keyHash, &l.Authorization)
+	to := l.To.account(l.From.Token) // same token: it is hashed into the receiver's leaf
+	fee := x.authorize(rollup.TransferLane, active, int(rollup.OpTransfer), x.payment(to.keyHash, to.address, amount), &l.From, from.keyHash, &l.Authorization)
 	x.assertPacking(from)
 	// The token has its width: where the lane is active, that of the fee slot it pays; where it is not, the leaf does not count.
 	debited := from
@@ -36,7 +37,6 @@ func (x *executor) runTransfer(l *TransferLane) {
 	x.assertBalance(debited.balance)
 	x.root = fromPath.UpdateRoot(api, x.hash, active, x.root, x.leaf(from), x.leaf(debited))
 
-	to := l.To.account(l.From.Token) // same token: it is hashed into the receiver's leaf
 	x.assertPacking(to)
 	credited := to
 	credited.balance = api.Add(to.balance, amount)
@@ -61,10 +61,11 @@ func (x *executor) floatAmount(l *TransferLane) (frontend.Variable, []frontend.V
 	return api.Mul(l.Mantissa, power), append(exponent, mantissa...)
 }
 
-// appendRecord adds the lane's 13 bytes to D: from ‖ to ‖ amount. A noop's are zero.
+// appendRecord adds the lane's bytes to D: from ‖ to ‖ amount. A noop's are zero.
 func (x *executor) appendRecord(active frontend.Variable, from, to gadget.Path, amount []frontend.Variable) {
-	bits := bigEndian(from.Bits, rollup.IDBits)
-	bits = append(bits, bigEndian(to.Bits, rollup.IDBits)...)
+	width := 8 * x.shape.RecordIDBytes()
+	bits := bigEndian(from.Bits, width)
+	bits = append(bits, bigEndian(to.Bits, width)...)
 	bits = append(bits, bigEndian(amount, rollup.FloatBits)...)
 	record := x.api.FromBinary(bigEndian(bits, len(bits))...)
 	gadget.AssertZeroIf(x.api, gadget.Not(x.api, active), record)

@@ -70,7 +70,7 @@ func load(t *testing.T) *vectors.All {
 	return all
 }
 
-var depth32 = rollup.Shape{ID: 1, Name: "vectors", Full: 1, FeeSlots: 1, Depth: 32}
+var depth32 = rollup.Shape{ID: 1, Name: "vectors", Full: 1, FeeSlots: 1, Depth: 32, Reach: 24}
 
 func TestX3Leaf(t *testing.T) { check(t, depth32, leafProbe, leafVectors(load(t))) }
 
@@ -91,21 +91,20 @@ func TestX3Message(t *testing.T) { check(t, depth32, messageProbe, messageVector
 
 func messageVectors(all *vectors.All) (vs []vector) {
 	for _, v := range all.Message {
-		toNew := vectors.Number(0)
-		if v.Op.Big().Int64() == int64(rollup.OpTransferToNew) {
-			toNew = vectors.Number(1)
+		withdraw := vectors.Number(0)
+		if v.Op.Big().Int64() == int64(rollup.OpWithdraw) {
+			withdraw = vectors.Number(1)
 		}
-		vs = append(vs, vector{[]vectors.Word{v.Config, v.Op, v.From, v.To, v.Nonce, v.ValidUntil, v.MaxFee, v.Amount, v.ToKeyX, v.ToKeyY, v.ToAddress, toNew},
+		vs = append(vs, vector{[]vectors.Word{v.Config, v.Op, v.From, v.Token, v.Nonce, v.ValidUntil, v.MaxFee, v.Amount, v.ToKeyX, v.ToKeyY, v.ToAddress, withdraw},
 			[]vectors.Word{v.Message}})
 	}
 	return vs
 }
 
 func messageProbe(x *executor, in []frontend.Variable) []frontend.Variable {
-	w1 := gadget.Pack(x.api, gadget.Part{Value: in[1], Bits: rollup.OpBits}, gadget.Part{Value: in[2], Bits: rollup.IDBits}, gadget.Part{Value: in[3], Bits: rollup.IDBits},
+	w1 := gadget.Pack(x.api, gadget.Part{Value: in[1], Bits: rollup.OpBits}, gadget.Part{Value: in[2], Bits: rollup.IDBits}, gadget.Part{Value: in[3], Bits: rollup.TokenBits},
 		gadget.Part{Value: in[4], Bits: rollup.NonceBits}, gadget.Part{Value: in[5], Bits: rollup.TimeBits}, gadget.Part{Value: in[6], Bits: rollup.FeeBits})
-	receiver := x.hash.Compress(x.hash.Compress(x.hash.Compress(in[8], in[9]), in[10]), in[7])
-	w2 := x.api.Select(in[11], receiver, in[7])
+	w2 := x.api.Select(in[11], in[7], x.payment(x.hash.Compress(in[8], in[9]), in[10], in[7]))
 	return []frontend.Variable{x.hash.Hash(gadget.Tag(rollup.TagMessage), in[0], w1, w2)}
 }
 
@@ -191,12 +190,13 @@ func dataProbe(x *executor, in []frontend.Variable, slots, transfers int) []fron
 		header[i].Account.ID = f[2]
 	}
 	x.openHeader(in[0], header)
+	nearby := make([]frontend.Variable, x.shape.Reach)
 	for i := range transfers {
 		r := in[2+5*slots+5*i:]
 		amount, bits := x.floatAmount(&TransferLane{Mantissa: r[2], Exponent: r[3]})
 		x.api.AssertIsEqual(amount, r[4])
 		active := gadget.Not(x.api, x.api.IsZero(amount))
-		x.appendRecord(active, x.path(r[0], nil), x.path(r[1], nil), bits)
+		x.appendRecord(active, x.path(r[0], nearby), x.path(r[1], nearby), bits)
 	}
 	x.packRecords()
 	return append(x.d, x.hash.Hash(gadget.Tag(rollup.TagData), x.d...))

@@ -90,12 +90,12 @@ func (t *table) batchCircuit(c circuits.Circuit) {
 		if n := batch.Compressions(c.Shape); n <= 1<<13 { // 3 more for each of those that are more, and 23,000 for each doubling
 			t.add(Row{Of: c.Name, Part: Hashing, Constraints: t.batched(n)})
 		}
-		t.add(Row{Of: c.Name, Part: Average, Constraints: total / c.Shape.Transfers, DataBytes: rollup.RecordBytes})
+		t.add(Row{Of: c.Name, Part: Average, Constraints: total / c.Shape.Transfers, DataBytes: c.Shape.RecordBytes()})
 		return
 	}
 	p := t.prices(c.Shape)
 	t.add(Row{Of: c.Name, Part: Full, Constraints: p.full, DataBytes: 32 * rollup.FullLaneWords})
-	t.add(Row{Of: c.Name, Part: Transfer, Constraints: p.transfer, DataBytes: rollup.RecordBytes})
+	t.add(Row{Of: c.Name, Part: Transfer, Constraints: p.transfer, DataBytes: c.Shape.RecordBytes()})
 	t.add(Row{Of: c.Name, Part: Fixed, Constraints: total - c.Shape.Full*p.full - c.Shape.Transfers*p.transfer})
 }
 

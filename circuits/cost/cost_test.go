@@ -49,11 +49,11 @@ func checkBars(t *testing.T, rows []Row) {
 		require.NoError(t, err)
 		return r
 	}
-	require.LessOrEqual(t, find(Transfer, Total).Constraints, 31_000)
+	require.LessOrEqual(t, find(Transfer, Total).Constraints, 25_500)
 	require.LessOrEqual(t, find(Full, Total).Constraints, 33_000)
 	require.LessOrEqual(t, find(Gadget, signature).Constraints, 4_500+4*find(Gadget, compress).Constraints)
 	require.LessOrEqual(t, find(Another, Rest).Constraints, 700)
-	require.Equal(t, 13, find(Transfer, Total).DataBytes)
+	require.Equal(t, 11, find(Transfer, Total).DataBytes)
 	for _, c := range circuits.All() {
 		total, commitments := find(c.Name, Total), 0
 		if c.IsAggregate() || batch.HashingOf(c.Shape) == batch.Batched {

@@ -100,7 +100,7 @@ func TestL5NoSecretGetsOut(t *testing.T) {
 	}
 	from, to := op.account(alice.Owner(0)), op.account(collector.Owner(0))
 	_, err = op.api.Submit(t.Context(), alice.Transfer(wallet.Terms{From: from.ID, Nonce: from.Nonce, MaxFee: rollup.NewAmount(1e15),
-		ValidUntil: uint64(time.Now().Add(time.Hour).Unix())}, to.ID, rollup.NewAmount(5e17)))
+		ValidUntil: uint64(time.Now().Add(time.Hour).Unix())}, to.ID, collector.Payee(), rollup.NewAmount(5e17)))
 	require.NoError(t, err)
 	for _, path := range []string{"/", "/v1/status", "/v1/accounts", "/v1/batches", "/v1/ops", "/v1/config", "/v1/", "/debug/pprof/", "/debug/vars", "/metrics", "/v1/ops/zz", "/v1/accounts?key=zz"} {
 		_, page := op.get(op.url + path)

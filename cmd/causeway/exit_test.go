@@ -152,7 +152,13 @@ func (d *drill) submit(full []rollup.Op, transfers ...*rollup.Transfer) {
 func (d *drill) terms(id uint32) wallet.Terms {
 	a, err := d.state.Account(id)
 	require.NoError(d.t, err)
-	return wallet.Terms{From: id, Nonce: a.Nonce, MaxFee: rollup.NewAmount(100), ValidUntil: d.chain.Time() + 3600}
+	return wallet.Terms{From: id, Token: a.Token, Nonce: a.Nonce, MaxFee: rollup.NewAmount(100), ValidUntil: d.chain.Time() + 3600}
+}
+
+func (d *drill) payee(id uint32) wallet.Payee {
+	a, err := d.state.Account(id)
+	require.NoError(d.t, err)
+	return wallet.Payee{Key: a.PubKey, Address: a.Address}
 }
 
 // exit runs the command for a key.
@@ -187,12 +193,12 @@ func (d *drill) populate() {
 	terms := d.terms(id)
 	ops := []rollup.Op{payer.Withdraw(terms, rollup.NewAmount(1234))}
 	terms.Nonce++
-	toNew := payer.TransferToNew(terms, payee.PubKey(), payee.Address(), rollup.NewAmount(1))
+	toNew := payer.TransferToNew(terms, payee.Payee(), rollup.NewAmount(1))
 	toNew.To, err = d.state.View().Accounts() // the next free leaf
 	require.NoError(d.t, err)
 	ops = append(ops, toNew)
 	terms.Nonce++
-	d.submit(ops, payer.Transfer(terms, id+2, rollup.NewAmount(10)))
+	d.submit(ops, payer.Transfer(terms, id+2, d.payee(id+2), rollup.NewAmount(10)))
 
 	d.deposit(firstPerson+2, 0, big.NewInt(99)) // never served
 	d.deposit(firstPerson+2, d.token, big.NewInt(7))
@@ -467,7 +473,7 @@ func TestManyAccounts(t *testing.T) {
 		terms, first := d.terms(1), uint32(3+n)
 		var ops []rollup.Op
 		for i := range uint32(8) {
-			dust := payer.TransferToNew(terms, wallet.KeyFromSecret(fmt.Append(nil, "dust", first+i)).Public(), victim.Address(), rollup.NewAmount(1))
+			dust := payer.TransferToNew(terms, wallet.Payee{Key: wallet.KeyFromSecret(fmt.Append(nil, "dust", first+i)).Public(), Address: victim.Address()}, rollup.NewAmount(1))
 			dust.To = first + i
 			ops = append(ops, dust)
 			terms.Nonce++

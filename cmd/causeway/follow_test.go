@@ -76,7 +76,7 @@ func (s *settled) pays(op *operatorRun) api.Receipt {
 	from, to := op.account(s.alice.Owner(0)), op.account(s.collector.Owner(0))
 	valid := uint64(time.Now().Add(30 * 24 * time.Hour).Unix())
 	receipt, err := op.api.Submit(s.t.Context(), s.alice.Transfer(wallet.Terms{From: from.ID, Nonce: from.Nonce, MaxFee: rollup.NewAmount(1e15), ValidUntil: valid}, to.ID,
-		rollup.NewAmount(1e15)))
+		s.collector.Payee(), rollup.NewAmount(1e15)))
 	require.NoError(s.t, err)
 	return receipt
 }
@@ -275,7 +275,7 @@ func TestFollowAndTakeOver(t *testing.T) {
 	f := s.follower(s.path("follower"))
 	f.until("it has the payment", func() bool { return f.account(s.alice.Owner(0)).Nonce == 1 })
 	from := f.account(s.alice.Owner(0))
-	_, err := f.api.Submit(t.Context(), s.alice.Transfer(wallet.Terms{From: from.ID, Nonce: from.Nonce, MaxFee: rollup.NewAmount(1e15), ValidUntil: 1 << 39}, from.ID+1, rollup.NewAmount(1)))
+	_, err := f.api.Submit(t.Context(), s.alice.Transfer(wallet.Terms{From: from.ID, Nonce: from.Nonce, MaxFee: rollup.NewAmount(1e15), ValidUntil: 1 << 39}, from.ID+1, s.collector.Payee(), rollup.NewAmount(1)))
 	require.ErrorContains(t, err, "takes no ops")
 	s.final(waiting, s.pays(waiting))
 	f.until("it follows", func() bool { return f.account(s.alice.Owner(0)).Nonce == 2 })

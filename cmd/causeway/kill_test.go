@@ -185,7 +185,7 @@ func (p *payer) payUntil(ctx context.Context, t *testing.T, c *child, to *payer,
 	for ctx.Err() == nil && !enough() {
 		if p.next == nil {
 			p.next = p.Transfer(wallet.Terms{From: p.id, Nonce: p.nonce, MaxFee: rollup.NewAmount(1e15), ValidUntil: uint64(time.Now().Add(24 * time.Hour).Unix())},
-				to.id, rollup.NewAmount(1))
+				to.id, to.Payee(), rollup.NewAmount(1))
 		}
 		r, err := c.api.Submit(ctx, p.next)
 		switch {

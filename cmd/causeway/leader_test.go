@@ -53,7 +53,7 @@ func TestM6StandbyProcess(t *testing.T) {
 	require.ErrorIs(t, <-operatorWith(t, third).ended, natsq.ErrLed)
 
 	payment := s.alice.Transfer(wallet.Terms{From: from.ID, Nonce: from.Nonce, MaxFee: rollup.NewAmount(1e15), ValidUntil: uint64(time.Now().Add(time.Hour).Unix())}, to.ID,
-		rollup.NewAmount(1e15))
+		s.collector.Payee(), rollup.NewAmount(1e15))
 	_, err = a.api.Submit(t.Context(), payment)
 	require.NoError(t, err)
 	first.kill()

@@ -191,7 +191,7 @@ func TestOperatorCommand(t *testing.T) {
 	op := startOperator(t, file, false)
 	from, to := op.account(alice.Owner(0)), op.account(collector.Owner(0))
 	payment := alice.Transfer(wallet.Terms{From: from.ID, Nonce: from.Nonce, MaxFee: rollup.NewAmount(1e15), ValidUntil: uint64(time.Now().Add(time.Hour).Unix())}, to.ID,
-		rollup.NewAmount(5e17))
+		collector.Payee(), rollup.NewAmount(5e17))
 	receipt, err := op.api.Submit(t.Context(), payment)
 	require.NoError(t, err)
 	require.Equal(t, api.Address(l1.KeyAddress(devchain.Key(1))), receipt.Operator)

@@ -25,12 +25,7 @@ var ofBatches = []fault{
 	{name: "a noop lane changes a leaf", file: "circuits/batch/transfer.go", pkg: batch, tests: "TestA10",
 		edits: []edit{{"fromPath.UpdateRoot(api, x.hash, active, x.root,", "fromPath.UpdateRoot(api, x.hash, api.Or(active, gadget.Not(api, api.IsZero(from.nonce))), x.root,"}}},
 	{name: "the path's index comes from a hint", file: "circuits/batch/account.go", pkg: batch, tests: "TestA5Hints|TestA9|TestA19WholeBatch",
-		edits: []edit{{"gadget.AssertBits(x.api, id, x.shape.Depth)", "planted(x.api, id, x.shape.Depth)"}, {`import (
-`, `import (
-	"math/big"
-
-	"github.com/consensys/gnark/constraint/solver"
-`}},
+		edits: []edit{{"gadget.AssertBits(x.api, id, len(siblings))", "planted(x.api, id, len(siblings))"}, importHints},
 		end: `
 func init() { solver.RegisterHint(plantedHint) }
 
@@ -54,6 +49,42 @@ func planted(api frontend.API, id frontend.Variable, n int) []frontend.Variable 
 `},
 	{name: "the nonce is not signed", file: "circuits/batch/auth.go", pkg: batch, tests: "TestA4|TestParityOfRandomBatches",
 		edits: []edit{{"gadget.Part{Value: from.Nonce, Bits: rollup.NonceBits}", "gadget.Part{Value: 0, Bits: rollup.NonceBits}"}}},
+	{name: "the token is not signed", file: "circuits/batch/auth.go", pkg: batch, tests: "TestA4|TestParityOfRandomBatches",
+		edits: []edit{{"gadget.Part{Value: from.Token, Bits: rollup.TokenBits}", "gadget.Part{Value: 0, Bits: rollup.TokenBits}"}}},
+	{name: "who is paid is not signed", file: "circuits/batch/auth.go", pkg: batch, tests: "TestA4|TestParityOfRandomBatches",
+		edits: []edit{{"x.hash.Compress(x.hash.Compress(keyHash, address), amount)", "x.hash.Compress(x.hash.Compress(0, 0), amount)"}}},
+	{name: "a transfer lane takes another address for the receiver's", file: "circuits/batch/transfer.go", pkg: batch, tests: "TestA4|TestParityOfRandomBatches",
+		edits: []edit{{"x.payment(to.keyHash, to.address, amount)", "x.payment(to.keyHash, from.address, amount)"}}},
+	{name: "a transfer in a full lane pays whatever leaf", file: "circuits/batch/full.go", pkg: batch, tests: "TestA4Payments",
+		edits: []edit{{"existing := api.Sub(o.usesTo, l.ToEmpty)", "existing := api.Sub(o.create, l.ToEmpty)"}}},
+	{name: "a transfer creates an account", file: "circuits/batch/full.go", pkg: batch, tests: "TestA4Payments",
+		edits: []edit{{"	gadget.AssertZeroIf(api, l.ToEmpty, gadget.Not(api, o.create))\n", "\n"}}},
+	{name: "an index may have bits above its path", file: "circuits/batch/account.go", pkg: batch, tests: "TestA9Paths",
+		edits: []edit{{"gadget.AssertBits(x.api, id, len(siblings))", "gadget.AssertBits(x.api, id, rollup.IDBits)[:len(siblings)]"}}},
+	{name: "the subtree need not be in the tree", file: "circuits/batch/subtree.go", pkg: batch, tests: "TestA9",
+		edits: []edit{{"	x.api.AssertIsEqual(s.path().Root(x.api, x.hash, s.Root), x.root)\n", "	s.path().Root(x.api, x.hash, s.Root)\n"}}},
+	{name: "the subtree is another than the first", file: "circuits/batch/subtree.go", pkg: batch, tests: "TestA9|TestParityOfRandomBatches",
+		edits: []edit{{"		bits[i] = 0\n", "		bits[i] = 1\n"}}},
+	{name: "what is above the subtree comes from a hint afterwards", file: "circuits/batch/subtree.go", pkg: batch, tests: "TestA19WholeBatch",
+		edits: []edit{{"func (x *executor) leave(s *Subtree) { x.root = s.path().Root(x.api, x.hash, x.root) }", "func (x *executor) leave(s *Subtree) { x.root = planted(x.api, s).Root(x.api, x.hash, x.root) }"}, importHints},
+		end: `
+func init() { solver.RegisterHint(plantedHint) }
+
+func plantedHint(_ *big.Int, in, out []*big.Int) error {
+	for i := range out {
+		out[i].Set(in[i])
+	}
+	return nil
+}
+
+func planted(api frontend.API, s *Subtree) gadget.Path {
+	above, err := api.Compiler().NewHint(plantedHint, len(s.Above), s.Above...)
+	if err != nil {
+		panic(err)
+	}
+	return gadget.Path{Bits: s.path().Bits, Siblings: above}
+}
+`},
 	{name: "the largest fee is not signed", file: "circuits/batch/auth.go", pkg: batch, tests: "TestA4|TestParityOfRandomBatches",
 		edits: []edit{{"gadget.Part{Value: a.MaxFee, Bits: rollup.FeeBits}", "gadget.Part{Value: 0, Bits: rollup.FeeBits}"}}},
 	{name: "both leaves are opened against one root", file: "circuits/batch/transfer.go", pkg: batch, tests: "TestA8|TestParityOfRandomBatches",
@@ -65,3 +96,11 @@ func planted(api frontend.API, id frontend.Variable, n int) []frontend.Variable 
 	{name: "an unused slot of the aggregate contributes", file: "circuits/aggregate/circuit.go", pkg: "./circuits/aggregate", tests: "TestLinks",
 		edits: []edit{{"		y = x.api.Mul(slot.Active, y)\n", "\n"}}},
 }
+
+// importHints is for faults that ask the prover, in files whose first import is of gnark.
+var importHints = edit{`import (
+`, `import (
+	"math/big"
+
+	"github.com/consensys/gnark/constraint/solver"
+`}

@@ -69,6 +69,10 @@ func (w *World) RandomOp(view *rollup.View) rollup.Op {
 func (w *World) RandomTransfer(view *rollup.View) *rollup.Transfer {
 	t := &rollup.Transfer{Authorization: rollup.Auth{From: w.account(view)}, To: w.account(view)}
 	t.Amount = w.amountFrom(view, t.Authorization.From)
+	if w.Rand.IntN(16) == 0 { // somebody else's
+		who := w.people[w.Rand.IntN(len(w.people))]
+		t.ToKey, t.ToAddress = who.Key.Public(), who.Address
+	}
 	w.Sign(view, t)
 	w.spoil(view, t)
 	return t
@@ -169,7 +173,7 @@ func (w *World) spoil(view *rollup.View, op rollup.UserOp) {
 		w.resign(view, op)
 		return
 	}
-	switch w.Rand.IntN(10) {
+	switch w.Rand.IntN(11) {
 	case 0:
 		auth.Nonce++
 	case 1:
@@ -196,11 +200,13 @@ func (w *World) spoil(view *rollup.View, op rollup.UserOp) {
 		auth.Signature.R.X = field.FromUint64(9)
 		return
 	case 9:
+		auth.Token ^= 1
+	case 10:
 		auth.From++ // and so not what was signed
 		return
 	}
-	// A nonce is in no witness, the account's counts: a wrong one is wrong by its signature.
-	if auth.Nonce != account.Nonce || w.Rand.IntN(4) != 0 { // else the change is not what was signed
+	// Nonce and token are in no witness, the account's count: wrong ones are wrong by their signature.
+	if auth.Nonce != account.Nonce || auth.Token != account.Token || w.Rand.IntN(4) != 0 { // else the change is not what was signed
 		w.resign(view, op)
 	}
 }

@@ -95,11 +95,15 @@ func (w *World) Execute(b rollup.Batch) (*rollup.Witness, error) {
 // Person returns one of the people.
 func (w *World) Person(i int) Person { return w.people[i] }
 
-// Sign fills in the account's nonce, an expiry and a fee limit, and signs for the account's owner.
+// Sign fills in the account's token and nonce, an expiry, a fee limit, and who has the account that is paid if nobody is named; and signs for the account's owner.
 func (w *World) Sign(view *rollup.View, op rollup.UserOp) {
 	auth := op.Auth()
 	account, _ := view.Account(auth.From) // outside the tree: nobody's
-	auth.Nonce, auth.ValidUntil, auth.MaxFee = account.Nonce, w.Header.Timestamp+uint64(w.Rand.IntN(3)), rollup.NewAmount(50)
+	if t, ok := op.(*rollup.Transfer); ok && t.ToKey == (field.Point{}) {
+		to, _ := view.Account(t.To)
+		t.ToKey, t.ToAddress = to.PubKey, to.Address
+	}
+	auth.Token, auth.Nonce, auth.ValidUntil, auth.MaxFee = account.Token, account.Nonce, w.Header.Timestamp+uint64(w.Rand.IntN(3)), rollup.NewAmount(50)
 	w.resign(view, op)
 }
 

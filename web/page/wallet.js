@@ -83,7 +83,7 @@ async function ownKey(address, nobody) {
 async function recipient(text, token) {
   if (/^#?\d+$/.test(text)) {
     const a = await get(`accounts/${text.replace('#', '')}`);
-    return { to: a.id, who: `account ${a.id} of ${a.address}` };
+    return { to: a.id, toKey: a.key, toAddress: a.address, who: `account ${a.id} of ${a.address}` };
   }
   const [address, key] = text.split(':');
   if (!/^0x[0-9a-fA-F]{40}$/.test(address)) throw new Error('Give an account number, an L1 address (0x and 40 digits), or ADDRESS:KEY.');
@@ -91,7 +91,7 @@ async function recipient(text, token) {
   const own = key ?? await ownKey(address, nobody);
   for (const k of [own, !key && nobody].filter(Boolean)) {
     const [found] = await listed(`address=${address}&key=${k}&token=${token.id}`);
-    if (found) return { to: found.id, who: `account ${found.id} of ${address}` };
+    if (found) return { to: found.id, toKey: k, toAddress: address, who: `account ${found.id} of ${address}` };
   }
   const toKey = own ?? nobody;
   return { toKey, toAddress: address, who: toKey === nobody ? `${address}, whose key is not known: an account is opened, theirs once they set a key on L1` : `${address}, for whom an account is opened` };
@@ -112,14 +112,15 @@ function confirm(title, lines) {
 async function pay(type, token, amount, to) {
   if (!token.fees) throw new Error(`The operator takes no ops in ${token.symbol}: leave by a forced exit.`);
   const from = await spendable(token);
-  const fee = type === 'transfer' && run('isShort', amount) === 'true' ? token.fees.transfer : token.fees.full;
+  const near = type === 'transfer' && Math.max(from.id, to.to) < token.fees.below;
+  const fee = near && run('isShort', amount) === 'true' ? token.fees.transfer : token.fees.full;
   if (BigInt(from.balance) < amount + BigInt(fee)) {
     const most = BigInt(from.balance) - BigInt(fee);
     throw new Error(`You have ${format(from.balance, token)}; with the fee of ${format(fee, token)} you can send at most ${format(most > 0n ? most : 0n, token)}.`);
   }
   if (!await confirm(type === 'withdraw' ? 'Withdraw to L1?' : 'Send this payment?', [`Amount: ${format(amount, token)}`, `To: ${to.who}`, `Fee: ${format(fee, token)}`])) return null;
   const { who, ...fields } = to;
-  const op = { type, from: from.id, ...fields, amount: String(amount), nonce: from.nonce, maxFee: fee, validUntil: Math.floor(Date.now() / 1000) + 86400 };
+  const op = { type, from: from.id, token: token.id, ...fields, amount: String(amount), nonce: from.nonce, maxFee: fee, validUntil: Math.floor(Date.now() / 1000) + 86400 };
   const signed = JSON.parse(run('sign', session.status.chainId, session.status.rollup, session.signature, JSON.stringify(op)));
   const receipt = await post('ops', { ...op, signature: signed.signature }).catch(e => {
     if (!['down', 'internal', 'unknown'].includes(e.code)) throw e; // a refusal
@@ -184,7 +185,7 @@ function forms() {
     }),
     form('send', 'Send', [amountRow(), el('label', {}, 'to', el('input', { name: 'to', placeholder: '0x… or account number', autocomplete: 'off', spellcheck: 'false' }))], 'Send', 'The fee is shown before you sign.', async f => {
       const { token, amount } = read(f), to = await recipient(f.to.trim(), token);
-      const r = await pay(to.toKey ? 'transferToNew' : 'transfer', token, amount, to);
+      const r = await pay(to.to === undefined ? 'transferToNew' : 'transfer', token, amount, to);
       if (!r) return 'Nothing was sent.';
       follow(r.op, `Payment of ${format(amount, token)}`);
       return 'Accepted: the operator has promised it.';

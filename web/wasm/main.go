@@ -79,6 +79,7 @@ func nobody([]string) (string, error) { return point(keys.Nobody()), nil }
 type request struct {
 	Type       string        `json:"type"`
 	From       uint32        `json:"from"`
+	Token      uint16        `json:"token"`
 	To         uint32        `json:"to"`
 	ToKey      string        `json:"toKey"`
 	ToAddress  string        `json:"toAddress"`
@@ -118,23 +119,27 @@ func decode(text string) (rollup.UserOp, error) {
 	if err := json.Unmarshal([]byte(text), &r); err != nil {
 		return nil, err
 	}
-	auth := rollup.Auth{From: r.From, Nonce: r.Nonce, ValidUntil: r.ValidUntil, MaxFee: r.MaxFee}
+	auth := rollup.Auth{From: r.From, Token: r.Token, Nonce: r.Nonce, ValidUntil: r.ValidUntil, MaxFee: r.MaxFee}
+	if r.Type == "withdraw" {
+		return &rollup.Withdraw{Authorization: auth, Amount: r.Amount}, nil
+	}
+	to, err := address(r.ToAddress)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := hex.DecodeString(strings.TrimPrefix(r.ToKey, "0x"))
+	if err != nil {
+		return nil, err
+	}
+	key, err := field.DecodePoint(raw)
+	if err != nil {
+		return nil, err
+	}
 	switch r.Type {
 	case "transfer":
-		return &rollup.Transfer{Authorization: auth, To: r.To, Amount: r.Amount}, nil
-	case "withdraw":
-		return &rollup.Withdraw{Authorization: auth, Amount: r.Amount}, nil
+		return &rollup.Transfer{Authorization: auth, To: r.To, ToKey: key, ToAddress: to, Amount: r.Amount}, nil
 	case "transferToNew":
-		to, err := address(r.ToAddress)
-		if err != nil {
-			return nil, err
-		}
-		raw, err := hex.DecodeString(strings.TrimPrefix(r.ToKey, "0x"))
-		if err != nil {
-			return nil, err
-		}
-		key, err := field.DecodePoint(raw)
-		return &rollup.TransferToNew{Authorization: auth, ToKey: key, ToAddress: to, Amount: r.Amount}, err
+		return &rollup.TransferToNew{Authorization: auth, ToKey: key, ToAddress: to, Amount: r.Amount}, nil
 	}
 	return nil, fmt.Errorf("no op is called %q", r.Type)
 }

@@ -18,7 +18,7 @@ func (g *generator) stream() Stream {
 func (g *generator) data() Data { return g.dataOf(g.n, 1+g.n%4) }
 
 func (g *generator) dataOf(transfers, slots int) Data {
-	w := &rollup.Witness{Shape: rollup.Shape{ID: 1, Name: "vectors", Full: 1, Transfers: transfers, FeeSlots: slots, Depth: 32}}
+	w := &rollup.Witness{Shape: rollup.Shape{ID: 1, Name: "vectors", Full: 1, Transfers: transfers, FeeSlots: slots, Depth: 32, Reach: 24}}
 	w.Number, w.Timestamp = g.uint(rollup.NumberBits), g.uint(rollup.TimeBits)
 	d := Data{Number: Number(w.Number), Timestamp: Number(w.Timestamp)}
 	for i := range w.Shape.FeeSlots {
@@ -33,7 +33,7 @@ func (g *generator) dataOf(transfers, slots int) Data {
 		lane := rollup.Lane{Kind: rollup.TransferLane}
 		t := Transfer{From: Number(0), To: Number(0), Amount: Number(0), Mantissa: Number(0), Exponent: Number(0)}
 		if i%3 != 2 {
-			lane.Op, lane.From.ID, lane.To.ID = rollup.OpTransfer, uint32(g.uint(32)), uint32(g.uint(32))
+			lane.Op, lane.From.ID, lane.To.ID = rollup.OpTransfer, uint32(g.uint(24)), uint32(g.uint(24))
 			f := g.float()
 			lane.Amount, _ = f.Amount()
 			t = Transfer{Number(uint64(lane.From.ID)), Number(uint64(lane.To.ID)), amount(lane.Amount), Number(f.Mantissa()), Number(f.Exponent())}

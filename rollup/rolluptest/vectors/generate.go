@@ -131,15 +131,15 @@ func (g *generator) leaf() Leaf {
 }
 
 func (g *generator) message() Message {
-	auth := rollup.Auth{From: uint32(g.uint(32)), Nonce: g.uint(rollup.NonceBits), ValidUntil: g.uint(rollup.TimeBits), MaxFee: g.amount(rollup.FeeBits)}
+	auth := rollup.Auth{From: uint32(g.uint(32)), Token: uint16(g.uint(16)), Nonce: g.uint(rollup.NonceBits), ValidUntil: g.uint(rollup.TimeBits), MaxFee: g.amount(rollup.FeeBits)}
 	value, zero, config := g.amount(128), Number(0), g.element()
-	m := Message{Config: Of(config), From: Number(uint64(auth.From)), To: zero, Nonce: Number(auth.Nonce), ValidUntil: Number(auth.ValidUntil),
+	m := Message{Config: Of(config), From: Number(uint64(auth.From)), Token: Number(uint64(auth.Token)), Nonce: Number(auth.Nonce), ValidUntil: Number(auth.ValidUntil),
 		MaxFee: amount(auth.MaxFee), Amount: amount(value), ToKeyX: zero, ToKeyY: zero, ToAddress: zero}
 	var op rollup.UserOp
 	switch g.n % 3 {
 	case 0:
-		t := &rollup.Transfer{Authorization: auth, To: uint32(g.uint(32)), Amount: value}
-		m.To, op = Number(uint64(t.To)), t
+		t := &rollup.Transfer{Authorization: auth, To: 7, ToKey: g.key(), ToAddress: g.address(), Amount: value}
+		m.ToKeyX, m.ToKeyY, m.ToAddress, op = Of(t.ToKey.X), Of(t.ToKey.Y), address(t.ToAddress), t
 	case 1:
 		t := &rollup.TransferToNew{Authorization: auth, To: 7, ToKey: g.key(), ToAddress: g.address(), Amount: value}
 		m.ToKeyX, m.ToKeyY, m.ToAddress, op = Of(t.ToKey.X), Of(t.ToKey.Y), address(t.ToAddress), t

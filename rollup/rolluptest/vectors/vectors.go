@@ -65,11 +65,11 @@ type Leaf struct {
 	Packed, Leaf                               Word
 }
 
-// Message is what a user signs. To is 0 unless Op is transfer, the fields of the receiver unless it is transferToNew.
+// Message is what a user signs. The fields of the receiver are 0 when Op is withdraw.
 type Message struct {
-	Config, Op, From, To, Nonce, ValidUntil, MaxFee, Amount Word
-	ToKeyX, ToKeyY, ToAddress                               Word
-	Message                                                 Word
+	Config, Op, From, Token, Nonce, ValidUntil, MaxFee, Amount Word
+	ToKeyX, ToKeyY, ToAddress                                  Word
+	Message                                                    Word
 }
 
 // Settlement is a full lane's three words of S and, for an op born on L1, the three words that L1 queues for it.

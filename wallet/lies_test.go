@@ -1,0 +1,101 @@
+package wallet_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"math/big"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/devnet"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/devchain"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/wallet"
+)
+
+// liar serves an operator's API, and lies about accounts.
+func liar(t *testing.T, operator string, lie func(*api.Account)) string {
+	t.Helper()
+	at, err := url.Parse(operator)
+	require.NoError(t, err)
+	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(at) }, ModifyResponse: func(r *http.Response) error {
+		if r.Request.URL.Path != "/v1/accounts" {
+			return nil
+		}
+		var page api.Page[api.Account]
+		if err := json.NewDecoder(r.Body).Decode(&page); err != nil {
+			return err
+		}
+		for i := range page.Items {
+			lie(&page.Items[i])
+		}
+		b, err := json.Marshal(page)
+		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(b)), int64(len(b))
+		r.Header.Set("Content-Length", strconv.Itoa(len(b)))
+		return err
+	}}
+	s := httptest.NewServer(proxy)
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+// What is signed names who is paid, and in which token: an operator who tells another account's number, or another token's, has nobody else be paid.
+func TestLiesPayNobodyElse(t *testing.T) {
+	ctx, net := t.Context(), startNet(t)
+	open := func(person int, operator string) *wallet.User {
+		t.Helper()
+		u, err := wallet.Open(ctx, wallet.Config{Key: devchain.Key(devnet.FirstUserKey + person), Operator: operator, RPC: net.Chain.URL()})
+		require.NoError(t, err)
+		t.Cleanup(u.Close)
+		return u
+	}
+	ids := map[api.Address]uint32{}
+	for person := range 3 {
+		u := open(person, net.API.URL())
+		own, err := u.L2(0)
+		require.NoError(t, err)
+		client, sender, err := u.L1(ctx)
+		require.NoError(t, err)
+		key := own.PubKey()
+		r, _, err := client.DepositETH(ctx, sender, big.NewInt(1e18), l1.Address(u.Address()), key.X.Bytes(), key.Y.Bytes())
+		require.NoError(t, err)
+		op, err := u.Await(ctx, wallet.Asked{Request: r.Index}.OpID(), api.Final, nil)
+		require.NoError(t, err)
+		ids[u.Address()] = *op.To
+	}
+	alice, bob, thief := open(0, net.API.URL()).Address(), open(1, net.API.URL()).Address(), open(2, net.API.URL()).Address()
+	pay := func(operator, to string, token uint16) error {
+		u := open(0, operator)
+		who, err := u.Recipient(ctx, to, token)
+		require.NoError(t, err)
+		plan, err := u.PlanSend(ctx, u.Tokens[token], rollup.NewAmount(1000), who)
+		require.NoError(t, err)
+		_, err = u.Execute(ctx, plan, time.Hour)
+		return err
+	}
+	number := liar(t, net.API.URL(), func(a *api.Account) {
+		if a.Address == bob {
+			a.ID = ids[thief]
+		}
+	})
+	require.ErrorIs(t, pay(number, bob.String(), 0), api.ErrOtherOwner)
+
+	token := liar(t, net.API.URL(), func(a *api.Account) {
+		if a.Address == alice {
+			a.Token = 1
+		}
+	})
+	require.ErrorIs(t, pay(token, strings.ToLower(bob.String()), 1), api.ErrTokenDiffers, "of the account that is said to be of token 1")
+	require.NoError(t, pay(net.API.URL(), bob.String(), 0))
+}
