@@ -46,7 +46,7 @@ lint: ## Formatting, vet and the rules of the architecture
 	$(GO) vet -tags "faults cuda" ./e2e/faults
 	$(GO) test ./internal/...
 
-# Packages whose tests take gigabytes run one at a time.
+# Packages whose tests take gigabytes, two at a time: most use one core. Their garbage may grow: compiling a circuit makes much of it.
 HEAVY = ./circuits/... ./operator/... ./keyring/... ./e2e/... ./benchmarks/...
 MODULE = github.com/causeway-l2/causeway
 
@@ -60,8 +60,8 @@ install: ## Read the chart and the compose file with Helm's and Compose's own li
 forge: ## Property and invariant tests of the contracts; needs Node
 	./l1contracts/forge.sh
 
-heavy: ## Tests with compiled circuits and real proofs, one package at a time
-	$(GO) test -p 1 -timeout 30m $(HEAVY)
+heavy: ## Tests with compiled circuits and real proofs
+	GOGC=200 $(GO) test -p 2 -timeout 30m $(HEAVY)
 	$(GO) test -tags cuda -timeout 30m ./benchmarks -run TestDeviceInSolidity
 
 vuln: ## Known vulnerabilities in what we build; says NOT RUN where the database cannot be reached (VULN_STRICT=1 fails then)

@@ -152,6 +152,9 @@ func TestLifeOfAnOp(t *testing.T) {
 	require.Equal(t, api.Accepted, seen[0])
 	stop()
 
+	tokens, err := w.client.Tokens(ctx)
+	require.NoError(t, err)
+	require.EqualValues(t, 1<<24, tokens[0].Fees.Below, "the first subtree's accounts pay each other for less")
 	owed, err := w.client.Withdrawals(ctx, api.Address(w.alice.Address()))
 	require.NoError(t, err)
 	require.Equal(t, []api.Withdrawal{{Token: 0, Claimable: rollup.NewAmount(700)}}, owed.Items)
@@ -295,8 +298,10 @@ func TestE2Extremes(t *testing.T) {
 		bad = append(bad, with("amount", v))
 	}
 	for _, v := range []string{"-1", "1.5", "1e3", `"1"`, "4294967296", "18446744073709551616"} {
-		bad = append(bad, with("from", v))
+		bad = append(bad, with("from", v), with("to", v), with("token", v))
 	}
+	bad = append(bad, with("token", "65536"), with("token", "null"), with("toKey", "null"), with("toKey", `"0x00"`), with("toAddress", "null"), with("toAddress", `"0x12"`),
+		with("type", `"transferToNew"`), with("type", `"withdraw"`))
 	bad = append(bad, with("nonce", "1099511627776"), with("validUntil", "1099511627776"), with("maxFee", `"79228162514264337593543950336"`), with("signature", `"0x00"`),
 		with("signature", `"0x`+strings.Repeat("ff", 96)+`"`), with("to", "null"), with("toKey", `"0x`+strings.Repeat("00", 64)+`"`))
 	for _, body := range bad {

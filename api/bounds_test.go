@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"math/big"
 	"net"
 	"net/http"
@@ -122,6 +123,34 @@ func TestE6LongHistory(t *testing.T) {
 	require.ErrorIs(t, err, api.ErrNotFound)
 }
 
+// lastAccounts is a history in which an address has had the last numbers that there can be.
+type lastAccounts struct{ api.History }
+
+func (lastAccounts) AccountsOf(_ api.Address, from uint32, most int) (out []uint32, err error) {
+	const had = 500
+	for id := max(uint64(from), 1<<32-had); id < 1<<32 && len(out) < most; id++ {
+		out = append(out, uint32(id))
+	}
+	return out, nil
+}
+
+// A list ends with the last account that there can be, and has each once.
+func TestLastAccount(t *testing.T) {
+	s, b, _ := fakeServer(t, lastAccounts{}, nil)
+	b.also = func(id uint32) bool { return id > math.MaxUint32-20 }
+	query := api.AccountQuery{Address: &api.Address{1}}
+	page, err := api.NewClient(s.URL()).Accounts(t.Context(), query)
+	require.NoError(t, err)
+	require.Len(t, page.Items, 20)
+	require.EqualValues(t, math.MaxUint32, page.Items[19].ID)
+	require.Empty(t, page.Next)
+	query.Cursor = "4294967295"
+	page, err = api.NewClient(s.URL()).Accounts(t.Context(), query)
+	require.NoError(t, err)
+	require.Empty(t, page.Items)
+	require.Empty(t, page.Next)
+}
+
 // flooded is a history in which something happens all the time.
 type flooded struct {
 	api.History
@@ -142,7 +171,7 @@ func TestE8SlowReaders(t *testing.T) {
 	closed := make(chan struct{})
 	close(closed)
 	s, _, _ := fakeServer(t, flooded{i, closed}, func(c *api.Config) {
-		c.RatePerClient, c.MaxStreams, c.WriteTimeout = 0, 201, 2*time.Second
+		c.RatePerClient, c.MaxStreams, c.WriteTimeout = 0, 201, 10*time.Second
 	})
 	reads, stop := context.WithCancel(t.Context())
 	defer stop()

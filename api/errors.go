@@ -64,7 +64,7 @@ var (
 	ErrFeePolicy    = &Error{"fee_policy", "the operator takes no ops in this token", "use another token, or leave by a forced exit on L1", http.StatusUnprocessableEntity}
 	ErrSignature    = &Error{"bad_signature", "the signature does not hold", "sign with the account's key, for this chain and rollup", http.StatusUnprocessableEntity}
 	ErrAmount       = &Error{"bad_amount", "the amount cannot be sent", "send at least one unit, and less than 2^128", http.StatusUnprocessableEntity}
-	ErrTokenDiffers = &Error{"token_mismatch", "sender and receiver hold different tokens", "send to an account of the sender's token, or use transferToNew", http.StatusUnprocessableEntity}
+	ErrTokenDiffers = &Error{"token_mismatch", "sender and receiver hold different tokens, or the sender another one than was signed", "send to an account of the sender's token, or use transferToNew", http.StatusUnprocessableEntity}
 	ErrOtherOwner   = &Error{"other_owner", "the account is not of the key and address that were signed", "look the account up again and sign anew", http.StatusConflict}
 	ErrReceiver     = &Error{"bad_receiver", "what is withdrawn to this address is lost", "it is nobody's, a precompile, the rollup or a token: pay somebody's address", http.StatusUnprocessableEntity}
 	ErrRefused      = &Error{"refused", "the op was refused", "see the message", http.StatusUnprocessableEntity}

@@ -20,7 +20,8 @@ import (
 // fakeBackend has one account, number 0, whose signatures it checks and whose ops do nothing.
 type fakeBackend struct {
 	key      field.Point
-	accepted chan rollup.UserOp // nil: they are dropped
+	also     func(id uint32) bool // other numbers that have an account, if any
+	accepted chan rollup.UserOp   // nil: they are dropped
 }
 
 func (b *fakeBackend) Submit(_ context.Context, op rollup.UserOp) error {
@@ -38,7 +39,7 @@ func (b *fakeBackend) Submit(_ context.Context, op rollup.UserOp) error {
 func (b *fakeBackend) Held(api.Digest) bool      { return false }
 func (b *fakeBackend) Fees() map[uint16]api.Fees { return nil }
 func (b *fakeBackend) Account(id uint32) (now, sealed rollup.Account, err error) {
-	if id == 0 {
+	if id == 0 || b.also != nil && b.also(id) {
 		now.PubKey, now.Address = b.key, rollup.Address{1}
 	}
 	return now, sealed, nil

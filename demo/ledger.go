@@ -48,7 +48,8 @@ func (l *ledger) leave(h holding, amount *big.Int) {
 	l.owed[h].Add(l.owed[h], amount)
 }
 
-// fee is what a payment costs: the cheap one if its amount fits a transfer lane and the receiver exists.
+// fee is what a payment costs: the cheap one if its amount fits a transfer lane and the receiver exists. All accounts are within reach of
+// transfer lanes: a file has at most payments.MaxLines, and their numbers have no gaps.
 func fee(token string, amount rollup.Amount, receiverExists bool) rollup.Amount {
 	fees := feesOf(token)
 	if _, err := rollup.FloatOf(amount); err != nil || !receiverExists {

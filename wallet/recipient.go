@@ -19,7 +19,9 @@ import (
 type Recipient struct {
 	Account *uint32 // that exists
 	Payee
-	Nobody bool // the key is not known: the account is opened under nobody's, until its owner sets one on L1
+	Nobody  bool // the key is not known: the account is opened under nobody's, until its owner sets one on L1
+	Number  bool // named by an account's number: whose that is, the operator says
+	Strange bool // likewise, and L1 does not tell that the key is the address's own: somebody else may have the account
 }
 
 // ErrRecipient says that a text names nobody.
@@ -30,14 +32,7 @@ var ErrRecipient = errors.New("wallet: a recipient is an account id, an L1 addre
 // passed by.
 func (u *User) Recipient(ctx context.Context, text string, token uint16) (Recipient, error) {
 	if id, err := strconv.ParseUint(strings.TrimPrefix(text, "#"), 10, 32); err == nil {
-		a, err := u.API.Account(ctx, uint32(id))
-		if err != nil {
-			return Recipient{}, err
-		}
-		if a.Token != token {
-			return Recipient{}, api.ErrTokenDiffers
-		}
-		return Recipient{Account: &a.ID, Payee: Payee{a.Key.Point, rollup.Address(a.Address)}}, nil
+		return u.numbered(ctx, uint32(id), token)
 	}
 	addressText, keyText, withKey := strings.Cut(text, ":")
 	var address api.Address
@@ -56,6 +51,21 @@ func (u *User) Recipient(ctx context.Context, text string, token uint16) (Recipi
 		return to, err
 	}
 	return u.knownAddress(ctx, address, to, token)
+}
+
+// numbered is who the operator says has an account. Its address alone would not tell: anybody can open an account of it under a key of his own.
+func (u *User) numbered(ctx context.Context, id uint32, token uint16) (Recipient, error) {
+	a, err := u.API.Account(ctx, id)
+	if err != nil {
+		return Recipient{}, err
+	}
+	if a.Token != token {
+		return Recipient{}, api.ErrTokenDiffers
+	}
+	to := Recipient{Account: &id, Payee: Payee{a.Key.Point, rollup.Address(a.Address)}, Number: true}
+	own, _ := u.ownKey(ctx, a.Address) // none where L1 does not answer
+	to.Strange = !slices.Contains(append(own, keys.Nobody()), to.Key)
+	return to, nil
 }
 
 func (u *User) knownAddress(ctx context.Context, address api.Address, to Recipient, token uint16) (Recipient, error) {

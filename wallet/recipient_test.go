@@ -2,6 +2,7 @@ package wallet_test
 
 import (
 	"context"
+	"fmt"
 	"math/big"
 	"testing"
 	"time"
@@ -72,7 +73,17 @@ func TestAccountsOpenedByOthers(t *testing.T) {
 		}
 		return r
 	}
+	strange := func(k field.Point) bool { // whether bob's account under the key is, to who names its number
+		t.Helper()
+		page, err := alice.API.Accounts(ctx, api.AccountQuery{Address: ptr(bob.Address()), Key: &api.Key{Point: k}})
+		require.NoError(t, err)
+		r, err := alice.Recipient(ctx, fmt.Sprint("#", page.Items[0].ID), 0)
+		require.NoError(t, err)
+		require.Equal(t, k, r.Key)
+		return r.Strange
+	}
 	deposit(thief, key(thief, 0))
+	require.True(t, strange(key(thief, 0)))
 	require.Equal(t, keys.Nobody(), to(alice, 0).Key)
 	require.True(t, to(alice, 0).Nobody)
 	require.Equal(t, keys.Nobody(), to(alice, 1).Key, "nor is his key bob's for another token")
@@ -88,6 +99,12 @@ func TestAccountsOpenedByOthers(t *testing.T) {
 	require.NotNil(t, to(alice, 0).Account)
 	require.Equal(t, key(bob, 0), to(alice, 1).Key)
 	require.Nil(t, to(alice, 1).Account)
+	require.False(t, strange(key(bob, 0)))
+	require.False(t, strange(keys.Nobody()), "bob's once he sets a key")
+	require.True(t, strange(key(thief, 0)))
 	deposit(bob, key(bob, 1)) // another key: the old one may have leaked
 	require.Equal(t, key(bob, 1), to(alice, 0).Key)
+	require.True(t, strange(key(bob, 0)))
 }
+
+func ptr[T any](v T) *T { return &v }

@@ -135,6 +135,10 @@ func (p *purse) newSend() *cobra.Command {
 func (p *purse) describe(plan wallet.Plan) {
 	who := api.Address(plan.To.Address).String()
 	switch {
+	case plan.To.Strange:
+		who = fmt.Sprintf("account %d of %s:%s, as the operator says. L1 does not tell that this key is the address's own: compare both with what they gave you", *plan.To.Account, who, api.Key{Point: plan.To.Key})
+	case plan.To.Number:
+		who = fmt.Sprintf("account %d of %s, as the operator says: compare the address", *plan.To.Account, who)
 	case plan.To.Account != nil:
 		who = fmt.Sprintf("account %d of %s", *plan.To.Account, who)
 	case plan.To.Nobody:

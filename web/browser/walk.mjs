@@ -112,6 +112,26 @@ const [mine] = await page.evaluate(async a => (await (await fetch(`/v1/accounts?
 await page.getByRole('dialog').getByText(`account ${mine} of`).waitFor();
 await page.getByRole('dialog').getByText('Cancel').click();
 
+// An account's number is whose the operator says: a key that is not its address's own is shown.
+await fill('send', { amount: '1', token: 'USDC', to: `#${mine}` });
+await page.getByRole('dialog').getByText(`account ${mine} of ${own}, as the operator says`).waitFor();
+await page.getByRole('dialog').getByText('Cancel').click();
+const [posing] = await page.evaluate(async a => (await (await fetch(`/v1/accounts?address=${a}`)).json()).items, bob); // the thief's
+await fill('send', { amount: '1', token: 'USDC', to: String(posing.id) });
+await page.getByRole('dialog').getByText(`account ${posing.id} of ${bob}:${posing.key}, as the operator says. L1 does not tell`).waitFor();
+await page.getByRole('dialog').getByText('Cancel').click();
+
+// An operator that tells the number of somebody else's account has nobody else be paid.
+await page.route('**/v1/accounts?address=*&key=*', async route => {
+  const answer = await route.fetch(), list = await answer.json();
+  await route.fulfill({ response: answer, json: { ...list, items: list.items.map(a => ({ ...a, id: mine })) } });
+});
+await fill('send', { amount: '1', token: 'USDC', to: bob });
+await page.click('#confirm');
+await says(page, '#send', 'the account is not of the key and address that were signed');
+await page.unroute('**/v1/accounts?address=*&key=*');
+problems.splice(0, problems.length, ...problems.filter(p => !p.includes('409')));
+
 await fill('withdraw', { amount: '20', token: 'USDC' });
 await page.click('#confirm');
 await says(page, '#log', 'Withdrawal of 20 USDC: final');

@@ -82,8 +82,10 @@ async function ownKey(address, nobody) {
 // recipient of a text: an account id, an address, or ADDRESS:KEY.
 async function recipient(text, token) {
   if (/^#?\d+$/.test(text)) {
-    const a = await get(`accounts/${text.replace('#', '')}`);
-    return { to: a.id, toKey: a.key, toAddress: a.address, who: `account ${a.id} of ${a.address}` };
+    const id = Number(text.replace('#', '')), a = await get(`accounts/${id}`);
+    const known = [run('nobody'), await session.l1.keyOf(a.address).catch(() => null)].includes(a.key); // else somebody else may have the account
+    const who = known ? `${a.address}, as the operator says: compare the address` : `${a.address}:${a.key}, as the operator says. L1 does not tell that this key is the address's own: compare both with what they gave you`;
+    return { to: id, toKey: a.key, toAddress: a.address, who: `account ${id} of ${who}` };
   }
   const [address, key] = text.split(':');
   if (!/^0x[0-9a-fA-F]{40}$/.test(address)) throw new Error('Give an account number, an L1 address (0x and 40 digits), or ADDRESS:KEY.');
