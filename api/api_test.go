@@ -275,6 +275,23 @@ func TestD2HeldOpHasNoPromise(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, held.Op, promised.Op)
 	require.Less(t, promised.PromisedBy, uint64(api.NoPromise))
+
+	early = w.alice.Transfer(w.terms(3), w.to, w.bob.Payee(), rollup.NewAmount(5))
+	held, err = w.client.Submit(ctx, early)
+	require.NoError(t, err)
+	_, err = w.client.Submit(ctx, w.alice.Transfer(w.terms(2), w.to, w.bob.Payee(), rollup.NewAmount(5)))
+	require.NoError(t, err)
+	w.eventually(func() bool { // it is in a batch: its nonce is used up
+		op, err := w.client.Op(ctx, held.Op.String())
+		return err == nil && op.Batch > 0
+	})
+	promised, err = w.client.Submit(ctx, early)
+	require.NoError(t, err)
+	require.Less(t, promised.PromisedBy, uint64(api.NoPromise))
+	op, err := w.client.Op(ctx, held.Op.String())
+	require.NoError(t, err)
+	require.NotEqual(t, api.Accepted, op.Stage)
+	require.Equal(t, w.to, *op.To)
 }
 
 // Bodies that are no ops, and requests that are none of ours, are told apart and change nothing (E2).

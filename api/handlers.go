@@ -146,7 +146,7 @@ func (s *Server) submit(r *http.Request) (any, error) {
 	if r, ok := s.known(digest); ok {
 		return r, nil
 	}
-	if err := s.deps.Backend.Submit(r.Context(), op); err != nil {
+	if err := s.deps.Backend.Submit(r.Context(), op); err != nil && !s.taken(op, digest, err) {
 		return s.refused(digest, err)
 	}
 	now := time.Now()
@@ -180,6 +180,18 @@ func (s *Server) known(digest Digest) (any, bool) {
 	}
 	r, err := s.deps.Notary.Sign(digest, st.AcceptedAt, st.PromisedBy)
 	return r, err == nil
+}
+
+// taken tells whether an op is refused because it is in a batch by now: it was held, without a promise, and can have one since.
+func (s *Server) taken(op rollup.UserOp, digest Digest, err error) bool {
+	st, ok := s.deps.History.Op(digest.String())
+	if !ok || st.PromisedBy != NoPromise || st.Stage == Dropped || s.deps.Backend.Held(digest) || !errors.Is(err, rollup.ErrNonce) {
+		return false
+	}
+	if t, new := op.(*rollup.TransferToNew); new && st.To != nil {
+		t.To = *st.To
+	}
+	return true
 }
 
 // refused answers why, unless the same op was accepted a moment ago by another request.
