@@ -208,7 +208,7 @@ func (p *purse) execute(ctx context.Context, u *wallet.User, plan wallet.Plan, g
 	}
 	promise := "promised to be final by " + timeText(r.PromisedBy)
 	if r.PromisedBy == api.NoPromise {
-		promise = "which waits for the op with the nonce before it; no time is promised"
+		promise = "which waits for the op with the nonce before it; no time is promised. It may be executed until it expires: who signs it again may pay twice"
 	}
 	p.say("accepted: op %s, %s", r.Op, promise)
 	return p.follow(ctx, u, r.Op.String(), &r)
