@@ -24,16 +24,16 @@ import (
 	"github.com/causeway-l2/causeway/wallet"
 )
 
-// liar serves an operator's API, and lies about accounts.
-func liar(t *testing.T, operator string, lie func(*api.Account)) string {
+// liar serves an operator's API, and lies about what a path lists.
+func liar[T any](t *testing.T, operator, path string, lie func(*T)) string {
 	t.Helper()
 	at, err := url.Parse(operator)
 	require.NoError(t, err)
 	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(at) }, ModifyResponse: func(r *http.Response) error {
-		if r.Request.URL.Path != "/v1/accounts" {
+		if r.Request.URL.Path != path {
 			return nil
 		}
-		var page api.Page[api.Account]
+		var page api.Page[T]
 		if err := json.NewDecoder(r.Body).Decode(&page); err != nil {
 			return err
 		}
@@ -84,18 +84,51 @@ func TestLiesPayNobodyElse(t *testing.T) {
 		_, err = u.Execute(ctx, plan, time.Hour)
 		return err
 	}
-	number := liar(t, net.API.URL(), func(a *api.Account) {
+	number := liar(t, net.API.URL(), "/v1/accounts", func(a *api.Account) {
 		if a.Address == bob {
 			a.ID = ids[thief]
 		}
 	})
 	require.ErrorIs(t, pay(number, bob.String(), 0), api.ErrOtherOwner)
 
-	token := liar(t, net.API.URL(), func(a *api.Account) {
+	token := liar(t, net.API.URL(), "/v1/accounts", func(a *api.Account) {
 		if a.Address == alice {
 			a.Token = 1
 		}
 	})
 	require.ErrorIs(t, pay(token, strings.ToLower(bob.String()), 1), api.ErrTokenDiffers, "of the account that is said to be of token 1")
 	require.NoError(t, pay(net.API.URL(), bob.String(), 0))
+}
+
+// What a token is, L1 knows: an operator who tells another address, name or number of decimals has nothing be signed.
+func TestLiesAboutTokens(t *testing.T) {
+	ctx, net := t.Context(), startNet(t)
+	for name, lie := range map[string]func(*api.Token){
+		"none":     func(*api.Token) {},
+		"decimals": func(t *api.Token) { t.Decimals++ },
+		"address":  func(t *api.Token) { t.Address[0]++ },
+		"symbol":   func(t *api.Token) { t.Symbol = "GOLD" },
+		"number":   func(t *api.Token) { t.ID = 60_000 },
+	} {
+		operator := liar(t, net.API.URL(), "/v1/tokens", func(token *api.Token) {
+			if token.Symbol == "USDC" {
+				lie(token)
+			}
+		})
+		u, err := wallet.Open(ctx, wallet.Config{Key: devchain.Key(devnet.FirstUserKey), Operator: operator, RPC: net.Chain.URL()})
+		require.NoError(t, err)
+		t.Cleanup(u.Close)
+		token := u.Tokens[1]
+		own, err := u.L2(0)
+		require.NoError(t, err)
+		_, planned := u.PlanWithdraw(ctx, token, rollup.NewAmount(1))
+		_, deposited := u.Deposit(ctx, token, rollup.NewAmount(1), own)
+		if name == "none" {
+			require.ErrorIs(t, planned, wallet.ErrNotSpendable, "there is no account yet")
+			require.NoError(t, deposited)
+			continue
+		}
+		require.ErrorIs(t, planned, wallet.ErrFalseToken, name)
+		require.ErrorIs(t, deposited, wallet.ErrFalseToken, name)
+	}
 }

@@ -37,6 +37,9 @@ func (u *User) Deposit(ctx context.Context, token api.Token, amount rollup.Amoun
 	if err != nil {
 		return Asked{}, err
 	}
+	if err := u.CheckToken(ctx, token); err != nil {
+		return Asked{}, err
+	}
 	have, err := client.Balance(ctx, token.ID, sender.Address())
 	if err != nil {
 		return Asked{}, err

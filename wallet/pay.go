@@ -58,6 +58,9 @@ func (u *User) plan(ctx context.Context, token api.Token, amount rollup.Amount) 
 	if token.Fees == nil {
 		return p, api.ErrFeePolicy
 	}
+	if err := u.CheckToken(ctx, token); errors.Is(err, ErrFalseToken) { // payments go on while L1 does not answer
+		return p, err
+	}
 	p = Plan{Token: token, Amount: amount}
 	p.From, err = u.Spendable(ctx, token.ID)
 	return p, err

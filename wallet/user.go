@@ -21,6 +21,7 @@ var (
 	ErrOtherRollup   = errors.New("wallet: the operator serves another rollup than this wallet was made for")
 	ErrUnknownToken  = errors.New("wallet: unknown token")
 	ErrNotSpendable  = errors.New("wallet: no account of this token is under your key")
+	ErrFalseToken    = errors.New("wallet: L1 tells otherwise what a token is than the operator: nothing was signed; ask another operator, or leave by a forced exit")
 	ErrFalseOperator = errors.New("wallet: L1 does not know who signed the receipt as an operator: do not count on this payment before it is final")
 )
 
@@ -245,4 +246,21 @@ func (u *User) Token(name string) (api.Token, error) {
 		return api.Token{}, fmt.Errorf("%w %q; the rollup has %v", ErrUnknownToken, name, have)
 	}
 	return api.Token{}, fmt.Errorf("%w: %d tokens call themselves %s: give the address", ErrUnknownToken, n, name)
+}
+
+// CheckToken holds what the operator says of a token, address, symbol and decimals, against L1. ErrFalseToken: it is not so; another error: L1 cannot tell now.
+func (u *User) CheckToken(ctx context.Context, t api.Token) error {
+	client, _, err := u.L1(ctx)
+	if err != nil {
+		return err
+	}
+	is, err := client.TokenInfo(ctx, t.ID)
+	if err != nil && !errors.Is(err, l1.ErrNoContract) {
+		return err
+	}
+	symbol, _, _ := strings.Cut(t.Symbol, "@")
+	if err != nil || is.Address != l1.Address(t.Address) || is.Decimals != t.Decimals || is.Symbol != symbol {
+		return fmt.Errorf("%w: number %d is %s at %s with %d decimals, and the operator says %s at %s with %d", ErrFalseToken, t.ID, is.Symbol, is.Address, is.Decimals, symbol, t.Address, t.Decimals)
+	}
+	return nil
 }
