@@ -72,6 +72,8 @@ func TestRulesAtTheirEdges(t *testing.T) {
 	deposit := func(to uint32, o rollup.Owner, n uint64) *rollup.Deposit {
 		return &rollup.Deposit{Owner: o, To: to, Amount: rollup.NewAmount(n)}
 	}
+	otherKey := owner(receiver)
+	otherKey.PubKey = owner(rich).PubKey
 	off := owner(receiver)
 	off.PubKey.X = field.FromUint64(5)
 	full, transfer := rollup.FullLane, rollup.TransferLane
@@ -88,7 +90,7 @@ func TestRulesAtTheirEdges(t *testing.T) {
 		"to oneself":                              {full, signed(pay(sender, 960), 5), nil},
 		"to nobody":                               {full, signed(pay(empty, 1), 5), rollup.ErrNoAccount},
 		"to another token":                        {full, signed(pay(otherToken, 1), 5), rollup.ErrToken},
-		"to who has another key":                  {full, signed(payAs(sender, receiver, owner(rich), rollup.NewAmount(1)), 5), rollup.ErrReceiver},
+		"to who has another key":                  {full, signed(payAs(sender, receiver, otherKey, rollup.NewAmount(1)), 5), rollup.ErrReceiver},
 		"to who has another address":              {full, signed(payAs(sender, otherAddress, owner(receiver), rollup.NewAmount(1)), 5), rollup.ErrReceiver},
 		"the same in a transfer lane":             {transfer, signed(payAs(sender, otherAddress, owner(receiver), rollup.NewAmount(1)), 5), rollup.ErrReceiver},
 		"to nobody in particular":                 {transfer, signed(payAs(sender, receiver, rollup.Owner{}, rollup.NewAmount(1)), 5), rollup.ErrReceiver},
