@@ -30,6 +30,9 @@ func (t *Transfer) Message(config field.Element) field.Element {
 	return t.Authorization.message(config, OpTransfer, payment(t.ToKey, t.ToAddress, t.Amount))
 }
 
+// Names tells whether an account is of the key and address that are signed to be paid.
+func (t *Transfer) Names(to Account) bool { return to.PubKey == t.ToKey && to.Address == t.ToAddress }
+
 func (t *Transfer) apply(x *executor, lane *Lane) error {
 	lane.Key, lane.Address = t.ToKey, t.ToAddress
 	from, err := x.debit(t, lane, t.Amount)
@@ -44,7 +47,7 @@ func (t *Transfer) apply(x *executor, lane *Lane) error {
 		return ErrNoAccount
 	case to.Token != from.Token:
 		return ErrToken
-	case x.authorize != nil && (to.PubKey != t.ToKey || to.Address != t.ToAddress):
+	case x.authorize != nil && !t.Names(to):
 		return fmt.Errorf("%w: %d", ErrReceiver, t.To)
 	case t.Amount.IsZero():
 		return ErrZeroAmount

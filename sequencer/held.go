@@ -128,7 +128,7 @@ func (s *Sequencer) addressed(p *pending) error {
 			return err
 		case to.IsEmpty():
 			return rollup.ErrNoAccount
-		case to.PubKey != o.ToKey || to.Address != o.ToAddress:
+		case !o.Names(to):
 			return fmt.Errorf("%w: %d", rollup.ErrReceiver, o.To)
 		}
 	}
