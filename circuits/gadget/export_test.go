@@ -4,6 +4,8 @@ import (
 	"hash"
 
 	"github.com/consensys/gnark/frontend"
+
+	"github.com/causeway-l2/causeway/rollup/field"
 )
 
 // For the sweep, which is not of this package.
@@ -45,3 +47,23 @@ const ScalarBits = scalarBits
 
 // NativeSponge is the transcript that the prover's solver runs.
 func NativeSponge() hash.Hash { return newNativeSponge() }
+
+// Ladder is ladder.
+type Ladder = ladder
+
+// NewLadder is newLadder.
+func NewLadder(api frontend.API) (*Ladder, error) { return newLadder(api) }
+
+// Multiply is multiply.
+func (l *ladder) Multiply(c *Curve, p Point, e []frontend.Variable) Point { return l.multiply(c, p, e) }
+
+// LookedUpChallenge is challenge of signatures that are verified together.
+func LookedUpChallenge(api frontend.API, h frontend.Variable) []frontend.Variable {
+	return (&together{ranges: NewLookupRanges(api)}).challenge(api, h)
+}
+
+// Independent is the point C.
+func Independent() Point {
+	c := independent()
+	return Point{X: field.ToBig(c.X), Y: field.ToBig(c.Y)}
+}

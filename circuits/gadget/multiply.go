@@ -2,9 +2,12 @@ package gadget
 
 import (
 	"math/big"
-	"math/bits"
+	mathbits "math/bits"
 
 	"github.com/consensys/gnark/frontend"
+	"github.com/consensys/gnark/std/math/bits"
+
+	"github.com/causeway-l2/causeway/rollup/field"
 )
 
 // The two scalar multiplications of a signature, on the curve in Montgomery form, b v^2 = u^3 + a u^2 + u. There a sum costs 3 constraints
@@ -14,6 +17,34 @@ const (
 	scalarBits = 251 // of S
 	windows    = 124 // of two bits; the other three are added on the twisted Edwards curve
 )
+
+// single computes the products of each signature by itself. Both come with 2^127·C added, see multiply.
+type single struct{}
+
+func (single) ofBase(c *Curve, s frontend.Variable) Point { return c.multiplyBase(c.scalar(s)) }
+
+func (single) ofKey(c *Curve, p Point, h frontend.Variable) Point {
+	return c.multiply(p, c.challenge(h))
+}
+
+// scalar returns the bits of S, and asserts that it is below the order.
+func (c *Curve) scalar(s frontend.Variable) []frontend.Variable {
+	scalar := c.api.ToBinary(s, scalarBits)
+	// SOUNDNESS: S and S + l sign alike; one of them has to be refused.
+	AssertLess(c.api, scalar, field.Order())
+	return scalar
+}
+
+// challenge returns the bits of e but the lowest, which is 1: bits 1 to 127 of h.
+//
+// SOUNDNESS: h and h + r have different bits and are one element. The high part of h has to be below that of r, so the bits are those
+// of the smaller one. That the two parts are equal is refused too; it happens with probability 2^-126.
+func (c *Curve) challenge(h frontend.Variable) []frontend.Variable {
+	digits := bits.ToBinary(c.api, h, bits.OmitModulusCheck())
+	high := field.Modulus()
+	AssertLess(c.api, digits[field.ChallengeBits:], high.Rsh(high, field.ChallengeBits))
+	return digits[1:field.ChallengeBits]
+}
 
 // montgomery is a point in Montgomery form, not of small order.
 type montgomery struct{ u, v frontend.Variable }
@@ -38,8 +69,7 @@ func (c *Curve) multiplyBase(scalar []frontend.Variable) Point {
 	top := scalar[2*windows:]
 	products := []frontend.Variable{top[0], top[1], api.Mul(top[0], top[1]), top[2], api.Mul(top[0], top[2]), api.Mul(top[1], top[2])}
 	products = append(products, api.Mul(products[2], top[2]))
-	low := Point{X: api.DivUnchecked(sum.u, sum.v), Y: api.DivUnchecked(api.Sub(sum.u, 1), api.Add(sum.u, 1))}
-	return c.curve.Add(low, Point{X: choose(api, tables.top.u, products...), Y: choose(api, tables.top.v, products...)})
+	return c.curve.Add(c.edwards(sum), Point{X: choose(api, tables.top.u, products...), Y: choose(api, tables.top.v, products...)})
 }
 
 // multiply returns e·p + 2^127·C, where e has 128 bits, of which all but the lowest are given, lowest first, and the lowest is 1. p is on the
@@ -73,6 +103,11 @@ func (c *Curve) multiply(p Point, e []frontend.Variable) Point {
 	return Point{X: api.Div(sum.u, sum.v), Y: api.Div(api.Sub(sum.u, 1), api.Add(sum.u, 1))}
 }
 
+// edwards maps (u, v) to (u / v, (u - 1) / (u + 1)). p is not of small order, so neither divisor is 0.
+func (c *Curve) edwards(p montgomery) Point {
+	return Point{X: c.api.DivUnchecked(p.u, p.v), Y: c.api.DivUnchecked(c.api.Sub(p.u, 1), c.api.Add(p.u, 1))}
+}
+
 // add is p + q for points with different u. Formulas of this file: https://eprint.iacr.org/2017/212, section 2.2.
 func (c *Curve) add(p, q montgomery) montgomery {
 	slope := c.slope(p, q)
@@ -101,7 +136,7 @@ func choose(api frontend.API, table []*big.Int, products ...frontend.Variable) f
 			if sub&set != sub {
 				continue
 			}
-			if bits.OnesCount(uint(set^sub))%2 == 0 {
+			if mathbits.OnesCount(uint(set^sub))%2 == 0 {
 				coefficient.Add(coefficient, table[sub])
 			} else {
 				coefficient.Sub(coefficient, table[sub])
