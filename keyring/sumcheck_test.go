@@ -16,6 +16,7 @@ import (
 	"github.com/causeway-l2/causeway/circuits/gadget"
 	"github.com/causeway-l2/causeway/prover/steps"
 	"github.com/causeway-l2/causeway/prover/sumcheck"
+	"github.com/causeway-l2/causeway/rollup/field"
 )
 
 // hashes folds words into their last result, over the batched hasher.
@@ -93,4 +94,67 @@ func solved(t *testing.T, ccs *cs.R1CS, assignment frontend.Circuit) *cs.R1CSSol
 	s, err := ccs.Solve(w, commitment)
 	require.NoError(t, err)
 	return s.(*cs.R1CSSolution)
+}
+
+// signatures verifies as many together, over the batched hasher.
+type signatures struct {
+	Keys       []gadget.Point
+	Signatures []gadget.Signature
+	Message    frontend.Variable `gnark:",public"`
+}
+
+func newSignatures(n int) *signatures {
+	return &signatures{Keys: make([]gadget.Point, n), Signatures: make([]gadget.Signature, n)}
+}
+
+func (c *signatures) Define(api frontend.API) error {
+	h, err := gadget.NewBatchedHasher(api)
+	if err != nil {
+		return err
+	}
+	curve, err := gadget.NewBatchedCurve(api, h, gadget.NewLookupRanges(api))
+	if err != nil {
+		return err
+	}
+	for i, k := range c.Keys {
+		curve.AssertSignatureIf(1, k, h.Compress(k.X, k.Y), c.Message, c.Signatures[i])
+	}
+	return nil
+}
+
+func signed(n int) *signatures {
+	out, m := newSignatures(n), field.FromUint64(77)
+	out.Message = field.ToBig(m)
+	point := func(p field.Point) gadget.Point { return gadget.Point{X: field.ToBig(p.X), Y: field.ToBig(p.Y)} }
+	for i := range n {
+		key := field.NewPrivateKey([32]byte{byte(i), 1})
+		s := key.Sign(m)
+		out.Keys[i], out.Signatures[i] = point(key.Public()), gadget.Signature{R: point(s.R), S: new(big.Int).SetBytes(s.S[:])}
+	}
+	return out
+}
+
+// TestLadderIsGnarks: the same of a circuit with two GKR proofs, of which the second is about the products of signatures: as many as a power of two holds, and not.
+func TestLadderIsGnarks(t *testing.T) {
+	for _, n := range []int{1, 2, 80} { // the last in many pieces
+		compiled, err := frontend.Compile(fr.Modulus(), r1cs.NewBuilder, newSignatures(n))
+		require.NoError(t, err)
+		theirs, in := compiled.(*cs.R1CS), signed(n)
+		ours, err := sumcheck.SpeedUp(theirs)
+		require.NoError(t, err)
+		short, ok := steps.Shorten(ours)
+		require.True(t, ok, "gnark makes none of the proofs")
+		want, again := solved(t, theirs, in), solved(t, theirs, in)
+		for _, ccs := range []*cs.R1CS{ours, ours, short, sumcheck.On(sumcheck.CPU{}, short)} {
+			got, random := solved(t, ccs, in), 0
+			for i := range want.W {
+				if want.W[i] == again.W[i] { // what hides the commitment is random
+					require.Equal(t, want.W[i], got.W[i], "wire %d of %d signatures", i, n)
+				} else {
+					random++
+				}
+			}
+			require.Less(t, random, 100)
+		}
+	}
 }

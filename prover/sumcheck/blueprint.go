@@ -15,9 +15,10 @@ import (
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
-// SpeedUp returns the same circuit, its parts shared, whose witness is computed by this package where it knows how: it has the one GKR circuit
-// of circuits/gadget, for two instances or more. The CPU makes the GKR proof. Any other circuit is returned as it is.
+// SpeedUp returns the same circuit, its parts shared, whose witness is computed by this package where it knows how: the two GKR circuits
+// of circuits/gadget, for two instances or more. The CPU makes the GKR proofs. Any other circuit is returned as it is.
 func SpeedUp(ccs *cs.R1CS) (*cs.R1CS, error) {
+	own := ccs
 	for i, b := range ccs.Blueprints {
 		p, ok := parse(b)
 		if !ok {
@@ -26,27 +27,46 @@ func SpeedUp(ccs *cs.R1CS) (*cs.R1CS, error) {
 		if int(p.solver) >= len(ccs.Blueprints) {
 			return nil, fmt.Errorf("sumcheck: circuit names solver %d of %d", p.solver, len(ccs.Blueprints))
 		}
-		count, ok := instancesOf(ccs.Blueprints[p.solver])
-		if !ok || !p.isPermutation() {
+		solver, wires := p.own(ccs.Blueprints[p.solver])
+		if solver == nil {
 			continue
 		}
-		own := *ccs
-		own.Blueprints = slices.Clone(ccs.Blueprints)
-		known := constraint.LevelUnset
-		own.Blueprints[p.solver] = &solver{Blueprint: ccs.Blueprints[p.solver], device: CPU{}, count: count, known: &known}
-		own.Blueprints[i] = &proof{Blueprint: b, solver: p.solver, wires: wires(padded(count)), hash: p.hash, known: &known}
-		return &own, nil
+		if own == ccs {
+			own = new(cs.R1CS)
+			*own = *ccs
+			own.Blueprints = slices.Clone(ccs.Blueprints)
+		}
+		own.Blueprints[p.solver] = solver
+		own.Blueprints[i] = &proof{Blueprint: b, solver: p.solver, wires: wires, hash: p.hash, known: solver.knownAt()}
 	}
-	return ccs, nil
+	return own, nil
 }
 
-// On returns the same circuit, its parts shared but for what belongs to one witness, whose GKR proof is made on a device if SpeedUp knew how to make it.
+// own returns what takes the place of a solver of gnark's, and how many wires a proof has; nil for an unknown circuit.
+func (p parsed) own(b constraint.Blueprint) (prover, int) {
+	count, ok := instancesOf(b)
+	known := constraint.LevelUnset
+	switch all := (instances{b, count, &known}); {
+	case ok && p.isPermutation(b):
+		return &solver{instances: all, device: CPU{}}, wires(padded(count))
+	case ok && p.isLadder(b):
+		return &ladder{instances: all}, ladderWires(padded(count))
+	default:
+		return nil, 0
+	}
+}
+
+// On returns the same circuit, its parts shared but for what belongs to one witness, whose GKR proof of permutations is made on a device if SpeedUp knew
+// how to make it.
 func On(device Device, ccs *cs.R1CS) *cs.R1CS {
 	own := *ccs
 	own.Blueprints = slices.Clone(ccs.Blueprints)
 	for i, b := range own.Blueprints {
 		if s, ok := b.(*solver); ok {
-			own.Blueprints[i] = &solver{Blueprint: s.Blueprint, device: device, count: s.count, known: s.known}
+			own.Blueprints[i] = &solver{instances: s.instances, device: device}
+		}
+		if l, ok := b.(*ladder); ok {
+			own.Blueprints[i] = &ladder{instances: l.instances}
 		}
 	}
 	return &own
@@ -55,10 +75,12 @@ func On(device Device, ccs *cs.R1CS) *cs.R1CS {
 // Permutations is how many a circuit's GKR proof is about, those that pad it to a power of two included; zero without one.
 func Permutations(ccs *cs.R1CS) int {
 	for _, b := range ccs.Blueprints {
-		if p, ok := parse(b); ok && int(p.solver) < len(ccs.Blueprints) && p.isPermutation() {
-			if count, ok := instancesOf(ccs.Blueprints[p.solver]); ok {
-				return padded(count)
-			}
+		p, ok := parse(b)
+		if !ok || int(p.solver) >= len(ccs.Blueprints) || !p.isPermutation(ccs.Blueprints[p.solver]) {
+			continue
+		}
+		if count, ok := instancesOf(ccs.Blueprints[p.solver]); ok {
+			return padded(count)
 		}
 	}
 	return 0
@@ -88,11 +110,7 @@ func instancesOf(b constraint.Blueprint) (int, bool) {
 	if !isGKR(b, "BlueprintSolve") {
 		return 0, false
 	}
-	v := reflect.ValueOf(b).Elem()
-	if v.FieldByName("Circuit").Len() != 2+2*rounds+1 {
-		return 0, false
-	}
-	n, ok := v.FieldByName("NbInstances").Interface().(uint32)
+	n, ok := reflect.ValueOf(b).Elem().FieldByName("NbInstances").Interface().(uint32)
 	return int(n), ok && n >= 2
 }
 
@@ -101,9 +119,17 @@ func isGKR(b constraint.Blueprint, name string) bool {
 	return t.Kind() == reflect.Pointer && t.Elem().Name() == name && t.Elem().PkgPath() == "github.com/consensys/gnark/internal/gkr/bn254"
 }
 
+// gates is how many wires a GKR circuit has.
+func gates(b constraint.Blueprint) int {
+	if !isGKR(b, "BlueprintSolve") {
+		return 0
+	}
+	return reflect.ValueOf(b).Elem().FieldByName("Circuit").Len()
+}
+
 // isPermutation tells whether the schedule is that of poseidonLayers: the inputs, a sumcheck for the two words of each round, the output.
-func (p parsed) isPermutation() bool {
-	if len(p.schedule) != 2+rounds+1 {
+func (p parsed) isPermutation(b constraint.Blueprint) bool {
+	if gates(b) != 2+2*rounds+1 || len(p.schedule) != 2+rounds+1 {
 		return false
 	}
 	for i, level := range p.schedule {
@@ -123,13 +149,37 @@ func (p parsed) isPermutation() bool {
 	return true
 }
 
+// prover takes the place of a solver of gnark's, and makes the proof.
+type prover interface {
+	constraint.Blueprint
+	knownAt() *constraint.Level
+	prove(h hash.Hash) ([]fr.Element, error)
+}
+
+// instances are those of a GKR circuit.
+type instances struct {
+	constraint.Blueprint
+	count int
+	known *constraint.Level // after which all are
+}
+
+func (i *instances) knownAt() *constraint.Level { return i.known }
+
+// insert notes the level of an instance, whose outputs are so many wires.
+func (i *instances) insert(inst constraint.Instruction, outputs int, tree constraint.InstructionTree) constraint.Level {
+	level := after(inst.Calldata[2:], tree)
+	for k := range outputs {
+		tree.InsertWire(inst.WireOffset+uint32(k), level)
+	}
+	*i.known = max(*i.known, level)
+	return level
+}
+
 // solver computes the permutations as the circuit's solver comes to them. What proves them is given their inputs alone: all words in between would be
 // half a gigabyte for as long as a witness is being solved, and many permutations side by side are soon computed again.
 type solver struct {
-	constraint.Blueprint
+	instances
 	device Device
-	count  int
-	known  *constraint.Level // after which all instances are
 	inputs [][2]fr.Element
 }
 
@@ -163,10 +213,7 @@ func (s *solver) SolveAll(values constraint.Solver[constraint.U64], all []constr
 
 // UpdateInstructionTree implements constraint.Blueprint. What gnark decoded cannot, since it lacks the parts that point to each other.
 func (s *solver) UpdateInstructionTree(inst constraint.Instruction, tree constraint.InstructionTree) constraint.Level {
-	level := after(inst.Calldata[2:], tree)
-	tree.InsertWire(inst.WireOffset, level)
-	*s.known = max(*s.known, level)
-	return level
+	return s.insert(inst, 1, tree)
 }
 
 // after returns the first level at which all wires of expressions are known.
@@ -196,7 +243,7 @@ func (s *solver) prove(h hash.Hash) (out []fr.Element, err error) {
 	return out, err
 }
 
-// proof makes the GKR proof of all permutations.
+// proof makes the GKR proof of all instances.
 type proof struct {
 	constraint.Blueprint
 	solver constraint.BlueprintID
@@ -216,7 +263,7 @@ func (p *proof) Solve(values constraint.Solver[constraint.U64], inst constraint.
 		b := e.Bytes()
 		h.Write(b[:]) //nolint:errcheck // a hash's Write returns none
 	}
-	out, err := values.GetBlueprint(p.solver).(*solver).prove(h)
+	out, err := values.GetBlueprint(p.solver).(prover).prove(h)
 	if err != nil {
 		return err
 	}

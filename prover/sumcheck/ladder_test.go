@@ -1,0 +1,59 @@
+package sumcheck
+
+import (
+	"crypto/sha256"
+	"math/big"
+	"testing"
+
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+	"github.com/consensys/gnark-crypto/ecc/bn254/twistededwards"
+	"github.com/stretchr/testify/require"
+)
+
+// rungOf multiplies a sum by 2^9 and adds the key times signs whose number is given by its bits, the highest first.
+func rungOf(sum, key *twistededwards.PointAffine, signs int) (r rung, out twistededwards.PointAffine) {
+	d := twistededwards.GetEdwardsCurve().D
+	one := fr.One()
+	r[0], r[1], r[2], r[3], r[4] = sum.X, sum.Y, one, key.X, key.Y
+	r[5].Mul(&d, &key.X).Mul(&r[5], &key.Y)
+	out = *sum
+	for i := range ladderSteps {
+		r[6+i].SetOne()
+		out.Add(&out, &out)
+		step := *key
+		if signs>>(ladderSteps-1-i)&1 == 0 {
+			r[6+i].Neg(&one)
+			step.Neg(key)
+		}
+		out.Add(&out, &step)
+	}
+	return r, out
+}
+
+func multiple(n int64) (p twistededwards.PointAffine) {
+	p.ScalarMultiplicationBase(big.NewInt(n))
+	return p
+}
+
+func TestRungsClimb(t *testing.T) {
+	for _, signs := range []int{0, 1, 0b101010101, 0b111111111} {
+		sum, key := multiple(77), multiple(1234567)
+		r, want := rungOf(&sum, &key, signs)
+		got := r.climb(nil)
+		got[0].Div(&got[0], &got[2])
+		got[1].Div(&got[1], &got[2])
+		require.Equal(t, want, twistededwards.PointAffine{X: got[0], Y: got[1]})
+	}
+}
+
+// As many as signatures of a full batch of the large shape have.
+func BenchmarkLadder(b *testing.B) {
+	rungs := make([]rung, 1<<15)
+	sum, key := multiple(3), multiple(5)
+	for i := range rungs {
+		rungs[i], _ = rungOf(&sum, &key, i%512)
+	}
+	for b.Loop() {
+		proveLadder(rungs, sha256.New())
+	}
+}

@@ -1,0 +1,76 @@
+package sumcheck
+
+import (
+	"hash"
+	"reflect"
+
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+	"github.com/consensys/gnark/constraint"
+)
+
+// ladder computes the rungs as the circuit's solver comes to them, and keeps their inputs for the proof.
+type ladder struct {
+	instances
+	rungs []rung
+}
+
+// Reset implements constraint.BlueprintStateful.
+func (l *ladder) Reset() { l.rungs = make([]rung, padded(l.count)) }
+
+// Solve implements constraint.BlueprintSolvable. Its calldata are a length, the instance's number, and the inputs.
+func (l *ladder) Solve(values constraint.Solver[constraint.U64], inst constraint.Instruction) error {
+	r, data := &l.rungs[inst.Calldata[1]], inst.Calldata[2:]
+	for i := range r {
+		word, n := values.Read(data)
+		copy(r[i][:], word[:])
+		data = data[n:]
+	}
+	for i, e := range r.climb(nil) {
+		set(values, inst.WireOffset+uint32(i), e)
+	}
+	return nil
+}
+
+// UpdateInstructionTree implements constraint.Blueprint.
+func (l *ladder) UpdateInstructionTree(inst constraint.Instruction, tree constraint.InstructionTree) constraint.Level {
+	return l.insert(inst, 3, tree)
+}
+
+// prove makes the GKR proof of all rungs. Those that are missing repeat the last, as gnark has it.
+func (l *ladder) prove(h hash.Hash) ([]fr.Element, error) {
+	for i := l.count; i < len(l.rungs); i++ {
+		l.rungs[i] = l.rungs[l.count-1]
+	}
+	return proveLadder(l.rungs, h), nil
+}
+
+// isLadder tells whether the circuit is that of circuits/gadget, by its schedule.
+func (p parsed) isLadder(b constraint.Blueprint) bool {
+	return gates(b) == ladderInputs+7*ladderSteps && reflect.DeepEqual(p.schedule, ladderSchedule())
+}
+
+// ladderSchedule is gnark's for it, from the inputs to the outputs. Wires of a step are the doubled sum's four coordinates and then the next sum's three.
+func ladderSchedule() (s constraint.GkrProvingSchedule) {
+	const firstStep = 3 + 1 + ladderSteps
+	from := func(level int) constraint.GkrClaimSource { return constraint.GkrClaimSource{Level: level} }
+	skip := func(wire, level int) {
+		s = append(s, &constraint.GkrSkipLevel{Wires: []int{wire}, ClaimSources: []constraint.GkrClaimSource{from(level)}})
+	}
+	for wire := range 3 {
+		skip(wire, firstStep)
+	}
+	key := constraint.GkrClaimGroup{Wires: []int{5, 4, 3}}
+	for step := range ladderSteps {
+		key.ClaimSources = append(key.ClaimSources, from(firstStep+2*step+1))
+	}
+	s = append(s, &constraint.GkrSumcheckLevel{key})
+	for step := range ladderSteps {
+		skip(6+step, firstStep+2*step+1)
+	}
+	for step := range ladderSteps {
+		w, level := ladderInputs+7*step, firstStep+2*step
+		s = append(s, &constraint.GkrSingleSourceZeroCheckLevel{Wires: []int{w + 3, w + 2, w + 1, w}, ClaimSources: []constraint.GkrClaimSource{from(level + 1)}},
+			&constraint.GkrSingleSourceZeroCheckLevel{Wires: []int{w + 6, w + 5, w + 4}, ClaimSources: []constraint.GkrClaimSource{from(level + 2)}})
+	}
+	return s
+}
