@@ -21,8 +21,8 @@ var (
 	Tiny = rollup.Shape{ID: 1, Name: "tiny", Full: 2, Transfers: 2, FeeSlots: 1, Depth: rollup.MaxDepth, Reach: near}
 	// Small suits one machine: a batch proves in well under a minute on two cores.
 	Small = rollup.Shape{ID: 2, Name: "small", Full: 16, Transfers: 24, FeeSlots: 4, Depth: rollup.MaxDepth, Reach: near}
-	// Large costs least for each transfer: as many as fit into 2^17 compressions, and the circuit into 2^22 constraints.
-	Large = rollup.Shape{ID: 3, Name: "large", Full: 16, Transfers: 1122, FeeSlots: 4, Depth: rollup.MaxDepth, Reach: near}
+	// Large costs least for each transfer: as many as fit into 2^18 compressions, and two batches into 2^21 constraints of an aggregate.
+	Large = rollup.Shape{ID: 3, Name: "large", Full: 16, Transfers: 2240, FeeSlots: 4, Depth: rollup.MaxDepth, Reach: near}
 )
 
 // Circuit is an entry of the registry.

@@ -1,6 +1,7 @@
 package batch_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/consensys/gnark/constraint"
@@ -13,20 +14,23 @@ import (
 	"github.com/causeway-l2/causeway/rollup/rolluptest"
 )
 
-// batched is a shape's circuit with hashing by GKR and ranges looked up.
-func batched(t *testing.T, shape rollup.Shape) constraint.ConstraintSystem {
+// by is a shape's circuit by a method with a commitment.
+func by(t *testing.T, method batch.Method, shape rollup.Shape) constraint.ConstraintSystem {
 	t.Helper()
-	return circuittest.Cached(t, "batched "+shape.Name, func() frontend.Circuit {
-		c, err := batch.NewWith(shape, batch.Batched)
+	return circuittest.Cached(t, fmt.Sprint("method ", method, " ", shape.Name), func() frontend.Circuit {
+		c, err := batch.NewWith(shape, method)
 		require.NoError(t, err)
 		return c
 	})
 }
 
-// The circuits of both kinds of hashing accept the same batches: valid ones, every attack on a tiny batch, and random ops that native code
+// The circuits of all methods accept the same batches: valid ones, every attack on a tiny batch, and random ops that native code
 // accepts or refuses.
-func TestBatchedAcceptsTheSame(t *testing.T) {
-	ccs := batched(t, tiny)
+func TestHashedAcceptsTheSame(t *testing.T) { acceptsTheSame(t, by(t, batch.Hashed, tiny)) }
+
+func TestBatchedAcceptsTheSame(t *testing.T) { acceptsTheSame(t, by(t, batch.Batched, tiny)) }
+
+func acceptsTheSame(t *testing.T, ccs constraint.ConstraintSystem) {
 	t.Logf("%d constraints, %d plain", ccs.GetNbConstraints(), compiled(t, tiny).GetNbConstraints())
 	require.Len(t, ccs.GetCommitments().CommitmentIndexes(), 1)
 	require.Empty(t, circuittest.FreeInputs(ccs))

@@ -23,20 +23,20 @@ type Circuit struct {
 	Subtree   Subtree
 	Transfers []TransferLane
 
-	shape   rollup.Shape
-	hashing Hashing
+	shape  rollup.Shape
+	method Method
 }
 
-// New allocates the circuit of a shape, with the hashing that suits it.
-func New(shape rollup.Shape) (*Circuit, error) { return NewWith(shape, HashingOf(shape)) }
+// New allocates the circuit of a shape, by the method that suits it.
+func New(shape rollup.Shape) (*Circuit, error) { return NewWith(shape, MethodOf(shape)) }
 
-// NewWith allocates the circuit of a shape. Circuits of both kinds of hashing accept the same assignments.
-func NewWith(shape rollup.Shape, hashing Hashing) (*Circuit, error) {
+// NewWith allocates the circuit of a shape. Circuits of all methods accept the same assignments.
+func NewWith(shape rollup.Shape, method Method) (*Circuit, error) {
 	if err := shape.Check(); err != nil {
 		return nil, err
 	}
 	c := &Circuit{
-		hashing:   hashing,
+		method:    method,
 		FeeSlots:  make([]FeeSlot, shape.FeeSlots),
 		Full:      make([]FullLane, shape.Full),
 		Subtree:   Subtree{Above: make([]frontend.Variable, shape.Depth-shape.Reach)},
@@ -98,11 +98,7 @@ type executor struct {
 }
 
 func newExecutor(api frontend.API, c *Circuit) (*executor, error) {
-	hash, ranges, err := c.hashing.parts(api)
-	if err != nil {
-		return nil, err
-	}
-	curve, err := gadget.NewCurve(api, hash)
+	hash, ranges, curve, err := c.method.parts(api)
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,7 @@ type Parts struct{ x *executor }
 
 // NewParts makes the parts of a shape, hashed and range-checked one by one.
 func NewParts(api frontend.API, shape rollup.Shape) (Parts, error) {
-	hash, ranges, err := Plain.parts(api)
+	hash, ranges, _, err := Plain.parts(api)
 	if err != nil {
 		return Parts{}, err
 	}

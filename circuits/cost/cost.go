@@ -82,7 +82,7 @@ func (t *table) add(r Row) { t.rows = append(t.rows, r) }
 // batchCircuit adds a batch circuit, and what a lane of each kind costs in it, or what hashing does and what is left for a transfer.
 func (t *table) batchCircuit(c circuits.Circuit) {
 	total := t.total(c)
-	if batch.HashingOf(c.Shape) == batch.Batched {
+	if batch.MethodOf(c.Shape) != batch.Plain {
 		// What lanes share is most of it.
 		if c.Shape == circuits.Small {
 			t.batchedLane(c.Shape, total)
@@ -131,7 +131,7 @@ func (t *table) allocate(c circuits.Circuit) (out frontend.Circuit) {
 		out, t.err = c.NewBatch()
 		return out
 	}
-	vk, err := anyKey(batch.HashingOf(c.Shape) == batch.Batched)
+	vk, err := anyKey(batch.MethodOf(c.Shape) != batch.Plain)
 	if err != nil {
 		t.err = fmt.Errorf("cost of %s: %w", c.Name, err)
 		return nil

@@ -56,7 +56,7 @@ func checkBars(t *testing.T, rows []Row) {
 	require.Equal(t, 11, find(Transfer, Total).DataBytes)
 	for _, c := range circuits.All() {
 		total, commitments := find(c.Name, Total), 0
-		if c.IsAggregate() || batch.HashingOf(c.Shape) == batch.Batched {
+		if c.IsAggregate() || batch.MethodOf(c.Shape) != batch.Plain {
 			commitments = 1
 		}
 		require.Equal(t, commitments, total.Commitments, c.Name)

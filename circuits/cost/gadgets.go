@@ -35,6 +35,36 @@ func (c *batchedProbe) Define(api frontend.API) error {
 	return nil
 }
 
+// together is what n signatures cost together, less their hashes.
+func (t *table) together(n int) int {
+	return t.count("batched signatures", &signaturesProbe{make([]signed, n)}) - n*signatureHashes*t.gadgets[compress]
+}
+
+// signaturesProbe verifies signatures of free words.
+type signaturesProbe struct{ Of []signed }
+
+type signed struct {
+	Signature        gadget.Signature
+	Key              gadget.Point
+	KeyHash, Message frontend.Variable
+}
+
+// Define implements frontend.Circuit.
+func (c *signaturesProbe) Define(api frontend.API) error {
+	hash, err := gadget.NewHasher(api)
+	if err != nil {
+		return err
+	}
+	curve, err := gadget.NewBatchedCurve(api, hash, gadget.NewLookupRanges(api))
+	if err != nil {
+		return err
+	}
+	for _, s := range c.Of {
+		curve.AssertSignatureIf(1, s.Key, s.KeyHash, s.Message, s.Signature)
+	}
+	return nil
+}
+
 // probe is a circuit around one gadget. Its inputs are wires, so that nothing is folded into constants.
 type probe struct {
 	In []frontend.Variable
@@ -77,6 +107,9 @@ func (t *table) measureGadgets() {
 		sig := gadget.Signature{R: gadget.Point{X: in[0], Y: in[1]}, S: in[2]}
 		p.curve.AssertSignatureIf(in[3], gadget.Point{X: in[4], Y: in[5]}, in[6], in[7], sig)
 	})
+	for _, n := range []int{1 << 7, 1 << 9} {
+		t.add(Row{Of: Gadget, Part: fmt.Sprintf("%d signatures, batched, less their hashes", n), Constraints: t.together(n)})
+	}
 	t.gadget(onCurve, 3, func(p *parts, in []frontend.Variable) {
 		p.curve.AssertOnCurveIf(in[0], gadget.Point{X: in[1], Y: in[2]})
 	})

@@ -89,7 +89,7 @@ func planted(api frontend.API, s *Subtree) gadget.Path {
 		edits: []edit{{"gadget.Part{Value: a.MaxFee, Bits: rollup.FeeBits}", "gadget.Part{Value: 0, Bits: rollup.FeeBits}"}}},
 	{name: "both leaves are opened against one root", file: "circuits/batch/transfer.go", pkg: batch, tests: "TestA8|TestParityOfRandomBatches",
 		edits: []edit{{"	x.root = fromPath.", "	before := x.root; x.root = fromPath."}, {"toPath.UpdateRoot(api, x.hash, active, x.root,", "toPath.UpdateRoot(api, x.hash, active, before,"}}},
-	{name: "S may be the order or more", file: "circuits/gadget/eddsa.go", pkg: "./circuits/gadget", tests: "TestA2",
+	{name: "S may be the order or more", file: "circuits/gadget/multiply.go", pkg: "./circuits/gadget", tests: "TestA2",
 		edits: []edit{{"	AssertLess(c.api, scalar, field.Order())\n", "\n"}}},
 	{name: "the digest forgets a word of D", file: "circuits/batch/circuit.go", pkg: batch, tests: "TestParityOfRandomBatches",
 		edits: []edit{{"gadget.Tag(rollup.TagData), x.d...)", "gadget.Tag(rollup.TagData), x.d[:len(x.d)-1]...)"}}},

@@ -27,4 +27,12 @@ var ofProofs = []fault{
 		edits: []edit{{"	gadget.AssertBits(api, api.Mul(s.Active, api.Sub(s.Timestamp, x.timestamp)), rollup.TimeBits)\n", "\n"}}},
 	{name: "GKR's first challenge is known beforehand", file: "circuits/gadget/gkr.go", pkg: "./circuits/gadget", tests: "TestGKR",
 		edits: []edit{{"g.Compile(spongeName)", "g.Compile(spongeName, gkrapi.WithInitialChallenge(func() []frontend.Variable { return []frontend.Variable{1} }))"}}},
+	{name: "the ladder's first challenge is known beforehand", file: "circuits/gadget/ladder.go", pkg: "./circuits/gadget", tests: "TestLadder|TestA19Ladder",
+		edits: []edit{{"g.Compile(spongeName)", "g.Compile(spongeName, gkrapi.WithInitialChallenge(func() []frontend.Variable { return []frontend.Variable{1} }))"}}},
+	{name: "a looked-up point may be another window's", file: "circuits/gadget/lookup.go", pkg: "./circuits/gadget", tests: "TestBaseTable",
+		edits: []edit{{"	cube := api.Mul(square, gamma)\n", "	var cube frontend.Variable = 0\n"}}},
+	{name: "S may be the order or more where its windows are looked up", file: "circuits/gadget/basetable.go", pkg: "./circuits/gadget", tests: "TestBaseTable|TestA2Together",
+		edits: []edit{{"	b.ranges.Assert(api.Sub(high, highOfS, borrow), scalarBits-half)\n", "	_ = high\n"}}},
+	{name: "a looked-up challenge may be the hash plus the modulus", file: "circuits/gadget/together.go", pkg: "./circuits/gadget", tests: "TestA7",
+		edits: []edit{{"	t.ranges.Assert(api.Sub(most.Sub(most, big.NewInt(1)), high), width)\n", "	_ = most\n"}}},
 }
