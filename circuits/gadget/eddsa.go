@@ -39,7 +39,7 @@ type products interface {
 // NewCurve verifies each signature by itself.
 func NewCurve(api frontend.API, hash *Hasher) (*Curve, error) { return newCurve(api, hash, single{}) }
 
-// NewBatchedCurve verifies all signatures of a circuit together: a fixed price of some 130,000 constraints, and half of what each costs by itself.
+// NewBatchedCurve verifies all signatures of a circuit together: a fixed price of some 110,000 constraints, and a third of what each costs by itself.
 // The circuit gets a commitment.
 func NewBatchedCurve(api frontend.API, hash *Hasher, ranges *Ranges) (*Curve, error) {
 	l, err := newLadder(api)

@@ -1,4 +1,4 @@
-// Package sumcheck computes the GKR proofs inside a witness: those that batches of Poseidon2 are proven with (circuits/gadget). gnark's solver
+// Package sumcheck computes the GKR proofs inside a witness: those that batches of Poseidon2, and products of signatures, are proven with (circuits/gadget). gnark's solver
 // interprets a gate's instructions one by one for each value; here the gates are code, the S-boxes that share their input are computed once, and
 // constants of one or two cost additions. What comes out is the same to the bit, and a wrong value satisfies no circuit: speed is all that
 // depends on this package.
