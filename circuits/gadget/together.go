@@ -5,7 +5,6 @@ import (
 
 	"github.com/consensys/gnark/constraint/solver"
 	"github.com/consensys/gnark/frontend"
-	"github.com/consensys/gnark/std/math/bits"
 
 	"github.com/causeway-l2/causeway/rollup/field"
 )
@@ -30,7 +29,7 @@ func (t *together) ofKey(c *Curve, p Point, h frontend.Variable) Point {
 func (t *together) challenge(api frontend.API, h frontend.Variable) []frontend.Variable {
 	digits := challengeDigits(api, h)
 	r := field.Modulus()
-	high := api.Mul(api.Sub(h, bits.FromBinary(api, digits, bits.WithUnconstrainedInputs())), new(big.Int).ModInverse(new(big.Int).Lsh(big.NewInt(1), field.ChallengeBits), r))
+	high := api.Mul(api.Sub(h, api.FromBinary(digits...)), new(big.Int).ModInverse(new(big.Int).Lsh(big.NewInt(1), field.ChallengeBits), r))
 	width := r.BitLen() - field.ChallengeBits
 	most := new(big.Int).Rsh(r, field.ChallengeBits)
 	t.ranges.Assert(high, width)
