@@ -46,7 +46,8 @@ lint: ## Formatting, vet and the rules of the architecture
 	$(GO) vet -tags "faults cuda" ./e2e/faults
 	$(GO) test ./internal/...
 
-# Packages whose tests take gigabytes, two at a time: most use one core. Their garbage may grow: compiling a circuit makes much of it.
+# Packages whose tests take gigabytes, two at a time: most use one core. Their garbage may grow: compiling a circuit makes much of it. At the peak 7.7 GB
+# (2 cores of an AMD EPYC, all of the machine's anonymous memory, 2026-11-27).
 HEAVY = ./circuits/... ./operator/... ./keyring/... ./e2e/... ./benchmarks/...
 MODULE = github.com/causeway-l2/causeway
 
