@@ -28,6 +28,14 @@ func newProducts(n int) *products {
 }
 
 func (c *products) Define(api frontend.API) error {
+	return c.each(api, func(p, result gadget.Point) {
+		api.AssertIsEqual(p.X, result.X)
+		api.AssertIsEqual(p.Y, result.Y)
+	})
+}
+
+// each multiplies, and hands each product over with what is claimed of it.
+func (c *products) each(api frontend.API, then func(p, result gadget.Point)) error {
 	hash, err := gadget.NewHasher(api)
 	if err != nil {
 		return err
@@ -42,8 +50,7 @@ func (c *products) Define(api frontend.API) error {
 	}
 	for i := range c.Keys {
 		p := l.Multiply(curve, c.Keys[i], c.Bits[i][:])
-		api.AssertIsEqual(p.X, c.Results[i].X)
-		api.AssertIsEqual(p.Y, c.Results[i].Y)
+		then(p, c.Results[i])
 	}
 	return nil
 }
@@ -120,24 +127,10 @@ func TestLadderHasNoExceptions(t *testing.T) {
 type rungs struct{ *products }
 
 func (c *rungs) Define(api frontend.API) error {
-	hash, err := gadget.NewHasher(api)
-	if err != nil {
-		return err
-	}
-	curve, err := gadget.NewCurve(api, hash)
-	if err != nil {
-		return err
-	}
-	l, err := gadget.NewLadder(api)
-	if err != nil {
-		return err
-	}
-	for i := range c.Keys {
-		p := l.Multiply(curve, c.Keys[i], c.Bits[i][:])
-		api.AssertIsDifferent(api.Sub(p.X, c.Results[i].X), 12345)
-		api.AssertIsDifferent(api.Sub(p.Y, c.Results[i].Y), 12345)
-	}
-	return nil
+	return c.each(api, func(p, result gadget.Point) {
+		api.AssertIsDifferent(api.Sub(p.X, result.X), 12345)
+		api.AssertIsDifferent(api.Sub(p.Y, result.Y), 12345)
+	})
 }
 
 // A prover that runs the whole protocol faithfully, for another function: one gate's last multiplication is a square in what its solver computes with.
