@@ -4,9 +4,11 @@ import (
 	"math/big"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+
+	"github.com/causeway-l2/causeway/rollup/field/fma"
 )
 
-// Arithmetic of many elements, where the processor has AVX-512 IFMA. An Eight is multiplied in Montgomery's way with 2^260, so it best holds x*2^260
+// Arithmetic of many elements, where the processor has AVX-512 IFMA, or at least AVX2 (package fma, which computes the same). An Eight is multiplied in Montgomery's way with 2^260, so it best holds x*2^260
 // where an Element holds x*2^256: Factor takes one to the other, and a product of one of each is an Element's words.
 //
 // In units of r = 0.19 * 2^256: a product of a and b is below ab/84 + 1, with limbs of 52 bits. Nothing else is reduced: a caller keeps what it multiplies
@@ -16,7 +18,10 @@ import (
 const EightStep = 2
 
 // HasEights tells whether the processor can: where it cannot, what takes slices of Eights panics.
-func HasEights() bool { return vectors }
+func HasEights() bool { return ifma || avx2 }
+
+// What the processor has; tests do without one or the other.
+var ifma, avx2 = hasIFMA(), fma.Supported()
 
 // Set puts an element's words, x*2^256, into a lane, 0 to 7.
 func (e *Eight) Set(lane int, x *Element) {
@@ -54,7 +59,7 @@ func Factor(c *Element) (out [EightStep]Eight) {
 	return repeat(cut(&e))
 }
 
-const noVectors = "field: the processor has no AVX-512 IFMA: ask HasEights first"
+const noVectors = "field: the processor has neither AVX-512 IFMA nor AVX2: ask HasEights first"
 
 // Multiple is k*r in every lane, for k up to 84: 0 as an element, and what makes a difference positive.
 func Multiple(k int64) (out Eight) {
@@ -121,37 +126,61 @@ var limbUnits = func() (out [5]Element) {
 // MulEights sets z to x*y / 2^260, each by each; z may be x or y.
 func MulEights(z, x, y []Eight) {
 	checkEights(len(z), len(x), len(y))
-	mulEights(&z[0], &x[0], &y[0], len(z), EightStep*eightBytes)
+	if ifma {
+		mulEights(&z[0], &x[0], &y[0], len(z), EightStep*eightBytes)
+		return
+	}
+	modulus.Mul(plain(z), plain(x), plain(y), len(z), eightBytes, eightBytes, eightBytes)
 }
 
 // MulEightsBy sets z to x*c / 2^260.
 func MulEightsBy(z, x []Eight, c *[EightStep]Eight) {
 	checkEights(len(z), len(x), len(z))
-	mulEights(&z[0], &x[0], &c[0], len(z), 0)
+	if ifma {
+		mulEights(&z[0], &x[0], &c[0], len(z), 0)
+		return
+	}
+	mulByFMA(z, x, c)
 }
 
 // AddEights sets z to x+y, which must not be negative.
 func AddEights(z, x, y []Eight) {
 	checkEights(len(z), len(x), len(y))
-	addEights(&z[0], &x[0], &y[0], len(z), eightBytes)
+	if ifma {
+		addEights(&z[0], &x[0], &y[0], len(z), eightBytes)
+		return
+	}
+	fma.Add(plain(z), plain(x), plain(y), len(z), eightBytes)
 }
 
 // AddToEights sets z to x+c.
 func AddToEights(z, x []Eight, c *Eight) {
 	checkEights(len(z), len(x), len(z))
-	addEights(&z[0], &x[0], c, len(z), 0)
+	if ifma {
+		addEights(&z[0], &x[0], c, len(z), 0)
+		return
+	}
+	fma.Add(plain(z), plain(x), (*fma.Eight)(c), len(z), 0)
 }
 
 // SubEights sets z to x-y.
 func SubEights(z, x, y []Eight) {
 	checkEights(len(z), len(x), len(y))
-	subEights(&z[0], &x[0], &y[0], len(z))
+	if ifma {
+		subEights(&z[0], &x[0], &y[0], len(z))
+		return
+	}
+	fma.Sub(plain(z), plain(x), plain(y), len(z))
 }
 
 // SumEights adds all of x to z, lane by lane, without carries: a limb of z holds 2^12 sums of 52 bits.
 func SumEights(z *Eight, x []Eight) {
 	checkEights(len(x), len(x), len(x))
-	sumEights(z, &x[0], len(x))
+	if ifma {
+		sumEights(z, &x[0], len(x))
+		return
+	}
+	fma.Sum((*fma.Eight)(z), plain(x), len(x))
 }
 
 // Scalar is x*2^260 in limbs: a factor that all lanes of an Eight share.
@@ -164,31 +193,47 @@ func Cut(x *Element) Scalar { return cut(x) }
 // one twiddle for each place. What is below 2.3r stays so.
 func DIF(x, y []Eight, twiddles []Scalar) {
 	checkEights(len(x), len(y), len(twiddles))
-	difEights(&x[0], &y[0], (*[5]uint64)(&twiddles[0]), &multiples, len(x))
+	if ifma {
+		difEights(&x[0], &y[0], (*[5]uint64)(&twiddles[0]), &multiples, len(x))
+		return
+	}
+	difFMA(x, y, twiddles)
 }
 
 // DIT is described with DIF.
 func DIT(x, y []Eight, twiddles []Scalar) {
 	checkEights(len(x), len(y), len(twiddles))
-	ditEights(&x[0], &y[0], (*[5]uint64)(&twiddles[0]), &multiples, len(x))
+	if ifma {
+		ditEights(&x[0], &y[0], (*[5]uint64)(&twiddles[0]), &multiples, len(x))
+		return
+	}
+	ditFMA(x, y, twiddles)
 }
 
 // Pairs is DIF, and DIT, of each x[2i] and x[2i+1], with a twiddle of 1.
 func Pairs(x []Eight) {
 	checkEights(len(x), len(x), len(x))
-	pairEights(&x[0], &multiples, len(x))
+	if ifma {
+		pairEights(&x[0], &multiples, len(x))
+		return
+	}
+	pairsFMA(x)
 }
 
 // ScaleEights multiplies each x by a factor of its own.
 func ScaleEights(x []Eight, factors []Scalar) {
 	checkEights(len(x), len(x), len(factors))
-	scaleEights(&x[0], (*[5]uint64)(&factors[0]), len(x))
+	if ifma {
+		scaleEights(&x[0], (*[5]uint64)(&factors[0]), len(x))
+		return
+	}
+	modulus.Scale(plain(x), (*[5]uint64)(&factors[0]), len(x))
 }
 
 const eightBytes = 5 * groupLanes * 8
 
 func checkEights(n, x, y int) {
-	if !vectors {
+	if !HasEights() {
 		panic(noVectors) // rather than an instruction that the processor does not know
 	}
 	if n == 0 || n%EightStep != 0 || x != n || y != n {

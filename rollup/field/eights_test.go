@@ -49,11 +49,24 @@ func extremes() []Eight {
 	return out
 }
 
-// What the vectors compute is what numbers do, within the bounds.
-func TestEights(t *testing.T) {
-	if !HasEights() {
-		t.Skip("no AVX-512 IFMA here: nothing uses them")
+// onEach runs a test on what this processor has, one after the other.
+func onEach(t *testing.T, test func(t *testing.T)) {
+	had := [2]bool{ifma, avx2}
+	defer func() { ifma, avx2 = had[0], had[1] }()
+	for i, name := range []string{"IFMA", "AVX2"} {
+		if !had[i] {
+			t.Logf("no %s here", name)
+			continue
+		}
+		ifma, avx2 = i == 0, i == 1
+		t.Run(name, test)
 	}
+}
+
+// What the vectors compute is what numbers do, within the bounds.
+func TestEights(t *testing.T) { onEach(t, testEights) }
+
+func testEights(t *testing.T) {
 	r := fr.Modulus()
 	radix := new(big.Int).Lsh(big.NewInt(1), 260)
 	x := extremes()
@@ -100,10 +113,9 @@ func TestEights(t *testing.T) {
 }
 
 // Elements go in and come out, whatever factor they have on the way.
-func TestEightsAreElements(t *testing.T) {
-	if !HasEights() {
-		t.Skip("no AVX-512 IFMA here: nothing uses them")
-	}
+func TestEightsAreElements(t *testing.T) { onEach(t, testEightsAreElements) }
+
+func testEightsAreElements(t *testing.T) {
 	special := edges()
 	for len(special)%(EightStep*groupLanes) != 0 {
 		var e Element
@@ -143,10 +155,9 @@ func TestEightsAreElements(t *testing.T) {
 }
 
 // The butterflies of transforms: what they should be modulo r, and below 2.3r where they were given that.
-func TestButterflies(t *testing.T) {
-	if !HasEights() {
-		t.Skip("no AVX-512 IFMA here: nothing uses them")
-	}
+func TestButterflies(t *testing.T) { onEach(t, testButterflies) }
+
+func testButterflies(t *testing.T) {
 	r := fr.Modulus()
 	bound := new(big.Int).Mul(r, big.NewInt(23))
 	bound.Div(bound, big.NewInt(10))

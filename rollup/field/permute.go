@@ -7,7 +7,7 @@ import (
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr/poseidon2"
 )
 
-// Where the processor has AVX-512 IFMA, sixteen permutations run side by side, one to a lane of two groups. The assembly keeps x as x*2^260 mod r in five
+// Where the processor has AVX-512 IFMA, or AVX2 (permute_fma.go), sixteen permutations run side by side, one to a lane of two groups. The assembly keeps x as x*2^260 mod r in five
 // limbs of 52 bits and multiplies a*b/2^260, where gnark-crypto keeps x*2^256 in four words: a word of 16x, cut differently, is the assembly's x.
 //
 // Bounds, in units of r = 0.19 * 2^256: a product of a and b is below ab/85 + 1. What goes into x^5 with its key is below 7.4, in the first round, since left
@@ -39,8 +39,8 @@ const (
 // roundKeys are those of gnark-crypto, cut to limbs: two for each full round, one for each partial one.
 var roundKeys = cutKeys(poseidon2.GetDefaultParameters())
 
-// vectors tells whether permute16 works here.
-var vectors = hasVectors() && roundKeys != nil
+// vectors tells whether many permutations can be computed at a time here.
+func vectors() bool { return HasEights() && roundKeys != nil }
 
 // multiples has, for k from 0 to 7, the largest multiple of r that is at most k*2^46*2^208.
 var multiples = func() (out Eight) {
@@ -102,7 +102,13 @@ func (s *sides) set(i, side int, x *Element) {
 }
 
 // permute leaves on the right what outcome reads, and nothing of use on the left.
-func (s *sides) permute() { permute16(s, &roundKeys[0], &multiples) }
+func (s *sides) permute() {
+	if ifma {
+		permute16(s, &roundKeys[0], &multiples)
+		return
+	}
+	s.permuteFMA()
+}
 
 // outcome is lane i of the right, which is below 2r, as cut had it, plus the word that was there before.
 func (s *sides) outcome(i int, word *Element) (e Element) {
@@ -121,7 +127,7 @@ const worth = 3
 // CompressAll sets each of out to Compress of a pair: many at a time take less than one after the other.
 func CompressAll(out []Element, pairs [][2]Element) {
 	var state sides
-	for len(pairs) >= worth && vectors {
+	for len(pairs) >= worth && vectors() {
 		n := min(len(pairs), laneCount)
 		for i := range n {
 			state.set(i, left, &pairs[i][left])
@@ -142,7 +148,7 @@ func CompressAll(out []Element, pairs [][2]Element) {
 func HashAll(tag Element, rows [][]Element) []Element {
 	out := make([]Element, len(rows))
 	at := 0
-	for len(rows)-at >= worth && vectors && len(rows[0]) > 0 {
+	for len(rows)-at >= worth && vectors() && len(rows[0]) > 0 {
 		n := min(len(rows)-at, laneCount)
 		hashLanes(out[at:at+n], tag, rows[at:at+n])
 		at += n

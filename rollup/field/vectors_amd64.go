@@ -4,7 +4,8 @@ package field
 
 import "golang.org/x/sys/cpu"
 
-func hasVectors() bool {
+// hasIFMA tells whether the processor has what the assembly here is made of.
+func hasIFMA() bool {
 	return cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512IFMA
 }
 

@@ -2,9 +2,9 @@
 
 package field
 
-func hasVectors() bool { return false }
+func hasIFMA() bool { return false }
 
-// Never called: hasVectors says so.
+// Never called: hasIFMA says so.
 func permute16(*sides, *[5]uint64, *Eight)                 { panic(noVectors) }
 func mulEights(_, _, _ *Eight, _, _ int)                   { panic(noVectors) }
 func addEights(_, _, _ *Eight, _, _ int)                   { panic(noVectors) }
