@@ -11,9 +11,17 @@ const (
 // lanes are eight numbers in five limbs of 52 bits, limb by limb.
 type lanes [5][lanesOfGroup]uint64
 
+// pairsAdder adds pairs on processors without IFMA, a multiple of eight times chains of them: points[first[i]] and points[second[i]], as references, to out[i]. It
+// fails if two points of a pair have the same x.
+type pairsAdder[P any] interface {
+	add(points []P, first, second []uint32, out []P) bool
+}
+
 // adder sums buckets by adding pairs. Points that it makes have coordinates below 2p.
 type adder[P, J any] struct {
 	*group[P, J]
+	fours         pairsAdder[P] // nil: the group's vectors
+	most, atOnce  int           // lanes of a batch, and of what is computed side by side
 	first, second [lanesOfAll + ahead]uint32
 	count         int
 	work          []lanes
@@ -23,6 +31,13 @@ type adder[P, J any] struct {
 	made     int  // sums at the near end of into, those of the open batch included
 	kept     int  // copies at its far end
 	infinity bool // whether any is
+}
+
+func newAdder[P, J any](g *group[P, J]) *adder[P, J] {
+	if vectors {
+		return &adder[P, J]{group: g, most: lanesOfAll, atOnce: lanesOfGroup * g.abreast}
+	}
+	return &adder[P, J]{group: g, fours: g.fours(), most: lanesOfGroup * groupsOfFours, atOnce: lanesOfGroup * chains}
 }
 
 // reduce adds up the points of each bucket: counts[b] references, bucket after bucket. Sums are made in room, which holds as many points as
@@ -103,7 +118,7 @@ func (a *adder[P, J]) pair(p, q uint32) uint32 {
 	a.first[a.count], a.second[a.count] = p, q
 	a.count++
 	a.made++
-	if a.count == lanesOfAll {
+	if a.count == a.most {
 		a.flush()
 	}
 	return uint32(a.made - 1)
@@ -132,13 +147,15 @@ func (a *adder[P, J]) flush() {
 
 // lanes counts the lanes of the groups that the batch's pairs take, idle ones at their end.
 func (a *adder[P, J]) lanes() int {
-	atOnce := lanesOfGroup * a.abreast
-	return (a.count + atOnce - 1) / atOnce * atOnce
+	return (a.count + a.atOnce - 1) / a.atOnce * a.atOnce
 }
 
 // addAll adds the batch's pairs. It fails if two points of a pair have the same x.
 func (a *adder[P, J]) addAll(out []P) bool {
-	n := a.lanes() / (lanesOfGroup * a.abreast)
+	if a.fours != nil {
+		return a.fours.add(a.from, a.first[:a.lanes()], a.second[:a.lanes()], out)
+	}
+	n := a.lanes() / a.atOnce
 	a.work = resized(a.work, groupsOfBatch*a.numbers)
 	products := make([]lanes, a.abreast)
 	for i := range products {

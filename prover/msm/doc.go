@@ -1,6 +1,6 @@
 // Package msm sums multiples of points of BN254, which is most of what a Groth16 prover does. Where the processor has AVX-512 IFMA it adds
 // eight or sixteen pairs of affine points at a time, sorted by bucket so that no two additions depend on each other and what is read next is fetched
-// early; elsewhere it is gnark-crypto's multi-exponentiation.
+// early. With AVX2 it does so in G1, in passes over a batch (fours.go); elsewhere it is gnark-crypto's multi-exponentiation.
 //
 // The method is Pippenger's: scalars are cut into signed digits, each point goes to the bucket of its digit, buckets are summed by adding
 // pairs until one is left, and so are the buckets themselves, level by level, which weights them for two additions each. Affine additions share one

@@ -17,6 +17,8 @@ type group[P, J any] struct {
 	finish  func(work *lanes, n int, inverses *lanes, out *P)
 	abreast int
 	numbers int
+	// fours makes what adds pairs without IFMA. Where it is nil nothing does but gnark-crypto.
+	fours func() pairsAdder[P]
 
 	// The degree of its field, and the cube root of unity that lambda of split.go multiplies x by.
 	degree int
@@ -48,6 +50,7 @@ func must[T any](x T, err error) T {
 
 var groupG1 = &group[curve.G1Affine, curve.G1Jac]{
 	prepare: prepare, finish: finish, abreast: 2, numbers: 6, degree: 1, beta: cubeRoot,
+	fours: func() pairsAdder[curve.G1Affine] { return new(fours) },
 	canonical: func(points []curve.G1Affine, ref uint32) curve.G1Affine {
 		p := points[ref&^negative]
 		reduce(&p.X, &p.Y)

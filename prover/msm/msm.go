@@ -8,6 +8,8 @@ import (
 
 	curve "github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+
+	"github.com/causeway-l2/causeway/rollup/field/fma"
 )
 
 // Of is a sum to compute: of Scalars[i] * Points[i]. Both are as long and are not written to.
@@ -25,8 +27,11 @@ type (
 // ErrLength says that a sum has more scalars than points, or fewer.
 var ErrLength = errors.New("msm: as many points as scalars are needed")
 
-// vectors tells whether the processor does eight at a time; tests turn it off.
-var vectors = hasVectors()
+// vectors tells whether the processor has IFMA, and avx2 whether it has what fours need; tests turn them off.
+var vectors, avx2 = hasVectors(), fma.Supported()
+
+// sorts tells whether sums are made here: of points sorted by bucket.
+func (g *group[P, J]) sorts() bool { return vectors || avx2 && g.fours != nil }
 
 // least is how many points make sorting them worth it.
 const least = 1 << 12
@@ -45,7 +50,7 @@ func all[P, J any](g *group[P, J], sums []Of[P]) ([]J, error) {
 		if len(s.Points) != len(s.Scalars) {
 			return nil, ErrLength
 		}
-		if len(s.Points) < least || !vectors {
+		if len(s.Points) < least || !g.sorts() {
 			if err := g.multiExp(&out[i], s.Points, s.Scalars); err != nil {
 				return nil, err
 			}
@@ -111,7 +116,7 @@ func run[P, J any](g *group[P, J], jobs []job[P, J]) {
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(jobs)) {
 		wg.Go(func() {
-			s := &sorter[P, J]{adder: adder[P, J]{group: g}}
+			s := &sorter[P, J]{adder: newAdder(g)}
 			for {
 				i := int(next.Add(1)) - 1
 				if i >= len(jobs) {

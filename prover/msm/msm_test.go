@@ -52,11 +52,24 @@ func check(t *testing.T, s Sum) {
 	require.True(t, want.Equal(&got[0]))
 }
 
-// The same sums as gnark-crypto, for everything that scalars and points can be.
-func TestG1(t *testing.T) {
-	if !vectors {
-		t.Log("this processor lacks AVX-512 IFMA: what is compared is gnark-crypto with itself")
+// onEach runs a test with each of what this processor has.
+func onEach(t *testing.T, test func(t *testing.T)) {
+	had := [2]bool{vectors, avx2}
+	defer func() { vectors, avx2 = had[0], had[1] }()
+	for i, name := range []string{"IFMA", "AVX2"} {
+		if !had[i] {
+			t.Logf("no %s here", name)
+			continue
+		}
+		vectors, avx2 = i == 0, i == 1
+		t.Run(name, test)
 	}
+}
+
+// The same sums as gnark-crypto, for everything that scalars and points can be.
+func TestG1(t *testing.T) { onEach(t, testG1) }
+
+func testG1(t *testing.T) {
 	const n = 3 * least
 	p, random := points(n), rand.New(rand.NewPCG(5, 6))
 	full := scalars(n, 1)
@@ -91,7 +104,9 @@ func TestG1(t *testing.T) {
 }
 
 // G2 has formulas of its own.
-func TestG2(t *testing.T) {
+func TestG2(t *testing.T) { onEach(t, testG2) }
+
+func testG2(t *testing.T) {
 	const n = least + 500
 	_, _, _, g := curve.Generators()
 	p, random := curve.BatchScalarMultiplicationG2(&g, scalars(n, 9)), rand.New(rand.NewPCG(5, 6))
@@ -128,11 +143,9 @@ func TestG2(t *testing.T) {
 }
 
 // Every width gives the same sum, however few of the buckets are in use.
-func TestWidths(t *testing.T) {
-	if !vectors {
-		t.Log("this processor lacks AVX-512 IFMA, without which nothing is cut")
-		return
-	}
+func TestWidths(t *testing.T) { onEach(t, testWidths) }
+
+func testWidths(t *testing.T) {
 	s := Sum{points(700), scalars(700, 1)}
 	for i := range 200 {
 		s.Scalars[i] = fr.NewElement(uint64(i % 9))
@@ -154,14 +167,18 @@ func TestWidths(t *testing.T) {
 }
 
 // Every length has its own rest of a group, of a batch and of a segment.
-func TestG1Lengths(t *testing.T) {
+func TestG1Lengths(t *testing.T) { onEach(t, testG1Lengths) }
+
+func testG1Lengths(t *testing.T) {
 	p, s := points(least+300), scalars(least+300, 7)
 	for n := least; n < len(p); n += 37 {
 		check(t, Sum{p[:n], s[:n]})
 	}
 }
 
-func TestG1Several(t *testing.T) {
+func TestG1Several(t *testing.T) { onEach(t, testG1Several) }
+
+func testG1Several(t *testing.T) {
 	p := points(2 * least)
 	sums := []Sum{{p, scalars(len(p), 1)}, {p[:least], scalars(least, 2)}, {p[:10], scalars(10, 3)}}
 	got, err := G1(sums...)
@@ -210,6 +227,7 @@ func TestCut(t *testing.T) {
 func BenchmarkG1(b *testing.B) {
 	const n = 1 << 20
 	p, s := points(n), scalars(n, 1)
+	Settle(p)
 	b.Run("gnark", func(b *testing.B) {
 		for b.Loop() {
 			var out curve.G1Jac

@@ -199,8 +199,10 @@ func TestBothWays(t *testing.T) {
 		require.NoError(t, LagrangeG2(two))
 		return []any{ListsG1(p, clone(places), clone(counts)), ListsG2(p2, clone(places2), clone(counts2)), one, two}
 	}
-	fast := all()
-	defer func(v bool) { vectors = v }(vectors)
+	defer func(v, a bool) { vectors, avx2 = v, a }(vectors, avx2)
+	fast, with := all(), avx2
 	vectors = false
+	require.Equal(t, all(), fast, "AVX2: %v", with)
+	avx2 = false
 	require.Equal(t, all(), fast)
 }

@@ -32,11 +32,14 @@ func lists[P, J any](g *group[P, J], points []P, places, counts []uint32) []P {
 	}
 	starts, ends = append(starts, len(counts)), append(ends, len(places))
 	inBatches(len(starts)-1, func() func(int) {
-		a := &adder[P, J]{group: g}
+		var a *adder[P, J]
+		if g.sorts() {
+			a = newAdder(g)
+		}
 		var room []P
 		return func(i int) {
 			in, of := places[ends[i]:ends[i+1]], counts[starts[i]:starts[i+1]]
-			if vectors {
+			if a != nil {
 				room = resized(room, len(in)+len(of)+lanesOfAll)
 				copy(out[starts[i]:], a.reduce(points, in, of, room))
 				return

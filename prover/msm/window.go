@@ -16,7 +16,7 @@ type sorter[P, J any] struct {
 	counts []uint32
 	room   []P
 	sums   []P // of each bucket
-	adder[P, J]
+	*adder[P, J]
 }
 
 // window returns the sum of points[i] times its w-th digit.
