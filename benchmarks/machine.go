@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+
+	"github.com/causeway-l2/causeway/rollup/field"
 )
 
 // Machine is where a report comes from: a time means nothing without it.
@@ -16,11 +18,12 @@ type Machine struct {
 	OS        string `json:"os"`
 	Arch      string `json:"arch"`
 	Go        string `json:"go"`
+	Vectors   string `json:"vectors"` // what proofs are computed with: field.Vectors
 }
 
 // ThisMachine describes the machine that runs the program. What the system does not tell is "unknown", or 0.
 func ThisMachine() Machine {
-	m := Machine{CPU: "unknown", Cores: runtime.GOMAXPROCS(0), OS: runtime.GOOS, Arch: runtime.GOARCH, Go: runtime.Version()}
+	m := Machine{CPU: "unknown", Cores: runtime.GOMAXPROCS(0), OS: runtime.GOOS, Arch: runtime.GOARCH, Go: runtime.Version(), Vectors: field.Vectors()}
 	if name := systemField("/proc/cpuinfo", "model name"); name != "" {
 		m.CPU = name
 	}

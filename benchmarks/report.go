@@ -89,8 +89,8 @@ func rounded(v float64) float64 { return math.Round(v*1e4) / 1e4 }
 func (r Report) WriteTo(w io.Writer) (int64, error) {
 	var b strings.Builder
 	m := r.Machine
-	fmt.Fprintf(&b, "date: %s\ngoos: %s\ngoarch: %s\ngo: %s\ncpu: %s\ncores: %d\nmemory: %d MiB\n", r.Date.Format(time.RFC3339), m.OS, m.Arch, m.Go, m.CPU,
-		m.Cores, m.MemoryMiB)
+	fmt.Fprintf(&b, "date: %s\ngoos: %s\ngoarch: %s\ngo: %s\ncpu: %s\ncores: %d\nmemory: %d MiB\nvectors: %s\n", r.Date.Format(time.RFC3339), m.OS, m.Arch, m.Go, m.CPU,
+		m.Cores, m.MemoryMiB, m.Vectors)
 	for _, l := range r.Labels {
 		fmt.Fprintf(&b, "%s: %s\n", l.Name, l.Value)
 	}

@@ -20,6 +20,18 @@ const EightStep = 2
 // HasEights tells whether the processor can: where it cannot, what takes slices of Eights panics.
 func HasEights() bool { return ifma || avx2 }
 
+// Vectors names what Eights are computed with: AVX-512 IFMA, AVX2, or none.
+func Vectors() string {
+	switch {
+	case ifma:
+		return "AVX-512 IFMA"
+	case avx2:
+		return "AVX2"
+	default:
+		return "none"
+	}
+}
+
 // What the processor has; tests do without one or the other.
 var ifma, avx2 = hasIFMA(), fma.Supported()
 
