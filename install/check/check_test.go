@@ -32,18 +32,19 @@ func TestChartLints(t *testing.T) {
 }
 
 type object struct {
-	Kind     string
-	Metadata struct{ Name string }
-	Spec     struct {
+	Kind             string
+	Metadata         struct{ Name string }
+	Data, StringData map[string]string
+	Spec             struct {
 		Replicas int
 		Template struct {
 			Spec struct {
 				SecurityContext struct {
 					RunAsNonRoot bool
 				}
-				Containers []struct {
+				InitContainers, Containers []struct {
 					Name, Image     string
-					Args            []string
+					Command, Args   []string
 					SecurityContext struct {
 						ReadOnlyRootFilesystem   bool
 						AllowPrivilegeEscalation *bool
@@ -105,12 +106,12 @@ func TestChartRenders(t *testing.T) {
 		}
 		pod := o.Spec.Template.Spec
 		require.True(t, pod.SecurityContext.RunAsNonRoot, name)
-		for _, c := range pod.Containers {
+		for _, c := range append(pod.InitContainers, pod.Containers...) {
 			require.True(t, c.SecurityContext.ReadOnlyRootFilesystem, name)
 			require.NotNil(t, c.SecurityContext.AllowPrivilegeEscalation, name)
 			require.False(t, *c.SecurityContext.AllowPrivilegeEscalation, name)
 			for _, m := range c.VolumeMounts {
-				if m.Name == "keys" || m.Name == "secret" {
+				if m.Name == "keys" || m.Name == "secret" && c.Name != "secrets" {
 					require.True(t, m.ReadOnly, "%s mounts %s", name, m.Name)
 				}
 			}
@@ -131,7 +132,7 @@ func TestChartGivesEachRoleItsSecret(t *testing.T) {
 	objects, err := render(t, map[string]any{"operator": operator, "workers": []any{own, shared}})
 	require.NoError(t, err)
 	for name, want := range map[string][]string{
-		"operator": {"causeway-operator", "l1.key", "operator.key"}, "nats": {"causeway-nats", "accounts.conf"},
+		"operator": {"causeway-operator", "l1.key", "operator.key"}, "nats": {"causeway-nats", "accounts.conf", "prod-nats-routes", "routes.conf"},
 		"worker-own": {"prod-own", "worker.key"}, "worker-shared": {"causeway-worker", "worker.key"},
 	} {
 		var got []string
@@ -155,6 +156,35 @@ func TestChartGivesEachRoleItsSecret(t *testing.T) {
 	}
 }
 
+// Keys that a group may read are refused by the program, and a mounted Secret's may be read by the volumes' group: each pod makes copies of its own.
+func TestChartCopiesKeys(t *testing.T) {
+	objects, err := render(t, map[string]any{"operator": map[string]any{"config": "a: b"}})
+	require.NoError(t, err)
+	for name, files := range map[string][]string{"operator": {"/mounted/l1.key", "/mounted/operator.key"}, "worker-cpu": {"/mounted/worker.key"}} {
+		init := objects["StatefulSet prod-"+name].Spec.Template.Spec.InitContainers
+		require.Len(t, init, 1, name)
+		require.Equal(t, append([]string{"install", "-m", "0400", "-t", "/own"}, files...), init[0].Command)
+	}
+}
+
+// Servers of the queue know each other by a password, since who joins them has all rights; others do not reach their port.
+func TestChartClosesRoutes(t *testing.T) {
+	objects, err := render(t, map[string]any{"operator": map[string]any{"config": "a: b"}})
+	require.NoError(t, err)
+	secret := objects["Secret prod-nats-routes"]
+	password := secret.StringData["password"]
+	require.Len(t, password, 40)
+	require.Contains(t, secret.StringData["routes.conf"], `authorization { user: route, password: "`+password+`"`)
+	require.Equal(t, 3, strings.Count(secret.StringData["routes.conf"], "nats-route://route:"+password+"@prod-nats-"))
+	conf := objects["ConfigMap prod-nats"].Data["nats.conf"]
+	require.Contains(t, conf, "include ../nats-routes/routes.conf")
+	require.NotContains(t, conf, password)
+	require.Contains(t, objects, "NetworkPolicy prod-nats")
+	alone, err := render(t, map[string]any{"operator": map[string]any{"config": "a: b"}, "nats": map[string]any{"replicas": 1}})
+	require.NoError(t, err)
+	require.NotContains(t, alone["ConfigMap prod-nats"].Data["nats.conf"], "routes")
+}
+
 func TestChartSaysWhatIsMissing(t *testing.T) {
 	_, err := render(t, nil)
 	require.ErrorContains(t, err, "operator.config is missing")
@@ -165,13 +195,13 @@ func TestChartSaysWhatIsMissing(t *testing.T) {
 	require.ErrorContains(t, err, "nats.url is missing")
 }
 
-// Keys come from a volume, mounted read-only; nothing runs as root; nothing is published beyond this machine.
+// Keys come from a volume, mounted read-only; nothing runs as root but what gives a new volume to the queue, without a network; nothing is published beyond this machine.
 func TestComposeReads(t *testing.T) {
 	options, err := cli.NewProjectOptions([]string{"../compose.yaml"}, cli.WithName("causeway"), cli.WithWorkingDirectory(".."))
 	require.NoError(t, err)
 	project, err := options.LoadProject(context.Background())
 	require.NoError(t, err)
-	require.ElementsMatch(t, []string{"operator", "worker", "nats"}, project.ServiceNames())
+	require.ElementsMatch(t, []string{"operator", "worker", "nats", "data"}, project.ServiceNames())
 	for name, s := range project.Services {
 		for _, p := range s.Ports {
 			require.Equal(t, "127.0.0.1", p.HostIP, name)
@@ -183,6 +213,7 @@ func TestComposeReads(t *testing.T) {
 		}
 		require.True(t, s.ReadOnly, name)
 		require.NotEmpty(t, s.User+imageUser(t, s.Image), name)
+		require.True(t, s.User != "0" || s.NetworkMode == "none", name)
 	}
 }
 

@@ -27,3 +27,16 @@ allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true
 capabilities: {drop: [ALL]}
 {{- end -}}
+
+{{- /* A pod's own copies of its secrets, which nobody else may read. The group that may read volumes may also read what is mounted from a Secret, whatever its mode says
+       (kubernetes/kubernetes#57923), and the program refuses keys that others may read. Takes the root context and the files. */}}
+{{- define "causeway.ownSecrets" -}}
+- name: secrets
+  image: {{ include "causeway.image" .root }}
+  imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+  command: [install, -m, "0400", -t, /own{{ range .files }}, /mounted/{{ . }}{{ end }}]
+  securityContext: {{- include "causeway.containerSecurity" .root | nindent 4 }}
+  volumeMounts:
+    - {name: mounted, mountPath: /mounted, readOnly: true}
+    - {name: secret, mountPath: /own}
+{{- end -}}
