@@ -81,11 +81,21 @@ var zero = NewOffset(new(big.Int))
 
 // Mul sets n of z to x*y / 2^260, two at a time, from one two to the next as many bytes on as the steps say; n is even. z may be x or y, or what comes to be x two later.
 func (m *Modulus) Mul(z, x, y *Eight, n, zStep, xStep, yStep int) {
+	checkEven(n)
 	mul(z, x, y, n, zStep, xStep, yStep, m)
 }
 
 // Scale multiplies n of x by a factor each; n is even.
-func (m *Modulus) Scale(x *Eight, factors *[5]uint64, n int) { scale(x, factors, n, m) }
+func (m *Modulus) Scale(x *Eight, factors *[5]uint64, n int) {
+	checkEven(n)
+	scale(x, factors, n, m)
+}
+
+func checkEven(n int) {
+	if n <= 0 || n%2 != 0 {
+		panic("fma: a product is of two eights at a time")
+	}
+}
 
 // Add sets n of z to x + y, from one y to the next so many bytes on.
 func Add(z, x, y *Eight, n, yStep int) { add(z, x, y, n, yStep, &zero) }

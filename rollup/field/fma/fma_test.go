@@ -99,6 +99,15 @@ func TestMul(t *testing.T) {
 	}
 }
 
+// An odd number would go on through all memory.
+func TestMulIsOfTwo(t *testing.T) {
+	m, x := NewModulus(fr.Modulus()), numbers(1)
+	for _, n := range []int{-2, 0, 3} {
+		require.Panics(t, func() { m.Mul(&x[0], &x[0], &x[0], n, Bytes, Bytes, Bytes) })
+		require.Panics(t, func() { m.Scale(&x[0], new([5]uint64), n) })
+	}
+}
+
 // Each product is a factor of the one two further on.
 func TestMulChains(t *testing.T) {
 	supported(t)
