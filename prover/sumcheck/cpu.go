@@ -80,55 +80,28 @@ func (t *onCPU) End(r fr.Element) ([2]fr.Element, error) {
 }
 
 // sum returns the values for the current variable.
-func (t *onCPU) sum() (sum Values) {
+func (t *onCPU) sum() Values {
+	var sum moments
 	var mu sync.Mutex
 	n := len(t.u) / 2
 	weights := t.weights[n : 2*n]
-	add := t.addFull
-	if t.round.Partial {
-		add = t.addPartial
-	}
 	inParallel(n, grain, func(start, end int) {
-		var part Values
+		var part moments
 		for h := start; h < end; h++ {
-			add(&part, h, n, &weights[h])
+			addFifth(&part[0], &t.u[h], &t.u[n+h], &weights[h])
+			if t.round.Partial {
+				addLinear(&part[1], &t.v[h], &t.v[n+h], &weights[h])
+			} else {
+				addFifth(&part[1], &t.v[h], &t.v[n+h], &weights[h])
+			}
 		}
 		mu.Lock()
 		defer mu.Unlock()
-		for t := range sum {
-			sum[t].Add(&sum[t], &part[t])
+		for k := range sum {
+			for j := range sum[k] {
+				sum[k][j].Add(&sum[k][j], &part[k][j])
+			}
 		}
 	})
-	return sum
-}
-
-func (t *onCPU) addPartial(sum *Values, h, n int, weight *fr.Element) {
-	var stepU, stepV, p fr.Element
-	u, v := t.u[n+h], t.v[n+h]
-	stepU.Sub(&u, &t.u[h])
-	stepV.Sub(&v, &t.v[h])
-	for k := range sum {
-		p = u
-		fifth(&p)
-		p.Add(&p, &v).Mul(&p, weight)
-		sum[k].Add(&sum[k], &p)
-		u.Add(&u, &stepU)
-		v.Add(&v, &stepV)
-	}
-}
-
-func (t *onCPU) addFull(sum *Values, h, n int, weight *fr.Element) {
-	var stepU, stepV, p, q fr.Element
-	u, v := t.u[n+h], t.v[n+h]
-	stepU.Sub(&u, &t.u[h])
-	stepV.Sub(&v, &t.v[h])
-	for k := range sum {
-		p, q = u, v
-		fifth(&p)
-		fifth(&q)
-		p.Mul(&p, &t.c).Add(&p, &q).Mul(&p, weight)
-		sum[k].Add(&sum[k], &p)
-		u.Add(&u, &stepU)
-		v.Add(&v, &stepV)
-	}
+	return t.values(&sum)
 }

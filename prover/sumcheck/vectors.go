@@ -100,59 +100,74 @@ func (t *onVectors) narrow() {
 	t.u, t.v, t.wide = t.space[0][:n], t.space[1][:n], [2][]field.Eight{}
 }
 
-func (t *onVectors) sumWide() (sum Values) {
+func (t *onVectors) sumWide() Values {
+	var sum moments
 	var mu sync.Mutex
 	inParallel(len(t.wide[0])/2, wideGrain, func(start, end int) {
-		var part [degree]field.Eight
+		var part [2][degree + 1]field.Eight
 		for at := start; at < end; at += chunk {
 			t.addWide(&part, at, min(chunk, end-at))
 		}
 		mu.Lock()
 		defer mu.Unlock()
-		for k := range sum {
-			total := part[k].Total()
-			sum[k].Add(&sum[k], &total)
+		for k := range part {
+			for j := range part[k] {
+				total := part[k][j].Total()
+				sum[k][j].Add(&sum[k][j], &total)
+			}
 		}
 	})
-	return sum
+	return t.values(&sum)
 }
 
-// offset makes values positive: they go from 5 times one entry minus 4 times another to 5 times one. In units of r, that is from -8.4 to 10.5; with it, up to
-// 19.5, whose square is below 5.6, fourth power below 1.4 and fifth below 1.4: added to another, and weighted, below 1.3.
-var offset = field.Multiple(9)
+// offset makes the step from one entry to another positive. In units of r: entries are below 2.1 and steps, with it, below 5.1; squares of steps are below 1.4, and
+// all other products below 1.1.
+var offset = field.Multiple(3)
 
-// addWide adds n Eights of pairs.
-func (t *onVectors) addWide(sum *[degree]field.Eight, at, n int) {
-	var space [7][chunk]field.Eight
-	u, v, stepU, stepV, p, q, weights := space[0][:n], space[1][:n], space[2][:n], space[3][:n], space[4][:n], space[5][:n], space[6][:n]
+// addWide adds the moments of n Eights of pairs.
+func (t *onVectors) addWide(sum *[2][degree + 1]field.Eight, at, n int) {
+	var space [2][chunk]field.Eight
+	weights, step := space[0][:n], space[1][:n]
 	half := len(t.wide[0]) / 2
 	for i := range n * lanes {
 		weights[i/lanes].Set(i%lanes, &t.weights[(half+at)*lanes+i])
 	}
-	start(u, stepU, t.wide[0][at:][:n], t.wide[0][half+at:][:n])
-	start(v, stepV, t.wide[1][at:][:n], t.wide[1][half+at:][:n])
-	for k := range sum {
-		if k > 0 {
-			field.AddEights(u, u, stepU)
-			field.AddEights(v, v, stepV)
+	for k, table := range t.wide {
+		zeros, ones := table[at:][:n], table[half+at:][:n]
+		field.SubEights(step, ones, zeros)
+		field.AddToEights(step, step, &offset)
+		if k == 1 && t.round.Partial {
+			addProducts(&sum[k][0], zeros, weights)
+			addProducts(&sum[k][1], step, weights)
+			continue
 		}
-		fifths(p, u)
-		if t.round.Partial {
-			field.AddEights(p, p, v)
-		} else {
-			fifths(q, v)
-			field.MulEightsBy(p, p, &t.factor)
-			field.AddEights(p, p, q)
-		}
-		field.MulEights(p, p, weights)
-		field.SumEights(&sum[k], p)
+		addFifths(&sum[k], zeros, step, weights)
 	}
 }
 
-// start sets x to the values at 1, and step to what the next ones are more.
-func start(x, step, zeros, ones []field.Eight) {
-	field.SubEights(step, ones, zeros)
-	field.AddToEights(x, ones, &offset)
+// addFifths is moments.addFifth for many: each moment is a product of one of a^4, a^2 b^2 and b^4 with one of a and b, weighted.
+func addFifths(sum *[degree + 1]field.Eight, a, b, weights []field.Eight) {
+	var space [5][chunk]field.Eight
+	n := len(a)
+	aa, ab, bb, wa, wb := space[0][:n], space[1][:n], space[2][:n], space[3][:n], space[4][:n]
+	field.MulEights(aa, a, a)
+	field.MulEights(bb, b, b)
+	field.MulEights(ab, aa, bb)
+	field.MulEights(aa, aa, aa)
+	field.MulEights(bb, bb, bb)
+	field.MulEights(wa, a, weights)
+	field.MulEights(wb, b, weights)
+	for j, even := range [][]field.Eight{aa, ab, bb} {
+		addProducts(&sum[2*j], even, wa)
+		addProducts(&sum[2*j+1], even, wb)
+	}
+}
+
+func addProducts(sum *field.Eight, x, y []field.Eight) {
+	var space [chunk]field.Eight
+	products := space[:len(x)]
+	field.MulEights(products, x, y)
+	field.SumEights(sum, products)
 }
 
 func fifths(z, x []field.Eight) {
