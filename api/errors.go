@@ -52,7 +52,6 @@ var (
 	ErrRate         = &Error{"rate_limited", "too many requests from this address", "wait a second", http.StatusTooManyRequests}
 	ErrBusy         = &Error{"busy", "the operator has more to do than it can queue", "try again in a few seconds; a repeated op is never executed twice", http.StatusServiceUnavailable}
 	ErrInternal     = &Error{"internal", "the operator failed at this request", "try again; if it stays, tell the operator", http.StatusInternalServerError}
-	ErrStopped      = &Error{"stopped", "the operator is stopping", "try again later; a repeated op is never executed twice", http.StatusServiceUnavailable}
 	ErrReadOnly     = &Error{"read_only", "this node follows the rollup and takes no ops", "send it to the operator", http.StatusServiceUnavailable}
 	ErrL1           = &Error{"l1_unavailable", "L1 does not answer the operator", "try again later", http.StatusBadGateway}
 	ErrNoAccount    = &Error{"no_account", "there is no such account", "deposit first; to pay somebody who has none, use transferToNew", http.StatusUnprocessableEntity}
@@ -71,7 +70,7 @@ var (
 )
 
 // allErrors are the codes there are.
-var allErrors = []*Error{ErrMalformed, ErrMediaType, ErrTooLarge, ErrNotFound, ErrMethod, ErrHost, ErrRate, ErrBusy, ErrInternal, ErrStopped, ErrReadOnly, ErrL1, ErrNoAccount, ErrBalance,
+var allErrors = []*Error{ErrMalformed, ErrMediaType, ErrTooLarge, ErrNotFound, ErrMethod, ErrHost, ErrRate, ErrBusy, ErrInternal, ErrReadOnly, ErrL1, ErrNoAccount, ErrBalance,
 	ErrNonce, ErrExpired, ErrFee, ErrUnderpriced, ErrFeePolicy, ErrSignature, ErrAmount, ErrTokenDiffers, ErrOtherOwner, ErrReceiver, ErrRefused}
 
 // reasons translates what the rollup refuses.

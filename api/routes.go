@@ -43,7 +43,7 @@ func routes() []route {
 			handle: (*Server).tokensPage},
 		{method: "POST", path: "/v1/ops", name: "submit", doc: "Submit a signed op. The answer is a receipt: the op is accepted for good. An op that was accepted before has the same receipt again.",
 			body: of[Op](), answer: of[Receipt](), status: http.StatusAccepted, handle: (*Server).submit,
-			errors: []*Error{ErrMediaType, ErrTooLarge, ErrBusy, ErrStopped, ErrNoAccount, ErrBalance, ErrNonce, ErrExpired, ErrFee, ErrFeePolicy, ErrSignature, ErrAmount, ErrTokenDiffers, ErrOtherOwner, ErrReceiver, ErrRefused}},
+			errors: []*Error{ErrMediaType, ErrTooLarge, ErrBusy, ErrNoAccount, ErrBalance, ErrNonce, ErrExpired, ErrFee, ErrFeePolicy, ErrSignature, ErrAmount, ErrTokenDiffers, ErrOtherOwner, ErrReceiver, ErrRefused}},
 		{method: "GET", path: "/v1/ops", name: "ops", doc: "Ops, the latest first.", answer: of[Page[OpStatus]](), handle: (*Server).ops,
 			params: []param{{"query", "account", "that pays or is paid", `^[0-9]{1,10}$`}, {"query", "batch", "that holds them", `^[0-9]{1,19}$`}, cursorParam, limitParam}},
 		{method: "GET", path: "/v1/ops/{id}", name: "op", doc: "An op and how far it is.", answer: of[OpStatus](), errors: []*Error{ErrNotFound}, handle: (*Server).op,
