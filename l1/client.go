@@ -294,9 +294,15 @@ func (c *Client) send(ctx context.Context, s *Sender, what string, value *big.In
 	return r, nil
 }
 
+// maxRequestFee is the contract's REQUEST_FEE, in wei. A node that tells more lies, and all that is sent beyond the fee with a deposit of ETH is deposited.
+const maxRequestFee = 500_000_000_000_000
+
 // ask sends what appends a request, and reads the request back from the receipt.
 func (c *Client) ask(ctx context.Context, s *Sender, what string, value *big.Int, data []byte) (*Request, *types.Receipt, error) {
 	fee, err := c.RequestFee(ctx)
+	if err == nil && fee.Cmp(bigInt(maxRequestFee)) > 0 {
+		err = fmt.Errorf("%w: %s wei, and the contract takes at most %d", ErrFalseFee, fee, maxRequestFee)
+	}
 	if err != nil {
 		return nil, nil, err
 	}

@@ -19,6 +19,10 @@ var (
 	ErrReplaced = errors.New("l1: another tx took the nonce; one key must have one sender")
 	// ErrNotMined says that a tx was sent and nobody waits for it any more.
 	ErrNotMined = errors.New("l1: a tx is sent and not mined, and may be at any time: look for it before you send another one")
+	// ErrDear says that gas costs more than a Sender that refuses may pay.
+	ErrDear = errors.New("l1: gas costs more now than may be paid, and nothing was sent: wait, or allow more (--max-fee-gwei)")
+	// ErrFalseFee says that a node tells a request fee that the contract cannot take.
+	ErrFalseFee = errors.New("l1: the L1 node lies about what a request costs, and nothing was sent: ask another node (--rpc)")
 	// ErrNotNext says that a submission is ahead of L1. Retryable, once L1 has the batches before it.
 	ErrNotNext = errors.New("l1: earlier batches are not on L1 yet")
 	// ErrEarly says that L1's clock is behind a submission's last batch. Retryable: blocks come.

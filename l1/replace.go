@@ -20,15 +20,7 @@ type bid struct{ tip, fee *big.Int }
 // raise by a quarter: nodes ask for at least a tenth more of both (EIP-1559 transactions in geth's pool and all that follow it). Near the limit, up to it, if
 // that is a tenth more.
 func (s *Sender) raise(b bid) (bid, bool) {
-	up := bid{more(b.tip, 4), more(b.fee, 4)}
-	limit := s.cfg.MaxFee
-	if limit == nil || up.fee.Cmp(limit) <= 0 {
-		return up, true
-	}
-	up.fee = limit
-	if up.tip.Cmp(limit) > 0 {
-		up.tip = limit
-	}
+	up := s.within(bid{more(b.tip, 4), more(b.fee, 4)})
 	return up, up.fee.Cmp(more(b.fee, 10)) >= 0 && up.tip.Cmp(more(b.tip, 10)) >= 0
 }
 
@@ -47,8 +39,8 @@ func times(v *big.Int, n int64) *big.Int { return new(big.Int).Mul(v, big.NewInt
 const maxRaises = 200
 
 // place sends the first tx for call, under the next nonce; with a book, for as much as it takes to get the place of an earlier life's.
-func (s *Sender) place(ctx context.Context, call Call, gas uint64, tip, fee *big.Int) (*types.Transaction, error) {
-	b, behind := bid{tip, fee}, 0
+func (s *Sender) place(ctx context.Context, call Call, gas uint64, b bid) (*types.Transaction, error) {
+	behind := 0
 	for range maxRaises {
 		if !call.instead {
 			if err := s.alone(ctx); err != nil {
@@ -59,7 +51,7 @@ func (s *Sender) place(ctx context.Context, call Call, gas uint64, tip, fee *big
 		if err != nil {
 			return nil, err
 		}
-		tx, err := s.send(ctx, call, nonce, gas, b.tip, b.fee)
+		tx, err := s.send(ctx, call, nonce, gas, b)
 		switch {
 		case err == nil:
 			return tx, nil
@@ -120,13 +112,13 @@ func (s *Sender) bump(ctx context.Context, call Call, last *types.Transaction, b
 			return s.again(ctx, last)
 		}
 	}
-	tip, fee, err := s.fees(ctx)
+	today, err := s.fees(ctx)
 	if err != nil {
 		s.cfg.Log.Warn("cannot price a waiting tx", "component", "l1", "tx", last.Hash(), "err", err)
 		return s.again(ctx, last)
 	}
-	if b.tip.Cmp(times(tip, enough)) >= 0 && b.fee.Cmp(times(fee, enough)) >= 0 {
-		s.cfg.Log.Warn("a tx waits for something else than its price", "component", "l1", "tx", last.Hash(), "fee", b.fee, "today", fee)
+	if b.tip.Cmp(times(today.tip, enough)) >= 0 && b.fee.Cmp(times(today.fee, enough)) >= 0 {
+		s.cfg.Log.Warn("a tx waits for something else than its price", "component", "l1", "tx", last.Hash(), "fee", b.fee, "today", today.fee)
 		return s.again(ctx, last)
 	}
 	up, ok := s.raise(*b)
@@ -134,13 +126,13 @@ func (s *Sender) bump(ctx context.Context, call Call, last *types.Transaction, b
 		s.cfg.Log.Warn("tx waits at the fee limit", "component", "l1", "tx", last.Hash(), "limit", s.cfg.MaxFee, "tip", b.tip)
 		return s.again(ctx, last)
 	}
-	if tip.Cmp(up.tip) > 0 {
-		up.tip = tip
+	if today.tip.Cmp(up.tip) > 0 {
+		up.tip = today.tip
 	}
-	if fee.Cmp(up.fee) > 0 {
-		up.fee = fee
+	if today.fee.Cmp(up.fee) > 0 {
+		up.fee = today.fee
 	}
-	tx, err := s.send(ctx, call, last.Nonce(), last.Gas(), up.tip, up.fee)
+	tx, err := s.send(ctx, call, last.Nonce(), last.Gas(), up)
 	if err == nil || says(err, "underpriced", "replacement") {
 		*b = up // the next one has to be above it in any case
 	}

@@ -1,6 +1,7 @@
 package l1
 
 import (
+	"cmp"
 	"context"
 	"crypto/ecdsa"
 	"errors"
@@ -27,12 +28,34 @@ type SenderConfig struct {
 	BumpAfter time.Duration
 	// MaxFee per gas in wei; a tx waits rather than pay more. Nil: no limit.
 	MaxFee *big.Int
+	// MaxTip of MaxFee, whatever tip the node asks for. Nil: no limit.
+	MaxTip *big.Int
+	// Refuse with ErrDear, rather than wait, while the base fee alone is above MaxFee.
+	Refuse bool
 	Log    *slog.Logger
 }
 
 // DefaultSender lacks only the key.
 func DefaultSender(key *ecdsa.PrivateKey) SenderConfig {
 	return SenderConfig{Key: key, Poll: 500 * time.Millisecond, BumpAfter: time.Minute, Log: slog.New(slog.DiscardHandler)}
+}
+
+// What a user pays per gas at most, in gwei. The tip has a limit that no flag raises: it is lost whatever a block costs, and the node that asks for it may be who
+// gets it, whereas a lie about the base fee is not paid.
+const (
+	UserMaxFeeGwei = 200
+	userMaxTipGwei = 10
+)
+
+// UserSender is DefaultSender for somebody who has one node to ask, and nobody to compare it with. A limit of 0 is UserMaxFeeGwei.
+func UserSender(key *ecdsa.PrivateKey, maxFeeGwei uint64) SenderConfig {
+	cfg := DefaultSender(key)
+	cfg.MaxFee, cfg.MaxTip, cfg.Refuse = gwei(cmp.Or(maxFeeGwei, UserMaxFeeGwei)), gwei(userMaxTipGwei), true
+	return cfg
+}
+
+func gwei(n uint64) *big.Int {
+	return new(big.Int).Mul(new(big.Int).SetUint64(n), big.NewInt(params.GWei))
 }
 
 // Check says what is wrong with c.
@@ -115,11 +138,11 @@ func (s *Sender) first(ctx context.Context, call Call) (*types.Transaction, erro
 	}
 	// The state may differ when it is mined; what is not used is not paid.
 	gas = min(gas+gas/5, params.MaxTxGas)
-	tip, fee, err := s.fees(ctx)
+	b, err := s.fees(ctx)
 	if err != nil {
 		return nil, err
 	}
-	tx, err := s.place(ctx, call, gas, tip, fee)
+	tx, err := s.place(ctx, call, gas, b)
 	if err == nil {
 		s.mine[tx.Nonce()] = struct{}{}
 	}
@@ -131,33 +154,39 @@ func (s *Sender) message(call Call) ethereum.CallMsg {
 }
 
 // fees asks for the tip, and allows for a base fee twice the present one.
-func (s *Sender) fees(ctx context.Context) (tip, fee *big.Int, err error) {
-	if tip, err = s.eth.SuggestGasTipCap(ctx); err != nil {
-		return nil, nil, fmt.Errorf("l1: suggest tip: %w", err)
+func (s *Sender) fees(ctx context.Context) (bid, error) {
+	tip, err := s.eth.SuggestGasTipCap(ctx)
+	if err != nil {
+		return bid{}, fmt.Errorf("l1: suggest tip: %w", err)
 	}
 	head, err := s.eth.HeaderByNumber(ctx, nil)
 	if err != nil {
-		return nil, nil, fmt.Errorf("l1: head: %w", err)
+		return bid{}, fmt.Errorf("l1: head: %w", err)
 	}
-	fee = new(big.Int).Lsh(head.BaseFee, 1)
-	fee.Add(fee, tip)
-	tip, fee = s.capped(tip, fee)
-	return tip, fee, nil
+	if s.cfg.Refuse && least(head.BaseFee, s.cfg.MaxFee).Cmp(head.BaseFee) < 0 {
+		return bid{}, fmt.Errorf("%w: the base fee is %s wei, the limit %s", ErrDear, head.BaseFee, s.cfg.MaxFee)
+	}
+	tip = least(tip, s.cfg.MaxTip)
+	return s.within(bid{tip, new(big.Int).Add(times(head.BaseFee, 2), tip)}), nil
 }
 
-func (s *Sender) capped(tip, fee *big.Int) (*big.Int, *big.Int) {
-	if s.cfg.MaxFee == nil || fee.Cmp(s.cfg.MaxFee) <= 0 {
-		return tip, fee
-	}
-	if tip.Cmp(s.cfg.MaxFee) > 0 {
-		tip = s.cfg.MaxFee
-	}
-	return tip, s.cfg.MaxFee
+// within the limits.
+func (s *Sender) within(b bid) bid {
+	fee := least(b.fee, s.cfg.MaxFee)
+	return bid{least(least(b.tip, s.cfg.MaxTip), fee), fee}
 }
 
-func (s *Sender) send(ctx context.Context, call Call, nonce, gas uint64, tip, fee *big.Int) (*types.Transaction, error) {
+// least of a value and its limit; nil is none.
+func least(v, limit *big.Int) *big.Int {
+	if limit == nil || v.Cmp(limit) <= 0 {
+		return v
+	}
+	return limit
+}
+
+func (s *Sender) send(ctx context.Context, call Call, nonce, gas uint64, b bid) (*types.Transaction, error) {
 	tx, err := types.SignNewTx(s.cfg.Key, s.signer, &types.DynamicFeeTx{
-		ChainID: s.chainID, Nonce: nonce, GasTipCap: tip, GasFeeCap: fee, Gas: gas, To: call.To, Value: call.Value, Data: call.Data,
+		ChainID: s.chainID, Nonce: nonce, GasTipCap: b.tip, GasFeeCap: b.fee, Gas: gas, To: call.To, Value: call.Value, Data: call.Data,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("l1: sign: %w", err)
@@ -170,7 +199,7 @@ func (s *Sender) send(ctx context.Context, call Call, nonce, gas uint64, tip, fe
 	if err := s.eth.SendTransaction(ctx, tx); err != nil && !says(err, "already known", "known transaction", "alreadyknown") {
 		return nil, fmt.Errorf("l1: send tx %s, nonce %d: %w", tx.Hash(), nonce, err)
 	}
-	s.cfg.Log.Debug("sent", "component", "l1", "tx", tx.Hash(), "nonce", nonce, "gas", gas, "fee", fee)
+	s.cfg.Log.Debug("sent", "component", "l1", "tx", tx.Hash(), "nonce", nonce, "gas", gas, "fee", b.fee)
 	return tx, nil
 }
 

@@ -32,6 +32,8 @@ type Config struct {
 	RPC      string            // URL of an L1 node; empty: what needs L1 fails with ErrNoL1
 	Rollup   api.Address       // zero: whatever the operator says
 	ChainID  uint64            // likewise
+	// MaxFeeGwei is the most that is paid for gas; zero: l1.UserMaxFeeGwei.
+	MaxFeeGwei uint64
 }
 
 // User is somebody with an L1 key, an operator and an L1 node. What the operator says is checked where it can be: receipts by their signature and by
@@ -117,7 +119,7 @@ func (u *User) L1(ctx context.Context) (*l1.Client, *l1.Sender, error) {
 	}
 	client, err := l1.NewClient(ctx, node, l1.Address(u.Status.Rollup))
 	if err == nil {
-		u.sender, err = l1.NewSender(ctx, node, l1.DefaultSender(u.cfg.Key))
+		u.sender, err = l1.NewSender(ctx, node, l1.UserSender(u.cfg.Key, u.cfg.MaxFeeGwei))
 	}
 	if err != nil {
 		node.Close()

@@ -85,12 +85,21 @@ func runDeploy(cmd *cobra.Command, file, record, rpc string, key keyFlags, find 
 	return nil
 }
 
-// keyFlags say where an L1 key is.
-type keyFlags struct{ file, passphrase string }
+// keyFlags say where an L1 key is, and what its txs may cost.
+type keyFlags struct {
+	file, passphrase string
+	maxFeeGwei       uint64
+}
 
 func (k *keyFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&k.file, "key-file", "", "file with the L1 key: hexadecimal, or Ethereum's keystore JSON; only its owner may read it")
 	cmd.Flags().StringVar(&k.passphrase, "passphrase-file", "", "file with the passphrase of a keystore")
+	addMaxFeeFlag(cmd.Flags().Uint64Var, &k.maxFeeGwei)
+}
+
+// addMaxFeeFlag of those who pay for gas with one L1 node's word for its price.
+func addMaxFeeFlag(add func(*uint64, string, uint64, string), gwei *uint64) {
+	add(gwei, "max-fee-gwei", l1.UserMaxFeeGwei, "most that is paid for gas on L1; nothing is sent while it costs more")
 }
 
 func (k *keyFlags) sender(ctx context.Context, node *l1.Node) (*l1.Sender, error) {
@@ -98,7 +107,7 @@ func (k *keyFlags) sender(ctx context.Context, node *l1.Node) (*l1.Sender, error
 	if err != nil {
 		return nil, err
 	}
-	cfg := l1.DefaultSender(key)
+	cfg := l1.UserSender(key, k.maxFeeGwei)
 	cfg.Poll = txPoll
 	return l1.NewSender(ctx, node, cfg)
 }

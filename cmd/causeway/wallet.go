@@ -31,6 +31,7 @@ type purse struct {
 	operator, rpc                string
 	yes, json                    bool
 	wait                         string
+	maxFeeGwei                   uint64
 
 	cmd      *cobra.Command
 	settings settings
@@ -82,6 +83,7 @@ Amounts are in units of the token. A recipient is an account id, an L1 address, 
 	f.StringVar(&p.rpc, "rpc", "", "URL of an L1 node (default: the one the wallet was made with)")
 	f.BoolVar(&p.yes, "yes", false, "do not ask before signing")
 	f.BoolVar(&p.json, "json", false, "print JSON")
+	addMaxFeeFlag(f.Uint64Var, &p.maxFeeGwei)
 	f.StringVar(&p.wait, "wait", "final", "come back when the op is accepted, submitted or final")
 	cmd.AddCommand(p.newCreate(), p.newImport(), p.newExport(), p.newAddress(), p.newBalance(), p.newDeposit(), p.newSend(), p.newWithdraw(), p.newClaim(),
 		p.newForcedExit(), p.newSetKey(), p.newHistory(), p.newWatch())
@@ -283,12 +285,17 @@ func (p *purse) open(ctx context.Context) (*wallet.User, error) {
 	if err != nil {
 		return nil, err
 	}
-	u, err := wallet.Open(ctx, wallet.Config{Key: key, Operator: p.settings.Operator, RPC: p.settings.RPC, Rollup: p.settings.Rollup, ChainID: p.settings.ChainID})
+	u, err := wallet.Open(ctx, p.config(key))
 	if err != nil {
 		return nil, p.advise(err)
 	}
 	u.Waits = func(err error) { p.warn("still waiting; an interrupt loses nothing: %v", p.advise(err)) }
 	return u, nil
+}
+
+// config of the user that a key is.
+func (p *purse) config(key *ecdsa.PrivateKey) wallet.Config {
+	return wallet.Config{Key: key, Operator: p.settings.Operator, RPC: p.settings.RPC, Rollup: p.settings.Rollup, ChainID: p.settings.ChainID, MaxFeeGwei: p.maxFeeGwei}
 }
 
 // advise says what to do about an error that does not say so itself.

@@ -75,7 +75,7 @@ func (p *purse) adopt(key *ecdsa.PrivateKey) error {
 	if have && !fresh {
 		return fmt.Errorf("the key of %s is in this wallet already", p.account)
 	}
-	u, err := wallet.Open(p.cmd.Context(), wallet.Config{Key: key, Operator: p.settings.Operator, RPC: p.settings.RPC, Rollup: p.settings.Rollup, ChainID: p.settings.ChainID})
+	u, err := wallet.Open(p.cmd.Context(), p.config(key))
 	if err != nil {
 		return p.advise(err)
 	}

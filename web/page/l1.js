@@ -9,6 +9,8 @@ const topics = {
   SetKeyRequested: '0xb7abb813a09a484b4fee49036a142844bc7d44d40aacbf91005d25f5891d3cf2',
 };
 
+const maxRequestFee = 500_000_000_000_000n; // wei: the contract's constant
+
 const word = v => (typeof v === 'string' && v.startsWith('0x') ? v.slice(2) : BigInt(v).toString(16)).toLowerCase().padStart(64, '0');
 const encode = (name, ...args) => selectors[name] + args.map(word).join('');
 const hex = v => '0x' + BigInt(v).toString(16);
@@ -32,7 +34,11 @@ export class L1 {
 
   async number(to, data) { return BigInt(await this.ask('eth_call', { to, data }, 'latest')); }
 
-  fee() { return this.number(this.rollup, encode('requestFee')); }
+  async fee() {
+    const fee = await this.number(this.rollup, encode('requestFee'));
+    if (fee > maxRequestFee) throw new Error(`Your wallet's L1 node lies about the contract's fee (${fee} wei): nothing was sent; have your wallet use another node.`);
+    return fee;
+  }
 
   async deposit(token, amount, key) {
     const fee = await this.fee();
