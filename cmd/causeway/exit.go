@@ -191,7 +191,7 @@ func (e *exit) request(ctx context.Context, live l1.Liveness) error {
 // leave takes out what can be taken out now.
 func (e *exit) leave(ctx context.Context, live l1.Liveness) error {
 	var errs []error
-	if live.Due() {
+	if live.Due() && !e.holdings.IsEmpty() { // what L1 owes it pays without an end for everyone
 		err := e.activate(ctx, live)
 		errs, live.Ended = append(errs, err), err == nil
 	}

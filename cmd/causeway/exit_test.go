@@ -492,6 +492,25 @@ func TestManyAccounts(t *testing.T) {
 	require.ErrorAs(t, err, &notDue)
 }
 
+// Who has nothing left on L2 is paid what L1 owes, and does not end the rollup for everyone, though it is due and --yes answers beforehand.
+func TestWhoHasLeftEndsNothing(t *testing.T) {
+	d := newDrill(t, 10)
+	d.deposit(operatorKey, 0, big.NewInt(5))
+	d.deposit(firstPerson, 0, big.NewInt(170))
+	d.submit(d.serve())
+	d.last.FeeSlots = []rollup.FeeSlot{{Active: true, ID: 0, TransferFee: rollup.NewAmount(3), FullFee: rollup.NewAmount(70)}}
+	d.submit([]rollup.Op{d.wallet(firstPerson).Withdraw(d.terms(1), rollup.NewAmount(100))})
+	d.deposit(firstPerson+1, 0, big.NewInt(1)) // never served
+	d.end()
+	out, err := d.exit(firstPerson, "--yes")
+	require.NoError(t, err)
+	require.Contains(t, out, "0.0000000000000001 ETH paid to")
+	live, err := d.client.Liveness(t.Context())
+	require.NoError(t, err)
+	require.False(t, live.Ended)
+	require.True(t, live.Due())
+}
+
 // The operator serves what was asked for: there is no exodus, and what L1 owes is paid.
 func TestForcedExitIsServed(t *testing.T) {
 	d := newDrill(t, 5)
