@@ -21,7 +21,7 @@ async function open(options) {
     if (answer.error) throw new Error(answer.error.message);
     return answer.result;
   });
-  await page.addInitScript(() => { window.ethereum = { request: r => window.ethereumRequest(r), on() {} }; });
+  await page.addInitScript(() => { window.ethereum = { request: r => window.ethereumRequest(r), heard: {}, on(event, f) { this.heard[event] = f; } }; });
   return page;
 }
 const shot = (page, name) => page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
@@ -104,6 +104,29 @@ await says(page, '#send', 'Look for it in the history before you pay again');
 await page.unroute('**/v1/ops');
 problems.splice(0, problems.length, ...problems.filter(p => !p.includes('502')));
 
+// It was taken, and L1 does not tell who signed the receipt: it is no failed payment, to be made once more, and is followed.
+await page.evaluate(() => {
+  window.ethereum.request = r => (r.method === 'eth_call' && r.params[0].data.startsWith('0x6d70f7ae') ? Promise.reject(new Error('no answer')) : window.ethereumRequest(r));
+});
+await fill('send', { amount: '0.25', token: 'USDC', to: bob });
+await page.click('#confirm');
+await says(page, '#send', 'Accepted: the operator has promised it');
+await says(page, '#log', 'does not tell whether an operator signed the receipt');
+await says(page, '#log', 'Payment of 0.25 USDC: final');
+await page.evaluate(() => { window.ethereum.request = r => window.ethereumRequest(r); });
+
+// Nor is it one when the wallet changes to another account while the operator answers.
+await page.route('**/v1/ops', async route => {
+  const answer = await route.fetch();
+  await page.evaluate(() => window.ethereum.heard.accountsChanged());
+  await route.fulfill({ response: answer });
+});
+await fill('send', { amount: '0.5', token: 'USDC', to: bob });
+await page.click('#confirm');
+await page.click('#connect');
+await says(page, '#log', 'Payment of 0.5 USDC: final');
+await page.unroute('**/v1/ops');
+
 // An address that deposited itself is paid into its own account, not into the thief's, nor into a new one, which would cost more.
 const [own] = await page.evaluate(() => window.ethereum.request({ method: 'eth_requestAccounts' }));
 await fill('send', { amount: '1', token: 'USDC', to: own });
@@ -149,7 +172,7 @@ await shot(page, 'wallet');
 const details = await page.locator('#log a').last().getAttribute('href');
 await page.fill('#query', bob);
 await page.keyboard.press('Enter');
-await says(page, '#main', '15.5 USDC');
+await says(page, '#main', '16.25 USDC');
 await shot(page, 'address');
 await page.locator('#main a[aria-label^=account]').nth(1).click(); // the first one is the thief's, and nobody paid into it
 await says(page, '#main', 'transferToNew');

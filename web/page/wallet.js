@@ -110,9 +110,17 @@ function confirm(title, lines) {
   });
 }
 
+// vouch asks L1 whether an operator signed a receipt. Where L1 does not tell, the payment is accepted all the same: who saw it fail would pay twice.
+async function vouch(l1, receipt) {
+  const known = await l1.isOperator(receipt.operator).catch(() => null);
+  if (known === false) throw new Error('L1 does not know who signed the receipt as an operator: do not count on this payment before it is final.');
+  if (known === null) tell("Accepted, but your wallet's L1 node does not tell whether an operator signed the receipt: do not count on this payment before it is final.", 'error', `#/op/${receipt.op}`);
+}
+
 // pay signs and submits an op, and returns its receipt.
 async function pay(type, token, amount, to) {
   if (!token.fees) throw new Error(`The operator takes no ops in ${token.symbol}: leave by a forced exit.`);
+  const { l1, status, signature } = session; // which may end while the operator answers
   const from = await spendable(token);
   const near = type === 'transfer' && Math.max(from.id, to.to) < token.fees.below;
   const fee = near && run('isShort', amount) === 'true' ? token.fees.transfer : token.fees.full;
@@ -123,14 +131,14 @@ async function pay(type, token, amount, to) {
   if (!await confirm(type === 'withdraw' ? 'Withdraw to L1?' : 'Send this payment?', [`Amount: ${format(amount, token)}`, `To: ${to.who}`, `Fee: ${format(fee, token)}`])) return null;
   const { who, ...fields } = to;
   const op = { type, from: from.id, token: token.id, ...fields, amount: String(amount), nonce: from.nonce, maxFee: fee, validUntil: Math.floor(Date.now() / 1000) + 86400 };
-  const signed = JSON.parse(run('sign', session.status.chainId, session.status.rollup, session.signature, JSON.stringify(op)));
+  const signed = JSON.parse(run('sign', status.chainId, status.rollup, signature, JSON.stringify(op)));
   const receipt = await post('ops', { ...op, signature: signed.signature }).catch(e => {
     if (!['down', 'internal', 'unknown'].includes(e.code)) throw e; // a refusal
     throw new Error('No answer came: the operator may have taken this payment, or not. Look for it in the history before you pay again.');
   });
-  run('checkReceipt', session.status.chainId, session.status.rollup, signed.digest, JSON.stringify(receipt));
-  if (!keep(session.status, receipt)) tell('This browser keeps nothing: save the receipt of your payment from its page.', 'error', `#/op/${receipt.op}`);
-  if (!await session.l1.isOperator(receipt.operator)) throw new Error('L1 does not know who signed the receipt as an operator: do not count on this payment before it is final.');
+  run('checkReceipt', status.chainId, status.rollup, signed.digest, JSON.stringify(receipt));
+  if (!keep(status, receipt)) tell('This browser keeps nothing: save the receipt of your payment from its page.', 'error', `#/op/${receipt.op}`);
+  await vouch(l1, receipt);
   return receipt;
 }
 
