@@ -2,6 +2,7 @@ package wallet
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/big"
 
@@ -89,25 +90,48 @@ type Claimed struct {
 	Tx     api.Digest
 }
 
-// Claim pays the user what L1 owes, token by token.
+// Claim pays the user what L1 owes, of every token that L1 knows. One that fails does not hold up the others.
 func (u *User) Claim(ctx context.Context) (out []Claimed, err error) {
 	client, sender, err := u.L1(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, t := range u.Tokens {
-		owed, err := client.Pending(ctx, t.ID, sender.Address(), nil)
+	status, err := client.Status(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	var errs []error
+	for n := range int(status.TokenCount) + 1 { // from ETH, 0, on
+		id := uint16(n)
+		owed, err := client.Pending(ctx, id, sender.Address(), nil)
 		if err != nil {
-			return out, err
+			return out, errors.Join(append(errs, err)...)
 		}
 		if owed.Sign() == 0 {
 			continue
 		}
-		r, err := client.Withdraw(ctx, sender, t.ID, sender.Address())
+		t := u.onL1(ctx, id)
+		r, err := client.Withdraw(ctx, sender, id, sender.Address())
 		if err != nil {
-			return out, err
+			errs = append(errs, fmt.Errorf("%s: %w", FormatBig(t, owed), err))
+			continue
 		}
 		out = append(out, Claimed{t, owed, api.Digest(r.TxHash)})
 	}
-	return out, nil
+	return out, errors.Join(errs...)
+}
+
+// onL1 is what L1 says of a token: called as the operator does if that is true, else by its address too, since anybody can register any name.
+func (u *User) onL1(ctx context.Context, id uint16) api.Token {
+	for _, t := range u.Tokens {
+		if t.ID == id && u.CheckToken(ctx, t) == nil {
+			return t
+		}
+	}
+	is, _ := u.client.TokenInfo(ctx, id) // has a name in any case
+	t := api.Token{ID: id, Symbol: is.Symbol, Address: api.Address(is.Address), Decimals: is.Decimals}
+	if id != 0 {
+		t.Symbol += "@" + t.Address.String()
+	}
+	return t
 }

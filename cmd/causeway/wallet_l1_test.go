@@ -13,6 +13,7 @@ import (
 	"github.com/causeway-l2/causeway/api"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/devchain"
+	"github.com/causeway-l2/causeway/l1contracts/testbindings"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/wallet"
 )
@@ -65,4 +66,61 @@ func TestNodeCannotTakeAFortuneAsTip(t *testing.T) {
 
 	_, err = d.exit(firstPerson+2, "--max-fee-gwei", "x")
 	require.ErrorContains(t, err, "max-fee-gwei")
+}
+
+// newToken registers one more, of which the payer has some.
+func (d *drill) newToken() uint16 {
+	d.t.Helper()
+	ctx := d.t.Context()
+	r, err := d.payer.Send(ctx, l1.Call{Data: devchain.TokenCode()})
+	require.NoError(d.t, err)
+	token, supply := r.ContractAddress, big.NewInt(1000)
+	_, err = d.payer.Send(ctx, l1.Call{To: &token, Data: devchain.MintData(d.payer.Address(), supply)})
+	require.NoError(d.t, err)
+	_, err = d.client.Approve(ctx, d.payer, token, supply)
+	require.NoError(d.t, err)
+	id, err := d.client.RegisterToken(ctx, d.payer, token)
+	require.NoError(d.t, err)
+	return id
+}
+
+// owe has L1 owe somebody of tokens, by deposits that no batch served: the rollup ends.
+func (d *drill) owe(key int, tokens ...uint16) {
+	d.t.Helper()
+	ctx := d.t.Context()
+	for _, token := range tokens {
+		d.deposit(key, token, big.NewInt(7))
+	}
+	d.end()
+	_, err := d.client.ActivateExodus(ctx, d.payer)
+	require.NoError(d.t, err)
+	_, err = d.client.RefundDeposits(ctx, d.payer, d.queue...)
+	require.NoError(d.t, err)
+}
+
+func (d *drill) owed(key int, token uint16) int64 {
+	d.t.Helper()
+	v, err := d.client.Pending(d.t.Context(), token, l1.KeyAddress(devchain.Key(key)), nil)
+	require.NoError(d.t, err)
+	return v.Int64()
+}
+
+// I4: a token that refuses to be moved does not keep the others from being claimed, and what the operator's list of tokens leaves out is claimed too.
+func TestClaimGoesOnAfterATokenThatRefuses(t *testing.T) {
+	d := newDrill(t, 3)
+	second := d.newToken()
+	d.owe(firstPerson, d.token, second)
+	first, err := d.client.TokenAddress(t.Context(), d.token)
+	require.NoError(t, err)
+	const reverts = 4
+	_, err = d.payer.Send(t.Context(), l1.Call{To: &first, Data: testbindings.NewMockToken().PackSet(reverts, l1.Address{}, l1.Address{}, nil)})
+	require.NoError(t, err)
+	u := d.user(firstPerson)
+	paid, err := u.Claim(t.Context())
+	require.ErrorContains(t, err, "withdraw")
+	require.ErrorContains(t, err, api.Address(first).String(), "it is named")
+	require.Len(t, paid, 1)
+	require.Equal(t, second, paid[0].Token.ID)
+	require.Zero(t, d.owed(firstPerson, second))
+	require.EqualValues(t, 7, d.owed(firstPerson, d.token))
 }
