@@ -239,7 +239,16 @@ func (c *Client) RequestSetKey(ctx context.Context, s *Sender, id uint32, ax, ay
 
 // Withdraw pays owner what is pending. Anyone may send it.
 func (c *Client) Withdraw(ctx context.Context, s *Sender, token uint16, owner common.Address) (*types.Receipt, error) {
-	return c.send(ctx, s, "withdraw", nil, c.rollup.PackWithdraw(token, owner))
+	return c.WithdrawWithin(ctx, s, token, owner, 0)
+}
+
+// WithdrawWithin is Withdraw for so much gas at most (Call.MaxGas): what a token takes to be moved is up to whoever registered it.
+func (c *Client) WithdrawWithin(ctx context.Context, s *Sender, token uint16, owner common.Address, maxGas uint64) (*types.Receipt, error) {
+	r, err := s.Send(ctx, Call{To: &c.addr, Data: c.rollup.PackWithdraw(token, owner), MaxGas: maxGas})
+	if err != nil {
+		return r, fmt.Errorf("withdraw: %w", err)
+	}
+	return r, nil
 }
 
 // Approve lets the rollup take amount of an ERC-20 token from the sender.

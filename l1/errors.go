@@ -12,6 +12,13 @@ import (
 	"github.com/causeway-l2/causeway/l1contracts/bindings"
 )
 
+// GasError says that a call takes more gas than it may, and was not sent.
+type GasError struct{ Gas, Limit uint64 }
+
+func (e *GasError) Error() string {
+	return fmt.Sprintf("l1: it takes %d gas, above the limit of %d, and was not sent", e.Gas, e.Limit)
+}
+
 var (
 	// ErrNoContract says that the address holds no code.
 	ErrNoContract = errors.New("l1: no contract at this address")

@@ -113,6 +113,8 @@ type Call struct {
 	To    *common.Address
 	Value *big.Int
 	Data  []byte
+	// MaxGas is the most gas that it may take, a fifth more if the state changes meanwhile; more is a *GasError. 0: any.
+	MaxGas uint64
 
 	instead bool // of whatever waits under the next nonce
 }
@@ -135,6 +137,9 @@ func (s *Sender) first(ctx context.Context, call Call) (*types.Transaction, erro
 	gas, err := s.eth.EstimateGas(ctx, msg)
 	if err != nil {
 		return nil, fmt.Errorf("estimate gas: %w", DecodeRevert(err))
+	}
+	if call.MaxGas != 0 && gas > call.MaxGas {
+		return nil, &GasError{gas, call.MaxGas}
 	}
 	// The state may differ when it is mined; what is not used is not paid.
 	gas = min(gas+gas/5, params.MaxTxGas)

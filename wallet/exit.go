@@ -126,6 +126,22 @@ type Leaver struct {
 	Sender *l1.Sender // pays for the gas; what comes out goes to the owner, whoever sends
 	Say    func(format string, args ...any)
 	Amount func(token uint16, v *big.Int) string // how amounts are written
+	// MaxGas for one token's payment, PayoutGas as a rule; 0: any.
+	MaxGas uint64
+}
+
+// PayoutGas is far more than a token takes that is worth anything: an ERC-20 pays out for about 65,000 gas. Anybody can deposit for an address a token of his own,
+// which takes as much as a block has.
+const PayoutGas = 300_000
+
+// payout has L1 pay what it owes of a token, for so much gas at most; 0: any.
+func payout(ctx context.Context, client *l1.Client, sender *l1.Sender, token uint16, owner l1.Address, maxGas uint64) (*l1.Receipt, error) {
+	r, err := client.WithdrawWithin(ctx, sender, token, owner, maxGas)
+	var dear *l1.GasError
+	if errors.As(err, &dear) {
+		return r, fmt.Errorf("%w: the token is hardly worth it; if it is, --any-gas has it paid all the same", err)
+	}
+	return r, err
 }
 
 // Request queues forced exits of the accounts that hold something and have not asked yet. Their owner has to be the sender.
@@ -216,7 +232,7 @@ func (l *Leaver) Withdraw(ctx context.Context, h Holdings) (paid map[uint16]*big
 		if owed.Sign() == 0 {
 			continue
 		}
-		if _, err := l.Client.Withdraw(ctx, l.Sender, token, l1.Address(h.Owner)); err != nil {
+		if _, err := payout(ctx, l.Client, l.Sender, token, l1.Address(h.Owner), l.MaxGas); err != nil {
 			errs = append(errs, fmt.Errorf("token %d: %w", token, err))
 			continue
 		}

@@ -90,8 +90,8 @@ type Claimed struct {
 	Tx     api.Digest
 }
 
-// Claim pays the user what L1 owes, of every token that L1 knows. One that fails does not hold up the others.
-func (u *User) Claim(ctx context.Context) (out []Claimed, err error) {
+// Claim pays the user what L1 owes, of every token that L1 knows, each for maxGas at most: PayoutGas as a rule; 0: any. One that fails does not hold up the others.
+func (u *User) Claim(ctx context.Context, maxGas uint64) (out []Claimed, err error) {
 	client, sender, err := u.L1(ctx)
 	if err != nil {
 		return nil, err
@@ -111,7 +111,7 @@ func (u *User) Claim(ctx context.Context) (out []Claimed, err error) {
 			continue
 		}
 		t := u.onL1(ctx, id)
-		r, err := client.Withdraw(ctx, sender, id, sender.Address())
+		r, err := payout(ctx, client, sender, id, sender.Address(), maxGas)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", FormatBig(t, owed), err))
 			continue

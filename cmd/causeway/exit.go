@@ -25,6 +25,7 @@ type exitFlags struct {
 	ids         []uint
 	yes         bool
 	request     bool
+	anyGas      anyGas
 }
 
 func newExit(find deploy.Catalog) *cobra.Command {
@@ -57,6 +58,7 @@ exodus becomes due.`,
 	addRPCFlag(cmd, &f.rpc)
 	addRollupFlag(cmd, &f.rollup)
 	f.key.add(cmd)
+	f.anyGas.add(cmd)
 	return cmd
 }
 
@@ -78,7 +80,7 @@ func runExit(cmd *cobra.Command, f exitFlags, find deploy.Catalog) error {
 	if err != nil {
 		return err
 	}
-	e.restored, e.leaver, e.owner = r, &wallet.Leaver{Client: r.client, Sender: sender, Say: e.say, Amount: amountText}, rollup.Address(sender.Address())
+	e.restored, e.leaver, e.owner = r, &wallet.Leaver{Client: r.client, Sender: sender, Say: e.say, Amount: amountText, MaxGas: f.anyGas.limit()}, rollup.Address(sender.Address())
 	if f.owner != "" {
 		owner, err := l1.ParseAddress(f.owner)
 		if err != nil {

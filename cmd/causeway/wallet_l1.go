@@ -10,8 +10,24 @@ import (
 	"github.com/causeway-l2/causeway/wallet"
 )
 
+// anyGas of the tokens that are paid out.
+type anyGas bool
+
+func (a *anyGas) add(cmd *cobra.Command) {
+	cmd.Flags().BoolVar((*bool)(a), "any-gas", false, fmt.Sprintf("also have tokens paid that take more than %d gas, as no token does that is worth anything", wallet.PayoutGas))
+}
+
+// limit of the gas; 0 is none.
+func (a anyGas) limit() uint64 {
+	if a {
+		return 0
+	}
+	return wallet.PayoutGas
+}
+
 func (p *purse) newClaim() *cobra.Command {
-	return &cobra.Command{
+	var gas anyGas
+	cmd := &cobra.Command{
 		Use:   "claim",
 		Short: "Have L1 pay out what it owes you",
 		Args:  cobra.NoArgs,
@@ -24,7 +40,7 @@ func (p *purse) newClaim() *cobra.Command {
 			if err := p.confirm(fmt.Sprintf("Claim what L1 owes %s (gas is paid in ETH)?", u.Address())); err != nil {
 				return err
 			}
-			paid, err := u.Claim(cmd.Context())
+			paid, err := u.Claim(cmd.Context(), gas.limit())
 			out := []map[string]any{}
 			for _, c := range paid {
 				p.say("%s paid to %s, L1 tx %s", wallet.FormatBig(c.Token, c.Amount), u.Address(), c.Tx)
@@ -39,6 +55,8 @@ func (p *purse) newClaim() *cobra.Command {
 			return errors.New("L1 owes you nothing now: a withdrawal can be claimed once it is final; `causeway wallet balance` shows what is on its way")
 		},
 	}
+	gas.add(cmd)
+	return cmd
 }
 
 // pick finds the account that is meant: by id, or the only one of a token.

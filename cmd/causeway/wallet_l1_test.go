@@ -2,7 +2,9 @@ package main
 
 import (
 	"cmp"
+	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -116,11 +118,58 @@ func TestClaimGoesOnAfterATokenThatRefuses(t *testing.T) {
 	_, err = d.payer.Send(t.Context(), l1.Call{To: &first, Data: testbindings.NewMockToken().PackSet(reverts, l1.Address{}, l1.Address{}, nil)})
 	require.NoError(t, err)
 	u := d.user(firstPerson)
-	paid, err := u.Claim(t.Context())
+	paid, err := u.Claim(t.Context(), wallet.PayoutGas)
 	require.ErrorContains(t, err, "withdraw")
 	require.ErrorContains(t, err, api.Address(first).String(), "it is named")
 	require.Len(t, paid, 1)
 	require.Equal(t, second, paid[0].Token.ID)
 	require.Zero(t, d.owed(firstPerson, second))
 	require.EqualValues(t, 7, d.owed(firstPerson, d.token))
+}
+
+// burner is a token whose transfers take so many steps of 32 gas or so; it has a balance that grows by what is deposited, and pays nothing.
+func (d *drill) burner() uint16 {
+	d.t.Helper()
+	run := "5f3560e01c" + "806370a082311461002f57" + "806323b872dd1461003857" + "8063a9059cbb1461004557" + // by selector
+		"5b60015f5260205ff3" + // else: true
+		"5b5f545f5260205ff3" + // balanceOf
+		"5b6044355f54015f5561002656" + // transferFrom
+		"5b6207a120" + "5b60019003806100" + "4a57" + "61002656" // transfer: counts down from 500,000
+	code, err := hex.DecodeString(fmt.Sprintf("61%04x80600a5f395ff3", len(run)/2) + run)
+	require.NoError(d.t, err)
+	r, err := d.payer.Send(d.t.Context(), l1.Call{Data: code})
+	require.NoError(d.t, err)
+	id, err := d.client.RegisterToken(d.t.Context(), d.payer, r.ContractAddress)
+	require.NoError(d.t, err)
+	return id
+}
+
+// Anybody can deposit a token for somebody that takes millions of gas to be moved: neither exit nor claim pays for that unasked, and both pay out the rest.
+func TestGasOfAWorthlessToken(t *testing.T) {
+	for _, how := range []string{"exit", "claim"} {
+		d := newDrill(t, 3)
+		burner := d.burner()
+		d.owe(firstPerson, burner, d.token)
+		before := d.ether(firstPerson)
+		leave := func(any bool) (err error) {
+			switch {
+			case how == "claim" && any:
+				_, err = d.user(firstPerson).Claim(t.Context(), 0)
+			case how == "claim":
+				_, err = d.user(firstPerson).Claim(t.Context(), wallet.PayoutGas)
+			default:
+				_, err = d.exit(firstPerson, fmt.Sprintf("--any-gas=%t", any))
+			}
+			return err
+		}
+		err := leave(false)
+		var dear *l1.GasError
+		require.ErrorAs(t, err, &dear)
+		require.Regexp(t, "token ?2", err, "it is named")
+		require.ErrorContains(t, err, "--any-gas")
+		require.Zero(t, d.owed(firstPerson, d.token))
+		require.Negative(t, before.Sub(before, d.ether(firstPerson)).Cmp(big.NewInt(200_000*15e9)), "gas of one payment")
+		require.NoError(t, leave(true))
+		require.Zero(t, d.owed(firstPerson, burner))
+	}
 }
