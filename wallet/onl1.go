@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"time"
 
 	"github.com/causeway-l2/causeway/api"
 	"github.com/causeway-l2/causeway/l1"
@@ -72,6 +73,35 @@ func (u *User) ForcedExit(ctx context.Context, a Mine) (Asked, error) {
 		return Asked{}, err
 	}
 	return asked(client.RequestForcedExit(ctx, sender, a.ID, a.Token))
+}
+
+// Owed is what L1 owes the user of a token.
+func (u *User) Owed(ctx context.Context, token uint16) (*big.Int, error) {
+	client, sender, err := u.L1(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return client.Pending(ctx, token, sender.Address(), nil)
+}
+
+// CheckExit holds a forced exit that is final against L1: an account's number is the operator's word, and a request for somebody else's account is served by paying
+// nothing. Before is what L1 owed when it was asked for. ErrNotPaidOut, after a while that a node may be behind: L1 does not owe more.
+func (u *User) CheckExit(ctx context.Context, a Mine, before *big.Int) error {
+	if a.Balance.IsZero() {
+		return nil
+	}
+	for range quietLooks {
+		owed, err := u.Owed(ctx, a.Token)
+		if err != nil || owed.Cmp(before) > 0 {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(patience):
+		}
+	}
+	return fmt.Errorf("%w (account %d)", ErrNotPaidOut, a.ID)
 }
 
 // SetKey asks L2, through L1, to put an account under a key.

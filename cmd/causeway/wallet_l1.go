@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -70,9 +71,9 @@ func (p *purse) pick(u *wallet.User, all []wallet.Mine, id int64, token string) 
 	case len(of) == 1:
 		return of[0], nil
 	case len(of) == 0 && id >= 0:
-		return wallet.Mine{}, fmt.Errorf("you have no account %d of %s: `causeway wallet balance` lists yours", id, t.Symbol)
+		return wallet.Mine{}, fmt.Errorf("you have no account %d of %s, says the operator: `causeway wallet balance` lists yours, and `causeway exit --request` asks for what it does not list", id, t.Symbol)
 	case len(of) == 0:
-		return wallet.Mine{}, fmt.Errorf("you have no account of %s: `causeway wallet balance` lists yours", t.Symbol)
+		return wallet.Mine{}, fmt.Errorf("you have no account of %s, says the operator: `causeway wallet balance` lists yours, and `causeway exit --request` asks for what it does not list", t.Symbol)
 	}
 	return wallet.Mine{}, fmt.Errorf("you have %d accounts of %s: say which with --id; `causeway wallet balance` lists them", len(of), t.Symbol)
 }
@@ -102,16 +103,28 @@ everything out with an L1 node alone. Once it is final, claim what L1 owes you.`
 			if err := p.confirm(fmt.Sprintf("Ask on L1 for account %d, %s, to be paid out whole (gas is paid in ETH)?", a.ID, wallet.Format(tokenOf(u, a.Token), a.Balance))); err != nil {
 				return err
 			}
-			asked, err := u.ForcedExit(cmd.Context(), a)
-			if err != nil {
-				return p.advise(err)
-			}
-			p.say("L1 tx %s: request %d", asked.Tx, asked.Request)
-			return p.follow(cmd.Context(), u, asked.OpID(), nil)
+			return p.forceExit(cmd.Context(), u, a)
 		},
 	}
 	cmd.Flags().Int64Var(&id, "id", -1, "of the account, if you have several of the token")
 	return cmd
+}
+
+// forceExit asks for an exit, follows it, and looks whether L1 owes what was in the account.
+func (p *purse) forceExit(ctx context.Context, u *wallet.User, a wallet.Mine) error {
+	before, err := u.Owed(ctx, a.Token)
+	if err != nil {
+		return p.advise(err)
+	}
+	asked, err := u.ForcedExit(ctx, a)
+	if err != nil {
+		return p.advise(err)
+	}
+	p.say("L1 tx %s: request %d", asked.Tx, asked.Request)
+	if err := p.follow(ctx, u, asked.OpID(), nil); err != nil || p.wait != "final" {
+		return err
+	}
+	return p.advise(u.CheckExit(ctx, a, before))
 }
 
 func (p *purse) newSetKey() *cobra.Command {

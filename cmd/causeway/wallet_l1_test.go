@@ -1,23 +1,29 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/devnet"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/devchain"
 	"github.com/causeway-l2/causeway/l1contracts/testbindings"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/wallet"
+	"github.com/causeway-l2/causeway/workers/queuetest"
 )
 
 // user of the rollup, at an operator that knows no tokens but ETH.
@@ -172,4 +178,48 @@ func TestGasOfAWorthlessToken(t *testing.T) {
 		require.NoError(t, leave(true))
 		require.Zero(t, d.owed(firstPerson, burner))
 	}
+}
+
+// An operator that tells the number of somebody else's account has the request be served by paying nothing: a forced exit says so, and what finds the own account.
+func TestForcedExitOfAnothersAccount(t *testing.T) {
+	n := &scriptNet{dir: t.TempDir(), api: queuetest.Address(t)}
+	require.NoError(t, n.start())
+	t.Cleanup(n.end)
+	e := &l1env{t: t, chain: n.Chain, dir: t.TempDir()}
+	alice, other := devnet.FirstUserKey, uint32(0) // the operator's account is the first
+	lies := false
+	at, err := url.Parse(n.API.URL())
+	require.NoError(t, err)
+	operator := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(at) }, ModifyResponse: func(r *http.Response) error {
+		if r.Request.URL.Path != "/v1/accounts" || !lies {
+			return nil
+		}
+		var page api.Page[api.Account]
+		err := json.NewDecoder(r.Body).Decode(&page)
+		for i := range page.Items {
+			page.Items[i].ID = other
+		}
+		b, _ := json.Marshal(page)
+		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(b)), int64(len(b))
+		r.Header.Del("Content-Length")
+		return err
+	}})
+	t.Cleanup(operator.Close)
+	do := func(args ...string) (string, error) {
+		return e.run(newWallet(l1.LightScrypt), append(args, "--dir", e.path("wallet"), "--operator", operator.URL, "--passphrase-file", e.write("pass", "correct horse"), "--yes")...)
+	}
+	_, err = do("import", "--key-file", e.keyFile(alice))
+	require.NoError(t, err)
+	_, err = do("deposit", "1", "ETH")
+	require.NoError(t, err)
+	lies = true
+	out, err := do("forced-exit", "ETH")
+	require.Contains(t, out, "final: batch")
+	require.ErrorIs(t, err, wallet.ErrNotPaidOut)
+	require.ErrorContains(t, err, "causeway exit --request")
+	lies = false
+	_, err = do("forced-exit", "ETH")
+	require.NoError(t, err)
+	_, err = do("forced-exit", "USDC")
+	require.ErrorContains(t, err, "causeway exit --request")
 }
