@@ -10,6 +10,7 @@ import (
 
 	"github.com/causeway-l2/causeway/ceremony"
 	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/prover"
 )
 
@@ -28,6 +29,22 @@ func compileRegistered(keysDir, name string, w io.Writer) (*prover.R1CS, error) 
 	return ring.Compile(c)
 }
 
+// safely compiles a circuit for a ceremony: no ceremony makes an aggregate safe whose inner keys are not.
+func (compile compiler) safely(keysDir, name string, w io.Writer) (*prover.R1CS, error) {
+	if err := checkInner(keysDir, name); err != nil {
+		return nil, err
+	}
+	return compile(keysDir, name, w)
+}
+
+func checkInner(keysDir, name string) error {
+	c, err := circuits.Find(name)
+	if err != nil {
+		return err
+	}
+	return keyring.Ring{Dir: keysDir}.CheckInner(c)
+}
+
 func newCeremony(compile compiler) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "ceremony",
@@ -36,7 +53,7 @@ func newCeremony(compile compiler) *cobra.Command {
 
 The coordinator begins, hands the last file to a contributor, accepts what comes back, and so on; and seals each phase with a beacon, a public value
 that nobody could foresee (the hash of a block announced beforehand). The first phase is imported from a public powers-of-tau file, or held here.
-An aggregate circuit contains the key of its batch circuit: hold the batch circuit's ceremony first.
+An aggregate circuit contains the key of its batch circuit: hold the batch circuit's ceremony first; --keys has to hold its keys, and dev keys are refused.
 
 docs/operations.md has a walkthrough; causeway keys verify --transcript checks all of it.`,
 		Args:             cobra.NoArgs,
@@ -90,7 +107,7 @@ func newCeremonyBegin(compile compiler) *cobra.Command {
 			}
 			var err error
 			cfg.Circuit, cfg.Progress = args[0], ceremonyProgress(cmd.ErrOrStderr())
-			if cfg.R1CS, err = compile(keys, cfg.Circuit, cmd.ErrOrStderr()); err != nil {
+			if cfg.R1CS, err = compile.safely(keys, cfg.Circuit, cmd.ErrOrStderr()); err != nil {
 				return err
 			}
 			c, err := ceremony.Begin(cfg)
@@ -189,7 +206,7 @@ func newCeremonySeal(compile compiler) *cobra.Command {
 			if m, err := store.Manifest(t.Circuit); err == nil && !m.Unsafe && t.Step() == "phase 2" {
 				return fmt.Errorf("%s holds keys of a ceremony already: name another directory with --keys", store.Folder(t.Circuit))
 			}
-			ccs, err := compile(keys, t.Circuit, cmd.ErrOrStderr())
+			ccs, err := compile.safely(keys, t.Circuit, cmd.ErrOrStderr())
 			if err != nil {
 				return err
 			}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"math/big"
@@ -10,11 +11,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/consensys/gnark"
 	"github.com/consensys/gnark/frontend"
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/ceremony"
 	"github.com/causeway-l2/causeway/deploy"
+	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/l1contracts"
 	"github.com/causeway-l2/causeway/prover"
 )
@@ -66,7 +69,8 @@ func TestCeremonyCommands(t *testing.T) {
 	}
 	dir, store := e.path("ceremony"), e.path("keys")
 	beacon := []string{"--beacon", strings.Repeat("5e", 32), "--source", "hash of block 1,000,000"}
-	must("ceremony", "begin", ceremonyCircuit, "--dir", dir)
+	inside(t, store, false)
+	must("ceremony", "begin", ceremonyCircuit, "--dir", dir, "--keys", store)
 	var mine []string
 	for phase := range 2 {
 		for i, name := range []string{"ada", "grace", "hedy"} {
@@ -138,6 +142,8 @@ func TestCeremonyCommands(t *testing.T) {
 	require.NoError(t, err)
 	out = must("verify", ceremonyCircuit, "--keys", dev)
 	require.Contains(t, out, "UNSAFE")
+	refused("keys inside", "verify", ceremonyCircuit, "--keys", dev, "--transcript", dir)
+	inside(t, dev, false)
 	refused("ceremony: marked unsafe", "verify", ceremonyCircuit, "--keys", dev, "--transcript", dir)
 	refused("verifying key digest", append([]string{"verify", ceremonyCircuit, "--keys", dev}, chain...)...)
 
@@ -153,10 +159,68 @@ func TestCeremonyCommands(t *testing.T) {
 		"no ceremony":       {"no ceremony in", []string{"ceremony", "status", "--dir", t.TempDir()}},
 		"over":              {"wrong step", []string{"ceremony", "accept", e.path("ada-1"), "--dir", dir, "--name", "ada"}},
 		"no beacon":         {"--beacon is missing", []string{"ceremony", "seal", "--dir", dir, "--source", "x"}},
-		"powers not a file": {"no such file", []string{"ceremony", "begin", ceremonyCircuit, "--dir", e.path("y"), "--ptau", e.path("none")}},
+		"powers not a file": {"no such file", []string{"ceremony", "begin", ceremonyCircuit, "--dir", e.path("y"), "--keys", store, "--ptau", e.path("none")}},
 	} {
 		_, err := keys(c.args...)
 		require.ErrorContains(t, err, c.says, name)
+	}
+}
+
+// inside writes the manifest of the batch circuit's keys that stand inside ceremonyCircuit's: dev keys, or a ceremony's.
+func inside(t *testing.T, store string, dev bool) {
+	t.Helper()
+	const name = "batch-small"
+	m := prover.Manifest{Format: 1, Circuit: name, Gnark: gnark.Version.String(), Unsafe: dev}
+	if !dev {
+		m.Ceremony = &prover.Digest{1}
+	}
+	b, err := json.Marshal(m)
+	require.NoError(t, err)
+	require.NoError(t, os.MkdirAll(store+"/"+name, 0o700))
+	require.NoError(t, os.WriteFile(store+"/"+name+"/manifest.json", b, 0o600))
+}
+
+// A ceremony of an aggregate neither begins nor ends with dev keys inside, nor makes them where there are none, and its keys do not pass with them.
+func TestCeremonyAroundDevKeys(t *testing.T) {
+	dir, store, mine := t.TempDir(), t.TempDir(), t.TempDir()
+	keys := func(args ...string) error {
+		cmd := newKeys(compileCube, l1contracts.FindVerifier)
+		cmd.SetOut(io.Discard)
+		cmd.SetErr(io.Discard)
+		cmd.SetArgs(args)
+		return cmd.ExecuteContext(t.Context())
+	}
+	begin := []string{"ceremony", "begin", ceremonyCircuit, "--dir", dir, "--keys", store}
+	seal := func(beacon string) []string {
+		return []string{"ceremony", "seal", "--dir", dir, "--keys", store, "--beacon", strings.Repeat(beacon, 32), "--source", "test"}
+	}
+	verify := []string{"verify", ceremonyCircuit, "--keys", store}
+	ok := func(args []string) { t.Helper(); require.NoError(t, keys(args...)) }
+	refused := func(args []string) { t.Helper(); require.ErrorIs(t, keys(args...), keyring.ErrUnsafe) }
+
+	refused(begin)
+	entries, err := os.ReadDir(store)
+	require.NoError(t, err)
+	require.Empty(t, entries, "it makes no keys")
+	inside(t, store, true)
+	refused(begin)
+	inside(t, store, false)
+	ok(begin)
+	for phase, beacon := range []string{"5e", "6f"} {
+		file := fmt.Sprintf("%s/%d", mine, phase)
+		ok([]string{"ceremony", "contribute", "--in", fmt.Sprintf("%s/phase%d-000.bin", dir, phase+1), "--out", file})
+		ok([]string{"ceremony", "accept", file, "--dir", dir, "--name", "ada"})
+		inside(t, store, true)
+		refused(seal(beacon))
+		inside(t, store, false)
+		ok(seal(beacon))
+	}
+	ok(append(verify, "--transcript", dir))
+	inside(t, store, true)
+	for _, args := range [][]string{verify, append(verify, "--transcript", dir)} {
+		err := keys(args...)
+		require.ErrorIs(t, err, deploy.ErrMismatch)
+		require.ErrorContains(t, err, "keys inside")
 	}
 }
 

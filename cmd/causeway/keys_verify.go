@@ -33,7 +33,8 @@ func newKeysVerify(compile compiler, find deploy.Catalog) *cobra.Command {
 		Short: "Check keys: their files, their circuit, their ceremony, their verifier contract, down to the code on L1",
 		Long: `Checks the keys of a circuit, each step where its flag is given:
 
-  always         the files are what the manifest says, the verifying key has no known fault, and the circuit is what this program compiles
+  always         the files are what the manifest says, the verifying key has no known fault, and the circuit is what this program compiles;
+                 inside an aggregate's keys of a ceremony are no dev keys
   --transcript   the whole ceremony, from the circuit's source: powers of tau (with --ptau the public file), every contribution, both beacons;
                  and these are the keys that follow from it
   --checkout     an aggregate's verifier contract, exported from the key and compiled by the pinned compiler (needs Node), is the code that this
@@ -90,6 +91,12 @@ func (k *keyCheck) run(ctx context.Context, name string) error {
 	if err != nil {
 		k.fails("verifying key", err)
 		return nil
+	}
+	if !m.Unsafe || k.transcript != "" { // before anything is compiled, which would make inner keys where there are none
+		if err := checkInner(k.dir, name); err != nil {
+			k.fails("keys inside", err)
+			return nil
+		}
 	}
 	ccs, err := k.compile(k.dir, name, k.log)
 	if err != nil {

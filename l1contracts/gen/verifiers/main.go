@@ -58,7 +58,7 @@ func export(keys string) error {
 			return err
 		}
 		v := l1contracts.Verifier{Circuit: c.Name, Contract: contractName(c.Name), CircuitDigest: hex.EncodeToString(m.CircuitDigest[:]),
-			VKDigest: hex.EncodeToString(m.VKDigest[:]), Unsafe: m.Unsafe}
+			VKDigest: hex.EncodeToString(m.VKDigest[:]), Unsafe: ring.CheckSafe(c) != nil}
 		var source bytes.Buffer
 		if err := prover.ExportSolidity(vk, &source, v.Contract); err != nil {
 			return err
