@@ -37,6 +37,19 @@ type Config struct {
 	Progress      Progress
 }
 
+// fits says why a ceremony that was begun before is not the one that cfg asks for, of a circuit with this digest.
+func (cfg Config) fits(t *Transcript, digest prover.Digest) error {
+	switch {
+	case t.Circuit != cfg.Circuit || t.CircuitDigest != digest:
+		return fmt.Errorf("%w: %s is of circuit %s, %s: take another folder", ErrTranscript, cfg.Dir, t.Circuit, t.CircuitDigest)
+	case (t.Ptau != nil) != (cfg.Ptau != ""):
+		return fmt.Errorf("%w: %s has its powers of tau from elsewhere: take another folder", ErrTranscript, cfg.Dir)
+	case cfg.Blake2b != "" && cfg.Blake2b != t.Ptau.Blake2b: // the file is not read again
+		return fmt.Errorf("%w: %s has powers of tau with BLAKE2b-512 %s, expected %s: take another folder", ErrTranscript, cfg.Dir, t.Ptau.Blake2b, cfg.Blake2b)
+	}
+	return nil
+}
+
 // Ceremony is the coordinator's side. One process may hold one.
 type Ceremony struct {
 	dir      string
@@ -47,6 +60,9 @@ type Ceremony struct {
 
 // Begin starts a ceremony, or continues with one of the same circuit. With a .ptau file it goes on to the start of the second phase.
 func Begin(cfg Config) (*Ceremony, error) {
+	if cfg.Blake2b != "" && cfg.Ptau == "" {
+		return nil, errors.New("ceremony: a BLAKE2b-512 without powers of tau to check: name their file, or leave the hash out to hold the first phase here")
+	}
 	digest, err := prover.CircuitDigest(cfg.R1CS)
 	if err != nil {
 		return nil, fmt.Errorf("ceremony: %w", err)
@@ -63,10 +79,8 @@ func Begin(cfg Config) (*Ceremony, error) {
 		c.t = &Transcript{Format: transcriptFormat, Gnark: gnark.Version.String(), Circuit: cfg.Circuit, CircuitDigest: digest,
 			Constraints: cfg.R1CS.GetNbConstraints(), Domain: domain(cfg.R1CS)}
 		powers, err = c.begin(cfg)
-	} else if c.t.Circuit != cfg.Circuit || c.t.CircuitDigest != digest {
-		err = fmt.Errorf("%w: %s is of circuit %s, %s: take another folder", ErrTranscript, cfg.Dir, c.t.Circuit, c.t.CircuitDigest)
-	} else if (c.t.Ptau != nil) != (cfg.Ptau != "") {
-		err = fmt.Errorf("%w: %s has its powers of tau from elsewhere: take another folder", ErrTranscript, cfg.Dir)
+	} else {
+		err = cfg.fits(c.t, digest)
 	}
 	if err == nil && c.t.Step() == "start of phase 2" {
 		err = c.startPhase2(cfg.R1CS, powers)

@@ -212,6 +212,32 @@ func TestImportedPowers(t *testing.T) {
 	require.ErrorIs(t, err, ErrTranscript)
 }
 
+// What is said of public powers is compared also where their file is not read: a wrong hash, or a file that the ceremony never had, is no success.
+func TestPtauThatDoesNotFit(t *testing.T) {
+	ccs, dir := compiled(t, new(factors)), t.TempDir()
+	cfg := Config{Dir: dir, Circuit: "factors", R1CS: ccs, Blake2b: strings.Repeat("00", 64)}
+	_, err := Begin(cfg)
+	require.ErrorContains(t, err, "without powers of tau")
+	held(t, dir, ccs, "")
+	for _, ptau := range []string{fixture, "nowhere.ptau"} {
+		_, err = Verify(dir, ccs, ptau, nil)
+		require.ErrorIs(t, err, ErrTranscript, ptau)
+	}
+
+	cfg.Dir, cfg.Ptau, cfg.Blake2b = t.TempDir(), fixture, ""
+	c, err := Begin(cfg)
+	require.NoError(t, err)
+	hash := c.t.Ptau.Blake2b
+	require.NoError(t, c.Close())
+	cfg.Blake2b = strings.Repeat("00", 64)
+	_, err = Begin(cfg)
+	require.ErrorIs(t, err, ErrTranscript, "begun again")
+	cfg.Blake2b = hash
+	c, err = Begin(cfg)
+	require.NoError(t, err)
+	require.NoError(t, c.Close())
+}
+
 // A ceremony that was cut off after its powers goes on from there; a file that was being written when the machine stopped is written again.
 func TestResume(t *testing.T) {
 	ccs, dir := compiled(t, new(factors)), t.TempDir()

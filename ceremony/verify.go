@@ -23,7 +23,7 @@ type Report struct {
 }
 
 // Verify checks a finished ceremony from the circuit's source: the powers of tau, the start of the second phase, every contribution and both beacons, and
-// returns the keys that follow. ptau is the public file of powers, empty if there was none or it is not at hand. Errors name the first thing that is wrong.
+// returns the keys that follow. ptau is the public file of powers, which is empty if it is not at hand, and must be if there was none. Errors name the first thing that is wrong.
 func Verify(dir string, ccs *prover.R1CS, ptau string, progress Progress) (*Report, error) {
 	t, text, err := readTranscript(dir)
 	if err != nil {
@@ -125,6 +125,9 @@ func (t *Transcript) checkCircuit(ccs *prover.R1CS) error {
 // powers makes or reads the powers of tau, checked.
 func (r *Report) powers(dir, ptau string, progress Progress) (*Powers, error) {
 	t := &r.Transcript
+	if t.Ptau == nil && ptau != "" {
+		return nil, fmt.Errorf("%w: it held its first phase itself, and took nothing from %s: verify without a file of powers, or ask for the transcript that names it", ErrTranscript, ptau)
+	}
 	if t.Ptau == nil {
 		r.OriginChecked = true
 		return t.phase1(dir, progress)
