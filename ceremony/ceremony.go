@@ -264,6 +264,9 @@ func (c *Ceremony) Accept(file, name string) error {
 	if name == "" || name == "start" {
 		return fmt.Errorf("%w: a contribution needs its contributor's name", ErrState)
 	}
+	if err := checkName(name); err != nil {
+		return fmt.Errorf("%w: %w", ErrContribution, err)
+	}
 	last := (*phase)[len(*phase)-1]
 	c.progress.report("verify "+name, 0, 0)
 	entry := Contribution{Name: name}
@@ -384,6 +387,9 @@ func (c *Ceremony) SealKeys(ccs *prover.R1CS, beacon Beacon) (*prover.Keys, erro
 		return nil, fmt.Errorf("%w: keys come at the end of phase 2, with one beacon; it is at: %s", ErrState, c.t.Step())
 	}
 	if err := c.sealable(ccs, c.t.Phase2, beacon); err != nil {
+		return nil, err
+	}
+	if err := c.t.checkSecond(beacon); err != nil {
 		return nil, err
 	}
 	powers, err := readPowers(c.dir, c.t.Powers)

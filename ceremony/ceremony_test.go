@@ -238,6 +238,67 @@ func TestPtauThatDoesNotFit(t *testing.T) {
 	require.NoError(t, c.Close())
 }
 
+// A name cannot pass for another contributor's line, and what stands in a transcript is held to the same.
+func TestNamesOnOneLine(t *testing.T) {
+	ccs, dir := compiled(t, new(factors)), t.TempDir()
+	c, err := Begin(Config{Dir: dir, Circuit: "factors", R1CS: ccs})
+	require.NoError(t, err)
+	last, err := c.Last()
+	require.NoError(t, err)
+	file := filepath.Join(t.TempDir(), "mine.bin")
+	_, err = Contribute(last, file, nil)
+	require.NoError(t, err)
+	bad := []string{"mallory\n  phase 1: ada", "a\rb", "\x1b[2Kada", "ada\u202e", "a\xff", strings.Repeat("a", 101)}
+	for _, name := range bad {
+		require.ErrorIs(t, c.Accept(file, name), ErrContribution, "%q", name)
+	}
+	require.NoError(t, c.Accept(file, "Ada Lovelace, Ğ 愛 "+strings.Repeat("a", 75)))
+	require.NoError(t, c.Close())
+	good, err := Read(dir)
+	require.NoError(t, err)
+
+	refused := func(change func(*Transcript)) {
+		t.Helper()
+		tr := *good
+		tr.Phase1 = append([]Contribution(nil), good.Phase1...)
+		change(&tr)
+		require.NoError(t, tr.write(dir))
+		_, err := Read(dir)
+		require.ErrorIs(t, err, ErrTranscript)
+	}
+	for _, name := range append(bad[:4], bad[5], "") { // JSON holds no bytes that are no text
+		refused(func(tr *Transcript) { tr.Phase1[1].Name = name })
+		refused(func(tr *Transcript) { tr.Circuit = name })
+		refused(func(tr *Transcript) { tr.Ptau = &Ptau{Blake2b: name} })
+	}
+	refused(func(tr *Transcript) { tr.Ptau = &Ptau{Blake2b: strings.Repeat("A", 128)} })
+}
+
+// The beacon that ended the first phase was known to whoever contributed to the second: it ends nothing again, in whatever letters.
+func TestBeaconOnce(t *testing.T) {
+	ccs, dir := compiled(t, new(factors)), t.TempDir()
+	c, err := Begin(Config{Dir: dir, Circuit: "factors", R1CS: ccs})
+	require.NoError(t, err)
+	contribute(t, c, "ada")
+	require.NoError(t, c.SealPowers(ccs, beacon(0xab)))
+	contribute(t, c, "ada")
+	for _, again := range []string{beacon(0xab).Value, strings.ToUpper(beacon(0xab).Value)} {
+		_, err = c.SealKeys(ccs, Beacon{again, "another source"})
+		require.ErrorContains(t, err, "it ended the first phase")
+	}
+	_, err = c.SealKeys(ccs, beacon(2))
+	require.NoError(t, err)
+	require.NoError(t, c.Close())
+	_, err = Verify(dir, ccs, "", nil)
+	require.NoError(t, err)
+
+	c.t.Beacon1 = c.t.Beacon2 // as an earlier release let it be
+	require.NoError(t, c.t.write(dir))
+	_, err = Verify(dir, ccs, "", nil)
+	require.ErrorIs(t, err, ErrTranscript)
+	require.ErrorContains(t, err, "it ended the first phase")
+}
+
 // A ceremony that was cut off after its powers goes on from there; a file that was being written when the machine stopped is written again.
 func TestResume(t *testing.T) {
 	ccs, dir := compiled(t, new(factors)), t.TempDir()
@@ -295,7 +356,7 @@ func TestL3TamperedTranscripts(t *testing.T) {
 		"a short beacon":               func(_ string, t *Transcript) { t.Beacon2.Value = "00" },
 		"another key":                  func(_ string, t *Transcript) { t.VKDigest[0] ^= 1 },
 		"other powers":                 func(_ string, t *Transcript) { t.Powers[0] ^= 1 },
-		"powers from elsewhere":        func(_ string, t *Transcript) { t.Ptau = &Ptau{} },
+		"powers from elsewhere":        func(_ string, t *Transcript) { t.Ptau = &Ptau{Blake2b: strings.Repeat("00", 64)} },
 		"other evaluations":            func(_ string, t *Transcript) { t.Evaluations[0] ^= 1 },
 		"another circuit":              func(_ string, t *Transcript) { t.CircuitDigest[0] ^= 1 },
 		"another domain":               func(_ string, t *Transcript) { t.Domain *= 2 },

@@ -9,7 +9,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/consensys/gnark"
 
@@ -70,6 +73,17 @@ func (b Beacon) Check() error {
 	return nil
 }
 
+// checkSecond is Check for the beacon that ends phase 2. SOUNDNESS: the first phase's was known when phase 2's contributions were made.
+func (t *Transcript) checkSecond(b Beacon) error {
+	if err := b.Check(); err != nil {
+		return err
+	}
+	if t.Beacon1 != nil && bytes.Equal(b.bytes(), t.Beacon1.bytes()) {
+		return errors.New("beacon: it ended the first phase, so everybody knew it: take one that came after the last contribution")
+	}
+	return nil
+}
+
 func (b Beacon) bytes() []byte {
 	v, _ := hex.DecodeString(b.Value) // checked when it was taken in
 	return v
@@ -118,12 +132,35 @@ func readTranscript(dir string) (*Transcript, []byte, error) {
 	if t.Gnark != gnark.Version.String() {
 		return nil, nil, fmt.Errorf("%w: it is of gnark %s, this program has %s: use the release that held the ceremony", ErrTranscript, t.Gnark, gnark.Version)
 	}
+	if err := checkName(t.Circuit); err != nil {
+		return nil, nil, fmt.Errorf("%w: circuit: %w", ErrTranscript, err)
+	}
+	if t.Ptau != nil && !blake2bText.MatchString(t.Ptau.Blake2b) {
+		return nil, nil, fmt.Errorf("%w: BLAKE2b-512 %.200q of the powers of tau: want 128 hexadecimal digits", ErrTranscript, t.Ptau.Blake2b)
+	}
 	for _, c := range append(append([]Contribution(nil), t.Phase1...), t.Phase2...) {
+		if err := checkName(c.Name); err != nil {
+			return nil, nil, fmt.Errorf("%w: %w", ErrTranscript, err)
+		}
 		if c.File != filepath.Base(c.File) || c.File == "." {
 			return nil, nil, fmt.Errorf("%w: file %q is not in the folder", ErrTranscript, c.File)
 		}
 	}
 	return t, b, nil
+}
+
+var blake2bText = regexp.MustCompile(`^[0-9a-f]{128}$`)
+
+// longestName in bytes.
+const longestName = 100
+
+// checkName refuses names that do not print as themselves on one line: contributors look for their digests in lines that hold the names of others.
+func checkName(name string) error {
+	unprintable := func(r rune) bool { return !unicode.IsPrint(r) }
+	if name == "" || len(name) > longestName || !utf8.ValidString(name) || strings.ContainsFunc(name, unprintable) {
+		return fmt.Errorf("name %.200q: want printable characters on one line, at most %d bytes", name, longestName)
+	}
+	return nil
 }
 
 // write replaces the file: it holds the record before or after a step, never between.

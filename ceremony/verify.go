@@ -116,7 +116,7 @@ func (t *Transcript) checkCircuit(ccs *prover.R1CS) error {
 			return fail("%v", err)
 		}
 	}
-	if err := t.Beacon2.Check(); err != nil {
+	if err := t.checkSecond(*t.Beacon2); err != nil {
 		return fail("%v", err)
 	}
 	return nil

@@ -68,7 +68,9 @@ func TestCeremonyCommands(t *testing.T) {
 		return out
 	}
 	dir, store := e.path("ceremony"), e.path("keys")
-	beacon := []string{"--beacon", strings.Repeat("5e", 32), "--source", "hash of block 1,000,000"}
+	beacon := func(phase int) []string {
+		return []string{"--beacon", strings.Repeat(fmt.Sprintf("5%d", phase), 32), "--source", "hash of a block"}
+	}
 	inside(t, store, false)
 	must("ceremony", "begin", ceremonyCircuit, "--dir", dir, "--keys", store)
 	var mine []string
@@ -79,7 +81,7 @@ func TestCeremonyCommands(t *testing.T) {
 			mine = append(mine, regexp.MustCompile(`your contribution: (\w+)`).FindStringSubmatch(out)[1])
 			must("ceremony", "accept", file, "--dir", dir, "--name", name)
 		}
-		must(append([]string{"ceremony", "seal", "--dir", dir, "--keys", store}, beacon...)...)
+		must(append([]string{"ceremony", "seal", "--dir", dir, "--keys", store}, beacon(phase)...)...)
 	}
 	status := must("ceremony", "status", "--dir", dir)
 	for _, digest := range mine {
