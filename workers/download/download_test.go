@@ -103,6 +103,8 @@ type cutWriter struct {
 	left int
 }
 
+func (c *cutWriter) Unwrap() http.ResponseWriter { return c.ResponseWriter }
+
 func (c *cutWriter) Write(b []byte) (int, error) {
 	if len(b) > c.left {
 		_, _ = c.ResponseWriter.Write(b[:c.left]) // what follows cuts it off anyway
