@@ -166,21 +166,27 @@ func (s Store) save(k *Keys, encoded []byte) error {
 	if err := writeFolder(tmp, k, encoded); err != nil {
 		return err
 	}
+	return s.replace(k.Name, tmp)
+}
+
+// replace puts the folder tmp, whose name begins as an unfinished one's, in the
+// place of a circuit's. The lock is held.
+func (s Store) replace(name, tmp string) error {
 	if err := syncDir(tmp); err != nil {
 		return err
 	}
 	// A folder cannot be renamed over a full one: the old one steps aside
-	// first. A crash in between leaves no keys, which Ensure mends.
-	if err := os.Rename(s.Folder(k.Name), tmp+"-old"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	// first. A crash in between leaves no keys, which Ensure and Bring mend.
+	if err := os.Rename(s.Folder(name), tmp+"-old"); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if err := os.Rename(tmp, s.Folder(k.Name)); err != nil {
+	if err := os.Rename(tmp, s.Folder(name)); err != nil {
 		return err
 	}
 	if err := syncDir(s.Dir); err != nil {
 		return err
 	}
-	return s.sweep(k.Name)
+	return s.sweep(name)
 }
 
 // unfinished begins the name of a folder being written or given up. The

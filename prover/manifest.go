@@ -84,18 +84,27 @@ func readManifest(dir, name string) (Manifest, error) {
 	if err != nil {
 		return m, err
 	}
+	if m, err = DecodeManifest(b, name); err != nil {
+		return m, fmt.Errorf("%w: delete the folder %s and run keys setup", err, dir)
+	}
+	return m, nil
+}
+
+// DecodeManifest reads the manifest of a circuit's keys, of this program's
+// format and gnark version. Errors wrap ErrKeysStale or ErrKeysCorrupt.
+func DecodeManifest(b []byte, name string) (m Manifest, err error) {
 	dec := json.NewDecoder(bytes.NewReader(b))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&m); err != nil {
-		return m, fmt.Errorf("%w: %s: %w: delete the folder %s and run keys setup", ErrKeysCorrupt, manifestFile, err, dir)
+		return m, fmt.Errorf("%w: %s: %w", ErrKeysCorrupt, manifestFile, err)
 	}
 	switch version := gnark.Version.String(); {
 	case m.Format != manifestFormat:
-		return m, fmt.Errorf("%w: %s has format %d, want %d: delete the folder and run keys setup", ErrKeysStale, dir, m.Format, manifestFormat)
+		return m, fmt.Errorf("%w: %s has format %d, want %d", ErrKeysStale, manifestFile, m.Format, manifestFormat)
 	case m.Circuit != name:
-		return m, fmt.Errorf("%w: %s holds circuit %q, not %q: delete the folder and run keys setup", ErrKeysCorrupt, dir, m.Circuit, name)
+		return m, fmt.Errorf("%w: %s is of circuit %.80q, not %q", ErrKeysCorrupt, manifestFile, m.Circuit, name)
 	case m.Gnark != version:
-		return m, fmt.Errorf("%w: %s was made with gnark %s, this is %s: delete the folder and run keys setup", ErrKeysStale, dir, m.Gnark, version)
+		return m, fmt.Errorf("%w: keys were made with gnark %s, this is %s", ErrKeysStale, m.Gnark, version)
 	}
 	return m, nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -56,7 +55,7 @@ against its manifest; what a wrong manifest leads to is proofs that nobody accep
 	return cmd
 }
 
-// fetchKeys brings what keys of the circuits are missing. The manifest comes last: without it a directory holds no keys.
+// fetchKeys brings the keys of the circuits that are missing or damaged here; sound ones stay, whatever the source has.
 func fetchKeys(ctx context.Context, from, dir string, circuits []string, log *slog.Logger) error {
 	if from == "" {
 		return nil
@@ -66,42 +65,42 @@ func fetchKeys(ctx context.Context, from, dir string, circuits []string, log *sl
 		return err
 	}
 	for _, circuit := range circuits {
-		if err := fetchCircuit(ctx, source, dir, circuit, log); err != nil {
+		fetch := func(folder string) error { return fetchCircuit(ctx, source, folder, circuit, log) }
+		if err := (prover.Store{Dir: dir}).Bring(ctx, circuit, fetch); err != nil {
 			return fmt.Errorf("keys of %s from %s: %w", circuit, from, err)
 		}
 	}
 	return nil
 }
 
-func fetchCircuit(ctx context.Context, source *download.Source, dir, circuit string, log *slog.Logger) error {
+func fetchCircuit(ctx context.Context, source *download.Source, folder, circuit string, log *slog.Logger) error {
 	data, err := source.Small(ctx, circuit+"/manifest.json", 1<<20)
 	if err != nil {
 		return err
 	}
-	var m prover.Manifest
-	if err := json.Unmarshal(data, &m); err != nil {
-		return fmt.Errorf("manifest: %w", err)
-	}
-	if m.Circuit != circuit {
-		return fmt.Errorf("the manifest is of %.80q", m.Circuit)
-	}
-	if err := os.MkdirAll(filepath.Join(dir, circuit), 0o755); err != nil {
-		return err
+	m, err := prover.DecodeManifest(data, circuit)
+	if err != nil {
+		return fmt.Errorf("the source's keys: %w: it has to have keys of this release", err)
 	}
 	for _, f := range []download.File{
 		{Name: "circuit.r1cs", Digest: workers.Digest(m.CircuitDigest), Size: m.CircuitBytes},
 		{Name: "verifying.key", Digest: workers.Digest(m.VKDigest), Size: m.VKBytes},
 		{Name: "proving.key", Digest: workers.Digest(m.PKDigest), Size: m.PKBytes},
 	} {
-		f.Path, f.Name = filepath.Join(dir, circuit, f.Name), circuit+"/"+f.Name
+		f.Path, f.Name = filepath.Join(folder, f.Name), circuit+"/"+f.Name
 		log.Info("keys", "component", "worker", "file", f.Name, "bytes", f.Size)
 		if err := source.Fetch(ctx, f); err != nil {
 			return err
 		}
 	}
-	tmp := filepath.Join(dir, circuit, "manifest.json.part")
-	if err := os.WriteFile(tmp, data, 0o644); err != nil {
+	return writeDurably(filepath.Join(folder, "manifest.json"), data)
+}
+
+func writeDurably(path string, data []byte) error {
+	f, err := os.Create(path)
+	if err != nil {
 		return err
 	}
-	return os.Rename(tmp, filepath.Join(dir, circuit, "manifest.json"))
+	_, err = f.Write(data)
+	return errors.Join(err, f.Sync(), f.Close())
 }

@@ -7,8 +7,10 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
+	"github.com/consensys/gnark"
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/prover"
@@ -22,33 +24,85 @@ func TestNoKeysToServe(t *testing.T) {
 	require.ErrorContains(t, cmd.Execute(), "there are no keys")
 }
 
-// What `keys serve` serves is what a worker's --keys-from brings; a file that is not its manifest's leaves no manifest behind.
+// putKeys writes a folder of files that are what its manifest says, and no keys.
+func putKeys(t *testing.T, dir, name, text string, unsafe bool) map[string][]byte {
+	t.Helper()
+	files := map[string][]byte{"circuit.r1cs": []byte("circuit"), "verifying.key": []byte(text), "proving.key": append(make([]byte, 3<<20), text...)}
+	digest := func(name string) prover.Digest { return prover.Digest(workers.DigestOf(files[name])) }
+	m := prover.Manifest{Format: 1, Gnark: gnark.Version.String(), Circuit: name, Unsafe: unsafe, CircuitDigest: digest("circuit.r1cs"),
+		VKDigest: digest("verifying.key"), PKDigest: digest("proving.key"), CircuitBytes: 7, VKBytes: int64(len(text)), PKBytes: 3<<20 + int64(len(text))}
+	if !unsafe {
+		m.Ceremony = &prover.Digest{1}
+	}
+	manifest, err := json.Marshal(m)
+	require.NoError(t, err)
+	files["manifest.json"] = manifest
+	require.NoError(t, os.MkdirAll(filepath.Join(dir, name), 0o700))
+	for file, data := range files {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name, file), data, 0o600))
+	}
+	return files
+}
+
+func requireKeys(t *testing.T, dir, name string, files map[string][]byte) {
+	t.Helper()
+	for file, data := range files {
+		got, err := os.ReadFile(filepath.Join(dir, name, file))
+		require.NoError(t, err)
+		require.Equal(t, workers.DigestOf(data), workers.DigestOf(got), file)
+	}
+}
+
+var silent = slog.New(slog.NewTextHandler(io.Discard, nil))
+
+// What `keys serve` serves is what a worker's --keys-from brings; a file that is not its manifest's leaves no keys behind.
 func TestKeysFromAServer(t *testing.T) {
 	from, to := t.TempDir(), t.TempDir()
-	files := map[string][]byte{"circuit.r1cs": []byte("circuit"), "verifying.key": []byte("verifying"), "proving.key": make([]byte, 3<<20)}
-	require.NoError(t, os.MkdirAll(filepath.Join(from, "batch-x"), 0o700))
-	for name, data := range files {
-		require.NoError(t, os.WriteFile(filepath.Join(from, "batch-x", name), data, 0o600))
-	}
-	digest := func(name string) prover.Digest { return prover.Digest(workers.DigestOf(files[name])) }
-	manifest, err := json.Marshal(prover.Manifest{Circuit: "batch-x", CircuitDigest: digest("circuit.r1cs"), VKDigest: digest("verifying.key"), PKDigest: digest("proving.key"),
-		CircuitBytes: 7, VKBytes: 9, PKBytes: 3 << 20})
-	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(filepath.Join(from, "batch-x", "manifest.json"), manifest, 0o600))
+	files := putKeys(t, from, "batch-x", "another", false)
 	server := httptest.NewServer(download.Serve(from, keyFiles))
 	defer server.Close()
-	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	require.NoError(t, fetchKeys(t.Context(), server.URL, to, []string{"batch-x"}, log))
-	files["manifest.json"] = manifest
-	for name, data := range files {
-		got, err := os.ReadFile(filepath.Join(to, "batch-x", name))
-		require.NoError(t, err)
-		require.Equal(t, data, got)
-	}
-	require.NoError(t, os.WriteFile(filepath.Join(from, "batch-x", "verifying.key"), []byte("another!!"), 0o600))
+	require.NoError(t, fetchKeys(t.Context(), server.URL, to, []string{"batch-x"}, silent))
+	requireKeys(t, to, "batch-x", files)
+
+	require.NoError(t, os.WriteFile(filepath.Join(from, "batch-x", "verifying.key"), []byte("a third"), 0o600))
 	fresh := t.TempDir()
-	require.ErrorIs(t, fetchKeys(t.Context(), from, fresh, []string{"batch-x"}, log), download.ErrDiffers)
-	_, err = os.Stat(filepath.Join(fresh, "batch-x", "manifest.json"))
+	require.ErrorIs(t, fetchKeys(t.Context(), from, fresh, []string{"batch-x"}, silent), download.ErrDiffers)
+	_, err := os.Stat(filepath.Join(fresh, "batch-x"))
 	require.ErrorIs(t, err, os.ErrNotExist)
-	require.ErrorContains(t, fetchKeys(t.Context(), from, fresh, []string{"none"}, log), "does not have")
+	require.ErrorContains(t, fetchKeys(t.Context(), from, fresh, []string{"none"}, silent), "does not have")
+
+	require.NoError(t, os.WriteFile(filepath.Join(from, "batch-x", "manifest.json"), []byte(`{"format":1,"circuit":"batch-x","gnark":"v0.0.1"}`), 0o600))
+	require.ErrorIs(t, fetchKeys(t.Context(), from, fresh, []string{"batch-x"}, silent), prover.ErrKeysStale, "of another release")
+}
+
+// Keys that are here and sound stay, a ceremony's above all, and nobody is asked for others. Damaged ones are brought again.
+func TestKeysThatAreHereStay(t *testing.T) {
+	from, to := t.TempDir(), t.TempDir()
+	other := putKeys(t, from, "batch-x", "dev", true)
+	own := putKeys(t, to, "batch-x", "ceremony", false)
+	for _, source := range []string{from, t.TempDir()} {
+		require.NoError(t, fetchKeys(t.Context(), source, to, []string{"batch-x"}, silent))
+		requireKeys(t, to, "batch-x", own)
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(to, "batch-x", "proving.key"), []byte("damaged"), 0o600))
+	require.NoError(t, fetchKeys(t.Context(), from, to, []string{"batch-x"}, silent))
+	requireKeys(t, to, "batch-x", other)
+}
+
+// Workers that start in one directory all get the keys.
+func TestWorkersShareADirectory(t *testing.T) {
+	from, to := t.TempDir(), t.TempDir()
+	files := putKeys(t, from, "batch-x", "shared", false)
+	server := httptest.NewServer(download.Serve(from, keyFiles))
+	defer server.Close()
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			if err := fetchKeys(t.Context(), server.URL, to, []string{"batch-x"}, silent); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	requireKeys(t, to, "batch-x", files)
 }
