@@ -34,7 +34,7 @@ type Config struct {
 	Client   *http.Client
 }
 
-// Default tries for minutes.
+// Default tries for minutes where nothing comes, and for a quarter of one where the answer is an error.
 func Default(from string) Config {
 	return Config{From: from, Tries: 8, Pause: 2 * time.Second, Patience: time.Minute, Client: &http.Client{Transport: &http.Transport{
 		Proxy: http.ProxyFromEnvironment, DisableCompression: true, ResponseHeaderTimeout: time.Minute}}}
@@ -68,28 +68,28 @@ var (
 	ErrMissing = errors.New("download: the server does not have the file")
 )
 
-// open returns a file from an offset on. More than the rest may follow.
-func (s *Source) open(ctx context.Context, name string, offset int64) (io.ReadCloser, error) {
+// open returns a file from an offset on, after so many bytes that are to be skipped, where the server has no ranges. More than the rest may follow.
+func (s *Source) open(ctx context.Context, name string, offset int64) (body io.ReadCloser, skip int64, err error) {
 	if s.base == nil {
 		f, err := os.Open(filepath.Join(s.cfg.From, filepath.FromSlash(name)))
 		if errors.Is(err, os.ErrNotExist) {
-			return nil, fmt.Errorf("%w: %s", ErrMissing, name)
+			return nil, 0, fmt.Errorf("%w: %s", ErrMissing, name)
 		}
 		if err == nil {
 			_, err = f.Seek(offset, io.SeekStart)
 		}
-		return f, err
+		return f, 0, err
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.base.JoinPath(name).String(), nil)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	if offset > 0 {
 		r.Header.Set("Range", fmt.Sprintf("bytes=%d-", offset))
 	}
 	answer, err := s.cfg.Client.Do(r)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	start := fmt.Sprintf("bytes %d-", offset)
 	switch {
@@ -97,7 +97,7 @@ func (s *Source) open(ctx context.Context, name string, offset int64) (io.ReadCl
 		err = errors.New("download: the answer is compressed, which nobody asked for")
 	case offset > 0 && answer.StatusCode == http.StatusPartialContent && strings.HasPrefix(answer.Header.Get("Content-Range"), start):
 	case answer.StatusCode == http.StatusOK: // from the beginning, whatever was asked
-		_, err = io.CopyN(io.Discard, answer.Body, offset)
+		skip = offset
 	case answer.StatusCode == http.StatusNotFound:
 		err = fmt.Errorf("%w: %s", ErrMissing, name)
 	default:
@@ -105,16 +105,49 @@ func (s *Source) open(ctx context.Context, name string, offset int64) (io.ReadCl
 	}
 	if err != nil {
 		answer.Body.Close()
-		return nil, err
+		return nil, 0, err
 	}
-	return answer.Body, nil
+	return answer.Body, skip, nil
+}
+
+// persist tries until there is no error, or trying again does not help, or one try after the other made no progress.
+func (s *Source) persist(ctx context.Context, name string, try func() (progress bool, err error)) error {
+	for failed := 0; ; {
+		progress, err := try()
+		switch {
+		case err == nil:
+			return nil
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case errors.Is(err, ErrMissing) || errors.Is(err, workers.ErrTooLarge):
+			return err
+		case progress:
+			failed = 0
+			continue
+		}
+		if failed++; failed >= s.cfg.Tries {
+			return fmt.Errorf("download %s: %w", name, err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(s.cfg.Pause):
+		}
+	}
 }
 
 // Small reads a file of at most limit bytes.
-func (s *Source) Small(ctx context.Context, name string, limit int64) ([]byte, error) {
+func (s *Source) Small(ctx context.Context, name string, limit int64) (data []byte, err error) {
+	err = s.persist(ctx, name, func() (bool, error) {
+		data, err = s.small(ctx, name, limit)
+		return false, err
+	})
+	return data, err
+}
+
+func (s *Source) small(ctx context.Context, name string, limit int64) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.cfg.Patience)
 	defer cancel()
-	body, err := s.open(ctx, name, 0)
+	body, _, err := s.open(ctx, name, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -152,25 +185,16 @@ func (s *Source) Fetch(ctx context.Context, f File) error {
 	if err != nil {
 		return err
 	}
-	for failed := 0; have < f.Size; {
+	err = s.persist(ctx, f.Name, func() (bool, error) {
+		if have >= f.Size {
+			return false, nil
+		}
 		before := have
 		have, err = s.more(ctx, part, f, blocks, have)
-		switch {
-		case ctx.Err() != nil:
-			return ctx.Err()
-		case errors.Is(err, ErrMissing):
-			return err
-		case have > before:
-			failed = 0
-		case err != nil:
-			if failed++; failed >= s.cfg.Tries {
-				return fmt.Errorf("download %s: %w", f.Name, err)
-			}
-			select {
-			case <-ctx.Done():
-			case <-time.After(s.cfg.Pause):
-			}
-		}
+		return have > before, err
+	})
+	if err != nil {
+		return err
 	}
 	if err := part.Sync(); err != nil {
 		return fmt.Errorf("download: %w", err)
@@ -224,11 +248,17 @@ func (s *Source) more(ctx context.Context, part *os.File, f File, blocks *worker
 	defer cancel(nil)
 	slow := time.AfterFunc(s.cfg.Patience, func() { cancel(fmt.Errorf("download: less than %d bytes in %v", BlockBytes, s.cfg.Patience)) })
 	defer slow.Stop()
-	body, err := s.open(ctx, f.Name, have)
+	body, skip, err := s.open(ctx, f.Name, have)
 	if err != nil {
 		return have, errors.Join(err, context.Cause(ctx))
 	}
 	defer body.Close()
+	for ; skip > 0; skip -= min(skip, BlockBytes) {
+		if _, err := io.CopyN(io.Discard, body, min(skip, BlockBytes)); err != nil {
+			return have, errors.Join(err, context.Cause(ctx))
+		}
+		slow.Reset(s.cfg.Patience)
+	}
 	size := int64(BlockBytes)
 	if blocks != nil {
 		size = blocks.Block

@@ -139,6 +139,12 @@ func TestAnotherProcessGoesOn(t *testing.T) {
 	require.NoError(t, s.fetch(t, s.url))
 	s.requireWhole(t)
 	require.Equal(t, []string{"bytes=2097152-"}, s.asked)
+
+	s.asked = nil
+	require.NoError(t, os.Rename(s.file.Path, s.file.Path+".part")) // it ended before the file got its name
+	require.NoError(t, s.fetch(t, s.url))
+	s.requireWhole(t)
+	require.Empty(t, s.asked)
 }
 
 // One flipped byte is found in its block, whoever flipped it; without an index in the whole.
@@ -250,6 +256,54 @@ func TestSlowServer(t *testing.T) {
 	err = source.Fetch(ctx, s.file)
 	require.Error(t, err)
 	require.False(t, errors.Is(err, ErrDiffers))
+}
+
+// A server that is just starting ends nothing: what comes before the file, its index, is asked for again as its blocks are.
+func TestSmallFilesAreAskedForAgain(t *testing.T) {
+	starting := 0
+	s := newStore(t, 3*BlockBytes, func(h http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, IndexSuffix) && starting > 0 {
+				starting--
+				http.Error(w, "starting", http.StatusServiceUnavailable)
+				return
+			}
+			h.ServeHTTP(w, r)
+		})
+	})
+	starting = quick("").Tries - 1
+	require.NoError(t, s.fetch(t, s.url))
+	s.requireWhole(t)
+	starting = quick("").Tries
+	require.NoError(t, os.Remove(s.file.Path))
+	require.ErrorContains(t, s.fetch(t, s.url), "503")
+}
+
+// Without ranges, what is here already comes again: that it comes counts as patience has it, block by block.
+func TestGoesOnWithoutRanges(t *testing.T) {
+	const blocks = 8
+	s := newStore(t, blocks*BlockBytes, nil)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, IndexSuffix) {
+			w.WriteHeader(404)
+			return
+		}
+		for i := range blocks {
+			time.Sleep(100 * time.Millisecond)
+			if _, err := w.Write(s.data[i*BlockBytes:][:BlockBytes]); err != nil {
+				return
+			}
+			w.(http.Flusher).Flush()
+		}
+	}))
+	defer server.Close()
+	require.NoError(t, os.WriteFile(s.file.Path+".part", s.data[:(blocks-1)*BlockBytes], 0o600))
+	cfg := quick(server.URL)
+	cfg.Tries, cfg.Patience = 1, 500*time.Millisecond // less than all that is skipped takes
+	source, err := New(cfg)
+	require.NoError(t, err)
+	require.NoError(t, source.Fetch(t.Context(), s.file))
+	s.requireWhole(t)
 }
 
 func TestServesNothingElse(t *testing.T) {
