@@ -4,7 +4,6 @@ package keyring
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -59,7 +58,7 @@ func DevSeed(name string) [32]byte {
 // Ensure makes the keys of a circuit, and of the circuit inside it, unless they are there and fit. It returns the verifying key; Load
 // returns all of them.
 func (r Ring) Ensure(c circuits.Circuit) (*prover.VerifyingKey, prover.Manifest, error) {
-	if r.isChecked(c.Name) {
+	if r.isChecked(c) {
 		return r.store().LoadVerifying(c.Name) // takes next to nothing
 	}
 	ccs, err := r.compile(c)
@@ -72,7 +71,7 @@ func (r Ring) Ensure(c circuits.Circuit) (*prover.VerifyingKey, prover.Manifest,
 		return nil, prover.Manifest{}, err
 	}
 	setup(1, 1, true)
-	return keys.Verifying, keys.Manifest, r.markChecked(c.Name, keys.Manifest)
+	return keys.Verifying, keys.Manifest, r.markChecked(c, keys.Manifest)
 }
 
 // Load returns a circuit with its proving key. Ensure must have made them.
@@ -157,28 +156,49 @@ func (r Ring) begin(name, stage string) func(done, total int, finished bool) {
 	return report
 }
 
-// The file checked beside the folders holds, for each circuit, the build and the key digest that were found to fit.
+// The file checked beside the folders holds, for each circuit, the build and the digests that were found to fit: of the circuit, of its key, and of the key
+// inside an aggregate, from which it follows.
 
 func (r Ring) checkedFile(name string) string { return filepath.Join(r.Dir, name+".checked") }
 
-func (r Ring) checkedText(m prover.Manifest) string {
-	return r.Build + " " + hex.EncodeToString(m.CircuitDigest[:]) + " " + hex.EncodeToString(m.VKDigest[:]) + "\n"
+func (r Ring) checkedText(c circuits.Circuit, m prover.Manifest) (string, error) {
+	digests := []prover.Digest{m.CircuitDigest, m.VKDigest}
+	if c.IsAggregate() {
+		inner, err := r.store().Manifest(c.Inner().Name)
+		if err != nil {
+			return "", err
+		}
+		digests = append(digests, inner.VKDigest)
+	}
+	text := r.Build
+	for _, d := range digests {
+		text += " " + d.String()
+	}
+	return text + "\n", nil
 }
 
-func (r Ring) isChecked(name string) bool {
-	m, err := r.store().Manifest(name)
+func (r Ring) isChecked(c circuits.Circuit) bool {
+	m, err := r.store().Manifest(c.Name)
 	if err != nil || r.Build == "" {
 		return false
 	}
-	b, err := os.ReadFile(r.checkedFile(name))
-	return err == nil && string(b) == r.checkedText(m)
+	want, err := r.checkedText(c, m)
+	if err != nil {
+		return false
+	}
+	b, err := os.ReadFile(r.checkedFile(c.Name))
+	return err == nil && string(b) == want
 }
 
-func (r Ring) markChecked(name string, m prover.Manifest) error {
+func (r Ring) markChecked(c circuits.Circuit, m prover.Manifest) error {
 	if r.Build == "" {
 		return nil
 	}
-	if err := os.WriteFile(r.checkedFile(name), []byte(r.checkedText(m)), 0o644); err != nil {
+	text, err := r.checkedText(c, m)
+	if err != nil {
+		return fmt.Errorf("keyring: %w", err)
+	}
+	if err := os.WriteFile(r.checkedFile(c.Name), []byte(text), 0o644); err != nil {
 		return fmt.Errorf("keyring: %w", err)
 	}
 	return nil

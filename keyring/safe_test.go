@@ -1,4 +1,4 @@
-package keyring_test
+package keyring
 
 import (
 	"encoding/json"
@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/circuits"
-	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/prover"
 )
 
@@ -28,23 +27,23 @@ func TestSafeInsideOut(t *testing.T) {
 	aggregate := circuits.Aggregate(circuits.Tiny, 1)
 	inner := aggregate.Inner()
 	dev, held := prover.Manifest{Unsafe: true}, prover.Manifest{Ceremony: &prover.Digest{1}}
-	r := keyring.Ring{Dir: t.TempDir()}
+	r := Ring{Dir: t.TempDir()}
 	require.NoError(t, r.CheckInner(inner), "nothing is inside a batch circuit")
 
-	require.ErrorIs(t, r.CheckInner(aggregate), keyring.ErrUnsafe)
+	require.ErrorIs(t, r.CheckInner(aggregate), ErrUnsafe)
 	_, err := os.Stat(filepath.Join(r.Dir, inner.Name))
 	require.ErrorIs(t, err, os.ErrNotExist)
 
 	putManifest(t, r.Dir, aggregate.Name, held)
 	for name, bad := range map[string]prover.Manifest{"dev": dev, "of nobody": {}, "both": {Unsafe: true, Ceremony: &prover.Digest{1}}} {
 		putManifest(t, r.Dir, inner.Name, bad)
-		require.ErrorIs(t, r.CheckInner(aggregate), keyring.ErrUnsafe, name)
-		require.ErrorIs(t, r.CheckSafe(aggregate), keyring.ErrUnsafe, name)
+		require.ErrorIs(t, r.CheckInner(aggregate), ErrUnsafe, name)
+		require.ErrorIs(t, r.CheckSafe(aggregate), ErrUnsafe, name)
 	}
 	putManifest(t, r.Dir, inner.Name, held)
 	require.NoError(t, r.CheckInner(aggregate))
 	require.NoError(t, r.CheckSafe(aggregate))
 	putManifest(t, r.Dir, aggregate.Name, dev)
 	require.NoError(t, r.CheckInner(aggregate))
-	require.ErrorIs(t, r.CheckSafe(aggregate), keyring.ErrUnsafe)
+	require.ErrorIs(t, r.CheckSafe(aggregate), ErrUnsafe)
 }

@@ -1,0 +1,35 @@
+package keyring
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/prover"
+)
+
+// That an aggregate was found to fit holds for one inner key: with another, or none, it is compiled again.
+func TestCheckedWithTheKeyInside(t *testing.T) {
+	aggregate := circuits.Aggregate(circuits.Tiny, 1)
+	inner := aggregate.Inner()
+	r := Ring{Dir: t.TempDir(), Build: "b"}
+	putManifest(t, r.Dir, inner.Name, prover.Manifest{VKDigest: prover.Digest{1}})
+	putManifest(t, r.Dir, aggregate.Name, prover.Manifest{VKDigest: prover.Digest{2}})
+	for _, c := range []circuits.Circuit{inner, aggregate} {
+		require.False(t, r.isChecked(c))
+		m, err := r.store().Manifest(c.Name)
+		require.NoError(t, err)
+		require.NoError(t, r.markChecked(c, m))
+		require.True(t, r.isChecked(c))
+		require.False(t, Ring{Dir: r.Dir, Build: "another"}.isChecked(c))
+	}
+	putManifest(t, r.Dir, inner.Name, prover.Manifest{VKDigest: prover.Digest{3}})
+	require.False(t, r.isChecked(aggregate))
+	putManifest(t, r.Dir, inner.Name, prover.Manifest{VKDigest: prover.Digest{1}})
+	require.True(t, r.isChecked(aggregate))
+	require.NoError(t, os.RemoveAll(filepath.Join(r.Dir, inner.Name)))
+	require.False(t, r.isChecked(aggregate))
+}
