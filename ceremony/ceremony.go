@@ -356,13 +356,17 @@ func sameFile(e Contribution, d prover.Digest, err error) error {
 	return err
 }
 
-// SealPowers ends the first phase with a beacon and makes the start of the second.
+// SealPowers ends the first phase with a beacon and makes the start of the second. Cut off in between, it goes on if it is asked again with that beacon.
 func (c *Ceremony) SealPowers(ccs *prover.R1CS, beacon Beacon) error {
-	if c.t.Step() != "phase 1" {
-		return fmt.Errorf("%w: the first phase is over, it is at: %s", ErrState, c.t.Step())
+	sealed := c.t.Step() == "start of phase 2" && c.t.Beacon1 != nil && *c.t.Beacon1 == beacon
+	if c.t.Step() != "phase 1" && !sealed {
+		return fmt.Errorf("%w: the first phase is over, with another beacon or none, it is at: %s", ErrState, c.t.Step())
 	}
 	if err := c.sealable(ccs, c.t.Phase1, beacon); err != nil {
 		return err
+	}
+	if sealed {
+		return c.startPhase2(ccs, nil)
 	}
 	last, err := load1(c.dir, c.t.Phase1[len(c.t.Phase1)-1])
 	if err != nil {
@@ -421,12 +425,23 @@ func (c *Ceremony) SealKeys(ccs *prover.R1CS, beacon Beacon) (*prover.Keys, erro
 	return keys, c.t.sign(keys)
 }
 
-// evaluations are those of startPhase2; a ceremony that was begun by an earlier release has not kept them.
+// evaluations are those of startPhase2. They follow from the circuit and the powers, so a file that is lost or damaged, or that an earlier release has not
+// kept, is made anew, in the time of a start.
 func (c *Ceremony) evaluations(ccs *prover.R1CS, powers *Powers) (*Evaluations, error) {
-	if c.t.Evaluations != nil {
-		return readEvaluations(c.dir, ccs, *c.t.Evaluations)
+	want := c.t.Evaluations
+	if want != nil {
+		if e, err := readEvaluations(c.dir, ccs, *want); err == nil {
+			return e, nil
+		}
 	}
 	_, e, err := start(ccs, powers, c.progress)
+	if err != nil || want == nil {
+		return e, err
+	}
+	d, err := digestOf(evaluationsMagic, evaluationsFormat{e})
+	if err == nil && d != *want {
+		err = fmt.Errorf("%w: the evaluations are not those of this circuit and these powers", ErrTranscript)
+	}
 	return e, err
 }
 

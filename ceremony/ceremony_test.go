@@ -125,7 +125,7 @@ func TestL3ThreeContributors(t *testing.T) {
 	require.NoError(t, err)
 	for _, bad := range [][]byte{nil, kept[:len(kept)-1], append(append([]byte(nil), kept[:len(kept)-64]...), kept[20:84]...)} {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, evaluationsFile), bad, 0o644))
-		_, err = c.SealKeys(ccs, beacon(2))
+		_, err = readEvaluations(dir, ccs, *c.t.Evaluations)
 		require.Error(t, err, "evaluations that are not the start's")
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(dir, evaluationsFile), kept, 0o644))
@@ -322,6 +322,60 @@ func TestResume(t *testing.T) {
 
 	_, err = Open(t.TempDir(), nil)
 	require.ErrorIs(t, err, ErrTranscript)
+}
+
+// A first phase whose seal was cut off before the start of the second is sealed again, with the beacon that was written down and no other.
+func TestSealPowersGoesOn(t *testing.T) {
+	ccs, dir := compiled(t, new(factors)), t.TempDir()
+	c, err := Begin(Config{Dir: dir, Circuit: "factors", R1CS: ccs})
+	require.NoError(t, err)
+	contribute(t, c, "ada")
+	require.NoError(t, c.SealPowers(ccs, beacon(1)))
+	whole := c.Transcript()
+	c.t.Phase2, c.t.Evaluations = nil, nil
+	require.NoError(t, c.t.write(dir))
+	require.NoError(t, c.Close())
+	c, err = Open(dir, nil)
+	require.NoError(t, err)
+	require.ErrorIs(t, c.SealPowers(ccs, beacon(2)), ErrState)
+	require.NoError(t, c.SealPowers(ccs, beacon(1)))
+	require.Equal(t, whole, c.Transcript())
+	require.ErrorIs(t, c.SealPowers(ccs, beacon(1)), ErrState)
+	require.NoError(t, c.Close())
+}
+
+// Evaluations that were lost or damaged before the keys are made anew, and are those of the transcript.
+func TestEvaluationsAreMadeAnew(t *testing.T) {
+	ccs, dir := compiled(t, new(factors)), t.TempDir()
+	c, err := Begin(Config{Dir: dir, Circuit: "factors", R1CS: ccs, Ptau: fixture})
+	require.NoError(t, err)
+	contribute(t, c, "ada")
+	want, err := c.SealKeys(ccs, beacon(2))
+	require.NoError(t, err)
+	path := c.path(evaluationsFile)
+	kept, err := os.ReadFile(path)
+	require.NoError(t, err)
+	for _, spoil := range []func() error{
+		func() error { return os.Remove(path) },
+		func() error { return os.WriteFile(path, []byte("half"), 0o644) },
+		func() error {
+			return os.WriteFile(path, append(kept[:len(kept)-64:len(kept)-64], kept[20:84]...), 0o644)
+		}, // other points
+	} {
+		require.NoError(t, spoil())
+		got, err := c.SealKeys(ccs, beacon(2))
+		require.NoError(t, err)
+		require.Equal(t, want.Verifying, got.Verifying)
+		a, err := prover.ProvingKeyDigest(want.Proving)
+		require.NoError(t, err)
+		b, err := prover.ProvingKeyDigest(got.Proving)
+		require.NoError(t, err)
+		require.Equal(t, a, b)
+	}
+	c.t.Evaluations[0] ^= 1
+	_, err = c.SealKeys(ccs, beacon(2))
+	require.ErrorIs(t, err, ErrTranscript)
+	require.NoError(t, c.Close())
 }
 
 // L3: whatever is removed, altered, replayed, reordered or left out of a finished ceremony is found, whether or not the transcript was made to agree.

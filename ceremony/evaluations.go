@@ -77,7 +77,7 @@ func readEvaluations(dir string, ccs *prover.R1CS, want prover.Digest) (*Evaluat
 	e.PublicAndCommitmentCommitted = commitments.GetPublicAndCommitmentCommitted(commitments.CommitmentIndexes(), public)
 	d, err := readFile(filepath.Join(dir, evaluationsFile), evaluationsMagic, evaluationsFormat{e})
 	if err != nil {
-		return nil, fmt.Errorf("%w (begin the ceremony again to have it made anew)", err)
+		return nil, err
 	}
 	if d != want {
 		return nil, fmt.Errorf("%w: %s is not the transcript's", ErrTranscript, evaluationsFile)

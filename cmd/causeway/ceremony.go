@@ -210,7 +210,7 @@ func newCeremonySeal(compile compiler) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if t.Step() == "phase 1" {
+			if step := t.Step(); step == "phase 1" || step == "start of phase 2" {
 				if err := c.SealPowers(ccs, beacon); err != nil {
 					return err
 				}

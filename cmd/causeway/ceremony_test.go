@@ -226,6 +226,34 @@ func TestCeremonyAroundDevKeys(t *testing.T) {
 	}
 }
 
+// A seal of the first phase that was cut off before the start of the second is run again.
+func TestSealRunsAgain(t *testing.T) {
+	dir, store, mine := t.TempDir(), t.TempDir(), t.TempDir()+"/mine"
+	inside(t, store, false)
+	must := func(args ...string) string {
+		t.Helper()
+		cmd := newKeys(compileCube, l1contracts.FindVerifier)
+		var out bytes.Buffer
+		cmd.SetOut(&out)
+		cmd.SetErr(io.Discard)
+		cmd.SetArgs(append([]string{"ceremony"}, args...))
+		require.NoError(t, cmd.ExecuteContext(t.Context()))
+		return out.String()
+	}
+	seal := []string{"seal", "--dir", dir, "--keys", store, "--beacon", strings.Repeat("5e", 32), "--source", "test"}
+	must("begin", ceremonyCircuit, "--dir", dir, "--keys", store)
+	must("contribute", "--in", dir+"/phase1-000.bin", "--out", mine)
+	must("accept", mine, "--dir", dir, "--name", "ada")
+	must(seal...)
+	cut, err := ceremony.Read(dir)
+	require.NoError(t, err)
+	cut.Phase2, cut.Evaluations = nil, nil
+	b, err := json.Marshal(cut)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(dir+"/ceremony.json", b, 0o644))
+	require.Contains(t, must(seal...), "phase2-000.bin")
+}
+
 func constantsOf(t *testing.T, vk *prover.VerifyingKey) (out string) {
 	var source strings.Builder
 	require.NoError(t, prover.ExportSolidity(vk, &source, "V"))
