@@ -63,7 +63,7 @@ func (e *Election) Campaign(ctx context.Context, waiting func(holder string) err
 	return e.campaign(ctx, time.Now(), waiting)
 }
 
-// campaign since a time: where nobody has ever led it waits for a term, since a broker that has lost its disk says nothing of who led a moment ago.
+// campaign since a time: where there is no vote, or no longer, it waits for a term, since a broker that has lost its disk says nothing of who led a moment ago.
 func (e *Election) campaign(ctx context.Context, began time.Time, waiting func(holder string) error) error {
 	if err := e.provision(ctx); err != nil {
 		return err
@@ -72,6 +72,9 @@ func (e *Election) campaign(ctx context.Context, began time.Time, waiting func(h
 	var at time.Time
 	for {
 		v, revision, err := e.read(ctx)
+		if err == nil && revision == 0 && seen != 0 { // the vote is gone, and whoever leads may not know yet
+			began, seen = time.Now(), 0
+		}
 		if err == nil && e.isFree(v, revision, began, revision == seen && time.Since(at) >= e.term) {
 			e.since = time.Now()
 			if err = e.say(ctx, revision); err == nil {

@@ -52,6 +52,31 @@ func TestElection(t *testing.T) {
 	require.NoError(t, other.Try(t.Context()))
 }
 
+// A broker that loses the bucket while somebody leads: who has stood by for longer than a term does not lead beside him.
+func TestStandbyWaitsATermAfterTheVoteIsGone(t *testing.T) {
+	s := startServer(t, t.TempDir())
+	q, r := operator(t, s), operator(t, s)
+	const term = 2 * time.Second // so that a slow machine does not cost the leader its lead
+	a, err := q.Election("rollup", "a", term)
+	require.NoError(t, err)
+	b, err := r.Election("rollup", "b", term)
+	require.NoError(t, err)
+	require.NoError(t, a.Try(t.Context()))
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 2)
+	go func() { ended <- a.Run(ctx) }()
+	go func() { ended <- b.Campaign(ctx, nil) }()
+	time.Sleep(term + term/2)
+	require.False(t, b.Leads())
+	require.NoError(t, q.Delete(t.Context(), "KV_"+leaderBucket))
+	for lost := time.Now(); time.Since(lost) < 2*term; time.Sleep(5 * time.Millisecond) {
+		require.False(t, a.Leads() && b.Leads(), "two lead, %v after the loss", time.Since(lost))
+	}
+	stop()
+	<-ended
+	<-ended
+}
+
 // Who ends while an answer is on its way resigns all the same; who was deposed leaves the office to the other.
 func TestResignAfterALostAnswer(t *testing.T) {
 	s := startServer(t, t.TempDir())
