@@ -3,6 +3,7 @@ package fleet
 import (
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -90,13 +91,15 @@ func bounded(c workers.Class) string {
 	return "other"
 }
 
-func (m *metrics) accepted(r workers.Row) {
+// accepted counts a proof that came so long after it was asked for, as spent.add does.
+func (m *metrics) accepted(r workers.Row, took time.Duration) {
 	m.results.WithLabelValues(string(workers.ClassOK)).Inc()
 	for _, c := range r.Claims {
+		seconds := max(0, min(c.Seconds, took.Seconds()))
 		if c.Outcome == workers.ClassOK {
-			m.seconds.WithLabelValues(r.Job.Circuit).Observe(c.Seconds)
+			m.seconds.WithLabelValues(r.Job.Circuit).Observe(seconds)
 		} else {
-			m.wasted.WithLabelValues(bounded(c.Outcome)).Add(max(0, c.Seconds))
+			m.wasted.WithLabelValues(bounded(c.Outcome)).Add(seconds)
 		}
 	}
 }

@@ -80,3 +80,18 @@ func TestRowsOfUndoneBatchesGo(t *testing.T) {
 	w.worker("a", honest)
 	w.finish()
 }
+
+// Seconds that a worker claims count up to what was waited for its proof: more would have the operator pause, or take users for too many, until it is started anew.
+func TestClaimedSecondsAreBounded(t *testing.T) {
+	w := newWorld(t)
+	j := w.ask(1, 1)[0]
+	d := w.fetch("liar")
+	require.NoError(t, w.claimer("liar", w.queue).SubmitResult(w.within(), workers.Result{Job: j.ID, Worker: "liar", Seconds: 9.9e8,
+		Failure: &workers.Failure{Class: workers.ClassProver, Message: "sorry"}}))
+	require.NoError(t, d.Ack(t.Context()))
+	w.worker("honest", honest)
+	w.finish()
+	w.c.mu.Lock()
+	defer w.c.mu.Unlock()
+	require.Equal(t, "green", w.c.cfg.pressure(1, 1, w.c.spent.mean()).Colour)
+}

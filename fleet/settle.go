@@ -92,9 +92,10 @@ func (c *Coordinator) finish(e *entry, p Proof, row workers.Row) {
 	delete(c.jobs, e.Job.ID)
 	delete(c.strikes, p.Worker)
 	c.out = append(c.out, p)
-	c.spent.add(row, time.Since(e.asked))
-	c.metrics.accepted(row)
-	c.metrics.waits.WithLabelValues(e.Job.Circuit).Observe(time.Since(e.asked).Seconds())
+	took := time.Since(e.asked)
+	c.spent.add(row, took)
+	c.metrics.accepted(row, took)
+	c.metrics.waits.WithLabelValues(e.Job.Circuit).Observe(took.Seconds())
 	c.trace(e, row)
 	if c.cfg.Timeline != nil {
 		c.cfg.Timeline.proven(Past{ID: e.Job.ID, Circuit: e.Job.Circuit, First: e.Job.FirstBatch, Last: e.Job.LastBatch, Asked: e.asked, Released: e.released,

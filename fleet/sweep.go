@@ -310,11 +310,12 @@ func newSpent() spent { return spent{seconds: map[string][]float64{}} }
 
 const remembered = 128
 
-func (s *spent) add(r workers.Row, _ time.Duration) {
+// add counts a proof that came so long after it was asked for. No claim took longer than that, whatever its worker says; of who says so no time is learned.
+func (s *spent) add(r workers.Row, took time.Duration) {
 	s.proofs++
 	for _, c := range r.Claims {
-		s.total += c.Seconds
-		if c.Outcome == workers.ClassOK && c.Seconds > 0 {
+		s.total += max(0, min(c.Seconds, took.Seconds()))
+		if c.Outcome == workers.ClassOK && c.Seconds > 0 && c.Seconds <= took.Seconds() {
 			list := append(s.seconds[r.Job.Circuit], c.Seconds)
 			s.seconds[r.Job.Circuit] = list[max(0, len(list)-remembered):]
 		}
