@@ -47,6 +47,7 @@ type entry struct {
 	due      time.Time   // ready: not released before
 	stored   bool        // its inputs are in the artifact store
 	failures int
+	refused  []refused
 	paroles  int // how often it left quarantine by itself
 	asked    time.Time
 	released time.Time // first

@@ -123,6 +123,43 @@ func TestFault08LiarIsBanned(t *testing.T) {
 	w.finish()
 }
 
+// A wrong proof whose claim was lost meanwhile is submitted again for as long as the job is open: it is one strike, and bans nobody.
+func TestFault08LateWrongProofIsOneStrike(t *testing.T) {
+	var looks atomic.Int32
+	w := newWorld(t)
+	w.stop()
+	w.verifier = counting{&looks}
+	w.start()
+	w.ask(1, 1)
+	proceed := make(chan struct{})
+	w.worker("flaky", func(context.Context, workers.Job, [][]byte) ([]byte, error) { <-proceed; return []byte("wrong"), nil },
+		func(c *workers.Config) { c.Outbox = t.TempDir() })
+	j := w.jobs[0]
+	w.eventually("claimed", func() bool { return w.row(j).State == workers.Claimed })
+	require.NoError(t, workers.Change(t.Context(), w.queue, j.ID, func(r workers.Row) (workers.Row, bool) { // as after it was cut off
+		r, err := r.Reopened(workers.ClassStalled, "silent").Released(nil)
+		require.NoError(t, err)
+		r.State, r.Claims = workers.Claimed, append(r.Claims, workers.Claim{Worker: "slow", Release: r.Release})
+		return r, true
+	}))
+	require.NoError(t, w.queue.Publish(t.Context(), w.c.order(w.row(j))))
+	_, err := w.queue.Fetch(w.within(), []string{route(workers.Digest{2})})
+	require.NoError(t, err)
+	close(proceed)
+	w.eventually("it is submitted again", func() bool { return int(looks.Load()) > w.cfg.Strikes })
+	w.c.mu.Lock()
+	defer w.c.mu.Unlock()
+	require.Equal(t, 1, w.c.strikes["flaky"])
+}
+
+// counting counts what it is asked.
+type counting struct{ n *atomic.Int32 }
+
+func (c counting) Verify(ctx context.Context, j workers.Job, proof []byte) error {
+	c.n.Add(1)
+	return checker{}.Verify(ctx, j, proof)
+}
+
 func TestFault09ProofOfAnotherStatement(t *testing.T) {
 	w := newWorld(t)
 	jobs := w.ask(2, 1)

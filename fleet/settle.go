@@ -125,7 +125,7 @@ func (c *Coordinator) fail(ctx context.Context, e *entry, r workers.Result) erro
 	c.metrics.results.WithLabelValues(bounded(class)).Inc()
 	c.log.Warn("attempt failed", "job", e.Job.ID, "what", describe(e.Job), "worker", r.Worker, "class", class, "message", fmt.Sprintf("%.256s", r.Failure.Message), "state", row.State)
 	if class == workers.ClassInvalid {
-		c.strike(r.Worker)
+		c.strike(e, r)
 	}
 	if class == workers.ClassInput {
 		c.mu.Lock()
@@ -145,10 +145,25 @@ func (c *Coordinator) fail(ctx context.Context, e *entry, r workers.Result) erro
 	return nil
 }
 
-// strike counts refused proofs; who gave too many gets no jobs until one of its proofs holds.
-func (c *Coordinator) strike(worker string) {
+// refused is a proof of one job that was refused, and whose it was.
+type refused struct {
+	worker string
+	proof  workers.Digest
+}
+
+// maxRefusals are remembered of one job, the last ones.
+const maxRefusals = 64
+
+// strike counts refused proofs; who gave too many gets no jobs until one of its proofs holds. A proof counts once: who has it in an outbox submits it again until
+// it is judged, which no row tells of a claim that was lost.
+func (c *Coordinator) strike(e *entry, r workers.Result) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	worker, seen := r.Worker, refused{r.Worker, r.Proof}
+	if slices.Contains(e.refused, seen) {
+		return
+	}
+	e.refused = append(e.refused[max(0, len(e.refused)-maxRefusals+1):], seen)
 	if len(c.strikes) < 10_000 { // names are free
 		c.strikes[worker]++
 	}

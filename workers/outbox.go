@@ -185,8 +185,10 @@ func (w *Worker) resubmit(ctx context.Context) {
 	}
 }
 
+// sendAgain submits a proof in our own name, whoever made it: another's we may not use.
 func (w *Worker) sendAgain(ctx context.Context, b *boxed) {
 	r := b.Result
+	r.Worker = w.cfg.Name
 	err := w.enclose(ctx, &r, b.Proof)
 	if err == nil {
 		err = w.submit(ctx, r, w.log)

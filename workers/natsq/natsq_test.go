@@ -2,9 +2,12 @@ package natsq
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -62,6 +65,33 @@ func remoteAs(t *testing.T, s *Server, name string) *Queue {
 	require.NoError(t, err)
 	t.Cleanup(func() { q.Close() })
 	return q
+}
+
+// A proof in an outbox that another user's worker of this machine has left arrives, in the name of who submits it: in the other's the operator would put it aside.
+func TestOutboxOfAnotherUser(t *testing.T) {
+	s := startServer(t, t.TempDir())
+	q := operator(t, s)
+	outbox := t.TempDir()
+	job := queuetest.NewJob(t, "batch", 1)
+	row, err := workers.NewRow(job, "").Released(nil)
+	require.NoError(t, err)
+	_, err = q.PutRow(t.Context(), row, 0)
+	require.NoError(t, err)
+	data, err := json.Marshal(map[string]any{"result": workers.Result{Job: job.ID, Worker: "gpu-1"}, "proof": []byte("a proof")})
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(outbox, job.ID.String()+".outbox"), data, 0o600))
+	w := remoteAs(t, s, "gpu-2")
+	claimer, err := workers.NewClaimer(w, workers.Identity{Worker: "gpu-2"})
+	require.NoError(t, err)
+	cfg := queuetest.WorkerConfig("gpu-2")
+	cfg.Outbox = outbox
+	queuetest.Start(t, cfg, claimer, w.Artifacts(), queuetest.Prover{Names: []string{"none"}})
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	got, err := q.FetchResult(ctx)
+	require.NoError(t, err)
+	require.Equal(t, job.ID, got.Result.Job)
+	require.Equal(t, "gpu-2", got.Result.Worker)
 }
 
 func TestConformance(t *testing.T) {
