@@ -42,9 +42,9 @@ type Config struct {
 	Log      *slog.Logger
 }
 
-// Default lacks workers and circuits.
+// Default lacks workers and circuits. A proof travels in its result: none of its workers stores anything.
 func Default(name string) Config {
-	return Config{Name: name, Lease: time.Minute, Deadline: time.Hour, Poll: 20 * time.Second, Announce: 15 * time.Second, Drip: 30 * time.Second, MaxProof: 1 << 20, Rate: 5, Burst: 50,
+	return Config{Name: name, Lease: time.Minute, Deadline: time.Hour, Poll: 20 * time.Second, Announce: 15 * time.Second, Drip: 30 * time.Second, MaxProof: workers.MaxInline, Rate: 5, Burst: 50,
 		Log: slog.Default()}
 }
 

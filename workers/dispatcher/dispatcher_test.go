@@ -114,7 +114,7 @@ func (d *desk) result() workers.Result {
 
 // The worker of package workers, unchanged, behind a dispatcher: it fetches its inputs, its proofs arrive under its name at the gate.
 func TestWorkerBehindADispatcher(t *testing.T) {
-	d := newDesk(t, nil)
+	d := newDesk(t, func(c *dispatcher.Config) { c.MaxProof = 1 << 20 }) // whoever raises it has larger ones stored
 	c := d.client(anna)
 	queuetest.Start(t, queuetest.WorkerConfig("anna"), c, c, queuetest.Prover{Names: []string{"batch"}, Func: func(_ context.Context, j workers.Job, in [][]byte) ([]byte, error) {
 		if in[0][0] == 2 {
@@ -297,6 +297,18 @@ func TestG3OversizedAndSlowProofs(t *testing.T) {
 		require.Equal(t, 431, answer.StatusCode)
 		answer.Body.Close()
 	}
+}
+
+// A proof that does not fit into its result is no proof: a worker cannot fill the operator's store with what it says are proofs.
+func TestG3WorkersStoreNothing(t *testing.T) {
+	d := newDesk(t, nil)
+	job := d.release(1)
+	d.fetch(d.client(anna))
+	where := "/v1/job/" + job.ID.String() + "/proof?seconds=1"
+	code, _ := d.ask(anna, "PUT", where, bytes.NewReader(make([]byte, workers.MaxInline+1)))
+	require.Equal(t, 413, code)
+	code, _ = d.ask(anna, "PUT", where, bytes.NewReader(make([]byte, workers.MaxInline)))
+	require.Equal(t, 204, code)
 }
 
 func isTimeout(err error) bool {

@@ -209,10 +209,12 @@ func blobTimeout(size int64) time.Duration {
 	return blobLatency + time.Duration(size)*time.Second/blobRate
 }
 
+// artifactsConfig drops the oldest artifacts for new ones: nothing else makes room before their time, and a job without a witness is not released. Who misses a
+// witness says so, and the operator stores it again.
 func (q *Queue) artifactsConfig() jetstream.StreamConfig {
 	return jetstream.StreamConfig{
 		Name: artifactsStream, Subjects: []string{artifactPrefix + "*.*.*"}, Retention: jetstream.LimitsPolicy, Storage: jetstream.FileStorage,
 		Replicas: q.cfg.Replicas, MaxMsgsPerSubject: 1, MaxMsgSize: max(workers.BlockBytes, int32(workers.MaxBlocksBytes)), MaxAge: q.cfg.ArtifactTTL,
-		MaxBytes: q.cfg.ArtifactBytes, Discard: jetstream.DiscardNew, AllowDirect: true,
+		MaxBytes: q.cfg.ArtifactBytes, Discard: jetstream.DiscardOld, AllowDirect: true,
 	}
 }

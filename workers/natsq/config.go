@@ -30,7 +30,7 @@ type Config struct {
 	Recheck       time.Duration // between two looks at a consumer
 	Timeout       time.Duration // of one request to the broker
 	JobsBytes     int64         // of disk, for queued jobs
-	ArtifactBytes int64         // of disk
+	ArtifactBytes int64         // of disk; the oldest make room
 	ArtifactTTL   time.Duration // longer than any job waits
 	MarkTTL       time.Duration // of what is left of a row that was dropped; a second at least
 	Replicas      int           // 1 for the embedded server

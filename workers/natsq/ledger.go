@@ -23,6 +23,7 @@ const (
 	drainBucket   = "cw_drain"
 
 	presenceTTL = time.Minute
+	rowsBytes   = 512 << 20 // tens of thousands of rows: a bound for who writes rows of jobs that never were
 )
 
 // bucket is what the client library makes of one, but for rollups: a message that says "all" purges all the others, and workers may write to buckets.
@@ -44,7 +45,7 @@ func (q *Queue) presentConfig() jetstream.StreamConfig {
 // still hold one of the old stream's, and write by it. So they begin with the time, in microseconds, which runs faster than rows are written.
 func (q *Queue) rowsConfig() jetstream.StreamConfig {
 	c := q.bucket(rowsBucket)
-	c.MaxMsgSize, c.AllowMsgTTL, c.FirstSeq = workers.MaxRowBytes, true, uint64(time.Now().UnixMicro())
+	c.MaxMsgSize, c.MaxBytes, c.AllowMsgTTL, c.FirstSeq = workers.MaxRowBytes, rowsBytes, true, uint64(time.Now().UnixMicro())
 	return c
 }
 
