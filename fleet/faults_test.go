@@ -98,14 +98,42 @@ func TestFault06LostJobIsTriedAgain(t *testing.T) {
 }
 
 func TestFault07UnsatIsConfirmedOnce(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t, func(c *Config) { c.Parole = 3 * time.Second })
 	j := w.ask(1, 1)[0]
-	w.worker("a", failing(workers.ClassUnsat))
-	w.worker("b", failing(workers.ClassUnsat))
+	stops := []func(){w.worker("a", failing(workers.ClassUnsat)), w.worker("b", failing(workers.ClassUnsat))}
 	w.eventually("quarantined", func() bool { return w.row(j).State == workers.Quarantined })
 	require.Equal(t, []workers.Class{workers.ClassUnsat, workers.ClassUnsat}, w.outcomes(j))
 	require.Contains(t, w.row(j).Reason, "witness does not satisfy")
-	require.False(t, w.row(j).OnlyLost(), "it stays there")
+	for _, stop := range stops {
+		stop()
+	}
+	w.worker("c", honest) // two with one thief's keys may have agreed: it is tried again
+	w.finish()
+}
+
+// What one worker says of a witness, that it does not satisfy the circuit or does not fit, stops no job: it goes elsewhere.
+func TestFault07OneWorkersWord(t *testing.T) {
+	for _, class := range []workers.Class{workers.ClassUnsat, workers.ClassTooLarge} {
+		t.Run(string(class), func(t *testing.T) {
+			w := newWorld(t)
+			j := w.ask(1, 1)[0]
+			stop := w.worker("liar", failing(class))
+			w.eventually("it lies", func() bool { return len(w.row(j).Avoid) > 0 || w.row(j).State == workers.Quarantined })
+			stop()
+			w.worker("honest", honest)
+			w.finish()
+		})
+	}
+}
+
+// Two workers that say so have a job quarantined, whatever they say.
+func TestFault07TooLargeIsConfirmedOnce(t *testing.T) {
+	w := newWorld(t)
+	j := w.ask(1, 1)[0]
+	w.worker("a", failing(workers.ClassTooLarge))
+	w.worker("b", failing(workers.ClassTooLarge))
+	w.eventually("quarantined", func() bool { return w.row(j).State == workers.Quarantined })
+	require.Contains(t, w.row(j).Reason, "2 workers agree")
 }
 
 // G1, G8: whatever a liar answers, nothing wrong is accepted, the operator goes on, and the liar gets no more jobs.

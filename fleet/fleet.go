@@ -46,7 +46,7 @@ type Config struct {
 	Strikes  int               // refused proofs after which a worker gets no jobs
 	RetryMin time.Duration     // first pause after a failure that is not the worker's leaving; doubles up to RetryMax
 	RetryMax time.Duration
-	// Parole is how long a job stays in quarantine that workers were only lost with, killed or cut off, which says little about the job; it doubles each time.
+	// Parole is how long a job stays in quarantine, which is workers' word about it and no more; it doubles each time.
 	Parole   time.Duration
 	Keep     uint64  // final batches whose rows and proofs are kept, for people and for L1 taking something back
 	Extra    float64 // share of prover time that copies on speculation may take

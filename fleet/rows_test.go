@@ -24,10 +24,13 @@ func TestG5ForgedRows(t *testing.T) {
 		"of a class that nobody has":  func(r *workers.Row) { r.State, r.Class = workers.Ready, "cpu256" },
 		"cancelled":                   func(r *workers.Row) { r.State = workers.Cancelled },
 		"quarantined":                 func(r *workers.Row) { r.State = workers.Quarantined },
-		"done":                        func(r *workers.Row) { r.State, r.Proof = workers.Done, workers.Digest{1} },
-		"submitted":                   func(r *workers.Row) { r.State = workers.Submitted },
-		"claimed":                     func(r *workers.Row) { r.State = workers.Claimed },
-		"of other batches":            func(r *workers.Row) { r.State, r.Job.FirstBatch, r.Job.LastBatch = workers.Ready, 1<<60, 1<<60 },
+		"quarantined, for a reason": func(r *workers.Row) {
+			r.State, r.Claims = workers.Quarantined, append(r.Claims, workers.Claim{Worker: "x", Release: r.Release, Outcome: workers.ClassUnsat})
+		},
+		"done":             func(r *workers.Row) { r.State, r.Proof = workers.Done, workers.Digest{1} },
+		"submitted":        func(r *workers.Row) { r.State = workers.Submitted },
+		"claimed":          func(r *workers.Row) { r.State = workers.Claimed },
+		"of other batches": func(r *workers.Row) { r.State, r.Job.FirstBatch, r.Job.LastBatch = workers.Ready, 1<<60, 1<<60 },
 		"full": func(r *workers.Row) {
 			r.State = workers.Ready
 			for range workers.MaxClaims {

@@ -92,7 +92,7 @@ func (c *Coordinator) sweepOne(ctx context.Context, e *entry) error {
 	if row.State == workers.Cancelled { // not by us, who want it
 		return c.Release(ctx, e.Job.ID)
 	}
-	if row.OnlyLost() && age > c.cfg.Parole<<min(paroles, 5) {
+	if row.State == workers.Quarantined && age > c.cfg.Parole<<min(paroles, 5) {
 		return c.parole(ctx, e)
 	}
 	if row.State != workers.Queued && row.State != workers.Claimed && row.State != workers.Submitted {
@@ -131,12 +131,13 @@ func (c *Coordinator) sweepOne(ctx context.Context, e *entry) error {
 	return nil
 }
 
-// parole tries a job again that nothing but lost workers speaks against: an operator that nobody watches goes on, and a job that kills workers kills few.
+// parole tries a job again that was given up: whatever the row says against it is workers' word, so an operator that nobody watches goes on. A job that kills
+// workers, or that nobody can prove, costs few of them.
 func (c *Coordinator) parole(ctx context.Context, e *entry) error {
 	c.mu.Lock()
 	e.paroles++
 	c.mu.Unlock()
-	c.log.Warn("job leaves quarantine: workers were only lost with it", "job", e.Job.ID, "what", describe(e.Job))
+	c.log.Warn("job leaves quarantine: it is tried again", "job", e.Job.ID, "what", describe(e.Job))
 	return c.Release(ctx, e.Job.ID)
 }
 

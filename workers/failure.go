@@ -35,12 +35,11 @@ func (r Row) Failed(res Result, p Policy) (_ Row, changed bool) {
 	return r, true
 }
 
-// hopeless returns why a job is given up, "" if it is not. Proofs that were refused never count: a lying worker must not stop a job.
+// hopeless returns why a job is given up for a while, "" if it is not. Proofs that were refused never count, and what one worker says of the witness is not
+// enough: a lying worker must not stop a job.
 func (r *Row) hopeless(f *Failure, p Policy) string {
-	counted, machines := r.count(ClassProver, ClassPanic, ClassStalled, ClassUnsat, ClassGPU, ClassLost)
+	counted, machines := r.count(ClassProver, ClassPanic, ClassStalled, ClassUnsat, ClassGPU, ClassLost, ClassTooLarge)
 	switch {
-	case f.Class == ClassTooLarge:
-		return "larger than its circuit: " + f.Message
 	case f.Class == ClassOOM && !r.grow(p.Classes):
 		if n, machines := r.count(ClassOOM); n >= p.Budget && machines > 1 || n >= 2*p.Budget { // one machine may just be too small
 			return "out of memory, and there is no larger class: " + f.Message
@@ -48,6 +47,10 @@ func (r *Row) hopeless(f *Failure, p Policy) string {
 	case f.Class == ClassUnsat && machines > 1:
 		if n, m := r.count(ClassUnsat); m > 1 {
 			return fmt.Sprintf("%d workers agree that the witness does not satisfy the circuit: %s", n, f.Message)
+		}
+	case f.Class == ClassTooLarge && machines > 1:
+		if n, m := r.count(ClassTooLarge); m > 1 {
+			return fmt.Sprintf("%d workers agree that it is larger than its circuit: %s", n, f.Message)
 		}
 	case f.Class == ClassLost && f.Message != "" && len(r.Claims)+len(r.Banned) == 0:
 		return f.Message // the queue gave up on it, and nobody was told to leave it

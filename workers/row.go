@@ -17,7 +17,7 @@ const (
 	Submitted   State = "submitted"   // the last owner has answered
 	Done        State = "done"        // a proof was verified
 	Cancelled   State = "cancelled"   // nobody wants the proof any more
-	Quarantined State = "quarantined" // given up until a person acts, or a valid proof comes late
+	Quarantined State = "quarantined" // given up for a while, or until a person acts or a valid proof comes late
 )
 
 // States lists all states in the order of a job's life.
@@ -223,12 +223,6 @@ func (r Row) count(classes ...Class) (n, machines int) {
 	return n, len(seen)
 }
 
-// OnlyLost tells whether a job is quarantined for nothing but workers that were lost with it, or that did not take it.
-func (r Row) OnlyLost() bool {
-	other, _ := r.count(ClassProver, ClassPanic, ClassStalled, ClassUnsat, ClassGPU, ClassOOM, ClassTooLarge)
-	return r.State == Quarantined && other == 0
-}
-
 // Answered notes that an owner has submitted a result; others' answers change nothing.
 func (r Row) Answered(worker string) Row {
 	if r.State == Claimed && r.owner(worker) >= 0 {
@@ -278,7 +272,7 @@ func (r Row) Reopened(outcome Class, message string) Row {
 	return r
 }
 
-// Retried makes a quarantined or cancelled job ready: an explicit act, that forgets what was held against it.
+// Retried makes a quarantined or cancelled job ready, and forgets what was held against it.
 func (r Row) Retried() Row {
 	if r.State == Quarantined || r.State == Cancelled {
 		r.State, r.Claims, r.Avoid, r.Reason = Ready, nil, nil, ""
