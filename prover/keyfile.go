@@ -51,7 +51,7 @@ func writeDigested(path string, write func(io.Writer) error) (Digest, int64, err
 // the disk once, and workers on one machine share what the system has read.
 // Keys are replaced by renaming their folder, never written over, so that what
 // is mapped stays. Refusals wrap ErrKeysCorrupt.
-func readDigested(path string, want Digest, size int64, read func(io.Reader) error) error {
+func readDigested(path string, want Digest, size int64, read func(*bytes.Reader) error) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return corrupt(path, err)

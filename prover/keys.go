@@ -58,7 +58,7 @@ func (s Store) Load(name string) (*Keys, error) {
 	k := &Keys{Name: name, Manifest: m, Circuit: new(R1CS)}
 	pair := make(chan error, 1)
 	go func() { pair <- s.loadPair(k) }() // beside the circuit: a worker is ready in the time of the longer
-	err = readDigested(s.file(name, circuitFile), m.CircuitDigest, m.CircuitBytes, func(r io.Reader) error {
+	err = readDigested(s.file(name, circuitFile), m.CircuitDigest, m.CircuitBytes, func(r *bytes.Reader) error {
 		_, err := k.Circuit.ReadFrom(r)
 		return err
 	})
@@ -83,21 +83,20 @@ func (s Store) LoadVerifying(name string) (*VerifyingKey, Manifest, error) {
 
 // loadPair reads the two keys that k's manifest describes.
 //
-// The proving key is a dump of memory: reading it checks no point and trusts
-// every length. That is safe here since its SHA-256 is that of a file which
-// DevSetup or an import on this kind of machine wrote, and since a wrong
-// proving key yields proofs that do not verify, never false ones that do.
+// The proving key is a dump of memory, and may come with its manifest from a
+// server that nobody has to trust. Reading it checks the lengths and no point:
+// a wrong one yields proofs that do not verify, never false ones that do.
 func (s Store) loadPair(k *Keys) (err error) {
 	if k.Verifying, err = s.readVerifying(k.Name, k.Manifest); err != nil {
 		return err
 	}
 	k.Proving = new(ProvingKey)
-	return readDigested(s.file(k.Name, provingFile), k.Manifest.PKDigest, k.Manifest.PKBytes, k.Proving.ReadDump)
+	return readDigested(s.file(k.Name, provingFile), k.Manifest.PKDigest, k.Manifest.PKBytes, readDump(k.Proving))
 }
 
 func (s Store) readVerifying(name string, m Manifest) (*VerifyingKey, error) {
 	vk := new(VerifyingKey)
-	err := readDigested(s.file(name, verifyingFile), m.VKDigest, m.VKBytes, func(r io.Reader) error {
+	err := readDigested(s.file(name, verifyingFile), m.VKDigest, m.VKBytes, func(r *bytes.Reader) error {
 		_, err := vk.ReadFrom(r)
 		return err
 	})

@@ -28,7 +28,7 @@ func newKeysServe() *cobra.Command {
 		Use:   "serve",
 		Short: "Serve the keys over HTTP, for workers' --keys-from",
 		Long: `Serves the keys directory, read-only and in ranges, with an index of each file's blocks. Workers check every block as it arrives and every file as a whole
-against its manifest; what a wrong manifest leads to is proofs that nobody accepts. Any server of static files does too, with --keys as its root.`,
+against its manifest; what a wrong manifest leads to is keys that are refused, or proofs that nobody accepts. Any server of static files does too, with --keys as its root.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if entries, err := os.ReadDir(dir); err != nil || len(entries) == 0 {
