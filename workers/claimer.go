@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -99,7 +100,7 @@ func (c *Claimer) Fetch(ctx context.Context, routes []string) (Delivery, error) 
 		}
 		switch verdict {
 		case Take:
-			d.Receipt = lease{d.Receipt, c, d.Job.ID, d.Release}
+			d.Receipt = &lease{Receipt: d.Receipt, c: c, job: d.Job.ID, release: d.Release}
 			return d, nil
 		case Drop:
 			err = d.Ack(ctx)
@@ -221,30 +222,43 @@ func (c *Claimer) Announce(ctx context.Context, p Presence) error {
 	return c.source.Announce(ctx, p)
 }
 
-// lease is the receipt of a claimed job.
+// lease is the receipt of a claimed job. Once it was heard to be another's, its message is too, which a broker does not tell by who acknowledges it: then neither Ack
+// nor Return does anything, or the job would be left without a message under its new owner, and proven twice.
 type lease struct {
 	Receipt
 	c       *Claimer
 	job     Digest
 	release int
+	taken   atomic.Bool
 }
 
 // InProgress keeps the lease: ErrTaken or ErrSettled when it is not ours any more. Without the row's answer it is taken to be.
-func (l lease) InProgress(ctx context.Context) error {
+func (l *lease) InProgress(ctx context.Context) error {
 	row, _, err := l.c.source.Row(ctx, l.job)
 	switch {
-	case errors.Is(err, ErrNoRow):
-		return ErrTaken // the queue may have lost all it had; the operator will want the proof
 	case err == nil && row.State.Settled():
 		return ErrSettled
-	case err == nil && !row.Owner(l.c.who.Worker, l.release):
+	case errors.Is(err, ErrNoRow), // the queue may have lost all it had; the operator will want the proof
+		err == nil && !row.Owner(l.c.who.Worker, l.release):
+		l.taken.Store(true)
 		return ErrTaken
 	}
 	return errors.Join(err, l.Receipt.InProgress(ctx))
 }
 
+// Ack implements Receipt.
+func (l *lease) Ack(ctx context.Context) error {
+	if l.taken.Load() {
+		return nil
+	}
+	return l.Receipt.Ack(ctx)
+}
+
 // Return hands a claimed job back by answering it: a claimed message is never returned to the queue.
-func (l lease) Return(ctx context.Context, delay time.Duration) error {
+func (l *lease) Return(ctx context.Context, delay time.Duration) error {
+	if l.taken.Load() {
+		return nil
+	}
 	class := ClassPreempted
 	if delay > 0 {
 		class = ClassInfra

@@ -31,7 +31,7 @@ type Config struct {
 	Name     string                    // prefix of its workers' names: its own at the queue
 	Workers  map[string]workers.Digest // SHA-256 of each worker's token, by name
 	Circuits []string                  // whose jobs may be handed out
-	Lease    time.Duration             // silence of a worker after which its job goes to another
+	Lease    time.Duration             // silence of a worker after which its job goes to another, if the queue is not less patient
 	Deadline time.Duration             // of a job, whatever its worker's heartbeats say
 	Poll     time.Duration             // a request for a job waits so long
 	Announce time.Duration             // between two signs that its workers are there
@@ -180,13 +180,18 @@ func (d *Dispatcher) closeAll() {
 	}
 }
 
-// expire takes a job from a worker.
+// silence is how long a worker with a delivery may be silent. It ends before the broker's own patience, after which the message is another's.
+func (d *Dispatcher) silence(of workers.Delivery) time.Duration {
+	return min(d.cfg.Lease, of.AckWait*3/4)
+}
+
+// expire takes a job from a worker. What is another's by now is left alone.
 func (d *Dispatcher) expire(ctx context.Context, s *seat) {
 	now := time.Now()
 	class, message := workers.Class(""), ""
 	h := s.leave(func(h *hand) bool {
 		switch {
-		case now.Sub(h.heard) > d.cfg.Lease:
+		case now.Sub(h.heard) > d.silence(h.Delivery):
 			class, message = workers.ClassLost, "nothing was heard of it"
 		case now.Sub(h.since) > d.cfg.Deadline:
 			class, message = workers.ClassStalled, fmt.Sprintf("no proof within %v", d.cfg.Deadline)
@@ -197,6 +202,9 @@ func (d *Dispatcher) expire(ctx context.Context, s *seat) {
 		return
 	}
 	d.log.Warn("job is taken from its worker", "worker", s.name, "job", h.Job.ID, "why", message)
+	if err := h.InProgress(ctx); errors.Is(err, workers.ErrTaken) || errors.Is(err, workers.ErrSettled) {
+		return
+	}
 	r := workers.Result{Job: h.Job.ID, Worker: s.name, Failure: &workers.Failure{Class: class, Message: message}}
 	err := s.feed.SubmitResult(ctx, r)
 	if err == nil {

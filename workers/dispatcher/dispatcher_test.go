@@ -230,6 +230,14 @@ func TestVanishedWorker(t *testing.T) {
 	require.Equal(t, next.ID, d.fetch(d.client(anna)).Job.ID)
 }
 
+// A lease that is longer than the queue's patience ends before that does, and the worker is told: later on the message is another's.
+func TestLeaseEndsBeforeTheQueuesPatience(t *testing.T) {
+	d := newDesk(t, func(c *dispatcher.Config) { c.Lease = time.Hour })
+	d.release(1)
+	require.Equal(t, 375*time.Millisecond, d.fetch(d.client(anna)).AckWait)
+	require.Equal(t, workers.ClassLost, d.result().Failure.Class)
+}
+
 // The operator sees who is behind a dispatcher, with what is at hand, and nobody who does not come.
 func TestWorkersAreSeen(t *testing.T) {
 	d := newDesk(t, func(c *dispatcher.Config) { c.Announce = 10 * time.Millisecond })

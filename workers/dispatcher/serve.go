@@ -168,7 +168,7 @@ func (d *Dispatcher) job(w http.ResponseWriter, r *http.Request, s *seat) {
 	s.hand = &hand{Delivery: delivery, since: now, heard: now}
 	s.mu.Unlock()
 	d.log.Info("job is handed out", "worker", s.name, "job", delivery.Job.ID)
-	d.answer(w, http.StatusOK, Handed{delivery.Job, delivery.Release, delivery.Class, delivery.Attempt, min(delivery.AckWait, d.cfg.Lease)})
+	d.answer(w, http.StatusOK, Handed{delivery.Job, delivery.Release, delivery.Class, delivery.Attempt, d.silence(delivery)})
 }
 
 func (d *Dispatcher) input(w http.ResponseWriter, r *http.Request, s *seat) {
