@@ -2,7 +2,7 @@
 // HTTP, passes heartbeats on, and takes one proof for each job. To the queue it is a worker; to the operator its workers' proofs are claims like all others.
 //
 //	POST /v1/job                {"routes": [...]}; waits; 200 with a job, 204 without, 409 {"job": id} if there is one at hand, 410 to one that was asked to leave
-//	GET  /v1/job/ID/input/N     the N-th input of the job at hand
+//	GET  /v1/job/ID/input/N     the N-th input of the job at hand; 429 while another one is read
 //	POST /v1/job/ID/heartbeat   204; 409 taken over, 410 settled
 //	POST /v1/job/ID/return      hands it back
 //	POST /v1/job/ID/failure     {"class": ..., "message": ..., "seconds": ...}
@@ -81,6 +81,7 @@ type seat struct {
 	name    string
 	feed    *workers.Claimer
 	asking  sync.Mutex // held while it waits for a job: one request at a time
+	reading sync.Mutex // held while it reads an input, which is in memory meanwhile: one at a time
 	mu      sync.Mutex // guards all below
 	hand    *hand
 	before  []workers.Job // that it had; late proofs are welcome

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,6 +28,7 @@ const anna, berta = "anna's token, which is long", "berta's token, which is long
 // desk is a dispatcher in front of a queue in memory.
 type desk struct {
 	t         *testing.T
+	cfg       dispatcher.Config
 	queue     *memq.Queue
 	artifacts *memq.Artifacts
 	url       string
@@ -44,16 +46,24 @@ func newDesk(t *testing.T, change func(*dispatcher.Config)) *desk {
 	if change != nil {
 		change(&cfg)
 	}
-	d, err := dispatcher.New(cfg, q, a)
+	d := &desk{t: t, cfg: cfg, queue: q, artifacts: a}
+	d.start(t, a)
+	return d
+}
+
+// start starts a dispatcher, beside those that are there, and asks it from now on.
+func (k *desk) start(t *testing.T, store workers.Artifacts) {
+	t.Helper()
+	d, err := dispatcher.New(k.cfg, k.queue, store)
 	require.NoError(t, err)
 	server := httptest.NewUnstartedServer(d.Handler())
-	server.Config.MaxHeaderBytes, server.Config.ErrorLog = dispatcher.MaxHeader, slog.NewLogLogger(cfg.Log.Handler(), slog.LevelError)
+	server.Config.MaxHeaderBytes, server.Config.ErrorLog = dispatcher.MaxHeader, slog.NewLogLogger(k.cfg.Log.Handler(), slog.LevelError)
 	server.Start()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- d.Run(ctx) }()
 	t.Cleanup(func() { cancel(); require.NoError(t, <-done); server.Close() })
-	return &desk{t, q, a, server.URL}
+	k.url = server.URL
 }
 
 func (d *desk) client(secret string) *dispatcher.Client {
@@ -317,6 +327,45 @@ func TestG3WorkersStoreNothing(t *testing.T) {
 	require.Equal(t, 413, code)
 	code, _ = d.ask(anna, "PUT", where, bytes.NewReader(make([]byte, workers.MaxInline)))
 	require.Equal(t, 204, code)
+}
+
+// slow is a store that takes its time.
+type slow struct {
+	workers.Artifacts
+	entered chan struct{} // hears of each Get
+	proceed chan struct{} // closed: they go on
+}
+
+func (s slow) Get(ctx context.Context, d workers.Digest) ([]byte, error) {
+	s.entered <- struct{}{}
+	<-s.proceed
+	return s.Artifacts.Get(ctx, d)
+}
+
+// G3: an input is in memory while it is read: one at a time for each worker, and its next one is served when that has ended.
+func TestG3OneInputAtATime(t *testing.T) {
+	d := newDesk(t, nil)
+	store := slow{d.artifacts, make(chan struct{}, 10), make(chan struct{})}
+	d.start(t, store)
+	job := d.release(1)
+	d.fetch(d.client(anna))
+	where := "/v1/job/" + job.ID.String() + "/input/0"
+	first := make(chan int, 1)
+	go func() {
+		code, _ := d.ask(anna, "GET", where, nil)
+		first <- code
+	}()
+	<-store.entered
+	proceed := sync.OnceFunc(func() { close(store.proceed) })
+	time.AfterFunc(10*time.Second, proceed) // so that a second one that is served fails, and does not hang
+	code, _ := d.ask(anna, "GET", where, nil)
+	require.Equal(t, 429, code)
+	proceed()
+	require.Equal(t, 200, <-first)
+	require.Eventually(t, func() bool { // the first request ends after its answer was read
+		code, _ := d.ask(anna, "GET", where, nil)
+		return code == 200
+	}, time.Minute, time.Millisecond)
 }
 
 func isTimeout(err error) bool {

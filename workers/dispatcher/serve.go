@@ -181,6 +181,12 @@ func (d *Dispatcher) input(w http.ResponseWriter, r *http.Request, s *seat) {
 		d.refuse(w, http.StatusNotFound, errors.New("no such input"))
 		return
 	}
+	if !s.reading.TryLock() {
+		w.Header().Set("Retry-After", "1")
+		d.refuse(w, http.StatusTooManyRequests, errors.New("you are reading an input already: one at a time"))
+		return
+	}
+	defer s.reading.Unlock()
 	data, err := d.artifacts.Get(r.Context(), h.Job.Inputs[n])
 	switch {
 	case errors.Is(err, workers.ErrNotFound) || errors.Is(err, workers.ErrCorrupt):
