@@ -71,6 +71,7 @@ func (c Config) Check() error {
 // Dispatcher is an http.Handler; Run has to run beside it.
 type Dispatcher struct {
 	cfg       Config
+	queue     workers.Ledger
 	artifacts workers.Artifacts
 	seats     map[string]*seat // by worker; never changes
 	log       *slog.Logger
@@ -107,7 +108,7 @@ func New(cfg Config, source workers.Source, artifacts workers.Artifacts) (*Dispa
 	if source == nil || artifacts == nil {
 		return nil, errors.New("dispatcher: needs a queue and artifacts")
 	}
-	d := &Dispatcher{cfg: cfg, artifacts: artifacts, seats: map[string]*seat{}, log: cfg.Log.With("component", "dispatcher")}
+	d := &Dispatcher{cfg: cfg, queue: source, artifacts: artifacts, seats: map[string]*seat{}, log: cfg.Log.With("component", "dispatcher")}
 	for name := range cfg.Workers {
 		feed, err := workers.NewClaimer(source, workers.Identity{Worker: cfg.Name + "-" + name, Device: "remote"})
 		if err != nil {

@@ -368,6 +368,22 @@ func TestG3OneInputAtATime(t *testing.T) {
 	}, time.Minute, time.Millisecond)
 }
 
+// A dispatcher that is started anew, as to revoke a token, takes proofs that were under way, of whoever has a claim in the job's row, and nobody else's.
+func TestRestartKeepsProofs(t *testing.T) {
+	d := newDesk(t, nil)
+	job := d.release(1)
+	d.fetch(d.client(anna))
+	d.start(t, d.artifacts)
+	where := "/v1/job/" + job.ID.String() + "/proof?seconds=1"
+	code, _ := d.ask(berta, "PUT", where, strings.NewReader("proof"))
+	require.Equal(t, 404, code, "she never had it")
+	code, _ = d.ask(anna, "PUT", "/v1/job/"+workers.Digest{9}.String()+"/proof?seconds=1", strings.NewReader("proof"))
+	require.Equal(t, 404, code, "nobody ever had it")
+	code, _ = d.ask(anna, "PUT", where, strings.NewReader("proof"))
+	require.Equal(t, 204, code)
+	require.Equal(t, workers.DigestOf([]byte("proof")), d.result().Proof)
+}
+
 func isTimeout(err error) bool {
 	var n net.Error
 	return errors.As(err, &n) && n.Timeout()

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -264,8 +265,14 @@ func (d *Dispatcher) proof(w http.ResponseWriter, r *http.Request, s *seat) {
 	}
 	h := s.held(id)
 	if h == nil && !s.had(id) {
-		d.refuse(w, http.StatusNotFound, errors.New("you do not have this job"))
-		return
+		switch claimed, err := d.claimed(r.Context(), s, id); {
+		case err != nil:
+			d.done(w, s, err)
+			return
+		case !claimed:
+			d.refuse(w, http.StatusNotFound, errors.New("you do not have this job"))
+			return
+		}
 	}
 	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, d.cfg.MaxProof))
 	var tooLarge *http.MaxBytesError
@@ -297,6 +304,15 @@ func (d *Dispatcher) proof(w http.ResponseWriter, r *http.Request, s *seat) {
 		err = h.Ack(r.Context())
 	}
 	d.done(w, s, err)
+}
+
+// claimed tells whether the worker had a job, by its row: a dispatcher that was started anew does not remember.
+func (d *Dispatcher) claimed(ctx context.Context, s *seat, id workers.Digest) (bool, error) {
+	row, _, err := d.queue.Row(ctx, id)
+	if errors.Is(err, workers.ErrNoRow) {
+		return false, nil
+	}
+	return slices.ContainsFunc(row.Claims, func(c workers.Claim) bool { return c.Worker == s.name }), err
 }
 
 // prove notes that a proof of the job at hand is being taken; false if one is already.
