@@ -7,6 +7,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync"
+	"time"
 )
 
 // MaxArtifact is the largest witness or proof in bytes.
@@ -28,15 +31,35 @@ func VerifyArtifact(data []byte, want Digest) error {
 	return nil
 }
 
-// Dir keeps artifacts as files of a directory, named by digest.
-type Dir struct{ path string }
+// KeepArtifacts is how long an artifact is kept that nobody has put again: longer than any job waits. Who misses one has it put again.
+const KeepArtifacts = 48 * time.Hour
+
+// TemporaryArtifact begins the names of files that are being written.
+const TemporaryArtifact = ".put-"
+
+// Outdated tells whether a file in a directory of artifacts may go, by its name and age: an artifact that is older than keep, or what a crash has left half written.
+func Outdated(name string, age, keep time.Duration) bool {
+	_, err := ParseDigest(name)
+	return err == nil && age > keep || strings.HasPrefix(name, TemporaryArtifact) && age > time.Hour
+}
+
+// Dir keeps artifacts as files of a directory, named by digest, for KeepArtifacts.
+type Dir struct {
+	path string
+
+	mu     sync.Mutex // guards pruned
+	pruned time.Time
+}
+
+// pruneEvery is the pause between two looks at what is outdated.
+const pruneEvery = time.Hour
 
 // NewDir creates the directory if it is missing.
 func NewDir(path string) (*Dir, error) {
 	if err := os.MkdirAll(path, 0o700); err != nil {
 		return nil, fmt.Errorf("open artifacts: %w", err)
 	}
-	return &Dir{path}, nil
+	return &Dir{path: path}, nil
 }
 
 // Put implements Artifacts: a temporary file, synced, then renamed, so that a name never shows half a file.
@@ -44,18 +67,39 @@ func (a *Dir) Put(ctx context.Context, data []byte) (Digest, error) {
 	if len(data) > MaxArtifact {
 		return Digest{}, fmt.Errorf("%w: %d bytes", ErrTooLarge, len(data))
 	}
-	d := DigestOf(data)
-	if _, err := a.Get(ctx, d); err == nil {
+	d, now := DigestOf(data), time.Now()
+	name := filepath.Join(a.path, d.String())
+	if _, err := a.Get(ctx, d); err == nil && os.Chtimes(name, now, now) == nil {
 		return d, nil // anything else, damage included, is written over
 	}
-	if err := a.write(filepath.Join(a.path, d.String()), data); err != nil {
+	a.prune(now)
+	if err := a.write(name, data); err != nil {
 		return Digest{}, fmt.Errorf("put artifact: %w", err)
 	}
 	return d, nil
 }
 
+// prune drops what is outdated, now and then. Others may do so at the same time, and what cannot be dropped keeps nobody from putting: the next time may.
+func (a *Dir) prune(now time.Time) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if now.Sub(a.pruned) < pruneEvery {
+		return
+	}
+	a.pruned = now
+	files, err := os.ReadDir(a.path)
+	if err != nil {
+		return
+	}
+	for _, f := range files {
+		if info, err := f.Info(); err == nil && Outdated(f.Name(), now.Sub(info.ModTime()), KeepArtifacts) {
+			_ = os.Remove(filepath.Join(a.path, f.Name()))
+		}
+	}
+}
+
 func (a *Dir) write(name string, data []byte) (err error) {
-	f, err := os.CreateTemp(a.path, ".put-*")
+	f, err := os.CreateTemp(a.path, TemporaryArtifact+"*")
 	if err != nil {
 		return err
 	}

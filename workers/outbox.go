@@ -49,7 +49,7 @@ func (w *Worker) box(r Result, proof []byte) {
 		err = os.MkdirAll(w.cfg.Outbox, 0o700)
 	}
 	if err == nil {
-		err = (&Dir{w.cfg.Outbox}).write(w.boxPath(r.Job), data)
+		err = (&Dir{path: w.cfg.Outbox}).write(w.boxPath(r.Job), data)
 	}
 	if err != nil {
 		w.log.Warn("outbox: the proof is submitted without a copy on disk", "job", r.Job, "err", err)

@@ -176,6 +176,38 @@ func TestDir(t *testing.T) {
 	require.Empty(t, left)
 }
 
+// A directory drops artifacts that nobody has put for two days, and what crashes left, when one is put; what is put again stays, and nothing else is touched.
+func TestDirDropsWhatIsOld(t *testing.T) {
+	path := t.TempDir()
+	put := func(data string) string { // by whoever opens the directory anew: it looks then
+		dir, err := workers.NewDir(path)
+		require.NoError(t, err)
+		d, err := dir.Put(t.Context(), []byte(data))
+		require.NoError(t, err)
+		return d.String()
+	}
+	age := func(name string, by time.Duration) string {
+		then := time.Now().Add(-by)
+		require.NoError(t, os.Chtimes(filepath.Join(path, name), then, then))
+		return name
+	}
+	file := func(name string) string {
+		require.NoError(t, os.WriteFile(filepath.Join(path, name), nil, 0o600))
+		return name
+	}
+	wanted := age(put("wanted"), 49*time.Hour)
+	require.Equal(t, wanted, put("wanted"), "it counts as new again")
+	kept := []string{wanted, age(put("young"), 47*time.Hour), age(file("mine.txt"), 1000*time.Hour), age(file(".put-2"), time.Minute)}
+	gone := []string{age(put("old"), 49*time.Hour), age(file(".put-1"), 2*time.Hour)}
+	kept = append(kept, put("new"))
+	for _, name := range gone {
+		require.NoFileExists(t, filepath.Join(path, name))
+	}
+	for _, name := range kept {
+		require.FileExists(t, filepath.Join(path, name))
+	}
+}
+
 // A worker that is told twice hands the job back at once: another has it without waiting for AckWait, and nobody is blamed.
 func TestHandBackIsAtOnce(t *testing.T) {
 	q, err := memq.New(memq.Config{AckWait: time.Hour, MaxDeliver: 5})

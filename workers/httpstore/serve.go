@@ -38,7 +38,7 @@ type Config struct {
 
 // Default lacks tokens.
 func Default(dir string) Config {
-	return Config{Dir: dir, MaxBytes: 64 << 30, Keep: 48 * time.Hour, Latency: 30 * time.Second, Rate: 1 << 20, Log: slog.Default()}
+	return Config{Dir: dir, MaxBytes: 64 << 30, Keep: workers.KeepArtifacts, Latency: 30 * time.Second, Rate: 1 << 20, Log: slog.Default()}
 }
 
 // Check returns an error for a config that cannot work.
@@ -225,7 +225,7 @@ func (c *counter) Write(b []byte) (int, error) {
 
 // write streams to a temporary file, which gets its name when all of it is there, has its digest, and is on disk.
 func (s *Server) write(from io.Reader, d workers.Digest) (err error) {
-	f, err := os.CreateTemp(s.cfg.Dir, temporary+"*")
+	f, err := os.CreateTemp(s.cfg.Dir, workers.TemporaryArtifact+"*")
 	if err != nil {
 		return err
 	}
@@ -256,8 +256,6 @@ func (s *Server) write(from io.Reader, d workers.Digest) (err error) {
 	return errors.Join(dir.Sync(), dir.Close())
 }
 
-const temporary = ".put-"
-
 // tidy drops what is old, and what a crash left half written, and counts the rest.
 func (s *Server) tidy() error {
 	files, err := os.ReadDir(s.cfg.Dir)
@@ -278,7 +276,7 @@ func (s *Server) tidy() error {
 			continue
 		}
 		age := time.Since(info.ModTime())
-		if _, notDigest := workers.ParseDigest(f.Name()); notDigest == nil && age > s.cfg.Keep || strings.HasPrefix(f.Name(), temporary) && age > time.Hour {
+		if workers.Outdated(f.Name(), age, s.cfg.Keep) {
 			errs = append(errs, os.Remove(filepath.Join(s.cfg.Dir, f.Name())))
 			continue
 		}
