@@ -214,6 +214,33 @@ func (u *User) find(a api.Account, before []Mine) (Mine, error) {
 	return m, nil
 }
 
+// KeyIndex is the highest index among the user's keys that are in use: what their address named last on L1, and those of their accounts. A lower one may have been
+// replaced, and whoever has it must not get what comes.
+func (u *User) KeyIndex(ctx context.Context) (highest uint64, err error) {
+	client, sender, err := u.L1(ctx)
+	if err != nil {
+		return 0, err
+	}
+	ax, ay, named, err := client.KeyOf(ctx, sender.Address())
+	if err != nil {
+		return 0, err
+	}
+	for index := uint64(0); named && index < KeyIndexes; index++ {
+		w, err := u.L2(index)
+		if err != nil {
+			return 0, err
+		}
+		if key := w.PubKey(); key.X.Bytes() == ax && key.Y.Bytes() == ay {
+			highest = index
+		}
+	}
+	all, err := u.Accounts(ctx)
+	for _, a := range all {
+		highest = max(highest, a.Index)
+	}
+	return highest, err
+}
+
 // Spendable is the user's account of a token, the one with most in it.
 func (u *User) Spendable(ctx context.Context, token uint16) (Mine, error) {
 	all, err := u.Accounts(ctx)

@@ -34,7 +34,8 @@ type purse struct {
 	maxFeeGwei                   uint64
 
 	cmd      *cobra.Command
-	settings settings
+	settings settings // flags go before what is stored
+	stored   settings
 	in       *bufio.Reader
 }
 
@@ -181,6 +182,7 @@ func (p *purse) load() error {
 	if err != nil {
 		return fmt.Errorf("%s: %w; if it is damaged, remove it and import a key again", filepath.Join(p.dir, settingsFile), err)
 	}
+	p.stored = p.settings
 	if p.operator != "" {
 		p.settings.Operator = p.operator
 	}
@@ -197,8 +199,8 @@ func checkOperator(text string) error {
 	return nil
 }
 
-func (p *purse) save() error {
-	b, err := json.MarshalIndent(p.settings, "", "  ")
+func (p *purse) save(s settings) error {
+	b, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
 		return err
 	}

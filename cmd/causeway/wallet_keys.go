@@ -80,16 +80,18 @@ func (p *purse) adopt(key *ecdsa.PrivateKey) error {
 		return p.advise(err)
 	}
 	defer u.Close()
-	if _, _, err := u.L1(p.cmd.Context()); err != nil {
+	index, err := u.KeyIndex(p.cmd.Context())
+	if err != nil {
 		return p.advise(err)
 	}
+	p.settings.KeyIndex = max(p.settings.KeyIndex, index)
 	p.settings.Rollup, p.settings.ChainID = u.Status.Rollup, u.Status.ChainID
 	if !have { // else only the settings were lost
 		if path, err = p.encrypt(key); err != nil {
 			return err
 		}
 	}
-	if err := p.save(); err != nil {
+	if err := p.save(p.settings); err != nil {
 		return err
 	}
 	p.say("address   %s", p.account)

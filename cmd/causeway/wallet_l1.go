@@ -155,7 +155,7 @@ that follows from your L1 key.`,
 			case a.Wallet != nil && !rotate:
 				return fmt.Errorf("account %d is under your key already; --rotate gives it a new one", a.ID)
 			case a.Wallet != nil:
-				index = a.Index + 1
+				index = max(index, a.Index+1)
 			}
 			if index >= wallet.KeyIndexes {
 				return fmt.Errorf("this was the last of %d keys: move the funds to another L1 key", wallet.KeyIndexes)
@@ -167,13 +167,13 @@ that follows from your L1 key.`,
 			if err := p.confirm(fmt.Sprintf("Ask on L1 for account %d to be put under your key number %d (gas is paid in ETH)?", a.ID, index)); err != nil {
 				return err
 			}
+			p.stored.KeyIndex = max(p.stored.KeyIndex, index)
+			if err := p.save(p.stored); err != nil { // first: L1 may have the request, whatever happens here
+				return err
+			}
 			asked, err := u.SetKey(cmd.Context(), a, w.PubKey())
 			if err != nil {
 				return p.advise(err)
-			}
-			p.settings.KeyIndex = max(p.settings.KeyIndex, index)
-			if err := p.save(); err != nil {
-				return err
 			}
 			p.say("L1 tx %s: request %d", asked.Tx, asked.Request)
 			return p.follow(cmd.Context(), u, asked.OpID(), nil)

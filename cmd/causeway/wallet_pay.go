@@ -60,7 +60,7 @@ func (p *purse) newDeposit() *cobra.Command {
 			if err != nil || len(rest) > 0 {
 				return errors.Join(err, surplus(rest))
 			}
-			w, err := p.depositKey(cmd.Context(), u, t.ID)
+			w, err := u.L2(p.settings.KeyIndex) // an older one may have been replaced
 			if err != nil {
 				return p.advise(err)
 			}
@@ -82,18 +82,6 @@ func surplus(rest []string) error {
 		return nil
 	}
 	return fmt.Errorf("what is %q for? See --help", strings.Join(rest, " "))
-}
-
-// depositKey is the key of the account that the user has of the token, or the present one.
-func (p *purse) depositKey(ctx context.Context, u *wallet.User, token uint16) (*wallet.Wallet, error) {
-	a, err := u.Spendable(ctx, token)
-	if err == nil {
-		return a.Wallet, nil
-	}
-	if !errors.Is(err, wallet.ErrNotSpendable) {
-		return nil, err
-	}
-	return u.L2(p.settings.KeyIndex)
 }
 
 func (p *purse) newSend() *cobra.Command {

@@ -56,6 +56,7 @@ func TestWalk(t *testing.T) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/", w.answer)
 	mux.HandleFunc("/thief", func(http.ResponseWriter, *http.Request) { thief(t, n, l1.Checksum(sender.Address())) })
+	mux.HandleFunc("/rotate", func(http.ResponseWriter, *http.Request) { rotate(t, n, sender) })
 	mux.HandleFunc("/stop", func(http.ResponseWriter, *http.Request) { cancel() })
 	server := httptest.NewServer(mux)
 	defer server.Close()
@@ -83,6 +84,15 @@ func thief(t *testing.T, n *devnet.Net, whose string) {
 		require.NoError(t, err)
 		return exists
 	}, 10*time.Minute, 10*time.Millisecond)
+}
+
+// rotate names the owner's second key on L1; of which account does not matter.
+func rotate(t *testing.T, n *devnet.Net, owner *l1.Sender) {
+	key, err := wallet.DeriveKey(devchain.Key(devnet.FirstUserKey), devchain.ChainID, rollup.Address(n.Client.Address()), 1)
+	require.NoError(t, err)
+	pub := key.Public()
+	_, _, err = n.Client.RequestSetKey(t.Context(), owner, 0, pub.X.Bytes(), pub.Y.Bytes())
+	require.NoError(t, err)
 }
 
 // browserWallet is the wallet in the browser, of a dev key, which signs whatever it is asked to.

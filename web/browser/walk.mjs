@@ -168,6 +168,13 @@ const left = await page.evaluate(async a => (await (await fetch(`/v1/accounts?ad
 assert.deepEqual(left.sort(), ['0', '1'], 'all but the dust has left');
 await shot(page, 'wallet');
 
+// The page knows the first key alone: who has replaced it must not put funds under it again.
+await fetch(`${wallet}/rotate`);
+for (const form of ['deposit', 'setkey']) {
+  await fill(form, form === 'deposit' ? { amount: '1', token: 'USDC' } : { token: 'USDC' });
+  await says(page, `#${form}`, 'You have replaced the key that this page knows');
+}
+
 // What happened is found again.
 const details = await page.locator('#log a').last().getAttribute('href');
 await page.fill('#query', bob);

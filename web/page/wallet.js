@@ -73,6 +73,12 @@ async function spendable(token) {
   return a;
 }
 
+// mustBePresent refuses a key that its owner has replaced, by what was named last on L1: whoever has it would get what comes. The page knows the first one alone.
+async function mustBePresent() {
+  const { l1, key } = session, named = await l1.keyOf(l1.address);
+  if (named && named.toLowerCase() !== key.toLowerCase()) throw new Error('You have replaced the key that this page knows: use `causeway wallet` on the command line, which knows the new one.');
+}
+
 // ownKey of an address is the one that it named on L1, null if it named none: anybody can open accounts of it under a key of his own.
 async function ownKey(address, nobody) {
   const known = await get(`accounts?address=${address}`);
@@ -191,6 +197,7 @@ function forms() {
   return el('div', { class: 'forms' },
     form('deposit', 'Deposit', [amountRow()], 'Deposit', 'From your L1 address into your account.', async f => {
       const { token, amount } = read(f);
+      await mustBePresent();
       return asked(await session.l1.deposit(token, amount, session.key), `Deposit of ${format(amount, token)}`);
     }),
     form('send', 'Send', [amountRow(), el('label', {}, 'to', el('input', { name: 'to', placeholder: '0x… or account number', autocomplete: 'off', spellcheck: 'false' }))], 'Send', 'The fee is shown before you sign.', async f => {
@@ -224,6 +231,7 @@ function forms() {
     }),
     form('setkey', 'Take over', [tokenField()], 'Set key on L1', 'For an account that others opened for you.', async f => {
       const { token } = read(f);
+      await mustBePresent();
       const a = await largest(token, a => a.key !== session.key);
       if (!a) throw new Error(`All your accounts of ${token.symbol} are under your key.`);
       return asked(await session.l1.setKey(a.id, session.key), `New key of account ${a.id}`);
