@@ -145,6 +145,25 @@ func (w *Watcher) Next(ctx context.Context) (Update, bool, error) {
 	return u, true, nil
 }
 
+// pauses of NextUp while L1 is down: each is twice the one before, the first is Poll, so that they are a minute with DefaultWatcher's.
+const pauses = 6
+
+// NextUp is Next for those who read up to the head once: while L1 is down it asks again, after pauses, and gives up only then.
+func (w *Watcher) NextUp(ctx context.Context) (u Update, more bool, err error) {
+	for failed := range pauses + 1 {
+		if u, more, err = w.Next(ctx); !Down(err) || failed == pauses {
+			break
+		}
+		w.cfg.Log.Warn("cannot read L1", "component", "l1", "at", w.at.Number, "times", failed+1, "err", err)
+		select {
+		case <-ctx.Done():
+			return Update{}, false, ctx.Err()
+		case <-time.After(w.cfg.Poll << failed):
+		}
+	}
+	return u, more, err
+}
+
 // read searches for the logs while the target is far, and reads block by block when it is near or what the search found does not fit.
 func (w *Watcher) read(ctx context.Context, target uint64) (Update, Counts, error) {
 	to := w.at.Number + min(w.cfg.MaxBlocks, target-w.at.Number)

@@ -124,11 +124,11 @@ func (f *Follower) Params() l1.Params { return f.params }
 // Close releases the directory.
 func (f *Follower) Close() error { return f.dir.Close() }
 
-// CatchUp reads all blocks with their confirmations that there are now. Progress, which may be nil, hears of every step, after it is on disk.
+// CatchUp reads all blocks with their confirmations that there are now, and waits a while for a node that is down. Progress, which may be nil, hears of every step, after it is on disk.
 func (f *Follower) CatchUp(ctx context.Context, progress func(l1.Update)) error {
 	return f.read(ctx, progress, func(w *l1.Watcher, handle func(context.Context, l1.Update) error) error {
 		for {
-			u, more, err := w.Next(ctx)
+			u, more, err := w.NextUp(ctx)
 			if err != nil || !more {
 				return err
 			}

@@ -104,7 +104,7 @@ func FromL1(ctx context.Context, client *l1.Client, shapes []rollup.Shape) (*Rol
 }
 
 // CatchUp reads all blocks after Block that have so many confirmations. Progress, which may be nil, hears of every step; what was read by then is
-// committed, so that whoever is interrupted goes on from there.
+// committed, so that whoever is interrupted goes on from there. A node that is down for less than a minute is waited for.
 func (r *Rollup) CatchUp(ctx context.Context, client *l1.Client, confirmations uint64, progress func(l1.Update)) error {
 	cfg := l1.DefaultWatcher()
 	cfg.Confirmations, cfg.After, cfg.Seen = confirmations, r.Block, r.Seen()
@@ -113,7 +113,7 @@ func (r *Rollup) CatchUp(ctx context.Context, client *l1.Client, confirmations u
 		return err
 	}
 	for {
-		update, more, err := watcher.Next(ctx)
+		update, more, err := watcher.NextUp(ctx)
 		if err != nil {
 			return err
 		}

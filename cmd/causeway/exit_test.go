@@ -372,7 +372,8 @@ func TestLeavingInSteps(t *testing.T) {
 	require.ErrorContains(t, err, "without --request")
 }
 
-// through has commands speak to L1 through f, which hears of every call before the chain does. What it returns is the answer, unless it is nil.
+// through has commands speak to L1 through f, which hears of every call before the chain does. What it returns is the answer, or an HTTP status if
+// it is an int, unless it is nil.
 func (e *l1env) through(f func(method string) any) {
 	e.t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -383,7 +384,12 @@ func (e *l1env) through(f func(method string) any) {
 		}
 		_ = json.Unmarshal(body, &call)
 		w.Header().Set("Content-Type", "application/json")
-		if result := f(call.Method); result != nil {
+		result := f(call.Method)
+		if status, is := result.(int); is {
+			http.Error(w, "not now", status)
+			return
+		}
+		if result != nil {
 			_ = json.NewEncoder(w).Encode(map[string]any{"jsonrpc": "2.0", "id": call.ID, "result": result})
 			return
 		}
@@ -458,6 +464,28 @@ func TestReorgWhileExitReads(t *testing.T) {
 	var notDue *wallet.NotDueError
 	require.ErrorAs(t, err, &notDue)
 	require.Contains(t, out, "0.000000000000001234 ETH paid to")
+}
+
+// A call that fails once, while L1 is read, ends neither exit nor a restoration into a directory.
+func TestOneFailureWhileL1IsRead(t *testing.T) {
+	d := newDrill(t, 9)
+	d.populate()
+	failed := false
+	d.through(func(method string) any {
+		if method != "eth_getBlockReceipts" || failed {
+			return nil
+		}
+		failed = true
+		return http.StatusServiceUnavailable
+	})
+	_, err := d.exit(firstPerson)
+	var notDue *wallet.NotDueError
+	require.ErrorAs(t, err, &notDue)
+	require.True(t, failed)
+	failed = false
+	_, err = d.run(newRestore(d.find), "--rollup", d.record.Rollup.Address.String(), "--dir", d.path("restored"))
+	require.NoError(t, err)
+	require.True(t, failed)
 }
 
 // Anybody opens accounts of an address, with dust in them: their owner does not pay for taking out all of them unasked.
