@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/devchain"
@@ -48,15 +49,17 @@ func (Gas) Name() string { return "gas" }
 //	submit_fixed_calldata      what its calldata costs on top
 //	submit_per_transfer_lane   execution that one more transfer lane in use adds: its share of hashing and evaluating D
 //	submit_per_transfer_lane_calldata
+//	submit_full                a submission of two full batches of the large shape, whose transfers have no zero byte: EIP-7623's floor
+//	submit_full_per_transfer   its share of a transfer
 //	submit_per_withdrawal      what a withdrawal in a batch adds, with its calldata; the first one of an owner and token
 //	submit_per_request         what serving a request adds, with its calldata
-//	submit_worst               256 forced exits of 256 tokens and 7,616 transfers, the most that fits a tx; with a stub for the verifier
+//	submit_worst               256 forced exits of 256 tokens and 9,008 transfers, the most that fits a tx; with a stub for the verifier
 //	exodus_exit                leaving with a Merkle proof; _next, when another of the same 256 ids left before
 //	refund_deposit, activate_exodus
 //	floor_NAME                 the least that the EVM charges for the effect of NAME, whatever the contract; floor_verifier: for verifying a proof
 func (g Gas) Run(ctx context.Context) (Report, error) {
 	m, err := gas.Measure(ctx, gas.Config{Name: "stub", Verifier: code(testbindings.StubVerifierMetaData.Bin),
-		Token: code(testbindings.PlainTokenMetaData.Bin), Crowd: code(testbindings.CrowdMetaData.Bin)})
+		Token: code(testbindings.PlainTokenMetaData.Bin), Crowd: code(testbindings.CrowdMetaData.Bin), Shape: circuits.Large})
 	if err != nil {
 		return Report{}, err
 	}
@@ -82,6 +85,8 @@ func (g Gas) Run(ctx context.Context) (Report, error) {
 	add("deposit_erc20", m["deposit_erc20"])
 	add("submit_per_transfer_lane", m["per_transfer_lane_execution"])
 	add("submit_per_transfer_lane_calldata", m["per_transfer_lane"]-m["per_transfer_lane_execution"])
+	add("submit_full", m["full_submission"])
+	add("submit_full_per_transfer", m["full_submission_per_transfer"])
 	add("submit_per_withdrawal", m["per_withdrawal"])
 	add("submit_per_request", m["per_request_served"])
 	add("withdraw", m["withdraw_eth"])

@@ -10,6 +10,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/stretchr/testify/require"
 
+	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/l1contracts/gas"
 	"github.com/causeway-l2/causeway/l1contracts/testbindings"
 )
@@ -38,6 +39,7 @@ func TestGas(t *testing.T) {
 		Verifier: common.FromHex(testbindings.StubVerifierMetaData.Bin),
 		Token:    common.FromHex(testbindings.PlainTokenMetaData.Bin),
 		Crowd:    common.FromHex(testbindings.CrowdMetaData.Bin),
+		Shape:    circuits.Large,
 	})
 	require.NoError(t, err)
 	e := newChain(t)

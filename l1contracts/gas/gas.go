@@ -20,6 +20,7 @@ import (
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/devchain"
 	"github.com/causeway-l2/causeway/l1contracts/bindings"
+	"github.com/causeway-l2/causeway/rollup"
 )
 
 // Config is what to measure with.
@@ -30,6 +31,8 @@ type Config struct {
 	Verifier, Token []byte
 	// Crowd is creation code of testbindings' Crowd, which makes the requests of the worst submission. Nil: leave it out.
 	Crowd []byte
+	// Shape of a batch that is full.
+	Shape rollup.Shape
 	// Prove returns a proof of the statement that Verifier accepts. Nil: Verifier accepts anything.
 	Prove func(ctx context.Context, statement l1.Word) ([]byte, error)
 }
@@ -38,10 +41,13 @@ const (
 	proofBytes    = 384 // Groth16 with one commitment
 	measuredLanes = 155 // transfer lanes: few enough that EIP-7623's floor stays below what execution costs
 	measuredOps   = 8
+	fullBatches   = 2 // in a submission that is full
 )
 
 // Measure runs the contracts on a chain of its own and returns the gas of each thing they do, as a tx pays it. Names that end in
 // _execution leave out the 21,000 of a tx and its calldata. Names that start with floor_ are the least that the EVM charges for the tx's effect. Names that start with per_ are differences of two submissions, per op.
+// But full_submission is two batches of cfg.Shape with all their transfers and no zero byte among those, and full_submission_per_transfer its share: it pays
+// EIP-7623's floor for calldata, 40 gas a byte, whatever verifies it.
 // The figures are the same in each run.
 func Measure(ctx context.Context, cfg Config) (map[string]uint64, error) {
 	cc := devchain.Default()
@@ -191,6 +197,9 @@ func (m *meter) batches(ctx context.Context) error {
 	}
 	m.gas["per_transfer_lane"] = (total - fixed) / measuredLanes
 	m.gas["per_transfer_lane_execution"] = (without - bare) / measuredLanes
+	if err := m.full(ctx); err != nil {
+		return err
+	}
 	if total, _, err = m.submit(ctx, served, 0); err != nil {
 		return err
 	}
@@ -231,18 +240,27 @@ func (m *meter) batches(ctx context.Context) error {
 	return nil
 }
 
+func (m *meter) full(ctx context.Context) (err error) {
+	s := m.cfg.Shape
+	m.gas["full_submission"], _, err = m.send(ctx, &l1.Submission{Count: fullBatches, D: m.records(fullBatches, s.FeeSlots, s.Transfers)})
+	m.gas["full_submission_per_transfer"] = m.gas["full_submission"] / uint64(fullBatches*s.Transfers)
+	return err
+}
+
 func stranger(i int) common.Address {
 	return common.BytesToAddress(crypto.Keccak256(fmt.Appendf(nil, "stranger %d", i)))
 }
 
 // submit sends one batch with the settlement words s and so many transfer lanes; bare is without the tx and its calldata.
 func (m *meter) submit(ctx context.Context, s []l1.Word, lanes int) (total, bare uint64, err error) {
-	return m.send(ctx, &l1.Submission{Count: 1, S: s, D: records(1, 1, lanes)})
+	return m.send(ctx, &l1.Submission{Count: 1, S: s, D: m.records(1, 1, lanes)})
 }
 
 // records are the data words of batches with dense fee slots and transfer lanes: no zero bytes but the first of each word.
-func records(batches, feeSlots, lanes int) (d []l1.Word) {
-	for i := range batches * (1 + feeSlots + (13*lanes+30)/31) {
+func (m *meter) records(batches, feeSlots, lanes int) (d []l1.Word) {
+	s := m.cfg.Shape
+	s.FeeSlots, s.Transfers = feeSlots, lanes
+	for i := range batches * s.DataWords() {
 		d = append(d, dense("data", i))
 	}
 	return d
