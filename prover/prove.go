@@ -36,7 +36,8 @@ type Prover struct {
 	mu sync.Mutex // held while proving on the CPU
 }
 
-// NewProver checks that the keys are complete and that the target exists.
+// NewProver checks that the keys are complete and of one size, and that the target exists. Errors wrap ErrKeysStale when the proving key is of
+// another circuit.
 func NewProver(keys *Keys, target Target) (*Prover, error) { return proverOn(nil, keys, target) }
 
 // NewProverOn is NewProver for a device, to which it pins the keys.
@@ -49,6 +50,9 @@ func proverOn(a *Accelerator, keys *Keys, target Target) (*Prover, error) {
 		return nil, errors.New("new prover: keys are not complete")
 	}
 	if err := target.check(); err != nil {
+		return nil, fmt.Errorf("new prover: %w", err)
+	}
+	if err := checkFits(keys); err != nil {
 		return nil, fmt.Errorf("new prover: %w", err)
 	}
 	p := &Prover{keys: keys, target: target, accelerator: a}
