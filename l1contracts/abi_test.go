@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1contracts/bindings"
 	"github.com/causeway-l2/causeway/l1contracts/testbindings"
 )
 
@@ -141,6 +142,55 @@ func TestSubmitCalldataMutations(t *testing.T) {
 		check(append(bytes.Clone(good), bytes.Repeat([]byte{1}, n)...), "%d bytes behind", n)
 	}
 	require.Greater(t, accepted, 10, "mutants of the proof are the stub's to accept")
+}
+
+// The parts of a submission follow each other, each where the one before ends, and the tuple comes first. Offsets that agree with each other make a decoder read
+// the same content around a gap, whose bytes nobody looks at, or from a tuple inside the proof.
+func TestSubmitHasOneEncoding(t *testing.T) {
+	e := newEnv(t)
+	s := e.next()
+	s.D, s.Proof = []l1.Word{e.word(), e.word()}, make([]byte, 320)
+	s.S = trimmed(lanes(transferLane(1, 2, big.NewInt(3))))
+	e.expect(statement(e.rollup, s))
+	good := l1.EncodeSubmission(s)
+	_, revert := e.try(address(operator), e.rollup, nil, good)
+	require.Nil(t, revert, explain(revert))
+
+	const tuple, offsets = 4 + 32, 7 // of S, D and the proof, from the tuple on
+	add := func(b []byte, word int, n int64) {
+		at := b[tuple+32*word:][:32]
+		v := new(big.Int).SetBytes(at)
+		v.Add(v, big.NewInt(n)).And(v, toInt(l1.Word(bytes.Repeat([]byte{0xff}, 32)))).FillBytes(at)
+	}
+	offset := func(word int) int { return tuple + int(new(big.Int).SetBytes(good[tuple+32*word:][:32]).Int64()) }
+	hidden := bytes.Repeat([]byte{7}, 32)
+	for i, part := range []string{"S", "D", "the proof"} {
+		gap := slices.Insert(bytes.Clone(good), offset(offsets+i), hidden...)
+		for word := offsets + i; word < offsets+3; word++ {
+			add(gap, word, 32)
+		}
+		e.refused(operator, e.rollup, nil, gap, &bindings.RollupNonCanonicalCalldata{})
+
+		overlap := bytes.Clone(good)
+		for word := offsets + i; word < offsets+3; word++ {
+			add(overlap, word, -32)
+		}
+		_, revert := e.try(address(operator), e.rollup, nil, overlap)
+		require.NotNil(t, revert, "overlap before %s", part)
+	}
+	s.Proof = []byte{1}
+	ragged := rollup.PackSubmit(packed(s))
+	e.refused(operator, e.rollup, nil, ragged[:len(ragged)-31], &bindings.RollupNonCanonicalCalldata{})
+
+	inside := bytes.Clone(good)
+	at := offset(offsets+2) + 32
+	copy(inside[at:], good[tuple:tuple+320])
+	add(inside, -1, int64(at-tuple))
+	for word := range 3 {
+		add(inside[at-tuple:], offsets+word, int64(tuple-at))
+	}
+	copy(inside[tuple:], hidden)
+	e.refused(operator, e.rollup, nil, inside, &bindings.RollupNonCanonicalCalldata{})
 }
 
 // Dirty upper bits in the words of small types are refused; in uint256 words they are content.

@@ -10,6 +10,8 @@ import (
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/core/vm"
+	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/params"
 	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
@@ -372,6 +374,24 @@ func TestSubmitMustBeTopLevel(t *testing.T) {
 	require.NotEmpty(t, code)
 	e.refused(operator, to, nil, recv.PackAct(e.rollup, data), &bindings.RollupNotTopLevel{Caller: to})
 	e.refused(operator, e.rollup, nil, data, &bindings.RollupNotTopLevel{Caller: to})
+
+	// A contract has no code while its constructor runs.
+	born := crypto.CreateAddress(address(bob), e.nonce(bob))
+	e.ok(admin, e.rollup, nil, rollup.PackSetOperator(born, true))
+	_, err = e.eth.CallContract(ctx, ethereum.CallMsg{From: address(bob), Data: callsAtBirth(e.rollup, data)}, nil)
+	revert, ok := l1.AsRevert[bindings.RollupNotTopLevel](l1.DecodeRevert(err))
+	require.True(t, ok, "%v", err)
+	require.Equal(t, born, revert.Caller)
+}
+
+// callsAtBirth is the creation code of a contract that makes a call, and fails as that does.
+func callsAtBirth(to common.Address, data []byte) []byte {
+	const start = 50
+	size := []byte{byte(vm.PUSH2), byte(len(data) >> 8), byte(len(data))}
+	return slices.Concat(size, []byte{byte(vm.PUSH2), 0, start, byte(vm.PUSH0), byte(vm.CODECOPY)},
+		[]byte{byte(vm.PUSH0), byte(vm.PUSH0)}, size, []byte{byte(vm.PUSH0), byte(vm.PUSH0), byte(vm.PUSH20)}, to[:], []byte{byte(vm.GAS), byte(vm.CALL)},
+		[]byte{byte(vm.RETURNDATASIZE), byte(vm.PUSH0), byte(vm.PUSH0), byte(vm.RETURNDATACOPY)},
+		[]byte{byte(vm.PUSH1), start - 2, byte(vm.JUMPI), byte(vm.RETURNDATASIZE), byte(vm.PUSH0), byte(vm.REVERT), byte(vm.JUMPDEST), byte(vm.STOP)}, data)
 }
 
 func (e *env) nonce(who int) uint64 {
