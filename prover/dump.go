@@ -21,7 +21,13 @@ func readDump(pk *ProvingKey) func(*bytes.Reader) error {
 		if _, err := r.Seek(0, io.SeekStart); err != nil {
 			return err
 		}
-		return pk.ReadDump(r)
+		if err := pk.ReadDump(r); err != nil {
+			return err
+		}
+		if err := checkReduced(pk); err != nil {
+			return fmt.Errorf("proving key: %w", err)
+		}
+		return nil
 	}
 }
 
@@ -86,6 +92,18 @@ func (d *dump) number(size int, order binary.ByteOrder) uint64 {
 		return uint64(order.Uint32(b[:]))
 	}
 	return order.Uint64(b[:])
+}
+
+// count reads how many elements, of at least four bytes, follow.
+func (d *dump) count() uint64 {
+	n := d.number(4, binary.BigEndian)
+	if d.err == nil && n > uint64(d.Len())/4 {
+		d.err = fmt.Errorf("%d elements, and %d bytes are left", n, d.Len())
+	}
+	if d.err != nil {
+		return 0
+	}
+	return n
 }
 
 // point passes over one that is not compressed: its first two bits say so.

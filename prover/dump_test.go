@@ -2,8 +2,10 @@ package prover
 
 import (
 	"bytes"
+	"math/bits"
 	"testing"
 
+	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
 	"github.com/consensys/gnark/frontend"
 	"github.com/stretchr/testify/require"
 
@@ -41,4 +43,63 @@ func TestHostileProvingKey(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The same for a verifying key.
+func TestHostileVerifyingKey(t *testing.T) {
+	for name, circuit := range map[string]frontend.Circuit{"product": new(product), "ranged": new(ranged), "publicCommitted": new(publicCommitted)} {
+		t.Run(name, func(t *testing.T) {
+			ccs, err := Compile(circuit)
+			require.NoError(t, err)
+			_, made, err := DevSetup(ccs, [32]byte{1}, nil)
+			require.NoError(t, err)
+			var file bytes.Buffer
+			_, err = made.WriteRawTo(&file)
+			require.NoError(t, err)
+			good := file.Bytes()
+			read := new(VerifyingKey)
+			require.NoError(t, readVerifyingKey(read)(bytes.NewReader(good)))
+			require.Equal(t, made, read)
+
+			for _, number := range [][]byte{{0, 0x80, 0, 0}, {0, 8, 0, 0}, {4, 0, 0, 0}} {
+				for at := 3*64 + 3*128; at+len(number) <= len(good); at += len(number) { // where lengths begin
+					bad := bytes.Clone(good)
+					copy(bad[at:], number)
+					hostile.Decode(t, len(bad), func() { _ = readVerifyingKey(new(VerifyingKey))(bytes.NewReader(bad)) })
+				}
+			}
+			require.ErrorContains(t, readVerifyingKey(new(VerifyingKey))(bytes.NewReader(append(bytes.Clone(good), 0))), "trailing")
+			for _, n := range []int{0, 63, 600, len(good) - 1} {
+				require.Error(t, readVerifyingKey(new(VerifyingKey))(bytes.NewReader(good[:n])))
+			}
+		})
+	}
+}
+
+// B6: coordinates of p and above, which are the same to some formulas and not to others, wherever they stand.
+func TestDumpIsReduced(t *testing.T) {
+	ccs, err := Compile(new(ranged))
+	require.NoError(t, err)
+	made, _, err := DevSetup(ccs, [32]byte{1}, nil)
+	require.NoError(t, err)
+	plusP := func(e *fp.Element) {
+		var carry uint64
+		for i := range e {
+			e[i], carry = bits.Add64(e[i], fpModulus[i], carry)
+		}
+	}
+	pk := made
+	for name, e := range map[string]*fp.Element{
+		"A": &pk.G1.A[0].X, "A's last": &pk.G1.A[len(pk.G1.A)-1].Y, "B": &pk.G1.B[1].X, "Z": &pk.G1.Z[2].Y, "K": &pk.G1.K[0].Y,
+		"X0 of B in G2": &pk.G2.B[0].X.A0, "X1": &pk.G2.B[1].X.A1, "Y0": &pk.G2.B[0].Y.A0, "Y1": &pk.G2.B[1].Y.A1,
+		"what is committed with": &pk.CommitmentKeys[0].Basis[0].X, "and proven": &pk.CommitmentKeys[0].BasisExpSigma[0].Y,
+	} {
+		was := *e
+		for _, edit := range []func(){func() { plusP(e) }, func() { *e = fp.Element(fpModulus) }, func() { *e = fp.Element{1<<64 - 1, 1<<64 - 1, 1<<64 - 1, 1<<64 - 1} }} {
+			edit()
+			require.ErrorContains(t, readDump(new(ProvingKey))(bytes.NewReader(dumpPK(t, made))), "not reduced", name)
+			*e = was
+		}
+	}
+	require.NoError(t, readDump(new(ProvingKey))(bytes.NewReader(dumpPK(t, made))))
 }

@@ -84,8 +84,9 @@ func (s Store) LoadVerifying(name string) (*VerifyingKey, Manifest, error) {
 // loadPair reads the two keys that k's manifest describes.
 //
 // The proving key is a dump of memory, and may come with its manifest from a
-// server that nobody has to trust. Reading it checks the lengths and no point:
-// a wrong one yields proofs that do not verify, never false ones that do.
+// server that nobody has to trust. Reading it checks the lengths, and that
+// coordinates are reduced, but no point: a wrong one yields proofs that do not
+// verify, never false ones that do.
 func (s Store) loadPair(k *Keys) (err error) {
 	if k.Verifying, err = s.readVerifying(k.Name, k.Manifest); err != nil {
 		return err
@@ -96,10 +97,7 @@ func (s Store) loadPair(k *Keys) (err error) {
 
 func (s Store) readVerifying(name string, m Manifest) (*VerifyingKey, error) {
 	vk := new(VerifyingKey)
-	err := readDigested(s.file(name, verifyingFile), m.VKDigest, m.VKBytes, func(r *bytes.Reader) error {
-		_, err := vk.ReadFrom(r)
-		return err
-	})
+	err := readDigested(s.file(name, verifyingFile), m.VKDigest, m.VKBytes, readVerifyingKey(vk))
 	if err == nil {
 		err = lintKey(vk, m.PublicInputs, m.Commitments)
 	}
