@@ -67,13 +67,12 @@ func Stages() []string {
 // Prove makes the proof of one job, from its one input, a marshaled witness. The proof is verified before it is returned.
 func (p *Provers) Prove(ctx context.Context, j workers.Job, inputs [][]byte) ([]byte, error) {
 	workers.EnterStage(ctx, StageKeys)
-	pr, err := p.prover(ctx, j.Circuit)
+	pr, err := p.prover(ctx, j)
+	if err == nil {
+		err = checkKeys(pr.Keys().Manifest, j)
+	}
 	if err != nil {
 		return nil, workers.Failure{Class: workers.ClassKeys, Message: err.Error()}
-	}
-	if m := pr.Keys().Manifest; workers.Digest(m.CircuitDigest) != j.CircuitDigest || workers.Digest(m.VKDigest) != j.VKDigest {
-		return nil, workers.Failure{Class: workers.ClassKeys, Message: fmt.Sprintf("job wants circuit %s with key %s, this worker has %s with %s: use the operator's keys",
-			j.CircuitDigest, j.VKDigest, workers.Digest(m.CircuitDigest), workers.Digest(m.VKDigest))}
 	}
 	workers.EnterStage(ctx, StageWitness)
 	if len(inputs) != 1 {
@@ -94,6 +93,14 @@ func (p *Provers) Prove(ctx context.Context, j workers.Job, inputs [][]byte) ([]
 	}
 	workers.EnterStage(ctx, StageEncode)
 	return prover.MarshalProof(proof)
+}
+
+// checkKeys refuses keys other than the job's.
+func checkKeys(m prover.Manifest, j workers.Job) error {
+	if circuit, vk := workers.Digest(m.CircuitDigest), workers.Digest(m.VKDigest); circuit != j.CircuitDigest || vk != j.VKDigest {
+		return fmt.Errorf("job wants circuit %s with key %s, this worker has %s with %s: use the operator's keys", j.CircuitDigest, j.VKDigest, circuit, vk)
+	}
+	return nil
 }
 
 // checkStatement refuses a witness of another statement: its proof would hold, and be refused, and the worker be blamed.
@@ -120,7 +127,8 @@ func Target(c circuits.Circuit) prover.Target {
 	return prover.TargetRecursion
 }
 
-func (p *Provers) prover(ctx context.Context, name string) (*prover.Prover, error) {
+func (p *Provers) prover(ctx context.Context, j workers.Job) (*prover.Prover, error) {
+	name := j.Circuit
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if pr := p.loaded[name]; pr != nil {
@@ -138,7 +146,7 @@ func (p *Provers) prover(ctx context.Context, name string) (*prover.Prover, erro
 			return nil, err
 		}
 	}
-	keys, err := p.ring.Load(c)
+	keys, err := p.load(c, j)
 	p.broken[name] = errors.Is(err, prover.ErrKeysCorrupt) || errors.Is(err, prover.ErrKeysMissing)
 	if err != nil {
 		return nil, err
@@ -149,6 +157,21 @@ func (p *Provers) prover(ctx context.Context, name string) (*prover.Prover, erro
 	}
 	p.loaded[name] = pr
 	return pr, nil
+}
+
+// load loads keys that are the job's by their manifest.
+//
+// Keys may come from a server that nobody has to trust, and gnark trusts the bytes of a circuit: those that the operator does not name are
+// never decoded.
+func (p *Provers) load(c circuits.Circuit, j workers.Job) (*prover.Keys, error) {
+	m, err := p.ring.store().Manifest(c.Name)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkKeys(m, j); err != nil {
+		return nil, err
+	}
+	return p.ring.Load(c)
 }
 
 func (p *Provers) newProver(keys *prover.Keys, target prover.Target) (*prover.Prover, error) {

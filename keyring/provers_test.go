@@ -1,6 +1,7 @@
 package keyring_test
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"sync"
@@ -103,6 +104,30 @@ func TestProversTellWhatFailed(t *testing.T) {
 	stages, class = prove(job, witness)
 	require.Equal(t, workers.ClassOK, class)
 	require.Equal(t, keyring.Stages(), stages)
+}
+
+// Whoever serves keys may serve any circuit, with a manifest that says so. One that the job does not name is not decoded: gnark trusts its bytes.
+func TestOtherCircuitsAreNotDecoded(t *testing.T) {
+	c := circuits.Batch(circuits.Tiny)
+	shared, m := keys(t)
+	ring := keyring.Ring{Dir: t.TempDir()}
+	folder := filepath.Join(ring.Dir, c.Name)
+	require.NoError(t, os.CopyFS(folder, os.DirFS(filepath.Join(shared.Dir, c.Name))))
+	path := filepath.Join(folder, "circuit.r1cs")
+	hostile, err := os.ReadFile(path)
+	require.NoError(t, err)
+	hostile = hostile[:len(hostile)/2]
+	require.NoError(t, os.WriteFile(path, hostile, 0o644))
+	theirs := m
+	theirs.CircuitDigest, theirs.CircuitBytes = prover.Digest(workers.DigestOf(hostile)), int64(len(hostile))
+	manifest, err := json.Marshal(theirs)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "manifest.json"), manifest, 0o644))
+
+	job, witness := jobOf(t, m)
+	_, err = keyring.NewProvers(ring, c).Prove(t.Context(), job, [][]byte{witness})
+	require.Equal(t, workers.ClassKeys, workers.FailureOf(err, "none").Class)
+	require.ErrorContains(t, err, "job wants circuit "+job.CircuitDigest.String())
 }
 
 // Keys of a ceremony cannot be made: they are fetched by a person, and nothing is deleted.
