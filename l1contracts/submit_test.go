@@ -302,6 +302,34 @@ func TestSubmitRefusals(t *testing.T) {
 	e.refused(operator, e.rollup, nil, l1.EncodeSubmission(s), &bindings.RollupWrongBatch{Expected: 5, Got: 4})
 }
 
+// B1: whichever word is posted with r added, and however many there are: the sum would be the same, and whoever restores could not read it.
+func TestB1EveryWordIsCanonical(t *testing.T) {
+	e := newEnv(t)
+	for _, n := range []int{7, 24, 31} {
+		s := e.next()
+		s.Count = slots
+		for range n {
+			s.S = append(s.S, lanes(newLane(2, 0, 1, big.NewInt(1), address(alice), 2, 1, e.word()))...)
+			s.D = append(s.D, e.word())
+		}
+		refused := func(words []l1.Word, i int, where uint8) {
+			was := words[i]
+			words[i] = toWord(new(big.Int).Add(toInt(was), fr.Modulus()))
+			require.Equal(t, spew(&bindings.RollupNonCanonicalWord{Where: where}), spew(e.revertAt(s)), "word %d of %d", i, len(words))
+			words[i] = was
+		}
+		for i := range s.D {
+			refused(s.D, i, 3)
+		}
+		for i := range s.S {
+			if i%3 > 0 { // the first of a lane would be of no op
+				refused(s.S, i, 2)
+			}
+		}
+		require.Nil(t, e.revertAt(s))
+	}
+}
+
 func TestSubmitTimestamps(t *testing.T) {
 	e := newEnv(t)
 	s := e.next()
