@@ -225,14 +225,19 @@ func (p *purse) follow(ctx context.Context, u *wallet.User, id string, r *api.Re
 			p.say("%s%s", op.Stage, expected(op))
 		}
 	})
-	if err != nil {
-		return p.advise(err)
-	}
 	if r != nil {
 		p.noteFinal(kept{Receipt: *r}, op)
 	}
-	out["op"] = op
-	return p.result(out)
+	if op.ID != "" {
+		out["op"] = op
+	}
+	switch {
+	case errors.Is(err, context.Canceled):
+		err = fmt.Errorf("interrupted: op %s goes on all the same, and doing it again does it twice; `causeway wallet history` tells how far it is", id)
+	case err != nil:
+		err = p.advise(err)
+	}
+	return errors.Join(p.result(out), err) // the result in any case: a script that learns of nothing does it again
 }
 
 func expected(op api.OpStatus) string {

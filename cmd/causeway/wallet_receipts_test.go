@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -55,6 +57,37 @@ func TestReceiptThatWasLost(t *testing.T) {
 	receipts, err := p.receipts()
 	require.NoError(t, err)
 	require.Contains(t, receipts, op.ID)
+}
+
+// A command that is interrupted while its op goes on, or whose op is dropped, tells which op it was: a script that learns of nothing pays again.
+func TestInterruptTellsOfTheOp(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	receipt := api.Receipt{Op: api.Digest{5}, PromisedBy: 2}
+	stage := api.Accepted
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if stage == api.Accepted && r.URL.Path == "/v1/ops/"+receipt.Op.String() {
+			interrupt()
+		}
+		_ = json.NewEncoder(w).Encode(api.OpStatus{ID: receipt.Op.String(), Stage: stage, Reason: "it expired"})
+	}))
+	defer server.Close()
+	u := &wallet.User{API: api.NewClient(server.URL)}
+	follow := func(ctx context.Context) (told struct{ Receipt api.Receipt }, err error) {
+		var out bytes.Buffer
+		p := &purse{dir: t.TempDir(), cmd: &cobra.Command{}, json: true, wait: "final"}
+		p.cmd.SetOut(&out)
+		err = p.follow(ctx, u, receipt.Op.String(), &receipt)
+		require.NoError(t, json.Unmarshal(out.Bytes(), &told), "%q", out.String())
+		return told, err
+	}
+	told, err := follow(ctx)
+	require.ErrorContains(t, err, "op "+receipt.Op.String()+" goes on all the same")
+	require.Equal(t, receipt.Op, told.Receipt.Op)
+
+	stage = api.Dropped
+	told, err = follow(t.Context())
+	require.ErrorContains(t, err, "it expired")
+	require.Equal(t, receipt.Op, told.Receipt.Op)
 }
 
 // What a crash left of a key file does not keep the others from being used.
