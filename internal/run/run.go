@@ -4,10 +4,13 @@ package run
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"sync"
 	"syscall"
+	"time"
 )
 
 // ErrInterrupted is the cause of a context that a signal has ended.
@@ -17,12 +20,15 @@ var ErrInterrupted = errors.New("interrupted; once more ends the process at once
 const exitInterrupted = 128 + int(syscall.SIGINT)
 
 // Context returns a context that the first SIGINT or SIGTERM cancels, with cause ErrInterrupted. The second one exits the process. stop
-// gives signals back their usual meaning and cancels the context; call it when all is done.
+// gives signals back their usual meaning and cancels the context; call it when all is done. Where that takes a while after the first signal, standard error is told.
 func Context() (ctx context.Context, stop func()) {
-	return newContext(os.Exit)
+	return newContext(os.Exit, os.Stderr)
 }
 
-func newContext(exit func(int)) (context.Context, func()) {
+// patience of who interrupts, before it seems that nobody heard: some steps, a circuit's compilation for one, cannot be cut short.
+const patience = time.Second
+
+func newContext(exit func(int), tell io.Writer) (context.Context, func()) {
 	second := &hook{}
 	ctx, cancel := context.WithCancelCause(context.WithValue(context.Background(), hookKey{}, second))
 	signals := make(chan os.Signal, 2) // the second must not be lost while the first is handled
@@ -35,8 +41,13 @@ func newContext(exit func(int)) (context.Context, func()) {
 		case <-done:
 			return
 		}
+		quiet := time.After(patience)
 		for {
 			select {
+			case <-quiet:
+				if !second.isSet() {
+					fmt.Fprintln(tell, "interrupted: it ends in order, after the step under way; once more ends it at once")
+				}
 			case <-signals:
 				if !second.call() {
 					exit(exitInterrupted)
@@ -71,6 +82,12 @@ func (h *hook) call() bool {
 	}
 	f()
 	return true
+}
+
+func (h *hook) isSet() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.f != nil
 }
 
 // OnSecond has the second signal call f, which must be quick, instead of ending the process; the third one ends it. It changes nothing of a

@@ -2,6 +2,9 @@ package run
 
 import (
 	"context"
+	"io"
+	"os"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -12,7 +15,7 @@ import (
 func TestTwoPhases(t *testing.T) {
 	for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		exited := make(chan int, 1)
-		ctx, stop := newContext(func(code int) { exited <- code })
+		ctx, stop := newContext(func(code int) { exited <- code }, io.Discard)
 		require.NoError(t, ctx.Err())
 		require.NoError(t, syscall.Kill(syscall.Getpid(), s))
 		<-ctx.Done()
@@ -29,8 +32,29 @@ func TestTwoPhases(t *testing.T) {
 	}
 }
 
+// A step that cannot be cut short, which may take minutes, does not look like one that heard nothing; who has given the second signal a meaning tells it himself.
+func TestSlowEndIsTold(t *testing.T) {
+	for _, hooked := range []bool{false, true} {
+		out, in, err := os.Pipe()
+		require.NoError(t, err)
+		ctx, stop := newContext(func(int) { t.Error("exited") }, in)
+		if hooked {
+			OnSecond(ctx, func() {})
+		}
+		require.NoError(t, syscall.Kill(syscall.Getpid(), syscall.SIGINT))
+		<-ctx.Done()
+		time.Sleep(patience + patience/2)
+		stop()
+		require.NoError(t, in.Close())
+		told, err := io.ReadAll(out)
+		require.NoError(t, err)
+		require.Equal(t, !hooked, strings.Contains(string(told), "once more ends it at once"), "%q", told)
+		require.LessOrEqual(t, strings.Count(string(told), "\n"), 1)
+	}
+}
+
 func TestStop(t *testing.T) {
-	ctx, stop := newContext(func(int) { t.Error("exited") })
+	ctx, stop := newContext(func(int) { t.Error("exited") }, io.Discard)
 	stop()
 	stop()
 	require.ErrorIs(t, context.Cause(ctx), context.Canceled)
@@ -38,7 +62,7 @@ func TestStop(t *testing.T) {
 
 func TestOnSecond(t *testing.T) {
 	exited, called := make(chan int, 1), make(chan struct{}, 2)
-	ctx, stop := newContext(func(code int) { exited <- code })
+	ctx, stop := newContext(func(code int) { exited <- code }, io.Discard)
 	defer stop()
 	OnSecond(ctx, func() { called <- struct{}{} })
 	OnSecond(context.Background(), func() { t.Error("not ours") })
