@@ -1,6 +1,10 @@
 package api
 
-import "github.com/causeway-l2/causeway/rollup"
+import (
+	"slices"
+
+	"github.com/causeway-l2/causeway/rollup"
+)
 
 // Op is a signed op, as it is submitted. docs/protocol.md, section 3, says what is signed.
 type Op struct {
@@ -42,6 +46,11 @@ const (
 	Final      Stage = "final"
 	Dropped    Stage = "dropped"
 )
+
+var stages = []Stage{Accepted, Batched, Proven, Aggregated, Submitted, Final, Dropped}
+
+// Beyond tells whether a stage comes after another one; any of them comes after none ("").
+func (s Stage) Beyond(other Stage) bool { return slices.Index(stages, s) > slices.Index(stages, other) }
 
 // OpStatus is what is known of an op.
 type OpStatus struct {

@@ -180,15 +180,6 @@ var (
 // Await asks for an op until it is at a stage or further, and tells of every stage on the way. It waits for an operator that does not answer, or does not know
 // the op, and says so to u.Waits.
 func (u *User) Await(ctx context.Context, id string, until api.Stage, tell func(api.OpStatus)) (api.OpStatus, error) {
-	order := []api.Stage{api.Accepted, api.Batched, api.Proven, api.Aggregated, api.Submitted, api.Final}
-	rank := func(s api.Stage) int {
-		for i, o := range order {
-			if o == s {
-				return i
-			}
-		}
-		return -1
-	}
 	var last api.Stage
 	for failed := 0; ; failed++ {
 		op, err := u.API.Op(ctx, id)
@@ -200,7 +191,7 @@ func (u *User) Await(ctx context.Context, id string, until api.Stage, tell func(
 				tell(op)
 			}
 			failed = 0
-			if last = op.Stage; rank(last) >= rank(until) {
+			if last = op.Stage; !until.Beyond(last) {
 				return op, nil
 			}
 		case !errors.Is(err, api.ErrNotFound) && !errors.Is(err, api.ErrUnreachable) && !errors.Is(err, api.ErrRate):

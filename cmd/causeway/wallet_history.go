@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -157,75 +156,4 @@ func idText(id *uint32) string {
 		return "L1"
 	}
 	return fmt.Sprint(*id)
-}
-
-func (p *purse) newWatch() *cobra.Command {
-	var count int
-	cmd := &cobra.Command{
-		Use:   "watch",
-		Short: "Tell of everything that happens to your accounts, until interrupted",
-		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			u, err := p.open(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer u.Close()
-			return p.watch(cmd.Context(), u, count)
-		},
-	}
-	cmd.Flags().IntVar(&count, "count", 0, "come back after so many events (default: never)")
-	return cmd
-}
-
-// watch follows the stream, and takes it up again when it breaks.
-func (p *purse) watch(ctx context.Context, u *wallet.User, count int) error {
-	all, err := u.Accounts(ctx)
-	if err != nil {
-		return p.advise(err)
-	}
-	mine := map[uint32]bool{}
-	for _, a := range all {
-		mine[a.ID] = true
-	}
-	after, told := uint64(0), 0
-	for first := true; ; first = false {
-		events, err := u.API.Events(ctx, api.EventQuery{After: after})
-		if err != nil && first {
-			return p.advise(err)
-		}
-		if err != nil {
-			events = func(func(api.Event) bool) {} // it may come back
-		}
-		for e := range events {
-			if after == 0 { // from here on nothing is missed
-				fmt.Fprintf(p.cmd.ErrOrStderr(), "watching %d accounts of %s\n", len(mine), u.Address())
-			}
-			after = e.ID
-			if e.Op == nil || !(e.Op.From != nil && mine[*e.Op.From] || e.Op.To != nil && mine[*e.Op.To]) {
-				continue
-			}
-			if p.json {
-				if err := json.NewEncoder(p.cmd.OutOrStdout()).Encode(e.Op); err != nil {
-					return err
-				}
-			} else {
-				p.say("%s  %s of %s from %s to %s: %s", time.Now().Format(time.TimeOnly), e.Op.Type, wallet.Format(tokenOf(u, e.Op.Token), e.Op.Amount), idText(e.Op.From), idText(e.Op.To), e.Op.Stage)
-			}
-			if told++; told == count {
-				return nil
-			}
-		}
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err == nil {
-			p.warn("the stream broke; it is taken up again when the operator answers")
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(time.Second):
-		}
-	}
 }
