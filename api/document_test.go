@@ -1,13 +1,23 @@
 package api_test
 
 import (
+	"bufio"
 	"encoding/json"
+	"fmt"
+	"maps"
+	"net"
 	"net/http"
+	"net/url"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/api"
 )
 
 // openAPI is as much of the document as answers are held to.
@@ -15,11 +25,20 @@ type openAPI struct {
 	OpenAPI string
 	Paths   map[string]map[string]struct {
 		OperationID string
+		Parameters  []parameter
 		Responses   map[string]struct {
-			Content map[string]struct{ Schema map[string]any }
+			Description string
+			Content     map[string]struct{ Schema map[string]any }
 		}
 	}
 	Components struct{ Schemas map[string]map[string]any }
+}
+
+// parameter of an operation.
+type parameter struct {
+	Name, In string
+	Required bool
+	Schema   struct{ Pattern string }
 }
 
 func document(t *testing.T, url string) *openAPI {
@@ -68,11 +87,201 @@ func (d *openAPI) check(t *testing.T, at string, schema map[string]any, value an
 		if enum, ok := schema["enum"].([]any); ok {
 			require.Contains(t, enum, value, at)
 		}
+		if one, ok := schema["oneOf"].([]any); ok {
+			require.True(t, slices.ContainsFunc(one, func(c any) bool { return c.(map[string]any)["const"] == value }), "%s: %v", at, value)
+		}
 	case "integer", "number":
 		require.IsType(t, float64(0), value, at)
 	case "boolean":
 		require.IsType(t, true, value, at)
 	default:
 		t.Fatalf("%s: schema %v", at, schema)
+	}
+}
+
+// answered holds an answer to what the document says of an operation: its status, its type, its body, and the code of an error.
+func (d *openAPI) answered(t *testing.T, path, method string, r *http.Response) {
+	t.Helper()
+	defer r.Body.Close()
+	at := fmt.Sprintf("%s %s: %d", method, path, r.StatusCode)
+	documented, ok := d.Paths[path][method].Responses[strconv.Itoa(r.StatusCode)]
+	require.True(t, ok, at)
+	require.Equal(t, "*", r.Header.Get("Access-Control-Allow-Origin"), at)
+	content, ok := documented.Content[r.Header.Get("Content-Type")]
+	require.True(t, ok, "%s: %s", at, r.Header.Get("Content-Type"))
+	if content.Schema == nil {
+		return // a stream, or the document itself
+	}
+	var body map[string]any
+	require.NoError(t, json.NewDecoder(r.Body).Decode(&body), at)
+	d.check(t, at, content.Schema, body)
+	if e, ok := body["error"].(map[string]any); ok {
+		require.Contains(t, strings.Split(documented.Description, ", "), e["code"], at)
+	}
+}
+
+// example of a parameter.
+func example(p parameter) string {
+	if p.In == "path" && strings.Contains(p.Schema.Pattern, "0x") { // of an op
+		return api.Digest{1}.String()
+	}
+	return map[string]string{"id": "0", "number": "1", "address": api.Address{1}.String(), "key": api.Key{Point: fakeKey().Public()}.String(), "token": "0", "account": "0", "batch": "1", "limit": "1", "after": "1", "Last-Event-ID": "1"}[p.Name]
+}
+
+// Every operation, asked as the document says, with each parameter missing, wrong, or twice, and with one that there is not, answers as the document says.
+func TestEveryAnswerIsDocumented(t *testing.T) {
+	s, _, _ := fakeServer(t, nil, nil)
+	doc := document(t, s.URL())
+	ask := func(method, path string, values map[string]string, query url.Values, want int) {
+		head := http.Header{"Content-Type": {"application/json"}}
+		at := path
+		for _, p := range doc.Paths[path][method].Parameters {
+			value, given := values[p.Name]
+			switch {
+			case !given:
+			case p.In == "path":
+				at = strings.Replace(at, "{"+p.Name+"}", value, 1)
+			case p.In == "header":
+				head.Set(p.Name, value)
+			default:
+				query.Add(p.Name, value)
+			}
+		}
+		r, err := http.NewRequestWithContext(t.Context(), strings.ToUpper(method), s.URL()+at+"?"+query.Encode(), strings.NewReader("{}"))
+		require.NoError(t, err)
+		r.Header = head
+		a, err := http.DefaultClient.Do(r)
+		require.NoError(t, err)
+		if want != 0 {
+			require.Equal(t, want, a.StatusCode, "%s %s", method, r.URL)
+		}
+		doc.answered(t, path, method, a)
+	}
+	operations := 0
+	for path, methods := range doc.Paths {
+		for method, o := range methods {
+			operations++
+			good := map[string]string{}
+			for _, p := range o.Parameters {
+				if p.Schema.Pattern != "" { // else of the server's own making
+					good[p.Name] = example(p)
+					require.Regexp(t, p.Schema.Pattern, good[p.Name])
+				}
+			}
+			ask(method, path, good, url.Values{}, 0)
+			ask(method, path, good, url.Values{"nothing": {""}}, http.StatusBadRequest)
+			for _, p := range o.Parameters {
+				if good[p.Name] == "" {
+					continue
+				}
+				wrong := maps.Clone(good)
+				wrong[p.Name] = "!"
+				ask(method, path, wrong, url.Values{}, http.StatusBadRequest)
+				if p.In == "query" {
+					ask(method, path, good, url.Values{p.Name: {good[p.Name]}}, http.StatusBadRequest)
+					missing := maps.Clone(good)
+					delete(missing, p.Name)
+					want := 0
+					if p.Required {
+						want = http.StatusBadRequest
+					}
+					ask(method, path, missing, url.Values{}, want)
+				}
+			}
+		}
+	}
+	require.GreaterOrEqual(t, operations, 17)
+}
+
+// A parameter that is said to be free to leave out is free to leave out, but for an address or a key of accounts; and no code that there is stays untold.
+func TestDocumentIsWhole(t *testing.T) {
+	s, _, _ := fakeServer(t, nil, nil)
+	doc := document(t, s.URL())
+	told := map[string]bool{"method": true} // of what is no operation
+	for path, methods := range doc.Paths {
+		for method, o := range methods {
+			for _, r := range o.Responses {
+				for code := range strings.SplitSeq(r.Description, ", ") {
+					told[code] = true
+				}
+			}
+			if method != "get" || o.OperationID == "accounts" || strings.Contains(path, "{") || slices.ContainsFunc(o.Parameters, func(p parameter) bool { return p.Required }) {
+				continue
+			}
+			r, err := http.Get(s.URL() + path)
+			require.NoError(t, err)
+			require.NotContains(t, []int{http.StatusBadRequest, http.StatusInternalServerError}, r.StatusCode, path)
+			doc.answered(t, path, method, r)
+		}
+	}
+	require.Contains(t, doc.Paths["/v1/events"]["get"].Parameters, parameter{Name: "Last-Event-ID", In: "header", Schema: struct{ Pattern string }{`^[0-9]{1,19}$`}})
+	for _, c := range doc.Components.Schemas["Error"]["properties"].(map[string]any)["code"].(map[string]any)["oneOf"].([]any) {
+		code := c.(map[string]any)["const"].(string)
+		require.True(t, told[code], "no operation is said to answer %s", code)
+	}
+}
+
+// What an address does not take is refused with what it takes, and HEAD is GET without a body, also of what has no end.
+func TestMethods(t *testing.T) {
+	s, _, _ := fakeServer(t, nil, nil)
+	for path, methods := range document(t, s.URL()).Paths {
+		path = strings.NewReplacer("{id}", "0", "{number}", "1").Replace(path)
+		allow := map[string]bool{http.MethodOptions: true}
+		for method := range methods {
+			allow[strings.ToUpper(method)] = true
+		}
+		allow[http.MethodHead] = allow[http.MethodGet]
+		r, err := http.NewRequest(http.MethodDelete, s.URL()+path, nil)
+		require.NoError(t, err)
+		a, err := http.DefaultClient.Do(r)
+		require.NoError(t, err)
+		a.Body.Close()
+		require.Equal(t, http.StatusMethodNotAllowed, a.StatusCode, path)
+		require.ElementsMatch(t, slices.Collect(maps.Keys(allow)), strings.Split(a.Header.Get("Allow"), ", "), path)
+	}
+	conn, err := net.Dial("tcp", strings.TrimPrefix(s.URL(), "http://"))
+	require.NoError(t, err)
+	defer conn.Close()
+	require.NoError(t, conn.SetDeadline(time.Now().Add(time.Minute)))
+	_, err = conn.Write([]byte("HEAD /v1/events HTTP/1.1\r\nHost: x\r\n\r\nGET /v1/status HTTP/1.1\r\nHost: x\r\n\r\n"))
+	require.NoError(t, err)
+	answers := bufio.NewReader(conn)
+	for _, method := range []string{http.MethodHead, http.MethodGet} {
+		a, err := http.ReadResponse(answers, &http.Request{Method: method})
+		require.NoError(t, err, method)
+		require.Equal(t, http.StatusOK, a.StatusCode)
+	}
+}
+
+// A page of another site reads why it is refused, by the rate or the host's name, as everybody does.
+func TestRefusalsAreReadable(t *testing.T) {
+	s, _, _ := fakeServer(t, nil, func(c *api.Config) { c.RatePerClient, c.Hosts = 1, []string{"127.0.0.1"} })
+	seen := map[int]bool{}
+	for i := range 20 {
+		r, err := http.NewRequest(http.MethodGet, s.URL()+"/v1/status", nil)
+		require.NoError(t, err)
+		if i == 0 {
+			r.Host = "elsewhere.example"
+		}
+		a, err := http.DefaultClient.Do(r)
+		require.NoError(t, err)
+		a.Body.Close()
+		seen[a.StatusCode] = true
+		require.Equal(t, "*", a.Header.Get("Access-Control-Allow-Origin"), a.StatusCode)
+	}
+	require.True(t, seen[http.StatusMisdirectedRequest] && seen[http.StatusTooManyRequests], "%v", seen)
+}
+
+// JSON is JSON however its type is written (RFC 9110, 8.3.1): clients' libraries differ in the space, and in the case.
+func TestContentTypes(t *testing.T) {
+	s, _, _ := fakeServer(t, nil, nil)
+	for kind, want := range map[string]int{
+		"application/json": 400, "application/json;charset=utf-8": 400, "application/json; charset=UTF-8": 400, "Application/JSON": 400, "application/json; charset=\"utf-8\"": 400,
+		"": 415, "text/plain": 415, "application/json; charset=utf-16": 415, "application/jsonp": 415, "application/json, text/plain": 415,
+	} {
+		r, err := http.Post(s.URL()+"/v1/ops", kind, strings.NewReader("{}"))
+		require.NoError(t, err)
+		r.Body.Close()
+		require.Equal(t, want, r.StatusCode, kind)
 	}
 }

@@ -69,6 +69,9 @@ var (
 	ErrRefused      = &Error{"refused", "the op was refused", "see the message", http.StatusUnprocessableEntity}
 )
 
+// anyRequest may be answered with these.
+var anyRequest = []*Error{ErrMalformed, ErrHost, ErrRate, ErrInternal}
+
 // allErrors are the codes there are.
 var allErrors = []*Error{ErrMalformed, ErrMediaType, ErrTooLarge, ErrNotFound, ErrMethod, ErrHost, ErrRate, ErrBusy, ErrInternal, ErrReadOnly, ErrL1, ErrNoAccount, ErrBalance,
 	ErrNonce, ErrExpired, ErrFee, ErrUnderpriced, ErrFeePolicy, ErrSignature, ErrAmount, ErrTokenDiffers, ErrOtherOwner, ErrReceiver, ErrRefused}

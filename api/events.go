@@ -40,6 +40,9 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no")
+	if r.Method == http.MethodHead { // has no body, so that whoever asked would wait for the end of it in vain
+		return
+	}
 	out := &stream{w: w, control: http.NewResponseController(w), patience: s.cfg.WriteTimeout}
 	out.here(after)
 	beat := time.NewTicker(heartbeat)

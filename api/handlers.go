@@ -27,7 +27,9 @@ func matches(pattern, value string) bool {
 
 const maxCursor = 64
 
-// checkParams refuses parameters that the route does not have, that come twice, or that do not look as documented.
+func (r route) required(p param) bool { return p.in == "path" || slices.Contains(r.needs, p.name) }
+
+// checkParams refuses parameters that the route does not have, that come twice, that are missing, or that do not look as documented.
 func checkParams(r route, req *http.Request) *Error {
 	query := req.URL.Query()
 	for name, values := range query {
@@ -43,10 +45,16 @@ func checkParams(r route, req *http.Request) *Error {
 	}
 	for _, p := range r.params {
 		value := query.Get(p.name)
-		if p.in == "path" {
+		switch p.in {
+		case "path":
 			value = req.PathValue(p.name)
+		case "header":
+			value = req.Header.Get(p.name)
 		}
-		if (value != "" || p.in == "path") && p.pattern != "" && !matches(p.pattern, value) {
+		if value == "" && r.required(p) {
+			return ErrMalformed.with("parameter %s is missing: %s", p.name, p.doc)
+		}
+		if value != "" && p.pattern != "" && !matches(p.pattern, value) {
 			return ErrMalformed.with("parameter %s: %q does not match %s", p.name, value, p.pattern)
 		}
 	}
@@ -56,7 +64,7 @@ func checkParams(r route, req *http.Request) *Error {
 func number(text string, bits int) (uint64, error) {
 	v, err := strconv.ParseUint(text, 10, bits)
 	if err != nil {
-		return 0, ErrMalformed.with("%q is too large a number", text)
+		return 0, ErrMalformed.with("%q is no number, or too large a one", text)
 	}
 	return v, nil
 }
@@ -443,9 +451,6 @@ func (s *Server) withdrawals(r *http.Request) (any, error) {
 	address, err := owner(r)
 	if err != nil {
 		return nil, err
-	}
-	if address == nil {
-		return nil, ErrMalformed.with("give an address")
 	}
 	ctx, cancel := l1Context(r)
 	defer cancel()

@@ -24,6 +24,11 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		}()
 		h := w.Header()
 		h.Set("X-Content-Type-Options", "nosniff")
+		public := strings.HasPrefix(r.URL.Path, "/v1/")
+		if public {
+			// Everything here is public and nothing depends on who asks: any page may ask, without credentials, and read why it is refused.
+			h.Set("Access-Control-Allow-Origin", "*")
+		}
 		if len(s.cfg.Hosts) > 0 && !slices.Contains(s.cfg.Hosts, hostOf(r.Host)) {
 			fail(w, ErrHost)
 			return
@@ -33,16 +38,12 @@ func (s *Server) guard(next http.Handler) http.Handler {
 			fail(w, ErrRate)
 			return
 		}
-		if strings.HasPrefix(r.URL.Path, "/v1/") {
-			// Everything here is public and nothing depends on who asks: any page may ask, without credentials.
-			h.Set("Access-Control-Allow-Origin", "*")
-			if r.Method == http.MethodOptions {
-				h.Set("Access-Control-Allow-Methods", "GET, POST")
-				h.Set("Access-Control-Allow-Headers", "Content-Type, Last-Event-ID")
-				h.Set("Access-Control-Max-Age", "86400")
-				w.WriteHeader(http.StatusNoContent)
-				return
-			}
+		if public && r.Method == http.MethodOptions {
+			h.Set("Access-Control-Allow-Methods", "GET, POST")
+			h.Set("Access-Control-Allow-Headers", "Content-Type, Last-Event-ID")
+			h.Set("Access-Control-Max-Age", "86400")
+			w.WriteHeader(http.StatusNoContent)
+			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		next.ServeHTTP(w, r)

@@ -62,7 +62,7 @@ func (d *describer) operation(r route) object {
 		if p.pattern != "" {
 			schema["pattern"] = p.pattern
 		}
-		params = append(params, object{"name": p.name, "in": p.in, "required": p.in == "path", "description": p.doc, "schema": schema})
+		params = append(params, object{"name": p.name, "in": p.in, "required": r.required(p), "description": p.doc, "schema": schema})
 	}
 	if params != nil {
 		op["parameters"] = params
@@ -83,7 +83,7 @@ func (d *describer) operation(r route) object {
 	}
 	answers := object{strconv.Itoa(status): object{"description": "done", "content": content}}
 	byStatus := map[int][]string{}
-	for _, e := range append([]*Error{ErrMalformed, ErrRate, ErrInternal}, r.errors...) {
+	for _, e := range append(anyRequest, r.errors...) {
 		byStatus[e.status] = append(byStatus[e.status], e.Code)
 	}
 	for status, codes := range byStatus {
@@ -115,7 +115,7 @@ func (d *describer) schema(t reflect.Type) object {
 		return d.schema(t.Elem())
 	case reflect.String:
 		if t == of[Stage]() {
-			return object{"type": "string", "enum": []Stage{Accepted, Batched, Proven, Aggregated, Submitted, Final, Dropped}}
+			return object{"type": "string", "enum": stages}
 		}
 		return object{"type": "string"}
 	case reflect.Bool:

@@ -2,10 +2,12 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"reflect"
 	"strings"
@@ -17,10 +19,11 @@ type route struct {
 	name         string
 	doc          string
 	params       []param
+	needs        []string     // names of parameters that have to be given, besides those of the path
 	body         reflect.Type // nil: none
 	answer       reflect.Type // nil: not JSON
 	status       int
-	errors       []*Error // besides those that any request may meet
+	errors       []*Error // besides those that any request may meet, anyRequest
 	handle       func(*Server, *http.Request) (any, error)
 	stream       func(*Server, http.ResponseWriter, *http.Request)
 }
@@ -43,14 +46,14 @@ func routes() []route {
 			handle: (*Server).tokensPage},
 		{method: "POST", path: "/v1/ops", name: "submit", doc: "Submit a signed op. The answer is a receipt: the op is accepted for good. An op that was accepted before has the same receipt again.",
 			body: of[Op](), answer: of[Receipt](), status: http.StatusAccepted, handle: (*Server).submit,
-			errors: []*Error{ErrMediaType, ErrTooLarge, ErrBusy, ErrNoAccount, ErrBalance, ErrNonce, ErrExpired, ErrFee, ErrFeePolicy, ErrSignature, ErrAmount, ErrTokenDiffers, ErrOtherOwner, ErrReceiver, ErrRefused}},
+			errors: []*Error{ErrMediaType, ErrTooLarge, ErrBusy, ErrReadOnly, ErrNoAccount, ErrBalance, ErrNonce, ErrUnderpriced, ErrExpired, ErrFee, ErrFeePolicy, ErrSignature, ErrAmount, ErrTokenDiffers, ErrOtherOwner, ErrReceiver, ErrRefused}},
 		{method: "GET", path: "/v1/ops", name: "ops", doc: "Ops, the latest first.", answer: of[Page[OpStatus]](), handle: (*Server).ops,
 			params: []param{{"query", "account", "that pays or is paid", `^[0-9]{1,10}$`}, {"query", "batch", "that holds them", `^[0-9]{1,19}$`}, cursorParam, limitParam}},
 		{method: "GET", path: "/v1/ops/{id}", name: "op", doc: "An op and how far it is.", answer: of[OpStatus](), errors: []*Error{ErrNotFound}, handle: (*Server).op,
 			params: []param{{"path", "id", "id of an op", `^(0x[0-9a-f]{64}|request-[0-9]+|[0-9]+\.[ft][0-9]+)$`}}},
 		{method: "GET", path: "/v1/ops/{id}/receipt", name: "receipt", doc: "The receipt of an accepted op once more.", answer: of[Receipt](), errors: []*Error{ErrNotFound}, handle: (*Server).receipt,
 			params: []param{{"path", "id", "digest of an op", `^0x[0-9a-f]{64}$`}}},
-		{method: "GET", path: "/v1/accounts", name: "accounts", doc: "Accounts of an L1 address or an L2 key.", answer: of[Page[Account]](), handle: (*Server).accounts,
+		{method: "GET", path: "/v1/accounts", name: "accounts", doc: "Accounts of an L1 address or an L2 key: one of them has to be given.", answer: of[Page[Account]](), handle: (*Server).accounts,
 			params: []param{addressParam, {"query", "key", "L2 key; with address: exactly this owner's", `^0x[0-9a-fA-F]{128}$`}, {"query", "token", "only of this token", `^[0-9]{1,5}$`}, cursorParam, limitParam}},
 		{method: "GET", path: "/v1/accounts/{id}", name: "account", doc: "An account.", answer: of[Account](), errors: []*Error{ErrNotFound}, handle: (*Server).account, params: []param{idParam}},
 		{method: "GET", path: "/v1/accounts/{id}/proof", name: "proof", doc: "Merkle proof of an account, after the last sealed batch.", answer: of[Proof](), errors: []*Error{ErrNotFound}, handle: (*Server).proof,
@@ -61,11 +64,11 @@ func routes() []route {
 		{method: "GET", path: "/v1/deposits", name: "deposits", doc: "What was asked for on L1: deposits, forced exits, new keys; the latest first.", answer: of[Page[Request]](), handle: (*Server).deposits,
 			params: []param{addressParam, cursorParam, limitParam}},
 		{method: "GET", path: "/v1/withdrawals", name: "withdrawals", doc: "What L1 owes an address, and what is on its way there.", answer: of[Page[Withdrawal]](), errors: []*Error{ErrL1}, handle: (*Server).withdrawals,
-			params: []param{addressParam}},
+			params: []param{addressParam}, needs: []string{"address"}},
 		{method: "GET", path: "/v1/fleet", name: "fleet", doc: "Who proves, and what.", answer: of[Fleet](), handle: (*Server).fleet},
 		{method: "GET", path: "/v1/points", name: "points", doc: "Throughput, latency, gas and proving time by minute, of the last day.", answer: of[Page[Point]](), handle: (*Server).points},
 		{method: "GET", path: "/v1/events", name: "events", doc: "Server-sent events: every change of an op's or a batch's stage. The data of each is an Event. Last-Event-ID, or after, goes on from there. An id without data comes first, and while nothing happens: up to there all was told.",
-			params: []param{{"query", "account", "only of ops of this account", `^[0-9]{1,10}$`}, {"query", "after", "id of the last event seen", `^[0-9]{1,19}$`}}, errors: []*Error{ErrBusy}, stream: (*Server).events},
+			params: []param{{"query", "account", "only of ops of this account", `^[0-9]{1,10}$`}, {"query", "after", "id of the last event seen", `^[0-9]{1,19}$`}, {"header", "Last-Event-ID", "the same, and goes before it", `^[0-9]{1,19}$`}}, errors: []*Error{ErrBusy}, stream: (*Server).events},
 		{method: "GET", path: "/v1/openapi.json", name: "openapi", doc: "This document.", stream: func(_ *Server, w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
 			_, _ = w.Write(OpenAPI())
@@ -75,13 +78,20 @@ func routes() []route {
 
 func (s *Server) mux() http.Handler {
 	mux := http.NewServeMux()
-	known := map[string]bool{}
+	methods := map[string][]string{}
 	for _, r := range routes() {
 		mux.HandleFunc(r.method+" "+r.path, s.serve(r))
-		known[r.path] = true
+		methods[r.path] = append(methods[r.path], r.method)
+		if r.method == http.MethodGet {
+			methods[r.path] = append(methods[r.path], http.MethodHead)
+		}
 	}
-	for path := range known {
-		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) { fail(w, ErrMethod) })
+	for path, list := range methods {
+		allow := strings.Join(append(list, http.MethodOptions), ", ")
+		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Allow", allow)
+			fail(w, ErrMethod)
+		})
 	}
 	mux.HandleFunc("/v1/", func(w http.ResponseWriter, r *http.Request) { fail(w, ErrNotFound.with("there is no %s", r.URL.Path)) })
 	if s.cfg.Page != nil {
@@ -140,7 +150,7 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 
 // readJSON decodes a body strictly: names as they are documented, each once, no null, nothing after it.
 func readJSON(r *http.Request, v any) error {
-	if kind := r.Header.Get("Content-Type"); kind != "application/json" && kind != "application/json; charset=utf-8" {
+	if kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" || !strings.EqualFold(cmp.Or(params["charset"], "utf-8"), "utf-8") {
 		return ErrMediaType
 	}
 	b, err := io.ReadAll(r.Body)
