@@ -21,7 +21,7 @@ func TestSelectors(t *testing.T) {
 	require.NoError(t, err)
 	rollup, token := bindings.NewRollup().GetABI(), bindings.NewERC20().GetABI()
 	found := regexp.MustCompile(`(\w+): '(0x[0-9a-f]{8})'`).FindAllStringSubmatch(string(b), -1)
-	require.Len(t, found, 10)
+	require.Len(t, found, 14)
 	for _, m := range found {
 		method, ok := rollup.Methods[m[1]]
 		if !ok {

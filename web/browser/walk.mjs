@@ -115,6 +115,38 @@ await says(page, '#log', 'does not tell whether an operator signed the receipt')
 await says(page, '#log', 'Payment of 0.25 USDC: final');
 await page.evaluate(() => { window.ethereum.request = r => window.ethereumRequest(r); });
 
+// A token is what L1 says: another number of decimals has another amount be signed, another name another token.
+let lie = {};
+await page.route('**/v1/tokens', async route => {
+  const answer = await route.fetch(), list = await answer.json();
+  await route.fulfill({ response: answer, json: { items: list.items.map(t => (t.id === 1 ? { ...t, ...lie } : t)) } });
+});
+const tokensAre = async change => {
+  lie = change;
+  await page.click('nav >> text=Fleet');
+  await says(page, '#main', 'Jobs');
+  await page.click('nav >> text=Wallet');
+  await page.locator('#send').waitFor();
+};
+for (const change of [{ decimals: 7 }, { symbol: 'USDX' }, { address: bob }]) {
+  await tokensAre(change);
+  for (const form of ['deposit', 'send', 'withdraw']) {
+    await fill(form, { amount: '1', token: change.symbol ?? 'USDC', ...(form === 'send' ? { to: bob } : {}) });
+    await says(page, `#${form}`, 'than the operator says');
+  }
+}
+await tokensAre({});
+await page.unrouteAll({ behavior: 'wait' });
+
+// What L1 owes is not known while L1 does not answer the operator, and what is on L2 is.
+await page.route('**/v1/withdrawals*', route => route.fulfill({ status: 502, json: { error: { code: 'l1_unavailable', message: 'L1 does not answer the operator', hint: 'try again later' } } }));
+await page.click('nav >> text=Fleet');
+await page.click('nav >> text=Wallet');
+await says(page, '#holdings', 'What L1 owes you is not known: L1 does not answer the operator');
+await page.locator('#holdings').getByRole('region', { name: 'Your accounts' }).waitFor();
+await page.unroute('**/v1/withdrawals*');
+problems.splice(0, problems.length, ...problems.filter(p => !p.includes('502')));
+
 // Nor is it one when the wallet changes to another account while the operator answers.
 await page.route('**/v1/ops', async route => {
   const answer = await route.fetch();
@@ -161,9 +193,17 @@ await says(page, '#log', 'Withdrawal of 20 USDC: final');
 await says(page, '#holdings', '20 USDC');
 await fill('claim', { token: 'USDC' });
 await says(page, '#claim', '20 USDC paid out on L1');
+// An operator that tells the number of somebody else's account has the forced exit be final and pay nothing: the page looks on L1.
+await page.route('**/v1/accounts?address=*&token=*', async route => {
+  const answer = await route.fetch(), list = await answer.json();
+  await route.fulfill({ response: answer, json: { ...list, items: list.items.map(a => ({ ...a, id: posing.id })) } });
+});
+await fill('exit', { token: 'USDC' });
+await says(page, '#log', 'and L1 owes you no more than before');
+await page.unroute('**/v1/accounts?address=*&token=*');
 await fill('exit', { token: 'USDC' });
 await says(page, '#log', 'Forced exit of account');
-await page.locator('#log').getByText(/Forced exit of account \d+: final/).waitFor();
+await page.locator('#log').getByText(`Forced exit of account ${mine}: final`).waitFor();
 const left = await page.evaluate(async a => (await (await fetch(`/v1/accounts?address=${a}`)).json()).items.map(i => i.balance), own);
 assert.deepEqual(left.sort(), ['0', '1'], 'all but the dust has left');
 await shot(page, 'wallet');
@@ -196,6 +236,11 @@ await page.goto(`${url}/${details}`);
 await says(page, '#main', 'USDC');
 await page.click('nav >> text=Batches');
 await page.getByRole('region', { name: 'Batches' }).waitFor();
+await page.locator('#main a[aria-label="batch 2"]').focus();
+await page.evaluate(() => { document.querySelector('#main table').id = 'old'; document.dispatchEvent(new Event('visibilitychange')); });
+await page.locator('#old').waitFor({ state: 'detached' }); // it is drawn anew, and the focus is where it was
+assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'batch 2');
+assert.equal(await page.locator('#main[aria-live]').count(), 0, 'a screen reader does not read the whole page at every change');
 await page.click('nav >> text=Fleet');
 await says(page, '#main', 'Nothing is being proven');
 await page.goto(`${url}/#/`);

@@ -25,7 +25,7 @@ export async function loadTokens() {
   return tokenList = all.map(t => shared(t) ? { ...t, symbol: `${t.symbol}@${t.address}` } : t);
 }
 export const tokens = () => tokenList;
-export const tokenById = id => tokenList.find(t => t.id === id) ?? { id, symbol: `token ${id}`, decimals: 0 };
+export const tokenById = id => tokenList.find(t => t.id === id) ?? { id, symbol: `smallest units of token ${id}`, decimals: 0 };
 
 // format writes an integer of the smallest unit in units of the token.
 export function format(amount, token) {

@@ -2,7 +2,7 @@
 
 const selectors = {
   depositETH: '0xce0b63ce', deposit: '0x97be2b3d', requestForcedExit: '0x603921b4', requestSetKey: '0xfca4c307', withdraw: '0x4314a946', requestFee: '0xeb2e578b', approve: '0x095ea7b3', allowance: '0xdd62ed3e',
-  isOperator: '0x6d70f7ae', deployedAt: '0xeae4c19f',
+  isOperator: '0x6d70f7ae', deployedAt: '0xeae4c19f', pending: '0x1f7378cd', tokenAddress: '0xa44653fb', symbol: '0x95d89b41', decimals: '0x313ce567',
 };
 const topics = {
   Deposited: '0xa1b83584aa8a8e63d4d37c39d15b24ea04119db223cb8100012c88e993d2e37a',
@@ -14,6 +14,8 @@ const maxRequestFee = 500_000_000_000_000n; // wei: the contract's constant
 const word = v => (typeof v === 'string' && v.startsWith('0x') ? v.slice(2) : BigInt(v).toString(16)).toLowerCase().padStart(64, '0');
 const encode = (name, ...args) => selectors[name] + args.map(word).join('');
 const hex = v => '0x' + BigInt(v).toString(16);
+// string that a call returned, read as ASCII.
+const string = data => (data.slice(130).slice(0, 2 * Number('0x' + data.slice(66, 130))).match(/../g) ?? []).map(b => String.fromCharCode(parseInt(b, 16))).join('');
 const halves = key => ['0x' + key.slice(2, 66), '0x' + key.slice(66)];
 
 // L1 of one wallet and one rollup.
@@ -58,6 +60,18 @@ export class L1 {
   async setKey(id, key) { return this.send(this.rollup, encode('requestSetKey', id, ...halves(key)), await this.fee()); }
 
   async isOperator(who) { return await this.number(this.rollup, encode('isOperator', who)) === 1n; }
+
+  owed(token) { return this.number(this.rollup, encode('pending', token, this.address)); }
+
+  // knows tells whether a token is what the operator says: a wrong number of decimals would have another amount be signed, a wrong name another token.
+  async knows({ id, address, symbol, decimals }) {
+    const [name] = symbol.split('@');
+    if (id === 0) return name === 'ETH' && decimals === 18;
+    const at = '0x' + (await this.ask('eth_call', { to: this.rollup, data: encode('tokenAddress', id) }, 'latest')).slice(-40);
+    const places = await this.number(at, encode('decimals')).catch(() => 0n);
+    const text = await this.ask('eth_call', { to: at, data: encode('symbol') }, 'latest').then(string, () => '');
+    return at === address.toLowerCase() && (places <= 36n ? Number(places) : 0) === decimals && (/^[A-Za-z0-9.]{1,16}$/.test(text) ? text : `token${id}`) === name;
+  }
 
   // keyOf an address is the L2 key that it last named itself, in a request for a new key or in a deposit that is its own tx; null if it never did. Others may have
   // opened accounts of that address under keys of theirs.

@@ -8,6 +8,13 @@ const main = document.getElementById('main'), banner = document.getElementById('
 const pages = { '': explorer.overview, batches: explorer.batches, batch: explorer.batch, op: explorer.opPage, account: explorer.accountPage, address: explorer.addressPage, fleet: explorer.fleet, wallet: walletPage };
 const live = new Set(['', 'batches', 'batch', 'op', 'account', 'address', 'fleet']);
 
+// show keeps the focus where it was: who goes through a page by keyboard would begin anew each time that it is drawn.
+function show(content) {
+  const at = document.activeElement, name = e => `${e.getAttribute('href')} ${e.getAttribute('aria-label')}`;
+  main.replaceChildren(...content);
+  if (!at.isConnected) [...main.querySelectorAll('a, [tabindex]')].find(e => name(e) === name(at))?.focus({ preventScroll: true });
+}
+
 let turn = 0, ready = false;
 async function draw(fresh) {
   const mine = ++turn;
@@ -21,10 +28,10 @@ async function draw(fresh) {
     }
   }
   try {
-    if (!ready) { await loadTokens(); ready = true; }
+    if (fresh || !ready) await loadTokens().then(() => { ready = true; }, e => { if (!ready) throw e; }); // others may have been registered
     const content = page ? await page(decodeURIComponent(arg)) : explorer.notFound(location.hash);
     if (mine !== turn) return;
-    main.replaceChildren(...content.filter(Boolean));
+    show(content.filter(Boolean));
     banner.hidden = true;
   } catch (e) {
     if (mine !== turn) return;

@@ -123,10 +123,17 @@ async function vouch(l1, receipt) {
   if (known === null) tell("Accepted, but your wallet's L1 node does not tell whether an operator signed the receipt: do not count on this payment before it is final.", 'error', `#/op/${receipt.op}`);
 }
 
+// mustBeTrue refuses a token of which the operator says what L1 does not; where L1 does not tell, its word is taken.
+async function mustBeTrue(token) {
+  if (await session.l1.knows(token).catch(() => true)) return;
+  throw new Error(`L1 knows token ${token.id} by another address, name or number of decimals than the operator says, ${format('1', token).replace('1 ', '')} with ${token.decimals}: nothing was signed; leave by \`causeway exit\`.`);
+}
+
 // pay signs and submits an op, and returns its receipt.
 async function pay(type, token, amount, to) {
   if (!token.fees) throw new Error(`The operator takes no ops in ${token.symbol}: leave by a forced exit.`);
   const { l1, status, signature } = session; // which may end while the operator answers
+  await mustBeTrue(token);
   const from = await spendable(token);
   const near = type === 'transfer' && Math.max(from.id, to.to) < token.fees.below;
   const fee = near && run('isShort', amount) === 'true' ? token.fees.transfer : token.fees.full;
@@ -158,7 +165,7 @@ async function follow(id, what) {
       last = o.stage;
       tell(`${what}: ${o.stage}${o.reason ? `, ${o.reason}` : ''}`, o.stage === 'final' ? 'good' : o.stage === 'dropped' ? 'error' : '', `#/op/${id}`);
       refresh();
-      if (['final', 'dropped'].includes(o.stage)) return;
+      if (['final', 'dropped'].includes(o.stage)) return o.stage;
     }
     await new Promise(done => setTimeout(done, 700));
   }
@@ -191,13 +198,23 @@ async function requestOf(tx) {
   }
 }
 
-const asked = (tx, what) => { requestOf(tx).then(id => follow(id, what)).catch(e => tell(e.message, 'error')); return `Sent to L1: ${short(tx)}. The operator takes it up from there.`; };
+const asked = (tx, what, then) => { requestOf(tx).then(id => follow(id, what)).then(then).catch(e => tell(e.message, 'error')); return `Sent to L1: ${short(tx)}. The operator takes it up from there.`; };
+
+// paidOut holds a forced exit that is final against L1: whose an account is, the operator says, and a request for somebody else's is served by paying nothing.
+async function paidOut(l1, token, account, before) {
+  for (let looks = 0; looks < 10; looks++) { // the wallet's node may be behind
+    if (await l1.owed(token.id) > before) return;
+    await new Promise(done => setTimeout(done, 700));
+  }
+  tell(`The forced exit of account ${account.id} is final, and L1 owes you no more than before: it was not your account, or it was empty. \`causeway exit --request\` finds yours through L1 alone.`, 'error');
+}
 
 function forms() {
   return el('div', { class: 'forms' },
     form('deposit', 'Deposit', [amountRow()], 'Deposit', 'From your L1 address into your account.', async f => {
       const { token, amount } = read(f);
       await mustBePresent();
+      await mustBeTrue(token);
       return asked(await session.l1.deposit(token, amount, session.key), `Deposit of ${format(amount, token)}`);
     }),
     form('send', 'Send', [amountRow(), el('label', {}, 'to', el('input', { name: 'to', placeholder: '0x… or account number', autocomplete: 'off', spellcheck: 'false' }))], 'Send', 'The fee is shown before you sign.', async f => {
@@ -227,7 +244,8 @@ function forms() {
       const { token } = read(f);
       const a = await largest(token, a => a.balance !== '0');
       if (!a) throw new Error(`You have no ${token.symbol} here.`);
-      return asked(await session.l1.forcedExit(a.id, token.id), `Forced exit of account ${a.id}`);
+      const { l1 } = session, before = await l1.owed(token.id);
+      return asked(await l1.forcedExit(a.id, token.id), `Forced exit of account ${a.id}`, stage => stage === 'final' && paidOut(l1, token, a, before));
     }),
     form('setkey', 'Take over', [tokenField()], 'Set key on L1', 'For an account that others opened for you.', async f => {
       const { token } = read(f);
@@ -250,9 +268,9 @@ export async function walletPage() {
   const holdings = el('div', { id: 'holdings' }, state('Loading…')), history = el('div', {}, state('Loading…')), promised = el('div', { id: 'promises' });
   refresh = async () => {
     try {
-      const [as, ws] = await Promise.all([accounts(), get(`withdrawals?address=${session.l1.address}`)]);
+      const [as, ws] = await Promise.all([accounts(), get(`withdrawals?address=${session.l1.address}`).catch(e => e)]);
       holdings.replaceChildren(table('Your accounts', ['account', '#balance', 'key'], as.map(a => [el('a', { href: `#/account/${a.id}` }, String(a.id)), format(a.balance, a.token), a.key === session.key ? 'yours' : 'not yours: take it over']), 'You have no account yet: deposit, or have somebody pay you.'),
-        ws.items.length ? table('Withdrawals', ['#to be claimed on L1', '#on its way'], ws.items.map(w => [format(w.claimable, w.token), format(w.onItsWay, w.token)]), '') : '');
+        !ws.items ? state(`What L1 owes you is not known: ${ws.message}`, true) : ws.items.length ? table('Withdrawals', ['#to be claimed on L1', '#on its way'], ws.items.map(w => [format(w.claimable, w.token), format(w.onItsWay, w.token)]), '') : '');
       promised.replaceChildren(await promises(session.status));
       const ops = (await Promise.all(as.map(a => get(`ops?account=${a.id}&limit=20`)))).flatMap(p => p.items);
       const seen = new Map(ops.map(o => [o.id, o]));
