@@ -116,5 +116,5 @@ func Group(o Options, name string) (out []Workload, err error) {
 	if out != nil {
 		return out, nil
 	}
-	return nil, fmt.Errorf("no benchmark %q; there are %v", name, names)
+	return nil, fmt.Errorf("no benchmark %q; there are %v, scale for all of that name, and all for all but gpu", name, names)
 }

@@ -85,7 +85,7 @@ func (p *purse) newForcedExit() *cobra.Command {
 		Short: "Ask through L1 for a whole account to be paid out; the operator cannot refuse",
 		Long: `The request is queued on L1. The operator has to serve it; if it does not, anyone may end the rollup after the deadline, and ` + "`causeway exit`" + ` takes
 everything out with an L1 node alone. Once it is final, claim what L1 owes you.`,
-		Args: cobra.ExactArgs(1),
+		Args: cobra.ExactArgs(1), ValidArgsFunction: p.completeToken,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			u, err := p.open(cmd.Context())
 			if err != nil {
@@ -135,7 +135,7 @@ func (p *purse) newSetKey() *cobra.Command {
 		Short: "Put an account of yours under your key, through L1",
 		Long: `Takes over an account that somebody opened for your address, or that has a key you gave up. With --rotate the account gets a new key: the next one
 that follows from your L1 key.`,
-		Args: cobra.ExactArgs(1),
+		Args: cobra.ExactArgs(1), ValidArgsFunction: p.completeToken,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			u, err := p.open(cmd.Context())
 			if err != nil {

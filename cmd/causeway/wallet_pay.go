@@ -17,7 +17,7 @@ import (
 // amountArg reads "12.5 USDC", as one argument or two, and returns what is left.
 func amountArg(u *wallet.User, args []string) (t api.Token, a rollup.Amount, rest []string, err error) {
 	words := append(strings.Fields(args[0]), args[1:]...)
-	if len(words) < 2 {
+	if len(words) < 2 || strings.TrimSpace(args[0]) == "" { // as of a variable that is not set
 		return t, a, nil, fmt.Errorf("%q: say how much of what, for example 12.5 USDC", args[0])
 	}
 	if t, err = u.Token(words[1]); err != nil {
@@ -29,9 +29,17 @@ func amountArg(u *wallet.User, args []string) (t api.Token, a rollup.Amount, res
 	return t, a, words[2:], nil
 }
 
-// completeAmount offers tokens where one is due.
+// completeAmount offers tokens after an amount.
 func (p *purse) completeAmount(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	if len(args) != 1 || p.load() != nil {
+	if len(args) != 1 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return p.completeToken(cmd, nil, "")
+}
+
+// completeToken offers tokens as the first argument.
+func (p *purse) completeToken(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) != 0 || p.load() != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	tokens, err := api.NewClient(p.settings.Operator).Tokens(cmd.Context())
