@@ -37,6 +37,18 @@ func TestSelectors(t *testing.T) {
 	}
 }
 
+// What is sent to the page is not taken, as if it had been.
+func TestMethods(t *testing.T) {
+	for method, want := range map[string]int{http.MethodGet: 200, http.MethodHead: 200, http.MethodPost: 405, http.MethodPut: 405, http.MethodDelete: 405, http.MethodOptions: 405} {
+		w := httptest.NewRecorder()
+		Page().ServeHTTP(w, httptest.NewRequest(method, "/", nil))
+		require.Equal(t, want, w.Code, method)
+		if want == http.StatusMethodNotAllowed {
+			require.Equal(t, "GET, HEAD", w.Header().Get("Allow"))
+		}
+	}
+}
+
 // The page loads nothing from elsewhere, and the browser is told so.
 func TestSelfContained(t *testing.T) {
 	server := httptest.NewServer(Page())
