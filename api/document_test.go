@@ -214,6 +214,10 @@ func TestDocumentIsWhole(t *testing.T) {
 			doc.answered(t, path, method, r)
 		}
 	}
+	nobody, err := http.Get(s.URL() + "/v1/withdrawals")
+	require.NoError(t, err)
+	require.Equal(t, http.StatusBadRequest, nobody.StatusCode)
+	doc.answered(t, "/v1/withdrawals", "get", nobody)
 	require.Contains(t, doc.Paths["/v1/events"]["get"].Parameters, parameter{Name: "Last-Event-ID", In: "header", Schema: struct{ Pattern string }{`^[0-9]{1,19}$`}})
 	for _, c := range doc.Components.Schemas["Error"]["properties"].(map[string]any)["code"].(map[string]any)["oneOf"].([]any) {
 		code := c.(map[string]any)["const"].(string)
