@@ -12,10 +12,9 @@ import (
 
 // Backend accepts ops and knows the accounts. It is called concurrently, several times for some requests: nothing in it may cost more than a look.
 type Backend interface {
-	// Submit accepts an op, durably, or says why not: an *Error, or one of rollup's reasons.
-	Submit(ctx context.Context, op rollup.UserOp) error
-	// Held tells whether an accepted op waits for an earlier nonce of its account: no time is promised for it.
-	Held(op Digest) bool
+	// Submit accepts an op, durably, or says why not: an *Error, or one of rollup's reasons. held tells whether it waited for an earlier nonce of its account
+	// when it was accepted: its sender may have replaced it since, and no time is promised for it.
+	Submit(ctx context.Context, op rollup.UserOp) (held bool, err error)
 	// Fees that are taken now, by token; a token that is missing is not taken.
 	Fees() map[uint16]Fees
 	State

@@ -24,19 +24,18 @@ type fakeBackend struct {
 	accepted chan rollup.UserOp   // nil: they are dropped
 }
 
-func (b *fakeBackend) Submit(_ context.Context, op rollup.UserOp) error {
+func (b *fakeBackend) Submit(_ context.Context, op rollup.UserOp) (held bool, err error) {
 	if op.Auth().From != 0 {
-		return rollup.ErrNoAccount
+		return false, rollup.ErrNoAccount
 	}
 	if err := field.Verify(b.key, op.Message(fakeConfig()), op.Auth().Signature); err != nil {
-		return err
+		return false, err
 	}
 	if b.accepted != nil {
 		b.accepted <- op
 	}
-	return nil
+	return false, nil
 }
-func (b *fakeBackend) Held(api.Digest) bool      { return false }
 func (b *fakeBackend) Fees() map[uint16]api.Fees { return nil }
 func (b *fakeBackend) Account(id uint32) (now, sealed rollup.Account, err error) {
 	if id == 0 || b.also != nil && b.also(id) {

@@ -154,12 +154,13 @@ func (s *Server) submit(r *http.Request) (any, error) {
 	if r, ok := s.known(digest); ok {
 		return r, nil
 	}
-	if err := s.deps.Backend.Submit(r.Context(), op); err != nil && !s.taken(op, digest, err) {
+	held, err := s.deps.Backend.Submit(r.Context(), op)
+	if err != nil && !s.taken(op, digest, err) {
 		return s.refused(digest, err)
 	}
 	now := time.Now()
 	promised := uint64(now.Add(s.cfg.Promise).Unix())
-	if s.deps.Backend.Held(digest) {
+	if held {
 		promised = NoPromise
 	}
 	receipt, err := s.deps.Notary.Sign(digest, uint64(now.Unix()), promised)
@@ -190,10 +191,11 @@ func (s *Server) known(digest Digest) (any, bool) {
 	return r, err == nil
 }
 
-// taken tells whether an op is refused because it is in a batch by now: it was held, without a promise, and can have one since.
+// taken tells whether an op is refused because it is in a batch by now: it was held, without a promise, and can have one since. One that is in none may have been
+// replaced, by an op that uses up its nonce.
 func (s *Server) taken(op rollup.UserOp, digest Digest, err error) bool {
 	st, ok := s.deps.History.Op(digest.String())
-	if !ok || st.PromisedBy != NoPromise || st.Stage == Dropped || s.deps.Backend.Held(digest) || !errors.Is(err, rollup.ErrNonce) {
+	if !ok || st.PromisedBy != NoPromise || st.Stage == Dropped || st.Batch == 0 || !errors.Is(err, rollup.ErrNonce) {
 		return false
 	}
 	if t, new := op.(*rollup.TransferToNew); new && st.To != nil {

@@ -147,9 +147,9 @@ func (o *apiOperator) open(dir string, people int) error {
 }
 
 func (o *apiOperator) serve(dir string, params l1.Params, config field.Element, log *slog.Logger) (err error) {
-	backend := gateway.NewBackend(func(ctx context.Context, op rollup.UserOp) error {
-		_, err := o.node.Submit(ctx, op)
-		return err
+	backend := gateway.NewBackend(func(ctx context.Context, op rollup.UserOp) (held bool, err error) {
+		s, err := o.node.Submit(ctx, op)
+		return s.Stage == node.Held, err
 	}, o.node)
 	history := index.Default()
 	history.Shapes, history.File, history.Locate, history.Log = []rollup.Shape{o.node.Info().Shape}, filepath.Join(dir, "index", "notes.jsonl"), backend.Locate, log

@@ -65,9 +65,9 @@ func (n *Net) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	n.backend = gateway.NewBackend(func(_ context.Context, op rollup.UserOp) error {
-		_, err := n.Sequencer.Submit(op, time.Now())
-		return err
+	n.backend = gateway.NewBackend(func(_ context.Context, op rollup.UserOp) (held bool, err error) {
+		_, held, err = n.Sequencer.Take(op, time.Now())
+		return held, err
 	}, n.Sequencer)
 	if err := n.openIndex(shapes); err != nil {
 		return err

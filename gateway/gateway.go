@@ -24,7 +24,6 @@ type State interface {
 	Sealed
 	Fees() map[uint16]sequencer.Fees
 	Shape() rollup.Shape
-	Held(id sequencer.ID) bool
 }
 
 // Sealed is the state after the last sealed batch.
@@ -36,31 +35,31 @@ type Sealed interface {
 
 // Backend is an operator as the API sees it.
 type Backend struct {
-	submit func(context.Context, rollup.UserOp) error
+	submit Submit
 	state  State
 }
 
-// NewBackend of an operator. submit accepts an op, durably if the operator is durable, or says why not.
-func NewBackend(submit func(context.Context, rollup.UserOp) error, state State) *Backend {
+// Submit accepts an op, durably if the operator is durable, or says why not. held tells whether it waited for an earlier nonce of its account when it was accepted.
+type Submit func(ctx context.Context, op rollup.UserOp) (held bool, err error)
+
+// NewBackend of an operator.
+func NewBackend(submit Submit, state State) *Backend {
 	return &Backend{submit, state}
 }
 
 // Submit accepts an op or says why not.
-func (b *Backend) Submit(ctx context.Context, op rollup.UserOp) error {
-	err := b.submit(ctx, op)
+func (b *Backend) Submit(ctx context.Context, op rollup.UserOp) (held bool, err error) {
+	held, err = b.submit(ctx, op)
 	switch {
 	case errors.Is(err, sequencer.ErrFull), errors.Is(err, sequencer.ErrBusy), errors.Is(err, sequencer.ErrAccountFull):
-		return api.ErrBusy
+		err = api.ErrBusy
 	case errors.Is(err, sequencer.ErrUnderpriced):
-		return api.ErrUnderpriced
+		err = api.ErrUnderpriced
 	case errors.Is(err, sequencer.ErrNoFee):
-		return api.ErrFeePolicy
+		err = api.ErrFeePolicy
 	}
-	return err
+	return held, err
 }
-
-// Held tells whether an accepted op waits for an earlier nonce of its account.
-func (b *Backend) Held(op api.Digest) bool { return b.state.Held(sequencer.ID(op.String())) }
 
 // Account after all accepted ops, and after the last sealed batch.
 func (b *Backend) Account(id uint32) (now, sealed rollup.Account, err error) {

@@ -50,8 +50,5 @@ func (f *Follower) SealedLeaf(id uint32) (sequencer.Leaf, error) {
 // Fees are none: a Follower takes no ops.
 func (f *Follower) Fees() map[uint16]sequencer.Fees { return nil }
 
-// Held is never so: a Follower takes no ops.
-func (f *Follower) Held(sequencer.ID) bool { return false }
-
 // Shape is none: a follower seals nothing.
 func (f *Follower) Shape() rollup.Shape { return rollup.Shape{} }

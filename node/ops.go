@@ -38,7 +38,8 @@ type OpStatus struct {
 	Reason string   // of Dropped
 }
 
-// Submit takes a user's op. When it returns without an error, the op is durable: it will be in a batch, or be reported as dropped.
+// Submit takes a user's op. When it returns without an error, the op is durable: it will be in a batch, or be reported as dropped. Its stage is that of when it was
+// accepted: one that was held may have been replaced since.
 func (n *Node) Submit(_ context.Context, op rollup.UserOp) (OpStatus, error) {
 	if !n.taking.TryRLock() {
 		n.metrics.refused.Inc()
@@ -50,22 +51,20 @@ func (n *Node) Submit(_ context.Context, op rollup.UserOp) (OpStatus, error) {
 		err = fmt.Errorf("%w: it cannot tell whether another operator has taken over", sequencer.ErrFull)
 	}
 	var id sequencer.ID
+	var held bool
 	if err == nil {
-		id, err = n.parts.Load().seq.Submit(op, n.deps.Now())
+		id, held, err = n.parts.Load().seq.Take(op, n.deps.Now())
 	}
 	if err != nil {
 		n.metrics.refused.Inc()
 		return OpStatus{}, err
 	}
 	n.metrics.accepted.Inc()
-	return OpStatus{ID: id, Stage: n.waiting(id)}, nil
+	return OpStatus{ID: id, Stage: waiting(held)}, nil
 }
 
-// Held tells whether an accepted op waits for an earlier nonce of its account: until that comes nobody can say when it will be in a batch.
-func (n *Node) Held(id sequencer.ID) bool { return n.parts.Load().seq.Held(id) }
-
-func (n *Node) waiting(id sequencer.ID) Stage {
-	if n.Held(id) {
+func waiting(held bool) Stage {
+	if held {
 		return Held
 	}
 	return Accepted
@@ -81,8 +80,8 @@ func (n *Node) hasRoom() error {
 
 // Op tells where an op is: ErrUnknown if it was never accepted.
 func (n *Node) Op(id sequencer.ID) (OpStatus, error) {
-	if n.parts.Load().seq.Waits(id) {
-		return OpStatus{ID: id, Stage: n.waiting(id)}, nil
+	if seq := n.parts.Load().seq; seq.Waits(id) {
+		return OpStatus{ID: id, Stage: waiting(seq.Held(id))}, nil
 	}
 	s, ok, err := n.dir.OpStatus(id)
 	switch {

@@ -12,20 +12,27 @@ import (
 // durable when Submit returns; one that waits already is accepted again, and waits once. Signatures are verified by the callers' goroutines side by
 // side, and the journal is synced for many at once.
 func (s *Sequencer) Submit(op rollup.UserOp, now time.Time) (ID, error) {
+	id, _, err := s.Take(op, now)
+	return id, err
+}
+
+// Take is Submit, and tells whether the op was held, for an earlier nonce of its account, when it was accepted: it may have been replaced since, so that nobody
+// may promise anything of it.
+func (s *Sequencer) Take(op rollup.UserOp, now time.Time) (id ID, held bool, err error) {
 	message := op.Message(s.cfg.Config)
-	id := ID(fmt.Sprintf("0x%x", message.Bytes()))
+	id = ID(fmt.Sprintf("0x%x", message.Bytes()))
 	key, err := s.verify(op, id, message, now)
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
-	wait, err := s.accept(&pending{id: id, op: op, kind: s.cfg.Shape.KindOf(op), key: key, at: now}, now)
+	wait, held, err := s.accept(&pending{id: id, op: op, kind: s.cfg.Shape.KindOf(op), key: key, at: now}, now)
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	if err := wait(); err != nil {
-		return "", fmt.Errorf("sequencer: journal: %w", err)
+		return "", false, fmt.Errorf("sequencer: journal: %w", err)
 	}
-	return id, nil
+	return id, held, nil
 }
 
 // verify checks all of an op that needs no lock for long. It returns the key that the signature holds for.
@@ -50,40 +57,40 @@ func (s *Sequencer) verify(op rollup.UserOp, id ID, message field.Element, now t
 }
 
 // accept applies an op whose signature was verified, and gives it to the journal.
-func (s *Sequencer) accept(p *pending, now time.Time) (func() error, error) {
+func (s *Sequencer) accept(p *pending, now time.Time) (wait func() error, held bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	op := p.op.(rollup.UserOp)
 	if twin := s.waiting[p.id]; twin != nil {
-		return twin.durable, nil
+		return twin.durable, twin.held, nil
 	}
 	if err := s.admit(op, now); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if err := s.place(p); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	from, err := s.view.Account(op.Auth().From)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if nonce := op.Auth().Nonce; nonce > from.Nonce {
-		return s.hold(p, from.Nonce)
+		wait, err = s.hold(p, from.Nonce)
+		return wait, true, err
 	} else if sealed, err := s.head.Account(op.Auth().From); err == nil && nonce < from.Nonce && nonce >= sealed.Nonce {
-		return nil, fmt.Errorf("%w: %d", ErrTaken, from.Nonce)
+		return nil, false, fmt.Errorf("%w: %d", ErrTaken, from.Nonce)
 	}
 	if err := s.apply(p, now); err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	wait, err := s.enqueue(p)
-	if err != nil {
-		return nil, err
+	if wait, err = s.enqueue(p); err != nil {
+		return nil, false, err
 	}
 	for _, q := range s.promote(op.Auth().From, now) {
 		s.queue = append(s.queue, q)
 		s.count(q)
 	}
-	return wait, nil
+	return wait, false, nil
 }
 
 // place gives an op its fee slot and, for a transferToNew, its leaf.

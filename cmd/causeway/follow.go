@@ -174,7 +174,7 @@ func (o *opened) serve(ctx context.Context, f followFlags, listen string, hosts 
 	}
 	history := index.Default()
 	history.Shapes, history.File, history.Log = o.shapes, filepath.Join(f.dir, "index", "notes.jsonl"), o.log
-	backend := gateway.NewBackend(func(context.Context, rollup.UserOp) error { return api.ErrReadOnly }, o)
+	backend := gateway.NewBackend(func(context.Context, rollup.UserOp) (bool, error) { return false, api.ErrReadOnly }, o)
 	history.Locate = backend.Locate
 	history.Watcher.Confirmations, history.Watcher.Log = f.confirmations, o.log
 	notes, err := index.New(history)

@@ -34,9 +34,9 @@ func (d *desk) tell(e operator.Event) {
 
 // open reads the index's notes, which lie in the node's directory, and takes the address to listen on. Call it before the node runs.
 func (d *desk) open(n *node.Node, f node.FileAPI, cfg node.Config, client *l1.Client, key *ecdsa.PrivateKey) (err error) {
-	backend := gateway.NewBackend(func(ctx context.Context, op rollup.UserOp) error {
-		_, err := n.Submit(ctx, op)
-		return err
+	backend := gateway.NewBackend(func(ctx context.Context, op rollup.UserOp) (held bool, err error) {
+		s, err := n.Submit(ctx, op)
+		return s.Stage == node.Held, err
 	}, n)
 	info := n.Info()
 	history := index.Default()

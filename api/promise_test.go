@@ -1,0 +1,112 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/gateway"
+	"github.com/causeway-l2/causeway/index"
+	"github.com/causeway-l2/causeway/l1/devchain"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/rolluptest"
+	"github.com/causeway-l2/causeway/sequencer"
+)
+
+// desk is an API in front of a sequencer that seals nothing, with one account of a payer.
+type desk struct {
+	t      *testing.T
+	server *api.Server
+	seq    *sequencer.Sequencer
+	payer  rolluptest.Person
+	meet   func() // what happens between an op's acceptance and its receipt
+}
+
+func newDesk(t *testing.T) *desk {
+	t.Helper()
+	shape := rollup.Shape{ID: 1, Name: "test", Full: 3, Transfers: 4, FeeSlots: 2, Depth: 16, Reach: 16}
+	state, err := rollup.NewMemState(shape.Depth)
+	require.NoError(t, err)
+	d := &desk{t: t, payer: rolluptest.NewPerson(1), meet: func() {}}
+	collector := rolluptest.NewPerson(2)
+	d.seq, err = sequencer.New(sequencer.Config{Shape: shape, Config: fakeConfig(), Collector: collector.Owner(0), Deadline: time.Hour, MaxQueue: 10,
+		Fees: map[uint16]sequencer.Fees{0: {}}, Limits: sequencer.Limits{Held: 10, Ahead: 10}}, state, 1, 0, 0)
+	require.NoError(t, err)
+	for i, o := range []rollup.Owner{d.payer.Owner(0), collector.Owner(0)} {
+		_, err := d.seq.AddRequest(uint64(i), &rollup.Deposit{Owner: o, Amount: rollup.NewAmount(1000)}, time.Now(), time.Now())
+		require.NoError(t, err)
+	}
+	history, err := index.New(index.Default())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, history.Close()) })
+	cfg := api.Default()
+	cfg.ChainID, cfg.Rollup = 1, api.Address(fakeRollup)
+	backend := gateway.NewBackend(func(_ context.Context, op rollup.UserOp) (held bool, err error) {
+		_, held, err = d.seq.Take(op, time.Now())
+		d.meet()
+		return held, err
+	}, d.seq)
+	d.server, err = api.New(cfg, api.Deps{Backend: backend, History: history, L1: fakeL1{}, Notary: api.NewNotary(devchain.Key(0), 1, cfg.Rollup)}, fakeConfig())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, d.server.Close()) })
+	return d
+}
+
+func (d *desk) op(nonce, maxFee uint64) rollup.UserOp {
+	op := &rollup.Withdraw{Authorization: rollup.Auth{From: 0, Nonce: nonce, MaxFee: rollup.NewAmount(maxFee), ValidUntil: uint64(time.Now().Add(time.Hour).Unix())}, Amount: rollup.NewAmount(1)}
+	rollup.SignOp(op, fakeConfig(), d.payer.Key)
+	return op
+}
+
+// submit returns the time that is promised, or the code of the refusal.
+func (d *desk) submit(op rollup.UserOp) (promised uint64, refusal string) {
+	d.t.Helper()
+	body, err := json.Marshal(api.WireOp(op))
+	require.NoError(d.t, err)
+	w := httptest.NewRecorder()
+	r := httptest.NewRequest(http.MethodPost, "/v1/ops", bytes.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	d.server.ServeHTTP(w, r)
+	var answer struct {
+		PromisedBy uint64
+		Error      struct{ Code string }
+	}
+	require.NoError(d.t, json.Unmarshal(w.Body.Bytes(), &answer), "%s", w.Body)
+	return answer.PromisedBy, answer.Error.Code
+}
+
+// A sender replaces an op that is held, closes the gap before it, and sends the first one again, before anybody was told that it is gone: its nonce is another's, and
+// a promise could not be kept.
+func TestReplacedOpIsPromisedNothing(t *testing.T) {
+	d := newDesk(t)
+	first, second := d.op(1, 10), d.op(1, 20)
+	for _, op := range []rollup.UserOp{first, second} {
+		promised, _ := d.submit(op)
+		require.EqualValues(t, api.NoPromise, promised)
+	}
+	promised, _ := d.submit(d.op(0, 10))
+	require.Less(t, promised, uint64(api.NoPromise))
+	_, refusal := d.submit(first)
+	require.Equal(t, api.ErrNonce.Code, refusal)
+	promised, _ = d.submit(second)
+	require.NotZero(t, promised)
+	require.Less(t, promised, uint64(api.NoPromise), "its turn has come")
+}
+
+// One that is replaced while its receipt is under way is promised nothing either.
+func TestOpReplacedBeforeItsReceipt(t *testing.T) {
+	d := newDesk(t)
+	d.meet = func() {
+		_, err := d.seq.Submit(d.op(1, 20), time.Now())
+		require.NoError(t, err)
+	}
+	promised, _ := d.submit(d.op(1, 10))
+	require.EqualValues(t, api.NoPromise, promised)
+}
