@@ -250,6 +250,9 @@ func (d *Dir) Unseal(from uint64, keep func(sequencer.Entry) bool) error {
 			err = batch.DeleteRange(key(kind, from), []byte{kind + 1}, nil)
 		}
 	}
+	if err == nil {
+		err = d.cutSubmissions(batch, from)
+	}
 	gone := uint64(0)
 	if err == nil {
 		err = d.Records(0, func(r sequencer.Record) error {
@@ -282,6 +285,17 @@ func (d *Dir) Unseal(from uint64, keep func(sequencer.Entry) bool) error {
 		return err
 	}
 	return d.commit("unseal", batch, 0, gone)
+}
+
+// cutSubmissions forgets those that begin before a batch which is undone and reach it: their proof is of what was sealed there before.
+func (d *Dir) cutSubmissions(batch *pebble.Batch, from uint64) error {
+	all, err := d.Submissions(0)
+	for _, s := range all {
+		if err == nil && s.First < from && s.First+uint64(s.Count) > from {
+			err = batch.Delete(key(keySubmit, s.First), nil)
+		}
+	}
+	return err
 }
 
 // unforget has batches from number from on count again: others take the numbers of those that were forgotten.

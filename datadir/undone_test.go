@@ -9,6 +9,7 @@ import (
 
 	"github.com/causeway-l2/causeway/datadir"
 	"github.com/causeway-l2/causeway/datadir/datadirtest"
+	"github.com/causeway-l2/causeway/operator"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/sequencer"
 )
@@ -53,5 +54,27 @@ func TestBatchesAfterUndoneOnesAreFound(t *testing.T) {
 	_, ok, err := d.OpStatus(opID(6))
 	require.NoError(t, err)
 	require.False(t, ok, "of batch 3 nothing is left")
+	require.NoError(t, d.Close())
+}
+
+// Of a submission that begins before the first batch that is undone nothing is left either: its proof is of the batch that was there, and L1 would refuse it for the
+// one that takes the number.
+func TestSubmissionsOfUndoneBatchesAreForgotten(t *testing.T) {
+	cfg := datadir.Default()
+	cfg.FS = datadirtest.New().FS()
+	d, err := datadir.Open("data", cfg)
+	require.NoError(t, err)
+	for _, first := range []uint64{1, 3, 5} {
+		require.NoError(t, d.SaveSubmission(operator.SavedSubmission{First: first, Count: 2, Proof: []byte{1}}))
+	}
+	require.NoError(t, d.Unseal(4, func(sequencer.Entry) bool { return false }))
+	left, err := d.Submissions(0)
+	require.NoError(t, err)
+	require.Len(t, left, 1)
+	require.EqualValues(t, 1, left[0].First)
+	require.NoError(t, d.Unseal(3, func(sequencer.Entry) bool { return false }))
+	left, err = d.Submissions(0)
+	require.NoError(t, err)
+	require.Len(t, left, 1, "it ends before")
 	require.NoError(t, d.Close())
 }
