@@ -20,7 +20,7 @@ func newMetrics() *metrics {
 	}
 	return &metrics{counter("ops_accepted_total", "Ops of users that were accepted."), counter("ops_refused_total", "Ops of users that were refused."),
 		counter("deep_reorgs_total", "Times that L1 took back blocks with all confirmations asked for: an alert."),
-		counter("reopened_total", "Times that sealed batches were too late for L1 and their ops were sealed anew: an alert.")}
+		counter("reopened_total", "Times that L1 did not take sealed batches, as a rule because they were too late, and their ops were sealed anew: an alert.")}
 }
 
 // register adds what is read off the node itself.

@@ -93,7 +93,7 @@ func (n *Node) onUpdate(p *parts, u l1.Update) error {
 			return err
 		}
 	}
-	return n.stale(p.ledger, u.Time)
+	return n.stale(p, u.Time)
 }
 
 // resume starts a sequencer where L1 ends, and has it go through the journal.

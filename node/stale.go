@@ -12,20 +12,21 @@ import (
 	"github.com/causeway-l2/causeway/sequencer"
 )
 
-// staleError says that what was sealed here, from a batch on, is nothing that L1 will ever take.
+// staleError says that what was sealed here, from a batch on, is nothing that L1 will take, ever or for long.
 type staleError struct {
 	first  uint64
 	reason string
 }
 
 func (e *staleError) Error() string {
-	return fmt.Sprintf("node: L1 takes batch %d and those after it at no time any more: %s", e.first, e.reason)
+	return fmt.Sprintf("node: L1 does not take batch %d and those after it: %s", e.first, e.reason)
 }
 
 // stale finds out, after L1 was read up to a block of that time, whether the batches that are sealed and not final can still land. L1 refuses batches older
 // than maxBatchAge, and submissions that leave out requests which are overdue. Later blocks have later times: what they would refuse they refuse for ever,
 // also a tx that waits in some pool, so that sealing the same ops anew does nothing twice. Nil: they can.
-func (n *Node) stale(l *restore.Rollup, time uint64) error {
+func (n *Node) stale(p *parts, time uint64) error {
+	l := p.ledger
 	first := l.LastBatch + 1
 	r, ok, err := n.dir.Record(first)
 	if err != nil || !ok {
@@ -34,7 +35,32 @@ func (n *Node) stale(l *restore.Rollup, time uint64) error {
 	if r.Header.Timestamp+n.params.MaxBatchAge < time {
 		return &staleError{first, fmt.Sprintf("it was sealed at %d, L1 is at %d and takes none that is older than %d s", r.Header.Timestamp, time, n.params.MaxBatchAge)}
 	}
-	return n.skips(l, first, time)
+	if err := n.skips(l, first, time); err != nil {
+		return err
+	}
+	return n.early(p, time)
+}
+
+// apart is by how many seconds clocks may differ, and a batch may wait for L1's.
+const apart = 10 * 60
+
+// early finds the first batch that is dated after L1's clock and this machine's, which was ahead when it was sealed: L1 takes it when that time has come, which may
+// be in years, and none after it sooner. Until then it refuses a tx with it, and then it has another batch of that number.
+func (n *Node) early(p *parts, time uint64) error {
+	limit := max(time, uint64(max(0, n.deps.Now().Unix()))) + apart
+	var found error
+	_, number := p.seq.SealedRoot()
+	for ; number > p.ledger.LastBatch; number-- {
+		r, ok, err := n.dir.Record(number)
+		if err != nil {
+			return err
+		}
+		if !ok || r.Header.Timestamp <= limit {
+			break
+		}
+		found = &staleError{number, fmt.Sprintf("it is dated %d, L1 is at %d: the clock of this machine was ahead", r.Header.Timestamp, time)}
+	}
+	return found
 }
 
 // skips finds out whether the next submission leaves out an overdue request, as the contract does: which batches are in it was decided for good.
@@ -70,7 +96,7 @@ func isRequestID(id sequencer.ID) bool { return strings.HasPrefix(string(id), "r
 // by expiry as a rule, is dropped with its reason.
 func (n *Node) reopen(ctx context.Context, why *staleError) error {
 	n.metrics.reopened.Inc()
-	n.log.Error("sealed batches are too late for L1: their ops wait again, and are sealed anew", "first", why.first, "err", why.reason)
+	n.log.Error("L1 does not take sealed batches: their ops wait again, and are sealed anew", "first", why.first, "err", why.reason)
 	sealed, _ := n.parts.Load().op.Progress()
 	return n.anew(ctx, func() error {
 		if err := n.dir.Unseal(why.first, keepAll); err != nil {

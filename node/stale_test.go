@@ -149,3 +149,27 @@ func TestBatchesWithoutAnOverdueRequestAreSealedAnew(t *testing.T) {
 	require.EqualValues(t, 4, w.solvent().Requests)
 	r.close()
 }
+
+// The clock is a year ahead for a while. L1 takes what was sealed meanwhile in a year, and what comes after it no sooner: it is sealed anew when the clock is right
+// again, and ops are taken as before.
+func TestBatchesOfAClockThatWasAheadAreSealedAnew(t *testing.T) {
+	w := newWorld(t)
+	var c clock
+	r, err := w.startWith(w.config2(), datadirtest.New(), func(d *node.Deps) { d.Now = c.now })
+	require.NoError(t, err)
+	for person := range w.people {
+		w.deposit(person, 1_000_000)
+	}
+	r.settle(5)
+	const year = 365 * 24 * time.Hour
+	c.ahead.Store(int64(year))
+	early, err := r.Submit(r.ctx, r.transferUntil(1, 2, 7, time.Now().Add(2*year)))
+	require.NoError(t, err)
+	r.until("sealed", func() bool { s := r.stage(early.ID); return s == node.Batched || s == node.Proven })
+	c.ahead.Store(0)
+	r.until("final", func() bool { return r.stage(early.ID) == node.Final })
+	require.EqualValues(t, 1, r.counter("causeway_node_reopened_total"))
+	r.settle(9)
+	require.LessOrEqual(t, w.solvent().Timestamp, uint64(time.Now().Unix()))
+	r.close()
+}
