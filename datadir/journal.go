@@ -27,17 +27,17 @@ const (
 	isFront
 )
 
-// Accept implements sequencer.Journal. Value: time 8 (unix nanoseconds) ‖ kind 1 ‖ index 8 ‖ length of id 1 ‖ id ‖ op.
+// Accept implements sequencer.Journal. Value: time 8 (unix nanoseconds) ‖ kind 1 ‖ index of a request, or who collects the fee, 8 ‖ length of id 1 ‖ id ‖ op.
 func (d *Dir) Accept(e sequencer.Entry) (wait func() error, err error) {
 	b := binary.BigEndian.AppendUint64(make([]byte, 0, 300), uint64(e.At.UnixNano()))
-	kind := byte(0)
+	kind, number := byte(0), e.Fee
 	if e.Request {
-		kind |= isRequest
+		kind, number = isRequest, e.Index
 	}
 	if e.Front {
 		kind |= isFront
 	}
-	b = binary.BigEndian.AppendUint64(append(b, kind), e.Index)
+	b = binary.BigEndian.AppendUint64(append(b, kind), number)
 	b = append(append(b, byte(len(e.ID))), e.ID...)
 	b = append(b, rollup.EncodeOp(e.Op)...)
 	d.cfg.Step("accept", false)
@@ -88,8 +88,12 @@ func decodeEntry(seq uint64, b []byte) (e sequencer.Entry, err error) {
 	if len(b) < 18 || len(b) < 18+int(b[17]) {
 		return e, damaged
 	}
-	e = sequencer.Entry{Seq: seq, At: time.Unix(0, int64(binary.BigEndian.Uint64(b))), Request: b[8]&isRequest != 0, Front: b[8]&isFront != 0, Index: binary.BigEndian.Uint64(b[9:]),
-		ID: sequencer.ID(b[18 : 18+int(b[17])])}
+	e = sequencer.Entry{Seq: seq, At: time.Unix(0, int64(binary.BigEndian.Uint64(b))), Request: b[8]&isRequest != 0, Front: b[8]&isFront != 0, ID: sequencer.ID(b[18 : 18+int(b[17])])}
+	if number := binary.BigEndian.Uint64(b[9:]); e.Request {
+		e.Index = number
+	} else {
+		e.Fee = number
+	}
 	if e.Op, err = rollup.DecodeOp(b[18+int(b[17]):]); err != nil {
 		return e, fmt.Errorf("%w: %w", damaged, err)
 	}

@@ -103,7 +103,7 @@ func (s *Sequencer) place(p *pending) error {
 	if from.IsEmpty() {
 		return rollup.ErrNoAccount
 	}
-	if p.slot, err = s.slotFor(from.Token); err != nil {
+	if p.slot, err = s.slotFor(from.Token, p.fee); err != nil {
 		return err
 	}
 	if t, ok := op.(*rollup.TransferToNew); ok {

@@ -318,7 +318,7 @@ func (s *Sequencer) renewSlot(p *pending) error {
 	}
 	a, err := s.view.Account(p.slot.ID)
 	if err == nil && (a.Address != s.cfg.Collector.Address || a.Token != p.slot.Token) {
-		p.slot, err = s.slotFor(p.slot.Token)
+		p.slot, err = s.slotFor(p.slot.Token, 0)
 	}
 	return err
 }

@@ -15,6 +15,7 @@ type Entry struct {
 	Op      rollup.Op
 	Request bool   // from L1
 	Index   uint64 // of a request in the priority queue
+	Fee     uint64 // of a user's op: one more than the account that collects its fee; 0: not known
 	Front   bool   // a request that was put, with those before it, before all else that waited
 	At      time.Time
 	// Arrived is when a request came to L1, which the journal does not keep: whoever reads it fills it in from L1. Zero is At.
@@ -159,7 +160,7 @@ func isRequest(op rollup.Op) bool {
 
 // revive makes a journal's entry an op that waits. Its signature is verified again when it is applied.
 func (s *Sequencer) revive(e Entry) *pending {
-	p := &pending{id: e.ID, seq: e.Seq, index: e.Index, op: e.Op, kind: s.cfg.Shape.KindOf(e.Op), request: e.Request, front: e.Front, at: e.At, arrived: e.Arrived,
+	p := &pending{id: e.ID, seq: e.Seq, index: e.Index, fee: e.Fee, op: e.Op, kind: s.cfg.Shape.KindOf(e.Op), request: e.Request, front: e.Front, at: e.At, arrived: e.Arrived,
 		unverified: true, durable: func() error { return nil }}
 	if p.arrived.IsZero() {
 		p.arrived = p.at
@@ -169,7 +170,11 @@ func (s *Sequencer) revive(e Entry) *pending {
 
 // entry is what the journal keeps of it.
 func (p *pending) entry() Entry {
-	return Entry{Seq: p.seq, ID: p.id, Op: p.op, Request: p.request, Index: p.index, Front: p.front, At: p.at}
+	e := Entry{Seq: p.seq, ID: p.id, Op: p.op, Request: p.request, Index: p.index, Front: p.front, At: p.at}
+	if p.slot != nil {
+		e.Fee = uint64(p.slot.ID) + 1
+	}
+	return e
 }
 
 func entries(dropped []Dropped) (out []DroppedEntry) {

@@ -53,6 +53,7 @@ type pending struct {
 	id         ID
 	seq        uint64
 	index      uint64 // of a request
+	fee        uint64 // from a journal: as Entry has it
 	op         rollup.Op
 	kind       rollup.LaneKind
 	request    bool            // from L1
@@ -211,8 +212,9 @@ func (s *Sequencer) apply(p *pending, now time.Time) error {
 	return rollup.ApplyVerified(s.view, header, p.kind, p.op, p.key)
 }
 
-// slotFor returns the fee slot of a token, which the collector has to hold an account of.
-func (s *Sequencer) slotFor(token uint16) (*rollup.FeeSlot, error) {
+// slotFor returns the fee slot of a token, which the collector has to hold an account of. Where none has its key, which was changed or is about to be, it is the
+// one that was to collect the fee before; renewSlot looks whose that is.
+func (s *Sequencer) slotFor(token uint16, before uint64) (*rollup.FeeSlot, error) {
 	fees, ok := s.cfg.Fees[token]
 	if !ok {
 		return nil, fmt.Errorf("%w: token %d", ErrNoFee, token)
@@ -222,6 +224,9 @@ func (s *Sequencer) slotFor(token uint16) (*rollup.FeeSlot, error) {
 	id, exists, err := s.view.Locate(owner)
 	if err != nil {
 		return nil, err
+	}
+	if !exists && before != 0 {
+		id, exists = uint32(before-1), true
 	}
 	if !exists {
 		return nil, fmt.Errorf("%w: it has no account of token %d yet", ErrNoFee, token)
