@@ -14,11 +14,13 @@ func (i *Index) Sealed(number uint64, members []string, dropped map[string]strin
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	for id, reason := range dropped {
-		if o := i.ops[id]; o != nil {
-			o.Stage, o.Reason = api.Dropped, reason
-			i.changed(o)
-			i.noteOp(o)
+		o := i.ops[id]
+		if o == nil { // its receipt is under way
+			o = i.add(api.OpStatus{ID: id, Type: unknown, Stage: api.Dropped, AcceptedAt: i.unix()})
 		}
+		o.Stage, o.Reason = api.Dropped, reason
+		i.changed(o)
+		i.noteOp(o)
 	}
 	if number == 0 {
 		return
@@ -51,17 +53,20 @@ func (i *Index) Reopened(first, last uint64) {
 // undo a batch that L1 does not have: its ops wait again, and lanes that L1 alone told of are no more.
 func (i *Index) undo(b *batch) {
 	delete(i.jobs, jobKey{"batch", b.Number, b.Number})
+	gone := map[*op]bool{}
 	for _, o := range slices.Clone(b.ops) {
 		switch {
 		case o.Stage == api.Dropped || o.Batch != b.Number:
 		case isLane(o.ID):
-			i.forget(o)
-			i.order = slices.DeleteFunc(i.order, func(m *op) bool { return m == o })
+			gone[o] = true
+			i.release(o)
+			i.unlist(o)
 		default:
 			o.Stage, o.Batch, o.L1Tx, o.FinalAt = api.Accepted, 0, nil, 0
 			i.changed(o)
 		}
 	}
+	i.order = slices.DeleteFunc(i.order, func(o *op) bool { return gone[o] })
 	b.Batch, b.ops = api.Batch{Number: b.Number, Stage: api.Accepted}, nil
 }
 

@@ -161,9 +161,9 @@ func (i *Index) Accept(o rollup.UserOp, token uint16, fee rollup.Amount, r api.R
 	case *rollup.Withdraw:
 		s.Amount = o.Amount
 	}
-	if known := i.ops[s.ID]; known != nil { // its batch was quicker, or it was dropped and is possible now
-		if known.Stage != api.Dropped {
-			s.Stage, s.Batch, s.L1Tx, s.FinalAt = known.Stage, known.Batch, known.L1Tx, known.FinalAt
+	if known := i.ops[s.ID]; known != nil { // its batch was quicker, or its end, or it was dropped and is possible now
+		if known.Stage != api.Dropped || known.Type == unknown {
+			s.Stage, s.Batch, s.L1Tx, s.FinalAt, s.Reason = known.Stage, known.Batch, known.L1Tx, known.FinalAt, known.Reason
 		}
 		known.OpStatus = s
 		i.indexAccounts(known)
@@ -220,7 +220,8 @@ func accountsOf(o *op) (out []uint32) {
 	return out
 }
 
-func (i *Index) forget(o *op) {
+// release an op that is remembered no more, but for the lists that it is in.
+func (i *Index) release(o *op) {
 	if o.waits {
 		i.totals.waiting--
 	}
@@ -230,6 +231,24 @@ func (i *Index) forget(o *op) {
 			b.ops = []*op{}
 		}
 	}
+}
+
+// unlist takes an op out of the lists of its accounts.
+func (i *Index) unlist(o *op) {
+	for _, id := range accountsOf(o) {
+		list := i.byAccount[id]
+		if n, there := slices.BinarySearchFunc(list, o.seq, bySeq); there {
+			i.byAccount[id] = slices.Delete(list, n, n+1)
+		}
+		if len(i.byAccount[id]) == 0 {
+			delete(i.byAccount, id)
+		}
+	}
+}
+
+// forget the oldest op.
+func (i *Index) forget(o *op) {
+	i.release(o)
 	for _, id := range accountsOf(o) {
 		list := i.byAccount[id]
 		for len(list) > 0 && list[0].seq <= o.seq {

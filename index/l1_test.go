@@ -185,3 +185,41 @@ func TestDroppedAndAcceptedAnew(t *testing.T) {
 	accept(i, 1, withdraw(1, 5))
 	require.Equal(t, api.Accepted, stageOf(t, i, id).Stage)
 }
+
+// A lane that L1 has no more takes nothing else out of the list of its account.
+func TestListOfAnAccountWithoutAnUndoneLane(t *testing.T) {
+	i := open(t, "", func(c *index.Config) { small(c); c.MaxOps = 100 })
+	defer i.Close()
+	before := accept(i, 1, withdraw(1, 5))
+	i.Update(posted(1, lane(rollup.OpWithdraw, 1, 6), lane(rollup.OpWithdraw, 1, 7)))
+	after := accept(i, 2, withdraw(1, 8))
+	i.Rewind()
+	i.Update(posted(1, lane(rollup.OpWithdraw, 1, 9)))
+	account := uint32(1)
+	p, err := i.Ops(api.OpFilter{Account: &account}, "", 10)
+	require.NoError(t, err)
+	var ids []string
+	for _, o := range p.Items {
+		ids = append(ids, o.ID)
+	}
+	require.Equal(t, []string{"1.f0", after, before}, ids)
+	all, err := i.Ops(api.OpFilter{}, "", 10)
+	require.NoError(t, err)
+	require.Len(t, all.Items, 3)
+}
+
+// What is dropped while its receipt is under way is dropped when it is noted.
+func TestDroppedBeforeItIsNoted(t *testing.T) {
+	i := open(t, "", small)
+	defer i.Close()
+	id := accept(open(t, "", small), 1, withdraw(1, 5)) // its name
+	i.Sealed(0, nil, map[string]string{id: "expired"})
+	require.Equal(t, id, accept(i, 1, withdraw(1, 5)))
+	o := stageOf(t, i, id)
+	require.Equal(t, api.Dropped, o.Stage)
+	require.Equal(t, "expired", o.Reason)
+	require.Equal(t, "withdraw", o.Type)
+	var s api.Status
+	i.Summary(&s)
+	require.Zero(t, s.Waiting)
+}
