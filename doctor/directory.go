@@ -121,7 +121,7 @@ func syncTime(dir string) (took time.Duration, err error) {
 
 // secrets checks that nobody else reads what only the operator may. L1's key is read later on.
 func (e *examination) secrets() {
-	files := []string{e.File.Queue.TokenFile, e.File.Queue.CertKey}
+	files := []string{e.File.Queue.TokenFile, e.File.Queue.CertKey, e.File.Artifacts.TokenFile}
 	if e.Access == nil {
 		users, err := filepath.Glob(filepath.Join(e.cfg.Dir, "queue", "users", "*.key"))
 		if err != nil {

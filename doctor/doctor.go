@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"strings"
 	"time"
 
@@ -110,6 +111,7 @@ type examination struct {
 	running bool           // an operator has the directory
 	params  *l1.Params     // nil: there is no contract to ask
 	dev     bool           // the chain is for development
+	taken   []net.Listener // at addresses that are free, until all were looked at: the same may be named twice
 }
 
 // Run makes all checks. It ends when they are done or ctx is.
@@ -126,5 +128,8 @@ func Run(ctx context.Context, c Config) *Report {
 	e.keys()
 	e.queue(ctx)
 	e.addresses()
+	for _, l := range e.taken {
+		l.Close()
+	}
 	return &e.Report
 }

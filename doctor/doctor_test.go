@@ -63,6 +63,7 @@ var faults = []fault{
 	{"slow disk", func(p *patient) { p.Bounds.Sync = -1 }, Warn, "disk: durable write", "s"},
 	{"little room", func(p *patient) { p.Bounds.Free = 1 << 62 }, Warn, "disk: free", "MiB"},
 	{"no room", func(p *patient) { p.File.MinFreeMiB = 1 << 40 }, Fail, "disk: free", "minFreeMiB"},
+	{"no token of the store of artifacts", func(p *patient) { p.File.Artifacts.TokenFile = filepath.Join(p.dir, "none") }, Fail, "secret none", "no such file"},
 	{"a secret that others read", func(p *patient) { require.NoError(p.t, os.Chmod(p.File.Queue.TokenFile, 0o644)) }, Fail, "secret token", "others"},
 
 	{"no keys", func(p *patient) { p.File.Keys = p.dir }, Fail, "keys " + aggregate.Name, "no folder"},
@@ -146,6 +147,14 @@ var faults = []fault{
 	}, Fail, "operator's key: alone", "7 more wait"},
 
 	{"the API's address is taken", func(p *patient) { p.File.API.Listen = p.taken() }, Fail, "address: api.listen", "in use"},
+	{"one address for both", func(p *patient) {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		require.NoError(p.t, err)
+		p.File.Listen, p.File.API.Listen = l.Addr().String(), l.Addr().String()
+		require.NoError(p.t, l.Close())
+	}, Fail, "address: api.listen", "in use"},
+	{"an API that promises nothing", func(p *patient) { p.File.API.Promise = 0 }, Fail, "configuration", "api.promise"},
+	{"an API for nobody", func(p *patient) { p.File.API.MaxClients = 0 }, Fail, "configuration", "api.maxClients"},
 	{"the metrics' address is taken", func(p *patient) { p.File.Listen = p.taken() }, Fail, "address: listen", "in use"},
 
 	// These change the chain for good, and come last, in this order.

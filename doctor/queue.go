@@ -131,7 +131,7 @@ func (e *examination) embedded(ctx context.Context) {
 	e.free(check, "queue.listen", at)
 }
 
-// addresses checks that an operator will get those of its metrics and its API.
+// addresses checks that an operator will get those of its metrics and its API, each its own.
 func (e *examination) addresses() {
 	if e.running { // he has them, or stands by
 		return
@@ -150,7 +150,7 @@ func (e *examination) free(check, key, at string) {
 		e.say(Fail, check, "end what has it, or set "+key+" to an address that is free", "%v", err)
 		return
 	}
-	l.Close()
+	e.taken = append(e.taken, l)
 	e.ok(check, "%s is free for it", at)
 }
 

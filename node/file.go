@@ -105,6 +105,19 @@ type FileAPI struct {
 	MaxStreams    int           `yaml:"maxStreams"`
 }
 
+// check refuses what would end the operator after all of L1 was read.
+func (a FileAPI) check() error {
+	switch {
+	case a.Listen == "":
+		return nil
+	case a.Promise <= 0:
+		return errors.New("node: api.promise must be positive: receipts promise it")
+	case a.RatePerClient < 0 || a.MaxClients < 1 || a.MaxStreams < 1:
+		return errors.New("node: api.ratePerClient must not be negative, api.maxClients and api.maxStreams must be positive")
+	}
+	return nil
+}
+
 // Collector owns the accounts that fees go to: its L2 key, Ax and Ay, 64 bytes in hexadecimal, and its L1 address.
 type Collector struct {
 	Key     string `yaml:"key"`
@@ -149,6 +162,9 @@ func (f File) Config() (Config, error) {
 	c := Default()
 	var err error
 	if c.Aggregate, err = circuits.Find(f.Circuit); err != nil {
+		return c, err
+	}
+	if err := f.API.check(); err != nil {
 		return c, err
 	}
 	c.MinFree, c.CacheBytes = f.MinFreeMiB<<20, f.CacheMiB<<20
