@@ -45,6 +45,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	}
 	out := &stream{w: w, control: http.NewResponseController(w), patience: s.cfg.WriteTimeout}
 	out.here(after)
+	out.flush()
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 	for out.err == nil {
@@ -55,6 +56,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 				out.event(e)
 			}
 		}
+		out.flush()
 		select {
 		case <-r.Context().Done():
 			return
@@ -62,6 +64,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 			time.Sleep(gather)
 		case <-beat.C:
 			out.here(after)
+			out.flush()
 		}
 	}
 }
@@ -100,19 +103,30 @@ type stream struct {
 	control *http.ResponseController
 	// patience with a reader: one that does not read what is written is dropped.
 	patience time.Duration
+	waits    []byte // to be written together: a batch's ops come at once, to every reader
 	err      error
 }
 
+// together is how much is written at once, in bytes: what a reader has to read within its patience.
+const together = 64 << 10
+
 func (o *stream) write(text string) {
-	if o.err != nil {
+	if o.waits = append(o.waits, text...); len(o.waits) >= together {
+		o.flush()
+	}
+}
+
+func (o *stream) flush() {
+	if o.err != nil || len(o.waits) == 0 {
 		return
 	}
 	if o.err = o.control.SetWriteDeadline(time.Now().Add(o.patience)); o.err != nil {
 		return
 	}
-	if _, o.err = o.w.Write([]byte(text)); o.err == nil {
+	if _, o.err = o.w.Write(o.waits); o.err == nil {
 		o.err = o.control.Flush()
 	}
+	o.waits = o.waits[:0]
 }
 
 // here tells up to where the reader has been told: without data, an id is no event, but what a reader that comes back says (WHATWG HTML, server-sent events, 9.2.6).

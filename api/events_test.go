@@ -1,0 +1,59 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/rollup"
+)
+
+// reader of a stream counts what is written to it.
+type reader struct {
+	http.ResponseWriter
+	mu     sync.Mutex
+	writes int
+	events int
+}
+
+func (r *reader) Write(b []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.writes, r.events = r.writes+1, r.events+bytes.Count(b, []byte("event: "))
+	return len(b), nil
+}
+func (r *reader) Flush()                           {}
+func (r *reader) SetWriteDeadline(time.Time) error { return nil }
+
+func (r *reader) seen() (writes, events int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.writes, r.events
+}
+
+// Events that come together, as a batch's do, are written together: a write of each costs thousands of readers, and the operator, more than the events do.
+func TestEventsAreWrittenTogether(t *testing.T) {
+	s, _, i := fakeServer(t, nil, nil)
+	const events = 2000
+	for n := range events {
+		i.Accept(fakeTransfer(uint64(n)), 0, rollup.Amount{}, api.Receipt{Op: api.Digest{31: byte(n), 30: byte(n >> 8)}, AcceptedAt: 1, PromisedBy: 2})
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	r, done := &reader{ResponseWriter: httptest.NewRecorder()}, make(chan struct{})
+	go func() {
+		defer close(done)
+		s.ServeHTTP(r, httptest.NewRequest(http.MethodGet, "/v1/events?after=1", nil).WithContext(ctx))
+	}()
+	require.Eventually(t, func() bool { _, seen := r.seen(); return seen == events+1 }, 10*time.Second, 10*time.Millisecond, "with a reset, before a heartbeat")
+	writes, _ := r.seen()
+	require.Less(t, writes, 20)
+	cancel()
+	<-done
+}
