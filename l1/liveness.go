@@ -44,5 +44,5 @@ func (c *Client) Liveness(ctx context.Context) (Liveness, error) {
 func CallFailed(err error) bool {
 	var revert *RevertError
 	var refused rpc.Error
-	return errors.As(err, &revert) || errors.As(err, &refused)
+	return errors.As(err, &revert) || errors.As(err, &refused) && !limited(refused.ErrorCode(), refused.Error())
 }

@@ -71,7 +71,7 @@ func (e *endpoint) post(ctx context.Context, header http.Header, body []byte) ([
 	if err != nil {
 		return nil, fmt.Errorf("%w: no JSON-RPC: %w", errNotNow, err)
 	}
-	if a.limited() {
+	if a.Error != nil && limited(a.Error.Code, a.Error.Message) {
 		return nil, fmt.Errorf("%w: %s", errNotNow, a.Error.Message)
 	}
 	return answer, nil
@@ -102,15 +102,6 @@ func parseAnswer(b []byte) (a rpcAnswer, err error) {
 		return rpcAnswer{Result: json.RawMessage("[]")}, json.Unmarshal(b, &all)
 	}
 	return a, json.Unmarshal(b, &a)
-}
-
-// limited tells whether the node has had enough of us, for now.
-func (a rpcAnswer) limited() bool {
-	if a.Error == nil {
-		return false
-	}
-	text := strings.ToLower(a.Error.Message)
-	return a.Error.Code == -32005 && !strings.Contains(text, "results") || a.Error.Code == 429 || strings.Contains(text, "rate limit") || strings.Contains(text, "too many requests")
 }
 
 // final tells whether another node need not be asked: this is what the chain says, or what it says to a tx.
