@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/devchain"
 )
 
 // limits are how nodes say, with HTTP's status 200, that they have had enough for now.
@@ -53,4 +54,34 @@ func TestTooManyResultsIsNoLimit(t *testing.T) {
 	_, err := client.Events(ctx, 0, 1)
 	require.Error(t, err)
 	require.False(t, l1.Down(err))
+}
+
+// What a token says of itself is what it says, and not what is left when a node gives no answer: decimals that are wrong make other amounts.
+func TestTokenInfoNeedsAnAnswer(t *testing.T) {
+	e := newEnvOn(t, true)
+	r, err := e.user.Send(ctx, l1.Call{Data: devchain.NamedToken("USDC", 6)})
+	require.NoError(t, err)
+	token := r.ContractAddress
+	id, err := e.client.RegisterToken(ctx, e.user, token)
+	require.NoError(t, err)
+	node, eth := newLiar(t, e.chain.URL(), 1, nil)
+	client := e.clientOf(eth)
+	want := l1.TokenInfo{ID: id, Address: token, Symbol: "USDC", Decimals: 6}
+	for lost := range 4 { // address, symbol, decimals
+		calls := 0
+		node.instead = func(string) (answer, bool) {
+			calls++
+			return answer{Error: json.RawMessage(limits[0])}, calls == lost
+		}
+		got, err := client.TokenInfo(ctx, id)
+		if lost == 0 {
+			require.NoError(t, err)
+			require.Equal(t, want, got)
+			continue
+		}
+		require.True(t, l1.Down(err), "answer %d lost: %v", lost, err)
+	}
+	node.instead = nil
+	_, err = client.Solvency(ctx, 99, nil)
+	require.True(t, l1.CallFailed(err), "no token has this number")
 }

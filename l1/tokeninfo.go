@@ -40,15 +40,20 @@ func (c *Client) TokenInfo(ctx context.Context, id uint16) (TokenInfo, error) {
 	symbol, err := bind.Call(at, opts, erc20.PackSymbol(), erc20.UnpackSymbol)
 	if err == nil && IsSymbol(symbol) {
 		t.Symbol = symbol
-	} else if err != nil && ctx.Err() != nil {
-		return t, err
+	} else if silent(ctx, err) {
+		return t, fmt.Errorf("l1: symbol of token %d: %w", id, err)
 	}
 	decimals, err := bind.Call(at, opts, erc20.PackDecimals(), erc20.UnpackDecimals)
 	if err == nil && decimals <= 36 {
 		t.Decimals = decimals
+	} else if silent(ctx, err) {
+		return t, fmt.Errorf("l1: decimals of token %d: %w", id, err)
 	}
 	return t, nil
 }
+
+// silent tells whether it was the node that gave no answer, and not the token.
+func silent(ctx context.Context, err error) bool { return err != nil && (Down(err) || ctx.Err() != nil) }
 
 // IsSymbol wants what can be typed and shown.
 func IsSymbol(s string) bool {
