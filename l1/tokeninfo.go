@@ -53,7 +53,9 @@ func (c *Client) TokenInfo(ctx context.Context, id uint16) (TokenInfo, error) {
 }
 
 // silent tells whether it was the node that gave no answer, and not the token.
-func silent(ctx context.Context, err error) bool { return err != nil && (Down(err) || ctx.Err() != nil) }
+func silent(ctx context.Context, err error) bool {
+	return err != nil && (Down(err) || ctx.Err() != nil)
+}
 
 // IsSymbol wants what can be typed and shown.
 func IsSymbol(s string) bool {
