@@ -13,24 +13,6 @@ import (
 	"github.com/causeway-l2/causeway/l1contracts/bindings"
 )
 
-// Dial connects to a node over HTTP, WebSocket or IPC, and refuses one of another chain.
-func Dial(ctx context.Context, url string, chainID uint64) (*ethclient.Client, error) {
-	cl, err := ethclient.DialContext(ctx, url)
-	if err != nil {
-		return nil, fmt.Errorf("l1: dial %s: %w", url, err)
-	}
-	id, err := cl.ChainID(ctx)
-	if err != nil {
-		cl.Close()
-		return nil, fmt.Errorf("l1: chain id of %s: %w", url, err)
-	}
-	if !id.IsUint64() || id.Uint64() != chainID {
-		cl.Close()
-		return nil, fmt.Errorf("l1: %s serves chain %s, want %d", url, id, chainID)
-	}
-	return cl, nil
-}
-
 // Status is where the rollup stands at a block.
 type Status struct {
 	StateRoot     Word

@@ -2,7 +2,6 @@ package l1
 
 import (
 	"bytes"
-	"context"
 	"crypto/ecdsa"
 	"encoding/hex"
 	"errors"
@@ -14,7 +13,6 @@ import (
 	"github.com/ethereum/go-ethereum/accounts/keystore"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
-	"github.com/ethereum/go-ethereum/ethclient"
 )
 
 // ErrKeyFile says that a key file cannot be used. The message never holds any of its content.
@@ -87,21 +85,4 @@ func ParseAddress(text string) (common.Address, error) {
 		return common.Address{}, fmt.Errorf("address %q: its checksum is wrong; for these digits it is %s", text, a.Hex())
 	}
 	return a, nil
-}
-
-// DialAny connects to a node of whatever chain and tells which one it is.
-func DialAny(ctx context.Context, url string) (*ethclient.Client, uint64, error) {
-	cl, err := ethclient.DialContext(ctx, url)
-	if err != nil {
-		return nil, 0, fmt.Errorf("l1: dial %s: %w", url, err)
-	}
-	id, err := cl.ChainID(ctx)
-	if err == nil && !id.IsUint64() {
-		err = fmt.Errorf("%s is no chain id", id)
-	}
-	if err != nil {
-		cl.Close()
-		return nil, 0, fmt.Errorf("l1: chain id of %s: %w", url, err)
-	}
-	return cl, id.Uint64(), nil
 }

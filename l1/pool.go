@@ -102,18 +102,14 @@ func NewPool(ctx context.Context, cfg PoolConfig) (*Pool, error) {
 	}
 	p := &Pool{cfg: cfg}
 	var err error
-	if !strings.HasPrefix(cfg.URLs[0], "http://") && !strings.HasPrefix(cfg.URLs[0], "https://") {
+	if !isHTTP(cfg.URLs[0]) {
 		p.node, p.chain, err = DialAny(ctx, cfg.URLs[0])
 		return p, err
 	}
 	for i, u := range cfg.URLs {
-		e := &endpoint{pool: p, url: u, name: fmt.Sprintf("%d (%s)", i+1, host(u)), health: 1}
-		client, err := rpc.DialOptions(ctx, "http://l1.node", rpc.WithHTTPClient(&http.Client{Transport: e}))
-		if err != nil {
-			return nil, fmt.Errorf("l1: node %s: %w", e.name, err)
+		if err := p.add(ctx, u, fmt.Sprintf("%d (%s)", i+1, host(u))); err != nil {
+			return nil, err
 		}
-		e.eth = ethclient.NewClient(client)
-		p.all = append(p.all, e)
 	}
 	client, err := rpc.DialOptions(ctx, "http://l1.pool", rpc.WithHTTPClient(&http.Client{Transport: router{p}}))
 	if err != nil {
@@ -125,6 +121,22 @@ func NewPool(ctx context.Context, cfg PoolConfig) (*Pool, error) {
 		return nil, err
 	}
 	return p, nil
+}
+
+// add a node, which has to speak HTTP.
+func (p *Pool) add(ctx context.Context, url, name string) error {
+	e := &endpoint{pool: p, url: url, name: name, health: 1}
+	client, err := rpc.DialOptions(ctx, "http://l1.node", rpc.WithHTTPClient(&http.Client{Transport: e}))
+	if err != nil {
+		return fmt.Errorf("l1: node %s: %w", name, err)
+	}
+	e.eth = ethclient.NewClient(client)
+	p.all = append(p.all, e)
+	return nil
+}
+
+func isHTTP(url string) bool {
+	return strings.HasPrefix(url, "http://") || strings.HasPrefix(url, "https://")
 }
 
 // host of a URL: the rest may hold a secret.

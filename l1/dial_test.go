@@ -1,0 +1,46 @@
+package l1_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/devchain"
+)
+
+// A proxy before a node that answers with a page of its own, or with nothing more than a status, is a node that is down; and no error shows the key in its URL.
+func TestDialedNodeGivesNoAnswer(t *testing.T) {
+	e := newEnvOn(t, true)
+	for _, status := range []int{http.StatusOK, http.StatusForbidden, http.StatusTooManyRequests, http.StatusBadGateway} {
+		l, _ := newLiar(t, e.chain.URL(), 1, nil)
+		page := false
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if !page {
+				l.ServeHTTP(w, r)
+				return
+			}
+			w.WriteHeader(status)
+			_, _ = w.Write([]byte("<html>Checking your browser</html>"))
+		}))
+		t.Cleanup(s.Close)
+		node, err := l1.Dial(ctx, s.URL+"/v3/secret", devchain.ChainID)
+		require.NoError(t, err)
+		t.Cleanup(node.Close)
+		page = true
+		_, err = node.BlockNumber(ctx)
+		require.True(t, l1.Down(err), "%d: %v", status, err)
+		require.NotContains(t, err.Error(), "secret")
+		_, err = l1.Dial(ctx, s.URL+"/v3/secret", devchain.ChainID)
+		require.True(t, l1.Down(err), "%d: %v", status, err)
+		require.NotContains(t, err.Error(), "secret")
+	}
+	_, err := l1.Dial(ctx, "http://127.0.0.1:1/secret", devchain.ChainID)
+	require.True(t, l1.Down(err))
+	require.NotContains(t, err.Error(), "secret")
+	_, err = l1.Dial(ctx, e.chain.URL()+"?key=secret", 1)
+	require.ErrorContains(t, err, "serves chain")
+	require.NotContains(t, err.Error(), "secret")
+}
