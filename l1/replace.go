@@ -152,6 +152,12 @@ func (s *Sender) again(ctx context.Context, tx *types.Transaction) *types.Transa
 	return nil
 }
 
+// known tells whether a node refused a tx because it has it.
+func known(text string) bool {
+	text = strings.ToLower(text)
+	return strings.Contains(text, "already known") || strings.Contains(text, "known transaction") || strings.Contains(text, "alreadyknown")
+}
+
 // says tells whether a node refused with one of these texts: they are no standard, and differ in case.
 func says(err error, texts ...string) bool {
 	text := strings.ToLower(err.Error())

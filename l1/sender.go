@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/big"
+	"slices"
 	"sync"
 	"time"
 
@@ -168,6 +169,9 @@ func (s *Sender) fees(ctx context.Context) (bid, error) {
 	if err != nil {
 		return bid{}, fmt.Errorf("l1: head: %w", err)
 	}
+	if head.BaseFee == nil {
+		return bid{}, fmt.Errorf("l1: the node tells no base fee of block %s: it is of a chain before EIP-1559, or lies", head.Number)
+	}
 	if s.cfg.Refuse && least(head.BaseFee, s.cfg.MaxFee).Cmp(head.BaseFee) < 0 {
 		return bid{}, fmt.Errorf("%w: the base fee is %s wei, the limit %s", ErrDear, head.BaseFee, s.cfg.MaxFee)
 	}
@@ -201,8 +205,12 @@ func (s *Sender) send(ctx context.Context, call Call, nonce, gas uint64, b bid) 
 			return nil, fmt.Errorf("l1: note tx %s: %w", tx.Hash(), err)
 		}
 	}
-	if err := s.eth.SendTransaction(ctx, tx); err != nil && !says(err, "already known", "known transaction", "alreadyknown") {
-		return nil, fmt.Errorf("l1: send tx %s, nonce %d: %w", tx.Hash(), nonce, err)
+	if err := s.eth.SendTransaction(ctx, tx); err != nil && !known(err.Error()) {
+		err = fmt.Errorf("l1: send tx %s, nonce %d: %w", tx.Hash(), nonce, err)
+		if !CallFailed(err) { // no answer: a node may have it all the same
+			err = fmt.Errorf("%w: %w", ErrNotMined, err)
+		}
+		return nil, err
 	}
 	s.cfg.Log.Debug("sent", "component", "l1", "tx", tx.Hash(), "nonce", nonce, "gas", gas, "fee", b.fee)
 	return tx, nil
@@ -214,17 +222,25 @@ func (s *Sender) wait(ctx context.Context, call Call, tx *types.Transaction) (*t
 	tick := time.NewTicker(s.cfg.Poll)
 	defer tick.Stop()
 	bump := time.Now().Add(s.cfg.BumpAfter)
-	missing := 0
+	missing, failed, lost := 0, 0, time.Time{}
 	for {
 		r, mined, err := s.look(ctx, sent)
+		if err == nil {
+			failed = 0
+		}
 		switch {
 		case err != nil: // the tx is out: whatever ails the node, keep looking
-			s.cfg.Log.Warn("cannot look for a receipt", "component", "l1", "tx", tx.Hash(), "err", err)
+			if failed++; failed&(failed-1) == 0 { // an outage of days fills no disk
+				s.cfg.Log.Warn("cannot look for a receipt", "component", "l1", "tx", tx.Hash(), "times", failed, "err", err)
+			}
 		case r != nil:
 			return r, s.outcome(ctx, call, sent[mined], r)
 		case mined >= 0:
-			// A node may know the nonce a moment before the receipt.
-			if missing++; missing > 3 {
+			// A node may know the nonce before the receipt, for seconds where many nodes stand behind one address.
+			if missing++; missing == 1 {
+				lost = time.Now().Add(s.cfg.BumpAfter)
+			}
+			if missing%4 == 0 && (s.replaced(ctx, sent) || time.Now().After(lost)) {
 				return nil, fmt.Errorf("%w: nonce %d of %s", ErrReplaced, tx.Nonce(), s.address)
 			}
 		case time.Now().After(bump):
@@ -259,6 +275,12 @@ func (s *Sender) look(ctx context.Context, sent []*types.Transaction) (r *types.
 	return nil, 0, nil
 }
 
+// replaced tells whether L1 has another tx under the nonce of those sent, as far as it can be found.
+func (s *Sender) replaced(ctx context.Context, sent []*types.Transaction) bool {
+	by := s.stranger(ctx, sent[0].Nonce(), true, 0).Tx
+	return by != "" && !slices.ContainsFunc(sent, func(t *types.Transaction) bool { return t.Hash().Hex() == by })
+}
+
 // outcome explains a failed receipt by running the call again on the state before its block.
 func (s *Sender) outcome(ctx context.Context, call Call, tx *types.Transaction, r *types.Receipt) error {
 	if r.Status == types.ReceiptStatusSuccessful {
@@ -271,8 +293,11 @@ func (s *Sender) outcome(ctx context.Context, call Call, tx *types.Transaction, 
 		_, err = s.eth.CallContract(ctx, msg, r.BlockNumber)
 	}
 	var revert *RevertError
-	if errors.As(DecodeRevert(err), &revert) {
+	switch {
+	case errors.As(DecodeRevert(err), &revert):
 		return fmt.Errorf("tx %s: %w", tx.Hash(), revert)
+	case err != nil && !CallFailed(err): // no refusal that is known: it may be one that passes
+		return fmt.Errorf("tx %s failed, and no node tells why: %w", tx.Hash(), err)
 	}
 	return fmt.Errorf("tx %s, %d of %d gas used: %w", tx.Hash(), r.GasUsed, tx.Gas(), &RevertError{})
 }
