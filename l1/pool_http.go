@@ -104,10 +104,13 @@ func parseAnswer(b []byte) (a rpcAnswer, err error) {
 	return a, json.Unmarshal(b, &a)
 }
 
-// final tells whether another node need not be asked: this is what the chain says, or what it says to a tx.
+// final tells whether another node need not be asked: this is what the chain says. That a node refuses a tx, which another may take, is no such thing.
 func (a rpcAnswer) final(method string) bool {
+	if a.Error != nil && method == sendTx {
+		return known(a.Error.Message)
+	}
 	if a.Error != nil {
-		return method == sendTx || a.Error.Code == 3 || len(a.Error.Data) > 0 || strings.Contains(a.Error.Message, "revert")
+		return a.Error.Code == 3 || len(a.Error.Data) > 0 || strings.Contains(a.Error.Message, "revert")
 	}
 	return len(a.Result) > 0 && string(a.Result) != "null"
 }

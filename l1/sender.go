@@ -135,9 +135,9 @@ func (s *Sender) first(ctx context.Context, call Call) (*types.Transaction, erro
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	msg := s.message(call)
-	gas, err := s.eth.EstimateGas(ctx, msg)
+	gas, err := s.estimate(ctx, msg)
 	if err != nil {
-		return nil, fmt.Errorf("estimate gas: %w", DecodeRevert(err))
+		return nil, fmt.Errorf("estimate gas: %w", err)
 	}
 	if call.MaxGas != 0 && gas > call.MaxGas {
 		return nil, &GasError{gas, call.MaxGas}

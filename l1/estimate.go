@@ -1,0 +1,31 @@
+package l1
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/ethereum/go-ethereum"
+)
+
+// estimate the gas that a call takes; a refusal is a *RevertError. Of several nodes enough have to say it, as of a nonce: a single one can neither have an operator
+// end, by a refusal that is none, nor pay for a tx that runs out of gas.
+func (s *Sender) estimate(ctx context.Context, msg ethereum.CallMsg) (uint64, error) {
+	if s.client == nil || s.client.pool == nil {
+		gas, err := s.eth.EstimateGas(ctx, msg)
+		return gas, DecodeRevert(err)
+	}
+	p := s.client.pool
+	answers, failures := askAll(ctx, p, func(ctx context.Context, e *endpoint) (uint64, error) { return e.eth.EstimateGas(ctx, msg) })
+	enough := p.cfg.agree()
+	if len(answers) >= enough {
+		slices.SortFunc(answers, func(a, b said[uint64]) int { return int(int64(b.value - a.value)) })
+		return answers[enough-1].value, nil
+	}
+	refusals := slices.DeleteFunc(slices.Clone(failures), func(err error) bool { return !CallFailed(err) })
+	if len(refusals) >= enough {
+		return 0, DecodeRevert(refusals[0])
+	}
+	return 0, fmt.Errorf("%w: %d of %d, %d have to: %s", ErrNoQuorum, len(answers), len(p.all), enough, errors.Join(failures...)) // not wrapped: no single refusal counts
+}
