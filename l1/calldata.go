@@ -69,6 +69,9 @@ func (c *Client) event(ctx context.Context, l *types.Log) (Event, error) {
 	}
 	if e.Time == 0 { // not all nodes send it with the log
 		h, err := c.eth.HeaderByHash(ctx, l.BlockHash)
+		if err == nil && h.Hash() != l.BlockHash {
+			err = fmt.Errorf("%w: asked for that block, got block %s", errUnfit, h.Hash().TerminalString())
+		}
 		if err != nil {
 			return fail(err)
 		}

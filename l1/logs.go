@@ -160,6 +160,12 @@ func (c *Client) Events(ctx context.Context, from, to uint64) ([]Event, error) {
 		if i > 0 && (l.BlockNumber < logs[i-1].BlockNumber || l.BlockNumber == logs[i-1].BlockNumber && l.Index <= logs[i-1].Index) {
 			return nil, fmt.Errorf("%w: log %d of block %d is twice or out of order", errUnfit, l.Index, l.BlockNumber)
 		}
+		switch {
+		case i > 0 && l.BlockHash == logs[i-1].BlockHash:
+			l.BlockTimestamp = out[i-1].Time
+		case c.pool != nil: // nobody compares it
+			l.BlockTimestamp = 0
+		}
 		e, err := c.event(ctx, l)
 		if err != nil {
 			return nil, err

@@ -8,6 +8,7 @@ import (
 	"math/big"
 	"math/rand/v2"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -220,6 +221,29 @@ func TestJ5NodeLies(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, before, x.each[0].times("eth_chainId"), "it is not asked any more")
 		})
+	}
+}
+
+// J5: when a request came is in its log, where the chain's hashes do not cover it, and in the header of its block, where they do. A node that lies about either moves
+// no deadline.
+func TestJ5NodeLiesAboutTimes(t *testing.T) {
+	e := withHistory(t)
+	late := regexp.MustCompile(`("blockTimestamp"|"timestamp"):"0x[0-9a-f]+"`)
+	for _, methods := range [][]string{{"eth_getLogs"}, {"eth_getLogs", "eth_getBlockByHash"}} {
+		x := e.nodes(t, 3)
+		client := x.open()
+		for _, method := range methods {
+			x.each[0].set(method, func(raw json.RawMessage) json.RawMessage { return late.ReplaceAll(raw, []byte(`$1:"0xffffffff"`)) })
+		}
+		truth, head := x.truth()
+		got, err := client.Events(ctx, 0, head)
+		if len(methods) > 1 {
+			require.ErrorContains(t, err, "do not fit")
+		} else {
+			require.NoError(t, err)
+			require.Equal(t, truth, got)
+		}
+		require.Equal(t, truth, x.advance(x.watch(client, 2000)).events)
 	}
 }
 
