@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/rpc"
@@ -27,6 +28,29 @@ func Down(err error) bool {
 	}
 	return errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.DeadlineExceeded) ||
 		errors.Is(err, ethereum.NotFound) || errors.Is(err, ErrNoQuorum) || errors.Is(err, ErrDisputed)
+}
+
+// pauses of Patiently: each is twice the one before, so that they are a minute when the first is a second.
+const pauses = 6
+
+// Patiently tries something until it succeeds, or fails in a way that waiting does not mend. While L1 is down it tries again, after pauses, and gives up only then;
+// say, which may be nil, hears of every failure that is waited for.
+func Patiently(ctx context.Context, first time.Duration, say func(times int, err error), try func() error) error {
+	for failed := range pauses {
+		err := try()
+		if !Down(err) {
+			return err
+		}
+		if say != nil {
+			say(failed+1, err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(first << failed):
+		}
+	}
+	return try()
 }
 
 // limited tells whether an error of JSON-RPC says that the node has had enough of us, for now: many say so with HTTP's status 200.

@@ -2,13 +2,17 @@ package l1_test
 
 import (
 	"encoding/json"
+	"math/big"
 	"testing"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/devchain"
+	"github.com/causeway-l2/causeway/restore"
+	"github.com/causeway-l2/causeway/rollup"
 )
 
 // limits are how nodes say, with HTTP's status 200, that they have had enough for now.
@@ -84,4 +88,27 @@ func TestTokenInfoNeedsAnAnswer(t *testing.T) {
 	node.instead = nil
 	_, err = client.Solvency(ctx, 99, nil)
 	require.True(t, l1.CallFailed(err), "no token has this number")
+}
+
+// The books of a rollup are compared at the end of a restore of hours: a node that refuses for a moment does not end it, nor is a token said to tell nothing.
+func TestBooksWaitForANode(t *testing.T) {
+	e := newEnvOn(t, true)
+	ax, ay := key()
+	_, _, err := e.client.Deposit(ctx, e.user, e.token(), big.NewInt(6), common.Address{8}, ax, ay)
+	require.NoError(t, err)
+	node, eth := newLiar(t, e.chain.URL(), 1, nil)
+	client := e.clientOf(eth)
+	r, err := restore.FromL1(ctx, client, []rollup.Shape{{Depth: 32}})
+	require.NoError(t, err)
+	want, err := r.CheckSolvency(ctx, client)
+	require.NoError(t, err)
+	calls := 0
+	node.instead = func(string) (answer, bool) {
+		calls++
+		return answer{Error: json.RawMessage(limits[1])}, calls == 1 || calls == 6 // the status, and what the token tells
+	}
+	got, err := r.CheckSolvency(ctx, client)
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+	require.Greater(t, calls, 6)
 }

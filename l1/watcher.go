@@ -22,7 +22,7 @@ type WatcherConfig struct {
 	// Confirmations: a block is handled when so many blocks are on top of it. The node has to know the state of that block: those that are no archive know
 	// 128 blocks.
 	Confirmations uint64
-	// MaxBlocks is the most blocks asked for at once.
+	// MaxBlocks is the most blocks asked for at once; fewer when the node refuses to search so many.
 	MaxBlocks uint64
 	// Poll is the time between two looks at the head.
 	Poll time.Duration
@@ -145,22 +145,15 @@ func (w *Watcher) Next(ctx context.Context) (Update, bool, error) {
 	return u, true, nil
 }
 
-// pauses of NextUp while L1 is down: each is twice the one before, the first is Poll, so that they are a minute with DefaultWatcher's.
-const pauses = 6
-
-// NextUp is Next for those who read up to the head once: while L1 is down it asks again, after pauses, and gives up only then.
+// NextUp is Next for those who read up to the head once: they wait Patiently while L1 is down.
 func (w *Watcher) NextUp(ctx context.Context) (u Update, more bool, err error) {
-	for failed := range pauses + 1 {
-		if u, more, err = w.Next(ctx); !Down(err) || failed == pauses {
-			break
-		}
-		w.cfg.Log.Warn("cannot read L1", "component", "l1", "at", w.at.Number, "times", failed+1, "err", err)
-		select {
-		case <-ctx.Done():
-			return Update{}, false, ctx.Err()
-		case <-time.After(w.cfg.Poll << failed):
-		}
+	say := func(times int, err error) {
+		w.cfg.Log.Warn("cannot read L1", "component", "l1", "at", w.at.Number, "times", times, "err", err)
 	}
+	err = Patiently(ctx, w.cfg.Poll, say, func() error {
+		u, more, err = w.Next(ctx)
+		return err
+	})
 	return u, more, err
 }
 
@@ -176,6 +169,11 @@ func (w *Watcher) read(ctx context.Context, target uint64) (Update, Counts, erro
 			if seen, err = count(u); err == nil {
 				return u, seen, nil
 			}
+		}
+		if n := to - w.at.Number; n > nearBlocks && CallFailed(err) { // many nodes search few blocks at once
+			w.cfg.MaxBlocks = max(n/2, nearBlocks)
+			w.cfg.Log.Info("the L1 node refuses to search so many blocks", "component", "l1", "from", w.at.Number+1, "blocks", n, "next", w.cfg.MaxBlocks, "err", err)
+			return w.read(ctx, target)
 		}
 		if errors.Is(err, ErrDisputed) || errors.Is(err, ErrNoQuorum) { // no way of reading helps
 			return Update{}, Counts{}, err

@@ -37,14 +37,18 @@ func (b Books) Covered() bool {
 // Solvent tells whether the invariant holds.
 func (b Books) Solvent() bool { return b.Adds() && b.Covered() }
 
-// CheckSolvency compares the restored rollup with L1 as of its Block, token by token, and returns the books of all. ErrMismatch names every token that
+// CheckSolvency compares the restored rollup with L1 as of its Block, token by token, and returns the books of all. It waits a while for a node that is down. ErrMismatch names every token that
 // does not add up; ErrShort alone, those ERC-20 tokens that do not cover what they should.
 func (r *Rollup) CheckSolvency(ctx context.Context, client *l1.Client) ([]Books, error) {
 	var block *big.Int // the latest
 	if r.Block.Number != 0 {
 		block = new(big.Int).SetUint64(r.Block.Number)
 	}
-	status, err := client.Status(ctx, block)
+	var status l1.Status
+	err := patiently(ctx, func() (err error) {
+		status, err = client.Status(ctx, block)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +68,7 @@ func (r *Rollup) CheckSolvency(ctx context.Context, client *l1.Client) ([]Books,
 		for _, v := range r.Owed[b.Token] {
 			b.Owed.Add(b.Owed, v)
 		}
-		if err := b.readL1(ctx, client, block); err != nil {
+		if err := patiently(ctx, func() error { return b.readL1(ctx, client, block) }); err != nil {
 			return nil, err
 		}
 		out = append(out, b)
@@ -77,6 +81,11 @@ func (r *Rollup) CheckSolvency(ctx context.Context, client *l1.Client) ([]Books,
 		}
 	}
 	return out, errors.Join(errs...)
+}
+
+// patiently waits for a node that is down: what was read for hours is not lost because one call of many failed.
+func patiently(ctx context.Context, try func() error) error {
+	return l1.Patiently(ctx, l1.DefaultWatcher().Poll, nil, try)
 }
 
 // readL1 fills in the contract's side. Where a token does not tell what it holds, what is owed cannot be asked for.

@@ -38,6 +38,11 @@ func TestBenchRefuses(t *testing.T) {
 		cmd.SetArgs([]string{"--json", dir})
 		require.ErrorContains(t, cmd.Execute(), "--json: ")
 	}
+	for _, flag := range []string{"--agree", "--verifier-id", "--confirmations", "--blocks"} {
+		cmd := newRestore(nil)
+		cmd.SetArgs([]string{"--rpc", "http://127.0.0.1:1", "--rollup", "0x0000000000000000000000000000000000000001", flag, "1"})
+		require.ErrorContains(t, cmd.Execute(), flag+" needs --dir")
+	}
 	kept, err := os.ReadFile(file)
 	require.NoError(t, err)
 	require.Equal(t, "figures of before", string(kept))

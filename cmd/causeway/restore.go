@@ -77,6 +77,11 @@ func (f *followFlags) restore(cmd *cobra.Command, find deploy.Catalog) (r *resto
 		if strings.Contains(f.rpc, ",") {
 			return nil, nil, errors.New("several L1 nodes need --dir")
 		}
+		for _, flag := range []string{"agree", "verifier-id", "confirmations", "blocks"} {
+			if cmd.Flags().Changed(flag) {
+				return nil, nil, fmt.Errorf("--%s needs --dir", flag)
+			}
+		}
 		r, err := openRestored(cmd.Context(), f.rpc, f.rollup, find)
 		if err != nil {
 			return nil, nil, err
@@ -222,7 +227,11 @@ func (r *restored) report(ctx context.Context) (*restoreReport, error) {
 			t.Held = b.Held.String()
 		}
 		if b.Token != 0 {
-			address, err := r.client.TokenAddress(ctx, b.Token)
+			var address l1.Address
+			err := l1.Patiently(ctx, time.Second, nil, func() (err error) {
+				address, err = r.client.TokenAddress(ctx, b.Token)
+				return err
+			})
 			if err != nil {
 				return nil, err
 			}
