@@ -116,6 +116,7 @@ func TestEscrowBound(t *testing.T) {
 	e.refused(alice, e.rollup, nil, send(big.NewInt(1)), over)
 	// What is paid out makes room.
 	e.owe(id, address(alice), big.NewInt(10))
+	e.refused(alice, e.rollup, nil, send(big.NewInt(1)), over) // what is only owed does not
 	e.ok(alice, e.rollup, nil, rollup.PackWithdraw(id, address(alice)))
 	e.refused(alice, e.rollup, nil, send(big.NewInt(11)), over)
 	e.ok(alice, e.rollup, nil, send(big.NewInt(10)))
@@ -123,6 +124,29 @@ func TestEscrowBound(t *testing.T) {
 	over = &bindings.RollupEscrowOverflow{Token: 0}
 	e.ok(alice, e.rollup, less(1), rollup.PackDepositETH(address(bob), x, y))
 	e.refused(alice, e.rollup, big.NewInt(1), rollup.PackDepositETH(address(bob), x, y), over)
+}
+
+// What is owed is right where the near purse has no room for it: 2^96 units and more.
+func TestPurses(t *testing.T) {
+	e := newEnv(t)
+	_, id := e.token()
+	x, y := newKey(1).ints()
+	much := new(big.Int).Lsh(big.NewInt(1), 97)
+	e.ok(alice, e.rollup, nil, rollup.PackDeposit(id, new(big.Int).Lsh(much, 2), address(bob), x, y))
+	owed := func(want *big.Int) {
+		t.Helper()
+		s := read(e, e.rollup, rollup.PackSolvency(id), rollup.UnpackSolvency)
+		require.Equal(t, want.String(), s.Owed.String())
+		require.Equal(t, new(big.Int).Add(s.Escrowed, s.Owed), s.Held)
+	}
+	e.owe(id, address(bob), big.NewInt(5)) // near
+	e.owe(id, address(alice), much)        // far
+	e.owe(id, address(alice), big.NewInt(1))
+	owed(new(big.Int).Add(much, big.NewInt(6)))
+	e.ok(alice, e.rollup, nil, rollup.PackWithdraw(id, address(alice))) // more than is in the near one
+	owed(big.NewInt(5))
+	e.ok(alice, e.rollup, nil, rollup.PackWithdraw(id, address(bob)))
+	owed(new(big.Int))
 }
 
 func TestRegisterToken(t *testing.T) {
