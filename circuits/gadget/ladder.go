@@ -23,7 +23,7 @@ const (
 // (https://eprint.iacr.org/2008/522, section 3.1), so that no sum is an exception.
 //
 // SOUNDNESS: the first challenge is gnark's commitment to the wires of all inputs and outputs, so it comes after they are fixed
-// (docs/soundness-gkr.md).
+// (docs/soundness-gkr.md). What steps take for the key is a gate's result, see same.
 type ladder struct {
 	api     frontend.API
 	circuit *gkrapi.Circuit
@@ -90,6 +90,9 @@ func (l *ladder) climb(sum, key [3]frontend.Variable, bits []frontend.Variable) 
 
 // ladderLayers adds the steps, the highest bit first.
 func ladderLayers(g *gkrapi.API, sum, key [3]gkr.Variable, signs [stepsOfRung]gkr.Variable) [3]gkr.Variable {
+	for i, k := range key {
+		key[i] = g.Gate(same, k)
+	}
 	for _, sign := range signs {
 		d := []gkr.Variable{sum[0], sum[1], sum[2]}
 		t := []gkr.Variable{g.Gate(doubled(0), d...), g.Gate(doubled(1), d...), g.Gate(doubled(2), d...), g.Gate(doubled(3), d...), key[0], key[1], key[2], sign}
@@ -97,6 +100,13 @@ func ladderLayers(g *gkrapi.API, sum, key [3]gkr.Variable, signs [stepsOfRung]gk
 	}
 	return sum
 }
+
+// same is its input.
+//
+// SOUNDNESS: gnark binds what a prover claims of a gate's result to the challenges after it, and of an input not. An input is claimed at one point alone,
+// where the circuit evaluates it. The key is claimed in every step: were it an input, all its claims could be chosen after the challenge that folds them
+// (TestLadderRefusesClaimsAfterTheChallenge).
+func same(_ gkr.GateAPI, in ...frontend.Variable) frontend.Variable { return in[0] }
 
 // doubled is a coordinate of 2p for p = (X, Y, Z): X, Y, Z, or T = XY/Z.
 func doubled(coordinate int) gkr.GateFunction {

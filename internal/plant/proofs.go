@@ -29,6 +29,8 @@ var ofProofs = []fault{
 		edits: []edit{{"g.Compile(spongeName)", "g.Compile(spongeName, gkrapi.WithInitialChallenge(func() []frontend.Variable { return []frontend.Variable{1} }))"}}},
 	{name: "the ladder's first challenge is known beforehand", file: "circuits/gadget/ladder.go", pkg: "./circuits/gadget", tests: "TestLadder|TestA19Ladder",
 		edits: []edit{{"g.Compile(spongeName)", "g.Compile(spongeName, gkrapi.WithInitialChallenge(func() []frontend.Variable { return []frontend.Variable{1} }))"}}},
+	{name: "claims about keys are chosen after the challenge that folds them", file: "circuits/gadget/ladder.go", pkg: "./circuits/gadget", tests: "TestGKRClaims",
+		edits: []edit{{"		key[i] = g.Gate(same, k)\n", "		_, _ = i, k\n"}}},
 	{name: "a looked-up point may be another window's", file: "circuits/gadget/lookup.go", pkg: "./circuits/gadget", tests: "TestBaseTable",
 		edits: []edit{{"	cube := api.Mul(square, gamma)\n", "	var cube frontend.Variable = 0\n"}}},
 	{name: "S may be the order or more where its windows are looked up", file: "circuits/gadget/basetable.go", pkg: "./circuits/gadget", tests: "TestBaseTable|TestA2Together",

@@ -46,29 +46,31 @@ func (l *ladder) prove(h hash.Hash) ([]fr.Element, error) {
 
 // isLadder tells whether the circuit is that of circuits/gadget, by its schedule.
 func (p parsed) isLadder(b constraint.Blueprint) bool {
-	return gates(b) == ladderInputs+7*ladderSteps && reflect.DeepEqual(p.schedule, ladderSchedule())
+	return gates(b) == ladderInputs+3+7*ladderSteps && reflect.DeepEqual(p.schedule, ladderSchedule())
 }
 
-// ladderSchedule is gnark's for it, from the inputs to the outputs. Wires of a step are the doubled sum's four coordinates and then the next sum's three.
+// ladderSchedule is gnark's for it, from the inputs to the outputs. Wires are the inputs, the key once more, and of a step the doubled sum's four
+// coordinates and then the next sum's three.
 func ladderSchedule() (s constraint.GkrProvingSchedule) {
-	const firstStep = 3 + 1 + ladderSteps
+	const keyLevel, firstStep = ladderInputs, ladderInputs + 1
 	from := func(level int) constraint.GkrClaimSource { return constraint.GkrClaimSource{Level: level} }
-	skip := func(wire, level int) {
+	for wire := range ladderInputs {
+		level := firstStep
+		switch {
+		case wire >= 6:
+			level += 2*(wire-6) + 1
+		case wire >= 3:
+			level = keyLevel
+		}
 		s = append(s, &constraint.GkrSkipLevel{Wires: []int{wire}, ClaimSources: []constraint.GkrClaimSource{from(level)}})
 	}
-	for wire := range 3 {
-		skip(wire, firstStep)
-	}
-	key := constraint.GkrClaimGroup{Wires: []int{5, 4, 3}}
+	key := constraint.GkrClaimGroup{Wires: []int{ladderInputs + 2, ladderInputs + 1, ladderInputs}}
 	for step := range ladderSteps {
 		key.ClaimSources = append(key.ClaimSources, from(firstStep+2*step+1))
 	}
 	s = append(s, &constraint.GkrSumcheckLevel{key})
 	for step := range ladderSteps {
-		skip(6+step, firstStep+2*step+1)
-	}
-	for step := range ladderSteps {
-		w, level := ladderInputs+7*step, firstStep+2*step
+		w, level := ladderInputs+3+7*step, firstStep+2*step
 		s = append(s, &constraint.GkrSingleSourceZeroCheckLevel{Wires: []int{w + 3, w + 2, w + 1, w}, ClaimSources: []constraint.GkrClaimSource{from(level + 1)}},
 			&constraint.GkrSingleSourceZeroCheckLevel{Wires: []int{w + 6, w + 5, w + 4}, ClaimSources: []constraint.GkrClaimSource{from(level + 2)}})
 	}

@@ -10,17 +10,17 @@ import (
 
 // ladderWires is how many elements proveLadder returns for n instances.
 func ladderWires(n int) int {
-	return 3 + keyLevel(n) + ladderSteps + ladderSteps*stepLevels(n)
+	return ladderInputs + keyLevel(n) + ladderSteps*stepLevels(n)
 }
 
 // keyLevel and stepLevels are parts of it: the sumcheck about the keys, and both of a step.
 func keyLevel(n int) int   { return 2*log2(n) + 3 }
 func stepLevels(n int) int { return degreeTwice*log2(n) + 3 + degreeOfSum*log2(n) + 8 }
 
-// proveLadder returns what gnark's GKR prover puts into its wires, from the first level of its schedule to the last: the sum that an instance
-// begins with, at the last point; the sumcheck that brings the claims about the key, one for each step, to one point, and the key there; the signs,
-// each at the point of its step's addition; for each step the sumcheck of its doubling, with the sum before it, and of its addition, with all that
-// goes into it. There are n rungs, a power of two.
+// proveLadder returns what gnark's GKR prover puts into its wires, from the first level of its schedule to the last: the inputs, that is the sum that an
+// instance begins with, the key, each at its last point, and the signs, each at the point of its step's addition; the sumcheck that brings the claims about
+// the key, one for each step, to one point, and the key there; for each step the sumcheck of its doubling, with the sum before it, and of its addition, with
+// all that goes into it. There are n rungs, a power of two.
 func proveLadder(rungs []rung, h hash.Hash) []fr.Element {
 	n := len(rungs)
 	p := &ladderProof{transcript: &transcript{hash: h}, tables: newLadderTables(rungs), out: make([]fr.Element, ladderWires(n)), weights: make([]fr.Element, max(n, 2))}
@@ -31,7 +31,7 @@ func proveLadder(rungs []rung, h hash.Hash) []fr.Element {
 	for step := ladderSteps - 1; step >= 0; step-- {
 		p.proveStep(step, p.out[len(p.out)-(ladderSteps-step)*stepLevels(n):][:stepLevels(n)])
 	}
-	p.proveKey(p.out[3:][:keyLevel(n)])
+	p.proveKey(p.out[ladderInputs:][:keyLevel(n)])
 	return p.out
 }
 
@@ -50,9 +50,9 @@ func (p *ladderProof) proveStep(step int, out []fr.Element) {
 	t, n := p.tables, len(p.point)
 	adding := append(t.twice[step][:], slices.Clone(t.key[0]), slices.Clone(t.key[1]), slices.Clone(t.key[2]), t.signs[step])
 	last := p.proveLayer(sumGate, adding, out[degreeTwice*n+3:][:degreeOfSum*n+8])
-	p.Bind(last[:4]...)
+	p.Bind(last[:7]...) // the sign is an input
 	p.points[step] = slices.Clone(p.point)
-	p.out[3+keyLevel(len(t.key[0]))+step] = last[7]
+	p.out[6+step] = last[7]
 	last = p.proveLayer(twiceGate, t.sums[step][:], out[:degreeTwice*n+3])
 	if step > 0 { // what inputs evaluate to follows from them and the point
 		p.Bind(last...)
@@ -142,7 +142,9 @@ func (p *ladderProof) proveKey(out []fr.Element) {
 			key[k] = fold(key[k], &p.point[j])
 		}
 	}
-	copy(out[2*len(p.point):], []fr.Element{key[2][0], key[1][0], key[0][0]})
+	for k := range key {
+		p.out[3+k], out[len(out)-1-k] = key[k][0], key[k][0]
+	}
 }
 
 // sumProducts sets sum to the values at 1 and 2 of the sum of products of two tables.
