@@ -22,8 +22,8 @@ type Answer struct {
 	Values []fr.Element
 }
 
-// leading is how many words stand before what is asked in an instruction of GKR: its length and, for one instance, its number.
-var leading = map[string]int{"BlueprintSolve": 2, "BlueprintProve": 1}
+// leading is how many words stand before what is asked in a blueprint's instruction: its length and, for an instance of GKR, its number, or how many are asked.
+var leading = map[string]int{"BlueprintSolve": 2, "BlueprintProve": 1, "BlueprintBatchInverse": 2}
 
 // GKR returns what a circuit's GKR blueprints answer about an assignment, in the order of solving: each instance's results, then the proof. The commitment is
 // the hash that this package takes for it.

@@ -1,0 +1,152 @@
+package gadget
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/consensys/gnark-crypto/ecc"
+	"github.com/consensys/gnark/constraint"
+	cs "github.com/consensys/gnark/constraint/bn254"
+	"github.com/consensys/gnark/frontend"
+	"github.com/consensys/gnark/std/gkrapi"
+	"github.com/consensys/gnark/std/gkrapi/gkr"
+	stdhash "github.com/consensys/gnark/std/hash"
+	"github.com/consensys/gnark/std/permutation/poseidon2"
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/circuits/circuittest"
+)
+
+// listener is the transcript, and notes which wires are written to it.
+type listener struct {
+	*sponge
+	heard map[int]bool
+}
+
+const listenerName = "LISTENER"
+
+var listening *listener
+
+func init() {
+	stdhash.RegisterCustomHash(listenerName, func(api frontend.API) (stdhash.FieldHasher, error) {
+		s, err := newSponge(api)
+		listening = &listener{s, map[int]bool{}}
+		return listening, err
+	})
+}
+
+func (l *listener) Write(words ...frontend.Variable) {
+	for _, w := range words {
+		var data []uint32
+		l.api.Compiler().ToCanonicalVariable(w).Compress(&data)
+		for k := 2; k < len(data); k += 2 {
+			l.heard[int(data[k])] = true
+		}
+	}
+	l.sponge.Write(words...)
+}
+
+// argument is a GKR circuit by itself.
+type argument struct {
+	In     [5][]frontend.Variable // of each instance
+	layers func(g *gkrapi.API) (inputs []gkr.Variable)
+}
+
+func (c *argument) Define(api frontend.API) error {
+	g, err := gkrapi.New(api)
+	if err != nil {
+		return err
+	}
+	inputs := c.layers(g)
+	circuit, err := g.Compile(listenerName)
+	if err != nil {
+		return err
+	}
+	for i := range c.In {
+		in := map[gkr.Variable]frontend.Variable{}
+		for k, v := range inputs {
+			in[v] = c.In[i][k]
+		}
+		if _, err := circuit.AddInstance(in); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Every message of GKR's prover goes into the challenges after it. gnark leaves out what is claimed of inputs: such a claim stands alone with an evaluation in a
+// row, so nobody can choose it.
+func TestGKRMessagesAreHeardOrEvaluated(t *testing.T) {
+	compressions := func(g *gkrapi.API) []gkr.Variable {
+		params, err := poseidon2.GetDefaultParameters(ecc.BN254)
+		require.NoError(t, err)
+		in := []gkr.Variable{g.NewInput(), g.NewInput()}
+		poseidonLayers(g, params, in[0], in[1])
+		return in
+	}
+	products := func(g *gkrapi.API) []gkr.Variable {
+		var in [3 + 3 + stepsOfRung]gkr.Variable
+		for i := range in {
+			in[i] = g.NewInput()
+		}
+		ladderLayers(g, [3]gkr.Variable(in[:3]), [3]gkr.Variable(in[3:6]), [stepsOfRung]gkr.Variable(in[6:]))
+		return in[:]
+	}
+	for _, c := range []struct {
+		inputs int
+		layers func(g *gkrapi.API) []gkr.Variable
+	}{{2, compressions}, {3 + 3 + stepsOfRung, products}} {
+		fresh := &argument{layers: c.layers}
+		for i := range fresh.In {
+			fresh.In[i] = make([]frontend.Variable, c.inputs)
+		}
+		system := circuittest.Compile(t, fresh).(*cs.R1CS)
+		evaluated := claimedAlone(system)
+		unheard := 0
+		for w := range messages(system) {
+			if !listening.heard[w] {
+				require.True(t, evaluated[w], "message %d may be chosen after all challenges", w)
+				unheard++
+			}
+		}
+		require.Equal(t, 2*c.inputs, unheard, "once where a layer takes an input, once where it is evaluated")
+	}
+}
+
+// messages are the wires that GKR's prover fills in.
+func messages(system *cs.R1CS) map[int]bool {
+	out := map[int]bool{}
+	for _, packed := range system.Instructions {
+		b, inst := system.Blueprints[packed.BlueprintID], packed.Unpack(&system.System)
+		if !strings.HasSuffix(fmt.Sprintf("%T", b), ".BlueprintProve") {
+			continue
+		}
+		for k := range b.NbOutputs(inst) {
+			out[int(inst.WireOffset)+k] = true
+		}
+	}
+	return out
+}
+
+// claimedAlone are messages that a row equals with something in which there is no other.
+func claimedAlone(system *cs.R1CS) map[int]bool {
+	all, alone := messages(system), map[int]bool{}
+	it := system.GetR1CIterator()
+	for c := it.Next(); c != nil; c = it.Next() {
+		var in []int
+		for _, part := range []constraint.LinearExpression{c.L, c.R, c.O} {
+			for _, term := range part {
+				if all[term.WireID()] {
+					in = append(in, term.WireID())
+				}
+			}
+		}
+		if linear := isConstant(c.L) || isConstant(c.R); len(in) == 1 && linear {
+			alone[in[0]] = true
+		}
+	}
+	return alone
+}
+
+func isConstant(e constraint.LinearExpression) bool { return len(e) == 1 && e[0].WireID() == 0 }
