@@ -24,8 +24,8 @@ type Whole struct {
 const blind = "Randomize"
 
 // Sweep checks that each private wire is constrained in one of the assignments (A19), that nothing divides 0 by 0 (A13), that commitments are
-// at most one (A11) and that no input is idle (A12). Where the circuit commits to nothing, also that its inputs determine all other wires, to
-// first order. It returns what it had to excuse.
+// at most one (A11) and that no input is idle (A12). Where the circuit commits, also that this binds what the hash is used with (MustBind); where it does not, that
+// its inputs determine all other wires, to first order.
 func (c Whole) Sweep(t *testing.T) {
 	t.Helper()
 	require.LessOrEqual(t, len(c.Circuit.GetCommitments().CommitmentIndexes()), 1, "A11: the contract's verifier takes one commitment")
@@ -53,7 +53,9 @@ func (c Whole) Sweep(t *testing.T) {
 	for kind := range c.Unconstrained {
 		require.Contains(t, free, kind, "reviewed as unconstrained, but there are none")
 	}
-	if len(c.Circuit.GetCommitments().CommitmentIndexes()) == 0 {
+	if len(c.Circuit.GetCommitments().CommitmentIndexes()) > 0 {
+		MustBind(t, c.Circuit)
+	} else {
 		for _, sol := range solutions {
 			alone, together := s.Movable(sol)
 			require.Empty(t, together, "A19: wires that the inputs do not determine: %v", s.Names(together))
