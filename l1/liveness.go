@@ -40,6 +40,12 @@ func (c *Client) Liveness(ctx context.Context) (Liveness, error) {
 	return l, err
 }
 
+// answered tells whether a node refused what it was asked, whatever for, as against a node that does not answer.
+func answered(err error) bool {
+	var refused rpc.Error
+	return errors.As(err, &refused) && !limited(refused.ErrorCode(), refused.Error())
+}
+
 // CallFailed tells whether a node ran a call and the call failed, as against a node that does not answer.
 func CallFailed(err error) bool {
 	var revert *RevertError

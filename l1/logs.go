@@ -174,3 +174,36 @@ func (c *Client) Events(ctx context.Context, from, to uint64) ([]Event, error) {
 	}
 	return out, nil
 }
+
+// fewer tells how many blocks to search after a node refused to search n of them: half as many, and no fewer than least. False: it did not refuse, or they are few.
+func fewer(n, least uint64, err error) (uint64, bool) {
+	return max(n/2, least), n > least && answered(err)
+}
+
+// backward searches the rollup's logs, the latest first: all blocks since the deployment at once, or as many as the nodes allow, until look has found enough.
+func (c *Client) backward(ctx context.Context, topics [][]common.Hash, look func(ethereum.FilterQuery) (enough bool, err error)) error {
+	at, err := call(ctx, c, nil, c.rollup.PackDeployedAt(), c.rollup.UnpackDeployedAt, "deployment block")
+	if err != nil {
+		return err
+	}
+	head, err := c.head(ctx)
+	if err != nil {
+		return err
+	}
+	q := ethereum.FilterQuery{Addresses: []common.Address{c.addr}, Topics: topics} // up to the latest block, which nodes may differ in
+	start := at.Uint64()
+	end := max(head, start) + 1 // of what is left
+	for n := end - start; ; {
+		first := end - min(n, end-start)
+		q.FromBlock = new(big.Int).SetUint64(first)
+		enough, err := look(q)
+		if less, ok := fewer(end-first, 1, err); ok {
+			n = less
+			continue
+		}
+		if err != nil || enough || first == start {
+			return err
+		}
+		end, q.ToBlock = first, new(big.Int).SetUint64(first-1)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
@@ -16,35 +17,52 @@ import (
 // SOUNDNESS: whoever deposits for an address, or pays it on L2, may open an account of that address under any key, his own too. That an account is of an address
 // says who is paid on L1, and not who signs on L2.
 func (c *Client) KeyOf(ctx context.Context, owner common.Address) (ax, ay Word, ok bool, err error) {
-	at, err := call(ctx, c, nil, c.rollup.PackDeployedAt(), c.rollup.UnpackDeployedAt, "deployment block")
-	if err != nil {
-		return ax, ay, false, err
-	}
-	logs, err := c.eth.FilterLogs(ctx, ethereum.FilterQuery{FromBlock: at, Addresses: []common.Address{c.addr},
-		Topics: [][]common.Hash{{rollupABI.Events["Deposited"].ID, rollupABI.Events["SetKeyRequested"].ID}, nil, {common.BytesToHash(owner[:])}}})
-	if err != nil {
-		return ax, ay, false, fmt.Errorf("l1: keys that %s named: %w", owner, err)
-	}
-	for _, l := range slices.Backward(logs) {
-		e, err := c.event(ctx, &l)
+	topics := [][]common.Hash{{rollupABI.Events["Deposited"].ID, rollupABI.Events["SetKeyRequested"].ID}, nil, {common.BytesToHash(owner[:])}}
+	err = c.backward(ctx, topics, func(q ethereum.FilterQuery) (bool, error) {
+		var logs []types.Log
+		err := Patiently(ctx, time.Second, nil, func() (err error) { // many calls, where a node searches few blocks at once
+			logs, err = c.eth.FilterLogs(ctx, q)
+			return err
+		})
 		if err != nil {
-			return ax, ay, false, err
+			return false, err
 		}
-		r, is := e.Body.(*Request)
-		if !is || l.Address != c.addr || r.Owner != owner {
-			return ax, ay, false, fmt.Errorf("%w: log %d of block %s names no key of %s", errUnfit, l.Index, e.Block, owner)
-		}
-		named := r.Op == OpSetKey // L1 knows who asked
-		if r.Op == OpDeposit {
-			if named, err = c.sentBy(ctx, l.TxHash, owner); err != nil {
-				return ax, ay, false, err
+		for _, l := range slices.Backward(logs) {
+			r, err := c.named(ctx, &l, owner)
+			if err != nil {
+				return false, err
+			}
+			if r != nil {
+				ax, ay, ok = r.Ax, r.Ay, true
+				return true, nil
 			}
 		}
-		if named {
-			return r.Ax, r.Ay, true, nil
-		}
+		return false, nil
+	})
+	if err != nil {
+		return Word{}, Word{}, false, fmt.Errorf("l1: keys that %s named: %w", owner, err)
 	}
-	return ax, ay, false, nil
+	return ax, ay, ok, nil
+}
+
+// named is the request in a log if its owner names a key there; else nil.
+func (c *Client) named(ctx context.Context, l *types.Log, owner common.Address) (*Request, error) {
+	e, err := c.event(ctx, l)
+	if err != nil {
+		return nil, err
+	}
+	r, is := e.Body.(*Request)
+	if !is || l.Address != c.addr || r.Owner != owner {
+		return nil, fmt.Errorf("%w: log %d of block %s names no key of %s", errUnfit, l.Index, e.Block, owner)
+	}
+	named := r.Op == OpSetKey // L1 knows who asked
+	if r.Op == OpDeposit {
+		named, err = c.sentBy(ctx, l.TxHash, owner)
+	}
+	if err != nil || !named {
+		return nil, err
+	}
+	return r, nil
 }
 
 // sentBy tells whether a tx is a call of the rollup that an address signed. A call from a contract does not count: its caller need not have known what it does.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/rpc"
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/l1"
@@ -25,9 +26,17 @@ func (e *env) atMost(l *liar, blocks uint64) string {
 		var c call
 		require.NoError(e.t, json.Unmarshal(body, &c))
 		if c.Method == "eth_getLogs" {
-			var q struct{ FromBlock, ToBlock hexutil.Uint64 }
+			var q struct {
+				FromBlock hexutil.Uint64
+				ToBlock   rpc.BlockNumber
+			}
 			require.NoError(e.t, json.Unmarshal(c.Params[0], &q))
-			if uint64(q.ToBlock-q.FromBlock)+1 > blocks {
+			to, err := e.chain.Client().BlockNumber(ctx)
+			require.NoError(e.t, err)
+			if q.ToBlock >= 0 {
+				to = uint64(q.ToBlock)
+			}
+			if to-uint64(q.FromBlock)+1 > blocks {
 				l.reply(w, answer{ID: c.ID, Error: json.RawMessage(`{"code":-32600,"message":"exceed maximum block range"}`)})
 				return
 			}
@@ -74,5 +83,53 @@ func TestSearchesWhatANodeAllows(t *testing.T) {
 		require.NoError(t, got.follow(t, w, head))
 		require.Equal(t, truth, got.events, name)
 		require.Less(t, l.times("eth_getBlockByNumber")-before, 150, name)
+	}
+}
+
+// What is looked for in all of L1, a submission or the key that somebody named, is found at nodes that search few blocks at once, the latest first.
+func TestFindsWhatIsLongAgo(t *testing.T) {
+	e := newEnvOn(t, true)
+	ax, ay := key()
+	_, _, err := e.client.DepositETH(ctx, e.user, big.NewInt(5), e.user.Address(), ax, ay)
+	require.NoError(t, err)
+	var subs [2]*l1.Submission
+	for i := range subs {
+		subs[i] = e.next(byte(i))
+		_, err = e.submitter().Submit(ctx, subs[i])
+		require.NoError(t, err)
+		for range 150 {
+			e.chain.Commit()
+		}
+	}
+	one, _ := newLiar(t, e.chain.URL(), 1, nil)
+	other, _ := newLiar(t, e.chain.URL(), 2, nil)
+	url := e.atMost(one, 40)
+	node, err := l1.Dial(ctx, url, devchain.ChainID)
+	require.NoError(t, err)
+	t.Cleanup(node.Close)
+	pool, err := l1.NewPool(ctx, l1.DefaultPool(url, e.atMost(other, 30)))
+	require.NoError(t, err)
+	t.Cleanup(pool.Close)
+	two, err := l1.Open(ctx, pool, e.client.Address())
+	require.NoError(t, err)
+	for name, client := range map[string]*l1.Client{"one": e.clientOf(node), "two": two} {
+		x, y, ok, err := client.KeyOf(ctx, e.user.Address())
+		require.NoError(t, err, name)
+		require.True(t, ok, name)
+		require.Equal(t, [2]l1.Word{ax, ay}, [2]l1.Word{x, y}, name)
+		_, _, ok, err = client.KeyOf(ctx, common.Address{77})
+		require.NoError(t, err, name)
+		require.False(t, ok, name)
+		s, err := l1.NewSubmitter(client, e.op, devchain.Default().Log)
+		require.NoError(t, err)
+		for _, sub := range subs {
+			r, err := s.Submit(ctx, sub)
+			require.NoError(t, err, name)
+			require.True(t, r.Already, name)
+			another := *sub
+			another.NewRoot = l1.Word{9}
+			_, err = s.Submit(ctx, &another)
+			require.ErrorIs(t, err, l1.ErrDiverged, name)
+		}
 	}
 }

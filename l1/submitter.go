@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"math/big"
-	"slices"
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
@@ -117,54 +116,50 @@ func (s *Submitter) onChain(ctx context.Context, sub *Submission) (bool, error) 
 		}
 		return false, nil
 	}
-	found, err := s.client.submitted(ctx, sub.First)
+	found, err := s.client.submitted(ctx, sub)
 	if err != nil {
 		return false, err
 	}
-	if !slices.ContainsFunc(found, func(v *bindings.RollupSubmitted) bool {
-		return v.Count == sub.Count && word(v.OldRoot) == sub.OldRoot && word(v.NewRoot) == sub.NewRoot
-	}) {
+	if !found {
 		return false, fmt.Errorf("%w: last is %d", ErrDiverged, st.LastBatch)
 	}
 	return true, nil
 }
 
-// submitted finds the event of the submission that starts with batch first, as every node has it.
-func (c *Client) submitted(ctx context.Context, first uint64) (out []*bindings.RollupSubmitted, err error) {
-	at, err := call(ctx, c, nil, c.rollup.PackDeployedAt(), c.rollup.UnpackDeployedAt, "deployment block")
-	if err != nil {
-		return nil, err
-	}
-	q := ethereum.FilterQuery{
-		FromBlock: at, Addresses: []common.Address{c.addr},
-		Topics: [][]common.Hash{{rollupABI.Events["Submitted"].ID}, {common.BigToHash(new(big.Int).SetUint64(first))}},
-	}
-	fail := func(err error) error { return fmt.Errorf("l1: find submission %d: %w", first, err) }
-	var found [][]types.Log
-	if c.pool != nil { // one that leaves it out must not end the operator
-		answers, failures := askAll(ctx, c.pool, func(ctx context.Context, e *endpoint) ([]types.Log, error) { return e.eth.FilterLogs(ctx, q) })
-		for _, a := range answers {
-			found = append(found, a.value)
-		}
-		if len(answers) < c.pool.cfg.agree() {
-			err = fmt.Errorf("%w: %w", ErrNoQuorum, errors.Join(failures...))
-		}
-	} else {
-		found = make([][]types.Log, 1)
-		found[0], err = c.eth.FilterLogs(ctx, q)
-	}
-	if err != nil {
-		return nil, fail(err)
-	}
-	for _, logs := range found {
-		if len(logs) == 0 {
-			continue
-		}
-		v, err := c.rollup.UnpackSubmittedEvent(&logs[len(logs)-1])
+// submitted tells whether L1 has a submission, as some node has it: of several, one that leaves it out must not end the operator.
+func (c *Client) submitted(ctx context.Context, sub *Submission) (found bool, err error) {
+	topics := [][]common.Hash{{rollupABI.Events["Submitted"].ID}, {common.BigToHash(new(big.Int).SetUint64(sub.First))}}
+	err = c.backward(ctx, topics, func(q ethereum.FilterQuery) (bool, error) {
+		logs, err := c.anyLogs(ctx, q)
 		if err != nil {
-			return nil, fail(err)
+			return false, err
 		}
-		out = append(out, v)
+		for _, l := range logs {
+			v, err := c.rollup.UnpackSubmittedEvent(&l)
+			if err != nil {
+				return false, err
+			}
+			found = found || v.Count == sub.Count && word(v.OldRoot) == sub.OldRoot && word(v.NewRoot) == sub.NewRoot
+		}
+		return found, nil
+	})
+	if err != nil {
+		return false, fmt.Errorf("l1: find submission %d: %w", sub.First, err)
 	}
-	return out, nil
+	return found, nil
+}
+
+// anyLogs are all that any node finds, if enough answer.
+func (c *Client) anyLogs(ctx context.Context, q ethereum.FilterQuery) (logs []types.Log, err error) {
+	if c.pool == nil {
+		return c.eth.FilterLogs(ctx, q)
+	}
+	answers, failures := askAll(ctx, c.pool, func(ctx context.Context, e *endpoint) ([]types.Log, error) { return e.eth.FilterLogs(ctx, q) })
+	if len(answers) < c.pool.cfg.agree() {
+		return nil, fmt.Errorf("%w: %w", ErrNoQuorum, errors.Join(failures...))
+	}
+	for _, a := range answers {
+		logs = append(logs, a.value...)
+	}
+	return logs, nil
 }

@@ -170,9 +170,10 @@ func (w *Watcher) read(ctx context.Context, target uint64) (Update, Counts, erro
 				return u, seen, nil
 			}
 		}
-		if n := to - w.at.Number; n > nearBlocks && CallFailed(err) { // many nodes search few blocks at once
-			w.cfg.MaxBlocks = max(n/2, nearBlocks)
-			w.cfg.Log.Info("the L1 node refuses to search so many blocks", "component", "l1", "from", w.at.Number+1, "blocks", n, "next", w.cfg.MaxBlocks, "err", err)
+		n := to - w.at.Number
+		if less, ok := fewer(n, nearBlocks, err); ok {
+			w.cfg.MaxBlocks = less
+			w.cfg.Log.Info("the L1 node refuses to search so many blocks", "component", "l1", "from", w.at.Number+1, "blocks", n, "next", less, "err", err)
 			return w.read(ctx, target)
 		}
 		if errors.Is(err, ErrDisputed) || errors.Is(err, ErrNoQuorum) { // no way of reading helps
