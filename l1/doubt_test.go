@@ -101,11 +101,17 @@ func TestNodeTellsNoBaseFee(t *testing.T) {
 
 // A tx that failed, and a node that does not answer why, are no refusal by the contract: an operator ends at those.
 func TestNobodyTellsWhyATxFailed(t *testing.T) {
+	for _, text := range []string{limits[0], noAnswers[0]} {
+		nobodyTellsWhy(t, text)
+	}
+}
+
+func nobodyTellsWhy(t *testing.T, text string) {
 	e := newEnvOn(t, true)
 	node, eth := newLiar(t, e.chain.URL(), 1, nil)
 	var mute atomic.Bool
 	node.instead = func(method string) (answer, bool) {
-		return answer{Error: json.RawMessage(limits[0])}, mute.Load() && method == "eth_call"
+		return answer{Error: json.RawMessage(text)}, mute.Load() && method == "eth_call"
 	}
 	client := e.clientOf(eth)
 	sender := e.senderAt(eth, 0, nil)

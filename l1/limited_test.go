@@ -47,6 +47,37 @@ func TestNodeHasHadEnough(t *testing.T) {
 	}
 }
 
+// noAnswers are what nodes say that ran no call to its end, and codeFailed what those say that did, and it failed.
+var (
+	noAnswers = []string{
+		`{"code":-32000,"message":"missing trie node 5f3c (path ) state 0x5f3c is not available"}`,
+		`{"code":-32000,"message":"header not found"}`,
+		`{"code":-32000,"message":"execution aborted (timeout = 5s)"}`,
+		`{"code":-32603,"message":"Internal error"}`,
+	}
+	codeFailed = []string{
+		`{"code":3,"message":"execution reverted: no","data":"0x08c379a0"}`,
+		`{"code":3,"message":"VM error: Failure","data":"0x"}`,
+		`{"code":-32000,"message":"execution reverted"}`,
+		`{"code":-32000,"message":"out of gas"}`,
+		`{"code":-32000,"message":"gas required exceeds allowance (30000000)"}`,
+		`{"code":-32000,"message":"invalid opcode: INVALID"}`,
+		`{"code":-32015,"message":"VM execution error.","data":"Bad instruction fe"}`,
+	}
+)
+
+// That a node lacks the state, or gave up, is no refusal by the contract.
+func TestCallFailed(t *testing.T) {
+	e := newEnvOn(t, true)
+	node, eth := newLiar(t, e.chain.URL(), 1, nil)
+	client := e.clientOf(eth)
+	for i, text := range append(noAnswers, codeFailed...) {
+		node.instead = func(string) (answer, bool) { return answer{Error: json.RawMessage(text)}, true }
+		_, err := client.Status(ctx, nil)
+		require.Equal(t, i >= len(noAnswers), l1.CallFailed(err), "%v", err)
+	}
+}
+
 // That too much was asked for at once is no reason to wait.
 func TestTooManyResultsIsNoLimit(t *testing.T) {
 	e := newEnvOn(t, true)

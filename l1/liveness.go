@@ -46,9 +46,13 @@ func answered(err error) bool {
 	return errors.As(err, &refused) && !limited(refused.ErrorCode(), refused.Error())
 }
 
-// CallFailed tells whether a node ran a call and the call failed, as against a node that does not answer.
+// ranAndFailed is how nodes say that a contract's code failed: there is no standard, and code 3 only where it reverts.
+var ranAndFailed = []string{"revert", "out of gas", "gas required exceeds", "invalid opcode", "bad instruction", "invalid jump", "stack underflow", "stack limit", "evm error",
+	"vm execution error"}
+
+// CallFailed tells whether a node ran a call and the call failed, as against a node that does not answer, lacks the state or gave up.
 func CallFailed(err error) bool {
 	var revert *RevertError
 	var refused rpc.Error
-	return errors.As(err, &revert) || errors.As(err, &refused) && !limited(refused.ErrorCode(), refused.Error())
+	return errors.As(err, &revert) || answered(err) && errors.As(err, &refused) && (refused.ErrorCode() == 3 || says(refused, ranAndFailed...))
 }

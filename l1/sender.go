@@ -207,7 +207,7 @@ func (s *Sender) send(ctx context.Context, call Call, nonce, gas uint64, b bid) 
 	}
 	if err := s.eth.SendTransaction(ctx, tx); err != nil && !known(err.Error()) {
 		err = fmt.Errorf("l1: send tx %s, nonce %d: %w", tx.Hash(), nonce, err)
-		if !CallFailed(err) { // no answer: a node may have it all the same
+		if !answered(err) { // a node may have it all the same
 			err = fmt.Errorf("%w: %w", ErrNotMined, err)
 		}
 		return nil, err
