@@ -1,6 +1,7 @@
 package node
 
 import (
+	"crypto/ecdsa"
 	_ "embed"
 	"encoding/hex"
 	"errors"
@@ -37,6 +38,7 @@ type File struct {
 		Confirmations  uint64        `yaml:"confirmations"`
 		Poll           time.Duration `yaml:"poll"`
 		MaxFeeGwei     uint64        `yaml:"maxFeeGwei"`
+		MaxTipGwei     uint64        `yaml:"maxTipGwei"`
 		BumpAfter      time.Duration `yaml:"bumpAfter"`
 	} `yaml:"l1"`
 	Queue struct {
@@ -95,6 +97,21 @@ func (f File) Pool() l1.PoolConfig {
 	return c
 }
 
+// Sender of the operator's key. A node's word on the tip is taken up to a limit whatever the fee may be: a lie about it is paid, one about the base fee is not.
+func (f File) Sender(key *ecdsa.PrivateKey) l1.SenderConfig {
+	c := l1.DefaultSender(key)
+	c.BumpAfter, c.MaxFee, c.MaxTip = f.L1.BumpAfter, limit(f.L1.MaxFeeGwei), limit(f.L1.MaxTipGwei)
+	return c
+}
+
+// limit in wei; nil is none.
+func limit(gwei uint64) *big.Int {
+	if gwei == 0 {
+		return nil
+	}
+	return new(big.Int).Mul(new(big.Int).SetUint64(gwei), big.NewInt(1e9))
+}
+
 // FileAPI is what is served to users, and how much of it; the node does not read it.
 type FileAPI struct {
 	Listen        string        `yaml:"listen"`
@@ -137,7 +154,7 @@ func DefaultFile() File {
 		SealBound: d.SealBound, MaxQueue: d.MaxQueue, MinFreeMiB: d.MinFree >> 20, CacheMiB: d.CacheBytes >> 20, MaxPerAccount: d.Limits.PerAccount, MaxHeld: d.Limits.Held, Listen: "127.0.0.1:9090",
 		API: FileAPI{Listen: "127.0.0.1:8080", Promise: time.Hour, RatePerClient: 200, MaxClients: 4096, MaxStreams: 1024}}
 	f.Queue.Replicas, f.Queue.Listen = 1, "127.0.0.1:4222"
-	f.L1.Confirmations, f.L1.Poll, f.L1.BumpAfter, f.L1.Timeout = 12, 2*time.Second, time.Minute, l1.DefaultPool().Timeout
+	f.L1.Confirmations, f.L1.Poll, f.L1.BumpAfter, f.L1.MaxTipGwei, f.L1.Timeout = 12, 2*time.Second, time.Minute, 50, l1.DefaultPool().Timeout
 	return f
 }
 

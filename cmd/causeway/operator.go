@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"math/big"
 	"os"
 	"runtime/debug"
 	"time"
@@ -94,11 +93,8 @@ func runOperator(cmd *cobra.Command, f node.File, as role, hooks operatorHooks) 
 	if err != nil {
 		return err
 	}
-	side := &l1Side{config: l1.DefaultSender(key)}
-	side.config.BumpAfter, side.config.Log = f.L1.BumpAfter, log
-	if f.L1.MaxFeeGwei > 0 {
-		side.config.MaxFee = new(big.Int).Mul(new(big.Int).SetUint64(f.L1.MaxFeeGwei), big.NewInt(1e9))
-	}
+	side := &l1Side{config: f.Sender(key)}
+	side.config.Log = log
 	if hooks.tune != nil {
 		hooks.tune(&cfg, &side.config)
 	}
