@@ -22,7 +22,7 @@ type Backend interface {
 
 // State of the accounts.
 type State interface {
-	// Account after all accepted ops, and after the last sealed batch; empty or an error where there is none.
+	// Account after all accepted ops, and after the last sealed batch; empty or an error where there is none, and ErrBusy where nobody can tell for now, as from Proof.
 	Account(id uint32) (now, sealed rollup.Account, err error)
 	// Accounts is how many there are.
 	Accounts() (uint32, error)

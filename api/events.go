@@ -26,7 +26,6 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	}
 	release, ok := s.sources.take(sourceOf(r.RemoteAddr))
 	if !ok {
-		w.Header().Set("Retry-After", "1")
 		fail(w, ErrRate.with("too many event streams to this address"))
 		return
 	}

@@ -300,9 +300,12 @@ func (s *Server) receipt(r *http.Request) (any, error) {
 	return nil, ErrNotFound.with("no op %s is known to have been accepted here: the latest ones are", d)
 }
 
-// look reads an account; ErrNotFound when there is none.
+// look reads an account; ErrNotFound when there is none, ErrBusy when nobody can tell.
 func (s *Server) look(id uint32) (Account, error) {
 	now, sealed, err := s.deps.Backend.Account(id)
+	if errors.Is(err, ErrBusy) {
+		return Account{}, ErrBusy
+	}
 	if err != nil || now.IsEmpty() {
 		return Account{}, ErrNotFound.with("there is no account %d", id)
 	}
@@ -375,7 +378,11 @@ func (s *Server) choose(from uint32, limit int, list func(from uint32) ([]uint32
 				return out, nil
 			}
 			out.Next = strconv.FormatUint(uint64(id), 10)
-			if a, err := s.look(id); err == nil && fits(a) {
+			a, err := s.look(id)
+			if errors.Is(err, ErrBusy) {
+				return nil, err
+			}
+			if err == nil && fits(a) {
 				out.Items = append(out.Items, a)
 			}
 		}
@@ -397,6 +404,9 @@ func (s *Server) proof(r *http.Request) (any, error) {
 		return nil, err
 	}
 	account, p, root, err := s.deps.Backend.Proof(uint32(id))
+	if errors.Is(err, ErrBusy) {
+		return nil, ErrBusy
+	}
 	if err != nil || account.IsEmpty() {
 		return nil, ErrNotFound.with("there is no account %d in a sealed batch", id)
 	}

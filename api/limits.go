@@ -34,7 +34,6 @@ func (s *Server) guard(next http.Handler) http.Handler {
 			return
 		}
 		if !s.limits.allow(sourceOf(r.RemoteAddr)) {
-			h.Set("Retry-After", "1")
 			fail(w, ErrRate)
 			return
 		}

@@ -53,10 +53,10 @@ func routes() []route {
 			params: []param{{"path", "id", "id of an op", `^(0x[0-9a-f]{64}|request-[0-9]+|[0-9]+\.[ft][0-9]+)$`}}},
 		{method: "GET", path: "/v1/ops/{id}/receipt", name: "receipt", doc: "The receipt of an accepted op once more.", answer: of[Receipt](), errors: []*Error{ErrNotFound}, handle: (*Server).receipt,
 			params: []param{{"path", "id", "digest of an op", `^0x[0-9a-f]{64}$`}}},
-		{method: "GET", path: "/v1/accounts", name: "accounts", doc: "Accounts of an L1 address or an L2 key: one of them has to be given.", answer: of[Page[Account]](), handle: (*Server).accounts,
+		{method: "GET", path: "/v1/accounts", name: "accounts", doc: "Accounts of an L1 address or an L2 key: one of them has to be given.", answer: of[Page[Account]](), errors: []*Error{ErrBusy}, handle: (*Server).accounts,
 			params: []param{addressParam, {"query", "key", "L2 key; with address: exactly this owner's", `^0x[0-9a-fA-F]{128}$`}, {"query", "token", "only of this token", `^[0-9]{1,5}$`}, cursorParam, limitParam}},
-		{method: "GET", path: "/v1/accounts/{id}", name: "account", doc: "An account.", answer: of[Account](), errors: []*Error{ErrNotFound}, handle: (*Server).account, params: []param{idParam}},
-		{method: "GET", path: "/v1/accounts/{id}/proof", name: "proof", doc: "Merkle proof of an account, after the last sealed batch.", answer: of[Proof](), errors: []*Error{ErrNotFound}, handle: (*Server).proof,
+		{method: "GET", path: "/v1/accounts/{id}", name: "account", doc: "An account.", answer: of[Account](), errors: []*Error{ErrNotFound, ErrBusy}, handle: (*Server).account, params: []param{idParam}},
+		{method: "GET", path: "/v1/accounts/{id}/proof", name: "proof", doc: "Merkle proof of an account, after the last sealed batch.", answer: of[Proof](), errors: []*Error{ErrNotFound, ErrBusy}, handle: (*Server).proof,
 			params: []param{idParam}},
 		{method: "GET", path: "/v1/batches", name: "batches", doc: "Batches, the latest first.", answer: of[Page[Batch]](), handle: (*Server).batches, params: []param{cursorParam, limitParam}},
 		{method: "GET", path: "/v1/batches/{number}", name: "batch", doc: "A batch; GET /v1/ops?batch=NUMBER lists what is in it.", answer: of[Batch](), errors: []*Error{ErrNotFound}, handle: (*Server).batch,
@@ -134,6 +134,9 @@ func (s *Server) failed(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 func fail(w http.ResponseWriter, e *Error) {
+	if errors.Is(e, ErrBusy) || errors.Is(e, ErrRate) {
+		w.Header().Set("Retry-After", "1")
+	}
 	writeJSON(w, e.status, failure{e})
 }
 

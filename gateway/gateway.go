@@ -51,23 +51,31 @@ func NewBackend(submit Submit, state State) *Backend {
 func (b *Backend) Submit(ctx context.Context, op rollup.UserOp) (held bool, err error) {
 	held, err = b.submit(ctx, op)
 	switch {
-	case errors.Is(err, sequencer.ErrFull), errors.Is(err, sequencer.ErrBusy), errors.Is(err, sequencer.ErrAccountFull):
+	case errors.Is(err, sequencer.ErrBusy), errors.Is(err, sequencer.ErrAccountFull):
 		err = api.ErrBusy
 	case errors.Is(err, sequencer.ErrUnderpriced):
 		err = api.ErrUnderpriced
 	case errors.Is(err, sequencer.ErrNoFee):
 		err = api.ErrFeePolicy
 	}
-	return held, err
+	return held, busy(err)
+}
+
+// busy is for an operator that has no room, or reads L1 anew.
+func busy(err error) error {
+	if errors.Is(err, sequencer.ErrFull) {
+		return api.ErrBusy
+	}
+	return err
 }
 
 // Account after all accepted ops, and after the last sealed batch.
 func (b *Backend) Account(id uint32) (now, sealed rollup.Account, err error) {
 	if now, err = b.state.Account(id); err != nil {
-		return now, sealed, err
+		return now, sealed, busy(err)
 	}
 	sealed, err = b.state.SealedAccount(id)
-	return now, sealed, err
+	return now, sealed, busy(err)
 }
 
 // Accounts is how many there are.
@@ -82,7 +90,7 @@ func (b *Backend) Root() field.Element {
 // Proof of an account after the last sealed batch.
 func (b *Backend) Proof(id uint32) (rollup.Account, statetree.MerkleProof, field.Element, error) {
 	l, err := b.state.SealedLeaf(id)
-	return l.Account, l.Merkle, l.Root, err
+	return l.Account, l.Merkle, l.Root, busy(err)
 }
 
 // Fees that are taken.

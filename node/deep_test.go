@@ -11,6 +11,7 @@ import (
 	"github.com/causeway-l2/causeway/datadir/datadirtest"
 	"github.com/causeway-l2/causeway/node"
 	"github.com/causeway-l2/causeway/restore"
+	"github.com/causeway-l2/causeway/sequencer"
 )
 
 // alerts are the times that a node said that L1 took back what was final.
@@ -85,7 +86,7 @@ func total(t *testing.T, r *restore.Rollup) (sum uint64) {
 	return sum
 }
 
-// A node that is told to stop while it reads L1 anew ends in order.
+// While L1 is read anew, no account is said not to exist. A node that is told to stop then ends in order.
 func TestStopWhileL1IsReadAnew(t *testing.T) {
 	w := newWorld(t)
 	base := w.head()
@@ -104,6 +105,14 @@ func TestStopWhileL1IsReadAnew(t *testing.T) {
 	w.cut(base)
 	w.grow(base + 10)
 	<-reset
+	_, err = r.Account(0)
+	require.ErrorIs(t, err, sequencer.ErrFull)
+	_, err = r.SealedAccount(0)
+	require.ErrorIs(t, err, sequencer.ErrFull)
+	_, err = r.SealedLeaf(0)
+	require.ErrorIs(t, err, sequencer.ErrFull)
+	_, _, err = r.Locate(w.people[1].Owner(0))
+	require.ErrorIs(t, err, sequencer.ErrFull)
 	r.stop()
 	close(stopped)
 	require.NoError(t, <-r.ended)

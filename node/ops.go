@@ -43,7 +43,7 @@ type OpStatus struct {
 func (n *Node) Submit(_ context.Context, op rollup.UserOp) (OpStatus, error) {
 	if !n.taking.TryRLock() {
 		n.metrics.refused.Inc()
-		return OpStatus{}, fmt.Errorf("%w: L1 is read anew", sequencer.ErrFull)
+		return OpStatus{}, errAnew
 	}
 	defer n.taking.RUnlock()
 	err := n.hasRoom()
