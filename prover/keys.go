@@ -173,8 +173,8 @@ func (s Store) replace(name, tmp string) error {
 		return err
 	}
 	// A folder cannot be renamed over a full one: the old one steps aside
-	// first. A crash in between leaves no keys, which Ensure and Bring mend.
-	if err := os.Rename(s.Folder(name), tmp+"-old"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	// first, and whoever has the lock next puts it back if that was all.
+	if err := os.Rename(s.Folder(name), tmp+aside); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	if err := os.Rename(tmp, s.Folder(name)); err != nil {
@@ -189,6 +189,22 @@ func (s Store) replace(name, tmp string) error {
 // unfinished begins the name of a folder being written or given up. The
 // circuit's name follows, then a tilde, which no name contains.
 const unfinished = ".tmp-"
+
+// aside ends the name of a folder that made way for another one.
+const aside = "-old"
+
+// putBack takes a folder that made way for one that never came: keys of a
+// ceremony cannot be made again. The lock is held.
+func (s Store) putBack(name string) error {
+	old, err := filepath.Glob(filepath.Join(s.Dir, unfinished+name+"~*"+aside))
+	if err != nil || len(old) == 0 {
+		return err
+	}
+	if _, err := os.Stat(s.Folder(name)); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return os.Rename(old[0], s.Folder(name))
+}
 
 // sweep removes what earlier saves left behind. The lock is held.
 func (s Store) sweep(name string) error {

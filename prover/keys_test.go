@@ -1,6 +1,7 @@
 package prover
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -64,6 +65,33 @@ func TestEnsureSavesAndLoads(t *testing.T) {
 	left, err := filepath.Glob(filepath.Join(s.Dir, ".tmp-*"))
 	require.NoError(t, err)
 	require.Empty(t, left)
+}
+
+// Keys that made way for others which never came, since the process was killed, are there again: those of a ceremony cannot be made.
+func TestKeysThatMadeWayComeBack(t *testing.T) {
+	s := Store{Dir: t.TempDir()}
+	ccs, err := Compile(new(product))
+	require.NoError(t, err)
+	made, err := s.Ensure("product", ccs, [32]byte{1}, nil)
+	require.NoError(t, err)
+	before, err := os.Stat(s.Folder("product"))
+	require.NoError(t, err)
+	way := filepath.Join(s.Dir, ".tmp-product~123-old")
+	for name, next := range map[string]func() error{
+		"ensure": func() error { _, err := s.Ensure("product", ccs, [32]byte{1}, nil); return err },
+		"bring": func() error {
+			return s.Bring(t.Context(), "product", func(string) error { return errors.New("no server") })
+		},
+	} {
+		require.NoError(t, os.Rename(s.Folder("product"), way))
+		require.NoError(t, next(), name)
+		after, err := os.Stat(s.Folder("product"))
+		require.NoError(t, err)
+		require.True(t, os.SameFile(before, after), name)
+	}
+	require.NoError(t, os.CopyFS(way, os.DirFS(s.Folder("product"))))
+	require.NoError(t, s.Save(made), "one that made way for another")
+	require.NoDirExists(t, way)
 }
 
 func TestEnsureReplacesStaleDevKeysOnly(t *testing.T) {

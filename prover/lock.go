@@ -46,5 +46,9 @@ func (s Store) lockUntil(ctx context.Context, name string) (unlock func(), err e
 		f.Close()
 		return nil, fmt.Errorf("lock %s: %w", path, err)
 	}
+	if err := s.putBack(name); err != nil {
+		f.Close()
+		return nil, err
+	}
 	return func() { f.Close() }, nil // closing drops the lock
 }
