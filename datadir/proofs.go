@@ -49,6 +49,9 @@ func (d *Dir) number(kind byte) (uint64, error) {
 	return binary.BigEndian.Uint64(b), nil
 }
 
+// errEnough ends a walk over records, which come in the order of their numbers.
+var errEnough = errors.New("datadir: enough")
+
 // Forget drops ops and proofs of batches that are final for so long that no reorg can reach them.
 func (d *Dir) Forget(final uint64) error {
 	from, err := d.forgotten()
@@ -61,7 +64,7 @@ func (d *Dir) Forget(final uint64) error {
 	gone := uint64(0)
 	err = d.Records(from+1, func(r sequencer.Record) error {
 		if r.Header.Number > to {
-			return nil
+			return errEnough
 		}
 		for _, seq := range append(r.Full, r.Transfers...) {
 			n, err := d.deleteOp(batch, seq)
@@ -72,6 +75,9 @@ func (d *Dir) Forget(final uint64) error {
 		}
 		return nil
 	})
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
 	for _, kind := range []byte{keyProof, keySubmit} {
 		if err == nil {
 			err = batch.DeleteRange(key(kind, 0), key(kind, to+1), nil)
