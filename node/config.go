@@ -80,6 +80,17 @@ func Default() Config {
 		Tick: 100 * time.Millisecond, Limits: sequencer.Limits{PerAccount: 25_000, Held: 10_000, Ahead: 64}, SealBound: 30 * time.Minute}
 }
 
+// sealing is how long an op waits for its batch to be sealed, at most.
+func (c Config) sealing() time.Duration {
+	if c.SealMaxWei > 0 {
+		return c.SealBound
+	}
+	return c.SealAfter
+}
+
+// Settling is how long an op waits for the clock at most: to be sealed, and once proven for others to share a submission with. Proving and L1 come on top.
+func (c Config) Settling() time.Duration { return c.sealing() + c.AggregateAfter }
+
 // leastCache leaves room beside the database's write buffers.
 const leastCache = 96 << 20
 

@@ -188,6 +188,9 @@ func (f File) Config() (Config, error) {
 	c.VerifierID, c.Dir, c.SealAfter, c.AggregateAfter, c.MaxQueue, c.Listen = f.VerifierID, f.Dir, f.SealAfter, f.AggregateAfter, f.MaxQueue, f.Listen
 	c.SealBound, c.SealMaxWei, c.RequestBound = f.SealBound, f.SealMaxGwei*1e9, f.RequestBound
 	c.Limits.PerAccount, c.Limits.Held, c.Limits.MaxBacklog, c.Limits.MinValidity = f.MaxPerAccount, f.MaxHeld, f.MaxBacklog, f.MinValidity
+	if c.Limits.MinValidity == 0 {
+		c.Limits.MinValidity = c.sealing() + forExecution
+	}
 	c.Confirmations, c.L1Poll = f.L1.Confirmations, f.L1.Poll
 	if c.Collector, err = f.Collector.owner(); err != nil {
 		return c, err
@@ -206,6 +209,9 @@ func (f File) Config() (Config, error) {
 	}
 	return c, c.Check()
 }
+
+// forExecution is for what else comes between an op and its batch: lanes that are used up, and two looks at the clock.
+const forExecution = 30 * time.Second
 
 func (c Collector) owner() (o rollup.Owner, err error) {
 	key, err := hex.DecodeString(strings.TrimPrefix(c.Key, "0x"))
