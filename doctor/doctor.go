@@ -102,6 +102,23 @@ type Config struct {
 	Now    func() time.Time
 }
 
+// terms looks at what users are told: that ops are taken, and when they are final.
+func (e *examination) terms() {
+	if len(e.cfg.Fees) == 0 {
+		e.say(Warn, "fees: tokens", "list a token under fees", "no token has fees: ops of every token are refused")
+	}
+	const check = "api.promise"
+	promise, need := e.File.API.Promise, e.cfg.Settling()
+	switch {
+	case e.File.API.Listen == "":
+	case promise <= need:
+		e.say(Warn, check, "raise it above that and what proving and L1 take: a broken promise can be shown to anyone", "receipts promise %s, and until an op is sealed and submitted the configuration lets %s go by",
+			promise, need)
+	default:
+		e.ok(check, "%s, of which %s are left for proving and L1", promise, promise-need)
+	}
+}
+
 // examination is one run.
 type examination struct {
 	Config
@@ -122,6 +139,7 @@ func Run(ctx context.Context, c Config) *Report {
 		return Unreadable(err)
 	}
 	e.ok("configuration", "%s, verifier %d", c.File.Circuit, c.File.VerifierID)
+	e.terms()
 	e.directory()
 	e.secrets()
 	e.chain(ctx)

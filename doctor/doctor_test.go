@@ -154,6 +154,11 @@ var faults = []fault{
 		require.NoError(p.t, l.Close())
 	}, Fail, "address: api.listen", "in use"},
 	{"an API that promises nothing", func(p *patient) { p.File.API.Promise = 0 }, Fail, "configuration", "api.promise"},
+	{"a promise that sealing breaks", func(p *patient) { p.File.API.Promise = p.File.SealAfter + p.File.AggregateAfter }, Warn, "api.promise", "receipts promise"},
+	{"a promise that dear gas breaks", func(p *patient) {
+		p.File.SealMaxGwei, p.File.API.Promise = 1e6, p.File.SealBound+p.File.AggregateAfter
+	}, Warn, "api.promise", "receipts promise"},
+	{"no fees", func(p *patient) { p.File.Fees = nil }, Warn, "fees: tokens", "no token"},
 	{"an API for nobody", func(p *patient) { p.File.API.MaxClients = 0 }, Fail, "configuration", "api.maxClients"},
 	{"the metrics' address is taken", func(p *patient) { p.File.Listen = p.taken() }, Fail, "address: listen", "in use"},
 

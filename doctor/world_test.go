@@ -133,6 +133,7 @@ func (c *clinic) patient(t *testing.T) *patient {
 	w := wallet.New(field.Element{}, wallet.KeyFromSecret([]byte("collector")), rollup.Address{1})
 	key := w.PubKey()
 	f.Collector.Key, f.Collector.Address = fmt.Sprintf("%x%x", key.X.Bytes(), key.Y.Bytes()), l1.Checksum(l1.Address(w.Address()))
+	f.Fees = map[uint16]node.FileFee{0: {Transfer: "1", Full: "2"}}
 	p.Config = Config{File: f, Find: p.find, Bounds: DefaultBounds(), Now: func() time.Time { return time.Unix(int64(c.chain.Time()), 0).Add(2 * time.Second) }}
 	p.Bounds.Sync, p.Bounds.Free = time.Hour, 0
 	p.File.MinFreeMiB = 1
