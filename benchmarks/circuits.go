@@ -34,7 +34,7 @@ func (c Circuits) Run(ctx context.Context) (Report, error) {
 			return Report{}, err
 		}
 		c.say("%s", circuit.Name)
-		metrics, err := c.measure(circuit, inner)
+		metrics, err := c.measure(ctx, circuit, inner)
 		if err != nil {
 			return Report{}, fmt.Errorf("%s: %w", circuit.Name, err)
 		}
@@ -44,8 +44,8 @@ func (c Circuits) Run(ctx context.Context) (Report, error) {
 }
 
 // measure proves one circuit. It leaves the batches of a batch circuit in inner and takes those of an aggregate from there.
-func (c Circuits) measure(circuit circuits.Circuit, inner map[string][]aggregate.Batch) ([]Metric, error) {
-	if _, _, err := c.Ring.Ensure(circuit); err != nil {
+func (c Circuits) measure(ctx context.Context, circuit circuits.Circuit, inner map[string][]aggregate.Batch) ([]Metric, error) {
+	if _, _, err := c.Ring.Ensure(ctx, circuit); err != nil {
 		return nil, err
 	}
 	assignments, public, err := c.assign(circuit, inner)

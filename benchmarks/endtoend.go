@@ -60,7 +60,7 @@ func (e EndToEnd) Run(ctx context.Context) (Report, error) {
 	}
 	defer os.RemoveAll(dir)
 	c := e.aggregate()
-	manifests, err := e.manifests(c)
+	manifests, err := e.manifests(ctx, c)
 	if err != nil {
 		return Report{}, err
 	}
@@ -82,9 +82,9 @@ func (e EndToEnd) Run(ctx context.Context) (Report, error) {
 }
 
 // manifests makes the keys and returns what they say: of the batch circuit, then of the aggregate.
-func (e EndToEnd) manifests(c circuits.Circuit) (out [2]prover.Manifest, err error) {
+func (e EndToEnd) manifests(ctx context.Context, c circuits.Circuit) (out [2]prover.Manifest, err error) {
 	for i, circuit := range []circuits.Circuit{c.Inner(), c} {
-		if _, out[i], err = e.Ring.Ensure(circuit); err != nil {
+		if _, out[i], err = e.Ring.Ensure(ctx, circuit); err != nil {
 			return out, err
 		}
 	}

@@ -181,7 +181,7 @@ func (l *ledger) deploy(ctx context.Context, ring keyring.Ring) (*l1.Client, err
 	if err != nil {
 		return nil, err
 	}
-	_, manifest, err := ring.Ensure(registered())
+	_, manifest, err := ring.Ensure(ctx, registered())
 	if err != nil {
 		return nil, err
 	}

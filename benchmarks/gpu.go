@@ -62,7 +62,7 @@ func (g GPU) Run(ctx context.Context) (Report, error) {
 			continue
 		}
 		if circuit.IsAggregate() && len(inner[circuit.Inner().Name]) == 0 {
-			if err := g.proveInner(a, circuit.Inner(), inner); err != nil {
+			if err := g.proveInner(ctx, a, circuit.Inner(), inner); err != nil {
 				return Report{}, fmt.Errorf("%s: %w", circuit.Inner().Name, err)
 			}
 		}
@@ -90,9 +90,9 @@ type subject struct {
 	public    []field.Element
 }
 
-func (g GPU) subject(circuit circuits.Circuit, inner map[string][]aggregate.Batch) (s subject, err error) {
+func (g GPU) subject(ctx context.Context, circuit circuits.Circuit, inner map[string][]aggregate.Batch) (s subject, err error) {
 	g.say("%s: keys", circuit.Name)
-	if _, _, err := g.Ring.Ensure(circuit); err != nil {
+	if _, _, err := g.Ring.Ensure(ctx, circuit); err != nil {
 		return s, err
 	}
 	if s.keys, err = g.Ring.Load(circuit); err != nil {
@@ -116,8 +116,8 @@ func (g GPU) subject(circuit circuits.Circuit, inner map[string][]aggregate.Batc
 }
 
 // proveInner proves the batches of an aggregate whose batch circuit is not measured.
-func (g GPU) proveInner(a *prover.Accelerator, circuit circuits.Circuit, inner map[string][]aggregate.Batch) error {
-	s, err := g.subject(circuit, inner)
+func (g GPU) proveInner(ctx context.Context, a *prover.Accelerator, circuit circuits.Circuit, inner map[string][]aggregate.Batch) error {
+	s, err := g.subject(ctx, circuit, inner)
 	if err != nil {
 		return err
 	}
@@ -144,7 +144,7 @@ func (s subject) prove(p *prover.Prover, circuit circuits.Circuit, inner map[str
 }
 
 func (g GPU) measure(ctx context.Context, a *prover.Accelerator, circuit circuits.Circuit, inner map[string][]aggregate.Batch) ([]Metric, error) {
-	s, err := g.subject(circuit, inner)
+	s, err := g.subject(ctx, circuit, inner)
 	if err != nil {
 		return nil, err
 	}

@@ -101,7 +101,7 @@ func proveAll(ctx context.Context, ring keyring.Ring, c circuits.Circuit, batche
 
 // proveEach makes proofs of one circuit. Its keys are in memory only as long as it runs: the next circuit needs the room.
 func proveEach(ctx context.Context, ring keyring.Ring, c circuits.Circuit, assignments ...frontend.Circuit) (proofs []*prover.Proof, seconds float64, err error) {
-	if _, _, err := ring.Ensure(c); err != nil {
+	if _, _, err := ring.Ensure(ctx, c); err != nil {
 		return nil, 0, err
 	}
 	defer asProver()()

@@ -16,12 +16,12 @@ func (Prover) Name() string { return "prover" }
 
 // Run implements Workload. It reports constraints, seconds of our prover, its check of the proof included, gnark_seconds, and x_gnark: how many
 // times faster ours is.
-func (p Prover) Run(context.Context) (Report, error) {
+func (p Prover) Run(ctx context.Context) (Report, error) {
 	c, rounds := p.aggregate().Inner(), 2
 	if p.Quick {
 		c, rounds = circuits.Batch(circuits.Tiny), 1
 	}
-	if _, _, err := p.Ring.Ensure(c); err != nil {
+	if _, _, err := p.Ring.Ensure(ctx, c); err != nil {
 		return Report{}, err
 	}
 	_, assignments, err := fullBatches(c.Shape, 1)
@@ -37,7 +37,7 @@ func (p Prover) Run(context.Context) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	r, err := prover.BenchProve(own, assignments[0], rounds)
+	r, err := prover.Until(ctx, func() (prover.ProveReport, error) { return prover.BenchProve(own, assignments[0], rounds) })
 	if err != nil {
 		return Report{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/causeway-l2/causeway/circuits/cost"
+	"github.com/causeway-l2/causeway/prover"
 )
 
 // Recursion counts what verifying proofs costs inside a circuit, here and with gnark's verifier. It compiles and proves nothing.
@@ -19,12 +20,12 @@ func (Recursion) Name() string { return "recursion" }
 // Run implements Workload. It reports, in constraints, first_proof and per_proof, what one more costs on average of all that were
 // measured; the same of gnark's verifier with gnark_ in front; all four for proofs with a commitment, ending in _commitment; x_gnark,
 // gnark_per_proof / per_proof; and a case for each number of proofs.
-func (r Recursion) Run(context.Context) (Report, error) {
+func (r Recursion) Run(ctx context.Context) (Report, error) {
 	proofs := 4
 	if r.Quick {
 		proofs = 2
 	}
-	rows, err := cost.Recursion(proofs)
+	rows, err := prover.Until(ctx, func() ([]cost.Verification, error) { return cost.Recursion(proofs) })
 	if err != nil {
 		return Report{}, err
 	}

@@ -72,7 +72,7 @@ func (s ScaleBatch) Run(ctx context.Context) (Report, error) {
 func (s ScaleAggregate) Run(ctx context.Context) (Report, error) {
 	report := newReport(s.Name())
 	inner := circuits.Batch(circuits.Tiny)
-	vk, _, err := s.Ring.Ensure(inner)
+	vk, _, err := s.Ring.Ensure(ctx, inner)
 	if err != nil {
 		return Report{}, err
 	}
@@ -167,7 +167,7 @@ func measureFresh(ctx context.Context, circuit, assignment frontend.Circuit, tar
 	keys := &prover.Keys{Name: "scale"}
 	start := time.Now()
 	var err error
-	if keys.Circuit, err = prover.Compile(circuit); err != nil {
+	if keys.Circuit, err = prover.Until(ctx, func() (*prover.R1CS, error) { return prover.Compile(circuit) }); err != nil {
 		return nil, err
 	}
 	compile := time.Since(start)

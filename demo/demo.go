@@ -149,7 +149,7 @@ func Run(ctx context.Context, cfg Config) (*Report, error) {
 	start := time.Now()
 	r := &run{cfg: cfg, plan: p, ledger: newLedger(), phase: start}
 	cfg.Say("plan: %s, %d lines", p.describe(), len(cfg.Lines))
-	if err := r.keys(); err != nil {
+	if err := r.keys(ctx); err != nil {
 		return nil, err
 	}
 	r.endPhase("keys")

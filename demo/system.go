@@ -22,9 +22,9 @@ import (
 )
 
 // keys makes what is missing, and checks that the verifier contract is of these keys.
-func (r *run) keys() error {
+func (r *run) keys(ctx context.Context) error {
 	for _, c := range []circuits.Circuit{r.cfg.Aggregate.Inner(), r.cfg.Aggregate} {
-		_, manifest, err := r.cfg.Ring.Ensure(c)
+		_, manifest, err := r.cfg.Ring.Ensure(ctx, c)
 		if err != nil {
 			return fmt.Errorf("keys of %s: %w", c.Name, err)
 		}

@@ -261,7 +261,7 @@ func TestVerifyKeys(t *testing.T) {
 	ccs, err := prover.Compile(&square{})
 	require.NoError(t, err)
 	store := prover.Store{Dir: dir}
-	keys, err := store.Ensure(circuit, ccs, [32]byte{1}, nil)
+	keys, err := store.Ensure(t.Context(), circuit, ccs, [32]byte{1}, nil)
 	require.NoError(t, err)
 	var source bytes.Buffer
 	require.NoError(t, prover.ExportSolidity(keys.Verifying, &source, "V"))
@@ -297,7 +297,7 @@ func TestVerifyKeys(t *testing.T) {
 
 	// Sound keys, of another setup.
 	require.NoError(t, os.RemoveAll(filepath.Join(dir, circuit)))
-	_, err = store.Ensure(circuit, ccs, [32]byte{2}, nil)
+	_, err = store.Ensure(t.Context(), circuit, ccs, [32]byte{2}, nil)
 	require.NoError(t, err)
 	names := verify()
 	require.Contains(t, names, prefix+": verifying key digest")

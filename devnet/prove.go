@@ -16,7 +16,7 @@ import (
 
 // proving is an operator with a queue and workers.
 func (n *Net) proving(ctx context.Context, cancel context.CancelCauseFunc, submitter *l1.Submitter) (func(context.Context) error, func(), error) {
-	if err := n.keys(); err != nil {
+	if err := n.keys(ctx); err != nil {
 		return nil, nil, err
 	}
 	serverConfig := natsq.DefaultServerConfig(filepath.Join(n.cfg.Dir, "queue"))
@@ -47,7 +47,7 @@ func (n *Net) proving(ctx context.Context, cancel context.CancelCauseFunc, submi
 	if err != nil {
 		return fail(err)
 	}
-	op, err := operator.New(operator.Config{Aggregate: Circuit(), MaxWait: n.cfg.Wait, Tick: 100 * time.Millisecond, Retries: 2, Watcher: n.watcher(), Log: n.cfg.Log,
+	op, err := operator.New(ctx, operator.Config{Aggregate: Circuit(), MaxWait: n.cfg.Wait, Tick: 100 * time.Millisecond, Retries: 2, Watcher: n.watcher(), Log: n.cfg.Log,
 		OnEvent: func(e operator.Event) { gateway.Tell(n.Index, e) }}, operator.Deps{Sequencer: n.Sequencer, Queue: queue, Artifacts: queue.Artifacts(), Ring: n.cfg.Ring, Client: n.Client, Submitter: submitter}, status.LastBatch)
 	if err != nil {
 		return fail(err)
@@ -56,9 +56,9 @@ func (n *Net) proving(ctx context.Context, cancel context.CancelCauseFunc, submi
 }
 
 // keys makes what is missing, and checks that the verifier contract is of these keys.
-func (n *Net) keys() error {
+func (n *Net) keys(ctx context.Context) error {
 	for _, c := range []circuits.Circuit{Circuit().Inner(), Circuit()} {
-		_, manifest, err := n.cfg.Ring.Ensure(c)
+		_, manifest, err := n.cfg.Ring.Ensure(ctx, c)
 		if err != nil {
 			return fmt.Errorf("keys of %s: %w", c.Name, err)
 		}

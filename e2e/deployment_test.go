@@ -17,7 +17,7 @@ import (
 func TestDeploymentIsOfTheseKeys(t *testing.T) {
 	dir := keyring.DefaultDir()
 	if _, err := (prover.Store{Dir: dir}).Manifest(circuit.Name); err != nil {
-		_, _, err := keyring.Ring{Dir: dir}.Ensure(circuit)
+		_, _, err := keyring.Ring{Dir: dir}.Ensure(t.Context(), circuit)
 		require.NoError(t, err)
 	}
 	chain := newChain(t)

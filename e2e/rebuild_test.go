@@ -15,7 +15,7 @@ import (
 func TestL9VerifierIsRebuilt(t *testing.T) {
 	v, err := l1contracts.FindVerifier(circuit.Name)
 	require.NoError(t, err)
-	vk, _, err := keyring.Ring{Dir: keyring.DefaultDir()}.Ensure(circuit)
+	vk, _, err := keyring.Ring{Dir: keyring.DefaultDir()}.Ensure(t.Context(), circuit)
 	require.NoError(t, err)
 	for range 2 {
 		checkout := t.TempDir()

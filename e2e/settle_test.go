@@ -189,7 +189,7 @@ func (s *settlement) execute(t *testing.T, sender *l1.Sender) *rollup.Witness {
 // prove makes both proofs with the keys that the committed verifier is of.
 func prove(t *testing.T, v l1contracts.Verifier, w *rollup.Witness) l1.Submission {
 	ring := keyring.Ring{Dir: keyring.DefaultDir()}
-	_, m, err := ring.Ensure(circuit)
+	_, m, err := ring.Ensure(t.Context(), circuit)
 	require.NoError(t, err)
 	require.Equal(t, v.VKDigest, hex.EncodeToString(m.VKDigest[:]), "run `make generate`")
 

@@ -3,6 +3,7 @@
 package keyring
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -56,17 +57,18 @@ func DevSeed(name string) [32]byte {
 }
 
 // Ensure makes the keys of a circuit, and of the circuit inside it, unless they are there and fit. It returns the verifying key; Load
-// returns all of them.
-func (r Ring) Ensure(c circuits.Circuit) (*prover.VerifyingKey, prover.Manifest, error) {
+// returns all of them. When ctx is done it returns soon, with ctx's error; a compilation or setup that was under way takes its time and memory
+// until the process ends.
+func (r Ring) Ensure(ctx context.Context, c circuits.Circuit) (*prover.VerifyingKey, prover.Manifest, error) {
 	if r.isChecked(c) {
 		return r.store().LoadVerifying(c.Name) // takes next to nothing
 	}
-	ccs, err := r.compile(c)
+	ccs, err := r.Compile(ctx, c)
 	if err != nil {
 		return nil, prover.Manifest{}, err
 	}
 	setup := r.begin(c.Name, "setup")
-	keys, err := r.store().Ensure(c.Name, ccs, DevSeed(c.Name), func(done, total int) { setup(done, total, false) })
+	keys, err := r.store().Ensure(ctx, c.Name, ccs, DevSeed(c.Name), func(done, total int) { setup(done, total, false) })
 	if err != nil {
 		return nil, prover.Manifest{}, err
 	}
@@ -84,7 +86,7 @@ func (r Ring) Load(c circuits.Circuit) (*prover.Keys, error) {
 
 // Mend replaces keys of a circuit whose files are damaged or gone: dev keys are made anew, and are the same. Others are an error that says to
 // fetch them again. Sound keys are left as they are.
-func (r Ring) Mend(c circuits.Circuit) error {
+func (r Ring) Mend(ctx context.Context, c circuits.Circuit) error {
 	_, err := r.store().Load(c.Name)
 	if err == nil {
 		return nil
@@ -105,21 +107,19 @@ func (r Ring) Mend(c circuits.Circuit) error {
 	if err := os.Remove(r.checkedFile(c.Name)); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("keyring: %w", err)
 	}
-	_, _, err = r.Ensure(c)
+	_, _, err = r.Ensure(ctx, c)
 	return err
 }
 
-// Compile returns a circuit in its compiled form; for an aggregate it first ensures the inner keys.
-func (r Ring) Compile(c circuits.Circuit) (*prover.R1CS, error) { return r.compile(c) }
-
-func (r Ring) compile(c circuits.Circuit) (*prover.R1CS, error) {
+// Compile returns a circuit in its compiled form; for an aggregate it first ensures the inner keys. It heeds ctx as Ensure does.
+func (r Ring) Compile(ctx context.Context, c circuits.Circuit) (*prover.R1CS, error) {
 	if err := r.Fits(c); err != nil {
 		return nil, err
 	}
 	var circuit frontend.Circuit
 	var err error
 	if c.IsAggregate() {
-		circuit, err = r.aggregate(c)
+		circuit, err = r.aggregate(ctx, c)
 	} else {
 		circuit, err = c.NewBatch()
 	}
@@ -127,7 +127,7 @@ func (r Ring) compile(c circuits.Circuit) (*prover.R1CS, error) {
 		return nil, fmt.Errorf("circuit %s: %w", c.Name, err)
 	}
 	step := r.begin(c.Name, "compile")
-	ccs, err := prover.Compile(circuit)
+	ccs, err := prover.Until(ctx, func() (*prover.R1CS, error) { return prover.Compile(circuit) })
 	if err != nil {
 		return nil, fmt.Errorf("circuit %s: %w", c.Name, err)
 	}
@@ -135,8 +135,8 @@ func (r Ring) compile(c circuits.Circuit) (*prover.R1CS, error) {
 	return ccs, nil
 }
 
-func (r Ring) aggregate(c circuits.Circuit) (frontend.Circuit, error) {
-	inner, _, err := r.Ensure(c.Inner())
+func (r Ring) aggregate(ctx context.Context, c circuits.Circuit) (frontend.Circuit, error) {
+	inner, _, err := r.Ensure(ctx, c.Inner())
 	if err != nil {
 		return nil, err
 	}

@@ -142,7 +142,7 @@ func (p *Provers) prover(ctx context.Context, j workers.Job) (*prover.Prover, er
 	if p.broken[name] {
 		ring := p.ring
 		ring.Progress = func(Step) { workers.EnterStage(ctx, StageKeys) }
-		if err := ring.Mend(c); err != nil {
+		if err := ring.Mend(ctx, c); err != nil {
 			return nil, err
 		}
 	}

@@ -1,6 +1,7 @@
 package keyring_test
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -19,7 +20,7 @@ import (
 
 // keys are compiled for once.
 var ensure = sync.OnceValues(func() (prover.Manifest, error) {
-	_, m, err := keyring.Ring{Dir: keyring.DefaultDir()}.Ensure(circuits.Batch(circuits.Tiny))
+	_, m, err := keyring.Ring{Dir: keyring.DefaultDir()}.Ensure(context.Background(), circuits.Batch(circuits.Tiny))
 	return m, err
 })
 
@@ -141,10 +142,10 @@ func TestMendLeavesCeremonyKeys(t *testing.T) {
 	copied := *loaded
 	copied.Manifest = prover.Manifest{Ceremony: &prover.Digest{1}}
 	require.NoError(t, prover.Store{Dir: ring.Dir}.Save(&copied))
-	require.NoError(t, ring.Mend(c), "sound keys stay")
+	require.NoError(t, ring.Mend(t.Context(), c), "sound keys stay")
 	key := filepath.Join(folder, largest(t, folder))
 	require.NoError(t, os.Truncate(key, 1000))
-	require.ErrorContains(t, ring.Mend(c), "fetch")
+	require.ErrorContains(t, ring.Mend(t.Context(), c), "fetch")
 	require.FileExists(t, key)
 }
 

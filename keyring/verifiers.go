@@ -20,10 +20,10 @@ type verifier struct {
 }
 
 // NewVerifiers loads the verifying keys of the circuits.
-func NewVerifiers(ring Ring, cs ...circuits.Circuit) (*Verifiers, error) {
+func NewVerifiers(ctx context.Context, ring Ring, cs ...circuits.Circuit) (*Verifiers, error) {
 	v := &Verifiers{map[string]verifier{}}
 	for _, c := range cs {
-		vk, manifest, err := ring.Ensure(c)
+		vk, manifest, err := ring.Ensure(ctx, c)
 		if err != nil {
 			return nil, fmt.Errorf("verifying key of %s: %w", c.Name, err)
 		}

@@ -59,7 +59,7 @@ func (n *Node) open(ctx context.Context) error {
 	watcher := l1.DefaultWatcher()
 	watcher.After, watcher.Seen, watcher.Confirmations = p.ledger.Block, p.ledger.Seen(), n.cfg.Confirmations
 	watcher.Poll, watcher.Log = n.cfg.L1Poll, n.deps.Log
-	p.op, err = operator.New(operator.Config{Aggregate: n.cfg.Aggregate, VerifierID: n.cfg.VerifierID, MaxWait: n.cfg.AggregateAfter, Tick: n.cfg.Tick,
+	p.op, err = operator.New(ctx, operator.Config{Aggregate: n.cfg.Aggregate, VerifierID: n.cfg.VerifierID, MaxWait: n.cfg.AggregateAfter, Tick: n.cfg.Tick,
 		Hold: hold, Idle: n.idles, MaxOpen: n.cfg.MaxOpen, Retries: n.cfg.Retries, Fleet: n.deps.Fleet, Watcher: watcher, Now: n.deps.Now, Log: n.deps.Log, OnEvent: n.onEvent}, operator.Deps{Sequencer: p.seq, Queue: n.deps.Queue,
 		Artifacts: n.deps.Artifacts, Ring: n.deps.Ring, Verifier: &n.params.Verifiers[n.cfg.VerifierID], Client: n.deps.Client, Submitter: submitter, Prover: n.deps.Prover, Log: n.dir,
 		Ledger: func(u l1.Update) error { return n.onUpdate(p, u) }, From: from}, p.ledger.LastBatch)

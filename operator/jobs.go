@@ -25,14 +25,14 @@ type workforce struct {
 	tasks map[workers.Digest]Task // by job: asked for and not proven
 }
 
-func newWorkforce(cfg Config, deps Deps) (*workforce, error) {
+func newWorkforce(ctx context.Context, cfg Config, deps Deps) (*workforce, error) {
 	if deps.Queue == nil || deps.Artifacts == nil {
 		return nil, errors.New("operator: needs a prover, or a queue and artifacts")
 	}
 	w := &workforce{keys: map[string]prover.Manifest{}, tasks: map[workers.Digest]Task{}}
 	list := []circuits.Circuit{cfg.Aggregate.Inner(), cfg.Aggregate}
 	for _, c := range list {
-		_, manifest, err := deps.Ring.Ensure(c)
+		_, manifest, err := deps.Ring.Ensure(ctx, c)
 		if err != nil {
 			return nil, fmt.Errorf("operator: keys of %s: %w", c.Name, err)
 		}
@@ -41,7 +41,7 @@ func newWorkforce(cfg Config, deps Deps) (*workforce, error) {
 	if err := verifies(deps.Verifier, cfg, w.keys[cfg.Aggregate.Name]); err != nil {
 		return nil, err
 	}
-	verifiers, err := keyring.NewVerifiers(deps.Ring, list...)
+	verifiers, err := keyring.NewVerifiers(ctx, deps.Ring, list...)
 	if err != nil {
 		return nil, fmt.Errorf("operator: %w", err)
 	}

@@ -131,8 +131,8 @@ type Operator struct {
 	changed chan struct{}
 }
 
-// New checks its arguments. last is the last batch on L1.
-func New(cfg Config, deps Deps, last uint64) (*Operator, error) {
+// New checks its arguments, and makes keys that are missing unless ctx ends it. last is the last batch on L1.
+func New(ctx context.Context, cfg Config, deps Deps, last uint64) (*Operator, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
@@ -157,7 +157,7 @@ func New(cfg Config, deps Deps, last uint64) (*Operator, error) {
 		o.deps.Log = noLog{}
 	}
 	if deps.Prover == nil {
-		w, err := newWorkforce(cfg, deps)
+		w, err := newWorkforce(ctx, cfg, deps)
 		if err != nil {
 			return nil, err
 		}

@@ -142,7 +142,7 @@ func (s *system) start(change func(*operator.Config)) {
 		change(&cfg)
 	}
 	s.sequencer = seq
-	s.operator, err = operator.New(cfg, operator.Deps{Sequencer: seq, Queue: s.queue, Artifacts: s.artifacts, Ring: ring, Client: s.client,
+	s.operator, err = operator.New(context.Background(), cfg, operator.Deps{Sequencer: seq, Queue: s.queue, Artifacts: s.artifacts, Ring: ring, Client: s.client,
 		Submitter: submitter}, from.LastBatch)
 	require.NoError(s.t, err)
 	ctx, cancel := context.WithCancel(context.Background())

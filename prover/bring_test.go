@@ -23,7 +23,7 @@ func storeOf(t *testing.T, seed byte) Store {
 	ccs, err := Compile(new(product))
 	require.NoError(t, err)
 	s := Store{Dir: t.TempDir()}
-	_, err = s.Ensure("product", ccs, [32]byte{seed}, nil)
+	_, err = s.Ensure(t.Context(), "product", ccs, [32]byte{seed}, nil)
 	require.NoError(t, err)
 	return s
 }

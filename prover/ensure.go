@@ -1,6 +1,7 @@
 package prover
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -10,18 +11,19 @@ import (
 // Ensure returns the dev keys of a circuit for a seed: those in the store when
 // they are of this circuit and seed, or new ones, which it saves. Stale dev
 // keys are replaced; corrupt ones, and keys of a ceremony for another circuit,
-// are an error. Processes that ask at the same time wait for one setup.
+// are an error. Processes that ask at the same time wait for one setup. When
+// ctx is done, waiting and a setup end, and what is being written is completed.
 //
 // UNSAFE: see DevSetup.
-func (s Store) Ensure(name string, ccs *R1CS, seed [32]byte, progress func(done, total int)) (*Keys, error) {
+func (s Store) Ensure(ctx context.Context, name string, ccs *R1CS, seed [32]byte, progress func(done, total int)) (*Keys, error) {
 	if !keyName.MatchString(name) {
 		return nil, fmt.Errorf("ensure keys: circuit name %q: want lower-case letters, digits, dots, dashes", name)
 	}
-	encoded, err := EncodeCircuit(ccs)
+	encoded, err := Until(ctx, func() ([]byte, error) { return EncodeCircuit(ccs) })
 	if err != nil {
 		return nil, fmt.Errorf("ensure keys: %w", err)
 	}
-	unlock, err := s.lock(name)
+	unlock, err := s.lockUntil(ctx, name)
 	if err != nil {
 		return nil, fmt.Errorf("ensure keys: %w", err)
 	}
@@ -44,12 +46,17 @@ func (s Store) Ensure(name string, ccs *R1CS, seed [32]byte, progress func(done,
 	case !errors.Is(err, ErrKeysMissing):
 		return nil, fmt.Errorf("ensure keys: %w", err)
 	}
-	pk, vk, err := DevSetup(ccs, seed, progress)
+	k, err := Until(ctx, func() (*Keys, error) {
+		pk, vk, err := DevSetup(ccs, seed, func(done, total int) {
+			if progress != nil && ctx.Err() == nil {
+				progress(done, total)
+			}
+		})
+		return &Keys{Name: name, Circuit: ccs, Proving: pk, Verifying: vk, Manifest: Manifest{Unsafe: true, Seed: (*Digest)(&seed)}}, err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("ensure keys: %s: %w", name, err)
 	}
-	k := &Keys{Name: name, Circuit: ccs, Proving: pk, Verifying: vk}
-	k.Manifest = Manifest{Unsafe: true, Seed: (*Digest)(&seed)}
 	if err := s.save(k, encoded); err != nil {
 		return nil, fmt.Errorf("ensure keys: %w", err)
 	}

@@ -2,6 +2,7 @@ package prover
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"os"
 	"testing"
@@ -63,7 +64,7 @@ func FuzzHostileKeyFiles(f *testing.F) {
 	ccs, err := Compile(new(product))
 	require.NoError(f, err)
 	store := Store{Dir: f.TempDir()}
-	_, err = store.Ensure("product", ccs, [32]byte{1}, nil)
+	_, err = store.Ensure(context.Background(), "product", ccs, [32]byte{1}, nil)
 	require.NoError(f, err)
 	files := []string{manifestFile, verifyingFile, circuitFile, provingFile}
 	good := make([][]byte, len(files))

@@ -20,7 +20,7 @@ func TestEnsureSavesAndLoads(t *testing.T) {
 
 	seed := [32]byte{1}
 	calls := 0
-	made, err := s.Ensure("ranged", ccs, seed, func(int, int) { calls++ })
+	made, err := s.Ensure(t.Context(), "ranged", ccs, seed, func(int, int) { calls++ })
 	require.NoError(t, err)
 	require.Positive(t, calls)
 	m := made.Manifest
@@ -37,7 +37,7 @@ func TestEnsureSavesAndLoads(t *testing.T) {
 	require.Equal(t, circuit, m.CircuitDigest)
 
 	calls = 0
-	again, err := s.Ensure("ranged", ccs, seed, func(int, int) { calls++ })
+	again, err := s.Ensure(t.Context(), "ranged", ccs, seed, func(int, int) { calls++ })
 	require.NoError(t, err)
 	require.Zero(t, calls, "the second time nothing is set up")
 	loaded, err := s.Load("ranged")
@@ -101,20 +101,20 @@ func TestEnsureReplacesStaleDevKeysOnly(t *testing.T) {
 	second, err := Compile(new(product))
 	require.NoError(t, err)
 
-	_, err = s.Ensure("c", first, [32]byte{1}, nil)
+	_, err = s.Ensure(t.Context(), "c", first, [32]byte{1}, nil)
 	require.NoError(t, err)
-	k, err := s.Ensure("c", second, [32]byte{1}, nil) // other circuit
+	k, err := s.Ensure(t.Context(), "c", second, [32]byte{1}, nil) // other circuit
 	require.NoError(t, err)
 	require.Zero(t, k.Manifest.Commitments)
-	k, err = s.Ensure("c", second, [32]byte{2}, nil) // other seed
+	k, err = s.Ensure(t.Context(), "c", second, [32]byte{2}, nil) // other seed
 	require.NoError(t, err)
 	require.Equal(t, Digest{2}, *k.Manifest.Seed)
 
 	k.Manifest = Manifest{} // as if from a ceremony
 	require.NoError(t, s.Save(k))
-	_, err = s.Ensure("c", second, [32]byte{3}, nil)
+	_, err = s.Ensure(t.Context(), "c", second, [32]byte{3}, nil)
 	require.NoError(t, err)
-	_, err = s.Ensure("c", first, [32]byte{3}, nil)
+	_, err = s.Ensure(t.Context(), "c", first, [32]byte{3}, nil)
 	require.ErrorIs(t, err, ErrKeysStale)
 	require.ErrorContains(t, err, "keys setup")
 }
@@ -126,7 +126,7 @@ func TestLoadRefusesDamage(t *testing.T) {
 	seed := [32]byte{1}
 	damage := func(name, file string, change func(path string) error, want error) {
 		s := Store{Dir: filepath.Join(base, name)}
-		_, err := s.Ensure("product", ccs, seed, nil)
+		_, err := s.Ensure(t.Context(), "product", ccs, seed, nil)
 		require.NoError(t, err, name)
 		require.NoError(t, change(s.file("product", file)), name)
 		_, err = s.Load("product")
@@ -174,7 +174,7 @@ func TestEnsureAtTheSameTime(t *testing.T) {
 		wg.Go(func() {
 			ccs, err := Compile(new(ranged))
 			if err == nil {
-				_, err = s.Ensure("ranged", ccs, [32]byte{1}, func(done, total int) {
+				_, err = s.Ensure(t.Context(), "ranged", ccs, [32]byte{1}, func(done, total int) {
 					if done == total {
 						setups[i]++
 					}
@@ -198,7 +198,7 @@ func TestStoreRefusesNames(t *testing.T) {
 	ccs, err := Compile(new(product))
 	require.NoError(t, err)
 	for _, name := range []string{"", "..", ".hidden", "a/b", "A", "../x"} {
-		_, err := s.Ensure(name, ccs, [32]byte{}, nil)
+		_, err := s.Ensure(t.Context(), name, ccs, [32]byte{}, nil)
 		require.Error(t, err, name)
 		_, err = s.Load(name)
 		require.Error(t, err, name)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"math"
@@ -15,9 +16,9 @@ import (
 )
 
 // compiler compiles a circuit by its name; an aggregate with the inner key that the directory holds.
-type compiler func(keysDir, name string, w io.Writer) (*prover.R1CS, error)
+type compiler func(ctx context.Context, keysDir, name string, w io.Writer) (*prover.R1CS, error)
 
-func compileRegistered(keysDir, name string, w io.Writer) (*prover.R1CS, error) {
+func compileRegistered(ctx context.Context, keysDir, name string, w io.Writer) (*prover.R1CS, error) {
 	c, err := circuits.Find(name)
 	if err != nil {
 		return nil, err
@@ -26,15 +27,15 @@ func compileRegistered(keysDir, name string, w io.Writer) (*prover.R1CS, error) 
 	if err != nil {
 		return nil, err
 	}
-	return ring.Compile(c)
+	return ring.Compile(ctx, c)
 }
 
 // safely compiles a circuit for a ceremony: no ceremony makes an aggregate safe whose inner keys are not.
-func (compile compiler) safely(keysDir, name string, w io.Writer) (*prover.R1CS, error) {
+func (compile compiler) safely(ctx context.Context, keysDir, name string, w io.Writer) (*prover.R1CS, error) {
 	if err := checkInner(keysDir, name); err != nil {
 		return nil, err
 	}
-	return compile(keysDir, name, w)
+	return compile(ctx, keysDir, name, w)
 }
 
 func checkInner(keysDir, name string) error {
@@ -107,7 +108,7 @@ func newCeremonyBegin(compile compiler) *cobra.Command {
 			}
 			var err error
 			cfg.Circuit, cfg.Progress = args[0], ceremonyProgress(cmd.ErrOrStderr())
-			if cfg.R1CS, err = compile.safely(keys, cfg.Circuit, cmd.ErrOrStderr()); err != nil {
+			if cfg.R1CS, err = compile.safely(cmd.Context(), keys, cfg.Circuit, cmd.ErrOrStderr()); err != nil {
 				return err
 			}
 			c, err := ceremony.Begin(cfg)
@@ -206,7 +207,7 @@ func newCeremonySeal(compile compiler) *cobra.Command {
 			if m, err := store.Manifest(t.Circuit); err == nil && !m.Unsafe && t.Step() == "phase 2" {
 				return fmt.Errorf("%s holds keys of a ceremony already: name another directory with --keys", store.Folder(t.Circuit))
 			}
-			ccs, err := compile.safely(keys, t.Circuit, cmd.ErrOrStderr())
+			ccs, err := compile.safely(cmd.Context(), keys, t.Circuit, cmd.ErrOrStderr())
 			if err != nil {
 				return err
 			}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -40,7 +41,7 @@ func (c *cube) Define(api frontend.API) error {
 
 const ceremonyCircuit = "aggregate-small-2"
 
-func compileCube(_, name string, _ io.Writer) (*prover.R1CS, error) {
+func compileCube(_ context.Context, _, name string, _ io.Writer) (*prover.R1CS, error) {
 	if name != ceremonyCircuit {
 		return nil, fmt.Errorf("no circuit %q", name)
 	}
@@ -138,9 +139,9 @@ func TestCeremonyCommands(t *testing.T) {
 
 	// Dev keys in their place: of the same circuit, and not of the ceremony.
 	dev := e.path("dev")
-	ccs, err := compileCube("", ceremonyCircuit, nil)
+	ccs, err := compileCube(t.Context(), "", ceremonyCircuit, nil)
 	require.NoError(t, err)
-	_, err = prover.Store{Dir: dev}.Ensure(ceremonyCircuit, ccs, [32]byte{1}, nil)
+	_, err = prover.Store{Dir: dev}.Ensure(t.Context(), ceremonyCircuit, ccs, [32]byte{1}, nil)
 	require.NoError(t, err)
 	out = must("verify", ceremonyCircuit, "--keys", dev)
 	require.Contains(t, out, "UNSAFE")

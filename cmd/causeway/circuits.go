@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -44,7 +45,7 @@ func newCircuits() *cobra.Command {
 		Short: "List all circuits and what their parts cost in constraints",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			rows, err := costs(measure)
+			rows, err := costs(cmd.Context(), measure)
 			if err != nil {
 				return err
 			}
@@ -72,9 +73,9 @@ func newCircuits() *cobra.Command {
 	return cmd
 }
 
-func costs(measure bool) ([]cost.Row, error) {
+func costs(ctx context.Context, measure bool) ([]cost.Row, error) {
 	if measure {
-		return cost.Table()
+		return prover.Until(ctx, cost.Table)
 	}
 	return cost.ReadCSV(bytes.NewReader(circuits.ConstraintsCSV))
 }

@@ -78,9 +78,9 @@ func TestDispatcherCommands(t *testing.T) {
 	}
 	ring, err := newRing(keyring.DefaultDir(), nil)
 	require.NoError(t, err)
-	_, manifest, err := ring.Ensure(circuit)
+	_, manifest, err := ring.Ensure(t.Context(), circuit)
 	require.NoError(t, err)
-	verifiers, err := keyring.NewVerifiers(ring, circuit)
+	verifiers, err := keyring.NewVerifiers(t.Context(), ring, circuit)
 	require.NoError(t, err)
 	w := rolluptest.New(1, circuit.Shape, 2).OpenFeeSlots()
 	assigned, err := batch.Assign(w)

@@ -155,7 +155,7 @@ func (r *replayer) replay(path string) error {
 	if err != nil {
 		return err
 	}
-	_, m, err := ring.Ensure(c)
+	_, m, err := ring.Ensure(r.ctx, c)
 	if err != nil {
 		return err
 	}
@@ -167,7 +167,7 @@ func (r *replayer) replay(path string) error {
 		return err
 	}
 	r.enter("verify")
-	verifiers, err := keyring.NewVerifiers(ring, c)
+	verifiers, err := keyring.NewVerifiers(r.ctx, ring, c)
 	if err != nil {
 		return err
 	}

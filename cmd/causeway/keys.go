@@ -58,7 +58,7 @@ func newKeys(compile compiler, find deploy.Catalog) *cobra.Command {
 				return err
 			}
 			for _, c := range list {
-				_, m, err := ring.Ensure(c)
+				_, m, err := ring.Ensure(cmd.Context(), c)
 				if err != nil {
 					return err
 				}

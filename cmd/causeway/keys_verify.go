@@ -98,7 +98,7 @@ func (k *keyCheck) run(ctx context.Context, name string) error {
 			return nil
 		}
 	}
-	ccs, err := k.compile(k.dir, name, k.log)
+	ccs, err := k.compile(ctx, k.dir, name, k.log)
 	if err != nil {
 		return err
 	}

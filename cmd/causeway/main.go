@@ -26,7 +26,7 @@ func main() {
 	if err == nil {
 		return
 	}
-	if interrupted && errors.Is(err, context.Canceled) && !underWay(err) {
+	if interrupted && (errors.Is(err, context.Canceled) || errors.Is(err, run.ErrInterrupted)) && !underWay(err) {
 		err = errors.New("interrupted")
 	}
 	fmt.Fprintln(plain{os.Stderr}, "causeway:", err)

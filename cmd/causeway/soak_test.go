@@ -155,7 +155,7 @@ type soak struct {
 
 func newSoak(t *testing.T) *soak {
 	s := &soak{rng: rand.New(rand.NewPCG(*killSeed, 2)), dir: t.TempDir()}
-	_, manifest, err := keyring.Ring{Dir: keyring.DefaultDir(), Build: "soak"}.Ensure(tinyAggregate)
+	_, manifest, err := keyring.Ring{Dir: keyring.DefaultDir(), Build: "soak"}.Ensure(t.Context(), tinyAggregate)
 	require.NoError(t, err)
 	find := func(name string) (l1contracts.Verifier, error) { // which says that it is of the keys that are used
 		v, err := stubCatalog(name)

@@ -125,7 +125,7 @@ func (f *proverFlags) bench(ctx context.Context) (b proverchild.Bench, err error
 	for _, c := range list {
 		err := ring.Fits(c)
 		if err == nil {
-			_, _, err = ring.Ensure(c)
+			_, _, err = ring.Ensure(ctx, c)
 		}
 		if err != nil {
 			return b, workers.Failure{Class: workers.ClassKeys, Message: err.Error()}

@@ -328,7 +328,7 @@ func TestReal31DamagedKeys(t *testing.T) {
 func TestReal32OtherKeysReceiveNothing(t *testing.T) {
 	w := newWorld(t)
 	keys := t.TempDir()
-	ccs, err := w.kit.ring.Compile(circuit)
+	ccs, err := w.kit.ring.Compile(t.Context(), circuit)
 	require.NoError(t, err)
 	pk, vk, err := prover.DevSetup(ccs, keyring.DevSeed("another version"), nil)
 	require.NoError(t, err)

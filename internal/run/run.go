@@ -25,7 +25,7 @@ func Context() (ctx context.Context, stop func()) {
 	return newContext(os.Exit, os.Stderr)
 }
 
-// patience of who interrupts, before it seems that nobody heard: some steps, a circuit's compilation for one, cannot be cut short.
+// patience of who interrupts, before it seems that nobody heard: some steps, a proof for one, cannot be cut short.
 const patience = time.Second
 
 func newContext(exit func(int), tell io.Writer) (context.Context, func()) {

@@ -8,6 +8,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -53,7 +54,7 @@ func export(keys string) error {
 		if !c.IsAggregate() {
 			continue
 		}
-		vk, m, err := ring.Ensure(c)
+		vk, m, err := ring.Ensure(context.Background(), c)
 		if err != nil {
 			return err
 		}
