@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math/big"
 	"net"
 	"net/http"
 	"net/url"
@@ -38,7 +39,25 @@ type openAPI struct {
 type parameter struct {
 	Name, In string
 	Required bool
-	Schema   struct{ Pattern string }
+	Schema   parameterSchema
+}
+
+type parameterSchema struct {
+	Type, Pattern    string
+	Minimum, Maximum json.Number // 64 bits do not fit into a float
+}
+
+// bounds are values that an integer's bounds exclude, and those that they just include.
+func (s parameterSchema) bounds(t *testing.T) (outside, at []string) {
+	low, err := strconv.ParseUint(s.Minimum.String(), 10, 64)
+	require.NoError(t, err)
+	high, ok := new(big.Int).SetString(s.Maximum.String(), 10)
+	require.True(t, ok)
+	if low > 0 {
+		outside = append(outside, strconv.FormatUint(low-1, 10))
+	}
+	outside = append(outside, "-1", "1.5", "0x1", "1e1", high.Add(high, big.NewInt(1)).String(), high.String()+"0")
+	return outside, []string{s.Minimum.String(), s.Maximum.String()}
 }
 
 func document(t *testing.T, url string) *openAPI {
@@ -125,14 +144,14 @@ func example(p parameter) string {
 	if p.In == "path" && strings.Contains(p.Schema.Pattern, "0x") { // of an op
 		return api.Digest{1}.String()
 	}
-	return map[string]string{"id": "0", "number": "1", "address": api.Address{1}.String(), "key": api.Key{Point: fakeKey().Public()}.String(), "token": "0", "account": "0", "batch": "1", "limit": "1", "after": "1", "Last-Event-ID": "1"}[p.Name]
+	return map[string]string{"address": api.Address{1}.String(), "key": api.Key{Point: fakeKey().Public()}.String()}[p.Name]
 }
 
 // Every operation, asked as the document says, with each parameter missing, wrong, or twice, and with one that there is not, answers as the document says.
 func TestEveryAnswerIsDocumented(t *testing.T) {
 	s, _, _ := fakeServer(t, nil, nil)
 	doc := document(t, s.URL())
-	ask := func(method, path string, values map[string]string, query url.Values, want int) {
+	ask := func(method, path string, values map[string]string, query url.Values, want int) int {
 		head := http.Header{"Content-Type": {"application/json"}}
 		at := path
 		for _, p := range doc.Paths[path][method].Parameters {
@@ -156,6 +175,7 @@ func TestEveryAnswerIsDocumented(t *testing.T) {
 			require.Equal(t, want, a.StatusCode, "%s %s", method, r.URL)
 		}
 		doc.answered(t, path, method, a)
+		return a.StatusCode
 	}
 	operations := 0
 	for path, methods := range doc.Paths {
@@ -163,7 +183,9 @@ func TestEveryAnswerIsDocumented(t *testing.T) {
 			operations++
 			good := map[string]string{}
 			for _, p := range o.Parameters {
-				if p.Schema.Pattern != "" { // else of the server's own making
+				if p.Schema.Type == "integer" {
+					good[p.Name] = "1"
+				} else if p.Schema.Pattern != "" { // else of the server's own making
 					good[p.Name] = example(p)
 					require.Regexp(t, p.Schema.Pattern, good[p.Name])
 				}
@@ -174,9 +196,19 @@ func TestEveryAnswerIsDocumented(t *testing.T) {
 				if good[p.Name] == "" {
 					continue
 				}
-				wrong := maps.Clone(good)
-				wrong[p.Name] = "!"
-				ask(method, path, wrong, url.Values{}, http.StatusBadRequest)
+				outside, at := []string{"!"}, []string(nil)
+				if p.Schema.Type == "integer" {
+					outside, at = p.Schema.bounds(t)
+				}
+				other := maps.Clone(good)
+				for _, value := range outside {
+					other[p.Name] = value
+					ask(method, path, other, url.Values{}, http.StatusBadRequest)
+				}
+				for _, value := range at {
+					other[p.Name] = value
+					require.NotEqual(t, http.StatusBadRequest, ask(method, path, other, url.Values{}, 0), "%s of %s %s: %s", p.Name, method, path, value)
+				}
 				if p.In == "query" {
 					ask(method, path, good, url.Values{p.Name: {good[p.Name]}}, http.StatusBadRequest)
 					missing := maps.Clone(good)
@@ -218,7 +250,8 @@ func TestDocumentIsWhole(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, http.StatusBadRequest, nobody.StatusCode)
 	doc.answered(t, "/v1/withdrawals", "get", nobody)
-	require.Contains(t, doc.Paths["/v1/events"]["get"].Parameters, parameter{Name: "Last-Event-ID", In: "header", Schema: struct{ Pattern string }{`^[0-9]{1,19}$`}})
+	require.Contains(t, doc.Paths["/v1/events"]["get"].Parameters, parameter{Name: "Last-Event-ID", In: "header", Schema: parameterSchema{Type: "integer", Minimum: "0", Maximum: "18446744073709551615"}})
+	require.Contains(t, doc.Paths["/v1/ops"]["get"].Parameters, parameter{Name: "limit", In: "query", Schema: parameterSchema{Type: "integer", Minimum: "1", Maximum: "500"}})
 	for _, c := range doc.Components.Schemas["Error"]["properties"].(map[string]any)["code"].(map[string]any)["oneOf"].([]any) {
 		code := c.(map[string]any)["const"].(string)
 		require.True(t, told[code], "no operation is said to answer %s", code)
@@ -287,5 +320,20 @@ func TestContentTypes(t *testing.T) {
 		require.NoError(t, err)
 		r.Body.Close()
 		require.Equal(t, want, r.StatusCode, kind)
+	}
+}
+
+// What is not there is told as all else is, in JSON and to any page, and nobody is sent elsewhere.
+func TestNothingThere(t *testing.T) {
+	s, _, _ := fakeServer(t, nil, nil)
+	doc := document(t, s.URL())
+	direct := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	for _, path := range []string{"/v1", "/v1/", "/v1/nothing", "/v1/status/", "/v1//status", "/v1/./status", "/v1/ops/../status", "/v1/../v1/status"} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL()+path, nil)
+		require.NoError(t, err)
+		a, err := direct.Do(r)
+		require.NoError(t, err)
+		require.Equal(t, http.StatusNotFound, a.StatusCode, path)
+		doc.answered(t, "/v1/ops/{id}", "get", a)
 	}
 }

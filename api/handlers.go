@@ -39,7 +39,7 @@ func checkParams(r route, req *http.Request) *Error {
 			return ErrMalformed.with("there is no parameter %q", name)
 		case len(values) != 1:
 			return ErrMalformed.with("parameter %s occurs %d times", name, len(values))
-		case len(values[0]) > maxCursor && r.params[i].pattern == "":
+		case len(values[0]) > maxCursor && r.params[i].pattern == "" && r.params[i].most == 0:
 			return ErrMalformed.with("parameter %s is too long", name)
 		}
 	}
@@ -57,8 +57,16 @@ func checkParams(r route, req *http.Request) *Error {
 		if value != "" && p.pattern != "" && !matches(p.pattern, value) {
 			return ErrMalformed.with("parameter %s: %q does not match %s", p.name, value, p.pattern)
 		}
+		if value != "" && p.most > 0 && !within(value, p.least, p.most) {
+			return ErrMalformed.with("parameter %s: %q is no integer of %d to %d", p.name, value, p.least, p.most)
+		}
 	}
 	return nil
+}
+
+func within(text string, least, most uint64) bool {
+	n, err := strconv.ParseUint(text, 10, 64)
+	return err == nil && n >= least && n <= most
 }
 
 func number(text string, bits int) (uint64, error) {
@@ -74,8 +82,8 @@ func page(r *http.Request) (cursor string, limit int, err error) {
 	q := r.URL.Query()
 	limit = pageSize
 	if text := q.Get("limit"); text != "" {
-		if limit, err = strconv.Atoi(text); err != nil || limit < 1 || limit > maxPage {
-			return "", 0, ErrMalformed.with("limit %s is not in 1 to %d", text, maxPage)
+		if limit, err = strconv.Atoi(text); err != nil {
+			return "", 0, ErrMalformed.with("limit: %v", err) // checkParams has looked at its bounds
 		}
 	}
 	return q.Get("cursor"), limit, nil

@@ -24,7 +24,7 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		}()
 		h := w.Header()
 		h.Set("X-Content-Type-Options", "nosniff")
-		public := strings.HasPrefix(r.URL.Path, "/v1/")
+		public := isPublic(r)
 		if public {
 			// Everything here is public and nothing depends on who asks: any page may ask, without credentials, and read why it is refused.
 			h.Set("Access-Control-Allow-Origin", "*")
@@ -47,6 +47,10 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		next.ServeHTTP(w, r)
 	})
+}
+
+func isPublic(r *http.Request) bool {
+	return r.URL.Path == "/v1" || strings.HasPrefix(r.URL.Path, "/v1/")
 }
 
 func hostOf(hostport string) string {

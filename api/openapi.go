@@ -59,7 +59,10 @@ func (d *describer) operation(r route) object {
 	var params []object
 	for _, p := range r.params {
 		schema := object{"type": "string"}
-		if p.pattern != "" {
+		switch {
+		case p.most > 0:
+			schema = object{"type": "integer", "minimum": p.least, "maximum": p.most}
+		case p.pattern != "":
 			schema["pattern"] = p.pattern
 		}
 		params = append(params, object{"name": p.name, "in": p.in, "required": r.required(p), "description": p.doc, "schema": schema})

@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"mime"
 	"net/http"
+	"path"
 	"reflect"
 	"strings"
 )
@@ -28,15 +30,35 @@ type route struct {
 	stream       func(*Server, http.ResponseWriter, *http.Request)
 }
 
-type param struct{ in, name, doc, pattern string }
+// param of a route: text of a pattern, or an integer of least to most, where most is not 0.
+type param struct {
+	in, name, doc, pattern string
+	least, most            uint64
+}
+
+func text(in, name, doc, pattern string) param {
+	return param{in: in, name: name, doc: doc, pattern: pattern}
+}
+
+func integer(in, name, doc string, least, most uint64) param {
+	return param{in: in, name: name, doc: doc, least: least, most: most}
+}
+
+// Bounds of what integers name.
+const (
+	maxAccount = math.MaxUint32
+	maxToken   = math.MaxUint16
+	maxBatch   = math.MaxInt64
+	maxEvent   = math.MaxUint64
+)
 
 func of[T any]() reflect.Type { return reflect.TypeFor[T]() }
 
 var (
-	cursorParam  = param{"query", "cursor", "where to go on: next of the page before", ""}
-	limitParam   = param{"query", "limit", "items of a page, 1 to 500 (default 50)", `^[0-9]{1,3}$`}
-	idParam      = param{"path", "id", "account id", `^[0-9]{1,10}$`}
-	addressParam = param{"query", "address", "L1 address of the owner", `^0x[0-9a-fA-F]{40}$`}
+	cursorParam  = text("query", "cursor", "where to go on: next of the page before", "")
+	limitParam   = integer("query", "limit", fmt.Sprintf("items of a page (default %d)", pageSize), 1, maxPage)
+	idParam      = integer("path", "id", "account id", 0, maxAccount)
+	addressParam = text("query", "address", "L1 address of the owner", `^0x[0-9a-fA-F]{40}$`)
 )
 
 func routes() []route {
@@ -48,19 +70,19 @@ func routes() []route {
 			body: of[Op](), answer: of[Receipt](), status: http.StatusAccepted, handle: (*Server).submit,
 			errors: []*Error{ErrMediaType, ErrTooLarge, ErrBusy, ErrReadOnly, ErrNoAccount, ErrBalance, ErrNonce, ErrUnderpriced, ErrExpired, ErrFee, ErrFeePolicy, ErrSignature, ErrAmount, ErrTokenDiffers, ErrOtherOwner, ErrReceiver, ErrRefused}},
 		{method: "GET", path: "/v1/ops", name: "ops", doc: "Ops, the latest first.", answer: of[Page[OpStatus]](), handle: (*Server).ops,
-			params: []param{{"query", "account", "that pays or is paid", `^[0-9]{1,10}$`}, {"query", "batch", "that holds them", `^[0-9]{1,19}$`}, cursorParam, limitParam}},
+			params: []param{integer("query", "account", "that pays or is paid", 0, maxAccount), integer("query", "batch", "that holds them", 1, maxBatch), cursorParam, limitParam}},
 		{method: "GET", path: "/v1/ops/{id}", name: "op", doc: "An op and how far it is.", answer: of[OpStatus](), errors: []*Error{ErrNotFound}, handle: (*Server).op,
-			params: []param{{"path", "id", "id of an op", `^(0x[0-9a-f]{64}|request-[0-9]+|[0-9]+\.[ft][0-9]+)$`}}},
+			params: []param{text("path", "id", "id of an op", `^(0x[0-9a-f]{64}|request-[0-9]+|[0-9]+\.[ft][0-9]+)$`)}},
 		{method: "GET", path: "/v1/ops/{id}/receipt", name: "receipt", doc: "The receipt of an accepted op once more.", answer: of[Receipt](), errors: []*Error{ErrNotFound}, handle: (*Server).receipt,
-			params: []param{{"path", "id", "digest of an op", `^0x[0-9a-f]{64}$`}}},
+			params: []param{text("path", "id", "digest of an op", `^0x[0-9a-f]{64}$`)}},
 		{method: "GET", path: "/v1/accounts", name: "accounts", doc: "Accounts of an L1 address or an L2 key: one of them has to be given.", answer: of[Page[Account]](), errors: []*Error{ErrBusy}, handle: (*Server).accounts,
-			params: []param{addressParam, {"query", "key", "L2 key; with address: exactly this owner's", `^0x[0-9a-fA-F]{128}$`}, {"query", "token", "only of this token", `^[0-9]{1,5}$`}, cursorParam, limitParam}},
+			params: []param{addressParam, text("query", "key", "L2 key; with address: exactly this owner's", `^0x[0-9a-fA-F]{128}$`), integer("query", "token", "only of this token", 0, maxToken), cursorParam, limitParam}},
 		{method: "GET", path: "/v1/accounts/{id}", name: "account", doc: "An account.", answer: of[Account](), errors: []*Error{ErrNotFound, ErrBusy}, handle: (*Server).account, params: []param{idParam}},
 		{method: "GET", path: "/v1/accounts/{id}/proof", name: "proof", doc: "Merkle proof of an account, after the last sealed batch.", answer: of[Proof](), errors: []*Error{ErrNotFound, ErrBusy}, handle: (*Server).proof,
 			params: []param{idParam}},
 		{method: "GET", path: "/v1/batches", name: "batches", doc: "Batches, the latest first.", answer: of[Page[Batch]](), handle: (*Server).batches, params: []param{cursorParam, limitParam}},
 		{method: "GET", path: "/v1/batches/{number}", name: "batch", doc: "A batch; GET /v1/ops?batch=NUMBER lists what is in it.", answer: of[Batch](), errors: []*Error{ErrNotFound}, handle: (*Server).batch,
-			params: []param{{"path", "number", "of the batch", `^[0-9]{1,19}$`}}},
+			params: []param{integer("path", "number", "of the batch", 0, maxBatch)}},
 		{method: "GET", path: "/v1/deposits", name: "deposits", doc: "What was asked for on L1: deposits, forced exits, new keys; the latest first.", answer: of[Page[Request]](), handle: (*Server).deposits,
 			params: []param{addressParam, cursorParam, limitParam}},
 		{method: "GET", path: "/v1/withdrawals", name: "withdrawals", doc: "What L1 owes an address, and what is on its way there.", answer: of[Page[Withdrawal]](), errors: []*Error{ErrL1}, handle: (*Server).withdrawals,
@@ -68,7 +90,7 @@ func routes() []route {
 		{method: "GET", path: "/v1/fleet", name: "fleet", doc: "Who proves, and what.", answer: of[Fleet](), handle: (*Server).fleet},
 		{method: "GET", path: "/v1/points", name: "points", doc: "Throughput, latency, gas and proving time by minute, of the last day.", answer: of[Page[Point]](), handle: (*Server).points},
 		{method: "GET", path: "/v1/events", name: "events", doc: "Server-sent events: every change of an op's or a batch's stage. The data of each is an Event. Last-Event-ID, or after, goes on from there. An id without data comes first, and while nothing happens: up to there all was told.",
-			params: []param{{"query", "account", "only of ops of this account", `^[0-9]{1,10}$`}, {"query", "after", "id of the last event seen", `^[0-9]{1,19}$`}, {"header", "Last-Event-ID", "the same, and goes before it", `^[0-9]{1,19}$`}}, errors: []*Error{ErrBusy}, stream: (*Server).events},
+			params: []param{integer("query", "account", "only of ops of this account", 0, maxAccount), integer("query", "after", "id of the last event seen", 0, maxEvent), integer("header", "Last-Event-ID", "the same, and goes before it", 0, maxEvent)}, errors: []*Error{ErrBusy}, stream: (*Server).events},
 		{method: "GET", path: "/v1/openapi.json", name: "openapi", doc: "This document.", stream: func(_ *Server, w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
 			_, _ = w.Write(OpenAPI())
@@ -93,11 +115,22 @@ func (s *Server) mux() http.Handler {
 			fail(w, ErrMethod)
 		})
 	}
-	mux.HandleFunc("/v1/", func(w http.ResponseWriter, r *http.Request) { fail(w, ErrNotFound.with("there is no %s", r.URL.Path)) })
+	mux.HandleFunc("/v1/", nothing)
 	if s.cfg.Page != nil {
 		mux.Handle("/", s.cfg.Page)
 	}
-	return mux
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		at := r.URL.EscapedPath()
+		if isPublic(r) && (at == "/v1" || strings.TrimSuffix(at, "/") != path.Clean(at)) {
+			nothing(w, r) // the mux would send it elsewhere, in HTML
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
+}
+
+func nothing(w http.ResponseWriter, r *http.Request) {
+	fail(w, ErrNotFound.with("there is no %s", r.URL.Path))
 }
 
 func (s *Server) serve(r route) http.HandlerFunc {
