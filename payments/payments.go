@@ -216,7 +216,7 @@ func ParseAmount(s string, decimals int) (rollup.Amount, error) {
 		return rollup.Amount{}, fmt.Errorf("amount %.90q: "+format, append([]any{s}, args...)...)
 	}
 	if !amountPattern.MatchString(s) {
-		return fail("want a decimal number, like 12.5")
+		return fail("want a decimal number above 0, like 12.5")
 	}
 	whole, fraction, _ := strings.Cut(s, ".")
 	if len(whole)+len(fraction) > maxDigits {

@@ -45,12 +45,16 @@ removed is good for nothing from then on, and its connection is cut.`,
 		}
 		return tellKey(cmd, users, args[0], func() (natsq.Key, error) { return users.Rotate(args[0]) })
 	}}
-	remove := &cobra.Command{Use: "remove NAME", Short: "Lock a user out", Args: cobra.ExactArgs(1), RunE: func(_ *cobra.Command, args []string) error {
+	remove := &cobra.Command{Use: "remove NAME", Short: "Lock a user out", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
 		users, err := natsq.FindUsers(dir)
 		if err != nil {
 			return err
 		}
-		return users.Remove(args[0])
+		if err := users.Remove(args[0]); err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s is removed: an embedded queue locks it out within seconds, NATS servers when they have read accounts.conf again\n", args[0])
+		return err
 	}}
 	list := &cobra.Command{Use: "list", Short: "Users, roles and the public halves of their keys", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 		users, err := natsq.FindUsers(dir)

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -50,6 +51,9 @@ type settings struct {
 
 const settingsFile = "wallet.json"
 
+// negative is what cobra says of an amount like -5, which it takes for flags.
+var negative = regexp.MustCompile(`^unknown shorthand flag: '[0-9.]'`)
+
 func newWallet(work l1.Scrypt) *cobra.Command {
 	p := &purse{work: work}
 	cmd := &cobra.Command{
@@ -76,6 +80,12 @@ Amounts are in units of the token. A recipient is an account id, an L1 address, 
 			return fmt.Errorf("--wait %s: want accepted, submitted or final", p.wait)
 		},
 	}
+	cmd.SetFlagErrorFunc(func(sub *cobra.Command, err error) error {
+		if negative.MatchString(err.Error()) {
+			err = errors.New("an amount has to be above 0: write it without a sign, as in 12.5 USDC")
+		}
+		return cmd.Root().FlagErrorFunc()(sub, err)
+	})
 	f := cmd.PersistentFlags()
 	f.StringVar(&p.dir, "dir", defaultWalletDir(), "directory of the wallet; also by CAUSEWAY_WALLET")
 	f.StringVar(&p.account, "address", "", "L1 address of the key, if there are several in the wallet")

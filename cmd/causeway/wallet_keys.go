@@ -67,6 +67,7 @@ func (p *purse) adopt(key *ecdsa.PrivateKey) error {
 			return err
 		}
 		p.settings = settings{Operator: p.operator, RPC: p.rpc}
+		p.stored = p.settings
 	}
 	address := l1.KeyAddress(key)
 	p.account = l1.Checksum(address)
@@ -84,14 +85,14 @@ func (p *purse) adopt(key *ecdsa.PrivateKey) error {
 	if err != nil {
 		return p.advise(err)
 	}
-	p.settings.KeyIndex = max(p.settings.KeyIndex, index)
-	p.settings.Rollup, p.settings.ChainID = u.Status.Rollup, u.Status.ChainID
+	p.stored.KeyIndex = max(p.stored.KeyIndex, index)
+	p.stored.Rollup, p.stored.ChainID = u.Status.Rollup, u.Status.ChainID
 	if !have { // else only the settings were lost
 		if path, err = p.encrypt(key); err != nil {
 			return err
 		}
 	}
-	if err := p.save(p.settings); err != nil {
+	if err := p.save(p.stored); err != nil {
 		return err
 	}
 	p.say("address   %s", p.account)

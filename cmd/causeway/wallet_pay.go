@@ -24,7 +24,7 @@ func amountArg(u *wallet.User, args []string) (t api.Token, a rollup.Amount, res
 		return t, a, nil, err
 	}
 	if a, err = wallet.ParseAmount(t, words[0]); err != nil {
-		return t, a, nil, fmt.Errorf("%w; %s has %d decimals", err, t.Symbol, t.Decimals)
+		return t, a, nil, fmt.Errorf("%s: %w", t.Symbol, err)
 	}
 	return t, a, words[2:], nil
 }

@@ -29,7 +29,10 @@ func (p *purse) newWatch() *cobra.Command {
 			}
 			defer u.Close()
 			w := &watch{p: p, u: u, mine: map[uint32]bool{}, known: map[string]api.Stage{}, count: count}
-			return w.run(cmd.Context())
+			if err := w.run(cmd.Context()); err == nil || count > 0 || cmd.Context().Err() == nil {
+				return err
+			}
+			return nil // that is how it ends
 		},
 	}
 	cmd.Flags().IntVar(&count, "count", 0, "come back after so many events (default: never)")

@@ -1,0 +1,30 @@
+package main
+
+import (
+	"bytes"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Who is locked out is told, and since when.
+func TestQueueRemoveTells(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "users")
+	queue := func(args ...string) (string, error) {
+		var out bytes.Buffer
+		cmd := newQueue()
+		cmd.SetArgs(append(args, "--dir", dir))
+		cmd.SetOut(&out)
+		cmd.SetErr(&out)
+		err := cmd.Execute()
+		return out.String(), err
+	}
+	_, err := queue("add", "worker-1")
+	require.NoError(t, err)
+	told, err := queue("remove", "worker-1")
+	require.NoError(t, err)
+	require.Contains(t, told, "worker-1 is removed: an embedded queue locks it out within seconds")
+	_, err = queue("remove", "worker-1")
+	require.Error(t, err)
+}
