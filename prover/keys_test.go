@@ -72,13 +72,13 @@ func TestKeysThatMadeWayComeBack(t *testing.T) {
 	s := Store{Dir: t.TempDir()}
 	ccs, err := Compile(new(product))
 	require.NoError(t, err)
-	made, err := s.Ensure("product", ccs, [32]byte{1}, nil)
+	made, err := s.Ensure(t.Context(), "product", ccs, [32]byte{1}, nil)
 	require.NoError(t, err)
 	before, err := os.Stat(s.Folder("product"))
 	require.NoError(t, err)
 	way := filepath.Join(s.Dir, ".tmp-product~123-old")
 	for name, next := range map[string]func() error{
-		"ensure": func() error { _, err := s.Ensure("product", ccs, [32]byte{1}, nil); return err },
+		"ensure": func() error { _, err := s.Ensure(t.Context(), "product", ccs, [32]byte{1}, nil); return err },
 		"bring": func() error {
 			return s.Bring(t.Context(), "product", func(string) error { return errors.New("no server") })
 		},
