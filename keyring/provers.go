@@ -21,9 +21,11 @@ type Provers struct {
 	circuits    []circuits.Circuit
 	accelerator *prover.Accelerator // nil on the CPU
 
-	mu     sync.Mutex // guards all below
+	mu     sync.Mutex // guards loaded
 	loaded map[string]*prover.Prover
-	broken map[string]bool // keys that did not load: they are mended before they are tried again
+
+	loading sync.Mutex      // held by the one that loads: two at once may take more memory than there is
+	broken  map[string]bool // keys that did not load: they are mended before they are tried again; guarded by loading
 }
 
 var _ workers.Prover = (*Provers)(nil)
@@ -127,11 +129,21 @@ func Target(c circuits.Circuit) prover.Target {
 	return prover.TargetRecursion
 }
 
-func (p *Provers) prover(ctx context.Context, j workers.Job) (*prover.Prover, error) {
-	name := j.Circuit
+func (p *Provers) ready(name string) *prover.Prover {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if pr := p.loaded[name]; pr != nil {
+	return p.loaded[name]
+}
+
+// prover of a job's circuit. Jobs of circuits that are loaded do not wait for those that load.
+func (p *Provers) prover(ctx context.Context, j workers.Job) (*prover.Prover, error) {
+	name := j.Circuit
+	if pr := p.ready(name); pr != nil {
+		return pr, nil
+	}
+	p.loading.Lock()
+	defer p.loading.Unlock()
+	if pr := p.ready(name); pr != nil {
 		return pr, nil
 	}
 	i := slices.IndexFunc(p.circuits, func(c circuits.Circuit) bool { return c.Name == name })
@@ -155,6 +167,8 @@ func (p *Provers) prover(ctx context.Context, j workers.Job) (*prover.Prover, er
 	if err != nil {
 		return nil, err
 	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.loaded[name] = pr
 	return pr, nil
 }

@@ -6,7 +6,9 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -105,6 +107,47 @@ func TestProversTellWhatFailed(t *testing.T) {
 	stages, class = prove(job, witness)
 	require.Equal(t, workers.ClassOK, class)
 	require.Equal(t, keyring.Stages(), stages)
+}
+
+// A job whose circuit is loaded does not wait for the keys of another one, which may take minutes.
+func TestLoadedCircuitDoesNotWait(t *testing.T) {
+	c, other := circuits.Batch(circuits.Tiny), circuits.Batch(circuits.Small)
+	shared, m := keys(t)
+	ring := keyring.Ring{Dir: t.TempDir()}
+	require.NoError(t, os.CopyFS(filepath.Join(ring.Dir, c.Name), os.DirFS(filepath.Join(shared.Dir, c.Name))))
+	require.NoError(t, os.Mkdir(filepath.Join(ring.Dir, other.Name), 0o755))
+	pipe := filepath.Join(ring.Dir, other.Name, "manifest.json") // whoever reads it waits until somebody writes
+	require.NoError(t, syscall.Mkfifo(pipe, 0o600))
+	job, witness := jobOf(t, m)
+	p := keyring.NewProvers(ring, c, other)
+	class := func() workers.Class {
+		_, err := p.Prove(t.Context(), job, [][]byte{witness[1:]})
+		return workers.FailureOf(err, "none").Class
+	}
+	require.Equal(t, workers.ClassInput, class(), "it is loaded")
+	slow := job
+	slow.Circuit = other.Name
+	ended := make(chan error, 1)
+	go func() {
+		_, err := p.Prove(t.Context(), slow, [][]byte{witness})
+		ended <- err
+	}()
+	var writer *os.File
+	require.Eventually(t, func() (waits bool) {
+		var err error
+		writer, err = os.OpenFile(pipe, os.O_WRONLY|syscall.O_NONBLOCK, 0)
+		return err == nil
+	}, time.Minute, time.Millisecond)
+	answer := make(chan workers.Class, 1)
+	go func() { answer <- class() }()
+	select {
+	case got := <-answer:
+		require.Equal(t, workers.ClassInput, got)
+	case <-time.After(time.Minute):
+		t.Error("it waits for another circuit's keys")
+	}
+	require.NoError(t, writer.Close())
+	require.Error(t, <-ended)
 }
 
 // Whoever serves keys may serve any circuit, with a manifest that says so. One that the job does not name is not decoded: gnark trusts its bytes.
