@@ -270,6 +270,22 @@ assert.ok(await later.locator('#promises a[download]').count() >= 3, 'each can b
 await shot(later, 'broken-promise');
 await later.close();
 
+// A token that is registered while the page is open is shown in whole units from the next page on, and until then as what it is.
+const early = await open({ viewport: { width: 1180, height: 800 } });
+await early.route('**/v1/tokens', async route => {
+  const answer = await route.fetch(), list = await answer.json();
+  await route.fulfill({ response: answer, json: { items: list.items.filter(t => t.id === 0) } });
+});
+await early.goto(`${url}/#/address/${bob}`);
+await says(early, '#main', 'smallest units of token 1');
+await early.unrouteAll({ behavior: 'wait' });
+await early.click('nav >> text=Fleet');
+await says(early, '#main', 'Jobs');
+await early.goBack();
+await early.getByRole('region', { name: 'Accounts' }).getByText('USDC').first().waitFor();
+assert.equal(await early.getByText('smallest units').count(), 0);
+await early.close();
+
 // What is not there is said.
 await page.fill('#query', '???');
 await page.keyboard.press('Enter');
