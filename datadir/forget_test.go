@@ -19,7 +19,7 @@ func TestForgetReadsNoMoreThanItForgets(t *testing.T) {
 	for n := range uint64(4) {
 		require.NoError(t, d.Seal(sequencer.Record{Header: rollup.Header{Number: n + 1}}))
 	}
-	require.NoError(t, d.put("damage", key(keyBatch, 5), []byte("no JSON")))
+	require.NoError(t, d.db.Set(key(keyBatch, 5), []byte("no JSON"), nil))
 	require.NoError(t, d.Forget(4))
 	forgotten, err := d.forgotten()
 	require.NoError(t, err)

@@ -2,6 +2,7 @@ package node_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"math/big"
 	"sync"
@@ -186,11 +187,24 @@ func (r *running) id(person int) uint32 {
 	var id uint32
 	r.until("account", func() bool {
 		i, ok, err := r.Locate(r.w.people[person].Owner(0))
+		if errors.Is(err, sequencer.ErrFull) { // L1 is read anew
+			return false
+		}
 		require.NoError(r.w.t, err)
 		id = i
 		return ok
 	})
 	return id
+}
+
+// account returns one, unless L1 is read anew.
+func (r *running) account(id uint32) (a rollup.Account, there bool) {
+	r.w.t.Helper()
+	a, err := r.Account(id)
+	if !errors.Is(err, sequencer.ErrFull) {
+		require.NoError(r.w.t, err)
+	}
+	return a, err == nil
 }
 
 // transfer signs what a person pays now.
@@ -203,8 +217,11 @@ func (r *running) transfer(from, to int, amount uint64) rollup.UserOp {
 func (r *running) transferUntil(from, to int, amount uint64, until time.Time) rollup.UserOp {
 	r.w.t.Helper()
 	id := r.id(from)
-	a, err := r.Account(id)
-	require.NoError(r.w.t, err)
+	var a rollup.Account
+	r.until("account", func() (there bool) {
+		a, there = r.account(id)
+		return there
+	})
 	t := wallet.Terms{From: id, Token: a.Token, Nonce: a.Nonce, MaxFee: fees.Full, ValidUntil: uint64(until.Unix())}
 	return r.w.people[from].Transfer(t, r.id(to), r.w.people[to].Payee(), rollup.NewAmount(amount))
 }
