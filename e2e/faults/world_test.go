@@ -177,10 +177,10 @@ func newWorldWith(t *testing.T, ackWait time.Duration, change ...func(*fleet.Con
 	cfg.AckWait, cfg.Log = ackWait, quiet
 	key, err := os.ReadFile(w.users.KeyFile(string(natsq.RoleOperator)))
 	require.NoError(t, err)
-	w.queue, err = natsq.Connect(context.Background(), cfg, w.url(), string(key))
+	w.queue, err = natsq.Connect(t.Context(), cfg, w.url(), string(key))
 	require.NoError(t, err)
 	t.Cleanup(func() { w.queue.Close() })
-	require.NoError(t, w.queue.Provision(context.Background()))
+	require.NoError(t, w.queue.Provision(t.Context()))
 	w.coordinate(change...)
 	return w
 }
@@ -337,7 +337,7 @@ func (w *world) finish() {
 	longest := time.Duration(0)
 	for _, j := range w.jobs {
 		require.Len(w.t, w.proofs[j.ID], 1, "batch %d is final exactly once", j.FirstBatch)
-		require.NoError(w.t, w.kit.verifiers.Verify(w.context.Background(), j, w.proofs[j.ID][0].Data), "no wrong proof is accepted")
+		require.NoError(w.t, w.kit.verifiers.Verify(w.t.Context(), j, w.proofs[j.ID][0].Data), "no wrong proof is accepted")
 		require.Less(w.t, w.took[j.ID], w.deadline, "no job is past its deadline")
 		longest = max(longest, w.took[j.ID])
 	}
@@ -346,7 +346,7 @@ func (w *world) finish() {
 		require.True(w.t, r.State == workers.Done || r.State == "", "no row is left in state %s", r.State)
 		order := workers.Order{Job: j, Release: 1, Epoch: workers.EpochOf(j.VKDigest), Class: r.Class}
 		w.eventually("no message is left", func() bool { // a dead worker's comes back after AckWait, and is dropped
-			queued, err := w.queue.Queued(w.context.Background(), order)
+			queued, err := w.queue.Queued(w.t.Context(), order)
 			return err == nil && !queued
 		})
 	}
