@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -225,9 +224,11 @@ func (e *exit) leave(ctx context.Context, live l1.Liveness) error {
 func (e *exit) activate(ctx context.Context, live l1.Liveness) error {
 	e.say("A request waits for too long: since %s anyone may end the rollup. It ends for everyone and for ever: no batch comes after it.", timeText(live.Exodus))
 	if !e.flags.yes {
-		fmt.Fprint(e.cmd.OutOrStdout(), "End it? [y/N] ")
-		answer, _ := bufio.NewReader(e.cmd.InOrStdin()).ReadString('\n')
-		if a := strings.ToLower(strings.TrimSpace(answer)); a != "y" && a != "yes" {
+		yes, err := agreed(ctx, bufio.NewReader(e.cmd.InOrStdin()), e.cmd.OutOrStdout(), "End it?")
+		if err != nil {
+			return err
+		}
+		if !yes {
 			return errors.New("the rollup was not ended; --yes answers beforehand")
 		}
 	}

@@ -141,12 +141,11 @@ func (p *purse) confirm(question string) error {
 	if p.yes {
 		return nil
 	}
-	fmt.Fprintf(p.cmd.ErrOrStderr(), "%s [y/N] ", question)
-	answer, _ := p.in.ReadString('\n')
-	if a := strings.ToLower(strings.TrimSpace(answer)); a != "y" && a != "yes" {
-		return errDeclined
+	yes, err := agreed(p.cmd.Context(), p.in, p.cmd.ErrOrStderr(), question)
+	if err == nil && !yes {
+		err = errDeclined
 	}
-	return nil
+	return err
 }
 
 // passphrase comes from the file, or from the terminal.
@@ -163,19 +162,17 @@ func (p *purse) passphrase(fresh bool) (string, error) {
 		return "", errors.New("nobody is there to type a passphrase: give --passphrase-file FILE")
 	}
 	ask := func(what string) (string, error) {
-		fmt.Fprint(p.cmd.ErrOrStderr(), what+": ")
-		b, err := term.ReadPassword(int(os.Stdin.Fd()))
-		fmt.Fprintln(p.cmd.ErrOrStderr())
-		return string(b), err
+		return secret(p.cmd.Context(), os.Stdin, p.in, p.cmd.ErrOrStderr(), what)
 	}
 	first, err := ask("passphrase")
 	if err != nil || !fresh {
 		return first, err
 	}
-	if second, err := ask("once more"); err != nil || first != second {
-		return "", errors.Join(err, errors.New("the two passphrases differ: nothing was written"))
+	second, err := ask("once more")
+	if err == nil && first != second {
+		err = errors.New("the two passphrases differ: nothing was written")
 	}
-	return first, nil
+	return first, err
 }
 
 func (p *purse) keystore() string { return filepath.Join(p.dir, "keystore") }

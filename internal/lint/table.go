@@ -81,7 +81,7 @@ var libraries = []library{
 	{"golang.org/x/term", "cmd", true},
 	{"github.com/rogpeppe/go-internal/testscript", "", false},
 	{"golang.org/x/crypto/blake2b", "ceremony", false},
-	{"golang.org/x/sys", "prover rollup/field e2e", true},
+	{"golang.org/x/sys", "prover rollup/field e2e cmd", true},
 	{"go.yaml.in/yaml/v3", "internal/strictyaml node", true},
 	{"github.com/spf13/cobra", "cmd", true},
 	{"github.com/schollz/progressbar", "cmd", true},
