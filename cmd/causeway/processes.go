@@ -14,6 +14,7 @@ import (
 	"github.com/causeway-l2/causeway/benchmarks"
 	"github.com/causeway-l2/causeway/demo"
 	"github.com/causeway-l2/causeway/l1"
+	proverchild "github.com/causeway-l2/causeway/workers/child"
 )
 
 // fleet is worker processes on this machine, of this program.
@@ -55,6 +56,7 @@ func (f *fleet) StartWorker(ctx context.Context, name, queueURL, token string, c
 	c := exec.CommandContext(ctx, self, "worker", "--queue", queueURL, "--token-file", tokenFile, "--keys", f.keys, "--name", name,
 		"--circuits", strings.Join(circuits, ","))
 	c.Stdout, c.Stderr = logFile, logFile
+	c.SysProcAttr = proverchild.Attributes() // nobody else ends it, should we be killed
 	// Nothing it does matters any more, but it has to end its prover to know how much memory that took: the second signal does it at once.
 	c.Cancel = func() error { return errors.Join(c.Process.Signal(syscall.SIGTERM), c.Process.Signal(syscall.SIGINT)) }
 	c.WaitDelay = endLimit

@@ -37,6 +37,10 @@ func TestMain(m *testing.M) {
 		workerChild(at)
 		return
 	}
+	if dir := os.Getenv(childFleet); dir != "" {
+		fleetChild(dir)
+		return
+	}
 	if os.Getenv(childCommand) != "" {
 		main()
 		return

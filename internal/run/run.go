@@ -19,8 +19,9 @@ var ErrInterrupted = errors.New("interrupted; once more ends the process at once
 // exitInterrupted is what shells expect of a process that SIGINT ended.
 const exitInterrupted = 128 + int(syscall.SIGINT)
 
-// Context returns a context that the first SIGINT or SIGTERM cancels, with cause ErrInterrupted. The second one exits the process. stop
-// gives signals back their usual meaning and cancels the context; call it when all is done. Where that takes a while after the first signal, standard error is told.
+// Context returns a context that the first SIGINT or SIGTERM cancels, with cause ErrInterrupted. The second one exits the process. SIGHUP, of a terminal that
+// is closed, cancels too and never exits: it comes from the shell and again from the kernel. stop gives signals back their usual meaning and cancels the context;
+// call it when all is done. Where that takes a while after the first signal, standard error is told.
 func Context() (ctx context.Context, stop func()) {
 	return newContext(os.Exit, os.Stderr)
 }
@@ -31,8 +32,11 @@ const patience = time.Second
 func newContext(exit func(int), tell io.Writer) (context.Context, func()) {
 	second := &hook{}
 	ctx, cancel := context.WithCancelCause(context.WithValue(context.Background(), hookKey{}, second))
-	signals := make(chan os.Signal, 2) // the second must not be lost while the first is handled
+	signals := make(chan os.Signal, 4) // the second must not be lost while the first is handled
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
+		signal.Notify(signals, syscall.SIGHUP)
+	}
 	done := make(chan struct{})
 	go func() {
 		select {
@@ -48,8 +52,8 @@ func newContext(exit func(int), tell io.Writer) (context.Context, func()) {
 				if !second.isSet() {
 					fmt.Fprintln(tell, "interrupted: it ends in order, after the step under way; once more ends it at once")
 				}
-			case <-signals:
-				if !second.call() {
+			case s := <-signals:
+				if s != syscall.SIGHUP && !second.call() {
 					exit(exitInterrupted)
 				}
 			case <-done:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"os/signal"
 	"strings"
 	"syscall"
 	"testing"
@@ -51,6 +52,26 @@ func TestSlowEndIsTold(t *testing.T) {
 		require.Equal(t, !hooked, strings.Contains(string(told), "once more ends it at once"), "%q", told)
 		require.LessOrEqual(t, strings.Count(string(told), "\n"), 1)
 	}
+}
+
+// A terminal that is closed tells twice; whoever was told to outlive it, by nohup, does.
+func TestHangup(t *testing.T) {
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP) // also where the test runs under nohup
+	ctx, stop := newContext(func(int) { t.Error("exited") }, io.Discard)
+	require.NoError(t, syscall.Kill(syscall.Getpid(), syscall.SIGHUP))
+	<-ctx.Done()
+	require.ErrorIs(t, context.Cause(ctx), ErrInterrupted)
+	require.NoError(t, syscall.Kill(syscall.Getpid(), syscall.SIGHUP))
+	time.Sleep(50 * time.Millisecond)
+	stop()
+
+	signal.Ignore(syscall.SIGHUP)
+	defer signal.Reset(syscall.SIGHUP)
+	ctx, stop = newContext(func(int) { t.Error("exited") }, io.Discard)
+	defer stop()
+	require.NoError(t, syscall.Kill(syscall.Getpid(), syscall.SIGHUP))
+	time.Sleep(50 * time.Millisecond)
+	require.NoError(t, ctx.Err())
 }
 
 func TestStop(t *testing.T) {

@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// attributes put the child into a group of its own, so that a terminal's interrupt is the supervisor's to handle, and end it with us.
-func attributes() *syscall.SysProcAttr {
+// Attributes put a process into a group of its own, so that a terminal's interrupt is for who started it to handle, and end it with that one.
+func Attributes() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
 

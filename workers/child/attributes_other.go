@@ -4,7 +4,8 @@ package child
 
 import "syscall"
 
-func attributes() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
+// Attributes put a process into a group of its own, so that a terminal's interrupt is for who started it to handle.
+func Attributes() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
 
 type killCount struct{}
 

@@ -44,7 +44,7 @@ func start(cfg Config, report func(workers.Capability)) (*process, <-chan frame,
 	p := &process{tail: &tail{next: cfg.Stderr}, kills: countKills(), ended: make(chan struct{}), calls: map[uint32]chan frame{}}
 	p.cmd = exec.Command(cfg.Path, cfg.Args...)
 	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr, p.cmd.ExtraFiles = cfg.Env, p.tail, p.tail, []*os.File{theirs}
-	p.cmd.SysProcAttr = attributes()
+	p.cmd.SysProcAttr = Attributes()
 	in, err := p.cmd.StdinPipe()
 	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("start prover: %w", err), answers.Close(), theirs.Close())
