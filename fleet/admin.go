@@ -37,7 +37,11 @@ func NewAdmin(coordinator func() *Coordinator, t *Timeline) http.Handler {
 			answer(w, nil, fmt.Errorf("%w: %q is no number of a batch", ErrUnknown, r.PathValue("number")))
 			return
 		}
-		answer(w, Explain(a.timeline, a.coordinator(), n), nil)
+		c := a.coordinator()
+		if c != nil {
+			_, _ = c.Status(r.Context()) // who is there now; without an answer, who was
+		}
+		answer(w, Explain(a.timeline, c, n), nil)
 	})
 	return mux
 }

@@ -84,6 +84,50 @@ func TestExplainFollowsABatch(t *testing.T) {
 	require.InDelta(t, h.At["final"].Sub(h.At["sealed"]).Seconds(), total, 1e-3, "no time is left out")
 }
 
+// Where there is nothing, there are lists without anything, as who reads the JSON expects.
+func TestNothingIsAList(t *testing.T) {
+	client := newWorld(t, func(c *Config) { c.Timeline = NewTimeline() }).asked()
+	jobs, err := client.Jobs(t.Context())
+	require.NoError(t, err)
+	require.NotNil(t, jobs)
+	jobs, err = client.Quarantine(t.Context())
+	require.NoError(t, err)
+	require.NotNil(t, jobs)
+	s, err := client.Status(t.Context())
+	require.NoError(t, err)
+	require.NotNil(t, s.Workers)
+	x, err := client.Explain(t.Context(), 1)
+	require.NoError(t, err)
+	require.NotNil(t, x.Path)
+}
+
+// Who has taken a job says so before its row is looked at again, and who is there is asked for each explanation.
+func TestExplainHearsOfWhoTookAJob(t *testing.T) {
+	w := newWorld(t)
+	client := w.asked()
+	w.worker("a", honest)
+	present := func() int {
+		w.c.mu.Lock()
+		defer w.c.mu.Unlock()
+		n := len(w.c.present)
+		w.c.present = nil
+		return n
+	}
+	w.eventually("it is there", func() bool { _, err := client.Explain(t.Context(), 1); return err == nil && present() == 1 })
+	present()
+	_, err := client.Explain(t.Context(), 1)
+	require.NoError(t, err)
+	require.Equal(t, 1, present())
+
+	j := JobStatus{Row: workers.Row{Job: workers.Job{ID: workers.Digest{1}, Circuit: "batch-small"}, State: workers.Queued}}
+	c := &Coordinator{present: []workers.Presence{{Worker: "a"}, {Worker: "b", Job: j.Job.ID}}}
+	require.Contains(t, whyJob(j, c, 2), "just taken by b")
+	j.State = workers.Claimed
+	require.NotContains(t, whyJob(j, c, 2), "usually", "nobody knows yet")
+	c.spent.seconds = map[string][]float64{"batch-small": {7}}
+	require.Contains(t, whyJob(j, c, 2), "usually it takes 7s")
+}
+
 func TestQuarantineIsShownExportedAndReleased(t *testing.T) {
 	w := newWorld(t)
 	client := w.asked()

@@ -36,7 +36,7 @@ type Cost struct {
 
 // Explain looks at a batch. t may be nil: nothing is known of stages then; c may be nil: nor of jobs.
 func Explain(t *Timeline, c *Coordinator, batch uint64) Explanation {
-	x := Explanation{Batch: batch}
+	x := Explanation{Batch: batch, Path: []Step{}}
 	var h History
 	if t != nil {
 		h, _ = t.Batch(batch)
@@ -53,7 +53,7 @@ func Explain(t *Timeline, c *Coordinator, batch uint64) Explanation {
 	}
 	x.Jobs = h.Jobs
 	x.Cost = cost(h, x.Open)
-	x.Path = path(h, x.Open, time.Now())
+	x.Path = append(x.Path, path(h, x.Open, time.Now())...)
 	x.Why = why(x, c, present)
 	return x
 }
@@ -92,6 +92,9 @@ func whyJob(j JobStatus, c *Coordinator, present int) string {
 		if present == 0 {
 			return fmt.Sprintf("%s is queued for %v, and no worker is there", what, since)
 		}
+		if at := c.at(j.Job.ID); at != "" {
+			return fmt.Sprintf("%s was just taken by%s", what, at)
+		}
 		if c.serving(j.Row) == 0 {
 			return fmt.Sprintf("%s is queued for %v, and of %d workers none serves %s", what, since, present, routeOf(j.Row))
 		}
@@ -101,7 +104,11 @@ func whyJob(j JobStatus, c *Coordinator, present int) string {
 		for _, claim := range j.Running() {
 			owners += " " + claim.Worker
 		}
-		return fmt.Sprintf("%s is being proven by%s for %v, try %d; usually it takes %.0fs", what, owners, since, len(j.Claims), c.usual(j.Job.Circuit))
+		text := fmt.Sprintf("%s is being proven by%s for %v, try %d", what, owners, since, len(j.Claims))
+		if usual := c.usual(j.Job.Circuit); usual > 0 {
+			text += fmt.Sprintf("; usually it takes %.0fs", usual)
+		}
+		return text
 	case workers.Submitted:
 		return fmt.Sprintf("%s was answered %v ago, and the proof is being verified", what, since)
 	}
@@ -205,6 +212,18 @@ func (c *Coordinator) serving(r workers.Row) (n int) {
 		}
 	}
 	return n
+}
+
+// at names the workers that say they have a job at hand: they are heard of before its row is looked at again.
+func (c *Coordinator) at(job workers.Digest) (names string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, p := range c.present {
+		if p.Job == job {
+			names += " " + p.Worker
+		}
+	}
+	return names
 }
 
 // ahead counts the jobs that are not taken and go first.

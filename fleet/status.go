@@ -38,6 +38,7 @@ func (c *Coordinator) Status(ctx context.Context) (s Status, err error) {
 	if err != nil {
 		return s, err
 	}
+	s.Workers = []WorkerStatus{}
 	c.mu.Lock()
 	c.present = present
 	banned := c.banned()
@@ -67,7 +68,8 @@ type JobStatus struct {
 }
 
 // Jobs lists what is not proven, as it is released: the oldest batch first.
-func (c *Coordinator) Jobs() (out []JobStatus) {
+func (c *Coordinator) Jobs() []JobStatus {
+	out := []JobStatus{} // none is a list, too, for whoever reads the JSON
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, e := range c.jobs {
@@ -96,6 +98,6 @@ func (c *Coordinator) Drain(ctx context.Context, worker string, d workers.Drain)
 }
 
 // Quarantined lists the jobs that were given up.
-func (c *Coordinator) Quarantined() (out []JobStatus) {
+func (c *Coordinator) Quarantined() []JobStatus {
 	return slices.DeleteFunc(c.Jobs(), func(j JobStatus) bool { return j.State != workers.Quarantined })
 }

@@ -65,7 +65,7 @@ func newFleet() *cobra.Command {
 
 func newDrain(f *fleetFlags) *cobra.Command {
 	var back, leave bool
-	cmd := &cobra.Command{Use: "drain WORKER", Short: "Ask a worker to finish what it has and take no more, or to leave", Args: cobra.ExactArgs(1),
+	cmd := &cobra.Command{Use: "drain WORKER", Short: "Ask a worker to finish what it has and take no more, or to leave", Args: one(someWorker),
 		Long: `Asks a worker to finish the job it has and take no more, until --back.
 
 With --leave it ends as if it had got SIGTERM: the job at hand is finished within its --drain-grace or else handed back, and it exits with 0. It hears of it within half a minute.
@@ -105,6 +105,30 @@ As long as it is not taken back, a worker that is started again under the same n
 	return cmd
 }
 
+// one wants a single argument that check takes: that of a variable which is not set is empty.
+func one(check func(string) error) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := cobra.ExactArgs(1)(cmd, args); err != nil {
+			return err
+		}
+		return check(args[0])
+	}
+}
+
+func someWorker(s string) error {
+	if s == "" || len(s) > workers.MaxName {
+		return fmt.Errorf("%.20q is no worker's name: `causeway fleet status` lists them", s)
+	}
+	return nil
+}
+
+func someJob(s string) error {
+	if s == "" || strings.Trim(s, "0123456789abcdef") != "" {
+		return fmt.Errorf("%.80q is no beginning of a job's id: `causeway fleet quarantine list` has them", s)
+	}
+	return nil
+}
+
 // warnOfStranger says when nobody of a name is there: it may be wrong, or somebody's who comes later.
 func (f *fleetFlags) warnOfStranger(cmd *cobra.Command, worker string) {
 	s, err := f.client().Status(cmd.Context())
@@ -127,12 +151,12 @@ func newQuarantine(f *fleetFlags) *cobra.Command {
 			}
 		})
 	}}
-	show := &cobra.Command{Use: "show JOB", Short: "Who tried a job and how that ended; the beginning of the id is enough", Args: cobra.ExactArgs(1),
+	show := &cobra.Command{Use: "show JOB", Short: "Who tried a job and how that ended; the beginning of the id is enough", Args: one(someJob),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			j, err := f.quarantined(cmd, args[0])
 			return f.print(cmd, j, err, func(w io.Writer) { writeJob(w, j) })
 		}}
-	release := &cobra.Command{Use: "release JOB", Short: "Have a job tried again; what was held against it is forgotten", Args: cobra.ExactArgs(1),
+	release := &cobra.Command{Use: "release JOB", Short: "Have a job tried again; what was held against it is forgotten", Args: one(someJob),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			err := f.client().Release(cmd.Context(), args[0])
 			return f.print(cmd, struct {
@@ -140,7 +164,7 @@ func newQuarantine(f *fleetFlags) *cobra.Command {
 			}{args[0]}, err, func(w io.Writer) { fmt.Fprintf(w, "%s is tried again\n", args[0]) })
 		}}
 	var out string
-	export := &cobra.Command{Use: "export JOB", Short: "Write all that is needed to see a job fail on another machine", Args: cobra.ExactArgs(1),
+	export := &cobra.Command{Use: "export JOB", Short: "Write all that is needed to see a job fail on another machine", Args: one(someJob),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			b, err := f.client().Bundle(cmd.Context(), args[0])
 			if err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -28,6 +29,19 @@ func TestFleetText(t *testing.T) {
 		{Presence: workers.Presence{Worker: "a", Device: "cuda:0", Job: j.Job.ID}, Here: true, Strikes: 3, Banned: true}, {Presence: workers.Presence{Worker: "b"}, Drained: true}}})
 	require.Contains(t, out.String(), "red: 3 jobs not proven, 0 workers, nobody works")
 	require.Contains(t, out.String(), "a\tcuda:0\tab0000000000\tbanned, 3 proofs refused\nb\t\tgone\tdrained\n")
+}
+
+// A variable that is not set in a script, or names what cannot be, is told as such before anybody is asked.
+func TestFleetArguments(t *testing.T) {
+	for command, want := range map[string]string{"drain": "no worker's name", "quarantine show": "no beginning of a job's id", "quarantine release": "no beginning of a job's id",
+		"quarantine export": "no beginning of a job's id"} {
+		for _, name := range []string{"", strings.Repeat("x", workers.MaxName+1)} {
+			_, err := fleetCommand(t, t.TempDir(), append(strings.Fields(command), name)...)
+			require.ErrorContains(t, err, want, command)
+		}
+		_, err := fleetCommand(t, t.TempDir(), append(strings.Fields(command), "ab")...)
+		require.ErrorContains(t, err, "ask the operator", command)
+	}
 }
 
 func TestExportDoesNotOverwrite(t *testing.T) {
