@@ -2,7 +2,9 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
+	"math"
 	"net"
 	"strings"
 	"time"
@@ -53,6 +55,12 @@ Who may use it is in --users, a line each: a name, and the SHA-256 of its token,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := required(map[string]string{"dir": dir, "users": users}); err != nil {
+				return err
+			}
+			if maxGiB < 1 || maxGiB > math.MaxInt64>>30 || keep <= 0 {
+				return fmt.Errorf("--max-gib %d, --keep %v: want 1 to %d, and a time above 0", maxGiB, keep, int64(math.MaxInt64>>30))
+			}
+			if err := tls.check(); err != nil {
 				return err
 			}
 			log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))

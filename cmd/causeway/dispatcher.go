@@ -83,7 +83,7 @@ var tokenName = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,64}$`)
 func (f dispatcherFlags) run(cmd *cobra.Command) error {
 	ctx := cmd.Context()
 	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
-	if _, err := findAll(f.circuits); err != nil {
+	if err := errors.Join(checkCircuits(f.circuits), f.tls.check()); err != nil {
 		return err
 	}
 	access, err := f.queue.access()
@@ -124,6 +124,20 @@ type tlsFlags struct{ certificate, key string }
 func (f *tlsFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.certificate, "tls-cert", "", "file with the certificate to serve with; empty: plain HTTP, for a proxy in front")
 	cmd.Flags().StringVar(&f.key, "tls-key", "", "file with its key")
+}
+
+// check refuses half of what TLS takes, which would serve plain HTTP or nothing.
+func (f tlsFlags) check() error {
+	if f.certificate == "" && f.key == "" {
+		return nil
+	}
+	if f.certificate == "" || f.key == "" {
+		return errors.New("--tls-cert and --tls-key: want both, or neither with a proxy in front")
+	}
+	if _, err := tls.LoadX509KeyPair(f.certificate, f.key); err != nil {
+		return fmt.Errorf("--tls-cert, --tls-key: %w", err)
+	}
+	return nil
 }
 
 // serve serves while run runs, and ends with whichever ends first.

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -65,6 +66,37 @@ func TestTokensThatLetNobodyIn(t *testing.T) {
 	cmd := tokenCommand("--users")
 	cmd.SetArgs([]string{"a b"})
 	require.ErrorContains(t, cmd.Execute(), "want 1 to 64")
+}
+
+// Flags that cannot be meant so are refused by name, before anything listens: a key without a certificate would serve plain HTTP, no circuit meant all of them.
+func TestServersFlags(t *testing.T) {
+	dir := t.TempDir()
+	users, nkey := filepath.Join(dir, "users"), filepath.Join(dir, "gate.key")
+	require.NoError(t, os.WriteFile(users, []byte("ada "+workers.DigestOf([]byte("secret")).String()), 0o600))
+	artifacts := []string{"artifacts", "--dir", dir, "--users", users, "--listen", "127.0.0.1:0"}
+	gate := []string{"dispatcher", "--queue", "nats://127.0.0.1:1", "--nkey", nkey, "--workers", users, "--listen", "127.0.0.1:0"}
+	worker := []string{"worker", "--queue", "nats://127.0.0.1:1", "--nkey", nkey}
+	for _, c := range []struct {
+		command []string
+		flags   []string
+		want    string
+	}{
+		{artifacts, []string{"--tls-key", users}, "--tls-cert and --tls-key: want both"},
+		{artifacts, []string{"--tls-cert", users}, "--tls-cert and --tls-key: want both"},
+		{artifacts, []string{"--tls-cert", users, "--tls-key", users}, "--tls-cert, --tls-key: tls"},
+		{artifacts, []string{"--max-gib", "0"}, "--max-gib 0"},
+		{artifacts, []string{"--max-gib", "8589934592"}, "want 1 to 8589934591"},
+		{artifacts, []string{"--keep", "0s"}, "--keep 0s"},
+		{gate, []string{"--tls-key", users}, "--tls-cert and --tls-key: want both"},
+		{gate, []string{"--circuits", ""}, "--circuits names none"},
+		{worker, []string{"--circuits", ""}, "--circuits names none"},
+	} {
+		root := newRoot()
+		root.SetArgs(append(slices.Clone(c.command), c.flags...))
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		require.ErrorContains(t, root.ExecuteContext(ctx), c.want, "%s %v", c.command[0], c.flags)
+		cancel()
+	}
 }
 
 // The commands from end to end, with a real proof: a dispatcher takes a job from the queue with a worker's key and its witness from a store behind HTTP, a worker that has nothing but

@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -70,6 +71,15 @@ func newKeys(compile compiler, find deploy.Catalog) *cobra.Command {
 	addKeysFlag(setup, &dir)
 	keys.AddCommand(setup, newKeysServe(), newCeremony(compile), newKeysVerify(compile, find))
 	return keys
+}
+
+// checkCircuits of --circuits, where none is not all: it is a variable that is not set, and keys of all circuits are gigabytes.
+func checkCircuits(names []string) error {
+	if len(names) == 0 {
+		return errors.New("--circuits names none: `causeway circuits` lists them")
+	}
+	_, err := findAll(names)
+	return err
 }
 
 func findAll(names []string) ([]circuits.Circuit, error) {

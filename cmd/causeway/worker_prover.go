@@ -40,7 +40,7 @@ func (f *proverFlags) add(cmd *cobra.Command) {
 }
 
 func (f *proverFlags) check() error {
-	if _, err := findAll(f.circuits); err != nil {
+	if err := checkCircuits(f.circuits); err != nil {
 		return err
 	}
 	if len(f.devices) == 0 || f.memory < 0 {
