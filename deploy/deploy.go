@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/causeway-l2/causeway/l1"
@@ -71,7 +72,7 @@ func create(ctx context.Context, node *l1.Node, sender *l1.Sender, c l1.Creation
 		// Somebody else may have been quicker with the same contract.
 		var err2 error
 		if code, err2 = l1.CodeAt(ctx, node, c.Address()); err2 != nil {
-			return err2
+			return errors.Join(err, err2)
 		}
 		if len(code) == 0 {
 			if err == nil {

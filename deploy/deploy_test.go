@@ -1,9 +1,15 @@
 package deploy_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/hex"
 	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -190,6 +196,33 @@ func TestResume(t *testing.T) {
 		require.NotZero(t, r.Verifiers[0].Tx, "remembered")
 		require.NoError(t, e.verify(r, l1contracts.FindVerifier, "").Err())
 	}
+}
+
+// Whoever interrupts the wait for a tx is told that it is on its way, and which one it is.
+func TestInterruptedTxIsTold(t *testing.T) {
+	e := newEnv(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	at, err := url.Parse(e.chain.URL())
+	require.NoError(t, err)
+	proxy := httputil.NewSingleHostReverseProxy(at)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		if bytes.Contains(body, []byte("eth_getTransactionReceipt")) {
+			cancel()
+		}
+		proxy.ServeHTTP(w, r)
+	}))
+	defer server.Close()
+	node, err := l1.Dial(t.Context(), server.URL, devchain.ChainID)
+	require.NoError(t, err)
+	defer node.Close()
+	sender, err := l1.NewSender(t.Context(), node, l1.DefaultSender(devchain.Key(0)))
+	require.NoError(t, err)
+	plan, err := deploy.NewPlan(config(), l1contracts.FindVerifier)
+	require.NoError(t, err)
+	_, err = deploy.Run(ctx, plan, node, sender, filepath.Join(t.TempDir(), "record.json"), l1contracts.FindVerifier, t.Logf)
+	require.ErrorIs(t, err, l1.ErrNotMined)
 }
 
 func TestVerifiersAreOfAggregates(t *testing.T) {
