@@ -81,6 +81,9 @@ func connect(ctx context.Context, cfg Config, user, url string, options ...nats.
 			cfg.Log.Warn("queue", "component", "natsq", "err", err)
 		}),
 	)...)
+	if errors.Is(err, nats.ErrAuthorization) {
+		err = fmt.Errorf("%w: it does not know the key or token; of users just added, or whose key was rotated, an embedded queue hears within seconds, NATS servers by a reload signal", err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("connect to queue: %w", err)
 	}

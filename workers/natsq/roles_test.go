@@ -267,7 +267,7 @@ func TestL11KeysAreRevoked(t *testing.T) {
 	require.NoError(t, s.Reload())
 	require.Eventually(t, func() bool { return !stolen.IsConnected() }, 20*time.Second, 10*time.Millisecond)
 	_, err = Dial(t.Context(), testConfig(), Access{URLs: []string{s.URL()}, Key: old})
-	require.ErrorContains(t, err, "Authorization")
+	require.ErrorContains(t, err, "Authorization Violation: it does not know the key or token; of users just added")
 	w, err := Dial(t.Context(), testConfig(), Access{URLs: []string{s.URL()}, Key: fresh})
 	require.NoError(t, err)
 	defer w.Close()
