@@ -86,6 +86,14 @@ func TestTraceparent(t *testing.T) {
 	}
 }
 
+// What is no URL is refused: the exporter would take it, and nobody would miss the traces until he needs one.
+func TestTracingWantsAURL(t *testing.T) {
+	for _, endpoint := range []string{"nonsense", "localhost:4318", "http://", "ftp://x/v1/traces"} {
+		_, _, err := NewTracing(t.Context(), endpoint, "test")
+		require.ErrorContains(t, err, "is no URL of an OTLP endpoint", endpoint)
+	}
+}
+
 // Spans go to the endpoint that was named; without anybody there nothing waits.
 func TestTracesAreSent(t *testing.T) {
 	got := make(chan string, 1)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net/url"
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -20,8 +21,11 @@ import (
 
 // NewTracing sends spans to a collector, at the URL of its OTLP endpoint over HTTP. service names who sends. stop sends what is left; spans are dropped, and
 // nothing waits, while nobody takes them.
-func NewTracing(ctx context.Context, url, service string) (t trace.Tracer, stop func(context.Context) error, err error) {
-	exporter, err := otlptracehttp.New(ctx, otlptracehttp.WithEndpointURL(url))
+func NewTracing(ctx context.Context, endpoint, service string) (t trace.Tracer, stop func(context.Context) error, err error) {
+	if u, err := url.Parse(endpoint); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return nil, nil, fmt.Errorf("fleet: traces: %q is no URL of an OTLP endpoint, like http://127.0.0.1:4318/v1/traces", endpoint) // the exporter would take it, and send nothing
+	}
+	exporter, err := otlptracehttp.New(ctx, otlptracehttp.WithEndpointURL(endpoint))
 	if err != nil {
 		return nil, nil, fmt.Errorf("fleet: traces: %w", err)
 	}
