@@ -3,14 +3,17 @@ package natsq
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/nats-io/nats.go"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/workers"
@@ -331,6 +334,23 @@ func TestUsersAreFoundNotMade(t *testing.T) {
 }
 
 // An observer reads, and nothing else.
+// Changes at the same time all count: of who was added meanwhile, and of who was locked out.
+func TestUsersChangeOneAfterTheOther(t *testing.T) {
+	users, err := OpenUsers(t.TempDir())
+	require.NoError(t, err)
+	_, err = users.Add("gone", RoleWorker)
+	require.NoError(t, err)
+	var all sync.WaitGroup
+	for i := range 16 {
+		all.Go(func() { _, err := users.Add(fmt.Sprint("w", i), RoleWorker); assert.NoError(t, err) })
+	}
+	all.Go(func() { assert.NoError(t, users.Remove("gone")) })
+	all.Wait()
+	list, err := users.List()
+	require.NoError(t, err)
+	require.Len(t, list, 1+16)
+}
+
 func TestL11ObserverReads(t *testing.T) {
 	s := startServer(t, t.TempDir())
 	q := operator(t, s)

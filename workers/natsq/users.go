@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nkeys"
@@ -213,6 +214,11 @@ func (u Users) Remove(name string) error {
 
 // change writes the key before the list that lets it in.
 func (u Users) change(name string, f func([]User, int) ([]User, *User, error)) (k Key, err error) {
+	unlock, err := u.lock()
+	if err != nil {
+		return k, err
+	}
+	defer unlock()
 	list, err := u.List()
 	if err != nil {
 		return k, err
@@ -240,6 +246,19 @@ func (u Users) change(name string, f func([]User, int) ([]User, *User, error)) (
 		return k, err
 	}
 	return k, errors.Join(u.write("users.json", data), u.write("accounts.conf", []byte(accounts(list))))
+}
+
+// lock waits until nobody else changes the users: of two at once, one's change would be gone, and a key that was locked out would be back.
+func (u Users) lock() (unlock func(), err error) {
+	dir, err := os.Open(u.dir)
+	if err != nil {
+		return nil, fmt.Errorf("users of the queue: %w", err)
+	}
+	if err := syscall.Flock(int(dir.Fd()), syscall.LOCK_EX); err != nil {
+		dir.Close()
+		return nil, fmt.Errorf("users of the queue: lock %s: %w", u.dir, err)
+	}
+	return func() { dir.Close() }, nil
 }
 
 // KeyFile is where Add and Rotate leave a key.
