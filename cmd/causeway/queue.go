@@ -31,6 +31,9 @@ removed is good for nothing from then on, and its connection is cut.`,
 	cmd.PersistentFlags().StringVar(&dir, "dir", filepath.Join(node.DefaultFile().Dir, "queue", "users"), "directory of the users")
 	var role string
 	add := &cobra.Command{Use: "add NAME", Short: "Make a key for a new user", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+		if err := natsq.CheckUser(args[0], natsq.Role(role)); err != nil { // nothing is made for it
+			return err
+		}
 		users, err := natsq.OpenUsers(dir)
 		if err != nil {
 			return err

@@ -20,7 +20,12 @@ func TestQueueRemoveTells(t *testing.T) {
 		err := cmd.Execute()
 		return out.String(), err
 	}
-	_, err := queue("add", "worker-1")
+	for _, args := range [][]string{{"add", ""}, {"add", "a b"}, {"add", "worker-1", "--role", "king"}, {"add", "operator"}} {
+		_, err := queue(args...)
+		require.Error(t, err)
+		require.NoDirExists(t, dir, "no users, and no operator, for a name that nobody can have")
+	}
+	_, err := queue("add", "worker-1", "--role", "worker")
 	require.NoError(t, err)
 	told, err := queue("remove", "worker-1")
 	require.NoError(t, err)

@@ -59,7 +59,7 @@ SIGTERM and SIGINT end it when the job at hand is done, or after --drain-grace; 
 	cmd.Flags().StringVar(&f.keysFrom, "keys-from", "", "URL or directory to bring keys from that are not in --keys; causeway keys serve serves them")
 	cmd.Flags().StringVar(&f.name, "name", "", "name in results and logs, unique in the fleet: that of the key, or one that begins with it and a dash (default: host and process, after the key's)")
 	cmd.Flags().StringSliceVar(&f.classes, "class", nil, "memory classes to take jobs of, of "+strings.Join(workers.AllClasses(), ", ")+
-		" (default: the device's and all smaller ones; none takes only jobs without a class)")
+		" (default: the device's and all smaller ones; a device below them takes only jobs without a class)")
 	cmd.Flags().StringVar(&f.outbox, "outbox", defaultOutbox(), "directory of proofs that are not submitted yet; empty: none")
 	cmd.Flags().DurationVar(&f.grace, "drain-grace", 30*time.Minute, "how long the job at hand may go on after SIGTERM; then it is handed back")
 	cmd.Flags().DurationVar(&f.stall, "stall", 2*time.Minute, "a proof that makes no progress for so long, or three times what its stage has taken before, is ended")

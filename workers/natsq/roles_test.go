@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -349,6 +350,26 @@ func TestUsersChangeOneAfterTheOther(t *testing.T) {
 	list, err := users.List()
 	require.NoError(t, err)
 	require.Len(t, list, 1+16)
+}
+
+// What root adds to the users of an operator that is not root, the operator can read.
+func TestUsersBelongToWhoHasTheDirectory(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root writes for others")
+	}
+	const nobody = 65534
+	dir := t.TempDir()
+	require.NoError(t, os.Chown(dir, nobody, nobody))
+	users, err := OpenUsers(dir)
+	require.NoError(t, err)
+	_, err = users.Add("w", RoleWorker)
+	require.NoError(t, err)
+	for _, name := range []string{"users.json", "accounts.conf", "operator.key", "w.key"} {
+		info, err := os.Stat(filepath.Join(dir, name))
+		require.NoError(t, err)
+		require.EqualValues(t, nobody, info.Sys().(*syscall.Stat_t).Uid, name)
+		require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
+	}
 }
 
 func TestL11ObserverReads(t *testing.T) {

@@ -48,7 +48,7 @@ func ParseKey(text string) (k Key, err error) {
 		return k, ErrKey
 	}
 	k = Key{lines[1], Role(lines[3]), lines[4]}
-	if err := checkUser(k.Name, k.Role); err != nil {
+	if err := CheckUser(k.Name, k.Role); err != nil {
 		return Key{}, err
 	}
 	if _, err := k.public(); err != nil {
@@ -112,7 +112,8 @@ func (k Key) option() (nats.Option, error) {
 // validName: a name is a token of subjects and of file names.
 var validName = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,64}$`)
 
-func checkUser(name string, role Role) error {
+// CheckUser refuses a name, or a role, that no user can have.
+func CheckUser(name string, role Role) error {
 	switch {
 	case !validName.MatchString(name):
 		return fmt.Errorf("natsq: user %.80q: want 1 to 64 of a-z, A-Z, 0-9, - and _", name)
@@ -170,7 +171,7 @@ func (u Users) List() (list []User, err error) {
 		return nil, fmt.Errorf("users of the queue: %w", err)
 	}
 	for _, user := range list {
-		if err := checkUser(user.Name, user.Role); err != nil {
+		if err := CheckUser(user.Name, user.Role); err != nil {
 			return nil, fmt.Errorf("users of the queue: %w", err)
 		}
 		if !nkeys.IsValidPublicUserKey(user.Public) {
@@ -187,7 +188,7 @@ func (u Users) Add(name string, role Role) (Key, error) {
 			return nil, nil, fmt.Errorf("natsq: there is a user %q; rotate it, or take another name", name)
 		}
 		list = append(list, User{Name: name, Role: role})
-		return list, &list[len(list)-1], checkUser(name, role)
+		return list, &list[len(list)-1], CheckUser(name, role)
 	})
 }
 
@@ -261,6 +262,19 @@ func (u Users) lock() (unlock func(), err error) {
 	return func() { dir.Close() }, nil
 }
 
+// own gives a file to who owns the directory: an operator, or a broker, that is not root has to read what root wrote.
+func (u Users) own(f *os.File) error {
+	info, err := os.Stat(u.dir)
+	if err != nil {
+		return err
+	}
+	dir, ok := info.Sys().(*syscall.Stat_t)
+	if !ok || int(dir.Uid) == os.Geteuid() {
+		return nil
+	}
+	return f.Chown(int(dir.Uid), int(dir.Gid))
+}
+
 // KeyFile is where Add and Rotate leave a key.
 func (u Users) KeyFile(name string) string { return filepath.Join(u.dir, name+".key") }
 
@@ -288,7 +302,7 @@ func (u Users) write(name string, data []byte) error {
 		return fmt.Errorf("users of the queue: %w", err)
 	}
 	_, err = f.Write(data)
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+	if err = errors.Join(err, u.own(f), f.Sync(), f.Close()); err == nil {
 		err = os.Rename(f.Name(), filepath.Join(u.dir, name))
 	}
 	if err != nil {
