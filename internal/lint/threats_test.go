@@ -18,7 +18,7 @@ var catalogue = []struct {
 var (
 	threatRow = regexp.MustCompile(`(?m)^\| ([A-Z]\d+) \| (.*) \|$`)
 	cited     = regexp.MustCompile("`((?:Test|Fuzz)[A-Z0-9][A-Za-z0-9]*)`")
-	target    = regexp.MustCompile("`make ([a-z]+)`")
+	target    = regexp.MustCompile("`make ([a-z][a-z-]*)")
 )
 
 // TestThreats: every case of the catalogue has one row, whose tests exist by their whole name, or which says why the case does not apply.

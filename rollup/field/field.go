@@ -1,4 +1,4 @@
-// Package field is the only native package that names a curve: BN254's scalar field, the hash over it and the
+// Package field is the only package of the domain that names a curve: BN254's scalar field, the hash over it and the
 // signature scheme on the twisted Edwards curve above it. docs/protocol.md, sections 1 and 3.
 package field
 
