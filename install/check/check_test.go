@@ -229,6 +229,13 @@ func imageUser(t *testing.T, image string) string {
 	return m[1]
 }
 
+// The image's page signs: the code for it, which is not committed, is built before the program that holds it.
+func TestImageBuildsTheSigningCode(t *testing.T) {
+	text, err := os.ReadFile("../Dockerfile")
+	require.NoError(t, err)
+	require.Regexp(t, `(?m)^RUN \./web/build\.sh && .*go build`, string(text))
+}
+
 // No key, secret or record gets into the image.
 func TestImageHoldsNoKeys(t *testing.T) {
 	ignored, err := os.ReadFile("../../.dockerignore")
