@@ -16,12 +16,12 @@ var catalogue = []struct {
 }{{"X", 3}, {"A", 21}, {"B", 10}, {"C", 8}, {"D", 10}, {"E", 9}, {"F", 14}, {"G", 8}, {"H", 11}, {"I", 20}, {"J", 10}, {"K", 10}, {"L", 11}, {"M", 9}, {"N", 10}}
 
 var (
-	threatRow = regexp.MustCompile(`(?m)^\| ([A-Z]\d+) \| (.*) \|$`)
+	threatRow = regexp.MustCompile(`(?m)^\| ([A-Z]\d+) \| ([^|]+) \| (.*) \|$`)
 	cited     = regexp.MustCompile("`((?:Test|Fuzz)[A-Z0-9][A-Za-z0-9]*)`")
 	target    = regexp.MustCompile("`make ([a-z][a-z-]*)")
 )
 
-// TestThreats: every case of the catalogue has one row, whose tests exist by their whole name, or which says why the case does not apply.
+// TestThreats: every case of the catalogue has one row, which says what it is, and whose tests exist by their whole name, or which says why the case does not apply.
 func TestThreats(t *testing.T) {
 	dir, err := root()
 	if err != nil {
@@ -44,7 +44,7 @@ func TestThreats(t *testing.T) {
 		if answers[m[1]] != "" {
 			t.Errorf("%s has two rows", m[1])
 		}
-		answers[m[1]] = m[2]
+		answers[m[1]] = m[3]
 	}
 	var open []string
 	for _, c := range catalogue {
