@@ -62,7 +62,7 @@ type Config struct {
 	MaxOpen int
 	// KeepBatches is how many final batches keep their ops and proofs: as far back as a reorg may reach.
 	KeepBatches uint64
-	// Retries of a job whose proof failed, before the operator gives up.
+	// Retries of a job whose proof failed, before it is quarantined.
 	Retries int
 
 	// Confirmations: what L1 says counts when so many blocks are on top of it.

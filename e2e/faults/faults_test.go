@@ -254,7 +254,6 @@ func TestReal21DiskOfTheWorkerIsFull(t *testing.T) {
 	require.Contains(t, w.logOf("full"), "without a copy on disk")
 }
 
-// The broker is away when the proof is ready, and the worker dies meanwhile: the next run submits what is on disk.
 // From one moment to the next the broker can write no file; then its disk is there again, and it is started anew.
 func TestReal21DiskOfTheBrokerFails(t *testing.T) {
 	metrics := prometheus.NewRegistry()
@@ -274,6 +273,7 @@ func TestReal21DiskOfTheBrokerFails(t *testing.T) {
 	w.finish()
 }
 
+// The broker is away when the proof is ready, and the worker dies meanwhile: the next run submits what is on disk.
 func TestReal25ProofSurvivesTheWorker(t *testing.T) {
 	w := newWorld(t)
 	a := w.worker("a")
