@@ -201,7 +201,6 @@ func addFraction(v frontend.Variable, delta int64, bits uint) frontend.Variable 
 	return d.Mod(d, circuittest.Field)
 }
 
-// pointOfOrder8 is l times a point of the curve outside the prime-order subgroup.
 // pointOffCurve is on no curve, and would be taken for (0, -1), of order 2: multiply maps both to (0, 0) of the Montgomery form.
 func pointOffCurve() field.Point {
 	p := field.Point{X: field.FromUint64(5), Y: field.FromUint64(1)}
@@ -209,6 +208,7 @@ func pointOffCurve() field.Point {
 	return p
 }
 
+// pointOfOrder8 is l times a point of the curve outside the prime-order subgroup.
 func pointOfOrder8() field.Point {
 	for y := uint64(2); ; y++ {
 		p, err := field.PointFromY(field.FromUint64(y), 0)
