@@ -144,7 +144,12 @@ await page.click('nav >> text=Fleet');
 await page.click('nav >> text=Wallet');
 await says(page, '#holdings', 'What L1 owes you is not known: L1 does not answer the operator');
 await page.locator('#holdings').getByRole('region', { name: 'Your accounts' }).waitFor();
+await page.fill('#query', bob);
+await page.keyboard.press('Enter');
+await says(page, '#main', 'What L1 owes it is not known: L1 does not answer the operator');
 await page.unroute('**/v1/withdrawals*');
+await page.click('nav >> text=Wallet');
+await page.locator('#send').waitFor();
 problems.splice(0, problems.length, ...problems.filter(p => !p.includes('502')));
 
 // Nor is it one when the wallet changes to another account while the operator answers.
@@ -285,6 +290,16 @@ await early.goBack();
 await early.getByRole('region', { name: 'Accounts' }).getByText('USDC').first().waitFor();
 assert.equal(await early.getByText('smallest units').count(), 0);
 await early.close();
+
+// A batch of more ops than a page shows leads to the others.
+await page.route('**/v1/ops?batch=1&*', async route => {
+  const answer = await route.fetch();
+  await route.fulfill({ response: answer, json: { ...await answer.json(), next: 'there' } });
+});
+await page.fill('#query', 'batch 1');
+await page.keyboard.press('Enter');
+assert.equal(await page.getByText('Older, as JSON').getAttribute('href'), '/v1/ops?batch=1&limit=500&cursor=there');
+await page.unroute('**/v1/ops?batch=1&*');
 
 // What is not there is said.
 await page.fill('#query', '???');

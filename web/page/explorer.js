@@ -23,6 +23,8 @@ export async function overview() {
     el('h2', {}, 'Latest batches'), batchTable(batches.items), el('h2', {}, 'Latest ops'), opTable(ops.items, 'No op yet.')];
 }
 
+// older leads to what a page does not show of a list.
+const older = (p, path) => p.next ? el('p', {}, el('a', { href: `/v1/${path}&cursor=${p.next}` }, 'Older, as JSON')) : null;
 const more = (p, href) => p.next ? el('p', {}, el('a', { href: `${href}${p.next}` }, 'Older')) : null;
 
 export async function batches(cursor) {
@@ -34,10 +36,11 @@ const order = ['batched', 'proven', 'aggregated', 'submitted', 'final'];
 const track = (now, at) => el('ol', { class: 'track', 'aria-label': `stage: ${now}` }, order.map(s => el('li', { class: order.indexOf(s) <= order.indexOf(now) && 'done' }, s, at[s] ? el('br') : null, at[s] ? time(at[s]) : null)));
 
 export async function batch(n) {
-  const [b, ops] = await Promise.all([get(`batches/${n}`), get(`ops?batch=${n}&limit=500`)]);
+  const path = `ops?batch=${n}&limit=500`;
+  const [b, ops] = await Promise.all([get(`batches/${n}`), get(path)]);
   return [el('h2', {}, `Batch ${n}`), track(b.stage, { batched: b.sealedAt, proven: b.provenAt, aggregated: b.aggregatedAt, submitted: b.submittedAt, final: b.finalAt }),
     facts([['ops', String(b.ops)], ['transfers', String(b.transfers)], ['proven by', b.worker ? `${b.worker}, ${seconds(b.proveSeconds ?? 0)}` : null], ['L1 gas', b.l1Gas ? b.l1Gas.toLocaleString() : null], ['L1 cost', b.l1Fee ? `${Math.round(b.l1Fee).toLocaleString()} gwei` : null], ['L1 tx', b.l1Tx]]),
-    el('h2', {}, 'Ops'), opTable(ops.items, 'Nothing is remembered of what was in it.')];
+    el('h2', {}, 'Ops'), opTable(ops.items, 'Nothing is remembered of what was in it.'), older(ops, path)];
 }
 
 export async function opPage(id) {
@@ -50,17 +53,19 @@ export async function opPage(id) {
 }
 
 export async function accountPage(id) {
-  const [a, ops] = await Promise.all([get(`accounts/${id}`), get(`ops?account=${id}&limit=100`)]);
+  const path = `ops?account=${id}&limit=100`;
+  const [a, ops] = await Promise.all([get(`accounts/${id}`), get(path)]);
   return [el('h2', {}, `Account ${id}`), facts([['balance', format(a.balance, a.token)], ['in the last batch', format(a.sealed, a.token)], ['owner', link(`#/address/${a.address}`, a.address)], ['key', el('span', { class: 'mono' }, a.key)], ['next nonce', String(a.nonce)]]),
-    el('h2', {}, 'Ops'), opTable(ops.items, 'No op is remembered.')];
+    el('h2', {}, 'Ops'), opTable(ops.items, 'No op is remembered.'), older(ops, path)];
 }
 
 export async function addressPage(address) {
-  const [as, ws, ds] = await Promise.all([get(`accounts?address=${address}`), get(`withdrawals?address=${address}`).catch(() => ({ items: [] })), get(`deposits?address=${address}`)]);
+  const held = `accounts?address=${address}`, asked = `deposits?address=${address}`;
+  const [as, ws, ds] = await Promise.all([get(held), get(`withdrawals?address=${address}`).catch(e => e), get(asked)]);
   return [el('h2', {}, 'Address'), el('p', { class: 'mono wrap' }, address),
-    table('Accounts', ['account', 'token', '#balance'], as.items.map(a => [account(a.id), tokenById(a.token).symbol, format(a.balance, a.token)]), 'It has no account here.'),
-    el('h2', {}, 'Withdrawals'), table('Withdrawals', ['token', '#to be claimed', '#on its way'], ws.items.map(w => [tokenById(w.token).symbol, format(w.claimable, w.token), format(w.onItsWay, w.token)]), 'L1 owes it nothing.'),
-    el('h2', {}, 'Asked on L1'), table('Requests', ['request', 'what', '#amount', 'stage', 'at'], ds.items.map(d => [op({ id: `request-${d.index}` }), d.type, format(d.amount, d.token), stage(d.stage), time(d.at)]), 'Nothing yet.')];
+    table('Accounts', ['account', 'token', '#balance'], as.items.map(a => [account(a.id), tokenById(a.token).symbol, format(a.balance, a.token)]), 'It has no account here.'), older(as, held),
+    el('h2', {}, 'Withdrawals'), !ws.items ? state(`What L1 owes it is not known: ${ws.message}`, true) : table('Withdrawals', ['token', '#to be claimed', '#on its way'], ws.items.map(w => [tokenById(w.token).symbol, format(w.claimable, w.token), format(w.onItsWay, w.token)]), 'L1 owes it nothing.'),
+    el('h2', {}, 'Asked on L1'), table('Requests', ['request', 'what', '#amount', 'stage', 'at'], ds.items.map(d => [op({ id: `request-${d.index}` }), d.type, format(d.amount, d.token), stage(d.stage), time(d.at)]), 'Nothing yet.'), older(ds, asked)];
 }
 
 export async function fleet() {
