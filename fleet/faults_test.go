@@ -12,7 +12,7 @@ import (
 	"github.com/causeway-l2/causeway/workers"
 )
 
-// Scenarios of the fault catalogue; the number is in the name. docs/operations.md lists them.
+// Scenarios of the fault catalogue; the number is in the name. docs/faults.md lists them.
 
 func TestFault01WorkerDies(t *testing.T) {
 	w := newWorld(t)
