@@ -1,4 +1,4 @@
-// Package ceremony makes Groth16 keys that nobody can forge proofs for, unless every contributor of a phase gave his secret away. It drives gnark's mpcsetup
+// Package ceremony makes Groth16 keys that nobody can forge proofs for, unless every contributor of a phase kept or leaked his secret. It drives gnark's mpcsetup
 // (eprint 2017/1050) and keeps what passed between people as files, so that anyone can check all of it from the circuit's source.
 //
 // The first phase, the powers of tau, serves any circuit: it is imported from a public .ptau file, or held here. The second is for one circuit. In each,

@@ -44,7 +44,7 @@ func newWorker() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "worker",
 		Short: "Take proving jobs from a queue and answer them",
-		Long: `Takes proving jobs from a queue and answers them, one at a time for each device.
+		Long: `Takes proving jobs from a queue and answers them, one at a time for each device; for a GPU as many as keep it busy.
 
 Proofs are made in a process of their own, one for each device: when it runs out of memory, crashes or hangs, the job goes to another worker, and the
 process is started anew. A proof is on disk, in --outbox, before it is submitted, and is submitted at the next start if it could not be.
