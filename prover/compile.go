@@ -99,10 +99,10 @@ func commitmentOf(ccs *R1CS) (*constraint.Groth16Commitment, error) {
 	return nil, nil
 }
 
-// EncodeCircuit serialises a compiled circuit. The bytes depend on the circuit
+// encodeCircuit serialises a compiled circuit. The bytes depend on the circuit
 // and gnark's version only, never on the machine; a circuit that calls
 // api.Println, or a build with gnark's debug tag, would add source paths.
-func EncodeCircuit(ccs *R1CS) ([]byte, error) {
+func encodeCircuit(ccs *R1CS) ([]byte, error) {
 	var buf bytes.Buffer
 	if _, err := ccs.WriteTo(&buf); err != nil {
 		return nil, fmt.Errorf("encode circuit: %w", err)
@@ -110,23 +110,9 @@ func EncodeCircuit(ccs *R1CS) ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// DecodeCircuit reads what EncodeCircuit wrote. It trusts the bytes: check
-// their digest first.
-func DecodeCircuit(b []byte) (*R1CS, error) {
-	ccs := new(R1CS)
-	n, err := ccs.ReadFrom(bytes.NewReader(b))
-	if err != nil {
-		return nil, fmt.Errorf("decode circuit: %w", err)
-	}
-	if n != int64(len(b)) {
-		return nil, fmt.Errorf("decode circuit: read %d bytes of %d", n, len(b))
-	}
-	return ccs, nil
-}
-
-// CircuitDigest names a compiled circuit: SHA-256 of EncodeCircuit.
+// CircuitDigest names a compiled circuit: SHA-256 of its encoding.
 func CircuitDigest(ccs *R1CS) (Digest, error) {
-	b, err := EncodeCircuit(ccs)
+	b, err := encodeCircuit(ccs)
 	if err != nil {
 		return Digest{}, err
 	}

@@ -19,7 +19,7 @@ func (s Store) Ensure(ctx context.Context, name string, ccs *R1CS, seed [32]byte
 	if !keyName.MatchString(name) {
 		return nil, fmt.Errorf("ensure keys: circuit name %q: want lower-case letters, digits, dots, dashes", name)
 	}
-	encoded, err := Until(ctx, func() ([]byte, error) { return EncodeCircuit(ccs) })
+	encoded, err := Until(ctx, func() ([]byte, error) { return encodeCircuit(ccs) })
 	if err != nil {
 		return nil, fmt.Errorf("ensure keys: %w", err)
 	}

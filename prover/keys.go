@@ -132,7 +132,7 @@ func (s Store) Save(k *Keys) error {
 	if !keyName.MatchString(k.Name) {
 		return fmt.Errorf("save keys: circuit name %q: want lower-case letters, digits, dots, dashes", k.Name)
 	}
-	encoded, err := EncodeCircuit(k.Circuit)
+	encoded, err := encodeCircuit(k.Circuit)
 	if err != nil {
 		return fmt.Errorf("save keys: %w", err)
 	}

@@ -208,13 +208,3 @@ func Verify(vk *VerifyingKey, proof *Proof, public []fr.Element, target Target) 
 	}
 	return nil
 }
-
-// PublicInputs returns the public inputs of an assignment, whose secret fields
-// may be unset.
-func PublicInputs(assignment frontend.Circuit) ([]fr.Element, error) {
-	w, err := frontend.NewWitness(assignment, ecc.BN254.ScalarField(), frontend.PublicOnly())
-	if err != nil {
-		return nil, fmt.Errorf("public inputs: %w", err)
-	}
-	return w.Vector().(fr.Vector), nil
-}

@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"testing"
 
+	"github.com/consensys/gnark-crypto/ecc"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/consensys/gnark/backend"
 	groth16 "github.com/consensys/gnark/backend/groth16/bn254"
@@ -22,6 +23,12 @@ func devKeys(t testing.TB, name string, ccs *R1CS) *Keys {
 	pk, vk, err := DevSetup(ccs, [32]byte{7}, nil)
 	require.NoError(t, err)
 	return &Keys{Name: name, Circuit: ccs, Proving: pk, Verifying: vk}
+}
+
+func publicInputs(t testing.TB, assignment frontend.Circuit) []fr.Element {
+	w, err := frontend.NewWitness(assignment, ecc.BN254.ScalarField(), frontend.PublicOnly())
+	require.NoError(t, err)
+	return w.Vector().(fr.Vector)
 }
 
 func newProver(t testing.TB, circuit frontend.Circuit, target Target) *Prover {
@@ -46,8 +53,7 @@ func TestProveAndVerify(t *testing.T) {
 			p := newProver(t, tc.circuit, target)
 			proof, err := p.Prove(tc.honest)
 			require.NoError(t, err, "%s %s", tc.name, target)
-			public, err := PublicInputs(tc.honest)
-			require.NoError(t, err)
+			public := publicInputs(t, tc.honest)
 			require.NoError(t, Verify(p.Keys().Verifying, proof, public, target))
 
 			wrong := append([]fr.Element{}, public...)
