@@ -67,6 +67,15 @@ func digestOf(magic string, content io.WriterTo) (prover.Digest, error) {
 	return prover.Digest(sum.Sum(nil)), nil
 }
 
+// hasDigest refuses content of which the transcript has another digest, and says what that means.
+func hasDigest(magic string, content io.WriterTo, want prover.Digest, otherwise string) error {
+	d, err := digestOf(magic, content)
+	if err == nil && d != want {
+		err = fmt.Errorf("%w: %s", ErrTranscript, otherwise)
+	}
+	return err
+}
+
 // readMagic tells what a file holds.
 func readMagic(path string) (string, error) {
 	f, err := os.Open(path)

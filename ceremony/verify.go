@@ -37,47 +37,31 @@ func Verify(dir string, ccs *prover.R1CS, ptau string, progress Progress) (*Repo
 	if err != nil {
 		return nil, err
 	}
-	d, err := digestOf(powersMagic, powers)
+	if err := hasDigest(powersMagic, powers, *t.Powers, "the powers of tau are not those of the transcript"); err != nil {
+		return nil, err
+	}
+	first, evaluations, err := start(ccs, powers, progress)
 	if err != nil {
 		return nil, err
 	}
-	if d != *t.Powers {
-		return nil, fmt.Errorf("%w: the powers of tau are not those of the transcript", ErrTranscript)
-	}
-	prev, evaluations, err := start(ccs, powers, progress)
-	if err != nil {
+	if err := hasDigest(phase2Magic, first, t.Phase2[0].Digest, "phase 2 does not start with this circuit and these powers"); err != nil {
 		return nil, err
-	}
-	if d, err = digestOf(phase2Magic, prev); err != nil {
-		return nil, err
-	}
-	if d != t.Phase2[0].Digest {
-		return nil, fmt.Errorf("%w: phase 2 does not start with this circuit and these powers", ErrTranscript)
 	}
 	if t.Evaluations != nil {
-		if d, err = digestOf(evaluationsMagic, evaluationsFormat{evaluations}); err != nil {
+		if err := hasDigest(evaluationsMagic, evaluationsFormat{evaluations}, *t.Evaluations, otherEvaluations); err != nil {
 			return nil, err
 		}
-		if d != *t.Evaluations {
-			return nil, fmt.Errorf("%w: the evaluations are not those of this circuit and these powers", ErrTranscript)
-		}
 	}
-	for i, e := range t.Phase2[1:] {
-		progress.report("phase 2, "+e.Name, i+1, len(t.Phase2)-1)
-		next, err := load2(dir, e)
-		if err != nil {
-			return nil, err
-		}
-		if err := follow2(prev, next); err != nil {
-			return nil, fmt.Errorf("%s (%s): %w", e.Name, e.File, err)
-		}
-		prev = next
-	}
-	progress.report("keys", 0, 0)
-	if r.Keys, err = seal(ccs, powers, prev, evaluations, *t.Beacon2); err != nil {
+	last, err := t.phase2(dir, first, progress)
+	if err != nil {
 		return nil, err
 	}
-	if d, err = prover.VerifyingKeyDigest(r.Keys.Verifying); err != nil {
+	progress.report("keys", 0, 0)
+	if r.Keys, err = seal(ccs, powers, last, evaluations, *t.Beacon2); err != nil {
+		return nil, err
+	}
+	d, err := prover.VerifyingKeyDigest(r.Keys.Verifying)
+	if err != nil {
 		return nil, err
 	}
 	if d != *t.VKDigest {
@@ -170,16 +154,18 @@ func (t *Transcript) phase1(dir string, progress Progress) (*Powers, error) {
 	return &powers, CheckPowers(&powers)
 }
 
-// seal makes the keys.
-func seal(ccs *prover.R1CS, powers *Powers, last *mpcsetup.Phase2, evaluations *Evaluations, beacon Beacon) (*prover.Keys, error) {
-	p, v := last.Seal(powers, evaluations, beacon.bytes())
-	pk, ok := p.(*prover.ProvingKey)
-	vk, ok2 := v.(*prover.VerifyingKey)
-	if !ok || !ok2 {
-		return nil, fmt.Errorf("ceremony: gnark returned keys of type %T and %T", p, v)
+// phase2 verifies the second phase from its start and returns the last contribution.
+func (t *Transcript) phase2(dir string, prev *mpcsetup.Phase2, progress Progress) (*mpcsetup.Phase2, error) {
+	for i, e := range t.Phase2[1:] {
+		progress.report("phase 2, "+e.Name, i+1, len(t.Phase2)-1)
+		next, err := load2(dir, e)
+		if err != nil {
+			return nil, err
+		}
+		if err := follow2(prev, next); err != nil {
+			return nil, fmt.Errorf("%s (%s): %w", e.Name, e.File, err)
+		}
+		prev = next
 	}
-	if err := prover.LintKey(vk, ccs); err != nil {
-		return nil, fmt.Errorf("ceremony: %w", err)
-	}
-	return &prover.Keys{Circuit: ccs, Proving: pk, Verifying: vk}, nil
+	return prev, nil
 }

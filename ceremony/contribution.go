@@ -1,0 +1,144 @@
+package ceremony
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/consensys/gnark/backend/groth16/bn254/mpcsetup"
+
+	"github.com/causeway-l2/causeway/prover"
+)
+
+// Contribute adds a fresh secret to what is in one file and writes another; the phase is the file's. It returns the digest of what it wrote, which the
+// contributor keeps: whoever finds it in the transcript knows that his contribution counts. The secret is in this process's memory only.
+func Contribute(in, out string, progress Progress) (prover.Digest, error) {
+	magic, err := readMagic(in)
+	if err != nil {
+		return prover.Digest{}, err
+	}
+	if _, err := os.Stat(out); err == nil {
+		return prover.Digest{}, fmt.Errorf("%w: %s exists: name another file", ErrFile, out)
+	}
+	progress.report("read", 0, 0)
+	switch magic {
+	case phase1Magic:
+		p, _, err := readPhase1(in)
+		if err != nil {
+			return prover.Digest{}, err
+		}
+		progress.report("contribute to phase 1", 0, 0)
+		p.Contribute()
+		return writeFile(out, magic, p)
+	case phase2Magic:
+		p, _, err := readPhase2(in)
+		if err != nil {
+			return prover.Digest{}, err
+		}
+		progress.report("contribute to phase 2", 0, 0)
+		p.Contribute()
+		return writeFile(out, magic, p)
+	}
+	return prover.Digest{}, fmt.Errorf("%w: %s takes no contributions", ErrFile, in)
+}
+
+// Accept verifies that a file continues the last one and adds it, under its contributor's name.
+func (c *Ceremony) Accept(file, name string) error {
+	phase, err := c.phase()
+	if err != nil {
+		return err
+	}
+	if name == "" || name == "start" {
+		return fmt.Errorf("%w: a contribution needs its contributor's name", ErrState)
+	}
+	if err := checkName(name); err != nil {
+		return fmt.Errorf("%w: %w", ErrContribution, err)
+	}
+	last := (*phase)[len(*phase)-1]
+	c.progress.report("verify "+name, 0, 0)
+	entry := Contribution{Name: name}
+	if c.t.Step() == "phase 1" {
+		entry.File = fmt.Sprintf("phase1-%03d.bin", len(*phase))
+		entry.Digest, err = c.accept1(last, file, entry.File)
+	} else {
+		entry.File = fmt.Sprintf("phase2-%03d.bin", len(*phase))
+		entry.Digest, err = c.accept2(last, file, entry.File)
+	}
+	if err != nil {
+		return err
+	}
+	*phase = append(*phase, entry)
+	return c.t.write(c.dir)
+}
+
+func (c *Ceremony) accept1(last Contribution, file, to string) (d prover.Digest, err error) {
+	prev, err := load1(c.dir, last)
+	if err != nil {
+		return d, err
+	}
+	next, _, err := readPhase1(file)
+	if err != nil {
+		return d, err
+	}
+	if err := follow1(prev, next); err != nil {
+		return d, fmt.Errorf("%w: %s", err, file)
+	}
+	return writeFile(c.path(to), phase1Magic, next)
+}
+
+func (c *Ceremony) accept2(last Contribution, file, to string) (d prover.Digest, err error) {
+	prev, err := load2(c.dir, last)
+	if err != nil {
+		return d, err
+	}
+	next, _, err := readPhase2(file)
+	if err != nil {
+		return d, err
+	}
+	if err := follow2(prev, next); err != nil {
+		return d, fmt.Errorf("%w: %s", err, file)
+	}
+	return writeFile(c.path(to), phase2Magic, next)
+}
+
+// follow1 and follow2 verify one contribution against the one before. gnark would fill in an absent challenge: here it has to be there.
+func follow1(prev, next *mpcsetup.Phase1) error {
+	if len(next.Challenge) != challengeSize {
+		return fmt.Errorf("%w: it names no contribution before it", ErrContribution)
+	}
+	if err := prev.Verify(next); err != nil {
+		return fmt.Errorf("%w: %w", ErrContribution, err)
+	}
+	return nil
+}
+
+func follow2(prev, next *mpcsetup.Phase2) error {
+	if len(next.Challenge) != challengeSize {
+		return fmt.Errorf("%w: it names no contribution before it", ErrContribution)
+	}
+	if len(next.Sigmas) != len(prev.Sigmas) {
+		return fmt.Errorf("%w: %d commitments, want %d", ErrContribution, len(next.Sigmas), len(prev.Sigmas))
+	}
+	if err := prev.Verify(next); err != nil {
+		return fmt.Errorf("%w: %w", ErrContribution, err)
+	}
+	return nil
+}
+
+// load1 and load2 read a file that the transcript names, which must be the same as then.
+func load1(dir string, e Contribution) (*mpcsetup.Phase1, error) {
+	p, d, err := readPhase1(filepath.Join(dir, e.File))
+	return p, sameFile(e, d, err)
+}
+
+func load2(dir string, e Contribution) (*mpcsetup.Phase2, error) {
+	p, d, err := readPhase2(filepath.Join(dir, e.File))
+	return p, sameFile(e, d, err)
+}
+
+func sameFile(e Contribution, d prover.Digest, err error) error {
+	if err == nil && d != e.Digest {
+		err = fmt.Errorf("%w: %s of %s has digest %s, the transcript says %s", ErrTranscript, e.File, e.Name, d, e.Digest)
+	}
+	return err
+}
