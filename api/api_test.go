@@ -166,7 +166,7 @@ func TestLifeOfAnOp(t *testing.T) {
 	require.NoError(t, proof.Verify(32, root.StateRoot))
 	proof.Account.Balance = rollup.NewAmount(1)
 	require.Error(t, proof.Verify(32, root.StateRoot))
-	w.everyRoute(receipt.Op, last.Batch)
+	w.everyRoute(receipt.Op)
 }
 
 // A stream says at once where it begins: who loses it before anything has happened, and comes back with that, misses nothing of what happens in between.
@@ -199,7 +199,7 @@ func TestStreamSaysWhereItBegins(t *testing.T) {
 }
 
 // everyRoute asks each of them and holds the answer to the document.
-func (w *world) everyRoute(op api.Digest, batch uint64) {
+func (w *world) everyRoute(op api.Digest) {
 	w.t.Helper()
 	doc := document(w.t, w.API.URL())
 	fill := strings.NewReplacer("/ops/{id}", "/ops/"+op.String(), "/accounts/{id}", "/accounts/0", "{number}", "1")

@@ -1,0 +1,128 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/causeway-l2/causeway/rollup"
+)
+
+// submit checks nothing that the backend checks.
+func (s *Server) submit(r *http.Request) (any, error) {
+	var wire Op
+	if err := readJSON(r, &wire); err != nil {
+		return nil, err
+	}
+	op, err := wire.UserOp()
+	if err != nil {
+		return nil, ErrMalformed.with("%v", err)
+	}
+	if a := op.Auth(); a.Nonce > rollup.MaxNonce || a.ValidUntil > rollup.MaxTime || !a.MaxFee.IsFee() {
+		return nil, ErrMalformed.with("nonce and validUntil are below 2^40, maxFee below 2^96")
+	}
+	if t, ok := op.(*rollup.TransferToNew); ok && s.trap(Address(t.ToAddress)) {
+		return nil, ErrReceiver
+	}
+	message := op.Message(s.config)
+	digest := Digest(message.Bytes())
+	if r, ok := s.known(digest); ok {
+		return r, nil
+	}
+	held, err := s.deps.Backend.Submit(r.Context(), op)
+	if err != nil && !s.taken(op, digest, err) {
+		return s.refused(digest, err)
+	}
+	now := time.Now()
+	promised := uint64(now.Add(s.cfg.Promise).Unix())
+	if held {
+		promised = NoPromise
+	}
+	receipt, err := s.deps.Notary.Sign(digest, uint64(now.Unix()), promised)
+	if err != nil {
+		return nil, err
+	}
+	token, fee := s.feeOf(op)
+	s.deps.History.Accept(op, token, fee, receipt)
+	return receipt, nil
+}
+
+// trap tells whether what is withdrawn to an address is lost: nobody, a precompile, the rollup itself, a token.
+func (s *Server) trap(a Address) bool {
+	low := true // all but the last two bytes are zero: nobody, and where L1 has or may have precompiles
+	for _, b := range a[:18] {
+		low = low && b == 0
+	}
+	return low || a == s.cfg.Rollup || slices.ContainsFunc(s.l1.known(), func(t Token) bool { return t.Address == a })
+}
+
+// known finds the receipt of an op that was accepted before.
+func (s *Server) known(digest Digest) (any, bool) {
+	st, ok := s.deps.History.Op(digest.String())
+	if !ok || st.PromisedBy == 0 || st.PromisedBy == NoPromise || st.Stage == Dropped {
+		return nil, false
+	}
+	r, err := s.deps.Notary.Sign(digest, st.AcceptedAt, st.PromisedBy)
+	return r, err == nil
+}
+
+// taken tells whether an op is refused because it is in a batch by now: it was held, without a promise, and can have one since. One that is in none may have been
+// replaced, by an op that uses up its nonce.
+func (s *Server) taken(op rollup.UserOp, digest Digest, err error) bool {
+	st, ok := s.deps.History.Op(digest.String())
+	if !ok || st.PromisedBy != NoPromise || st.Stage == Dropped || st.Batch == 0 || !errors.Is(err, rollup.ErrNonce) {
+		return false
+	}
+	if t, new := op.(*rollup.TransferToNew); new && st.To != nil {
+		t.To = *st.To
+	}
+	return true
+}
+
+// refused answers why, unless the same op was accepted a moment ago by another request.
+func (s *Server) refused(digest Digest, err error) (any, error) {
+	e := refusal(err)
+	if e == nil {
+		return nil, fmt.Errorf("submit %s: %w", digest, err)
+	}
+	if errors.Is(e, ErrNonce) {
+		if r, ok := s.known(digest); ok {
+			return r, nil
+		}
+	}
+	return nil, e
+}
+
+// feeOf is what an accepted op pays, and in which token.
+func (s *Server) feeOf(op rollup.UserOp) (uint16, rollup.Amount) {
+	id := op.Auth().From
+	s.mu.Lock()
+	token, known := s.tokenOf[id]
+	s.mu.Unlock()
+	if !known {
+		a, _, err := s.deps.Backend.Account(id)
+		if err != nil {
+			return 0, rollup.Amount{}
+		}
+		token = a.Token // for ever
+		s.mu.Lock()
+		if len(s.tokenOf) >= maxAddresses {
+			clear(s.tokenOf)
+		}
+		s.tokenOf[id] = token
+		s.mu.Unlock()
+	}
+	return token, s.deps.Backend.Fees()[token].Of(op)
+}
+
+// Of is the fee of an op.
+func (f Fees) Of(op rollup.UserOp) rollup.Amount {
+	if t, ok := op.(*rollup.Transfer); ok && uint64(max(t.Authorization.From, t.To)) < f.Below {
+		if _, err := rollup.FloatOf(t.Amount); err == nil {
+			return f.Transfer
+		}
+	}
+	return f.Full
+}
