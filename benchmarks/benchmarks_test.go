@@ -176,12 +176,12 @@ func TestThisMachine(t *testing.T) {
 	require.Positive(t, m.Cores)
 }
 
-func TestFind(t *testing.T) {
+func TestEachIsFoundByName(t *testing.T) {
 	for _, w := range Workloads(Options{}) {
-		found, err := Find(Options{}, w.Name())
+		found, err := Group(Options{}, w.Name())
 		require.NoError(t, err)
-		require.Equal(t, w, found)
+		require.Equal(t, []Workload{w}, found)
 	}
-	_, err := Find(Options{}, "nothing")
+	_, err := Group(Options{}, "nothing")
 	require.ErrorContains(t, err, "setup")
 }

@@ -92,18 +92,6 @@ func Workloads(o Options) []Workload {
 		EndToEnd{o}, ScaleBatch{o}, ScaleAggregate{o}, ScaleWorkers{o}, API{o.Quick, o.Transfers, o.APIClients}, Fleet{o}}
 }
 
-// Find returns a workload by name: one of all, or that of the device, which not every machine has.
-func Find(o Options, name string) (Workload, error) {
-	list, err := Group(o, name)
-	if err != nil {
-		return nil, err
-	}
-	if len(list) > 1 {
-		return nil, fmt.Errorf("%q is %d benchmarks", name, len(list))
-	}
-	return list[0], nil
-}
-
 // Group returns the workload of a name, or all whose name begins with it and a dash.
 func Group(o Options, name string) (out []Workload, err error) {
 	var names []string
