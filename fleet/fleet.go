@@ -19,9 +19,6 @@ import (
 	"github.com/causeway-l2/causeway/workers"
 )
 
-// Queue is the coordinator's side of a queue.
-type Queue = workers.Dispatch
-
 // Verifier checks a proof against a job's statement and key. ErrUnverified wraps what is not the proof's fault: it is tried again.
 type Verifier interface {
 	Verify(ctx context.Context, j workers.Job, proof []byte) error

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
@@ -67,6 +66,7 @@ func (c *Coordinator) sweepAll(ctx context.Context, list []*entry) []error {
 	return errs
 }
 
+// sweepOne compares one entry with its row, and the row with the queue.
 func (c *Coordinator) sweepOne(ctx context.Context, e *entry) error {
 	c.mu.Lock()
 	looks := e.looks
@@ -105,17 +105,8 @@ func (c *Coordinator) sweepOne(ctx context.Context, e *entry) error {
 	if err != nil {
 		return err
 	}
-	outcome, message := workers.Class(""), ""
-	switch {
-	case row.State == workers.Queued && !queued:
-		outcome, message = workers.ClassInfra, "its message was lost"
-	case row.State == workers.Claimed && !queued:
-		outcome, message = workers.ClassInfra, "its message was acknowledged without an answer"
-	case row.State == workers.Claimed && age > c.cfg.Deadline:
-		outcome, message = workers.ClassStalled, fmt.Sprintf("no answer within %v", c.cfg.Deadline)
-	case row.State == workers.Submitted && age > 4*c.cfg.Sweep:
-		outcome, message = workers.ClassInfra, "its result was lost"
-	default:
+	outcome, message := c.trouble(row, queued, age)
+	if outcome == "" {
 		return nil
 	}
 	c.metrics.repairs.WithLabelValues(string(outcome)).Inc()
@@ -129,6 +120,21 @@ func (c *Coordinator) sweepOne(ctx context.Context, e *entry) error {
 	}
 	c.note(e, next)
 	return nil
+}
+
+// trouble tells what has become of a job whose row has looked the same for an age, and whether the queue holds its message; no class, when it is well.
+func (c *Coordinator) trouble(row workers.Row, queued bool, age time.Duration) (outcome workers.Class, message string) {
+	switch {
+	case row.State == workers.Queued && !queued:
+		return workers.ClassInfra, "its message was lost"
+	case row.State == workers.Claimed && !queued:
+		return workers.ClassInfra, "its message was acknowledged without an answer"
+	case row.State == workers.Claimed && age > c.cfg.Deadline:
+		return workers.ClassStalled, fmt.Sprintf("no answer within %v", c.cfg.Deadline)
+	case row.State == workers.Submitted && age > 4*c.cfg.Sweep:
+		return workers.ClassInfra, "its result was lost"
+	}
+	return "", ""
 }
 
 // parole tries a job again that was given up: whatever the row says against it is workers' word, so an operator that nobody watches goes on. A job that kills
@@ -297,49 +303,4 @@ func (c *Coordinator) states() map[workers.State]int {
 		out[e.row.State]++
 	}
 	return out
-}
-
-// spent is what proofs took, by circuit, and what was used up for nothing.
-type spent struct {
-	seconds map[string][]float64 // the last ones, by circuit
-	total   float64
-	copies  int
-	proofs  int
-}
-
-func newSpent() spent { return spent{seconds: map[string][]float64{}} }
-
-const remembered = 128
-
-// add counts a proof that came so long after it was asked for. No claim took longer than that, whatever its worker says; of who says so no time is learned.
-func (s *spent) add(r workers.Row, took time.Duration) {
-	s.proofs++
-	for _, c := range r.Claims {
-		s.total += max(0, min(c.Seconds, took.Seconds()))
-		if c.Outcome == workers.ClassOK && c.Seconds > 0 && c.Seconds <= took.Seconds() {
-			list := append(s.seconds[r.Job.Circuit], c.Seconds)
-			s.seconds[r.Job.Circuit] = list[max(0, len(list)-remembered):]
-		}
-	}
-}
-
-// slow is the time that nine tenths of a circuit's proofs stay below, 0 while there are too few.
-func (s *spent) slow(circuit string) float64 {
-	list := slices.Sorted(slices.Values(s.seconds[circuit]))
-	if len(list) < 5 {
-		return 0
-	}
-	return list[len(list)*9/10]
-}
-
-// mayCopy allows one copy at first, and then a share of all proofs.
-func (s *spent) mayCopy(share float64) bool {
-	return s.copies == 0 || float64(s.copies) < share*float64(s.proofs)
-}
-
-func (s *spent) mean() time.Duration {
-	if s.proofs == 0 {
-		return 0
-	}
-	return time.Duration(s.total / float64(s.proofs) * float64(time.Second))
 }

@@ -42,7 +42,7 @@ type world struct {
 	stop      func()
 	jobs      []workers.Job
 	verifier  Verifier          // nil: checker
-	broker    Queue             // instead of queue
+	broker    workers.Dispatch  // instead of queue
 	store     workers.Artifacts // instead of artifacts, with broker
 
 	mu     sync.Mutex // guards proofs
@@ -69,7 +69,7 @@ func newWorld(t *testing.T, change ...func(*Config)) *world {
 // start runs a coordinator, with whatever an earlier one left behind.
 func (w *world) start() {
 	w.t.Helper()
-	var queue Queue = w.queue
+	var queue workers.Dispatch = w.queue
 	var store workers.Artifacts = w.artifacts
 	if w.broker != nil {
 		queue, store = w.broker, w.store

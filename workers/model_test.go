@@ -102,13 +102,13 @@ func TestClaimModel(t *testing.T) {
 			require.NoError(t, err, at)
 			require.Equal(t, row.State, back.State)
 		}
-		finish(t, row, policy, seed)
+		finish(t, row, seed)
 	}
 	t.Logf("seeds %d to %d", first, first+499)
 }
 
 // finish wants that an honest worker can end any job.
-func finish(t *testing.T, row workers.Row, policy workers.Policy, seed uint64) {
+func finish(t *testing.T, row workers.Row, seed uint64) {
 	t.Helper()
 	row = row.Retried().Reopened(workers.ClassInfra, "sweep")
 	if row.State == workers.Done {

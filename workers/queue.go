@@ -6,12 +6,6 @@ import (
 	"time"
 )
 
-// Queue carries jobs to workers and results back. Methods may be called concurrently; all give up when ctx is done.
-type Queue interface {
-	Feed
-	Dispatch
-}
-
 // Order is a job as it is queued.
 type Order struct {
 	Job     Job
@@ -107,7 +101,7 @@ type Presence struct {
 	Capability *Capability `json:"capability,omitempty"`
 }
 
-// Feed is the worker's side.
+// Feed is the worker's side of a queue, Dispatch the operator's. Methods may be called concurrently; all give up when ctx is done.
 type Feed interface {
 	// Fetch waits for a job of one of the routes; earlier routes go first. It returns ctx's error, ErrClosed, or a
 	// transient error.
@@ -118,7 +112,7 @@ type Feed interface {
 	SubmitResult(ctx context.Context, r Result) error
 }
 
-// Dispatch is the operator's side.
+// Dispatch is the operator's side of a queue, see Feed.
 type Dispatch interface {
 	Ledger
 	// Publish returns when the order is durable. While a job is queued or being worked on, publishing the same release again changes

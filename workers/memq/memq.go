@@ -1,4 +1,4 @@
-// Package memq is a workers.Queue and workers.Artifacts in memory, for one process and for tests.
+// Package memq is a queue of jobs and workers.Artifacts in memory, for one process and for tests.
 package memq
 
 import (
@@ -29,7 +29,7 @@ func (c Config) Check() error {
 	return nil
 }
 
-// Queue implements workers.Queue. What it holds ends with the process.
+// Queue implements workers.Feed and workers.Dispatch. What it holds ends with the process.
 type Queue struct {
 	cfg Config
 

@@ -30,7 +30,7 @@ const (
 	deadBytes  = 256 << 20
 )
 
-// Queue implements workers.Queue on a broker.
+// Queue implements workers.Feed and workers.Dispatch on a broker.
 type Queue struct {
 	cfg  Config
 	user string // whose subjects this connection writes to

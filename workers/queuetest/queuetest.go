@@ -1,4 +1,4 @@
-// Package queuetest holds what every workers.Queue and workers.Artifacts must pass.
+// Package queuetest holds what every queue, which is a workers.Feed and a workers.Dispatch, and workers.Artifacts must pass.
 package queuetest
 
 import (
