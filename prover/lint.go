@@ -33,56 +33,80 @@ func LintKey(vk *VerifyingKey, ccs *R1CS) error {
 
 // lintKey is LintKey for a circuit of which only the counts are known.
 func lintKey(vk *VerifyingKey, inputs, commitments int) error {
-	fail := func(format string, a ...any) error {
-		return fmt.Errorf("%w: %s", ErrKeyLint, fmt.Sprintf(format, a...))
-	}
 	if len(vk.CommitmentKeys) != commitments || len(vk.PublicAndCommitmentCommitted) != commitments {
-		return fail("keys of %d commitments, the circuit has %d", len(vk.CommitmentKeys), commitments)
+		return refusedKey("keys of %d commitments, the circuit has %d", len(vk.CommitmentKeys), commitments)
 	}
 	if want := 1 + inputs + commitments; len(vk.G1.K) != want {
-		return fail("%d points for inputs, want %d", len(vk.G1.K), want)
+		return refusedKey("%d points for inputs, want %d", len(vk.G1.K), want)
 	}
-	_, _, g1, g2 := curve.Generators()
-	first := []named[curve.G1Affine]{{"alpha", vk.G1.Alpha}, {"beta", vk.G1.Beta}, {"delta", vk.G1.Delta}, {"the generator", g1}}
+	if err := lintG1(vk); err != nil {
+		return err
+	}
+	if err := lintG2(vk); err != nil {
+		return err
+	}
+	return lintPairs(vk)
+}
+
+func refusedKey(format string, a ...any) error {
+	return fmt.Errorf("%w: %s", ErrKeyLint, fmt.Sprintf(format, a...))
+}
+
+// lintG1 refuses a point at infinity or outside G1, and two that are the same or each other's negative.
+func lintG1(vk *VerifyingKey) error {
+	_, _, g1, _ := curve.Generators()
+	all := []named[curve.G1Affine]{{"alpha", vk.G1.Alpha}, {"beta", vk.G1.Beta}, {"delta", vk.G1.Delta}, {"the generator", g1}}
 	for i, p := range vk.G1.K {
-		first = append(first, named[curve.G1Affine]{fmt.Sprintf("K%d", i), p})
+		all = append(all, named[curve.G1Affine]{fmt.Sprintf("K%d", i), p})
 	}
-	for i, a := range first {
+	for i, a := range all {
 		if a.p.IsInfinity() || !a.p.IsOnCurve() || !a.p.IsInSubGroup() {
-			return fail("%s is at infinity or outside G1", a.name)
+			return refusedKey("%s is at infinity or outside G1", a.name)
 		}
 		var minus curve.G1Affine
 		minus.Neg(&a.p)
-		for _, b := range first[:i] {
+		for _, b := range all[:i] {
 			if a.p == b.p || minus == b.p {
-				return fail("%s and %s are the same point", b.name, a.name)
+				return refusedKey("%s and %s are the same point", b.name, a.name)
 			}
 		}
 	}
-	second := []named[curve.G2Affine]{{"beta", vk.G2.Beta}, {"gamma", vk.G2.Gamma}, {"delta", vk.G2.Delta}}
+	return nil
+}
+
+// lintG2 is lintG1 for G2, where gamma may be the generator.
+func lintG2(vk *VerifyingKey) error {
+	_, _, _, g2 := curve.Generators()
+	all := []named[curve.G2Affine]{{"beta", vk.G2.Beta}, {"gamma", vk.G2.Gamma}, {"delta", vk.G2.Delta}}
 	for i, c := range vk.CommitmentKeys {
 		if !c.G.IsOnCurve() || c.G.IsInfinity() || !c.G.IsInSubGroup() {
-			return fail("commitment %d stands on no point of G2", i)
+			return refusedKey("commitment %d stands on no point of G2", i)
 		}
 		// G itself may be gamma; sigma must not be 1.
 		if c.GSigmaNeg == c.G {
-			return fail("sigma of commitment %d is -1", i)
+			return refusedKey("sigma of commitment %d is -1", i)
 		}
-		second = append(second, named[curve.G2Affine]{fmt.Sprintf("sigma of commitment %d", i), c.GSigmaNeg})
+		all = append(all, named[curve.G2Affine]{fmt.Sprintf("sigma of commitment %d", i), c.GSigmaNeg})
 	}
-	second = append(second, named[curve.G2Affine]{"the generator", g2})
-	for i, a := range second {
+	all = append(all, named[curve.G2Affine]{"the generator", g2})
+	for i, a := range all {
 		if a.p.IsInfinity() || !a.p.IsOnCurve() || !a.p.IsInSubGroup() {
-			return fail("%s is at infinity or outside G2", a.name)
+			return refusedKey("%s is at infinity or outside G2", a.name)
 		}
 		var minus curve.G2Affine
 		minus.Neg(&a.p)
-		for _, b := range second[:i] {
+		for _, b := range all[:i] {
 			if (a.p == b.p || minus == b.p) && !(a.name == "the generator" && b.name == "gamma" && a.p == b.p) {
-				return fail("%s and %s are the same point", b.name, a.name)
+				return refusedKey("%s and %s are the same point", b.name, a.name)
 			}
 		}
 	}
+	return nil
+}
+
+// lintPairs wants the same secrets in both groups.
+func lintPairs(vk *VerifyingKey) error {
+	_, _, g1, g2 := curve.Generators()
 	for _, x := range []struct {
 		name string
 		g1   curve.G1Affine
@@ -91,7 +115,7 @@ func lintKey(vk *VerifyingKey, inputs, commitments int) error {
 		var minus curve.G1Affine
 		minus.Neg(&x.g1)
 		if same, err := curve.PairingCheck([]curve.G1Affine{minus, g1}, []curve.G2Affine{g2, x.g2}); err != nil || !same {
-			return fail("%s differs between G1 and G2", x.name)
+			return refusedKey("%s differs between G1 and G2", x.name)
 		}
 	}
 	return nil
