@@ -31,9 +31,8 @@ type Gas struct {
 	Stub bool
 }
 
-// Intrinsic gas: of a tx, and of a byte of its calldata.
+// Intrinsic gas of a byte of calldata.
 const (
-	txGas          = 21_000
 	zeroByteGas    = 4
 	nonzeroByteGas = 16
 )

@@ -13,7 +13,7 @@ const (
 	rightCost = 4
 )
 
-// bitsOf is how many bits a wire's values have: few, when one of these hints makes it. The circuit sees to it; here it is a guess.
+// How many bits a wire's values have: few, when one of smallHints makes it. The circuit sees to it; here it is a guess.
 const (
 	smallBits = 16
 	fullBits  = 254
