@@ -159,17 +159,9 @@ func (f *Follower) read(ctx context.Context, progress func(l1.Update), by func(*
 		w, err := l1.NewWatcher(ctx, f.client, cfg)
 		if err == nil {
 			err = by(w, func(_ context.Context, u l1.Update) error {
-				others, err := others(f.dir, u) // where an operator was that is one no more
-				if err == nil {
-					err = yield(f.dir, f.cfg.Log, others)
-				}
-				if err == nil {
-					err = r.ApplyUpdate(u)
-				}
-				if err != nil {
+				if err := f.apply(r, u); err != nil {
 					return err
 				}
-				f.note(r)
 				if progress != nil {
 					progress(u)
 				}
@@ -188,4 +180,19 @@ func (f *Follower) read(ctx context.Context, progress func(l1.Update), by func(*
 			return err
 		}
 	}
+}
+
+func (f *Follower) apply(r *restore.Rollup, u l1.Update) error {
+	others, err := others(f.dir, u) // where an operator was that is one no more
+	if err != nil {
+		return err
+	}
+	if err := yield(f.dir, f.cfg.Log, others); err != nil {
+		return err
+	}
+	if err := r.ApplyUpdate(u); err != nil {
+		return err
+	}
+	f.note(r)
+	return nil
 }

@@ -114,22 +114,31 @@ func (c *Client) Fetch(ctx context.Context, routes []string) (workers.Delivery, 
 		case code != http.StatusOK:
 			return workers.Delivery{}, fmt.Errorf("fetch job: the dispatcher answers %d: %s", code, said(data))
 		}
-		var h Handed
-		if err := json.Unmarshal(data, &h); err != nil {
+		d, err := c.take(data)
+		if err != nil {
 			return workers.Delivery{}, fmt.Errorf("fetch job: %w", err)
 		}
-		if err := h.Job.Check(); err != nil {
-			return workers.Delivery{}, fmt.Errorf("fetch job: %w", err)
-		}
-		if h.Lease <= 0 {
-			return workers.Delivery{}, errors.New("fetch job: the dispatcher gives no time")
-		}
-		c.mu.Lock()
-		c.job = h.Job
-		c.mu.Unlock()
-		return workers.Delivery{Receipt: lease{c, h.Job.ID}, Attempt: h.Attempt, AckWait: h.Lease,
-			Order: workers.Order{Job: h.Job, Release: h.Release, Class: h.Class}}, nil
+		return d, nil
 	}
+}
+
+// take makes the job that was handed over this worker's.
+func (c *Client) take(data []byte) (workers.Delivery, error) {
+	var h Handed
+	if err := json.Unmarshal(data, &h); err != nil {
+		return workers.Delivery{}, err
+	}
+	if err := h.Job.Check(); err != nil {
+		return workers.Delivery{}, err
+	}
+	if h.Lease <= 0 {
+		return workers.Delivery{}, errors.New("the dispatcher gives no time")
+	}
+	c.mu.Lock()
+	c.job = h.Job
+	c.mu.Unlock()
+	return workers.Delivery{Receipt: lease{c, h.Job.ID}, Attempt: h.Attempt, AckWait: h.Lease,
+		Order: workers.Order{Job: h.Job, Release: h.Release, Class: h.Class}}, nil
 }
 
 func path(id workers.Digest, what string) string { return "/v1/job/" + id.String() + "/" + what }
