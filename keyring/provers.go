@@ -61,11 +61,6 @@ const (
 	StageEncode    = "encode"
 )
 
-// Stages lists them.
-func Stages() []string {
-	return []string{StageKeys, StageWitness, StageStatement, StageProve, StageEncode}
-}
-
 // Prove makes the proof of one job, from its one input, a marshaled witness. The proof is verified before it is returned.
 func (p *Provers) Prove(ctx context.Context, j workers.Job, inputs [][]byte) ([]byte, error) {
 	workers.EnterStage(ctx, StageKeys)

@@ -76,7 +76,7 @@ func (q *Queue) value(ctx context.Context, bucket, key string) (*stored, uint64,
 // Row implements workers.Ledger. A follower may answer, with an older row: every change is a compare-and-swap. Only that there is none is asked of the
 // leader too.
 func (q *Queue) Row(ctx context.Context, id workers.Digest) (r workers.Row, revision uint64, err error) {
-	m, revision, err := q.value(ctx, rowsBucket, id.String())
+	m, _, err := q.value(ctx, rowsBucket, id.String())
 	if m == nil && err == nil {
 		m, err = q.lastOfLeader(ctx, rowsStream, kvSubject(rowsBucket, id.String()))
 	}

@@ -42,15 +42,6 @@ func (w Word) Element() field.Element {
 // Big is the word as an integer.
 func (w Word) Big() *big.Int { return field.ToBig(w.Element()) }
 
-// Elements reads words.
-func Elements(ws []Word) []field.Element {
-	out := make([]field.Element, len(ws))
-	for i, w := range ws {
-		out[i] = w.Element()
-	}
-	return out
-}
-
 func words(es []field.Element) []Word {
 	out := make([]Word, len(es))
 	for i, e := range es {
