@@ -101,20 +101,20 @@ func (c *Client) Params(ctx context.Context) (Params, error) {
 		return p, fmt.Errorf("l1: chain id: %w", err)
 	}
 	p.ChainID = id.Uint64()
-	big := func(input []byte, unpack func([]byte) (*big.Int, error), what string) (v *big.Int) {
+	read := func(input []byte, unpack func([]byte) (*big.Int, error), what string) (v *big.Int) {
 		if err == nil {
 			v, err = call(ctx, c, nil, input, unpack, what)
 		}
 		return v
 	}
-	config := big(c.rollup.PackConfig(), c.rollup.UnpackConfig, "config")
-	root := big(c.rollup.PackGenesisRoot(), c.rollup.UnpackGenesisRoot, "genesis root")
-	age := big(c.rollup.PackMaxBatchAge(), c.rollup.UnpackMaxBatchAge, "max batch age")
-	submit := big(c.rollup.PackSubmitDeadline(), c.rollup.UnpackSubmitDeadline, "submit deadline")
-	exodus := big(c.rollup.PackExodusDeadline(), c.rollup.UnpackExodusDeadline, "exodus deadline")
-	grace := big(c.rollup.PackGraceTime(), c.rollup.UnpackGraceTime, "grace time")
-	at := big(c.rollup.PackDeployedAt(), c.rollup.UnpackDeployedAt, "deployment block")
-	n := big(c.rollup.PackVerifierCount(), c.rollup.UnpackVerifierCount, "verifier count")
+	config := read(c.rollup.PackConfig(), c.rollup.UnpackConfig, "config")
+	root := read(c.rollup.PackGenesisRoot(), c.rollup.UnpackGenesisRoot, "genesis root")
+	age := read(c.rollup.PackMaxBatchAge(), c.rollup.UnpackMaxBatchAge, "max batch age")
+	submit := read(c.rollup.PackSubmitDeadline(), c.rollup.UnpackSubmitDeadline, "submit deadline")
+	exodus := read(c.rollup.PackExodusDeadline(), c.rollup.UnpackExodusDeadline, "exodus deadline")
+	grace := read(c.rollup.PackGraceTime(), c.rollup.UnpackGraceTime, "grace time")
+	at := read(c.rollup.PackDeployedAt(), c.rollup.UnpackDeployedAt, "deployment block")
+	n := read(c.rollup.PackVerifierCount(), c.rollup.UnpackVerifierCount, "verifier count")
 	if err != nil {
 		return Params{}, err
 	}
@@ -127,7 +127,7 @@ func (c *Client) Params(ctx context.Context) (Params, error) {
 		return Params{}, err
 	}
 	for i := range n.Int64() {
-		v, err := call(ctx, c, nil, c.rollup.PackVerifierInfo(bigInt(i)), c.rollup.UnpackVerifierInfo, "verifier")
+		v, err := call(ctx, c, nil, c.rollup.PackVerifierInfo(big.NewInt(i)), c.rollup.UnpackVerifierInfo, "verifier")
 		if err != nil {
 			return Params{}, err
 		}
@@ -291,7 +291,7 @@ const maxRequestFee = 500_000_000_000_000
 // ask sends what appends a request, and reads the request back from the receipt.
 func (c *Client) ask(ctx context.Context, s *Sender, what string, value *big.Int, data []byte) (*Request, *types.Receipt, error) {
 	fee, err := c.RequestFee(ctx)
-	if err == nil && fee.Cmp(bigInt(maxRequestFee)) > 0 {
+	if err == nil && fee.Cmp(big.NewInt(maxRequestFee)) > 0 {
 		err = fmt.Errorf("%w: %s wei, and the contract takes at most %d", ErrFalseFee, fee, maxRequestFee)
 	}
 	if err != nil {
@@ -341,5 +341,3 @@ func integers(ws []Word) []*big.Int {
 	}
 	return out
 }
-
-func bigInt(v int64) *big.Int { return big.NewInt(v) }

@@ -34,16 +34,7 @@ var (
 // NewKey makes an L1 key.
 func NewKey() (*ecdsa.PrivateKey, error) { return crypto.GenerateKey() }
 
-// ParseKey reads 64 hexadecimal digits, with or without 0x. The error never quotes them.
-func ParseKey(text string) (*ecdsa.PrivateKey, error) {
-	key, err := crypto.HexToECDSA(strings.TrimPrefix(strings.TrimSpace(text), "0x"))
-	if err != nil {
-		return nil, fmt.Errorf("%w: want 64 hexadecimal digits, a number below the curve's order", ErrKeyFile)
-	}
-	return key, nil
-}
-
-// FormatKey writes what ParseKey reads.
+// FormatKey writes 0x and 64 hexadecimal digits, as key files without a passphrase have them.
 func FormatKey(key *ecdsa.PrivateKey) string { return "0x" + hex.EncodeToString(crypto.FromECDSA(key)) }
 
 // Keystore is Ethereum's encrypted key file, version 3.

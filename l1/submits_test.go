@@ -224,14 +224,14 @@ func (h *stranger) send(key int, value *big.Int, data []byte) {
 	nonce += h.waiting[sender]
 	h.waiting[sender]++
 	tip := new(big.Int).Sub(big.NewInt(1e11), big.NewInt(int64(len(h.sent))*1e9))
-	tx, err := types.SignNewTx(from, types.LatestSignerForChainID(big.NewInt(devchain.ChainID)), h.envelope(key, nonce, tip, to, value, data))
+	tx, err := types.SignNewTx(from, types.LatestSignerForChainID(big.NewInt(devchain.ChainID)), h.envelope(nonce, tip, to, value, data))
 	require.NoError(h.t, err)
 	require.NoError(h.t, h.chain.Client().SendTransaction(ctx, tx))
 	h.sent = append(h.sent, tx.Hash())
 }
 
 // envelope of any type that L1 has for a tx with calldata, but for one with blobs.
-func (h *stranger) envelope(key int, nonce uint64, tip *big.Int, to common.Address, value *big.Int, data []byte) types.TxData {
+func (h *stranger) envelope(nonce uint64, tip *big.Int, to common.Address, value *big.Int, data []byte) types.TxData {
 	const gas = 10_000_000
 	limit := big.NewInt(1e12)
 	switch h.rng.IntN(4) {
