@@ -29,7 +29,6 @@ func (b *batch) number() uint64 { return b.data.Statement.Number }
 
 // submission is an aggregate of batches on its way to L1.
 type submission struct {
-	first, count int // index of batches while it is made
 	l1.Submission
 	statement field.Element
 	done      bool      // has its proof
