@@ -140,7 +140,7 @@ func BenchmarkMemoryOfPtau(b *testing.B) {
 			runtime.GC()
 			b.ResetTimer()
 			for range b.N {
-				_, id, err := ReadPtau(path, 1<<log, "", nil)
+				_, id, err := readPtau(path, 1<<log, "", nil)
 				require.NoError(b, err)
 				require.Equal(b, log, id.Power)
 			}

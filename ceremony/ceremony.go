@@ -145,7 +145,7 @@ func (c *Ceremony) begin(cfg Config) (*Powers, error) {
 		c.t.Phase1 = []Contribution{{Name: "start", File: "phase1-000.bin", Digest: d}}
 		return nil, c.t.write(c.dir)
 	}
-	powers, id, err := ReadPtau(cfg.Ptau, c.t.Domain, cfg.Blake2b, func(done, total int) { c.progress.report("powers of tau", done, total) })
+	powers, id, err := readPtau(cfg.Ptau, c.t.Domain, cfg.Blake2b, func(done, total int) { c.progress.report("powers of tau", done, total) })
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ func FuzzHostileContributions(f *testing.F) {
 		func(path string) error { _, _, err := readPhase1(path); return err },
 		func(path string) error { _, _, err := readPhase2(path); return err },
 		func(path string) error { _, err := readFile(path, powersMagic, new(Powers)); return err },
-		func(path string) error { _, _, err := ReadPtau(path, 8, "", nil); return err },
+		func(path string) error { _, _, err := readPtau(path, 8, "", nil); return err },
 		func(path string) error { _, err := Read(filepath.Dir(path)); return err },
 	}
 	for i, name := range []string{"phase1-000.bin", "phase2-000.bin", powersFile, "", transcriptFile} {

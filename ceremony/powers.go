@@ -17,10 +17,10 @@ const (
 	largestDomain  = 1 << 28
 )
 
-// CheckPowers checks that every element follows from one tau, alpha and beta: the ratio of neighbours is the same everywhere, by one pairing of random
+// checkPowers checks that every element follows from one tau, alpha and beta: the ratio of neighbours is the same everywhere, by one pairing of random
 // combinations (a wrong one passes with a probability of about 2^-230), and beta is one number in both groups. None of the three may be 0 or 1, which
 // would mean that nobody contributed. That the points are on the curve and in their group is the reader's to check. Errors wrap ErrPowers.
-func CheckPowers(p *Powers) error {
+func checkPowers(p *Powers) error {
 	n := len(p.G2.Tau)
 	if n < smallestDomain || len(p.G1.Tau) != 2*n-1 || len(p.G1.AlphaTau) != n || len(p.G1.BetaTau) != n {
 		return fmt.Errorf("%w: %d, %d, %d and %d elements", ErrPowers, len(p.G1.Tau), n, len(p.G1.AlphaTau), len(p.G1.BetaTau))

@@ -43,12 +43,12 @@ type Ptau struct {
 	Power int `json:"power"`
 }
 
-// ReadPtau reads powers for a domain of n from a .ptau file, which may hold more of them; checks every point (reduced, on the curve, in its group) and
-// then all of them (CheckPowers). expect, unless empty, is the BLAKE2b-512 that the file has to have. progress may be nil.
+// readPtau reads powers for a domain of n from a .ptau file, which may hold more of them; checks every point (reduced, on the curve, in its group) and
+// then all of them (checkPowers). expect, unless empty, is the BLAKE2b-512 that the file has to have. progress may be nil.
 //
 // SOUNDNESS: what is checked makes the powers usable. Who contributed to them, and so whether tau is unknown, is told by the public ceremony's own
 // transcript: compare the hash with what it published.
-func ReadPtau(path string, n uint64, expect string, progress func(done, total int)) (*Powers, *Ptau, error) {
+func readPtau(path string, n uint64, expect string, progress func(done, total int)) (*Powers, *Ptau, error) {
 	fail := func(err error) (*Powers, *Ptau, error) {
 		if errors.Is(err, ErrPowers) {
 			return nil, nil, fmt.Errorf("%s: %w", path, err)
@@ -98,7 +98,7 @@ func ReadPtau(path string, n uint64, expect string, progress func(done, total in
 		return fail(err)
 	}
 	p.G2.Beta = beta[0]
-	if err := CheckPowers(p); err != nil {
+	if err := checkPowers(p); err != nil {
 		return fail(err)
 	}
 	return p, id, nil

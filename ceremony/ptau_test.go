@@ -20,20 +20,20 @@ const fixture = "testdata/powers6.ptau" // by snarkjs 0.7.5: two contributions a
 
 func TestReadPtau(t *testing.T) {
 	for _, n := range []uint64{8, 16, 32, 64} {
-		p, id, err := ReadPtau(fixture, n, "", nil)
+		p, id, err := readPtau(fixture, n, "", nil)
 		require.NoError(t, err)
 		require.Len(t, p.G1.Tau, int(2*n-1))
 		require.Equal(t, 6, id.Power)
-		_, _, err = ReadPtau(fixture, n, id.Blake2b, nil)
+		_, _, err = readPtau(fixture, n, id.Blake2b, nil)
 		require.NoError(t, err)
 	}
-	_, _, err := ReadPtau(fixture, 8, "00", nil)
+	_, _, err := readPtau(fixture, 8, "00", nil)
 	require.ErrorContains(t, err, "another file than you were told")
 	for _, n := range []uint64{0, 4, 9, 128, 1 << 40} {
-		_, _, err := ReadPtau(fixture, n, "", nil)
+		_, _, err := readPtau(fixture, n, "", nil)
 		require.ErrorIs(t, err, ErrFile)
 	}
-	_, _, err = ReadPtau("testdata/none.ptau", 8, "", nil)
+	_, _, err = readPtau("testdata/none.ptau", 8, "", nil)
 	require.ErrorIs(t, err, ErrFile)
 }
 
@@ -45,7 +45,7 @@ func TestPtauTampered(t *testing.T) {
 	refused := func(b []byte, why string) {
 		t.Helper()
 		require.NoError(t, os.WriteFile(path, b, 0o644))
-		_, _, err := ReadPtau(path, 64, "", nil)
+		_, _, err := readPtau(path, 64, "", nil)
 		require.Error(t, err, why)
 	}
 	le := binary.LittleEndian
@@ -98,13 +98,13 @@ func TestPtauTampered(t *testing.T) {
 // Powers that are consistent but nobody's, or whose parts do not belong together.
 func TestCheckPowers(t *testing.T) {
 	honest := func() *Powers {
-		p, _, err := ReadPtau(fixture, 16, "", nil)
+		p, _, err := readPtau(fixture, 16, "", nil)
 		require.NoError(t, err)
 		return p
 	}
-	require.NoError(t, CheckPowers(honest()))
+	require.NoError(t, checkPowers(honest()))
 	nobody := mpcsetup.NewPhase1(16).Seal([]byte("a beacon is a contribution"))
-	require.NoError(t, CheckPowers(&nobody))
+	require.NoError(t, checkPowers(&nobody))
 	var minus curve.G2Affine
 	for name, edit := range map[string]func(p *Powers){
 		"tau of another":    func(p *Powers) { p.G2.Tau = nobody.G2.Tau },
@@ -125,7 +125,7 @@ func TestCheckPowers(t *testing.T) {
 	} {
 		bad := honest()
 		edit(bad)
-		require.ErrorIs(t, CheckPowers(bad), ErrPowers, name)
+		require.ErrorIs(t, checkPowers(bad), ErrPowers, name)
 	}
 }
 

@@ -27,7 +27,7 @@ func (c *Ceremony) SealPowers(ccs *prover.R1CS, beacon Beacon) error {
 	}
 	c.progress.report("seal phase 1", 0, 0)
 	powers := last.Seal(beacon.bytes())
-	if err := CheckPowers(&powers); err != nil {
+	if err := checkPowers(&powers); err != nil {
 		return err
 	}
 	c.t.Beacon1 = &beacon

@@ -117,7 +117,7 @@ func (r *Report) powers(dir, ptau string, progress Progress) (*Powers, error) {
 		return t.phase1(dir, progress)
 	}
 	if ptau != "" {
-		powers, id, err := ReadPtau(ptau, t.Domain, t.Ptau.Blake2b, func(done, total int) { progress.report("powers of tau", done, total) })
+		powers, id, err := readPtau(ptau, t.Domain, t.Ptau.Blake2b, func(done, total int) { progress.report("powers of tau", done, total) })
 		if err != nil {
 			return nil, err
 		}
@@ -132,7 +132,7 @@ func (r *Report) powers(dir, ptau string, progress Progress) (*Powers, error) {
 	if n := uint64(len(powers.G2.Tau)); n != t.Domain {
 		return nil, fmt.Errorf("%w: powers for a domain of %d, want %d", ErrTranscript, n, t.Domain)
 	}
-	return powers, CheckPowers(powers)
+	return powers, checkPowers(powers)
 }
 
 // phase1 verifies the first phase from its beginning, which needs no file.
@@ -151,7 +151,7 @@ func (t *Transcript) phase1(dir string, progress Progress) (*Powers, error) {
 	}
 	progress.report("seal phase 1", 0, 0)
 	powers := prev.Seal(t.Beacon1.bytes())
-	return &powers, CheckPowers(&powers)
+	return &powers, checkPowers(&powers)
 }
 
 // phase2 verifies the second phase from its start and returns the last contribution.
