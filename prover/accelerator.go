@@ -106,7 +106,7 @@ func (a *Accelerator) pin(k *Keys) (Pinned, error) {
 	if c.State == DeviceDrained {
 		return nil, a.refusal()
 	}
-	pinned, working := PinnedBytes(k.Manifest, sumcheck.Permutations(k.Circuit))
+	pinned, working := PinnedBytes(k.Manifest, sumcheck.SizesOf(k.Circuit))
 	if k.Manifest.PKBytes > 0 && pinned+working > c.MemoryBytes {
 		return nil, fmt.Errorf("%w: %s takes %d MiB pinned and %d MiB to work in, %s has %d MiB: serve it from another device, see --circuits",
 			ErrDevice, k.Name, pinned>>20, working>>20, c.Device, c.MemoryBytes>>20)

@@ -34,7 +34,7 @@ func newCircuitPool(ccs *R1CS, n int, device Device) (*circuitPool, error) {
 	for range n {
 		s := &solvable{wires: internal + secret + public}
 		var gkr sumcheck.Device = sumcheck.CPU{}
-		if device != nil && sumcheck.Permutations(ccs) > 0 {
+		if device != nil && sumcheck.SizesOf(ccs) != (sumcheck.Sizes{}) {
 			s.gkr = &sumchecks{device: device}
 			gkr = s.gkr
 		}
@@ -75,8 +75,17 @@ type sumchecks struct {
 
 // Sumchecks implements sumcheck.Device.
 func (s *sumchecks) Sumchecks(inputs [][2]fr.Element, prove func(sumcheck.Tables) error) error {
-	if err := s.device.Sumchecks(inputs, s.t, prove); err != nil {
-		return fmt.Errorf("%w: GKR proof: %w", ErrDevice, err)
+	return ofDevice(s.device.Sumchecks(inputs, s.t, prove))
+}
+
+// Ladder implements sumcheck.Device.
+func (s *sumchecks) Ladder(rungs []sumcheck.Rung, prove func(sumcheck.Rungs) error) error {
+	return ofDevice(s.device.Ladder(rungs, s.t, prove))
+}
+
+func ofDevice(err error) error {
+	if err == nil {
+		return nil
 	}
-	return nil
+	return fmt.Errorf("%w: GKR proof: %w", ErrDevice, err)
 }

@@ -24,6 +24,8 @@ type Device interface {
 	// Sumchecks is sumcheck.Device's, and says in t where the time went. One
 	// proof has the device's tables at a time; others wait.
 	Sumchecks(inputs [][2]fr.Element, t *Trace, prove func(sumcheck.Tables) error) error
+	// Ladder is sumcheck.Device's, in the same way.
+	Ladder(rungs []sumcheck.Rung, t *Trace, prove func(sumcheck.Rungs) error) error
 	// Close frees all of the device's memory.
 	Close() error
 }
@@ -119,9 +121,8 @@ func MemoryClass(bytes int64) string {
 
 // PinnedBytes estimates the device memory that a circuit takes: its key, the
 // powers of its domain, and, once for all circuits of a device, the largest
-// one's working space. Permutations are those of its GKR proof,
-// sumcheck.Permutations.
-func PinnedBytes(m Manifest, permutations int) (pinned, working int64) {
+// one's working space. GKR is what its GKR proofs are about.
+func PinnedBytes(m Manifest, gkr sumcheck.Sizes) (pinned, working int64) {
 	domain := int64(1)
 	for domain < int64(m.Constraints) {
 		domain *= 2
@@ -130,7 +131,8 @@ func PinnedBytes(m Manifest, permutations int) (pinned, working int64) {
 		powers = 96   // bytes a domain element: roots, their inverses, two scales
 		space  = 768  // vectors, digits twice, and partial sums of the second group
 		words  = 1091 // bytes a permutation: 15 pairs of words, two tables of pairs, weights, partial sums
+		sums   = 1671 // bytes a rung: its inputs, eight sums, two tables of inputs, weights, partial sums
 		fixed  = 256 << 20
 	)
-	return m.PKBytes + powers*domain, space*domain + words*int64(permutations) + fixed
+	return m.PKBytes + powers*domain, space*domain + words*int64(gkr.Permutations) + sums*int64(gkr.Rungs) + fixed
 }

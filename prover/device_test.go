@@ -15,6 +15,7 @@ import (
 
 	"github.com/causeway-l2/causeway/circuits/gadget"
 	"github.com/causeway-l2/causeway/prover/sumcheck"
+	"github.com/causeway-l2/causeway/rollup/field"
 )
 
 // fakeDevice computes with gnark-crypto, and fails as it is told.
@@ -22,15 +23,15 @@ type fakeDevice struct {
 	info DeviceInfo
 
 	mu     sync.Mutex
-	broken error // what Sums returns
-	wrong  bool  // Sums are off by a point
-	lies   bool  // a value of each sumcheck is off by one
-	stuck  bool  // the next Sumchecks fails
+	broken error  // what Sums returns
+	wrong  bool   // Sums are off by a point
+	lies   string // of what a value is off by one: sumchecks or ladder
+	stuck  bool   // the next GKR proof fails
 
-	sumchecks int  // asked for
-	full      bool // nothing more can be pinned
-	pinned    int
-	closed    bool
+	asked  []string // which GKR proofs
+	full   bool     // nothing more can be pinned
+	pinned int
+	closed bool
 }
 
 var errBroken = errors.New("xid 79: the device has fallen off the bus")
@@ -55,25 +56,55 @@ func (d *fakeDevice) Pin(k *Keys) (Pinned, error) {
 }
 
 func (d *fakeDevice) Sumchecks(inputs [][2]fr.Element, _ *Trace, prove func(sumcheck.Tables) error) error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.sumchecks++
-	if d.stuck {
-		d.stuck = false
-		return errBroken
+	lies, err := d.ask("sumchecks")
+	if err != nil {
+		return err
 	}
 	return sumcheck.CPU{}.Sumchecks(inputs, func(t sumcheck.Tables) error {
-		if d.lies {
+		if lies {
 			t = lying{t}
 		}
 		return prove(t)
 	})
 }
 
+func (d *fakeDevice) Ladder(rungs []sumcheck.Rung, _ *Trace, prove func(sumcheck.Rungs) error) error {
+	lies, err := d.ask("ladder")
+	if err != nil {
+		return err
+	}
+	return sumcheck.CPU{}.Ladder(rungs, func(r sumcheck.Rungs) error {
+		if lies {
+			r = lyingOfRungs{r}
+		}
+		return prove(r)
+	})
+}
+
+func (d *fakeDevice) ask(what string) (lies bool, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.asked = append(d.asked, what)
+	if d.stuck {
+		d.stuck = false
+		return false, errBroken
+	}
+	return d.lies == what, nil
+}
+
 type lying struct{ sumcheck.Tables }
 
 func (l lying) Begin(round int, c fr.Element, point []fr.Element) (sumcheck.Values, error) {
 	v, err := l.Tables.Begin(round, c, point)
+	one := fr.One()
+	v[0].Add(&v[0], &one)
+	return v, err
+}
+
+type lyingOfRungs struct{ sumcheck.Rungs }
+
+func (l lyingOfRungs) Begin(step int, doubling bool, c fr.Element, point []fr.Element) (sumcheck.StepValues, error) {
+	v, err := l.Rungs.Begin(step, doubling, c, point)
 	one := fr.One()
 	v[0].Add(&v[0], &one)
 	return v, err
@@ -237,19 +268,61 @@ func (c *hashed) Define(api frontend.API) error {
 	return nil
 }
 
+// signed has a GKR proof of the rungs of a signature's ladder, too.
+type signed struct {
+	Key     gadget.Point
+	KeyHash frontend.Variable
+	Sig     gadget.Signature
+	Bit     frontend.Variable
+	Message frontend.Variable `gnark:",public"`
+}
+
+func (c *signed) Define(api frontend.API) error {
+	h, err := gadget.NewBatchedHasher(api)
+	if err != nil {
+		return err
+	}
+	curve, err := gadget.NewBatchedCurve(api, h, gadget.NewLookupRanges(api))
+	if err != nil {
+		return err
+	}
+	api.AssertIsBoolean(c.Bit)
+	curve.AssertSignatureIf(1, c.Key, c.KeyHash, c.Message, c.Sig)
+	return nil
+}
+
+func signedWith(bit int) *signed {
+	key := field.NewPrivateKey([32]byte{1})
+	pub, sig := key.Public(), key.Sign(fr.NewElement(7))
+	return &signed{Key: gadget.Point{X: pub.X, Y: pub.Y}, KeyHash: field.Compress(pub.X, pub.Y), Sig: gadget.Signature{R: gadget.Point{X: sig.R.X, Y: sig.R.Y}, S: new(big.Int).SetBytes(sig.S[:])}, Bit: bit, Message: 7}
+}
+
 // TestDeviceGKR: a device makes the GKR proofs, too, several at a time. A wrong one does not satisfy the circuit: it is the device's fault, which
 // drains it, not the assignment's. A device that fails is an error, and nothing steps in.
 func TestDeviceGKR(t *testing.T) {
-	ccs, err := Compile(new(hashed))
+	t.Run("hashed", func(t *testing.T) {
+		testDeviceGKR(t, new(hashed), sumcheck.Sizes{Permutations: 4}, []string{"sumchecks"},
+			func(bit int) frontend.Circuit {
+				return &hashed{Words: [3]frontend.Variable{3, 1, 4}, Bit: bit, Result: 1}
+			})
+	})
+	t.Run("signed", func(t *testing.T) {
+		testDeviceGKR(t, new(signed), sumcheck.Sizes{Permutations: 4, Rungs: 16}, []string{"sumchecks", "ladder"},
+			func(bit int) frontend.Circuit { return signedWith(bit) })
+	})
+}
+
+// testDeviceGKR has a device lie of the last of the proofs that it is asked for.
+func testDeviceGKR(t *testing.T, circuit frontend.Circuit, sizes sumcheck.Sizes, asked []string, of func(bit int) frontend.Circuit) {
+	ccs, err := Compile(circuit)
 	require.NoError(t, err)
-	require.Equal(t, 4, sumcheck.Permutations(ccs))
-	keys := devKeys(t, "hashed", ccs)
-	of := func(bit int) *hashed { return &hashed{Words: [3]frontend.Variable{3, 1, 4}, Bit: bit, Result: 1} }
+	require.Equal(t, sizes, sumcheck.SizesOf(ccs))
+	keys := devKeys(t, "gkr", ccs)
 	d := newFake()
 	a := join(t, d)
 	p, err := NewProverOn(a, keys, TargetSolidity)
 	require.NoError(t, err)
-	before := d.sumchecks
+	d.asked = nil
 	var wg sync.WaitGroup
 	for range 2 {
 		wg.Go(func() {
@@ -259,7 +332,7 @@ func TestDeviceGKR(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	require.Equal(t, before+2, d.sumchecks)
+	require.ElementsMatch(t, append(asked, asked...), d.asked)
 	_, err = p.Prove(of(2))
 	require.ErrorIs(t, err, ErrUnsatisfied)
 	require.Zero(t, a.Capability().Failures, "an assignment's fault is not the device's")
@@ -272,7 +345,7 @@ func TestDeviceGKR(t *testing.T) {
 	require.Equal(t, 1, a.Capability().Failures)
 	require.Equal(t, DeviceHealthy, a.Capability().State, "its canary lives")
 
-	d.lies = true
+	d.lies = asked[len(asked)-1]
 	_, err = p.Prove(of(1))
 	require.ErrorIs(t, err, ErrDevice)
 	require.ErrorIs(t, err, ErrInvalidProof)

@@ -13,13 +13,14 @@ import (
 	"github.com/causeway-l2/causeway/prover"
 )
 
-// device is a CUDA device; mu is held while it computes, sumchecks by the GKR proof whose tables it has. Other work comes between that
-// proof's steps, since most of its time the host draws challenges.
+// device is a CUDA device; mu is held while it computes, sumchecks and ladder by the GKR proofs whose tables it has. Other work comes between
+// their steps, since most of its time the host draws challenges.
 type device struct {
 	spec prover.DeviceSpec
 	lock *os.File // held by the process that has the device
 
 	sumchecks sync.Mutex // before mu
+	ladder    sync.Mutex // before mu
 	mu        sync.Mutex
 	h         *handle
 }

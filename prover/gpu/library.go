@@ -28,6 +28,10 @@ typedef struct {
   int (*sumcheck)(cw_gpu *, int, const void *, const void *, void *, char *);
   int (*fold)(cw_gpu *, const void *, void *, char *);
   int (*end)(cw_gpu *, const void *, void *, char *);
+  int (*ladder)(cw_gpu *, const void *, uint64_t, char *);
+  int (*step)(cw_gpu *, int, int, const void *, const void *, void *, char *);
+  int (*stepFold)(cw_gpu *, const void *, void *, char *);
+  int (*stepEnd)(cw_gpu *, const void *, void *, char *);
   int (*compute)(cw_gpu *, int, int, const void *, const void *, void *, uint64_t, char *);
 } library;
 
@@ -42,6 +46,7 @@ static const char *load(const char *path, library *l) {
     {"cw_staging", (void **)&l->staging}, {"cw_put", (void **)&l->put}, {"cw_quotient", (void **)&l->quotient},
     {"cw_multiply", (void **)&l->multiply}, {"cw_compute", (void **)&l->compute}, {"cw_sumchecks", (void **)&l->sumchecks},
     {"cw_outputs", (void **)&l->outputs}, {"cw_sumcheck", (void **)&l->sumcheck}, {"cw_fold", (void **)&l->fold}, {"cw_end", (void **)&l->end},
+    {"cw_ladder", (void **)&l->ladder}, {"cw_step", (void **)&l->step}, {"cw_step_fold", (void **)&l->stepFold}, {"cw_step_end", (void **)&l->stepEnd},
   };
   for (unsigned i = 0; i < sizeof all / sizeof *all; i++)
     if (!(*all[i].to = dlsym(h, all[i].name))) return dlerror();
@@ -66,6 +71,10 @@ static int lOutputs(library *l, cw_gpu *g, const void *p, void *out, char *e) { 
 static int lSumcheck(library *l, cw_gpu *g, int i, const void *c, const void *p, void *out, char *e) { return l->sumcheck(g, i, c, p, out, e); }
 static int lFold(library *l, cw_gpu *g, const void *r, void *out, char *e) { return l->fold(g, r, out, e); }
 static int lEnd(library *l, cw_gpu *g, const void *r, void *out, char *e) { return l->end(g, r, out, e); }
+static int lLadder(library *l, cw_gpu *g, const void *in, uint64_t n, char *e) { return l->ladder(g, in, n, e); }
+static int lStep(library *l, cw_gpu *g, int i, int twice, const void *c, const void *p, void *out, char *e) { return l->step(g, i, twice, c, p, out, e); }
+static int lStepFold(library *l, cw_gpu *g, const void *r, void *out, char *e) { return l->stepFold(g, r, out, e); }
+static int lStepEnd(library *l, cw_gpu *g, const void *r, void *out, char *e) { return l->stepEnd(g, r, out, e); }
 static int lCompute(library *l, cw_gpu *g, int f, int op, const void *a, const void *b, void *out, uint64_t n, char *e) { return l->compute(g, f, op, a, b, out, n, e); }
 */
 import "C"
@@ -246,6 +255,36 @@ func (h *handle) fold(r fr.Element) (out sumcheck.Values, err error) {
 func (h *handle) end(r fr.Element) (out [2]fr.Element, err error) {
 	var m message
 	err = m.err(C.lEnd(h.c, h.gpu, unsafe.Pointer(&r), unsafe.Pointer(&out), m.at()))
+	return out, err
+}
+
+// ladder computes rungs from what they begin with.
+func (h *handle) ladder(inputs unsafe.Pointer, n int) error {
+	var m message
+	return m.err(C.lLadder(h.c, h.gpu, inputs, C.uint64_t(n), m.at()))
+}
+
+func (h *handle) step(step int, doubling bool, c fr.Element, point []fr.Element) (out sumcheck.StepValues, err error) {
+	powers, twice := [3]fr.Element{0: c}, C.int(0)
+	powers[1].Square(&c)
+	powers[2].Mul(&powers[1], &c)
+	if doubling {
+		twice = 1
+	}
+	var m message
+	err = m.err(C.lStep(h.c, h.gpu, C.int(step), twice, unsafe.Pointer(&powers), elements(point), unsafe.Pointer(&out), m.at()))
+	return out, err
+}
+
+func (h *handle) stepFold(r fr.Element) (out sumcheck.StepValues, err error) {
+	var m message
+	err = m.err(C.lStepFold(h.c, h.gpu, unsafe.Pointer(&r), unsafe.Pointer(&out), m.at()))
+	return out, err
+}
+
+func (h *handle) stepEnd(r fr.Element) (out sumcheck.StepInputs, err error) {
+	var m message
+	err = m.err(C.lStepEnd(h.c, h.gpu, unsafe.Pointer(&r), unsafe.Pointer(&out), m.at()))
 	return out, err
 }
 

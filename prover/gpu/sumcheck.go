@@ -17,25 +17,54 @@ import (
 func (d *device) Sumchecks(inputs [][2]fr.Element, t *prover.Trace, prove func(sumcheck.Tables) error) error {
 	d.sumchecks.Lock()
 	defer d.sumchecks.Unlock()
-	s := &tables{d: d, t: t}
-	for 1<<s.variables < len(inputs) {
-		s.variables++
+	s := &tables{share{d, t, variables(len(inputs))}}
+	begin := func() error {
+		at, err := staged(s.share, inputs)
+		if err != nil {
+			return err
+		}
+		return d.h.sumchecks(sumcheck.Permutation(), at, len(inputs))
 	}
-	if err := s.timed(func() error { return s.begin(inputs) }); err != nil {
+	if err := s.timed(begin); err != nil {
 		return err
 	}
 	return prove(s)
 }
 
-// tables are those of one proof, which holds d.sumchecks.
-type tables struct {
+// Ladder implements prover.Device, in the same way.
+func (d *device) Ladder(inputs []sumcheck.Rung, t *prover.Trace, prove func(sumcheck.Rungs) error) error {
+	d.ladder.Lock()
+	defer d.ladder.Unlock()
+	s := &rungs{share{d, t, variables(len(inputs))}}
+	begin := func() error {
+		at, err := staged(s.share, inputs)
+		if err != nil {
+			return err
+		}
+		return d.h.ladder(at, len(inputs))
+	}
+	if err := s.timed(begin); err != nil {
+		return err
+	}
+	return prove(s)
+}
+
+// share is what a GKR proof has of a device: its tables, and the device for as long as a call takes.
+type share struct {
 	d         *device
 	t         *prover.Trace
 	variables int
 }
 
+func variables(n int) (k int) {
+	for 1<<k < n {
+		k++
+	}
+	return k
+}
+
 // timed is work on the device, between that of other proofs.
-func (s *tables) timed(work func() error) error {
+func (s share) timed(work func() error) error {
 	s.d.mu.Lock()
 	defer s.d.mu.Unlock()
 	start := time.Now()
@@ -43,25 +72,29 @@ func (s *tables) timed(work func() error) error {
 	return work()
 }
 
-func (s *tables) begin(inputs [][2]fr.Element) error {
-	bytes := len(inputs) * 2 * fr.Bytes
+// staged copies inputs to where the device takes them from. It belongs to timed work.
+func staged[T any](s share, inputs []T) (unsafe.Pointer, error) {
+	var one T
+	bytes := len(inputs) * int(unsafe.Sizeof(one))
 	at, err := s.d.h.staging(bytes)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	staged := unsafe.Slice((*[2]fr.Element)(at), len(inputs))
-	copyParallel(staged, inputs)
+	copyParallel(unsafe.Slice((*T)(at), len(inputs)), inputs)
 	s.t.TransferBytes += int64(bytes)
-	return s.d.h.sumchecks(sumcheck.Permutation(), at, len(inputs))
+	return at, nil
 }
 
 // checked is timed, of a call that reads a point.
-func (s *tables) checked(point []fr.Element, work func() error) error {
+func (s share) checked(point []fr.Element, work func() error) error {
 	if len(point) != s.variables {
 		return fmt.Errorf("point of %d variables, the tables have %d", len(point), s.variables)
 	}
 	return s.timed(work)
 }
+
+// tables are those of one proof, which holds d.sumchecks.
+type tables struct{ share }
 
 // Outputs implements sumcheck.Tables.
 func (s *tables) Outputs(point []fr.Element) (out [2]fr.Element, err error) {
@@ -84,5 +117,26 @@ func (s *tables) Fold(r fr.Element) (out sumcheck.Values, err error) {
 // End implements sumcheck.Tables.
 func (s *tables) End(r fr.Element) (out [2]fr.Element, err error) {
 	err = s.timed(func() (err error) { out, err = s.d.h.end(r); return err })
+	return out, err
+}
+
+// rungs are the tables of one proof, which holds d.ladder.
+type rungs struct{ share }
+
+// Begin implements sumcheck.Rungs.
+func (s *rungs) Begin(step int, doubling bool, c fr.Element, point []fr.Element) (out sumcheck.StepValues, err error) {
+	err = s.checked(point, func() (err error) { out, err = s.d.h.step(step, doubling, c, point); return err })
+	return out, err
+}
+
+// Fold implements sumcheck.Rungs.
+func (s *rungs) Fold(r fr.Element) (out sumcheck.StepValues, err error) {
+	err = s.timed(func() (err error) { out, err = s.d.h.stepFold(r); return err })
+	return out, err
+}
+
+// End implements sumcheck.Rungs.
+func (s *rungs) End(r fr.Element) (out sumcheck.StepInputs, err error) {
+	err = s.timed(func() (err error) { out, err = s.d.h.stepEnd(r); return err })
 	return out, err
 }

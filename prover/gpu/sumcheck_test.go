@@ -29,7 +29,11 @@ func (d untraced) Sumchecks(inputs [][2]fr.Element, prove func(sumcheck.Tables) 
 	return d.device.Sumchecks(inputs, new(prover.Trace), prove)
 }
 
-// TestSumchecks: every value of a GKR proof is the CPU's, of several proofs at once and from table to larger table.
+func (d untraced) Ladder(rungs []sumcheck.Rung, prove func(sumcheck.Rungs) error) error {
+	return d.device.Ladder(rungs, new(prover.Trace), prove)
+}
+
+// TestSumchecks: every value of both kinds of GKR proof is the CPU's, of several proofs at once and from table to larger table.
 func TestSumchecks(t *testing.T) {
 	for _, n := range []int{2, 4, 16} {
 		require.NoError(t, sumcheck.Check(untraced{openLibrary(t, exact)}, n))
@@ -40,11 +44,11 @@ func TestSumchecks(t *testing.T) {
 	}
 	info, err := d.Describe()
 	require.NoError(t, err)
-	_, none := prover.PinnedBytes(prover.Manifest{}, 0)
-	_, counted := prover.PinnedBytes(prover.Manifest{}, 4096)
+	_, none := prover.PinnedBytes(prover.Manifest{}, sumcheck.Sizes{})
+	_, counted := prover.PinnedBytes(prover.Manifest{}, sumcheck.Sizes{Permutations: 4096, Rungs: 4096})
 	counted -= none
 	if info.Emulated {
-		counted += 4096 * 5 * fr.Bytes / 2 // warps of one thread each have a partial sum
+		counted += 4096 * (5 + 6) * fr.Bytes / 2 // warps of one thread each have a partial sum
 	}
 	const rounds = 56 * 96 // bytes
 	require.LessOrEqual(t, info.HeldBytes, counted+rounds, "what a circuit is said to take")
@@ -129,7 +133,7 @@ func TestSumcheckFails(t *testing.T) {
 	fault := filepath.Join(t.TempDir(), "fault")
 	t.Setenv("CAUSEWAY_EMULATED_FAULT", fault)
 	d := untraced{openEmulated(t)}
-	for how, want := range map[string]string{"wrong sumcheck": "value 0 of 396 is wrong", "xid 79: fallen off the bus": "xid 79"} {
+	for how, want := range map[string]string{"wrong sumcheck": "permutations: value 0 of 396 is wrong", "wrong ladder": "rungs: value 0 of 209 is wrong", "xid 79: fallen off the bus": "xid 79"} {
 		require.NoError(t, os.WriteFile(fault+".0", []byte(how), 0o600))
 		require.ErrorContains(t, sumcheck.Check(d, 2), want)
 	}
@@ -138,5 +142,6 @@ func TestSumcheckFails(t *testing.T) {
 	none := func(sumcheck.Tables) error { return nil }
 	for _, n := range []int{0, 1, 3} {
 		require.ErrorContains(t, d.Sumchecks(make([][2]fr.Element, n), none), "power of two")
+		require.ErrorContains(t, d.Ladder(make([]sumcheck.Rung, n), func(sumcheck.Rungs) error { return nil }), "power of two")
 	}
 }

@@ -50,14 +50,14 @@ func (p parsed) own(b constraint.Blueprint) (prover, int) {
 	case ok && p.isPermutation(b):
 		return &solver{instances: all, device: CPU{}}, wires(padded(count))
 	case ok && p.isLadder(b):
-		return &ladder{instances: all}, ladderWires(padded(count))
+		return &ladder{instances: all, device: CPU{}}, ladderWires(padded(count))
 	default:
 		return nil, 0
 	}
 }
 
-// On returns the same circuit, its parts shared but for what belongs to one witness, whose GKR proof of permutations is made on a device if SpeedUp knew
-// how to make it.
+// On returns the same circuit, its parts shared but for what belongs to one witness, whose GKR proofs are made on a device if SpeedUp knew how to make
+// them.
 func On(device Device, ccs *cs.R1CS) *cs.R1CS {
 	own := *ccs
 	own.Blueprints = slices.Clone(ccs.Blueprints)
@@ -66,24 +66,32 @@ func On(device Device, ccs *cs.R1CS) *cs.R1CS {
 			own.Blueprints[i] = &solver{instances: s.instances, device: device}
 		}
 		if l, ok := b.(*ladder); ok {
-			own.Blueprints[i] = &ladder{instances: l.instances}
+			own.Blueprints[i] = &ladder{instances: l.instances, device: device}
 		}
 	}
 	return &own
 }
 
-// Permutations is how many a circuit's GKR proof is about, those that pad it to a power of two included; zero without one.
-func Permutations(ccs *cs.R1CS) int {
+// Sizes are how many permutations and rungs a circuit's GKR proofs are about, those that pad them to a power of two included; zero without one.
+type Sizes struct{ Permutations, Rungs int }
+
+// SizesOf a circuit.
+func SizesOf(ccs *cs.R1CS) (s Sizes) {
 	for _, b := range ccs.Blueprints {
 		p, ok := parse(b)
-		if !ok || int(p.solver) >= len(ccs.Blueprints) || !p.isPermutation(ccs.Blueprints[p.solver]) {
+		if !ok || int(p.solver) >= len(ccs.Blueprints) {
 			continue
 		}
-		if count, ok := instancesOf(ccs.Blueprints[p.solver]); ok {
-			return padded(count)
+		solver := ccs.Blueprints[p.solver]
+		count, ok := instancesOf(solver)
+		switch {
+		case ok && p.isPermutation(solver):
+			s.Permutations = padded(count)
+		case ok && p.isLadder(solver):
+			s.Rungs = padded(count)
 		}
 	}
-	return 0
+	return s
 }
 
 func padded(count int) int { return int(ecc.NextPowerOfTwo(uint64(count))) }

@@ -16,11 +16,13 @@ type Values = [degree]fr.Element
 // degree in each variable, the equality polynomial apart.
 const degree = 5
 
-// Device computes with the words of all permutations: what is heavy in a proof, and little of which leaves it.
+// Device computes with the words of all permutations, and the sums of all rungs: what is heavy in a proof, and little of which leaves it.
 type Device interface {
 	// Sumchecks takes the permutations' inputs, a power of two of them, and calls prove, which has the tables for itself until it returns.
 	// An error of prove is returned.
 	Sumchecks(inputs [][2]fr.Element, prove func(Tables) error) error
+	// Ladder does the same with what each of a power of two of rungs begins with.
+	Ladder(rungs []Rung, prove func(Rungs) error) error
 }
 
 // Tables are the words before each round of all permutations, and those of the sumcheck that is under way. In it every permutation has two
@@ -41,6 +43,27 @@ type Tables interface {
 	End(r fr.Element) ([2]fr.Element, error)
 }
 
+// Values of the polynomial of a ladder's sumcheck at 1, 2, ..., its degree: six where a step adds, four where it doubles.
+type StepValues = [degreeOfSum]fr.Element
+
+// StepInputs are X, Y, Z and T of the doubled sum, x, y and d·x·y of the key and its sign, where a step adds; X, Y and Z of the sum where it doubles.
+type StepInputs = [8]fr.Element
+
+// Rungs are the inputs of each step of a ladder, of all rungs, and those of the sumcheck that is under way: the sum of weight times
+//
+//	doubling  T + cZ + c^2 Y + c^3 X, of the doubled sum
+//	adding    Z + cY + c^2 X, of the next sum
+//
+// Variables and weights are as those of Tables.
+type Rungs interface {
+	// Begin starts the sumcheck of a step, by its number, weighted by point, and returns the values for the first variable.
+	Begin(step int, doubling bool, c fr.Element, point []fr.Element) (StepValues, error)
+	// Fold sets the current variable and returns the values for the next.
+	Fold(r fr.Element) (StepValues, error)
+	// End sets the last variable and returns what is left of the inputs.
+	End(r fr.Element) (StepInputs, error)
+}
+
 // CPU is the device of which there is always one.
 type CPU struct{}
 
@@ -52,30 +75,70 @@ func (CPU) Sumchecks(inputs [][2]fr.Element, prove func(Tables) error) error {
 	return prove(newOnCPU(inputs))
 }
 
-// Check compares a device with the CPU: every value of a proof of n permutations, a power of two and at least 2.
+// Ladder implements Device.
+func (CPU) Ladder(rungs []Rung, prove func(Rungs) error) error { return prove(newRungsOnCPU(rungs)) }
+
+// Check compares a device with the CPU: every value of a proof of n permutations, and of one of n rungs, a power of two and at least 2.
 func Check(d Device, n int) error {
+	if err := checkPermutations(d, n); err != nil {
+		return err
+	}
+	return checkLadder(d, n)
+}
+
+func checkPermutations(d Device, n int) error {
 	inputs := make([][2]fr.Element, n)
 	for i := range inputs {
-		for j := range inputs[i] {
-			b := sha256.Sum256(binary.BigEndian.AppendUint64(nil, uint64(2*i+j)))
-			inputs[i][j].SetBytes(b[:])
-		}
+		someElements(inputs[i][:], 2*i)
 	}
 	inputs[0][0].SetZero()
 	inputs[n-1][1].SetInt64(-1)
-	proofs := make([][]fr.Element, 2)
-	for i, of := range []Device{CPU{}, d} {
-		err := of.Sumchecks(inputs, func(t Tables) (err error) {
-			proofs[i], err = prove(t, n, sha256.New())
+	return compare(d, fmt.Sprintf("%d permutations", n), func(d Device) (out []fr.Element, err error) {
+		err = d.Sumchecks(inputs, func(t Tables) (err error) {
+			out, err = prove(t, n, sha256.New())
 			return err
 		})
-		if err != nil {
-			return err
-		}
+		return out, err
+	})
+}
+
+// checkLadder takes any elements for points: nothing here depends on the curve.
+func checkLadder(d Device, n int) error {
+	rungs := make([]Rung, n)
+	for i := range rungs {
+		someElements(rungs[i][:], ladderInputs*i)
 	}
-	for i := range proofs[0] {
-		if proofs[0][i] != proofs[1][i] {
-			return fmt.Errorf("GKR proof of %d permutations: value %d of %d is wrong", n, i, len(proofs[0]))
+	rungs[0][0].SetZero()
+	rungs[n-1][3].SetInt64(-1)
+	return compare(d, fmt.Sprintf("a ladder of %d rungs", n), func(d Device) (out []fr.Element, err error) {
+		err = d.Ladder(rungs, func(r Rungs) (err error) {
+			out, err = proveLadder(r, rungs, sha256.New())
+			return err
+		})
+		return out, err
+	})
+}
+
+func someElements(out []fr.Element, seed int) {
+	for j := range out {
+		b := sha256.Sum256(binary.BigEndian.AppendUint64(nil, uint64(seed+j)))
+		out[j].SetBytes(b[:])
+	}
+}
+
+// compare makes a proof on the CPU and on a device.
+func compare(d Device, what string, prove func(Device) ([]fr.Element, error)) error {
+	want, err := prove(CPU{})
+	if err != nil {
+		return err
+	}
+	got, err := prove(d)
+	if err != nil {
+		return err
+	}
+	for i := range want {
+		if want[i] != got[i] {
+			return fmt.Errorf("GKR proof of %s: value %d of %d is wrong", what, i, len(want))
 		}
 	}
 	return nil

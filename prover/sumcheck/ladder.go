@@ -8,16 +8,16 @@ import (
 // coordinates on a twisted Edwards curve with a = -1.
 const (
 	ladderSteps  = 9
-	ladderInputs = 3 + 3 + ladderSteps // X, Y, Z of the sum; x, y, d·x·y of the key; signs
-	degreeOfSum  = 6                   // of the layer that adds
-	degreeTwice  = 4                   // of the layer that doubles
+	ladderInputs = 3 + 3 + ladderSteps
+	degreeOfSum  = 6 // of the layer that adds
+	degreeTwice  = 4 // of the layer that doubles
 )
 
-// rung holds the inputs of an instance.
-type rung [ladderInputs]fr.Element
+// Rung holds the inputs of an instance: X, Y and Z of the sum, x, y and d·x·y of the key, and a sign for each step.
+type Rung [ladderInputs]fr.Element
 
 // climb returns the sum after the last step, and calls seen, unless that is nil, with each step's number, its sum and the doubled one.
-func (r *rung) climb(seen func(step int, sum *[3]fr.Element, twice *[4]fr.Element)) (sum [3]fr.Element) {
+func (r *Rung) climb(seen func(step int, sum *[3]fr.Element, twice *[4]fr.Element)) (sum [3]fr.Element) {
 	sum = [3]fr.Element(r[:3])
 	in := [8]fr.Element{4: r[3], 5: r[4], 6: r[5]}
 	for i := range ladderSteps {
@@ -101,49 +101,4 @@ func sumGate(in *[8]fr.Element, c *[3]fr.Element) (out fr.Element) {
 	e.Mul(&e, &f).Mul(&e, &c[1])
 	out.Add(&out, &e)
 	return out
-}
-
-// ladderTables are the values of all instances' wires.
-type ladderTables struct {
-	sums  [ladderSteps][3][]fr.Element // before each step
-	twice [ladderSteps][4][]fr.Element // doubled
-	key   [3][]fr.Element
-	signs [ladderSteps][]fr.Element
-}
-
-func newLadderTables(rungs []rung) *ladderTables {
-	t := new(ladderTables)
-	allocate := func(tables []([]fr.Element)) {
-		for i := range tables {
-			tables[i] = make([]fr.Element, len(rungs))
-		}
-	}
-	allocate(t.key[:])
-	allocate(t.signs[:])
-	for i := range ladderSteps {
-		allocate(t.sums[i][:])
-		allocate(t.twice[i][:])
-	}
-	inParallel(len(rungs), grain, func(start, end int) {
-		for h := start; h < end; h++ {
-			t.fill(h, &rungs[h])
-		}
-	})
-	return t
-}
-
-// fill sets the values of one instance.
-func (t *ladderTables) fill(h int, r *rung) {
-	for k := range t.key {
-		t.key[k][h] = r[3+k]
-	}
-	r.climb(func(step int, sum *[3]fr.Element, twice *[4]fr.Element) {
-		t.signs[step][h] = r[6+step]
-		for k := range sum {
-			t.sums[step][k][h] = sum[k]
-		}
-		for k := range twice {
-			t.twice[step][k][h] = twice[k]
-		}
-	})
 }

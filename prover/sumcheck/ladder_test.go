@@ -11,7 +11,7 @@ import (
 )
 
 // rungOf multiplies a sum by 2^9 and adds the key times signs whose number is given by its bits, the highest first.
-func rungOf(sum, key *twistededwards.PointAffine, signs int) (r rung, out twistededwards.PointAffine) {
+func rungOf(sum, key *twistededwards.PointAffine, signs int) (r Rung, out twistededwards.PointAffine) {
 	d := twistededwards.GetEdwardsCurve().D
 	one := fr.One()
 	r[0], r[1], r[2], r[3], r[4] = sum.X, sum.Y, one, key.X, key.Y
@@ -48,12 +48,13 @@ func TestRungsClimb(t *testing.T) {
 
 // As many as signatures of a full batch of the large shape have.
 func BenchmarkLadder(b *testing.B) {
-	rungs := make([]rung, 1<<15)
+	rungs := make([]Rung, 1<<15)
 	sum, key := multiple(3), multiple(5)
 	for i := range rungs {
 		rungs[i], _ = rungOf(&sum, &key, i%512)
 	}
 	for b.Loop() {
-		proveLadder(rungs, sha256.New())
+		_, err := proveLadder(newRungsOnCPU(rungs), rungs, sha256.New())
+		require.NoError(b, err)
 	}
 }

@@ -11,11 +11,12 @@ import (
 // ladder computes the rungs as the circuit's solver comes to them, and keeps their inputs for the proof.
 type ladder struct {
 	instances
-	rungs []rung
+	device Device
+	rungs  []Rung
 }
 
 // Reset implements constraint.BlueprintStateful.
-func (l *ladder) Reset() { l.rungs = make([]rung, padded(l.count)) }
+func (l *ladder) Reset() { l.rungs = make([]Rung, padded(l.count)) }
 
 // Solve implements constraint.BlueprintSolvable. Its calldata are a length, the instance's number, and the inputs.
 func (l *ladder) Solve(values constraint.Solver[constraint.U64], inst constraint.Instruction) error {
@@ -37,11 +38,15 @@ func (l *ladder) UpdateInstructionTree(inst constraint.Instruction, tree constra
 }
 
 // prove makes the GKR proof of all rungs. Those that are missing repeat the last, as gnark has it.
-func (l *ladder) prove(h hash.Hash) ([]fr.Element, error) {
+func (l *ladder) prove(h hash.Hash) (out []fr.Element, err error) {
 	for i := l.count; i < len(l.rungs); i++ {
 		l.rungs[i] = l.rungs[l.count-1]
 	}
-	return proveLadder(l.rungs, h), nil
+	err = l.device.Ladder(l.rungs, func(r Rungs) (err error) {
+		out, err = proveLadder(r, l.rungs, h)
+		return err
+	})
+	return out, err
 }
 
 // isLadder tells whether the circuit is that of circuits/gadget, by its schedule.

@@ -3,7 +3,6 @@ package sumcheck
 import (
 	"hash"
 	"slices"
-	"sync"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 )
@@ -20,107 +19,80 @@ func stepLevels(n int) int { return degreeTwice*log2(n) + 3 + degreeOfSum*log2(n
 // proveLadder returns what gnark's GKR prover puts into its wires, from the first level of its schedule to the last: the inputs, that is the sum that an
 // instance begins with, the key, each at its last point, and the signs, each at the point of its step's addition; the sumcheck that brings the claims about
 // the key, one for each step, to one point, and the key there; for each step the sumcheck of its doubling, with the sum before it, and of its addition, with
-// all that goes into it. There are n rungs, a power of two.
-func proveLadder(rungs []rung, h hash.Hash) []fr.Element {
+// all that goes into it. The tables are those of the rungs, a power of two of them.
+func proveLadder(tables Rungs, rungs []Rung, h hash.Hash) ([]fr.Element, error) {
 	n := len(rungs)
-	p := &ladderProof{transcript: &transcript{hash: h}, tables: newLadderTables(rungs), out: make([]fr.Element, ladderWires(n)), weights: make([]fr.Element, max(n, 2))}
-	p.point = make([]fr.Element, log2(n))
+	p := &ladderProof{transcript: &transcript{hash: h}, tables: tables, out: make([]fr.Element, ladderWires(n)), point: make([]fr.Element, log2(n))}
 	for i := range p.point {
 		p.point[i] = p.challenge()
 	}
 	for step := ladderSteps - 1; step >= 0; step-- {
-		p.proveStep(step, p.out[len(p.out)-(ladderSteps-step)*stepLevels(n):][:stepLevels(n)])
+		if err := p.proveStep(step, p.out[len(p.out)-(ladderSteps-step)*stepLevels(n):][:stepLevels(n)]); err != nil {
+			return nil, err
+		}
 	}
-	p.proveKey(p.out[ladderInputs:][:keyLevel(n)])
-	return p.out
+	p.proveKey(rungs, p.out[ladderInputs:][:keyLevel(n)])
+	return p.out, nil
 }
 
 // ladderProof is a proof on its way.
 type ladderProof struct {
 	*transcript
-	tables  *ladderTables
-	out     []fr.Element
-	weights []fr.Element
-	point   []fr.Element              // of the claims that are left
-	points  [ladderSteps][]fr.Element // of those about the key
+	tables Rungs
+	out    []fr.Element
+	point  []fr.Element              // of the claims that are left
+	points [ladderSteps][]fr.Element // of those about the key
 }
 
 // proveStep makes the sumchecks of a step: first of what it adds, then of what it doubles.
-func (p *ladderProof) proveStep(step int, out []fr.Element) {
-	t, n := p.tables, len(p.point)
-	adding := append(t.twice[step][:], slices.Clone(t.key[0]), slices.Clone(t.key[1]), slices.Clone(t.key[2]), t.signs[step])
-	last := p.proveLayer(sumGate, adding, out[degreeTwice*n+3:][:degreeOfSum*n+8])
+func (p *ladderProof) proveStep(step int, out []fr.Element) error {
+	n := len(p.point)
+	last, err := p.proveLayer(step, false, degreeOfSum, out[degreeTwice*n+3:])
+	if err != nil {
+		return err
+	}
 	p.Bind(last[:7]...) // the sign is an input
 	p.points[step] = slices.Clone(p.point)
 	p.out[6+step] = last[7]
-	last = p.proveLayer(twiceGate, t.sums[step][:], out[:degreeTwice*n+3])
+	last, err = p.proveLayer(step, true, degreeTwice, out[:degreeTwice*n+3])
+	if err != nil {
+		return err
+	}
 	if step > 0 { // what inputs evaluate to follows from them and the point
 		p.Bind(last...)
-		return
+		return nil
 	}
 	copy(p.out, last)
+	return nil
 }
 
-// proveLayer makes the sumcheck of a layer at the point, which it moves to where the layer's inputs are left to prove: it returns these. It overwrites
-// the tables. out takes the polynomials, by their values at 1, 2 and so on, and the inputs.
-func (p *ladderProof) proveLayer(g gate, tables [][]fr.Element, out []fr.Element) []fr.Element {
-	var c [3]fr.Element
-	c[0] = p.challenge()
-	c[1].Square(&c[0])
-	c[2].Mul(&c[1], &c[0])
-	suffixes(p.point, p.weights)
-	inputs := out[len(out)-len(tables):]
-	degree := (len(out) - len(tables)) / len(p.point)
+// proveLayer makes the sumcheck of a layer at the point, which it moves to where the layer's inputs are left to prove: it returns these. out takes the
+// polynomials, by their values at 1, 2 and so on to their degree, and the inputs.
+func (p *ladderProof) proveLayer(step int, doubling bool, degree int, out []fr.Element) ([]fr.Element, error) {
+	values, err := p.tables.Begin(step, doubling, p.challenge(), p.point)
 	for j := range p.point {
-		half := len(tables[0]) / 2
+		if err != nil {
+			return nil, err
+		}
 		polynomial := out[j*degree:][:degree]
-		addUp(polynomial, g, &c, tables, p.weights[half:2*half])
+		copy(polynomial, values[:])
 		p.Bind(polynomial...)
 		p.point[j] = p.challenge()
-		for k := range tables {
-			tables[k] = fold(tables[k], &p.point[j])
+		if j < len(p.point)-1 {
+			values, err = p.tables.Fold(p.point[j])
 		}
 	}
-	for k := range tables {
-		inputs[k] = tables[k][0]
-	}
-	return inputs
-}
-
-// addUp sets sum to the values, at 1, 2 and so on, of the sum over all pairs of entries of weight times gate.
-func addUp(sum []fr.Element, g gate, c *[3]fr.Element, tables [][]fr.Element, weights []fr.Element) {
-	var mu sync.Mutex
-	half := len(weights)
-	inParallel(half, grain, func(start, end int) {
-		var part [degreeOfSum]fr.Element
-		for h := start; h < end; h++ {
-			var at, step [8]fr.Element
-			for k, table := range tables {
-				at[k] = table[half+h]
-				step[k].Sub(&at[k], &table[h])
-			}
-			for d := range sum {
-				v := g(&at, c)
-				v.Mul(&v, &weights[h])
-				part[d].Add(&part[d], &v)
-				for k := range tables {
-					at[k].Add(&at[k], &step[k])
-				}
-			}
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		for d := range sum {
-			sum[d].Add(&sum[d], &part[d])
-		}
-	})
+	last, err := p.tables.End(p.point[len(p.point)-1])
+	inputs := out[len(p.point)*degree:]
+	copy(inputs, last[:])
+	return inputs, err
 }
 
 // proveKey brings the claims about the key, x, y and d·x·y at a point for each step, to one point: the sum of c^s eq(point of s, .), times
 // d·x·y + c^9 y + c^18 x, where 9 is the number of steps. out takes the polynomials, by their values at 1 and 2, and d·x·y, y and x.
-func (p *ladderProof) proveKey(out []fr.Element) {
-	c, key := p.challenge(), p.tables.key
-	weights, values := make([]fr.Element, len(key[0])), slices.Clone(key[2])
+func (p *ladderProof) proveKey(rungs []Rung, out []fr.Element) {
+	c, key := p.challenge(), keysOf(rungs)
+	weights, values := make([]fr.Element, len(rungs)), slices.Clone(key[2])
 	power := fr.One()
 	for _, point := range p.points {
 		addEqual(weights, point, power)
@@ -145,6 +117,16 @@ func (p *ladderProof) proveKey(out []fr.Element) {
 	for k := range key {
 		p.out[3+k], out[len(out)-1-k] = key[k][0], key[k][0]
 	}
+}
+
+func keysOf(rungs []Rung) (key [3][]fr.Element) {
+	for k := range key {
+		key[k] = make([]fr.Element, len(rungs))
+		for h := range rungs {
+			key[k][h] = rungs[h][3+k]
+		}
+	}
+	return key
 }
 
 // sumProducts sets sum to the values at 1 and 2 of the sum of products of two tables.

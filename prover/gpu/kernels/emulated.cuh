@@ -20,7 +20,7 @@ inline int devices() {
 }
 
 // fail fails as the file $CAUSEWAY_EMULATED_FAULT, a dot and the number of the device says while it exists: "wrong" is a wrong sum of points,
-// "wrong sumcheck" a wrong value in a GKR proof, all else the message of an error.
+// "wrong sumcheck" and "wrong ladder" a wrong value in a GKR proof, all else the message of an error.
 inline void fail(int index, const char *wrong, void *result) {
   const char *file = std::getenv("CAUSEWAY_EMULATED_FAULT");
   if (!file) return;

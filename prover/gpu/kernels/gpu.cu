@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "ladder.cuh"
 #include "msm.cuh"
 #include "ntt.cuh"
 #include "sumcheck.cuh"
@@ -18,6 +19,7 @@ struct cw_gpu {
   uint64_t lengths[CW_VECTORS] = {};
   Pairs pairs;
   Sumcheck sumcheck;
+  Ladder ladder;
   Staging staging;
 
   Scalar *vector(int v) { return static_cast<Scalar *>(vectors[v].at); }
@@ -62,7 +64,7 @@ static Scalar scalar(const void *from) {
   return s;
 }
 
-static Point26 pointOf(const Sumcheck &s, const void *from) {
+static Point26 pointOf(const Sums &s, const void *from) {
   Point26 p = {};
   std::memcpy(&p, from, s.variables * sizeof(Scalar));
   return p;
@@ -248,8 +250,48 @@ int cw_end(cw_gpu *gpu, const void *r, void *out, char *err) {
   return guarded(err, [&] {
     gpu->use();
     Sumcheck &s = gpu->sumcheck;
-    endSumcheck(s, scalar(r));
+    endSums<Words>(s, scalar(r));
     std::memcpy(out, s.results.at, sizeof(Words));
+  });
+}
+
+int cw_ladder(cw_gpu *gpu, const void *inputs, uint64_t n, char *err) {
+  return guarded(err, [&] {
+    gpu->use();
+    beginLadder(gpu->ladder, inputs, n);
+    waitForAll();
+  });
+}
+
+static void stepValues(const Ladder &l, void *out) { std::memcpy(out, l.results.at, (l.doubling ? DEGREE_DOUBLING : DEGREE_ADDING) * sizeof(Scalar)); }
+
+int cw_step(cw_gpu *gpu, int step, int doubling, const void *c, const void *point, void *out, char *err) {
+  return guarded(err, [&] {
+    gpu->use();
+    Scalar powers[3];
+    std::memcpy(powers, c, sizeof powers);
+    beginStep(gpu->ladder, step, doubling, powers[0], powers[1], powers[2], pointOf(gpu->ladder, point));
+    stepValues(gpu->ladder, out);
+#ifndef __CUDACC__
+    emulated::fail(gpu->index, "wrong ladder", out);
+#endif
+  });
+}
+
+int cw_step_fold(cw_gpu *gpu, const void *r, void *out, char *err) {
+  return guarded(err, [&] {
+    gpu->use();
+    foldStep(gpu->ladder, scalar(r));
+    stepValues(gpu->ladder, out);
+  });
+}
+
+int cw_step_end(cw_gpu *gpu, const void *r, void *out, char *err) {
+  return guarded(err, [&] {
+    gpu->use();
+    Ladder &l = gpu->ladder;
+    endStep(l, scalar(r));
+    std::memcpy(out, l.results.at, l.doubling ? sizeof(Sum) : sizeof(Added));
   });
 }
 

@@ -10,9 +10,10 @@ extern "C" {
 #endif
 
 #define CW_ERROR 256
-#define CW_VERSION 3
+#define CW_VERSION 4
 #define CW_WINDOWS 16
 #define CW_ROUNDS 64
+#define CW_RUNG 15
 
 enum { CW_WIRES = 0, CW_A = 1, CW_B = 2, CW_COMMITTED = 3, CW_C = 4, CW_VECTORS = 5 };
 
@@ -53,7 +54,7 @@ int cw_quotient(cw_gpu *gpu, cw_domain *domain, char *err);
 // cw_multiply writes 16 points, each X, Y, ZZ, ZZZ; the result is the sum of 2^(16 w) times point w.
 int cw_multiply(cw_gpu *gpu, cw_bases *bases, int vector, void *out, char *err);
 
-// The GKR proof inside a witness, package prover/sumcheck: one at a time on a device; other work may come between its calls. Of a round x and
+// The GKR proofs inside a witness, package prover/sumcheck: one of each kind at a time on a device; other work may come between its calls. Of a round x and
 // y are what first and second multiply. A point is as many elements as the permutations, a power of two, have variables.
 typedef struct {
   uint32_t keys[2][8];
@@ -69,6 +70,14 @@ int cw_outputs(cw_gpu *gpu, const void *point, void *out, char *err);
 int cw_sumcheck(cw_gpu *gpu, int round, const void *c, const void *point, void *out, char *err);
 int cw_fold(cw_gpu *gpu, const void *r, void *out, char *err);
 int cw_end(cw_gpu *gpu, const void *r, void *out, char *err);
+
+// cw_ladder computes n rungs, a power of two, from what they begin with: CW_RUNG elements each.
+int cw_ladder(cw_gpu *gpu, const void *inputs, uint64_t n, char *err);
+// cw_step begins the sumcheck of one step, of what it doubles or of what it adds, with c, c^2 and c^3. It and cw_step_fold write 4 or 6 values, and cw_step_end
+// 3 or 8, as cw_sumcheck, cw_fold and cw_end do.
+int cw_step(cw_gpu *gpu, int step, int doubling, const void *c, const void *point, void *out, char *err);
+int cw_step_fold(cw_gpu *gpu, const void *r, void *out, char *err);
+int cw_step_end(cw_gpu *gpu, const void *r, void *out, char *err);
 
 // cw_compute applies an operation to n pairs of elements, of the base field (0) or the scalar field (1): for tests of the arithmetic.
 enum { CW_MULTIPLY = 0, CW_ADD = 1, CW_SUBTRACT = 2, CW_CANONICAL = 3 };

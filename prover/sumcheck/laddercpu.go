@@ -1,0 +1,131 @@
+package sumcheck
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+)
+
+// rungsOnCPU are tables in ordinary memory.
+type rungsOnCPU struct {
+	sums  [ladderSteps][3][]fr.Element // before each step
+	twice [ladderSteps][4][]fr.Element // doubled
+	key   [3][]fr.Element
+	signs [ladderSteps][]fr.Element
+
+	weights []fr.Element
+	gate    gate
+	degree  int
+	c       [3]fr.Element  // and its powers
+	tables  [][]fr.Element // of the sumcheck under way
+}
+
+func newRungsOnCPU(rungs []Rung) *rungsOnCPU {
+	t := &rungsOnCPU{weights: make([]fr.Element, max(len(rungs), 2))}
+	allocate := func(tables []([]fr.Element)) {
+		for i := range tables {
+			tables[i] = make([]fr.Element, len(rungs))
+		}
+	}
+	allocate(t.key[:])
+	allocate(t.signs[:])
+	for i := range ladderSteps {
+		allocate(t.sums[i][:])
+		allocate(t.twice[i][:])
+	}
+	inParallel(len(rungs), grain, func(start, end int) {
+		for h := start; h < end; h++ {
+			t.fill(h, &rungs[h])
+		}
+	})
+	return t
+}
+
+// fill sets the values of one instance.
+func (t *rungsOnCPU) fill(h int, r *Rung) {
+	for k := range t.key {
+		t.key[k][h] = r[3+k]
+	}
+	r.climb(func(step int, sum *[3]fr.Element, twice *[4]fr.Element) {
+		t.signs[step][h] = r[6+step]
+		for k := range sum {
+			t.sums[step][k][h] = sum[k]
+		}
+		for k := range twice {
+			t.twice[step][k][h] = twice[k]
+		}
+	})
+}
+
+// Begin implements Rungs. A step's tables are used up.
+func (t *rungsOnCPU) Begin(step int, doubling bool, c fr.Element, point []fr.Element) (StepValues, error) {
+	t.gate, t.degree = sumGate, degreeOfSum
+	if doubling {
+		t.gate, t.degree, t.tables = twiceGate, degreeTwice, t.sums[step][:]
+	} else { // the key is every step's
+		t.tables = append(t.twice[step][:], slices.Clone(t.key[0]), slices.Clone(t.key[1]), slices.Clone(t.key[2]), t.signs[step])
+	}
+	t.c[0] = c
+	t.c[1].Square(&c)
+	t.c[2].Mul(&t.c[1], &c)
+	suffixes(point, t.weights)
+	return t.sum(), nil
+}
+
+// Fold implements Rungs.
+func (t *rungsOnCPU) Fold(r fr.Element) (StepValues, error) {
+	t.fold(&r)
+	return t.sum(), nil
+}
+
+// End implements Rungs.
+func (t *rungsOnCPU) End(r fr.Element) (out StepInputs, err error) {
+	t.fold(&r)
+	for k := range t.tables {
+		out[k] = t.tables[k][0]
+	}
+	return out, nil
+}
+
+func (t *rungsOnCPU) fold(r *fr.Element) {
+	for k := range t.tables {
+		t.tables[k] = fold(t.tables[k], r)
+	}
+}
+
+// sum returns the values for the current variable.
+func (t *rungsOnCPU) sum() (sum StepValues) {
+	var mu sync.Mutex
+	half := len(t.tables[0]) / 2
+	weights := t.weights[half : 2*half]
+	inParallel(half, grain, func(start, end int) {
+		var part StepValues
+		for h := start; h < end; h++ {
+			t.add(&part, half, h, &weights[h])
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		for d := range sum {
+			sum[d].Add(&sum[d], &part[d])
+		}
+	})
+	return sum
+}
+
+// add adds the values of a pair of entries.
+func (t *rungsOnCPU) add(sum *StepValues, half, h int, weight *fr.Element) {
+	var at, step [8]fr.Element
+	for k, table := range t.tables {
+		at[k] = table[half+h]
+		step[k].Sub(&at[k], &table[h])
+	}
+	for d := range t.degree {
+		v := t.gate(&at, &t.c)
+		v.Mul(&v, weight)
+		sum[d].Add(&sum[d], &v)
+		for k := range t.tables {
+			at[k].Add(&at[k], &step[k])
+		}
+	}
+}
