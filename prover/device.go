@@ -131,7 +131,7 @@ func PinnedBytes(m Manifest, gkr sumcheck.Sizes) (pinned, working int64) {
 		powers = 96   // bytes a domain element: roots, their inverses, two scales
 		space  = 768  // vectors, digits twice, and partial sums of the second group
 		words  = 1091 // bytes a permutation: 15 pairs of words, two tables of pairs, weights, partial sums
-		sums   = 1671 // bytes a rung: its inputs, eight sums, two tables of inputs, weights, partial sums
+		sums   = 1667 // bytes a rung: its inputs, eight sums, two tables of inputs, weights, partial sums
 		fixed  = 256 << 20
 	)
 	return m.PKBytes + powers*domain, space*domain + words*int64(gkr.Permutations) + sums*int64(gkr.Rungs) + fixed
