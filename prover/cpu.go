@@ -27,7 +27,7 @@ func newOnCPU(keys *Keys) *onCPU {
 	wg.Go(func() { p.twinsA = findTwins(pk.G1.A, nil) })
 	wg.Go(func() { p.twinsB = findTwins(pk.G1.B, twinsInG2(pk.G2.B)) })
 	wg.Wait()
-	for _, points := range [][]curve.G1Affine{pk.G1.A, pk.G1.B, pk.G1.K, pk.G1.Z} {
+	for _, points := range [][]curve.G1Affine{pk.G1.A, pk.G1.K, pk.G1.Z} {
 		msm.Settle(points)
 	}
 	msm.Settle(pk.G2.B)
@@ -58,8 +58,8 @@ func (p *onCPU) Sums(s *Solution, t *Trace) (*Sums, error) {
 	lap(&t.Quotient)
 
 	ofA, ofB := merged(pick(s.W, p.a), p.twinsA), merged(pick(s.W, p.b), p.twinsB)
-	g1, err := msm.G1(msm.Sum{Points: pk.G1.A, Scalars: ofA}, msm.Sum{Points: pk.G1.B, Scalars: ofB},
-		msm.Sum{Points: pk.G1.K, Scalars: pick(s.W, p.k)}, msm.Sum{Points: pk.G1.Z, Scalars: h[:len(pk.G1.Z)]})
+	g1, err := msm.G1(msm.Sum{Points: pk.G1.A, Scalars: ofA}, msm.Sum{Points: pk.G1.K, Scalars: pick(s.W, p.k)},
+		msm.Sum{Points: pk.G1.Z, Scalars: h[:len(pk.G1.Z)]})
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func (p *onCPU) Sums(s *Solution, t *Trace) (*Sums, error) {
 		return nil, err
 	}
 	lap(&t.MultiplyG2)
-	return &Sums{A: g1[0], B: g1[1], K: g1[2], Z: g1[3], B2: g2[0]}, nil
+	return &Sums{A: g1[0], K: g1[1], Z: g1[2], B: g2[0]}, nil
 }
 
 // pick returns the values of some wires, in their order.

@@ -51,10 +51,11 @@ type Solution struct {
 }
 
 // Sums are the multi-scalar multiplications of Groth16: the wires with the
-// key's A, B in both groups, and K, and the quotient with Z.
+// key's A, B in the second group, and K, and the quotient with Z. B in the
+// first group is for blinding, which there is none of: see assemble.
 type Sums struct {
-	A, B, K, Z curve.G1Jac
-	B2         curve.G2Jac
+	A, K, Z curve.G1Jac
+	B       curve.G2Jac
 }
 
 // DeviceSpec names a device: the CPU, or a CUDA device by its number.

@@ -144,12 +144,11 @@ func (p *fakePinned) Sums(s *Solution, _ *Trace) (*Sums, error) {
 		}
 		return v
 	}
-	var errs [5]error
+	var errs [4]error
 	_, errs[0] = out.A.MultiExp(pk.G1.A, pick(a), ecc.MultiExpConfig{})
-	_, errs[1] = out.B.MultiExp(pk.G1.B, pick(b), ecc.MultiExpConfig{})
+	_, errs[1] = out.B.MultiExp(pk.G2.B, pick(b), ecc.MultiExpConfig{})
 	_, errs[2] = out.K.MultiExp(pk.G1.K, pick(k), ecc.MultiExpConfig{})
 	_, errs[3] = out.Z.MultiExp(pk.G1.Z, quotientOf(&pk.Domain, s)[:len(pk.G1.Z)], ecc.MultiExpConfig{})
-	_, errs[4] = out.B2.MultiExp(pk.G2.B, pick(b), ecc.MultiExpConfig{})
 	if p.d.wrong {
 		out.K.AddMixed(&pk.G1.Delta)
 	}

@@ -149,7 +149,8 @@ func (p *Prover) compute(w witness.Witness, t *Trace) (*Proof, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDevice, err)
 	}
-	return proof, assemble(proof, p.keys.Proving, sums)
+	assemble(proof, p.keys.Proving, sums)
+	return proof, nil
 }
 
 func (p *Prover) solve(w witness.Witness, t *Trace) (*Solution, *Proof, error) {

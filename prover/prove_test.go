@@ -81,6 +81,20 @@ func TestProveAndVerify(t *testing.T) {
 
 // TestSyntheticProves is the whole way at a size where every table, shard and
 // chunk is in use.
+// Nothing is blinded: two proofs of a witness are the same.
+func TestProofsHideNothing(t *testing.T) {
+	ccs, err := Compile(new(product))
+	require.NoError(t, err)
+	p, err := NewProver(devKeys(t, "product", ccs), TargetSolidity)
+	require.NoError(t, err)
+	var proofs [2]*Proof
+	for i := range proofs {
+		proofs[i], err = p.Prove(productOf(3, 11))
+		require.NoError(t, err)
+	}
+	require.Equal(t, proofs[0], proofs[1])
+}
+
 func TestSyntheticProves(t *testing.T) {
 	const n = 20_000
 	p := newProver(t, syntheticCircuit(n), TargetSolidity)

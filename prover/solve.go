@@ -91,42 +91,13 @@ func (c *committer) foldKnowledge(wires []fr.Element) error {
 	return err
 }
 
-// assemble completes a proof from the sums: Groth16's last step, with the
-// randomness that hides the witness.
-func assemble(proof *groth16.Proof, pk *ProvingKey, sums *Sums) error {
-	var r, s, rs fr.Element
-	if _, err := r.SetRandom(); err != nil {
-		return err
-	}
-	if _, err := s.SetRandom(); err != nil {
-		return err
-	}
-	rs.Mul(&r, &s).Neg(&rs)
-	delta := curve.BatchScalarMultiplicationG1(&pk.G1.Delta, []fr.Element{r, s, rs})
-	var rInt, sInt big.Int
-	r.BigInt(&rInt)
-	s.BigInt(&sInt)
-
-	ar, bs1 := sums.A, sums.B
-	ar.AddMixed(&pk.G1.Alpha).AddMixed(&delta[0])
-	bs1.AddMixed(&pk.G1.Beta).AddMixed(&delta[1])
-
-	var bs2, blind curve.G2Jac
-	blind.FromAffine(&pk.G2.Delta)
-	blind.ScalarMultiplication(&blind, &sInt)
-	bs2 = sums.B2
-	bs2.AddAssign(&blind).AddMixed(&pk.G2.Beta)
-
-	var krs, cross curve.G1Jac
-	krs = sums.K
-	krs.AddAssign(&sums.Z).AddMixed(&delta[2])
-	krs.AddAssign(cross.ScalarMultiplication(&ar, &sInt))
-	krs.AddAssign(cross.ScalarMultiplication(&bs1, &rInt))
-
-	proof.Ar.FromJacobian(&ar)
-	proof.Bs.FromJacobian(&bs2)
-	proof.Krs.FromJacobian(&krs)
-	return nil
+// assemble completes a proof from the sums: Groth16's last step with r = s = 0.
+// Nothing of a witness is secret (docs/adr/0043), so nothing is blinded: that
+// would take the wires with the key's B in the first group, too.
+func assemble(proof *groth16.Proof, pk *ProvingKey, sums *Sums) {
+	proof.Ar.FromJacobian(sums.A.AddMixed(&pk.G1.Alpha))
+	proof.Bs.FromJacobian(sums.B.AddMixed(&pk.G2.Beta))
+	proof.Krs.FromJacobian(sums.K.AddAssign(&sums.Z))
 }
 
 // KeyWires returns, for each point of the key's A, B and K, the wire that it

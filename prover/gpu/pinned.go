@@ -23,7 +23,7 @@ type pinned struct {
 	n      int // size of the domain
 	domain domain
 
-	a, b, k, z, b2  bases
+	a, b, k, z      bases   // b in the second group
 	basis, expSigma []bases // of each commitment
 	wireCount       int
 }
@@ -43,9 +43,9 @@ func (d *device) Pin(keys *prover.Keys) (prover.Pinned, error) {
 func (p *pinned) pin(keys *prover.Keys) (err error) {
 	pk := keys.Proving
 	a, b, k := prover.KeyWires(keys)
-	if len(pk.G1.A) != len(a) || len(pk.G1.B) != len(b) || len(pk.G2.B) != len(b) || len(pk.G1.K) != len(k) || len(pk.G1.Z) != p.n-1 {
-		return fmt.Errorf("proving key of %s has %d, %d, %d, %d and %d points: its circuit wants %d, %d, %d, %d and %d", keys.Name,
-			len(pk.G1.A), len(pk.G1.B), len(pk.G2.B), len(pk.G1.K), len(pk.G1.Z), len(a), len(b), len(b), len(k), p.n-1)
+	if len(pk.G1.A) != len(a) || len(pk.G2.B) != len(b) || len(pk.G1.K) != len(k) || len(pk.G1.Z) != p.n-1 {
+		return fmt.Errorf("proving key of %s has %d, %d, %d and %d points: its circuit wants %d, %d, %d and %d", keys.Name,
+			len(pk.G1.A), len(pk.G2.B), len(pk.G1.K), len(pk.G1.Z), len(a), len(b), len(k), p.n-1)
 	}
 	pinG1 := func(to *bases, points []curve.G1Affine, wires []uint32) {
 		if err == nil {
@@ -53,11 +53,10 @@ func (p *pinned) pin(keys *prover.Keys) (err error) {
 		}
 	}
 	pinG1(&p.a, pk.G1.A, a)
-	pinG1(&p.b, pk.G1.B, b)
 	pinG1(&p.k, pk.G1.K, k)
 	pinG1(&p.z, pk.G1.Z, nil)
 	if err == nil {
-		p.b2, err = p.h.newBases(2, unsafe.Pointer(unsafe.SliceData(pk.G2.B)), b, len(b))
+		p.b, err = p.h.newBases(2, unsafe.Pointer(unsafe.SliceData(pk.G2.B)), b, len(b))
 	}
 	p.basis, p.expSigma = make([]bases, len(pk.CommitmentKeys)), make([]bases, len(pk.CommitmentKeys))
 	for i := range pk.CommitmentKeys {
@@ -90,11 +89,11 @@ func (p *pinned) Unpin() {
 }
 
 func (p *pinned) unpin() {
-	for _, b := range append(append([]bases{p.a, p.b, p.k, p.z, p.b2}, p.basis...), p.expSigma...) {
+	for _, b := range append(append([]bases{p.a, p.b, p.k, p.z}, p.basis...), p.expSigma...) {
 		p.h.freeBases(b)
 	}
 	p.h.freeDomain(p.domain)
-	p.a, p.b, p.k, p.z, p.b2, p.basis, p.expSigma, p.domain = bases{}, bases{}, bases{}, bases{}, bases{}, nil, nil, domain{}
+	p.a, p.b, p.k, p.z, p.basis, p.expSigma, p.domain = bases{}, bases{}, bases{}, bases{}, nil, nil, domain{}
 }
 
 // Commit implements prover.Pinned.
@@ -143,13 +142,13 @@ func (p *pinned) Sums(s *prover.Solution, t *prover.Trace) (*prover.Sums, error)
 		of     bases
 		vector int
 		to     *curve.G1Jac
-	}{{p.a, wires, &out.A}, {p.b, wires, &out.B}, {p.k, wires, &out.K}, {p.z, left, &out.Z}} {
+	}{{p.a, wires, &out.A}, {p.k, wires, &out.K}, {p.z, left, &out.Z}} {
 		err := timed(&t.MultiplyG1, func() (err error) { *m.to, err = p.h.multiplyG1(m.of, m.vector); return err })
 		if err != nil {
 			return nil, err
 		}
 	}
-	err := timed(&t.MultiplyG2, func() (err error) { out.B2, err = p.h.multiplyG2(p.b2, wires); return err })
+	err := timed(&t.MultiplyG2, func() (err error) { out.B, err = p.h.multiplyG2(p.b, wires); return err })
 	return out, err
 }
 
