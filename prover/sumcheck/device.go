@@ -76,7 +76,12 @@ func (CPU) Sumchecks(inputs [][2]fr.Element, prove func(Tables) error) error {
 }
 
 // Ladder implements Device.
-func (CPU) Ladder(rungs []Rung, prove func(Rungs) error) error { return prove(newRungsOnCPU(rungs)) }
+func (CPU) Ladder(rungs []Rung, prove func(Rungs) error) error {
+	if field.HasEights() && len(rungs) >= fewest {
+		return prove(newRungsOnVectors(rungs))
+	}
+	return prove(newRungsOnCPU(rungs))
+}
 
 // Check compares a device with the CPU: every value of a proof of n permutations, and of one of n rungs, a power of two and at least 2.
 func Check(d Device, n int) error {

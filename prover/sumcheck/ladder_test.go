@@ -53,8 +53,12 @@ func BenchmarkLadder(b *testing.B) {
 	for i := range rungs {
 		rungs[i], _ = rungOf(&sum, &key, i%512)
 	}
-	for b.Loop() {
-		_, err := proveLadder(newRungsOnCPU(rungs), rungs, sha256.New())
-		require.NoError(b, err)
+	for name, tables := range map[string]func() Rungs{"ordinary": func() Rungs { return newRungsOnCPU(rungs) }, "vectors": func() Rungs { return newRungsOnVectors(rungs) }} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				_, err := proveLadder(tables(), rungs, sha256.New())
+				require.NoError(b, err)
+			}
+		})
 	}
 }

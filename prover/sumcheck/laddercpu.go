@@ -60,17 +60,25 @@ func (t *rungsOnCPU) fill(h int, r *Rung) {
 
 // Begin implements Rungs. A step's tables are used up.
 func (t *rungsOnCPU) Begin(step int, doubling bool, c fr.Element, point []fr.Element) (StepValues, error) {
-	t.gate, t.degree = sumGate, degreeOfSum
+	t.begin(doubling, c, point)
 	if doubling {
-		t.gate, t.degree, t.tables = twiceGate, degreeTwice, t.sums[step][:]
+		t.tables = t.sums[step][:]
 	} else { // the key is every step's
 		t.tables = append(t.twice[step][:], slices.Clone(t.key[0]), slices.Clone(t.key[1]), slices.Clone(t.key[2]), t.signs[step])
+	}
+	return t.sum(), nil
+}
+
+// begin sets all but the tables.
+func (t *rungsOnCPU) begin(doubling bool, c fr.Element, point []fr.Element) {
+	t.gate, t.degree = sumGate, degreeOfSum
+	if doubling {
+		t.gate, t.degree = twiceGate, degreeTwice
 	}
 	t.c[0] = c
 	t.c[1].Square(&c)
 	t.c[2].Mul(&t.c[1], &c)
 	suffixes(point, t.weights)
-	return t.sum(), nil
 }
 
 // Fold implements Rungs.

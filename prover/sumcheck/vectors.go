@@ -68,18 +68,8 @@ func (t *onVectors) Fold(r fr.Element) (Values, error) {
 	if t.wide[0] == nil {
 		return t.onCPU.Fold(r)
 	}
-	rest := fr.One()
-	rest.Sub(&rest, &r)
-	low, high := field.Repeat(&rest), field.Repeat(&r)
-	for k, table := range t.wide {
-		half := len(table) / 2
-		inParallel(half, wideGrain, func(start, end int) { // each product is below 1.03r
-			ones, zeros := table[half+start:half+end], table[start:end]
-			field.MulEightsBy(ones, ones, &high)
-			field.MulEightsBy(zeros, zeros, &low)
-			field.AddEights(zeros, zeros, ones)
-		})
-		t.wide[k] = table[:half]
+	for k := range t.wide {
+		t.wide[k] = foldWide(t.wide[k], &r)
 	}
 	if len(t.wide[0]) == field.EightStep {
 		t.narrow()
@@ -88,16 +78,33 @@ func (t *onVectors) Fold(r fr.Element) (Values, error) {
 	return t.sumWide(), nil
 }
 
+// foldWide is fold for Eights: each product is below 1.03r.
+func foldWide(table []field.Eight, r *fr.Element) []field.Eight {
+	rest := fr.One()
+	rest.Sub(&rest, r)
+	low, high := field.Repeat(&rest), field.Repeat(r)
+	half := len(table) / 2
+	inParallel(half, wideGrain, func(start, end int) {
+		ones, zeros := table[half+start:half+end], table[start:end]
+		field.MulEightsBy(ones, ones, &high)
+		field.MulEightsBy(zeros, zeros, &low)
+		field.AddEights(zeros, zeros, ones)
+	})
+	return table[:half]
+}
+
+// narrow sets few to what a table holds.
+func narrow(few []fr.Element, table []field.Eight) []fr.Element {
+	for i := range few {
+		few[i] = table[i/lanes].Unfactored(i % lanes)
+	}
+	return few
+}
+
 // narrow leaves the tables to onCPU.
 func (t *onVectors) narrow() {
-	for k, table := range t.wide {
-		few := t.space[k][:lanes*len(table)]
-		for i := range few {
-			few[i] = table[i/lanes].Unfactored(i % lanes)
-		}
-	}
 	n := lanes * len(t.wide[0])
-	t.u, t.v, t.wide = t.space[0][:n], t.space[1][:n], [2][]field.Eight{}
+	t.u, t.v, t.wide = narrow(t.space[0][:n], t.wide[0]), narrow(t.space[1][:n], t.wide[1]), [2][]field.Eight{}
 }
 
 func (t *onVectors) sumWide() Values {

@@ -45,6 +45,62 @@ func TestVectorsAreTheSame(t *testing.T) {
 	}
 }
 
+func someRungs(n int) []Rung {
+	out := make([]Rung, n)
+	for i := range out {
+		for k, e := range someInputs(ladderInputs) {
+			out[i][k] = e[(i+k)%2]
+		}
+	}
+	return out
+}
+
+// And those of a ladder: elements that are no points reach every bound that points do.
+func TestLadderVectorsAreTheSame(t *testing.T) {
+	for n := 2; n <= 1<<11; n *= 2 {
+		rungs := someRungs(n)
+		want, err := proveLadder(newRungsOnCPU(rungs), rungs, sha256.New())
+		require.NoError(t, err)
+		require.NoError(t, CPU{}.Ladder(rungs, func(tables Rungs) error {
+			got, err := proveLadder(tables, rungs, sha256.New())
+			require.Equal(t, want, got, "%d rungs", n)
+			return err
+		}))
+	}
+}
+
+// Steps are right where inputs are as large as they get, and as small.
+func TestStepsAtTheirBounds(t *testing.T) {
+	if !field.HasEights() {
+		t.Log("no vectors here")
+		return
+	}
+	c := [3]fr.Element{fr.NewElement(3), fr.NewElement(9), fr.NewElement(27)}
+	factors := [3][field.EightStep]field.Eight{field.Repeat(&c[0]), field.Repeat(&c[1]), field.Repeat(&c[2])}
+	for _, doubling := range []bool{false, true} {
+		gate, most := sumGate, int64(28)
+		if doubling {
+			gate, most = twiceGate, 17
+		}
+		for large := range 1 << 8 { // which of the inputs
+			var s steps
+			var in [8]fr.Element
+			for k := range in {
+				in[k].SetRandom()
+				multiple := field.Multiple(most * int64(large>>k&1))
+				for i := range field.EightStep {
+					s.in[k][i] = field.Repeat(&in[k])[0]
+				}
+				s.n = field.EightStep
+				field.AddToEights(s.in[k][:s.n], s.in[k][:s.n], &multiple)
+			}
+			out := s.gate(doubling, &factors)
+			field.MulEightsBy(out, out, &one)
+			require.Equal(t, gate(&in, &c), out[0].Unfactored(0), "%b", large)
+		}
+	}
+}
+
 func BenchmarkProve(b *testing.B) {
 	for _, n := range []int{1 << 10, 1 << 14} {
 		inputs := someInputs(n)
