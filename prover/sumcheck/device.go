@@ -43,7 +43,7 @@ type Tables interface {
 	End(r fr.Element) ([2]fr.Element, error)
 }
 
-// Values of the polynomial of a ladder's sumcheck at 1, 2, ..., its degree: six where a step adds, four where it doubles.
+// StepValues are those of the polynomial of a ladder's sumcheck at 1, 2, ..., its degree: six where a step adds, four where it doubles.
 type StepValues = [degreeOfSum]fr.Element
 
 // StepInputs are X, Y, Z and T of the doubled sum, x, y and d·x·y of the key and its sign, where a step adds; X, Y and Z of the sum where it doubles.

@@ -7,13 +7,40 @@ import (
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 )
 
+// rungTables are the inputs of all steps, of elements or of eight at a time.
+type rungTables[T any] struct {
+	sums  [ladderSteps][3][]T // before each step
+	twice [ladderSteps][4][]T // doubled
+	key   [3][]T
+	signs [ladderSteps][]T
+}
+
+func newRungTables[T any](n int) (t rungTables[T]) {
+	all := func(tables [][]T) {
+		for i := range tables {
+			tables[i] = make([]T, n)
+		}
+	}
+	all(t.key[:])
+	all(t.signs[:])
+	for i := range ladderSteps {
+		all(t.sums[i][:])
+		all(t.twice[i][:])
+	}
+	return t
+}
+
+// of returns a step's, to be used up; the key is every step's, and copied.
+func (t *rungTables[T]) of(step int, doubling bool) [][]T {
+	if doubling {
+		return t.sums[step][:]
+	}
+	return append(t.twice[step][:], slices.Clone(t.key[0]), slices.Clone(t.key[1]), slices.Clone(t.key[2]), t.signs[step])
+}
+
 // rungsOnCPU are tables in ordinary memory.
 type rungsOnCPU struct {
-	sums  [ladderSteps][3][]fr.Element // before each step
-	twice [ladderSteps][4][]fr.Element // doubled
-	key   [3][]fr.Element
-	signs [ladderSteps][]fr.Element
-
+	all     rungTables[fr.Element]
 	weights []fr.Element
 	gate    gate
 	degree  int
@@ -22,18 +49,7 @@ type rungsOnCPU struct {
 }
 
 func newRungsOnCPU(rungs []Rung) *rungsOnCPU {
-	t := &rungsOnCPU{weights: make([]fr.Element, max(len(rungs), 2))}
-	allocate := func(tables []([]fr.Element)) {
-		for i := range tables {
-			tables[i] = make([]fr.Element, len(rungs))
-		}
-	}
-	allocate(t.key[:])
-	allocate(t.signs[:])
-	for i := range ladderSteps {
-		allocate(t.sums[i][:])
-		allocate(t.twice[i][:])
-	}
+	t := &rungsOnCPU{all: newRungTables[fr.Element](len(rungs)), weights: make([]fr.Element, max(len(rungs), 2))}
 	inParallel(len(rungs), grain, func(start, end int) {
 		for h := start; h < end; h++ {
 			t.fill(h, &rungs[h])
@@ -44,16 +60,16 @@ func newRungsOnCPU(rungs []Rung) *rungsOnCPU {
 
 // fill sets the values of one instance.
 func (t *rungsOnCPU) fill(h int, r *Rung) {
-	for k := range t.key {
-		t.key[k][h] = r[3+k]
+	for k := range t.all.key {
+		t.all.key[k][h] = r[3+k]
 	}
 	r.climb(func(step int, sum *[3]fr.Element, twice *[4]fr.Element) {
-		t.signs[step][h] = r[6+step]
+		t.all.signs[step][h] = r[6+step]
 		for k := range sum {
-			t.sums[step][k][h] = sum[k]
+			t.all.sums[step][k][h] = sum[k]
 		}
 		for k := range twice {
-			t.twice[step][k][h] = twice[k]
+			t.all.twice[step][k][h] = twice[k]
 		}
 	})
 }
@@ -61,11 +77,7 @@ func (t *rungsOnCPU) fill(h int, r *Rung) {
 // Begin implements Rungs. A step's tables are used up.
 func (t *rungsOnCPU) Begin(step int, doubling bool, c fr.Element, point []fr.Element) (StepValues, error) {
 	t.begin(doubling, c, point)
-	if doubling {
-		t.tables = t.sums[step][:]
-	} else { // the key is every step's
-		t.tables = append(t.twice[step][:], slices.Clone(t.key[0]), slices.Clone(t.key[1]), slices.Clone(t.key[2]), t.signs[step])
-	}
+	t.tables = t.all.of(step, doubling)
 	return t.sum(), nil
 }
 

@@ -1,7 +1,6 @@
 package sumcheck
 
 import (
-	"slices"
 	"sync"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
@@ -11,11 +10,8 @@ import (
 
 // rungsOnVectors are tables that the vector unit computes with, as those of onVectors: entries are below 2.2r.
 type rungsOnVectors struct {
-	*rungsOnCPU                               // for what is left when there are few entries
-	sums        [ladderSteps][3][]field.Eight // before each step
-	twice       [ladderSteps][4][]field.Eight // doubled
-	key         [3][]field.Eight
-	signs       [ladderSteps][]field.Eight
+	*rungsOnCPU // for what is left when there are few entries
+	eights      rungTables[field.Eight]
 
 	doubling bool
 	factors  [3][field.EightStep]field.Eight // c and its powers
@@ -23,19 +19,8 @@ type rungsOnVectors struct {
 }
 
 func newRungsOnVectors(rungs []Rung) *rungsOnVectors {
-	t := &rungsOnVectors{rungsOnCPU: &rungsOnCPU{weights: make([]fr.Element, len(rungs))}}
 	n := len(rungs) / lanes
-	allocate := func(tables [][]field.Eight) {
-		for i := range tables {
-			tables[i] = make([]field.Eight, n)
-		}
-	}
-	allocate(t.key[:])
-	allocate(t.signs[:])
-	for i := range ladderSteps {
-		allocate(t.sums[i][:])
-		allocate(t.twice[i][:])
-	}
+	t := &rungsOnVectors{rungsOnCPU: &rungsOnCPU{weights: make([]fr.Element, len(rungs))}, eights: newRungTables[field.Eight](n)}
 	inParallel(n, wideGrain, func(start, end int) {
 		var s steps
 		for at := start; at < end; at += ladderChunk {
@@ -47,7 +32,7 @@ func newRungsOnVectors(rungs []Rung) *rungsOnVectors {
 
 // fill computes n Eights of rungs.
 func (t *rungsOnVectors) fill(s *steps, rungs []Rung, at, n int) {
-	e := fr.One()
+	all, e := &t.eights, fr.One()
 	asIs := field.Factor(&e)
 	read := func(to []field.Eight, input int) {
 		for i := range n * lanes {
@@ -55,19 +40,19 @@ func (t *rungsOnVectors) fill(s *steps, rungs []Rung, at, n int) {
 		}
 		field.MulEightsBy(to[at:][:n], to[at:][:n], &asIs)
 	}
-	for k := range t.key {
-		read(t.sums[0][k], k)
-		read(t.key[k], 3+k)
+	for k := range all.key {
+		read(all.sums[0][k], k)
+		read(all.key[k], 3+k)
 	}
 	for step := range ladderSteps {
-		read(t.signs[step], 6+step)
-		s.read(t.sums[step][:], at, n)
+		read(all.signs[step], 6+step)
+		s.read(all.sums[step][:], at, n)
 		s.twice()
-		s.products(t.twice[step][:], at)
+		s.products(all.twice[step][:], at)
 		if step < ladderSteps-1 {
-			s.read(append(t.twice[step][:], t.key[0], t.key[1], t.key[2], t.signs[step]), at, n)
+			s.read(append(all.twice[step][:], all.key[0], all.key[1], all.key[2], all.signs[step]), at, n)
 			s.sum()
-			s.products(t.sums[step+1][:], at)
+			s.products(all.sums[step+1][:], at)
 		}
 	}
 }
@@ -78,11 +63,7 @@ func (t *rungsOnVectors) Begin(step int, doubling bool, c fr.Element, point []fr
 	for i := range t.factors {
 		t.factors[i] = field.Repeat(&t.c[i])
 	}
-	if t.doubling = doubling; doubling {
-		t.wide = t.sums[step][:]
-	} else {
-		t.wide = append(t.twice[step][:], slices.Clone(t.key[0]), slices.Clone(t.key[1]), slices.Clone(t.key[2]), t.signs[step])
-	}
+	t.doubling, t.wide = doubling, t.eights.of(step, doubling)
 	return t.sumWide(), nil
 }
 
