@@ -134,7 +134,7 @@ func (p *parity) check(w *rolluptest.World, shape rollup.Shape, draw func(*rollu
 	if native != nil {
 		p.seen["refused: "+reason(native)]++
 		require.Equal(p, before, view.Root(), "a refused batch left something behind")
-		p.alternatives(shape, f, forged)
+		p.alternatives(shape, forged)
 		return
 	}
 	p.accepted++
@@ -152,7 +152,7 @@ func (p *parity) check(w *rolluptest.World, shape rollup.Shape, draw func(*rollu
 }
 
 // alternatives are other lies about a refused batch: which leaves were empty, and which slot was paid. They run in the engine.
-func (p *parity) alternatives(shape rollup.Shape, f *forger, forged *batch.Circuit) {
+func (p *parity) alternatives(shape rollup.Shape, forged *batch.Circuit) {
 	lies := []func(*batch.Circuit){
 		func(c *batch.Circuit) { c.Full[0].FromEmpty = 1 },
 		func(c *batch.Circuit) { c.Full[0].FromEmpty = 0 },

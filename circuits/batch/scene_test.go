@@ -173,13 +173,6 @@ func auth(c *batch.Circuit, kind rollup.LaneKind) *batch.Authorization {
 	return &c.Transfers[0].Authorization
 }
 
-func from(c *batch.Circuit, kind rollup.LaneKind) *batch.Sender {
-	if kind == rollup.FullLane {
-		return &c.Full[0].From
-	}
-	return &c.Transfers[0].From
-}
-
 func to(c *batch.Circuit, kind rollup.LaneKind) *batch.Receiver {
 	if kind == rollup.FullLane {
 		return &c.Full[0].To

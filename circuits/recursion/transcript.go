@@ -22,7 +22,6 @@ type transcript struct {
 	api   frontend.API
 	hash  *gadget.Hasher
 	limbs []frontend.Variable
-	words []frontend.Variable
 
 	seed  frontend.Variable
 	drawn int

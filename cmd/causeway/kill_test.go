@@ -104,7 +104,7 @@ type killWorld struct {
 // payer has an account, and signs one op after the other. One goroutine at a time uses it.
 type payer struct {
 	*wallet.Wallet
-	id, to   uint32
+	id       uint32
 	next     *rollup.Transfer // signed, and not acknowledged yet
 	nonce    uint64           // of the next op
 	receipts []api.Receipt
