@@ -20,8 +20,20 @@ func (w *Witness) BatchData() BatchData {
 	return BatchData{w.Statement(), w.DataStream(), w.SettlementStream()}
 }
 
-// Aggregate chains batches into the statement that L1 checks, drawing rho as L1 does. ErrChain names the first break.
+// Aggregate chains batches into the statement that L1 checks of what is posted as calldata, drawing rho as L1 does. ErrChain names the first break.
 func Aggregate(batches []BatchData) (AggregateStatement, error) {
+	a, err := Chained(batches)
+	if err != nil {
+		return a, err
+	}
+	d, s := Streams(batches)
+	a.Rho = Challenge(a, d, s)
+	a.EvalD, a.EvalS = Evaluate(d, a.Rho), Evaluate(s, a.Rho)
+	return a, nil
+}
+
+// Chained is a statement without what depends on where D is posted: rho and the evaluations. ErrChain names the first break.
+func Chained(batches []BatchData) (AggregateStatement, error) {
 	if len(batches) == 0 {
 		return AggregateStatement{}, fmt.Errorf("%w: no batches", ErrChain)
 	}
@@ -42,9 +54,6 @@ func Aggregate(batches []BatchData) (AggregateStatement, error) {
 		}
 		a.Chain = field.Hash(a.Chain, b.Statement.DigestD, b.Statement.DigestS)
 	}
-	d, s := Streams(batches)
-	a.Rho = Challenge(a, d, s)
-	a.EvalD, a.EvalS = Evaluate(d, a.Rho), Evaluate(s, a.Rho)
 	return a, nil
 }
 
@@ -72,18 +81,25 @@ func follows(a, b Statement) error {
 	return nil
 }
 
-// Challenge draws rho as L1 does, after the streams are fixed; trailing zero words do not count:
-//
-//	keccak256(C ‖ config ‖ header ‖ oldRoot ‖ newRoot ‖ keccak256(S) ‖ keccak256(D)) >> 8
+// Challenge draws rho as L1 does, after the streams are fixed; trailing zero words do not count.
 func Challenge(a AggregateStatement, d, s []field.Element) field.Element {
+	return ChallengePosted(a, keccakWords(Trim(d)), s)
+}
+
+// ChallengePosted draws rho when L1 knows D by a hash: keccak256(D), or the versioned hash of its blob.
+//
+//	keccak256(C ‖ config ‖ header ‖ oldRoot ‖ newRoot ‖ keccak256(S) ‖ posted) >> 8
+func ChallengePosted(a AggregateStatement, posted [32]byte, s []field.Element) field.Element {
 	var preimage bytes.Buffer
 	for _, w := range []field.Element{a.Chain, a.Config, a.Header.Word(), a.OldRoot, a.NewRoot} {
 		preimage.Write(w.Marshal())
 	}
-	preimage.Write(keccakWords(Trim(s)))
-	preimage.Write(keccakWords(Trim(d)))
+	hashS := keccakWords(Trim(s))
+	preimage.Write(hashS[:])
+	preimage.Write(posted[:])
 	var rho field.Element
-	rho.SetBytes(keccak(preimage.Bytes())[:31])
+	hash := keccak(preimage.Bytes())
+	rho.SetBytes(hash[:31])
 	return rho
 }
 
@@ -96,7 +112,7 @@ func Trim(words []field.Element) []field.Element {
 	return words[:n]
 }
 
-func keccakWords(words []field.Element) []byte {
+func keccakWords(words []field.Element) [32]byte {
 	var b []byte
 	for i := range words {
 		b = append(b, words[i].Marshal()...)
@@ -104,8 +120,9 @@ func keccakWords(words []field.Element) []byte {
 	return keccak(b)
 }
 
-func keccak(b []byte) []byte {
+func keccak(b []byte) (out [32]byte) {
 	h := sha3.NewLegacyKeccak256()
 	h.Write(b)
-	return h.Sum(nil)
+	h.Sum(out[:0])
+	return out
 }

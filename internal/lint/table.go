@@ -11,6 +11,7 @@ var rooms = []room{
 	{"rollup/field", ""},
 	{"statetree", "rollup/field"},
 	{"rollup", "rollup/field statetree"},
+	{"rollup/blob", "rollup rollup/field"},
 	{"payments", "rollup"},
 	// What is proven, and by what.
 	{"circuits", "rollup rollup/field"},
@@ -68,8 +69,9 @@ type library struct {
 
 // libraries are all there are: the longest path that fits an import counts. A new one needs a line here.
 var libraries = []library{
-	{"github.com/consensys/gnark-crypto", "rollup/field l1/typed circuits/gadget circuits/circuittest prover ceremony l1contracts", false},
+	{"github.com/consensys/gnark-crypto", "rollup/field rollup/blob l1/typed circuits/gadget circuits/circuittest prover ceremony l1contracts", false},
 	{"github.com/consensys/gnark", "circuits prover ceremony keyring aggregator operator benchmarks", false},
+	{"github.com/crate-crypto/go-eth-kzg", "rollup/blob", true},
 	{"github.com/ethereum/go-ethereum", "l1 l1contracts", true},
 	{"github.com/holiman/uint256", "l1 l1contracts", true},
 	{"github.com/nats-io", "workers/natsq", true},
