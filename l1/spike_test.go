@@ -189,3 +189,5 @@ func (e *env) senderAt(cl *ethclient.Client, key int, edit func(*l1.SenderConfig
 	require.NoError(e.t, err)
 	return s
 }
+
+func (s *said) logger() *slog.Logger { return slog.New(s) }
