@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -239,7 +240,7 @@ func TestBlobMissingThenThere(t *testing.T) {
 
 		following, cancel := context.WithCancel(ctx)
 		log := &said{times: map[string]int{}}
-		cfg.After, cfg.Seen, cfg.Log = w.At(), w.Seen(), log.logger()
+		cfg.After, cfg.Seen, cfg.Log = w.At(), w.Seen(), slog.New(log)
 		w, err = l1.NewWatcher(ctx, c, cfg)
 		require.NoError(t, err)
 		done := make(chan error, 1)

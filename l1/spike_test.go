@@ -190,4 +190,8 @@ func (e *env) senderAt(cl *ethclient.Client, key int, edit func(*l1.SenderConfig
 	return s
 }
 
-func (s *said) logger() *slog.Logger { return slog.New(s) }
+func (s *said) count(message string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.times[message]
+}
