@@ -383,23 +383,29 @@ func TestLiesAboutWhereDIs(t *testing.T) {
 	_, err := e.submitter().Submit(ctx, first)
 	require.NoError(t, err)
 	second, _ := e.post(2)
+	third, to := e.next(3), e.client.Address() // its words are as many as an opening has, and its tx has a blob that is nothing to it
+	third.D = []l1.Word{{1}, {2}, {3}, {4}}
+	_, err = e.op.Send(ctx, l1.Call{To: &to, Data: l1.EncodeSubmission(third), Blob: second.Blob.Blob})
+	require.NoError(t, err)
 	e.chain.Commit()
 	x := e.nodes(t, 3)
 	client := x.open()
 	client.ReadBlobs(e.store(e.dir))
 	x.each[0].set("eth_call", lieAboutBlobs)
 	f := x.advance(x.watch(client, 100))
-	e.sameSubmissions(f.events, first, second)
+	e.sameSubmissions(f.events, first, second, third)
 
 	l, eth := newLiar(t, e.chain.URL(), 1, nil)
 	alone := e.clientOf(eth)
 	alone.ReadBlobs(e.store(e.dir))
-	l.set("eth_call", lieAboutBlobs)
-	_, err = alone.Events(ctx, 0, e.head().Number)
-	require.ErrorContains(t, err, "do not fit each other")
-	require.NotErrorIs(t, err, l1.ErrCalldata)
+	for _, from := range []uint64{0, e.head().Number - 1} {
+		l.set("eth_call", lieAboutBlobs)
+		_, err = alone.Events(ctx, from, e.head().Number)
+		require.ErrorContains(t, err, "do not fit each other")
+		require.NotErrorIs(t, err, l1.ErrCalldata)
+	}
 	l.set("eth_call", nil)
 	events, err := alone.Events(ctx, 0, e.head().Number)
 	require.NoError(t, err)
-	e.sameSubmissions(events, first, second)
+	e.sameSubmissions(events, first, second, third)
 }
