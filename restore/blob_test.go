@@ -1,0 +1,42 @@
+package restore
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/rollup/blob"
+	"github.com/causeway-l2/causeway/rollup/field"
+)
+
+// The words of a blob, all 4096 of them or without the zeros at their end, give the state that D in calldata gives.
+func TestDataFromBlobs(t *testing.T) {
+	s := newScript(4).write(6)
+	want, err := play(t, s.params, s.events)
+	require.NoError(t, err)
+	s.params.Verifiers[0].Blob = true
+	for _, trimmed := range []bool{false, true} {
+		for i := range s.events {
+			sub, ok := s.events[i].Body.(*l1.Submission)
+			if !ok {
+				continue
+			}
+			posted := len(sub.D)
+			d, err := field.FromWords(sub.D, posted)
+			require.NoError(t, err)
+			b, err := blob.Of(d)
+			require.NoError(t, err)
+			words, err := b.Words()
+			require.NoError(t, err)
+			sub.D = field.Words(words)
+			if trimmed {
+				sub.D = sub.D[:min(posted, len(sub.D))]
+			}
+		}
+		r, err := play(t, s.params, s.events)
+		require.NoError(t, err)
+		require.Equal(t, want.State.Root(), r.State.Root())
+		require.Equal(t, want.Owed, r.Owed)
+	}
+}
