@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/blob"
 	"github.com/causeway-l2/causeway/rollup/field"
 )
@@ -22,17 +23,16 @@ func TestDataFromBlobs(t *testing.T) {
 			if !ok {
 				continue
 			}
-			posted := len(sub.D)
-			d, err := field.FromWords(sub.D, posted)
+			d, err := field.FromWords(sub.D, len(sub.D))
 			require.NoError(t, err)
 			b, err := blob.Of(d)
 			require.NoError(t, err)
 			words, err := b.Words()
 			require.NoError(t, err)
-			sub.D = field.Words(words)
 			if trimmed {
-				sub.D = sub.D[:min(posted, len(sub.D))]
+				words = rollup.Trim(words)
 			}
+			sub.D = field.Words(words)
 		}
 		r, err := play(t, s.params, s.events)
 		require.NoError(t, err)
