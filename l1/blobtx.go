@@ -57,14 +57,6 @@ func (s *Sender) blobFee(ctx context.Context, call Call) (*big.Int, error) {
 	return times(price, 2), nil
 }
 
-// blobLimit is for errors.
-func (s *Sender) blobLimit(call Call) string {
-	if call.carried == nil {
-		return ""
-	}
-	return fmt.Sprintf(", for blobs %s wei", s.cfg.MaxBlobFee)
-}
-
 // txData of a call, as it is signed.
 func (s *Sender) txData(call Call, nonce, gas uint64, b bid) (types.TxData, error) {
 	if call.carried == nil {

@@ -60,6 +60,18 @@ func (b bid) most(a bid) bid {
 	return up
 }
 
+// limits of a bid, for errors.
+func (s *Sender) limits(b bid) string {
+	text := "none"
+	if s.cfg.MaxFee != nil {
+		text = s.cfg.MaxFee.String() + " wei"
+	}
+	if b.blob != nil && s.cfg.MaxBlobFee != nil {
+		text += ", of blobs " + s.cfg.MaxBlobFee.String() + " wei"
+	}
+	return text
+}
+
 func larger(a, b *big.Int) *big.Int {
 	if a.Cmp(b) < 0 {
 		return b
@@ -103,7 +115,7 @@ func (s *Sender) place(ctx context.Context, call Call, gas uint64, b bid) (*type
 		case s.book != nil && says(err, "underpriced", "replacement"):
 			up, ok := s.raise(b)
 			if !ok {
-				return nil, fmt.Errorf("%w: nonce %d, limit %s wei%s: %w", ErrFeeLimit, nonce, s.cfg.MaxFee, s.blobLimit(call), err)
+				return nil, fmt.Errorf("%w: nonce %d, limit %s: %w", ErrFeeLimit, nonce, s.limits(b), err)
 			}
 			s.cfg.Log.Info("a tx of an earlier life is replaced", "component", "l1", "nonce", nonce, "fee", up.fee)
 			b = up
@@ -179,7 +191,7 @@ func (s *Sender) bump(ctx context.Context, call Call, last *types.Transaction, b
 	}
 	up, ok := s.raise(*b)
 	if !ok {
-		s.cfg.Log.Warn("tx waits at the fee limit", "component", "l1", "tx", last.Hash(), "limit", s.cfg.MaxFee, "tip", b.tip)
+		s.cfg.Log.Warn("tx waits at the fee limit", "component", "l1", "tx", last.Hash(), "limit", s.limits(*b), "tip", b.tip)
 		return s.again(ctx, last)
 	}
 	up = up.most(today)
