@@ -14,7 +14,7 @@ var rooms = []room{
 	{"rollup/blob", "rollup rollup/field"},
 	{"payments", "rollup"},
 	// What is proven, and by what.
-	{"circuits", "rollup rollup/field"},
+	{"circuits", "rollup rollup/blob rollup/field"},
 	{"prover", "rollup/field"},
 	{"ceremony", "prover"},
 	{"keyring", "circuits prover rollup/field workers"},
