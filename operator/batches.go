@@ -9,6 +9,7 @@ import (
 	"github.com/consensys/gnark/frontend"
 
 	"github.com/causeway-l2/causeway/aggregator"
+	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/circuits/aggregate"
 	batchcircuit "github.com/causeway-l2/causeway/circuits/batch"
 	"github.com/causeway-l2/causeway/l1"
@@ -169,9 +170,9 @@ func (o *Operator) aggregateFrom(ctx context.Context, saved SavedSubmission) err
 		s.Proof, s.done = saved.Proof, true
 		return nil
 	}
-	slots := o.cfg.Aggregate.Slots
-	assign := func() (frontend.Circuit, error) { return assignAggregate(slots, data, proofs) }
-	return o.prove(ctx, Task{o.cfg.Aggregate, s.statement, s.First, s.Last(), assign}, func(p Proof) error {
+	circuit := o.cfg.Aggregate
+	assign := func() (frontend.Circuit, error) { return assignAggregate(circuit, data, proofs) }
+	return o.prove(ctx, Task{circuit, s.statement, s.First, s.Last(), assign}, func(p Proof) error {
 		saved.Proof = p.Proof
 		if err := o.deps.Log.SaveSubmission(saved); err != nil {
 			return fmt.Errorf("operator: submission of batch %d: %w", saved.First, err)
@@ -182,7 +183,7 @@ func (o *Operator) aggregateFrom(ctx context.Context, saved SavedSubmission) err
 	})
 }
 
-func assignAggregate(slots int, data []rollup.BatchData, proofs [][]byte) (frontend.Circuit, error) {
+func assignAggregate(circuit circuits.Circuit, data []rollup.BatchData, proofs [][]byte) (frontend.Circuit, error) {
 	members := make([]aggregate.Batch, len(data))
 	for i := range data {
 		p, err := prover.UnmarshalProof(proofs[i])
@@ -191,7 +192,7 @@ func assignAggregate(slots int, data []rollup.BatchData, proofs [][]byte) (front
 		}
 		members[i] = aggregate.Batch{BatchData: data[i], Proof: p}
 	}
-	assignment, _, err := aggregate.Assign(slots, members)
+	assignment, _, err := circuit.AssignAggregate(members)
 	return assignment, err
 }
 
