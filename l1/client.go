@@ -131,7 +131,7 @@ func (c *Client) Params(ctx context.Context) (Params, error) {
 		if err != nil {
 			return Params{}, err
 		}
-		p.Verifiers = append(p.Verifiers, VerifierParams{v.Verifier, v.CircuitDigest, v.VkDigest, int(v.FullLanes), int(v.Slots)})
+		p.Verifiers = append(p.Verifiers, VerifierParams{v.Verifier, v.CircuitDigest, v.VkDigest, int(v.FullLanes), int(v.Slots), v.Blob})
 	}
 	return p, nil
 }

@@ -26,8 +26,9 @@ type VerifierConfig struct {
 	Code          []byte // creation code
 	CircuitDigest Word
 	VKDigest      Word
-	FullLanes     int // of one batch
-	Slots         int // batches to a proof
+	FullLanes     int  // of one batch
+	Slots         int  // batches to a proof
+	Blob          bool // whether D is in a blob
 }
 
 const (
@@ -105,7 +106,7 @@ func Deploy(ctx context.Context, s *Sender, cfg DeployConfig) (Deployment, error
 			return Deployment{}, fmt.Errorf("deploy verifier %d: %w", i, err)
 		}
 		d.Verifiers = append(d.Verifiers, a)
-		p.Verifiers = append(p.Verifiers, VerifierParams{a, v.CircuitDigest, v.VKDigest, v.FullLanes, v.Slots})
+		p.Verifiers = append(p.Verifiers, VerifierParams{a, v.CircuitDigest, v.VKDigest, v.FullLanes, v.Slots, v.Blob})
 	}
 	a, err := create(RollupCode(p))
 	if err != nil {

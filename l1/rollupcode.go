@@ -25,8 +25,9 @@ type VerifierParams struct {
 	Verifier      common.Address
 	CircuitDigest Word
 	VKDigest      Word
-	FullLanes     int // of one batch
-	Slots         int // batches to a proof
+	FullLanes     int  // of one batch
+	Slots         int  // batches to a proof
+	Blob          bool // whether D is in a blob
 }
 
 // RollupCode is the rollup's creation code with its arguments.
@@ -38,7 +39,7 @@ func RollupCode(p RollupParams) []byte {
 	}
 	for _, v := range p.Verifiers {
 		args.Verifiers = append(args.Verifiers, bindings.IRollupVerifierInfo{
-			Verifier: v.Verifier, FullLanes: uint16(v.FullLanes), Slots: uint16(v.Slots), CircuitDigest: v.CircuitDigest, VkDigest: v.VKDigest,
+			Verifier: v.Verifier, FullLanes: uint16(v.FullLanes), Slots: uint16(v.Slots), Blob: v.Blob, CircuitDigest: v.CircuitDigest, VkDigest: v.VKDigest,
 		})
 	}
 	return append(common.FromHex(bindings.RollupMetaData.Bin), bindings.NewRollup().PackConstructor(args)...)

@@ -13,12 +13,14 @@ interface IRollup {
     /// @param verifier The contract; it must have code.
     /// @param fullLanes P: full lanes of one batch of the circuit's shape.
     /// @param slots K: the most batches to a proof. fullLanes * slots is 1 to 256.
+    /// @param blob Whether D is in the transaction's only blob, and submissions have its opening in place of D.
     /// @param circuitDigest Digest of the compiled circuit, as in the manifest of its keys. Not zero.
     /// @param vkDigest Digest of the verifying key. Not zero.
     struct VerifierInfo {
         IVerifier verifier;
         uint16 fullLanes;
         uint16 slots;
+        bool blob;
         bytes32 circuitDigest;
         bytes32 vkDigest;
     }
@@ -84,7 +86,8 @@ interface IRollup {
     /// @param chain C: the digests of the batches' streams.
     /// @param verifierId Which verifier, that is which shape and size of the aggregate.
     /// @param settlement S: the settlement streams without gaps; trailing zero words may be left out.
-    /// @param data D: the data streams without gaps; trailing zero words may be left out.
+    /// @param data D: the data streams without gaps; trailing zero words may be left out. For a verifier that reads a blob, the opening of the
+    /// transaction's only blob at rho: y, commitment (48 bytes) and proof (48 bytes), four words.
     /// @param proof What the verifier reads; a multiple of 32 bytes.
     struct Submission {
         uint64 firstNumber;
@@ -119,7 +122,8 @@ interface IRollup {
 
     // ---------------------------------------------------------------- events
 
-    /// @notice Batches firstNumber .. firstNumber + count - 1 are accepted; S and D are in the calldata of the transaction.
+    /// @notice Batches firstNumber .. firstNumber + count - 1 are accepted; S and D are in the calldata of the transaction, or S there and D
+    /// in its blob.
     event Submitted(uint64 indexed firstNumber, uint16 count, uint64 queueHead, uint256 oldRoot, uint256 newRoot);
     /// @notice Request `index`: credit `amount` to (ax, ay, owner, token).
     event Deposited(
@@ -180,6 +184,13 @@ interface IRollup {
     error SettlementTooLong(uint256 most, uint256 got);
     /// @notice Request `index` is overdue and left out, and of `enough` requests only `served` are served.
     error RequestsSkipped(uint64 index, uint256 served, uint256 enough);
+    /// @notice A verifier that reads a blob wants a transaction with one blob, no more and no less.
+    error WrongBlobs();
+    /// @notice A verifier that reads a blob wants its opening, four words, in place of D.
+    error WrongOpening(uint256 got);
+    /// @notice The precompile of EIP-4844 refuses the opening of the blob with this versioned hash at rho: another blob, another y (which is
+    /// below the modulus of BLS12-381's scalar field), or a proof that does not hold.
+    error BlobRejected(bytes32 hash, uint256 rho);
     /// @notice No verifier has this id.
     error UnknownVerifier(uint8 verifierId);
     /// @notice The verifier refused the proof of `statement`.

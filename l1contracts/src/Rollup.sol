@@ -5,6 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
+import {Blob} from "src/Blob.sol";
 import {Edwards} from "src/Edwards.sol";
 import {IRollup} from "src/IRollup.sol";
 import {IVerifier} from "src/IVerifier.sol";
@@ -531,21 +532,17 @@ contract Rollup is IRollup, ReentrancyGuardTransient {
         return (t.nearAndAddress >> NEAR_SHIFT) + t.far;
     }
 
-    /// @dev docs/protocol.md, section 6. rho is drawn after the words are fixed.
+    /// @dev docs/protocol.md, section 6. rho is drawn after the words are fixed: by their hash, or by that of the blob that holds them.
     function _statement(Submission calldata s, uint256 oldRoot) private view returns (uint256 h) {
         uint256 header = (uint256(s.firstNumber) << 96) | (uint256(s.count) << 80) | (uint256(s.firstTimestamp) << 40)
             | s.lastTimestamp;
+        bool blob = _verifiers[s.verifierId].blob;
+        bytes32 posted = blob ? _onlyBlob(s.data) : Words.hashAll(s.data);
         uint256 rho = uint256(
-            keccak256(
-                abi.encode(
-                    s.chain, config, header, oldRoot, s.newRoot, Words.hashAll(s.settlement), Words.hashAll(s.data)
-                )
-            )
+            keccak256(abi.encode(s.chain, config, header, oldRoot, s.newRoot, Words.hashAll(s.settlement), posted))
         ) >> 8;
-        (uint256 yS, bool canonicalS) = Words.evaluate(s.settlement, rho);
-        if (!canonicalS) revert NonCanonicalWord(2);
-        (uint256 yD, bool canonicalD) = Words.evaluate(s.data, rho);
-        if (!canonicalD) revert NonCanonicalWord(3);
+        uint256 yS = _evaluate(s.settlement, rho, 2);
+        uint256 yD = blob ? _open(s.data, posted, rho) : _evaluate(s.data, rho, 3);
         h = Poseidon2.compress(_aggregateSeed, header);
         h = Poseidon2.compress(h, oldRoot);
         h = Poseidon2.compress(h, s.newRoot);
@@ -553,6 +550,24 @@ contract Rollup is IRollup, ReentrancyGuardTransient {
         h = Poseidon2.compress(h, rho);
         h = Poseidon2.compress(h, yD);
         h = Poseidon2.compress(h, yS);
+    }
+
+    function _evaluate(uint256[] calldata words, uint256 rho, uint8 where) private pure returns (uint256 y) {
+        bool canonical;
+        (y, canonical) = Words.evaluate(words, rho);
+        if (!canonical) revert NonCanonicalWord(where);
+    }
+
+    /// @dev A second blob would cost its sender, and whoever restores would have to know which one is meant.
+    function _onlyBlob(uint256[] calldata opening) private view returns (bytes32 hash) {
+        if (opening.length != Blob.OPENING_WORDS) revert WrongOpening(opening.length);
+        hash = blobhash(0);
+        if (hash == 0 || blobhash(1) != 0) revert WrongBlobs();
+    }
+
+    function _open(uint256[] calldata opening, bytes32 hash, uint256 rho) private view returns (uint256) {
+        if (!Blob.opens(opening, hash, rho)) revert BlobRejected(hash, rho);
+        return Blob.fold(opening[0]);
     }
 
     // ---------------------------------------------------------------- views
