@@ -155,7 +155,7 @@ func (r *run) deploy(ctx context.Context, chain *devchain.Chain) error {
 	if err != nil {
 		return err
 	}
-	verifier.FullLanes, verifier.Slots = r.cfg.Aggregate.Shape.Full, r.cfg.Aggregate.Slots
+	verifier.FullLanes, verifier.Slots, verifier.Blob = r.cfg.Aggregate.Shape.Full, r.cfg.Aggregate.Slots, r.cfg.Aggregate.Blob
 	deploy := l1.DefaultDeploy(rollup.MaxDepth)
 	deploy.Admin, deploy.Verifiers = faucet.Address(), []l1.VerifierConfig{verifier}
 	d, err := l1.Deploy(ctx, faucet, deploy)
