@@ -24,6 +24,8 @@ var (
 	ErrNoContract = errors.New("l1: no contract at this address")
 	// ErrReplaced says that another tx of the same sender took the nonce.
 	ErrReplaced = errors.New("l1: another tx took the nonce; one key must have one sender")
+	// ErrReserved says that a tx of the other kind, with a blob or without, waits under the same key. Retryable, when that is mined.
+	ErrReserved = errors.New("l1: nodes hold a waiting tx of this key that has a blob where this one has none, or none where this one has one: wait until it is mined, and use one key for blobs and another for all else")
 	// ErrNotMined says that a tx was sent and nobody waits for it any more.
 	ErrNotMined = errors.New("l1: a tx is sent and not mined, and may be at any time: look for it before you send another one")
 	// ErrDear says that gas costs more than a Sender that refuses may pay.
@@ -40,6 +42,9 @@ var (
 	ErrNotAllowed = errors.New("l1: the contract does not name this key, and no request has waited for so long that anyone may submit")
 	// ErrDiverged says that L1 has other batches under the same numbers. Fatal.
 	ErrDiverged = errors.New("l1: L1 holds different batches under these numbers; stop and restore from L1")
+	// ErrBlobMissing says that a submission's data was posted in a blob that no source has. Retryable: what was read before it stands, and reading goes on when a
+	// source has it.
+	ErrBlobMissing = errors.New("l1: the blob with the data of these batches is not found: L1's nodes delete blobs after some 18 days; name an archive or another reader of this rollup that keeps them, or a beacon node of L1 if they are younger")
 	// ErrCalldata says that a submission cannot be read from its tx.
 	ErrCalldata = errors.New("l1: calldata of a submission does not decode")
 )
