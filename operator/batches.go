@@ -15,6 +15,7 @@ import (
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/prover"
 	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/blob"
 	"github.com/causeway-l2/causeway/rollup/field"
 	"github.com/causeway-l2/causeway/sequencer"
 )
@@ -159,11 +160,12 @@ func (o *Operator) aggregateFrom(ctx context.Context, saved SavedSubmission) err
 			data, proofs = append(data, b.data), append(proofs, b.proof)
 		}
 	}
-	statement, err := rollup.Aggregate(data)
+	statement, posted, err := state(o.cfg.Aggregate, data)
 	if err != nil {
 		return err
 	}
 	s := newSubmission(data, statement, o.cfg.VerifierID)
+	s.Blob = posted
 	o.ready = append(o.ready, s)
 	o.aggregate = s.Last() + 1
 	if saved.Proof != nil {
@@ -181,6 +183,20 @@ func (o *Operator) aggregateFrom(ctx context.Context, saved SavedSubmission) err
 		o.emit(Event{Stage: Aggregated, First: s.First, Last: s.Last(), Worker: p.Worker, Seconds: p.Seconds, Statement: s.statement.Bytes()})
 		return nil
 	})
+}
+
+// state returns what a circuit proves of batches, and the blob that their D goes into, if that is where the circuit has it.
+func state(circuit circuits.Circuit, data []rollup.BatchData) (rollup.AggregateStatement, *l1.PostedBlob, error) {
+	if !circuit.Blob {
+		a, err := rollup.Aggregate(data)
+		return a, nil, err
+	}
+	a, b, err := blob.Aggregate(data)
+	if err != nil {
+		return a, nil, err
+	}
+	opening, err := b.Open(a.Rho)
+	return a, &l1.PostedBlob{Blob: b, Opening: opening}, err
 }
 
 func assignAggregate(circuit circuits.Circuit, data []rollup.BatchData, proofs [][]byte) (frontend.Circuit, error) {

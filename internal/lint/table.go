@@ -32,7 +32,7 @@ var rooms = []room{
 	{"sequencer", "rollup rollup/field statetree"},
 	{"aggregator", "circuits prover rollup rollup/field"},
 	{"fleet", "workers"},
-	{"operator", "aggregator circuits fleet keyring l1 prover rollup rollup/field sequencer workers"},
+	{"operator", "aggregator circuits fleet keyring l1 prover rollup rollup/blob rollup/field sequencer workers"},
 	// What stands on L1, and of what it was made.
 	{"deploy", "circuits internal l1 l1contracts prover rollup"},
 	// The user's side: it trusts L1 alone.
