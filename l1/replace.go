@@ -9,19 +9,62 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
+
+	"github.com/causeway-l2/causeway/rollup/blob"
 )
 
 // ErrFeeLimit says that a tx would have to cost more than the Sender may pay. Retryable: prices fall.
 var ErrFeeLimit = errors.New("l1: the nonce is taken by a waiting tx that costs as much as may be paid; raise the fee limit, or wait")
 
-// bid is what is offered per gas, in wei: the tip, and all of it.
-type bid struct{ tip, fee *big.Int }
+// bid is what is offered per gas, in wei: the tip, and all of it; and per blob gas, nil where there is no blob.
+type bid struct{ tip, fee, blob *big.Int }
 
 // raise by a quarter: nodes ask for at least a tenth more of both (EIP-1559 transactions in geth's pool and all that follow it). Near the limit, up to it, if
-// that is a tenth more.
+// that is a tenth more. With a blob, they ask for twice of all three.
 func (s *Sender) raise(b bid) (bid, bool) {
-	up := s.within(bid{more(b.tip, 4), more(b.fee, 4)})
-	return up, up.fee.Cmp(more(b.fee, 10)) >= 0 && up.tip.Cmp(more(b.tip, 10)) >= 0
+	step, least := int64(4), int64(10)
+	if b.blob != nil {
+		step, least = 1, 1
+	}
+	up := s.within(b.more(step))
+	return up, up.covers(b.more(least))
+}
+
+func (b bid) more(parts int64) bid {
+	up := bid{tip: more(b.tip, parts), fee: more(b.fee, parts)}
+	if b.blob != nil {
+		up.blob = more(b.blob, parts)
+	}
+	return up
+}
+
+func (b bid) times(n int64) bid {
+	up := bid{tip: times(b.tip, n), fee: times(b.fee, n)}
+	if b.blob != nil {
+		up.blob = times(b.blob, n)
+	}
+	return up
+}
+
+// covers tells whether nothing of b is below what a is. Both have a blob or none.
+func (b bid) covers(a bid) bool {
+	return b.tip.Cmp(a.tip) >= 0 && b.fee.Cmp(a.fee) >= 0 && (b.blob == nil || b.blob.Cmp(a.blob) >= 0)
+}
+
+// most of two bids, each for itself.
+func (b bid) most(a bid) bid {
+	up := bid{tip: larger(b.tip, a.tip), fee: larger(b.fee, a.fee)}
+	if b.blob != nil {
+		up.blob = larger(b.blob, a.blob)
+	}
+	return up
+}
+
+func larger(a, b *big.Int) *big.Int {
+	if a.Cmp(b) < 0 {
+		return b
+	}
+	return a
 }
 
 // more than v by one part in so many.
@@ -60,10 +103,12 @@ func (s *Sender) place(ctx context.Context, call Call, gas uint64, b bid) (*type
 		case s.book != nil && says(err, "underpriced", "replacement"):
 			up, ok := s.raise(b)
 			if !ok {
-				return nil, fmt.Errorf("%w: nonce %d, limit %s wei: %w", ErrFeeLimit, nonce, s.cfg.MaxFee, err)
+				return nil, fmt.Errorf("%w: nonce %d, limit %s wei%s: %w", ErrFeeLimit, nonce, s.cfg.MaxFee, s.blobLimit(call), err)
 			}
 			s.cfg.Log.Info("a tx of an earlier life is replaced", "component", "l1", "nonce", nonce, "fee", up.fee)
 			b = up
+		case says(err, otherKind...):
+			return nil, fmt.Errorf("%w: nonce %d: %w", ErrReserved, nonce, err)
 		default:
 			return nil, err
 		}
@@ -90,11 +135,22 @@ func (s *Sender) nonce(ctx context.Context) (n uint64, err error) {
 	return n, nil
 }
 
-// Clear takes the place of a tx that waits, whoever sent it, by an empty one to itself: with a book for as much as it takes.
+// Clear takes the place of a tx that waits, whoever sent it, by an empty one to itself: with a book for as much as it takes. A tx with a blob gives way
+// to no other than one with a blob, which is empty, too.
 func (s *Sender) Clear(ctx context.Context) error {
 	to := s.address
 	_, err := s.Send(ctx, Call{To: &to, instead: true})
+	if errors.Is(err, ErrReserved) {
+		_, err = s.Send(ctx, Call{To: &to, instead: true, Blob: new(blob.Blob)})
+	}
 	return err
+}
+
+// idle tells whether all that waits is of an earlier life, and known by the book.
+func (s *Sender) idle() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.book != nil && len(s.mine) == 0
 }
 
 func (s *Sender) forget(nonce uint64) {
@@ -103,7 +159,7 @@ func (s *Sender) forget(nonce uint64) {
 	delete(s.mine, nonce)
 }
 
-// bump sends a tx that waits again, for a quarter more or for today's price. At the limit, far above today's price, and when nothing can be priced, it sends the tx as it
+// bump sends a tx that waits again, for a quarter more, twice as much with a blob, or for today's price. At the limit, far above today's price, and when nothing can be priced, it sends the tx as it
 // is: nodes drop what waits for long.
 func (s *Sender) bump(ctx context.Context, call Call, last *types.Transaction, b *bid) *types.Transaction {
 	if s.book != nil && !call.instead {
@@ -112,12 +168,12 @@ func (s *Sender) bump(ctx context.Context, call Call, last *types.Transaction, b
 			return s.again(ctx, last)
 		}
 	}
-	today, err := s.fees(ctx)
+	today, err := s.fees(ctx, call)
 	if err != nil {
 		s.cfg.Log.Warn("cannot price a waiting tx", "component", "l1", "tx", last.Hash(), "err", err)
 		return s.again(ctx, last)
 	}
-	if b.tip.Cmp(times(today.tip, enough)) >= 0 && b.fee.Cmp(times(today.fee, enough)) >= 0 {
+	if b.covers(today.times(enough)) {
 		s.cfg.Log.Warn("a tx waits for something else than its price", "component", "l1", "tx", last.Hash(), "fee", b.fee, "today", today.fee)
 		return s.again(ctx, last)
 	}
@@ -126,12 +182,7 @@ func (s *Sender) bump(ctx context.Context, call Call, last *types.Transaction, b
 		s.cfg.Log.Warn("tx waits at the fee limit", "component", "l1", "tx", last.Hash(), "limit", s.cfg.MaxFee, "tip", b.tip)
 		return s.again(ctx, last)
 	}
-	if today.tip.Cmp(up.tip) > 0 {
-		up.tip = today.tip
-	}
-	if today.fee.Cmp(up.fee) > 0 {
-		up.fee = today.fee
-	}
+	up = up.most(today)
 	tx, err := s.send(ctx, call, last.Nonce(), last.Gas(), up)
 	if err == nil || says(err, "underpriced", "replacement") {
 		*b = up // the next one has to be above it in any case

@@ -18,6 +18,8 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/ethclient"
 	"github.com/ethereum/go-ethereum/params"
+
+	"github.com/causeway-l2/causeway/rollup/blob"
 )
 
 // SenderConfig of a Sender.
@@ -31,7 +33,9 @@ type SenderConfig struct {
 	MaxFee *big.Int
 	// MaxTip of MaxFee, whatever tip the node asks for. Nil: no limit.
 	MaxTip *big.Int
-	// Refuse with ErrDear, rather than wait, while the base fee alone is above MaxFee.
+	// MaxBlobFee per blob gas in wei, beside MaxFee; a tx with a blob waits rather than pay more. Nil: no limit.
+	MaxBlobFee *big.Int
+	// Refuse with ErrDear, rather than wait, while the base fee alone is above MaxFee, or that of blobs above MaxBlobFee.
 	Refuse bool
 	Log    *slog.Logger
 }
@@ -73,7 +77,8 @@ func (c SenderConfig) Check() error {
 }
 
 // Sender signs txs of one key and sees them mined. One key must have one Sender: it hands out the nonces.
-// Send may be called concurrently.
+// Send may be called concurrently. Nodes hold txs with blobs apart from all others, and of one key only one kind at a time: who sends blobs
+// with a key sends nothing else with it while one waits (ErrReserved).
 type Sender struct {
 	eth     *ethclient.Client
 	cfg     SenderConfig
@@ -116,13 +121,27 @@ type Call struct {
 	Data  []byte
 	// MaxGas is the most gas that it may take, a fifth more if the state changes meanwhile; more is a *GasError. 0: any.
 	MaxGas uint64
+	// Blob that the tx carries; To is set then. Nil: none.
+	Blob *blob.Blob
 
-	instead bool // of whatever waits under the next nonce
+	carried *types.BlobTxSidecar // Blob
+	instead bool                 // of whatever waits under the next nonce
 }
 
-// Send sends call and waits until it is mined. A refusal, foreseen or mined, is a *RevertError.
+// Send sends call and waits until it is mined. A refusal, foreseen or mined, is a *RevertError. With a book, what waits of an earlier life and is of another
+// kind, with a blob or without, is cleared away first.
 func (s *Sender) Send(ctx context.Context, call Call) (*types.Receipt, error) {
+	var err error
+	if call.carried, err = carry(call.Blob); err != nil {
+		return nil, err
+	}
 	tx, err := s.first(ctx, call)
+	for tries := 0; errors.Is(err, ErrReserved) && tries < maxReplaced && !call.instead && s.idle(); tries++ {
+		if err = s.Clear(ctx); err != nil {
+			return nil, err
+		}
+		tx, err = s.first(ctx, call)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -134,8 +153,11 @@ func (s *Sender) Send(ctx context.Context, call Call) (*types.Receipt, error) {
 func (s *Sender) first(ctx context.Context, call Call) (*types.Transaction, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	msg := s.message(call)
-	gas, err := s.estimate(ctx, msg)
+	blobFee, err := s.blobFee(ctx, call)
+	if err != nil {
+		return nil, err
+	}
+	gas, err := s.estimate(ctx, s.message(call, blobFee))
 	if err != nil {
 		return nil, fmt.Errorf("estimate gas: %w", err)
 	}
@@ -144,8 +166,11 @@ func (s *Sender) first(ctx context.Context, call Call) (*types.Transaction, erro
 	}
 	// The state may differ when it is mined; what is not used is not paid.
 	gas = min(gas+gas/5, params.MaxTxGas)
-	b, err := s.fees(ctx)
+	b, err := s.fees(ctx, call)
 	if err != nil {
+		return nil, err
+	}
+	if err := prove(call); err != nil {
 		return nil, err
 	}
 	tx, err := s.place(ctx, call, gas, b)
@@ -155,12 +180,17 @@ func (s *Sender) first(ctx context.Context, call Call) (*types.Transaction, erro
 	return tx, err
 }
 
-func (s *Sender) message(call Call) ethereum.CallMsg {
-	return ethereum.CallMsg{From: s.address, To: call.To, Value: call.Value, Data: call.Data}
+// message is what call does, for those who only try it. A fee for its blob has to be at least the price.
+func (s *Sender) message(call Call, blobFee *big.Int) ethereum.CallMsg {
+	m := ethereum.CallMsg{From: s.address, To: call.To, Value: call.Value, Data: call.Data}
+	if call.carried != nil {
+		m.BlobHashes, m.BlobGasFeeCap = call.carried.BlobHashes(), blobFee
+	}
+	return m
 }
 
-// fees asks for the tip, and allows for a base fee twice the present one.
-func (s *Sender) fees(ctx context.Context) (bid, error) {
+// fees asks for the tip, and allows for a base fee twice the present one; for a blob's too, if call has one.
+func (s *Sender) fees(ctx context.Context, call Call) (bid, error) {
 	tip, err := s.eth.SuggestGasTipCap(ctx)
 	if err != nil {
 		return bid{}, fmt.Errorf("l1: suggest tip: %w", err)
@@ -175,14 +205,22 @@ func (s *Sender) fees(ctx context.Context) (bid, error) {
 	if s.cfg.Refuse && least(head.BaseFee, s.cfg.MaxFee).Cmp(head.BaseFee) < 0 {
 		return bid{}, fmt.Errorf("%w: the base fee is %s wei, the limit %s", ErrDear, head.BaseFee, s.cfg.MaxFee)
 	}
+	blobFee, err := s.blobFee(ctx, call)
+	if err != nil {
+		return bid{}, err
+	}
 	tip = least(tip, s.cfg.MaxTip)
-	return s.within(bid{tip, new(big.Int).Add(times(head.BaseFee, 2), tip)}), nil
+	return s.within(bid{tip, new(big.Int).Add(times(head.BaseFee, 2), tip), blobFee}), nil
 }
 
 // within the limits.
 func (s *Sender) within(b bid) bid {
 	fee := least(b.fee, s.cfg.MaxFee)
-	return bid{least(least(b.tip, s.cfg.MaxTip), fee), fee}
+	within := bid{tip: least(least(b.tip, s.cfg.MaxTip), fee), fee: fee}
+	if b.blob != nil {
+		within.blob = least(b.blob, s.cfg.MaxBlobFee)
+	}
+	return within
 }
 
 // least of a value and its limit; nil is none.
@@ -194,9 +232,11 @@ func least(v, limit *big.Int) *big.Int {
 }
 
 func (s *Sender) send(ctx context.Context, call Call, nonce, gas uint64, b bid) (*types.Transaction, error) {
-	tx, err := types.SignNewTx(s.cfg.Key, s.signer, &types.DynamicFeeTx{
-		ChainID: s.chainID, Nonce: nonce, GasTipCap: b.tip, GasFeeCap: b.fee, Gas: gas, To: call.To, Value: call.Value, Data: call.Data,
-	})
+	data, err := s.txData(call, nonce, gas, b)
+	if err != nil {
+		return nil, err
+	}
+	tx, err := types.SignNewTx(s.cfg.Key, s.signer, data)
 	if err != nil {
 		return nil, fmt.Errorf("l1: sign: %w", err)
 	}
@@ -218,7 +258,7 @@ func (s *Sender) send(ctx context.Context, call Call, nonce, gas uint64, b bid) 
 
 // wait polls for the receipt of tx or of a costlier copy, which it sends when tx waits too long.
 func (s *Sender) wait(ctx context.Context, call Call, tx *types.Transaction) (*types.Receipt, error) {
-	sent, bid := []*types.Transaction{tx}, bid{tx.GasTipCap(), tx.GasFeeCap()}
+	sent, bid := []*types.Transaction{tx}, bid{tx.GasTipCap(), tx.GasFeeCap(), tx.BlobGasFeeCap()}
 	tick := time.NewTicker(s.cfg.Poll)
 	defer tick.Stop()
 	bump := time.Now().Add(s.cfg.BumpAfter)
@@ -286,7 +326,10 @@ func (s *Sender) outcome(ctx context.Context, call Call, tx *types.Transaction, 
 	if r.Status == types.ReceiptStatusSuccessful {
 		return nil
 	}
-	msg := s.message(call)
+	msg := s.message(call, nil)
+	if call.carried != nil {
+		msg.BlobGasFeeCap = times(tx.BlobGasFeeCap(), 2) // before its block, blobs may have cost a little more
+	}
 	msg.Gas = tx.Gas()
 	_, err := s.eth.CallContract(ctx, msg, new(big.Int).Sub(r.BlockNumber, common.Big1))
 	if err == nil {

@@ -1,0 +1,86 @@
+package blobs
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/causeway-l2/causeway/rollup/blob"
+)
+
+// Dir keeps blobs in files whose names are the 64 digits of their hashes. Several processes may use one.
+type Dir struct{ path string }
+
+// OpenDir makes the directory if it is not there.
+func OpenDir(path string) (*Dir, error) {
+	if err := os.MkdirAll(path, 0o755); err != nil {
+		return nil, fmt.Errorf("blobs: %w", err)
+	}
+	if err := syncDir(filepath.Dir(path)); err != nil {
+		return nil, fmt.Errorf("blobs: %w", err)
+	}
+	return &Dir{path: path}, nil
+}
+
+// String implements Source.
+func (d *Dir) String() string { return "directory " + d.path }
+
+func (d *Dir) file(hash blob.Hash) string { return filepath.Join(d.path, fmt.Sprintf("%x", hash)) }
+
+// Fetch implements Source. A file may be damaged: who reads it compares it with its name.
+func (d *Dir) Fetch(_ context.Context, ref Ref) ([]byte, error) {
+	f, err := os.Open(d.file(ref.Hash))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, ErrMissing
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, blob.Bytes+1))
+}
+
+// keep writes b under its name, in place of a damaged file if there is one. The file is there as a whole or not at all, whenever the power fails.
+func (d *Dir) keep(hash blob.Hash, b *blob.Blob) error {
+	if had, err := d.Fetch(context.Background(), Ref{Hash: hash}); err == nil && bytes.Equal(had, b[:]) {
+		return syncDir(d.path) // whoever wrote it may be about to do that
+	}
+	if err := d.write(d.file(hash), b[:]); err != nil {
+		return fmt.Errorf("blobs: keep 0x%x: %w", hash, err)
+	}
+	return nil
+}
+
+func (d *Dir) write(name string, data []byte) (err error) {
+	f, err := os.CreateTemp(d.path, "part-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(f.Name()) // what counts is the first error
+		}
+	}()
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err = os.Rename(f.Name(), name); err != nil {
+		return err
+	}
+	return syncDir(d.path)
+}
+
+// syncDir makes the names in a directory survive a power loss.
+func syncDir(path string) error {
+	d, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
