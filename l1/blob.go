@@ -52,15 +52,11 @@ func (c *Client) readBlob(ctx context.Context, s *Submission, hashes []common.Ha
 	if err != nil || !inBlob {
 		return err
 	}
-	if len(hashes) != 1 || len(s.D) != blob.OpeningWords {
+	if s.Blob, err = opened(s.D, hashes); err != nil {
 		c.kinds.Delete(s.VerifierID) // the contract would not have taken it, if that is right
-		return fmt.Errorf("%w: verifier %d reads a blob, and batch %d was posted with %d blobs and %d words", errUnfit, s.VerifierID, s.First, len(hashes), len(s.D))
+		return fmt.Errorf("%w: verifier %d reads a blob, and batch %d was posted with %w", errUnfit, s.VerifierID, s.First, err)
 	}
-	s.Blob = &PostedBlob{Opening: blob.OpeningOf([blob.OpeningWords]Word(s.D))}
-	if hash := s.Blob.Hash(); hash != hashes[0] {
-		return fmt.Errorf("%w: batch %d was posted in blob %s, and opens 0x%x", errUnfit, s.First, hashes[0], hash)
-	}
-	b, err := c.blob(ctx, blobs.Ref{Hash: hashes[0], Time: at})
+	b, err := c.blob(ctx, blobs.Ref{Hash: s.Blob.Hash(), Time: at})
 	if err != nil {
 		return fmt.Errorf("batches %d to %d: %w", s.First, s.Last(), err)
 	}
@@ -70,6 +66,18 @@ func (c *Client) readBlob(ctx context.Context, s *Submission, hashes []common.Ha
 	}
 	s.D = trim(field.Words(words))
 	return nil
+}
+
+// opened is the blob of a tx that has one alone, which data opens.
+func opened(data []Word, hashes []common.Hash) (*PostedBlob, error) {
+	if len(hashes) != 1 || len(data) != blob.OpeningWords {
+		return nil, fmt.Errorf("%d blobs and %d words", len(hashes), len(data))
+	}
+	p := &PostedBlob{Opening: blob.OpeningOf([blob.OpeningWords]Word(data))}
+	if hash := p.Hash(); hash != hashes[0] {
+		return nil, fmt.Errorf("blob %s and an opening of 0x%x", hashes[0], hash)
+	}
+	return p, nil
 }
 
 func (c *Client) blob(ctx context.Context, ref blobs.Ref) (*blob.Blob, error) {

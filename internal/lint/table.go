@@ -23,7 +23,7 @@ var rooms = []room{
 	{"l1contracts/bindings", ""},
 	{"l1contracts/testbindings", ""},
 	{"l1contracts/gen", "*"},
-	{"l1contracts", "l1 l1/devchain l1contracts/bindings l1contracts/testbindings rollup rollup/field"},
+	{"l1contracts", "l1 l1/devchain l1contracts/bindings l1contracts/testbindings rollup rollup/blob rollup/field"},
 	{"l1", "l1/blobs l1contracts/bindings rollup/blob rollup/field"},
 	{"l1/blobs", "rollup/blob"},
 	{"l1/typed", ""},
