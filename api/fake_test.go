@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"context"
+	"errors"
 	"math/big"
 	"testing"
 	"time"
@@ -63,6 +64,21 @@ func (fakeL1) Status(context.Context, *big.Int) (l1.Status, error) {
 }
 func (fakeL1) Liveness(context.Context) (l1.Liveness, error) { return l1.Liveness{}, l1.ErrNoContract }
 
+// fakeBlobs keeps one blob, and breaks when it is asked for another.
+type fakeBlobs struct{}
+
+var keptBlob, brokenBlob = api.Digest{2}, api.Digest{3}
+
+func (fakeBlobs) Read(hash [32]byte) ([]byte, error) {
+	switch api.Digest(hash) {
+	case keptBlob:
+		return []byte{0xff, 0, 1}, nil
+	case brokenBlob:
+		return nil, errors.New("disk error")
+	}
+	return nil, nil
+}
+
 var fakeRollup = rollup.Address{0xab, 0xcd}
 
 func fakeConfig() field.Element { return rollup.Config(1, fakeRollup) }
@@ -87,7 +103,7 @@ func fakeServerAt(t testing.TB, l api.L1, history api.History, change func(*api.
 		change(&cfg)
 	}
 	b := &fakeBackend{key: fakeKey().Public()}
-	s, err := api.New(cfg, api.Deps{Backend: b, History: history, L1: l, Notary: api.NewNotary(devchain.Key(0), 1, cfg.Rollup)}, fakeConfig())
+	s, err := api.New(cfg, api.Deps{Backend: b, History: history, L1: l, Notary: api.NewNotary(devchain.Key(0), 1, cfg.Rollup), Blobs: fakeBlobs{}}, fakeConfig())
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)

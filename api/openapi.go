@@ -81,6 +81,8 @@ func (d *describer) operation(r route) object {
 	switch {
 	case r.answer != nil:
 		content = object{"application/json": object{"schema": d.schema(r.answer)}}
+	case r.binary:
+		content = object{"application/octet-stream": object{}}
 	case r.name == "events":
 		content = object{"text/event-stream": object{}}
 	}

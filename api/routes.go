@@ -24,6 +24,7 @@ type route struct {
 	needs        []string     // names of parameters that have to be given, besides those of the path
 	body         reflect.Type // nil: none
 	answer       reflect.Type // nil: not JSON
+	binary       bool         // bytes
 	status       int
 	errors       []*Error // besides those that any request may meet, anyRequest
 	handle       func(*Server, *http.Request) (any, error)
@@ -83,6 +84,8 @@ func routes() []route {
 		{method: "GET", path: "/v1/batches", name: "batches", doc: "Batches, the latest first.", answer: of[Page[Batch]](), handle: (*Server).batches, params: []param{cursorParam, limitParam}},
 		{method: "GET", path: "/v1/batches/{number}", name: "batch", doc: "A batch; GET /v1/ops?batch=NUMBER lists what is in it.", answer: of[Batch](), errors: []*Error{ErrNotFound}, handle: (*Server).batch,
 			params: []param{integer("path", "number", "of the batch", 0, maxBatch)}},
+		{method: "GET", path: "/v1/blobs/{hash}", name: "blob", doc: "A blob that batches' data was posted in, 131072 bytes, by its versioned hash. L1's nodes delete it after some 18 days.", binary: true, errors: []*Error{ErrNotFound}, stream: (*Server).blob,
+			params: []param{text("path", "hash", "versioned hash of a blob", `^0x[0-9a-f]{64}$`)}},
 		{method: "GET", path: "/v1/deposits", name: "deposits", doc: "What was asked for on L1: deposits, forced exits, new keys; the latest first.", answer: of[Page[Request]](), handle: (*Server).deposits,
 			params: []param{addressParam, cursorParam, limitParam}},
 		{method: "GET", path: "/v1/withdrawals", name: "withdrawals", doc: "What L1 owes an address, and what is on its way there.", answer: of[Page[Withdrawal]](), errors: []*Error{ErrL1}, handle: (*Server).withdrawals,

@@ -73,6 +73,14 @@ type Deps struct {
 	History History
 	L1      L1
 	Notary  *Notary
+	// Blobs that were kept; nil: none were.
+	Blobs Blobs
+}
+
+// Blobs are where data of batches was posted. L1's nodes delete them one day.
+type Blobs interface {
+	// Read returns a blob's bytes, nil if it is not kept. Who asks compares them with the hash.
+	Read(hash [32]byte) ([]byte, error)
 }
 
 // Limits of a request.

@@ -93,7 +93,7 @@ func (c Circuits) measure(ctx context.Context, circuit circuits.Circuit, inner m
 func (c Circuits) assign(circuit circuits.Circuit, inner map[string][]aggregate.Batch) (out []frontend.Circuit, public []field.Element, err error) {
 	if circuit.IsAggregate() {
 		batches := inner[circuit.Inner().Name]
-		a, statement, err := aggregate.Assign(circuit.Slots, batches[:min(len(batches), circuit.Slots)])
+		a, statement, err := circuit.AssignAggregate(batches[:min(len(batches), circuit.Slots)])
 		return []frontend.Circuit{a}, []field.Element{statement.Hash()}, err
 	}
 	witnesses, out, err := fullBatches(circuit.Shape, 2) // an aggregate of fewer than it has slots costs the same

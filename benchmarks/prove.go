@@ -87,7 +87,7 @@ func proveAll(ctx context.Context, ring keyring.Ring, c circuits.Circuit, batche
 		out.data = append(out.data, w.BatchData())
 		members = append(members, aggregate.Batch{BatchData: out.data[i], Proof: proofs[i]})
 	}
-	outer, statement, err := aggregate.Assign(c.Slots, members)
+	outer, statement, err := c.AssignAggregate(members)
 	if err != nil {
 		return nil, err
 	}

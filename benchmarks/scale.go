@@ -90,11 +90,12 @@ func (s ScaleAggregate) Run(ctx context.Context) (Report, error) {
 		for i := range k {
 			members = append(members, aggregate.Batch{BatchData: witnesses[i].BatchData(), Proof: proofs[i]})
 		}
-		assignment, _, err := aggregate.Assign(k, members)
+		outer := circuits.Aggregate(inner.Shape, k)
+		assignment, _, err := outer.AssignAggregate(members)
 		if err != nil {
 			return Report{}, err
 		}
-		circuit, err := circuits.Aggregate(inner.Shape, k).NewAggregate(vk)
+		circuit, err := outer.NewAggregate(vk)
 		if err != nil {
 			return Report{}, err
 		}

@@ -21,7 +21,7 @@ var (
 	Tiny = rollup.Shape{ID: 1, Name: "tiny", Full: 2, Transfers: 2, FeeSlots: 1, Depth: rollup.MaxDepth, Reach: near}
 	// Small suits one machine: a batch proves in well under a minute on two cores.
 	Small = rollup.Shape{ID: 2, Name: "small", Full: 16, Transfers: 24, FeeSlots: 4, Depth: rollup.MaxDepth, Reach: near}
-	// Large costs least for each transfer: as many as fit into 2^18 compressions, and two batches into 2^21 constraints of an aggregate.
+	// Large costs least for each transfer: as many as fit into 2^18 compressions. Two batches fit into 2^21 constraints of an aggregate, five into a blob and 2^22.
 	Large = rollup.Shape{ID: 3, Name: "large", Full: 16, Transfers: 2240, FeeSlots: 4, Depth: rollup.MaxDepth, Reach: near}
 )
 
@@ -31,11 +31,13 @@ type Circuit struct {
 	Shape rollup.Shape
 	// Slots is K of an aggregate circuit, 0 for a batch circuit.
 	Slots int
+	// Blob tells an aggregate whose submissions have D in a blob from one whose D is calldata.
+	Blob bool
 }
 
 // All lists every circuit; an aggregate comes after the batch circuit whose proofs it verifies.
 func All() []Circuit {
-	return []Circuit{Batch(Tiny), Batch(Small), Aggregate(Small, 2), Batch(Large), Aggregate(Large, 2)}
+	return []Circuit{Batch(Tiny), Batch(Small), Aggregate(Small, 2), AggregateInBlob(Small, 2), Batch(Large), Aggregate(Large, 2), AggregateInBlob(Large, 5)}
 }
 
 // Batch names the batch circuit of a shape.
@@ -43,9 +45,16 @@ func Batch(shape rollup.Shape) Circuit {
 	return Circuit{Name: "batch-" + shape.Name, Shape: shape}
 }
 
-// Aggregate names the circuit that verifies up to k batches of a shape.
+// Aggregate names the circuit that verifies up to k batches of a shape, whose D is posted as calldata.
 func Aggregate(shape rollup.Shape, k int) Circuit {
 	return Circuit{Name: fmt.Sprintf("aggregate-%s-%d", shape.Name, k), Shape: shape, Slots: k}
+}
+
+// AggregateInBlob names the circuit that does so for batches whose D is posted in a blob.
+func AggregateInBlob(shape rollup.Shape, k int) Circuit {
+	c := Aggregate(shape, k)
+	c.Name, c.Blob = c.Name+"-blob", true
+	return c
 }
 
 // Find returns a circuit by name.
@@ -71,5 +80,16 @@ func (c Circuit) NewBatch() (frontend.Circuit, error) { return batch.New(c.Shape
 
 // NewAggregate allocates an aggregate circuit over the inner circuit's key.
 func (c Circuit) NewAggregate(vk groth16.VerifyingKey) (frontend.Circuit, error) {
+	if c.Blob {
+		return aggregate.NewInBlob(c.Shape, c.Slots, vk)
+	}
 	return aggregate.New(c.Shape, c.Slots, vk)
+}
+
+// AssignAggregate fills an aggregate circuit with batches that chain, and returns the statement that L1 checks.
+func (c Circuit) AssignAggregate(batches []aggregate.Batch) (frontend.Circuit, rollup.AggregateStatement, error) {
+	if c.Blob {
+		return aggregate.AssignInBlob(c.Slots, batches)
+	}
+	return aggregate.Assign(c.Slots, batches)
 }

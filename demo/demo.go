@@ -31,7 +31,7 @@ type Config struct {
 	Verifier func(circuit string) (l1.VerifierConfig, error)
 	// StartWorker starts a worker process, which lives until ctx is done. It sends to exited when the process ends before.
 	StartWorker func(ctx context.Context, name, queueURL, token string, exited chan<- error) error
-	Dir         string // for the files of the embedded queue
+	Dir         string // for the files of the embedded queue and of the operator, and blobs
 	// QueueURL and QueueToken name an external queue; empty: one is started in this process.
 	QueueURL, QueueToken string
 	Say                  func(format string, args ...any)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/blobs"
 	"github.com/causeway-l2/causeway/l1/devchain"
 	"github.com/causeway-l2/causeway/node"
 	"github.com/causeway-l2/causeway/rollup"
@@ -155,7 +156,7 @@ func (r *run) deploy(ctx context.Context, chain *devchain.Chain) error {
 	if err != nil {
 		return err
 	}
-	verifier.FullLanes, verifier.Slots = r.cfg.Aggregate.Shape.Full, r.cfg.Aggregate.Slots
+	verifier.FullLanes, verifier.Slots, verifier.Blob = r.cfg.Aggregate.Shape.Full, r.cfg.Aggregate.Slots, r.cfg.Aggregate.Blob
 	deploy := l1.DefaultDeploy(rollup.MaxDepth)
 	deploy.Admin, deploy.Verifiers = faucet.Address(), []l1.VerifierConfig{verifier}
 	d, err := l1.Deploy(ctx, faucet, deploy)
@@ -165,6 +166,7 @@ func (r *run) deploy(ctx context.Context, chain *devchain.Chain) error {
 	if r.client, err = l1.NewClient(ctx, chain.Client(), d.Rollup); err != nil {
 		return err
 	}
+	r.client.ReadBlobs(blobs.NewStore(blobs.NewDir(filepath.Join(r.cfg.Dir, "blobs"))))
 	if err := r.client.SetOperator(ctx, faucet, op.Address(), true); err != nil {
 		return err
 	}

@@ -312,7 +312,7 @@ func TestConfig(t *testing.T) {
 func TestShapes(t *testing.T) {
 	var params l1.Params
 	var want []rollup.Shape
-	for _, name := range []string{"aggregate-large-2", "aggregate-small-2"} {
+	for _, name := range []string{"aggregate-large-5-blob", "aggregate-small-2"} {
 		v, err := l1contracts.FindVerifier(name)
 		require.NoError(t, err)
 		c, err := circuits.Find(name)
@@ -320,7 +320,7 @@ func TestShapes(t *testing.T) {
 		digest, err := hex.DecodeString(v.CircuitDigest)
 		require.NoError(t, err)
 		params.Depth = uint8(c.Shape.Depth)
-		params.Verifiers = append(params.Verifiers, l1.VerifierParams{CircuitDigest: l1.Word(digest), FullLanes: c.Shape.Full, Slots: c.Slots})
+		params.Verifiers = append(params.Verifiers, l1.VerifierParams{CircuitDigest: l1.Word(digest), FullLanes: c.Shape.Full, Slots: c.Slots, Blob: c.Blob})
 		want = append(want, c.Shape)
 	}
 	got, err := deploy.Shapes(params, l1contracts.FindVerifier)
@@ -340,4 +340,8 @@ func TestShapes(t *testing.T) {
 	params.Verifiers[1].Slots++
 	_, err = deploy.ShapesWith(params, l1contracts.FindVerifier, 1, own)
 	require.ErrorIs(t, err, deploy.ErrUnknownCircuit, "other sizes")
+	params.Verifiers[1].Slots--
+	params.Verifiers[0].Blob = false
+	_, err = deploy.ShapesWith(params, l1contracts.FindVerifier, 1, own)
+	require.ErrorIs(t, err, deploy.ErrUnknownCircuit, "another place for D")
 }

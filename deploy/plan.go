@@ -31,6 +31,7 @@ type PlannedVerifier struct {
 	l1.Creation
 	Shape rollup.Shape
 	Slots int
+	Blob  bool
 
 	circuitDigest, vkDigest Hash
 }
@@ -79,7 +80,7 @@ func (p *Plan) verifier(name string, find Catalog) (PlannedVerifier, error) {
 	if err != nil {
 		return PlannedVerifier{}, err
 	}
-	planned := PlannedVerifier{Verifier: v, Creation: l1.Creation{Salt: p.Salt, Code: code}, Shape: circuit.Shape, Slots: circuit.Slots}
+	planned := PlannedVerifier{Verifier: v, Creation: l1.Creation{Salt: p.Salt, Code: code}, Shape: circuit.Shape, Slots: circuit.Slots, Blob: circuit.Blob}
 	if planned.circuitDigest, err = digest(v.CircuitDigest); err != nil {
 		return PlannedVerifier{}, err
 	}
@@ -97,7 +98,7 @@ func (p *Plan) rollupCode() []byte {
 	}
 	for _, v := range p.Verifiers {
 		args.Verifiers = append(args.Verifiers, l1.VerifierParams{Verifier: v.Address(), CircuitDigest: v.circuitDigest, VKDigest: v.vkDigest,
-			FullLanes: v.Shape.Full, Slots: v.Slots})
+			FullLanes: v.Shape.Full, Slots: v.Slots, Blob: v.Blob})
 	}
 	return l1.RollupCode(args)
 }
@@ -175,8 +176,8 @@ func shapes(params l1.Params, find Catalog, known map[Hash]circuits.Circuit) (ou
 		if !ok {
 			return nil, fmt.Errorf("%w: verifier %d is of %s: use the release that the rollup was deployed with", ErrUnknownCircuit, i, Hash(v.CircuitDigest))
 		}
-		if c.Shape.Full != v.FullLanes || c.Slots != v.Slots || c.Shape.Depth != int(params.Depth) {
-			return nil, fmt.Errorf("%w: verifier %d says it is %s with other sizes", ErrUnknownCircuit, i, c.Name)
+		if c.Shape.Full != v.FullLanes || c.Slots != v.Slots || c.Blob != v.Blob || c.Shape.Depth != int(params.Depth) {
+			return nil, fmt.Errorf("%w: verifier %d says it is %s with other sizes, or another place for D", ErrUnknownCircuit, i, c.Name)
 		}
 		out = append(out, c.Shape)
 	}

@@ -67,6 +67,7 @@ type VerifierRecord struct {
 	Unsafe        bool   `json:"unsafe"`
 	FullLanes     int    `json:"fullLanes"` // of one batch
 	Slots         int    `json:"slots"`     // batches to a proof
+	Blob          bool   `json:"blob"`      // whether D is in a blob
 	Placed
 }
 
@@ -185,7 +186,7 @@ func (p *Plan) record() (*Record, error) {
 		ConfigWord: p.configWord(), GenesisRoot: root}
 	for _, v := range p.Verifiers {
 		r.Verifiers = append(r.Verifiers, VerifierRecord{Circuit: v.Circuit, CircuitDigest: v.circuitDigest, VKDigest: v.vkDigest, Unsafe: v.Unsafe,
-			FullLanes: v.Shape.Full, Slots: v.Slots, Placed: placed(v.Creation)})
+			FullLanes: v.Shape.Full, Slots: v.Slots, Blob: v.Blob, Placed: placed(v.Creation)})
 	}
 	return r, nil
 }

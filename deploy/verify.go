@@ -108,6 +108,7 @@ func (r *Report) compareRecord(record *Record, plan *Plan) error {
 		r.compare("record: "+name+": unsafe", w.Unsafe, got.Unsafe)
 		r.compare("record: "+name+": full lanes", w.FullLanes, got.FullLanes)
 		r.compare("record: "+name+": slots", w.Slots, got.Slots)
+		r.compare("record: "+name+": blob", w.Blob, got.Blob)
 		r.comparePlaced("record: "+name, w.Placed, got.Placed)
 	}
 	r.comparePlaced("record: rollup", want.Rollup, record.Rollup)
@@ -208,5 +209,6 @@ func (r *Report) compareParams(got l1.Params, record *Record, plan *Plan) {
 		compare(name+"verifying key digest", w.VKDigest, Hash(g.VKDigest))
 		compare(name+"full lanes", w.FullLanes, g.FullLanes)
 		compare(name+"slots", w.Slots, g.Slots)
+		compare(name+"blob", w.Blob, g.Blob)
 	}
 }

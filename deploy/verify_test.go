@@ -72,6 +72,7 @@ func TestVerifyRecord(t *testing.T) {
 		"unsafe":                  {func(r *deploy.Record) { r.Verifiers[0].Unsafe = false }, []string{"record: verifier 0 (aggregate-small-2): unsafe"}},
 		"lanes":                   {func(r *deploy.Record) { r.Verifiers[0].FullLanes++ }, []string{"record: verifier 0 (aggregate-small-2): full lanes"}},
 		"slots":                   {func(r *deploy.Record) { r.Verifiers[0].Slots++ }, []string{"record: verifier 0 (aggregate-small-2): slots"}},
+		"blob":                    {func(r *deploy.Record) { r.Verifiers[0].Blob = true }, []string{"record: verifier 0 (aggregate-small-2): blob"}},
 		"verifier's creation":     {func(r *deploy.Record) { flip(&r.Verifiers[0].CreationHash) }, []string{"record: verifier 0 (aggregate-small-2): creation code"}},
 		"verifier's runtime":      {func(r *deploy.Record) { flip(&r.Verifiers[0].RuntimeHash) }, []string{"record: verifier 0 (aggregate-small-2): runtime code"}},
 		"verifier's address":      {func(r *deploy.Record) { r.Verifiers[0].Address[0]++ }, []string{"record: verifier 0 (aggregate-small-2): address", "L1: verifier 0 (aggregate-small-2): code"}},
@@ -216,7 +217,7 @@ func TestVerifyVerifierInfo(t *testing.T) {
 	r, err := e.run(0, config(), filepath.Join(t.TempDir(), "record.json"))
 	require.NoError(t, err)
 	input := hex.EncodeToString(bindings.NewRollup().PackVerifierInfo(new(big.Int)))
-	for word, name := range []string{"address", "full lanes", "slots", "circuit digest", "verifying key digest"} {
+	for word, name := range []string{"address", "full lanes", "slots", "blob", "circuit digest", "verifying key digest"} {
 		node := e.liar(func(method string, params []json.RawMessage, result json.RawMessage) any {
 			var out string
 			if method != "eth_call" || !strings.Contains(string(params[0]), input) || json.Unmarshal(result, &out) != nil {

@@ -66,7 +66,7 @@ func (e *examination) verifier(p l1.Params) {
 	}
 	v := p.Verifiers[id]
 	e.compare(check, do, pair{"full lanes", fmt.Sprint(v.FullLanes), fmt.Sprint(c.Shape.Full)}, pair{"slots", fmt.Sprint(v.Slots), fmt.Sprint(c.Slots)},
-		pair{"depth", fmt.Sprint(p.Depth), fmt.Sprint(c.Shape.Depth)})
+		pair{"depth", fmt.Sprint(p.Depth), fmt.Sprint(c.Shape.Depth)}, pair{"data in a blob", fmt.Sprint(v.Blob), fmt.Sprint(c.Blob)})
 }
 
 // bound compares what the operator waits for with the contract's grace time: a request has to be sealed, proven and submitted within it.

@@ -39,7 +39,7 @@ type settlement struct {
 // One real aggregate of one real batch, first with each part tampered with, then as it is, then once more.
 func TestRealProofSettlesAndNothingElseDoes(t *testing.T) {
 	ctx := t.Context()
-	s := newSettlement(t)
+	s := newSettlement(t, circuit)
 	before, err := s.client.Status(ctx, nil)
 	require.NoError(t, err)
 
@@ -119,7 +119,7 @@ func newChain(t *testing.T) *devchain.Chain {
 	return chain
 }
 
-func newSettlement(t *testing.T) *settlement {
+func newSettlement(t *testing.T, circuit circuits.Circuit) *settlement {
 	ctx := t.Context()
 	chain := newChain(t)
 	sender := newSender(t, chain, 0)
@@ -131,7 +131,7 @@ func newSettlement(t *testing.T) *settlement {
 	require.NoError(t, err)
 	deploy := l1.DefaultDeploy(rollup.MaxDepth)
 	deploy.Admin = sender.Address()
-	deploy.Verifiers = []l1.VerifierConfig{{Code: code, CircuitDigest: circuitDigest, VKDigest: vkDigest, FullLanes: circuit.Shape.Full, Slots: circuit.Slots}}
+	deploy.Verifiers = []l1.VerifierConfig{{Code: code, CircuitDigest: circuitDigest, VKDigest: vkDigest, FullLanes: circuit.Shape.Full, Slots: circuit.Slots, Blob: circuit.Blob}}
 	d, err := l1.Deploy(ctx, sender, deploy)
 	require.NoError(t, err)
 	client, err := l1.NewClient(ctx, chain.Client(), d.Rollup)
@@ -141,7 +141,7 @@ func newSettlement(t *testing.T) *settlement {
 	submitter, err := l1.NewSubmitter(client, operator, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	s := &settlement{client: client, submitter: submitter}
-	s.sub = prove(t, v, s.execute(t, sender))
+	s.sub = prove(t, circuit, v, s.execute(t, sender))
 	return s
 }
 
@@ -187,7 +187,7 @@ func (s *settlement) execute(t *testing.T, sender *l1.Sender) *rollup.Witness {
 }
 
 // prove makes both proofs with the keys that the committed verifier is of.
-func prove(t *testing.T, v l1contracts.Verifier, w *rollup.Witness) l1.Submission {
+func prove(t *testing.T, circuit circuits.Circuit, v l1contracts.Verifier, w *rollup.Witness) l1.Submission {
 	ring := keyring.Ring{Dir: keyring.DefaultDir()}
 	_, m, err := ring.Ensure(t.Context(), circuit)
 	require.NoError(t, err)
@@ -198,7 +198,7 @@ func prove(t *testing.T, v l1contracts.Verifier, w *rollup.Witness) l1.Submissio
 		require.NoError(t, err)
 		return p.Prove(a)
 	})
-	a, statement, err := aggregate.Assign(circuit.Slots, []aggregate.Batch{{BatchData: w.BatchData(), Proof: inner}})
+	a, statement, err := circuit.AssignAggregate([]aggregate.Batch{{BatchData: w.BatchData(), Proof: inner}})
 	require.NoError(t, err)
 	outer := proveWith(t, ring, circuit, func(p *prover.Prover) (*prover.Proof, error) { return p.Prove(a) })
 	proof, err := prover.SolidityProof(outer)

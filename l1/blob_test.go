@@ -55,9 +55,7 @@ func newBlobEnv(t *testing.T, serve bool) *blobEnv {
 
 func (e *blobEnv) store(dir string, sources ...blobs.Source) *blobs.Store {
 	e.t.Helper()
-	d, err := blobs.OpenDir(dir)
-	require.NoError(e.t, err)
-	return blobs.NewStore(d, sources...)
+	return blobs.NewStore(blobs.NewDir(dir), sources...)
 }
 
 // inBlob has D of a submission posted in a blob.

@@ -49,20 +49,44 @@ func emptyRoot(depth int) (root l1.Word) {
 	return root
 }
 
-// rho and statement of a submission, as posted.
+// statement of a submission, as posted.
 func statement(rollup common.Address, s *l1.Submission) l1.Word {
-	var header l1.Word
+	rho := challenge(rollup, s, keccakWords(s.D))
+	return statementOf(rollup, s, rho, evaluate(s.D, rho, fr.Modulus()))
+}
+
+// inBlob is rho and the statement of a submission whose D is in the blob with this hash: an evaluation modulo another modulus, in two halves.
+func inBlob(rollup common.Address, s *l1.Submission, hash l1.Word, d []l1.Word) (rho, statement l1.Word) {
+	rho = challenge(rollup, s, hash)
+	y := evaluate(d, rho, blsModulus)
+	var upper, lower l1.Word
+	copy(upper[16:], y[:16])
+	copy(lower[16:], y[16:])
+	return rho, statementOf(rollup, s, rho, compress(upper, lower))
+}
+
+// blsModulus is that of BLS12-381's scalar field.
+var blsModulus, _ = new(big.Int).SetString("73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001", 16)
+
+func headerOf(s *l1.Submission) (header l1.Word) {
 	binary.BigEndian.PutUint64(header[12:], s.First)
 	binary.BigEndian.PutUint16(header[20:], s.Count)
 	put40(header[22:], s.FirstTimestamp)
 	put40(header[27:], s.LastTimestamp)
-	cfg := config(rollup)
+	return header
+}
+
+// challenge is rho; posted is what binds D.
+func challenge(rollup common.Address, s *l1.Submission, posted l1.Word) l1.Word {
 	var pre []byte
-	for _, w := range []l1.Word{s.C, cfg, header, s.OldRoot, s.NewRoot, keccakWords(s.S), keccakWords(s.D)} {
+	for _, w := range []l1.Word{s.C, config(rollup), headerOf(s), s.OldRoot, s.NewRoot, keccakWords(s.S), posted} {
 		pre = append(pre, w[:]...)
 	}
-	rho := toWord(new(big.Int).Rsh(new(big.Int).SetBytes(crypto.Keccak256(pre)), 8))
-	return hash("cw:aggregate", cfg, header, s.OldRoot, s.NewRoot, s.C, rho, evaluate(s.D, rho), evaluate(s.S, rho))
+	return toWord(new(big.Int).Rsh(new(big.Int).SetBytes(crypto.Keccak256(pre)), 8))
+}
+
+func statementOf(rollup common.Address, s *l1.Submission, rho, yD l1.Word) l1.Word {
+	return hash("cw:aggregate", config(rollup), headerOf(s), s.OldRoot, s.NewRoot, s.C, rho, yD, evaluate(s.S, rho, fr.Modulus()))
 }
 
 func put40(b []byte, v uint64) {
@@ -80,13 +104,13 @@ func keccakWords(ws []l1.Word) l1.Word {
 }
 
 // evaluate sums powers one by one: not by the contract's rule.
-func evaluate(ws []l1.Word, rho l1.Word) l1.Word {
+func evaluate(ws []l1.Word, rho l1.Word, modulus *big.Int) l1.Word {
 	sum, power, x := new(big.Int), big.NewInt(1), new(big.Int).SetBytes(rho[:])
 	for _, w := range ws {
 		sum.Add(sum, new(big.Int).Mul(new(big.Int).SetBytes(w[:]), power))
-		power.Mul(power, x).Mod(power, fr.Modulus())
+		power.Mul(power, x).Mod(power, modulus)
 	}
-	return toWord(sum.Mod(sum, fr.Modulus()))
+	return toWord(sum.Mod(sum, modulus))
 }
 
 // A lane of S.

@@ -37,7 +37,7 @@ func newPopulation(t *testing.T, n, tokens int) *population {
 	t.Helper()
 	e := newChainOf(t, actors+n)
 	e.stub = e.create(testbindings.StubVerifierMetaData.Bin, nil)
-	e.deploy(e.stub, nil)
+	e.deploy(e.stub, readsBlobs)
 	p := &population{
 		env: e, shape: l2.Shape{ID: 9, Name: "test", Full: fullLanes, Transfers: 8, FeeSlots: tokens, Depth: depth, Reach: depth},
 		config: l2.Config(devchain.ChainID, l2.Address(e.rollup)), tokens: make([]common.Address, 1),

@@ -168,19 +168,20 @@ func TestSubmitTrailingZeros(t *testing.T) {
 
 // packed is the argument of submit, as is.
 func packed(s *l1.Submission) bindings.IRollupSubmission {
-	ints := func(ws []l1.Word) []*big.Int {
-		out := make([]*big.Int, len(ws))
-		for i, w := range ws {
-			out[i] = toInt(w)
-		}
-		return out
-	}
 	return bindings.IRollupSubmission{
 		FirstNumber: s.First, Count: s.Count,
 		FirstTimestamp: new(big.Int).SetUint64(s.FirstTimestamp), LastTimestamp: new(big.Int).SetUint64(s.LastTimestamp),
 		NewRoot: toInt(s.NewRoot), Chain: toInt(s.C), VerifierId: s.VerifierID,
 		Settlement: ints(s.S), Data: ints(s.D), Proof: s.Proof,
 	}
+}
+
+func ints(ws []l1.Word) []*big.Int {
+	out := make([]*big.Int, len(ws))
+	for i, w := range ws {
+		out[i] = toInt(w)
+	}
+	return out
 }
 
 func TestSubmitRefusals(t *testing.T) {

@@ -39,6 +39,8 @@ type File struct {
 		Poll           time.Duration `yaml:"poll"`
 		MaxFeeGwei     uint64        `yaml:"maxFeeGwei"`
 		MaxTipGwei     uint64        `yaml:"maxTipGwei"`
+		MaxBlobFeeGwei uint64        `yaml:"maxBlobFeeGwei"`
+		Blobs          URLs          `yaml:"blobs"`
 		BumpAfter      time.Duration `yaml:"bumpAfter"`
 	} `yaml:"l1"`
 	Queue struct {
@@ -100,7 +102,7 @@ func (f File) Pool() l1.PoolConfig {
 // Sender of the operator's key. A node's word on the tip is taken up to a limit whatever the fee may be: a lie about it is paid, one about the base fee is not.
 func (f File) Sender(key *ecdsa.PrivateKey) l1.SenderConfig {
 	c := l1.DefaultSender(key)
-	c.BumpAfter, c.MaxFee, c.MaxTip = f.L1.BumpAfter, limit(f.L1.MaxFeeGwei), limit(f.L1.MaxTipGwei)
+	c.BumpAfter, c.MaxFee, c.MaxTip, c.MaxBlobFee = f.L1.BumpAfter, limit(f.L1.MaxFeeGwei), limit(f.L1.MaxTipGwei), limit(f.L1.MaxBlobFeeGwei)
 	return c
 }
 

@@ -9,11 +9,13 @@ import (
 	"github.com/consensys/gnark/frontend"
 
 	"github.com/causeway-l2/causeway/aggregator"
+	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/circuits/aggregate"
 	batchcircuit "github.com/causeway-l2/causeway/circuits/batch"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/prover"
 	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/blob"
 	"github.com/causeway-l2/causeway/rollup/field"
 	"github.com/causeway-l2/causeway/sequencer"
 )
@@ -158,20 +160,21 @@ func (o *Operator) aggregateFrom(ctx context.Context, saved SavedSubmission) err
 			data, proofs = append(data, b.data), append(proofs, b.proof)
 		}
 	}
-	statement, err := rollup.Aggregate(data)
+	statement, posted, err := state(o.cfg.Aggregate, data)
 	if err != nil {
 		return err
 	}
 	s := newSubmission(data, statement, o.cfg.VerifierID)
+	s.Blob = posted
 	o.ready = append(o.ready, s)
 	o.aggregate = s.Last() + 1
 	if saved.Proof != nil {
 		s.Proof, s.done = saved.Proof, true
 		return nil
 	}
-	slots := o.cfg.Aggregate.Slots
-	assign := func() (frontend.Circuit, error) { return assignAggregate(slots, data, proofs) }
-	return o.prove(ctx, Task{o.cfg.Aggregate, s.statement, s.First, s.Last(), assign}, func(p Proof) error {
+	circuit := o.cfg.Aggregate
+	assign := func() (frontend.Circuit, error) { return assignAggregate(circuit, data, proofs) }
+	return o.prove(ctx, Task{circuit, s.statement, s.First, s.Last(), assign}, func(p Proof) error {
 		saved.Proof = p.Proof
 		if err := o.deps.Log.SaveSubmission(saved); err != nil {
 			return fmt.Errorf("operator: submission of batch %d: %w", saved.First, err)
@@ -182,7 +185,21 @@ func (o *Operator) aggregateFrom(ctx context.Context, saved SavedSubmission) err
 	})
 }
 
-func assignAggregate(slots int, data []rollup.BatchData, proofs [][]byte) (frontend.Circuit, error) {
+// state returns what a circuit proves of batches, and the blob that their D goes into, if that is where the circuit has it.
+func state(circuit circuits.Circuit, data []rollup.BatchData) (rollup.AggregateStatement, *l1.PostedBlob, error) {
+	if !circuit.Blob {
+		a, err := rollup.Aggregate(data)
+		return a, nil, err
+	}
+	a, b, err := blob.Aggregate(data)
+	if err != nil {
+		return a, nil, err
+	}
+	opening, err := b.Open(a.Rho)
+	return a, &l1.PostedBlob{Blob: b, Opening: opening}, err
+}
+
+func assignAggregate(circuit circuits.Circuit, data []rollup.BatchData, proofs [][]byte) (frontend.Circuit, error) {
 	members := make([]aggregate.Batch, len(data))
 	for i := range data {
 		p, err := prover.UnmarshalProof(proofs[i])
@@ -191,7 +208,7 @@ func assignAggregate(slots int, data []rollup.BatchData, proofs [][]byte) (front
 		}
 		members[i] = aggregate.Batch{BatchData: data[i], Proof: p}
 	}
-	assignment, _, err := aggregate.Assign(slots, members)
+	assignment, _, err := circuit.AssignAggregate(members)
 	return assignment, err
 }
 

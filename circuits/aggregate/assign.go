@@ -8,6 +8,7 @@ import (
 
 	"github.com/causeway-l2/causeway/circuits/recursion"
 	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/blob"
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
@@ -17,8 +18,20 @@ type Batch struct {
 	Proof groth16.Proof
 }
 
-// Assign fills a circuit of k slots with batches that chain.
+// Assign fills a circuit of k slots with batches that chain, and whose D is posted as calldata.
 func Assign(k int, batches []Batch) (*Circuit, rollup.AggregateStatement, error) {
+	return assign(k, batches, rollup.Aggregate)
+}
+
+// AssignInBlob is Assign for batches whose D is posted in a blob.
+func AssignInBlob(k int, batches []Batch) (*Circuit, rollup.AggregateStatement, error) {
+	return assign(k, batches, func(data []rollup.BatchData) (rollup.AggregateStatement, error) {
+		statement, _, err := blob.Aggregate(data)
+		return statement, err
+	})
+}
+
+func assign(k int, batches []Batch, state func([]rollup.BatchData) (rollup.AggregateStatement, error)) (*Circuit, rollup.AggregateStatement, error) {
 	fail := func(err error) (*Circuit, rollup.AggregateStatement, error) {
 		return nil, rollup.AggregateStatement{}, err
 	}
@@ -29,7 +42,7 @@ func Assign(k int, batches []Batch) (*Circuit, rollup.AggregateStatement, error)
 	for i, b := range batches {
 		data[i] = b.BatchData
 	}
-	statement, err := rollup.Aggregate(data)
+	statement, err := state(data)
 	if err != nil {
 		return fail(err)
 	}

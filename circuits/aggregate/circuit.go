@@ -4,6 +4,7 @@ package aggregate
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/consensys/gnark/backend/groth16"
 	"github.com/consensys/gnark/frontend"
@@ -11,6 +12,7 @@ import (
 	"github.com/causeway-l2/causeway/circuits/gadget"
 	"github.com/causeway-l2/causeway/circuits/recursion"
 	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/blob"
 )
 
 // Circuit proves an aggregate statement. Slots in use come first; the others repeat the first slot's proof and contribute nothing.
@@ -23,8 +25,9 @@ type Circuit struct {
 	Rho         frontend.Variable
 	Slots       []Slot
 
-	shape rollup.Shape
-	inner *recursion.Key // a constant: whoever proves cannot choose it
+	shape  rollup.Shape
+	inner  *recursion.Key // a constant: whoever proves cannot choose it
+	inBlob bool           // where L1 finds D
 }
 
 // Slot is one batch.
@@ -36,7 +39,20 @@ type Slot struct {
 	Proof     recursion.Proof
 }
 
-// New allocates the circuit for up to k proofs of the batch circuit of shape, under its key vk.
+// NewInBlob is New for submissions whose D is in a blob: the statement has D's evaluation there (docs/adr/0024).
+func NewInBlob(shape rollup.Shape, k int, vk groth16.VerifyingKey) (*Circuit, error) {
+	if k*shape.DataWords() > blob.Words {
+		return nil, fmt.Errorf("aggregate: %d batches of shape %q have more than the %d words of a blob", k, shape.Name, blob.Words)
+	}
+	c, err := New(shape, k, vk)
+	if err != nil {
+		return nil, err
+	}
+	c.inBlob = true
+	return c, nil
+}
+
+// New allocates the circuit for up to k proofs of the batch circuit of shape, under its key vk. D is posted as calldata.
 func New(shape rollup.Shape, k int, vk groth16.VerifyingKey) (*Circuit, error) {
 	if k < 1 || k >= 1<<rollup.CountBits {
 		return nil, fmt.Errorf("aggregate: %d slots: want 1..%d", k, 1<<rollup.CountBits-1)
@@ -70,7 +86,10 @@ func (c *Circuit) Define(api frontend.API) error {
 	if err := x.verifyProofs(); err != nil {
 		return err
 	}
-	evalD := x.evaluate(func(s *Slot) []frontend.Variable { return s.D })
+	evalD, err := x.evaluateData()
+	if err != nil {
+		return err
+	}
 	evalS := x.evaluate(func(s *Slot) []frontend.Variable { return s.S })
 	// SOUNDNESS: the parts have their widths. The batch circuit checks number and timestamp, whose first values stand in a verified
 	// statement; later timestamps do not decrease and stand in theirs; count is at most K.
@@ -133,6 +152,25 @@ func (x *chain) verifyProofs() error {
 		return fmt.Errorf("aggregate: %w", err)
 	}
 	return nil
+}
+
+// evaluateData returns yD.
+func (x *chain) evaluateData() (frontend.Variable, error) {
+	if !x.c.inBlob {
+		return x.evaluate(func(s *Slot) []frontend.Variable { return s.D }), nil
+	}
+	row := int(math.Sqrt(float64(len(x.c.Slots) * x.c.shape.DataWords())))
+	e, err := gadget.NewBlobEvaluator(x.api, x.hash, x.c.Rho, row)
+	if err != nil {
+		return nil, fmt.Errorf("aggregate: %w", err)
+	}
+	for i := len(x.c.Slots) - 1; i >= 0; i-- {
+		// SOUNDNESS: the words of a slot in use are a batch's, which have 31 bytes; nothing else of an unused slot than the digests' words is asked for, so
+		// any words of 31 bytes do.
+		e.Prepend(x.c.Slots[i].D)
+		e.Keep(x.c.Slots[i].Active)
+	}
+	return e.Fold(), nil
 }
 
 // evaluate returns the sum of words[j] * rho^j over the active slots' streams, concatenated; it mirrors rollup.Evaluate.

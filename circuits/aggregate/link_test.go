@@ -21,6 +21,8 @@ type links struct {
 	Config, FirstNumber, OldRoot, Rho frontend.Variable
 	Slots                             []linkSlot
 	Proven                            []frontend.Variable
+
+	inBlob bool
 }
 
 type linkSlot struct {
@@ -32,8 +34,10 @@ const linked = 3
 
 var linkShape = rollup.Shape{ID: 97, Name: "links", Full: 1, Transfers: 1, FeeSlots: 1, Depth: 5, Reach: 4}
 
-func freshLinks() frontend.Circuit {
-	l := &links{Slots: make([]linkSlot, linked), Proven: make([]frontend.Variable, linked)}
+func freshLinks() frontend.Circuit { return newLinks(false) }
+
+func newLinks(inBlob bool) *links {
+	l := &links{Slots: make([]linkSlot, linked), Proven: make([]frontend.Variable, linked), inBlob: inBlob}
 	for i := range l.Slots {
 		l.Slots[i].D, l.Slots[i].S = make([]frontend.Variable, linkShape.DataWords()), make([]frontend.Variable, linkShape.SettlementWords())
 	}
@@ -46,7 +50,7 @@ func (l *links) Define(api frontend.API) error {
 	if err != nil {
 		return err
 	}
-	c := &Circuit{Config: l.Config, FirstNumber: l.FirstNumber, OldRoot: l.OldRoot, Rho: l.Rho, shape: linkShape}
+	c := &Circuit{Config: l.Config, FirstNumber: l.FirstNumber, OldRoot: l.OldRoot, Rho: l.Rho, shape: linkShape, inBlob: l.inBlob}
 	for _, s := range l.Slots {
 		c.Slots = append(c.Slots, Slot{Active: s.Active, Timestamp: s.Timestamp, NewRoot: s.NewRoot, D: s.D, S: s.S})
 	}
@@ -57,7 +61,10 @@ func (l *links) Define(api frontend.API) error {
 	for i, s := range x.statements {
 		api.AssertIsEqual(l.Proven[i], s)
 	}
-	evalD := x.evaluate(func(s *Slot) []frontend.Variable { return s.D })
+	evalD, err := x.evaluateData()
+	if err != nil {
+		return err
+	}
 	evalS := x.evaluate(func(s *Slot) []frontend.Variable { return s.S })
 	header := gadget.Pack(api, gadget.Part{Value: c.FirstNumber, Bits: rollup.NumberBits}, gadget.Part{Value: x.count, Bits: rollup.CountBits},
 		gadget.Part{Value: c.Slots[0].Timestamp, Bits: rollup.TimeBits}, gadget.Part{Value: x.timestamp, Bits: rollup.TimeBits})

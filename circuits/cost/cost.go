@@ -102,7 +102,7 @@ func (t *table) batchCircuit(c circuits.Circuit) {
 // aggregateCircuit adds an aggregate circuit, and what one more proof costs in it.
 func (t *table) aggregateCircuit(c circuits.Circuit) {
 	total := t.total(c)
-	if c.Slots > 1 && c.Shape == circuits.Small { // the other shapes' differ by the hashing of their streams alone
+	if c.Slots > 1 && c.Shape == circuits.Small && !c.Blob { // the others' differ by what their streams cost alone
 		smaller := circuits.Aggregate(c.Shape, c.Slots-1)
 		t.add(Row{Of: c.Name, Part: PerProof, Constraints: total - t.count(smaller.Name, t.allocate(smaller))})
 	}

@@ -19,6 +19,7 @@ import (
 // exitFlags of `causeway exit`.
 type exitFlags struct {
 	rpc, rollup string
+	blobs       blobFlags
 	owner       string
 	key         keyFlags
 	ids         []uint
@@ -56,6 +57,7 @@ exodus becomes due.`,
 	cmd.Flags().UintSliceVar(&f.ids, "id", nil, "this account only; may be repeated (default: all of the address)")
 	addRPCFlag(cmd, &f.rpc)
 	addRollupFlag(cmd, &f.rollup)
+	f.blobs.add(cmd)
 	f.key.add(cmd)
 	f.anyGas.add(cmd)
 	return cmd
@@ -70,7 +72,7 @@ func runExit(cmd *cobra.Command, f exitFlags, find deploy.Catalog) error {
 		}
 		e.ids = append(e.ids, uint32(id))
 	}
-	r, err := openRestored(ctx, f.rpc, f.rollup, find)
+	r, err := openRestored(ctx, f.rpc, f.rollup, f.blobs, find)
 	if err != nil {
 		return err
 	}
@@ -247,7 +249,7 @@ func (e *exit) readEnd(ctx context.Context) error {
 	if e.restored.Exodus {
 		return nil
 	}
-	if err := e.restored.read(ctx, e.restored.client.Address(), e.find); err != nil {
+	if err := e.restored.read(ctx, e.restored.client.Address(), e.flags.blobs, e.find); err != nil {
 		return err
 	}
 	if !e.restored.Exodus {

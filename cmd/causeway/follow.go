@@ -18,6 +18,7 @@ import (
 	"github.com/causeway-l2/causeway/gateway"
 	"github.com/causeway-l2/causeway/index"
 	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/blobs"
 	"github.com/causeway-l2/causeway/node"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
@@ -32,6 +33,7 @@ type followFlags struct {
 	verifier      uint8
 	confirmations uint64
 	blocks        uint64
+	blobs         blobFlags
 	bulk          bool // nobody reads meanwhile
 }
 
@@ -44,6 +46,7 @@ func (f *followFlags) add(cmd *cobra.Command) {
 	cmd.Flags().Uint8Var(&f.verifier, "verifier-id", 0, "number of the contract's verifier that an operator of the directory will use")
 	cmd.Flags().Uint64Var(&f.confirmations, "confirmations", d.Confirmations, "what L1 says counts with so many blocks on top")
 	cmd.Flags().Uint64Var(&f.blocks, "blocks", d.MaxBlocks, "most blocks to ask for, and to write down, at once")
+	f.blobs.add(cmd)
 }
 
 // opened is a follower and what it works with.
@@ -52,6 +55,7 @@ type opened struct {
 	pool   *l1.Pool
 	client *l1.Client
 	shapes []rollup.Shape
+	blobs  *blobs.Dir
 	log    *slog.Logger
 }
 
@@ -64,7 +68,7 @@ func (f *followFlags) open(ctx context.Context, find deploy.Catalog, log io.Writ
 	if err != nil {
 		return nil, fmt.Errorf("--rollup: %w", err)
 	}
-	o := &opened{log: slog.New(slog.NewTextHandler(log, nil))}
+	o := &opened{blobs: blobs.NewDir(blobsIn(f.dir)), log: slog.New(slog.NewTextHandler(log, nil))}
 	pool := l1.DefaultPool(strings.Split(f.rpc, ",")...)
 	pool.Agree, pool.Log = f.agree, o.log
 	if o.pool, err = l1.NewPool(ctx, pool); err != nil {
@@ -81,6 +85,11 @@ func (o *opened) openDir(ctx context.Context, f *followFlags, at l1.Address, fin
 	if o.client, err = l1.Open(ctx, o.pool, at); err != nil {
 		return err
 	}
+	found, err := f.blobs.open(f.dir)
+	if err != nil {
+		return fmt.Errorf("--blobs: %w", err)
+	}
+	o.client.ReadBlobs(found)
 	params, err := o.client.Params(ctx)
 	if err != nil {
 		return err
@@ -212,5 +221,5 @@ func (o *opened) server(listen string, hosts []string, backend api.Backend, note
 	at := api.Address(o.client.Address())
 	c := api.Default()
 	c.Listen, c.Hosts, c.ChainID, c.Rollup, c.Page, c.Log = listen, hosts, params.ChainID, at, web.Page(), o.log
-	return api.New(c, api.Deps{Backend: backend, History: notes, L1: o.client, Notary: api.NewNotary(nobody, params.ChainID, at)}, config)
+	return api.New(c, api.Deps{Backend: backend, History: notes, L1: o.client, Notary: api.NewNotary(nobody, params.ChainID, at), Blobs: o.blobs}, config)
 }

@@ -99,7 +99,7 @@ func (s *settled) final(op *operatorRun, r api.Receipt) {
 func (s *settled) solvent() *restore.Rollup {
 	s.t.Helper()
 	r := &restored{node: s.chain.Client()}
-	require.NoError(s.t, r.read(s.t.Context(), s.client.Address(), s.find))
+	require.NoError(s.t, r.read(s.t.Context(), s.client.Address(), blobFlags{}, s.find))
 	_, err := r.CheckSolvency(s.t.Context(), s.client)
 	require.NoError(s.t, err)
 	return r.Rollup

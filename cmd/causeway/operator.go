@@ -14,6 +14,7 @@ import (
 
 	"github.com/causeway-l2/causeway/deploy"
 	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/blobs"
 	"github.com/causeway-l2/causeway/l1contracts"
 	"github.com/causeway-l2/causeway/node"
 	"github.com/causeway-l2/causeway/operator"
@@ -191,6 +192,11 @@ func (s *l1Side) open(ctx context.Context, f node.File, at l1.Address, takeover 
 	if s.client, err = l1.Open(ctx, s.pool, at); err != nil {
 		return err
 	}
+	found, err := blobs.Open(blobsIn(f.Dir), f.L1.Blobs...)
+	if err != nil {
+		return fmt.Errorf("l1.blobs: %w", err)
+	}
+	s.client.ReadBlobs(found)
 	if s.sender, err = l1.NewSender(ctx, s.pool.Node(), s.config); err != nil {
 		return err
 	}

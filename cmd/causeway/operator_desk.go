@@ -12,6 +12,7 @@ import (
 	"github.com/causeway-l2/causeway/gateway"
 	"github.com/causeway-l2/causeway/index"
 	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/blobs"
 	"github.com/causeway-l2/causeway/node"
 	"github.com/causeway-l2/causeway/operator"
 	"github.com/causeway-l2/causeway/rollup"
@@ -49,7 +50,7 @@ func (d *desk) open(n *node.Node, f node.FileAPI, cfg node.Config, client *l1.Cl
 	served.Listen, served.Hosts, served.Promise, served.RatePerClient = f.Listen, f.Hosts, f.Promise, f.RatePerClient
 	served.MaxClients, served.MaxStreams, served.Page = f.MaxClients, f.MaxStreams, web.Page()
 	served.ChainID, served.Rollup, served.Log = info.ChainID, at, d.log
-	d.api, err = api.New(served, api.Deps{Backend: backend, History: d.index, L1: client, Notary: api.NewNotary(key, info.ChainID, at)}, info.Config)
+	d.api, err = api.New(served, api.Deps{Backend: backend, History: d.index, L1: client, Notary: api.NewNotary(key, info.ChainID, at), Blobs: blobs.NewDir(blobsIn(cfg.Dir))}, info.Config)
 	if err != nil {
 		return errors.Join(err, d.index.Close())
 	}

@@ -33,6 +33,8 @@ func newRestore(find deploy.Catalog) *cobra.Command {
 		Long: `Reads the rollup's logs and the calldata of its submissions, replays every batch, and compares root, requests and every token's books with the
 contract. Needs an L1 node and nothing else: no operator, no database, no keys. Exits with 1 if anything does not add up.
 
+A rollup may have its data in blobs, which L1's nodes delete after some 18 days: --blobs says who has them. Whoever it is cannot lie: a blob is named by its hash.
+
 With --dir it keeps the state in a directory. It may be killed and goes on where it was, and the directory is one that causeway follow and causeway operator take
 up; blocks count when they have their confirmations then.`,
 		Args: cobra.NoArgs,
@@ -82,7 +84,7 @@ func (f *followFlags) restore(cmd *cobra.Command, find deploy.Catalog) (r *resto
 				return nil, nil, fmt.Errorf("--%s needs --dir", flag)
 			}
 		}
-		r, err := openRestored(cmd.Context(), f.rpc, f.rollup, find)
+		r, err := openRestored(cmd.Context(), f.rpc, f.rollup, f.blobs, find)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -120,7 +122,7 @@ type restored struct {
 }
 
 // openRestored connects to L1 and rebuilds the rollup at address.
-func openRestored(ctx context.Context, rpc, address string, find deploy.Catalog) (*restored, error) {
+func openRestored(ctx context.Context, rpc, address string, from blobFlags, find deploy.Catalog) (*restored, error) {
 	at, err := l1.ParseAddress(address)
 	if err != nil {
 		return nil, fmt.Errorf("--rollup: %w", err)
@@ -130,17 +132,22 @@ func openRestored(ctx context.Context, rpc, address string, find deploy.Catalog)
 		return nil, err
 	}
 	r := &restored{node: node, chainID: chainID}
-	if err := r.read(ctx, at, find); err != nil {
+	if err := r.read(ctx, at, from, find); err != nil {
 		node.Close()
 		return nil, err
 	}
 	return r, nil
 }
 
-func (r *restored) read(ctx context.Context, at l1.Address, find deploy.Catalog) (err error) {
+func (r *restored) read(ctx context.Context, at l1.Address, from blobFlags, find deploy.Catalog) (err error) {
 	if r.client, err = l1.NewClient(ctx, r.node, at); err != nil {
 		return err
 	}
+	found, err := from.open("")
+	if err != nil {
+		return fmt.Errorf("--blobs: %w", err)
+	}
+	r.client.ReadBlobs(found)
 	params, err := r.client.Params(ctx)
 	if err != nil {
 		return err

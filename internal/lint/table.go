@@ -14,7 +14,7 @@ var rooms = []room{
 	{"rollup/blob", "rollup rollup/field"},
 	{"payments", "rollup"},
 	// What is proven, and by what.
-	{"circuits", "rollup rollup/field"},
+	{"circuits", "rollup rollup/blob rollup/field"},
 	{"prover", "rollup/field"},
 	{"ceremony", "prover"},
 	{"keyring", "circuits prover rollup/field workers"},
@@ -23,7 +23,7 @@ var rooms = []room{
 	{"l1contracts/bindings", ""},
 	{"l1contracts/testbindings", ""},
 	{"l1contracts/gen", "*"},
-	{"l1contracts", "l1 l1/devchain l1contracts/bindings l1contracts/testbindings rollup rollup/field"},
+	{"l1contracts", "l1 l1/devchain l1contracts/bindings l1contracts/testbindings rollup rollup/blob rollup/field"},
 	{"l1", "l1/blobs l1contracts/bindings rollup/blob rollup/field"},
 	{"l1/blobs", "rollup/blob"},
 	{"l1/typed", ""},
@@ -32,7 +32,7 @@ var rooms = []room{
 	{"sequencer", "rollup rollup/field statetree"},
 	{"aggregator", "circuits prover rollup rollup/field"},
 	{"fleet", "workers"},
-	{"operator", "aggregator circuits fleet keyring l1 prover rollup rollup/field sequencer workers"},
+	{"operator", "aggregator circuits fleet keyring l1 prover rollup rollup/blob rollup/field sequencer workers"},
 	// What stands on L1, and of what it was made.
 	{"deploy", "circuits internal l1 l1contracts prover rollup"},
 	// The user's side: it trusts L1 alone.

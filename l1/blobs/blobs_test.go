@@ -32,8 +32,7 @@ func made(t *testing.T, n uint64) (*blob.Blob, Ref) {
 
 func opened(t *testing.T) *Dir {
 	t.Helper()
-	d, err := OpenDir(filepath.Join(t.TempDir(), "blobs"))
-	require.NoError(t, err)
+	d := NewDir(filepath.Join(t.TempDir(), "blobs"))
 	return d
 }
 

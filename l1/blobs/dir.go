@@ -16,16 +16,8 @@ import (
 // Dir keeps blobs in files whose names are the 64 digits of their hashes. Several processes may use one.
 type Dir struct{ path string }
 
-// OpenDir makes the directory if it is not there.
-func OpenDir(path string) (*Dir, error) {
-	if err := os.MkdirAll(path, 0o755); err != nil {
-		return nil, fmt.Errorf("blobs: %w", err)
-	}
-	if err := syncDir(filepath.Dir(path)); err != nil {
-		return nil, fmt.Errorf("blobs: %w", err)
-	}
-	return &Dir{path: path}, nil
-}
+// NewDir is made when the first blob is kept: most rollups have none.
+func NewDir(path string) *Dir { return &Dir{path: path} }
 
 // String implements Source.
 func (d *Dir) String() string { return "directory " + d.path }
@@ -34,12 +26,21 @@ func (d *Dir) file(hash blob.Hash) string { return filepath.Join(d.path, fmt.Spr
 
 // Fetch implements Source. A file may be damaged: who reads it compares it with its name.
 func (d *Dir) Fetch(_ context.Context, ref Ref) ([]byte, error) {
-	f, err := os.Open(d.file(ref.Hash))
+	data, err := d.Read(ref.Hash)
+	if err == nil && data == nil {
+		err = ErrMissing
+	}
+	return data, err
+}
+
+// Read returns what is in a blob's file, nil if there is none.
+func (d *Dir) Read(hash blob.Hash) ([]byte, error) {
+	f, err := os.Open(d.file(hash))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, ErrMissing
+		return nil, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("blobs: %w", err)
 	}
 	defer f.Close()
 	return io.ReadAll(io.LimitReader(f, blob.Bytes+1))
@@ -47,7 +48,7 @@ func (d *Dir) Fetch(_ context.Context, ref Ref) ([]byte, error) {
 
 // keep writes b under its name, in place of a damaged file if there is one. The file is there as a whole or not at all, whenever the power fails.
 func (d *Dir) keep(hash blob.Hash, b *blob.Blob) error {
-	if had, err := d.Fetch(context.Background(), Ref{Hash: hash}); err == nil && bytes.Equal(had, b[:]) {
+	if had, err := d.Read(hash); err == nil && bytes.Equal(had, b[:]) {
 		return syncDir(d.path) // whoever wrote it may be about to do that
 	}
 	if err := d.write(d.file(hash), b[:]); err != nil {
@@ -57,6 +58,12 @@ func (d *Dir) keep(hash blob.Hash, b *blob.Blob) error {
 }
 
 func (d *Dir) write(name string, data []byte) (err error) {
+	if err := os.MkdirAll(d.path, 0o755); err != nil {
+		return err
+	}
+	if err := syncDir(filepath.Dir(d.path)); err != nil {
+		return err
+	}
 	f, err := os.CreateTemp(d.path, "part-*")
 	if err != nil {
 		return err

@@ -65,7 +65,7 @@ contract Handler {
         p.operators[0] = OPERATOR;
         p.verifiers = new IRollup.VerifierInfo[](1);
         p.verifiers[0] =
-            IRollup.VerifierInfo(new StubVerifier(), LANES, SLOTS, bytes32(uint256(1)), bytes32(uint256(1)));
+            IRollup.VerifierInfo(new StubVerifier(), LANES, SLOTS, false, bytes32(uint256(1)), bytes32(uint256(1)));
         p.depth = DEPTH;
         p.maxBatchAge = 1 days;
         p.submitDeadline = T1;

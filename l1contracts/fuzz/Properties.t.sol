@@ -35,7 +35,7 @@ contract PropertiesTest {
         p.operators = new address[](1);
         p.operators[0] = OPERATOR;
         p.verifiers = new IRollup.VerifierInfo[](1);
-        p.verifiers[0] = IRollup.VerifierInfo(verifier, 16, 2, bytes32(uint256(1)), bytes32(uint256(1)));
+        p.verifiers[0] = IRollup.VerifierInfo(verifier, 16, 2, false, bytes32(uint256(1)), bytes32(uint256(1)));
         p.depth = 32;
         p.maxBatchAge = 1 days;
         (p.graceTime, p.submitDeadline, p.exodusDeadline) = (grace, t1, t2);

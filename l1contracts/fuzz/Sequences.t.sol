@@ -45,7 +45,7 @@ contract SequencesTest {
         p.operators[0] = OPERATOR;
         p.verifiers = new IRollup.VerifierInfo[](1);
         p.verifiers[0] =
-            IRollup.VerifierInfo(new StubVerifier(), uint16(LANES), 1, bytes32(uint256(1)), bytes32(uint256(1)));
+            IRollup.VerifierInfo(new StubVerifier(), uint16(LANES), 1, false, bytes32(uint256(1)), bytes32(uint256(1)));
         p.depth = 1;
         p.maxBatchAge = 10 days;
         (p.graceTime, p.submitDeadline, p.exodusDeadline) = (1 hours, 3 hours, 8 hours);

@@ -10,6 +10,8 @@ interface Vm {
     function load(address at, bytes32 slot) external view returns (bytes32);
     function deal(address who, uint256 balance) external;
     function assume(bool condition) external pure;
+    function blobhashes(bytes32[] calldata hashes) external;
+    function mockCall(address callee, bytes calldata data, bytes calldata answer) external;
     function expectRevert(bytes calldata data) external;
     function snapshotState() external returns (uint256 id);
     function revertToStateAndDelete(uint256 id) external returns (bool);

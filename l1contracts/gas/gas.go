@@ -33,7 +33,7 @@ type Config struct {
 	Crowd []byte
 	// Shape of a batch that is full.
 	Shape rollup.Shape
-	// Prove returns a proof of the statement that Verifier accepts. Nil: Verifier accepts anything.
+	// Prove returns a proof of the statement that Verifier accepts. Nil: Verifier accepts anything, and what a blob saves is measured, too.
 	Prove func(ctx context.Context, statement l1.Word) ([]byte, error)
 }
 
@@ -47,7 +47,8 @@ const (
 // Measure runs the contracts on a chain of its own and returns the gas of each thing they do, as a tx pays it. Names that end in
 // _execution leave out the 21,000 of a tx and its calldata. Names that start with floor_ are the least that the EVM charges for the tx's effect. Names that start with per_ are differences of two submissions, per op.
 // But full_submission is two batches of cfg.Shape with all their transfers and no zero byte among those, and full_submission_per_transfer its share: it pays
-// EIP-7623's floor for calldata, 40 gas a byte, whatever verifies it.
+// EIP-7623's floor for calldata, 40 gas a byte, whatever verifies it. full_submission_blob is four batches whose D is in a blob: that is paid in blob
+// gas, BlobGas of it, which is not in the figure.
 // The figures are the same in each run.
 func Measure(ctx context.Context, cfg Config) (map[string]uint64, error) {
 	cc := devchain.Default()
@@ -105,6 +106,11 @@ func (m *meter) run(ctx context.Context) error {
 	}
 	if m.cfg.Crowd != nil {
 		if err := m.worst(ctx); err != nil {
+			return err
+		}
+	}
+	if m.cfg.Prove == nil {
+		if err := m.blobs(ctx); err != nil {
 			return err
 		}
 	}
@@ -266,17 +272,26 @@ func (m *meter) records(batches, feeSlots, lanes int) (d []l1.Word) {
 	return d
 }
 
-// send fills in what follows from where the rollup stands.
-func (m *meter) send(ctx context.Context, sub *l1.Submission) (total, bare uint64, err error) {
+// complete fills in what follows from where the rollup stands.
+func (m *meter) complete(ctx context.Context, sub *l1.Submission) error {
 	st, err := m.client.Status(ctx, nil)
 	if err != nil {
-		return 0, 0, err
+		return err
 	}
 	m.salt++
 	sub.First, sub.FirstTimestamp, sub.LastTimestamp = st.LastBatch+1, 1_600_000_000, 1_600_000_000
 	sub.C, sub.Proof = dense("chain", int(m.salt)), bytes.Repeat([]byte{0xff}, proofBytes)
+	sub.OldRoot = st.StateRoot
 	if sub.NewRoot == (l1.Word{}) {
 		sub.NewRoot = dense("root", int(m.salt))
+	}
+	return nil
+}
+
+// send completes a submission and sends it.
+func (m *meter) send(ctx context.Context, sub *l1.Submission) (total, bare uint64, err error) {
+	if err := m.complete(ctx, sub); err != nil {
+		return 0, 0, err
 	}
 	if m.cfg.Prove != nil {
 		statement, err := m.statement(ctx, sub)

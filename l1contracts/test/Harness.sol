@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Blob} from "src/Blob.sol";
 import {Edwards} from "src/Edwards.sol";
 import {Poseidon2} from "src/Poseidon2.sol";
 
@@ -27,5 +28,10 @@ contract Harness {
         for (uint256 i = 0; i < points.length; i++) {
             out[i] = Edwards.isKey(points[i][0], points[i][1]);
         }
+    }
+
+    /// @notice Says whether an opening, of four words, is right of the blob with this hash at rho.
+    function opens(uint256[] calldata opening, bytes32 hash, uint256 rho) external view returns (bool) {
+        return Blob.opens(opening, hash, rho);
     }
 }
