@@ -32,8 +32,7 @@ func made(t *testing.T, n uint64) (*blob.Blob, Ref) {
 
 func opened(t *testing.T) *Dir {
 	t.Helper()
-	d := NewDir(filepath.Join(t.TempDir(), "blobs"))
-	return d
+	return NewDir(filepath.Join(t.TempDir(), "blobs"))
 }
 
 // given is a source that says this.
@@ -66,9 +65,7 @@ func TestStoreAsksInOrderAndKeeps(t *testing.T) {
 	require.ErrorIs(t, err, ErrMissing)
 	require.ErrorIs(t, err, ErrDown, "it may have it later")
 	require.ErrorIs(t, err, ErrWrong)
-	files, err := os.ReadDir(d.path)
-	require.NoError(t, err)
-	require.Empty(t, files, "nothing wrong is kept")
+	require.NoDirExists(t, d.path, "nothing wrong is kept")
 
 	s.sources = append(s.sources, right)
 	for range 2 {
@@ -124,7 +121,7 @@ func TestDamagedFile(t *testing.T) {
 func TestKeepFails(t *testing.T) {
 	b, ref := made(t, 1)
 	d := opened(t)
-	require.NoError(t, os.Remove(d.path))
+	require.NoError(t, os.WriteFile(d.path, nil, 0o600)) // no directory
 	_, err := NewStore(d).Keep(b)
 	require.Error(t, err)
 	_, err = NewStore(d, &given{data: b[:]}).Get(ctx, ref)
