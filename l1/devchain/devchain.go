@@ -118,8 +118,8 @@ func (c *Chain) start() error {
 	ec.SyncMode = ethconfig.FullSync
 	ec.TxPool.NoLocals = true
 	ec.RPCEVMTimeout = time.Minute // the first call that opens a blob waits for the points of its ceremony to be read, which takes seconds
-	ec.LogNoHistory = true // search logs without the index, which lags behind
-	ec.RPCTxFeeCap = 0     // wei are free here
+	ec.LogNoHistory = true         // search logs without the index, which lags behind
+	ec.RPCTxFeeCap = 0             // wei are free here
 	backend, err := eth.New(c.node, &ec)
 	if err != nil {
 		return err

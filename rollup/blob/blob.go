@@ -112,4 +112,3 @@ func lift(w field.Element) (e fr.Element) {
 
 // domain is made anew: it is used a few times a minute.
 func domain() *fft.Domain { return fft.NewDomain(Words, fft.WithoutPrecompute()) }
-
