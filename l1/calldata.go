@@ -10,7 +10,7 @@ import (
 	"github.com/causeway-l2/causeway/l1contracts/bindings"
 )
 
-// EncodeSubmission returns the calldata of submit. Trailing zero words of S and D are left out.
+// EncodeSubmission returns the calldata of submit. Trailing zero words of S and D are left out. What stands for a D that is posted in a blob is its opening.
 func EncodeSubmission(s *Submission) []byte {
 	return bindings.NewRollup().PackSubmit(bindings.IRollupSubmission{
 		FirstNumber:    s.First,
@@ -21,9 +21,18 @@ func EncodeSubmission(s *Submission) []byte {
 		Chain:          integer(s.C),
 		VerifierId:     s.VerifierID,
 		Settlement:     integers(trim(s.S)),
-		Data:           integers(trim(s.D)),
+		Data:           integers(s.data()),
 		Proof:          s.Proof,
 	})
+}
+
+// data is what stands in calldata for D.
+func (s *Submission) data() []Word {
+	if s.Blob == nil {
+		return trim(s.D)
+	}
+	opening := s.Blob.Opening.Words()
+	return opening[:]
 }
 
 func trim(ws []Word) []Word {
@@ -33,7 +42,7 @@ func trim(ws []Word) []Word {
 	return ws
 }
 
-// DecodeSubmission is the strict inverse: only the one encoding that the contract accepts. OldRoot is not in it.
+// DecodeSubmission is the strict inverse: only the one encoding that the contract accepts. OldRoot is not in it. It cannot tell an opening from D's words.
 func DecodeSubmission(input []byte) (*Submission, error) {
 	method := rollupABI.Methods["submit"]
 	if len(input) < 4 || !bytes.Equal(input[:4], method.ID) {

@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"math/big"
+	"sync"
 
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/ethclient"
 
+	"github.com/causeway-l2/causeway/l1/blobs"
 	"github.com/causeway-l2/causeway/l1contracts/bindings"
 )
 
@@ -47,6 +49,9 @@ type Client struct {
 	rollup *bindings.Rollup
 	inst   *bind.BoundContract
 	pool   *Pool // nil: one node, whose word is taken where nothing proves it
+
+	blobs *blobs.Store // nil: nobody is asked for blobs
+	kinds sync.Map     // of verifiers, by id: whether D is in a blob
 }
 
 // NewClient finds code at the address, or fails with ErrNoContract.

@@ -11,9 +11,11 @@ import (
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/rpc"
+
+	"github.com/causeway-l2/causeway/l1/blobs"
 )
 
-// Down tells whether waiting may mend an error: L1's nodes do not answer, are overloaded, behind, or of different opinions.
+// Down tells whether waiting may mend an error: L1's nodes, or a source of blobs, do not answer, are overloaded, behind, or of different opinions.
 func Down(err error) bool {
 	var network net.Error
 	var answer rpc.HTTPError
@@ -27,7 +29,8 @@ func Down(err error) bool {
 		return true
 	}
 	return errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.DeadlineExceeded) ||
-		errors.Is(err, ethereum.NotFound) || errors.Is(err, ErrNoQuorum) || errors.Is(err, ErrDisputed)
+		errors.Is(err, ethereum.NotFound) || errors.Is(err, ErrNoQuorum) || errors.Is(err, ErrDisputed) ||
+		errors.Is(err, blobs.ErrDown)
 }
 
 // pauses of Patiently: each is twice the one before, so that they are a minute when the first is a second.

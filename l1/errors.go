@@ -42,6 +42,9 @@ var (
 	ErrNotAllowed = errors.New("l1: the contract does not name this key, and no request has waited for so long that anyone may submit")
 	// ErrDiverged says that L1 has other batches under the same numbers. Fatal.
 	ErrDiverged = errors.New("l1: L1 holds different batches under these numbers; stop and restore from L1")
+	// ErrBlobMissing says that a submission's data was posted in a blob that no source has. Retryable: what was read before it stands, and reading goes on when a
+	// source has it.
+	ErrBlobMissing = errors.New("l1: the blob with the data of these batches is not found: L1's nodes delete blobs after some 18 days; name an archive or another reader of this rollup that keeps them, or a beacon node of L1 if they are younger")
 	// ErrCalldata says that a submission cannot be read from its tx.
 	ErrCalldata = errors.New("l1: calldata of a submission does not decode")
 )

@@ -31,7 +31,7 @@ func (c *Client) event(ctx context.Context, l *types.Log) (Event, error) {
 	if err != nil {
 		return fail(err)
 	}
-	if e.Body, err = c.body(ctx, spec.Name, l); err != nil {
+	if e.Body, err = c.body(ctx, spec.Name, l, e.Time); err != nil {
 		return fail(err)
 	}
 	if r, ok := e.Body.(*Request); ok {
@@ -40,8 +40,8 @@ func (c *Client) event(ctx context.Context, l *types.Log) (Event, error) {
 	return e, nil
 }
 
-// body decodes what a log says. A Request's arrival is the block's time, which it does not say.
-func (c *Client) body(ctx context.Context, name string, l *types.Log) (Body, error) {
+// body decodes what a log of a block of that time says. A Request's arrival is the block's time, which it does not say.
+func (c *Client) body(ctx context.Context, name string, l *types.Log, at uint64) (Body, error) {
 	switch name {
 	case "Deposited":
 		v, err := c.rollup.UnpackDepositedEvent(l)
@@ -70,7 +70,7 @@ func (c *Client) body(ctx context.Context, name string, l *types.Log) (Body, err
 			Ax: word(v.Ax), Ay: word(v.Ay),
 		}, nil
 	case "Submitted":
-		return c.submission(ctx, l)
+		return c.submission(ctx, l, at)
 	case "Withdrawn":
 		v, err := c.rollup.UnpackWithdrawnEvent(l)
 		if err != nil {
@@ -111,8 +111,8 @@ func (c *Client) body(ctx context.Context, name string, l *types.Log) (Body, err
 	return nil, fmt.Errorf("unknown event %s", name)
 }
 
-// submission reads the tx behind a Submitted event. The contract accepts submissions only as the tx itself.
-func (c *Client) submission(ctx context.Context, l *types.Log) (*Submission, error) {
+// submission reads the tx behind a Submitted event, and its blob. The contract accepts submissions only as the tx itself.
+func (c *Client) submission(ctx context.Context, l *types.Log, at uint64) (*Submission, error) {
 	v, err := c.rollup.UnpackSubmittedEvent(l)
 	if err != nil {
 		return nil, err
@@ -135,5 +135,5 @@ func (c *Client) submission(ctx context.Context, l *types.Log) (*Submission, err
 		return nil, fmt.Errorf("%w: tx %s and its event differ", ErrCalldata, l.TxHash)
 	}
 	s.OldRoot = word(v.OldRoot)
-	return s, nil
+	return s, c.readBlob(ctx, s, tx.BlobHashes(), at)
 }

@@ -24,7 +24,7 @@ func (e *env) waitPending(n uint64) {
 		var status struct{ Pending hexutil.Uint64 }
 		err := e.chain.Client().Client().Call(&status, "txpool_status")
 		return err == nil && uint64(status.Pending) >= n
-	}, 5*time.Second, 2*time.Millisecond)
+	}, time.Minute, 2*time.Millisecond)
 }
 
 func TestSenderExplainsRefusals(t *testing.T) {

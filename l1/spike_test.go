@@ -189,3 +189,9 @@ func (e *env) senderAt(cl *ethclient.Client, key int, edit func(*l1.SenderConfig
 	require.NoError(e.t, err)
 	return s
 }
+
+func (s *said) count(message string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.times[message]
+}

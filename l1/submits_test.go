@@ -11,17 +11,20 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/crypto/kzg4844"
 	"github.com/ethereum/go-ethereum/rpc"
 	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/blobs"
 	"github.com/causeway-l2/causeway/l1/devchain"
 	"github.com/causeway-l2/causeway/l1contracts/bindings"
 	"github.com/causeway-l2/causeway/l1contracts/testbindings"
 	"github.com/causeway-l2/causeway/restore"
 	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/blob"
 	"github.com/causeway-l2/causeway/rollup/field"
 	"github.com/causeway-l2/causeway/rollup/rolluptest"
 )
@@ -38,6 +41,7 @@ type stranger struct {
 	shapes []rollup.Shape // of the verifiers
 	slots  []int
 	people []rolluptest.Person // the i-th has key i+1 of the chain
+	blobs  *blobs.Store        // that readers ask
 
 	state     *rollup.State // after all that was submitted
 	number    uint64        // of the next batch
@@ -51,8 +55,9 @@ type stranger struct {
 }
 
 func newStranger(t *testing.T, seed uint64) *stranger {
-	h := &stranger{t: t, rng: rand.New(rand.NewPCG(seed, 0)), number: 1, waiting: map[common.Address]uint64{}, slots: []int{2, 3},
-		shapes: []rollup.Shape{circuits.Tiny, {ID: 90, Name: "odd", Full: 5, Transfers: 3, FeeSlots: 3, Depth: rollup.MaxDepth, Reach: 9}}}
+	odd := rollup.Shape{ID: 90, Name: "odd", Full: 5, Transfers: 3, FeeSlots: 3, Depth: rollup.MaxDepth, Reach: 9}
+	h := &stranger{t: t, rng: rand.New(rand.NewPCG(seed, 0)), number: 1, waiting: map[common.Address]uint64{}, slots: []int{2, 3, 2},
+		shapes: []rollup.Shape{circuits.Tiny, odd, odd}}
 	cfg := devchain.Default()
 	cfg.Keys, cfg.Instant, cfg.Period = devchain.Keys(5), true, time.Hour
 	var err error
@@ -66,12 +71,16 @@ func newStranger(t *testing.T, seed uint64) *stranger {
 	d.Admin, d.Operators, d.MaxBatchAge = admin.Address(), []common.Address{admin.Address(), h.sender(4).Address()}, 1<<39 // a batch may be of any time
 	for i, s := range h.shapes {
 		d.Verifiers = append(d.Verifiers, l1.VerifierConfig{Code: devchain.StubVerifier(), CircuitDigest: l1.Word{byte(i + 1)}, VKDigest: l1.Word{byte(i + 1)},
-			FullLanes: s.Full, Slots: h.slots[i]})
+			FullLanes: s.Full, Slots: h.slots[i], Blob: i == inBlobs})
 	}
 	deployed, err := l1.Deploy(ctx, admin, d)
 	require.NoError(t, err)
 	h.client, err = l1.NewClient(ctx, h.chain.Client(), deployed.Rollup)
 	require.NoError(t, err)
+	kept, err := blobs.OpenDir(t.TempDir())
+	require.NoError(t, err)
+	h.blobs = blobs.NewStore(kept)
+	h.client.ReadBlobs(h.blobs)
 	h.params, err = h.client.Params(ctx)
 	require.NoError(t, err)
 	h.config, err = field.FromBytes(h.params.Config[:])
@@ -215,8 +224,17 @@ func (h *stranger) id() uint32 {
 	return pick(h, 0, math.MaxUint32, h.rng.Uint32())
 }
 
+// inBlobs is the verifier that reads blobs.
+const inBlobs = 2
+
 // send a tx to the rollup that comes in the next block after those that were sent before.
 func (h *stranger) send(key int, value *big.Int, data []byte) {
+	h.sendAs(key, func(nonce uint64, tip *big.Int, to common.Address) types.TxData {
+		return h.envelope(nonce, tip, to, value, data)
+	})
+}
+
+func (h *stranger) sendAs(key int, envelope func(nonce uint64, tip *big.Int, to common.Address) types.TxData) {
 	from, to := devchain.Key(key), h.client.Address()
 	sender := crypto.PubkeyToAddress(from.PublicKey)
 	nonce, err := h.chain.Client().NonceAt(ctx, sender, nil)
@@ -224,10 +242,25 @@ func (h *stranger) send(key int, value *big.Int, data []byte) {
 	nonce += h.waiting[sender]
 	h.waiting[sender]++
 	tip := new(big.Int).Sub(big.NewInt(1e11), big.NewInt(int64(len(h.sent))*1e9))
-	tx, err := types.SignNewTx(from, types.LatestSignerForChainID(big.NewInt(devchain.ChainID)), h.envelope(nonce, tip, to, value, data))
+	tx, err := types.SignNewTx(from, types.LatestSignerForChainID(big.NewInt(devchain.ChainID)), envelope(nonce, tip, to))
 	require.NoError(h.t, err)
 	require.NoError(h.t, h.chain.Client().SendTransaction(ctx, tx))
 	h.sent = append(h.sent, tx.Hash())
+}
+
+// blobEnvelope is a tx with a blob.
+func (h *stranger) blobEnvelope(nonce uint64, tip *big.Int, to common.Address, data []byte, b *blob.Blob) types.TxData {
+	c, err := b.Commit()
+	require.NoError(h.t, err)
+	cells, err := b.CellProofs()
+	require.NoError(h.t, err)
+	proofs := make([]kzg4844.Proof, len(cells))
+	for i := range cells {
+		proofs[i] = cells[i]
+	}
+	sidecar := types.NewBlobTxSidecar(types.BlobSidecarVersion1, []kzg4844.Blob{kzg4844.Blob(*b)}, []kzg4844.Commitment{c}, proofs)
+	return &types.BlobTx{ChainID: uint256.NewInt(devchain.ChainID), Nonce: nonce, GasTipCap: uint256.MustFromBig(tip), GasFeeCap: uint256.NewInt(1e12), Gas: 10_000_000, To: to,
+		Value: new(uint256.Int), Data: data, BlobFeeCap: uint256.NewInt(1e12), BlobHashes: sidecar.BlobHashes(), Sidecar: sidecar}
 }
 
 // envelope of any type that L1 has for a tx with calldata, but for one with blobs.
@@ -290,10 +323,46 @@ func (h *stranger) submit() {
 	least := len(rollup.Trim(s))
 	s = s[:least+h.rng.IntN(len(s)-least+1)]
 	d = append(rollup.Trim(d), make([]field.Element, pick(h, 0, 0, 1, 40, 2000))...)
-	h.send(0, nil, contract.PackSubmit(bindings.IRollupSubmission{FirstNumber: a.Header.FirstNumber, Count: a.Header.Count,
+	call := bindings.IRollupSubmission{FirstNumber: a.Header.FirstNumber, Count: a.Header.Count,
 		FirstTimestamp: new(big.Int).SetUint64(a.Header.FirstTimestamp), LastTimestamp: new(big.Int).SetUint64(a.Header.LastTimestamp),
 		NewRoot: field.ToBig(a.NewRoot), Chain: field.ToBig(a.Chain), VerifierId: uint8(v), Settlement: integers(s), Data: integers(d),
-		Proof: make([]byte, 32*pick(h, 0, 1, 12, 100))}))
+		Proof: make([]byte, 32*pick(h, 0, 1, 12, 100))}
+	if v != inBlobs {
+		h.send(0, nil, contract.PackSubmit(call))
+		return
+	}
+	b, err := blob.Of(d)
+	require.NoError(h.t, err)
+	hash, err := h.blobs.Keep(b)
+	require.NoError(h.t, err)
+	opening, err := b.Open(challenge(a, hash, s))
+	require.NoError(h.t, err)
+	call.Data = nil
+	for _, w := range opening.Words() {
+		call.Data = append(call.Data, new(big.Int).SetBytes(w[:]))
+	}
+	h.sendAs(0, func(nonce uint64, tip *big.Int, to common.Address) types.TxData {
+		return h.blobEnvelope(nonce, tip, to, contract.PackSubmit(call), b)
+	})
+}
+
+// challenge draws rho as L1 does, of S as it is posted.
+func challenge(a rollup.AggregateStatement, posted [32]byte, s []field.Element) field.Element {
+	preimage := []byte{}
+	hashS := crypto.Keccak256(concat(s))
+	for _, w := range []field.Element{a.Chain, a.Config, a.Header.Word(), a.OldRoot, a.NewRoot} {
+		preimage = append(preimage, w.Marshal()...)
+	}
+	var rho field.Element
+	rho.SetBytes(crypto.Keccak256(append(append(preimage, hashS...), posted[:]...))[:31])
+	return rho
+}
+
+func concat(es []field.Element) (out []byte) {
+	for _, e := range es {
+		out = append(out, e.Marshal()...)
+	}
+	return out
 }
 
 func integers(es []field.Element) []*big.Int {

@@ -53,6 +53,7 @@ type Result struct {
 //   - the contract does not name the key, and not anyone may submit now: ErrNotAllowed, retryable, from a Submitter that is Patient
 //   - the batches are too old, or leave overdue requests out: ErrRefusedForGood
 //   - it would cost more than may be paid: ErrFeeLimit, retryable
+//   - its blob cannot be kept (Client.ReadBlobs), without which nothing is sent: blobs.ErrNoDir, or that of the disk
 //   - the contract refuses otherwise: *RevertError
 func (s *Submitter) Submit(ctx context.Context, sub *Submission) (Result, error) {
 	fail := func(err error) (Result, error) {
@@ -67,7 +68,11 @@ func (s *Submitter) Submit(ctx context.Context, sub *Submission) (Result, error)
 		if on {
 			return Result{Already: true}, nil
 		}
-		r, err = s.sender.Send(ctx, Call{To: &s.client.addr, Data: EncodeSubmission(sub)})
+		call, err := s.client.submit(sub)
+		if err != nil {
+			return fail(err)
+		}
+		r, err = s.sender.Send(ctx, call)
 		if err == nil {
 			break
 		}

@@ -12,7 +12,7 @@ import (
 // Word is a field element as L1 carries it: 32 bytes, big-endian, below the modulus.
 type Word = [32]byte
 
-// Submission is a run of batches as posted. S and D may lack trailing zero words.
+// Submission is a run of batches as posted. S and D may lack trailing zero words; D is what it is wherever it was posted.
 type Submission struct {
 	First          uint64
 	Count          uint16
@@ -24,6 +24,7 @@ type Submission struct {
 	S, D           []Word
 	VerifierID     uint8
 	Proof          []byte
+	Blob           *PostedBlob // that D is posted in; nil: in calldata
 }
 
 // Last is the number of the last batch.

@@ -170,6 +170,9 @@ func (w *Watcher) read(ctx context.Context, target uint64) (Update, Counts, erro
 				return u, seen, nil
 			}
 		}
+		if errors.Is(err, ErrBlobMissing) { // no way of reading helps
+			return Update{}, Counts{}, err
+		}
 		n := to - w.at.Number
 		if less, ok := fewer(n, nearBlocks, err); ok {
 			w.cfg.MaxBlocks = less

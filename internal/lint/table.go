@@ -24,7 +24,8 @@ var rooms = []room{
 	{"l1contracts/testbindings", ""},
 	{"l1contracts/gen", "*"},
 	{"l1contracts", "l1 l1/devchain l1contracts/bindings l1contracts/testbindings rollup rollup/blob rollup/field"},
-	{"l1", "l1contracts/bindings"},
+	{"l1", "l1/blobs l1contracts/bindings rollup/blob rollup/field"},
+	{"l1/blobs", "rollup/blob"},
 	{"l1/typed", ""},
 	{"l1/devchain", "l1contracts/testbindings"},
 	// The operator's side.

@@ -93,6 +93,7 @@ func TestOpenings(t *testing.T) {
 		require.Equal(t, byte(1), hash[0])
 		require.Equal(t, blob.HashOf(o.Commitment), hash)
 		flat := o.Words()
+		require.Equal(t, o, blob.OpeningOf(flat))
 		require.Equal(t, append(append(o.Y[:], o.Commitment[:]...), o.Proof[:]...), append(append(append(flat[0][:], flat[1][:]...), flat[2][:]...), flat[3][:]...))
 	}
 	b, err := blob.Of(randomWords(t, 9))

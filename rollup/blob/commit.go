@@ -71,6 +71,15 @@ func (o Opening) Words() (out [OpeningWords][32]byte) {
 	return out
 }
 
+// OpeningOf is the inverse of Words.
+func OpeningOf(words [OpeningWords][32]byte) (o Opening) {
+	o.Y = words[0]
+	tail := append(append(words[1][:], words[2][:]...), words[3][:]...)
+	copy(o.Commitment[:], tail)
+	copy(o.Proof[:], tail[len(o.Commitment):])
+	return o
+}
+
 // Open evaluates the blob's polynomial at rho, with a proof.
 func (b *Blob) Open(rho field.Element) (o Opening, err error) {
 	if o.Commitment, err = b.Commit(); err != nil {

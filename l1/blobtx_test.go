@@ -1,0 +1,356 @@
+package l1_test
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"math/big"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/params"
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/devchain"
+	"github.com/causeway-l2/causeway/rollup/blob"
+)
+
+// waiting is the operator's tx that waits under its next nonce, of those in the book: nodes do not list those with blobs.
+func (e *env) waiting() *types.Transaction {
+	e.t.Helper()
+	nonce, err := e.chain.Client().NonceAt(ctx, e.op.Address(), nil)
+	require.NoError(e.t, err)
+	noted, err := e.book.Noted(e.op.Address(), nonce)
+	require.NoError(e.t, err)
+	for _, hash := range slices.Backward(noted) {
+		if tx, pending, err := e.chain.Client().TransactionByHash(ctx, hash); err == nil && pending {
+			return tx
+		}
+	}
+	e.t.Fatal("nothing waits")
+	return nil
+}
+
+// done is onceAndFree where blobs may wait.
+func (e *blobEnv) done(first ...uint64) {
+	e.t.Helper()
+	e.chain.Commit()
+	require.Equal(e.t, first, e.submissions())
+	e.noNonceGap()
+	e.restart()
+	for seed := byte(200); seed < 202; seed++ { // of each kind
+		sub := e.next(seed)
+		if seed == 201 {
+			sub = e.inBlob(sub)
+		}
+		_, err := e.life(nil).Submit(ctx, sub)
+		require.NoError(e.t, err)
+	}
+}
+
+func atLeastTwice(t *testing.T, after, before *types.Transaction) {
+	t.Helper()
+	for _, price := range []func(*types.Transaction) *big.Int{(*types.Transaction).GasTipCap, (*types.Transaction).GasFeeCap, (*types.Transaction).BlobGasFeeCap} {
+		require.GreaterOrEqual(t, price(after).Cmp(new(big.Int).Lsh(price(before), 1)), 0)
+	}
+}
+
+// J9: a tx with a blob that waits is sent again for twice of all that it bids, which is what geth's pool asks for, and is mined.
+func TestJ9BlobFeeIsRaised(t *testing.T) {
+	e := newBlobEnv(t, false)
+	e.stop()
+	sub, log := e.inBlob(e.next(1)), &said{times: map[string]int{}}
+	result := submits(e.life(func(c *l1.SenderConfig) { c.BumpAfter, c.Log = 30*time.Millisecond, slog.New(log) }), sub)
+	log.wait(t, "sent", 1)
+	first := e.waiting()
+	price, err := e.chain.Client().BlobBaseFee(ctx)
+	require.NoError(t, err)
+	require.Equal(t, new(big.Int).Lsh(price, 1), first.BlobGasFeeCap())
+	log.wait(t, "raised the fee of a waiting tx", 2)
+	require.Zero(t, log.count("cannot replace a waiting tx"))
+	e.chain.Commit()
+	r, err := result()
+	require.NoError(t, err)
+	mined, _, err := e.chain.Client().TransactionByHash(ctx, r.Receipt.TxHash)
+	require.NoError(t, err)
+	atLeastTwice(t, mined, first)
+	require.Equal(t, first.Nonce(), mined.Nonce())
+	require.Equal(t, []common.Hash{sub.Blob.Hash()}, mined.BlobHashes())
+	e.done(1)
+}
+
+// J9: no more is bid for blobs than may be, nor, per gas, than without one; the tx waits, and is given again to nodes that dropped it.
+func TestJ9BlobAtTheLimit(t *testing.T) {
+	for name, limit := range map[string]func(*l1.SenderConfig){
+		"blobs": func(c *l1.SenderConfig) { c.MaxBlobFee = big.NewInt(3) },
+		"gas":   func(c *l1.SenderConfig) { c.MaxFee = big.NewInt(3 * params.GWei) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := newBlobEnv(t, false)
+			e.stop()
+			sub, log := e.inBlob(e.next(1)), &said{times: map[string]int{}}
+			edit := func(c *l1.SenderConfig) { c.BumpAfter, c.Log = 20*time.Millisecond, slog.New(log); limit(c) }
+			e.dies(e.life(edit), sub, func() {
+				log.wait(t, "tx waits at the fee limit", 2)
+				before := e.waiting()
+				e.chain.Drop()
+				log.wait(t, "tx waits at the fee limit", 5)
+				e.waitPending(1)
+				require.Equal(t, before.Hash(), e.waiting().Hash())
+			})
+			waits := e.waiting()
+			cfg := l1.DefaultSender(devchain.Key(0))
+			limit(&cfg)
+			if cfg.MaxBlobFee != nil {
+				require.LessOrEqual(t, waits.BlobGasFeeCap().Cmp(cfg.MaxBlobFee), 0)
+			} else {
+				require.LessOrEqual(t, waits.GasFeeCap().Cmp(cfg.MaxFee), 0)
+			}
+			other := e.inBlob(e.next(2)) // it may not pay twice as much to take the place
+			_, err := e.life(edit).Submit(ctx, other)
+			require.ErrorIs(t, err, l1.ErrFeeLimit)
+			e.chain.Commit()
+			e.done(1)
+		})
+	}
+}
+
+// A Sender that refuses dear gas refuses dear blobs.
+func TestDearBlobsAreRefused(t *testing.T) {
+	e := newBlobEnv(t, true)
+	l, eth := newLiar(t, e.chain.URL(), 1, nil)
+	l.set("eth_blobBaseFee", func(json.RawMessage) json.RawMessage { return json.RawMessage(`"0x64"`) })
+	to := common.Address{5}
+	s := e.senderAt(eth, 0, func(c *l1.SenderConfig) { c.Refuse, c.MaxBlobFee = true, big.NewInt(99) })
+	_, err := s.Send(ctx, l1.Call{To: &to, Blob: new(blob.Blob)})
+	require.ErrorIs(t, err, l1.ErrDear)
+	_, err = s.Send(ctx, l1.Call{To: &to})
+	require.NoError(t, err)
+	s = e.senderAt(eth, 0, func(c *l1.SenderConfig) { c.Refuse, c.MaxBlobFee = true, big.NewInt(100) })
+	_, err = s.Send(ctx, l1.Call{To: &to, Blob: new(blob.Blob)})
+	require.NoError(t, err)
+	l.set("eth_blobBaseFee", func(json.RawMessage) json.RawMessage { return json.RawMessage(`"0x1` + string(make0s(63)) + `"`) })
+	_, err = e.senderAt(eth, 0, nil).Send(ctx, l1.Call{To: &to, Blob: new(blob.Blob)})
+	require.Error(t, err, "more than anybody has")
+}
+
+func make0s(n int) []byte {
+	out := make([]byte, n)
+	for i := range out {
+		out[i] = '0'
+	}
+	return out
+}
+
+// J9: an operator that is started again finds its own tx with a blob waiting: it takes its place by another one with a blob, for twice as much or more.
+func TestJ9RestartWhileABlobWaits(t *testing.T) {
+	for name, raised := range map[string]int{"the same": 0, "dearer": 3} {
+		t.Run(name, func(t *testing.T) {
+			e := newBlobEnv(t, false)
+			e.stop()
+			sub, log := e.inBlob(e.next(1)), &said{times: map[string]int{}}
+			e.dies(e.life(func(c *l1.SenderConfig) {
+				c.Log = slog.New(log)
+				if raised > 0 {
+					c.BumpAfter = 20 * time.Millisecond
+				}
+			}), sub, func() { log.wait(t, "raised the fee of a waiting tx", raised) })
+			before, sent := e.waiting(), &said{times: map[string]int{}}
+			result := submits(e.life(func(c *l1.SenderConfig) { c.Log = slog.New(sent) }), sub)
+			sent.wait(t, "sent", 1)
+			after := e.waiting()
+			require.Equal(t, before.Nonce(), after.Nonce())
+			if before.Hash() != after.Hash() {
+				atLeastTwice(t, after, before)
+			}
+			e.chain.Commit()
+			r, err := result()
+			require.NoError(t, err)
+			require.EqualValues(t, 1, r.Receipt.Status)
+			e.done(1)
+		})
+	}
+}
+
+// J9: nodes refuse a tx without a blob while one with a blob waits, and the reverse. What an earlier life left is cleared away, and the operator gets on.
+func TestJ9RestartWhileTheOtherKindWaits(t *testing.T) {
+	for _, blobFirst := range []bool{true, false} {
+		e := newBlobEnv(t, false)
+		e.stop()
+		first, second := e.next(1), e.next(2)
+		if blobFirst {
+			first = e.inBlob(first)
+		} else {
+			second = e.inBlob(second)
+		}
+		e.dies(e.life(nil), first, nil)
+		before := e.waiting()
+
+		alone := e.sender(0, nil) // without a book nobody knows whose it is
+		submitter, err := l1.NewSubmitter(e.client, alone, devchain.Default().Log)
+		require.NoError(t, err)
+		_, err = submitter.Submit(ctx, second)
+		require.ErrorIs(t, err, l1.ErrReserved)
+		require.Equal(t, before.Hash(), e.waiting().Hash())
+
+		sent := &said{times: map[string]int{}}
+		result := submits(e.life(func(c *l1.SenderConfig) { c.Log = slog.New(sent) }), second)
+		sent.wait(t, "sent", 1)
+		empty := e.waiting()
+		require.Equal(t, before.Type(), empty.Type())
+		require.Equal(t, before.Nonce(), empty.Nonce())
+		require.Equal(t, e.op.Address(), *empty.To())
+		e.chain.Commit()
+		require.Empty(t, e.submissions())
+		sent.wait(t, "sent", 2)
+		e.chain.Commit()
+		_, err = result()
+		require.NoError(t, err)
+		require.Equal(t, second.NewRoot, e.next(3).OldRoot)
+		e.done(1)
+	}
+}
+
+// What waits of this life is not cleared away: the caller waits.
+func TestOneKindAtATime(t *testing.T) {
+	e := newBlobEnv(t, false)
+	e.stop()
+	s, to := e.keeping(nil), common.Address{5}
+	done := make(chan error, 1)
+	go func() {
+		_, err := s.Send(ctx, l1.Call{To: &to, Blob: new(blob.Blob)})
+		done <- err
+	}()
+	e.waitPending(1)
+	before := e.waiting()
+	_, err := s.Send(ctx, l1.Call{To: &to})
+	require.ErrorIs(t, err, l1.ErrReserved)
+	require.Equal(t, before.Hash(), e.waiting().Hash())
+	e.chain.Commit()
+	require.NoError(t, <-done)
+	sent, cancel := context.WithCancel(ctx)
+	go func() {
+		_, err := s.Send(sent, l1.Call{To: &to})
+		done <- err
+	}()
+	e.waitPending(1)
+	cancel()
+	require.ErrorIs(t, <-done, l1.ErrNotMined)
+}
+
+// Clear takes the place of a tx with a blob that somebody else sent with this key.
+func TestClearABlob(t *testing.T) {
+	e := newBlobEnv(t, false)
+	e.stop()
+	other := e.sender(0, nil)
+	life, kill := context.WithCancel(ctx)
+	to, done := common.Address{5}, make(chan error, 1)
+	go func() {
+		_, err := other.Send(life, l1.Call{To: &to, Value: big.NewInt(7), Blob: new(blob.Blob)})
+		done <- err
+	}()
+	e.waitPending(1)
+	kill()
+	require.Error(t, <-done)
+	log := &said{times: map[string]int{}}
+	s := e.keeping(func(c *l1.SenderConfig) { c.Log = slog.New(log) })
+	var stranger *l1.StrangerError
+	_, err := s.Send(ctx, l1.Call{To: &to})
+	require.ErrorAs(t, err, &stranger)
+	go func() { done <- s.Clear(ctx) }()
+	log.wait(t, "sent", 1)
+	require.EqualValues(t, types.BlobTxType, e.waiting().Type())
+	e.chain.Commit()
+	require.NoError(t, <-done)
+	balance, err := e.chain.Client().BalanceAt(ctx, to, nil)
+	require.NoError(t, err)
+	require.Zero(t, balance.Sign(), "the other tx is not mined")
+	e.noNonceGap()
+}
+
+// J2: a submission in a blob that a reorg takes out is on L1 once in the end, whether its tx is lost or comes back by itself.
+func TestJ2BlobReorged(t *testing.T) {
+	for _, c := range []string{"lost", "back", "back and sent again"} {
+		t.Run(c, func(t *testing.T) {
+			e := newBlobEnv(t, false)
+			base, sub := e.head(), e.inBlob(e.next(1))
+			log := &said{times: map[string]int{}}
+			s := e.life(func(c *l1.SenderConfig) { c.Log = slog.New(log) })
+			_, err := s.Submit(ctx, sub)
+			require.NoError(t, err)
+			e.stop()
+			if c == "lost" {
+				require.NoError(t, e.chain.Reorg(base.Hash, 1))
+			} else {
+				require.NoError(t, e.chain.Fork(base.Hash))
+				e.waitPending(1)
+			}
+			require.Empty(t, e.submissions())
+			if c == "back" {
+				e.chain.Commit()
+			} else {
+				result := submits(s, sub)
+				log.wait(t, "sent", 2)
+				e.chain.Commit()
+				_, err = result()
+				require.NoError(t, err)
+			}
+			r, err := s.Submit(ctx, sub)
+			require.NoError(t, err)
+			require.True(t, r.Already)
+			events, _ := e.truth()
+			e.sameSubmissions(events, sub)
+			e.done(1)
+		})
+	}
+}
+
+// Somebody was quicker with the same batches in a blob of his own: one tx fails, and its sender learns that they are there.
+func TestSubmitterLosesARaceOfBlobs(t *testing.T) {
+	e := newBlobEnv(t, false)
+	require.NoError(t, e.client.SetOperator(ctx, e.op, e.user.Address(), true))
+	e.stop()
+	sub := e.inBlob(e.next(1))
+	other, err := l1.NewSubmitter(e.client, e.user, devchain.Default().Log)
+	require.NoError(t, err)
+	results := []func() (l1.Result, error){submits(e.submitter(), sub)}
+	e.waitPending(1)
+	results = append(results, submits(other, sub))
+	e.waitPending(2)
+	e.chain.Commit()
+	already := 0
+	for _, result := range results {
+		r, err := result()
+		require.NoError(t, err)
+		if r.Already {
+			already++
+		}
+	}
+	require.Equal(t, 1, already)
+	require.Equal(t, []uint64{1}, e.submissions())
+}
+
+// Over several nodes, a tx with a blob goes to all of them, and is mined.
+func TestBlobThroughAPool(t *testing.T) {
+	e := newBlobEnv(t, true)
+	x := e.nodes(t, 3)
+	client := x.open()
+	client.ReadBlobs(e.store(e.dir))
+	s := e.senderAt(x.pool.Node(), 0, nil)
+	s.Keep(client, e.newBook())
+	submitter, err := l1.NewSubmitter(client, s, devchain.Default().Log)
+	require.NoError(t, err)
+	sub := e.inBlob(e.next(1))
+	_, err = submitter.Submit(ctx, sub)
+	require.NoError(t, err)
+	for _, l := range x.each {
+		require.NotZero(t, l.times("eth_sendRawTransaction"))
+	}
+	e.chain.Commit()
+	f := x.advance(x.watch(client, 100))
+	e.sameSubmissions(f.events, sub)
+}
