@@ -50,6 +50,8 @@ func (Gas) Name() string { return "gas" }
 //	submit_per_transfer_lane_calldata
 //	submit_full                a submission of two full batches of the large shape, whose transfers have no zero byte: EIP-7623's floor
 //	submit_full_per_transfer   its share of a transfer
+//	submit_full_blob           a submission of four full batches of the large shape, whose D is in a blob; its blob gas, 131,072, is paid on top
+//	submit_full_blob_per_transfer
 //	submit_per_withdrawal      what a withdrawal in a batch adds, with its calldata; the first one of an owner and token
 //	submit_per_request         what serving a request adds, with its calldata
 //	submit_worst               256 forced exits of 256 tokens and 9,008 transfers, the most that fits a tx; with a stub for the verifier
@@ -86,6 +88,8 @@ func (g Gas) Run(ctx context.Context) (Report, error) {
 	add("submit_per_transfer_lane_calldata", m["per_transfer_lane"]-m["per_transfer_lane_execution"])
 	add("submit_full", m["full_submission"])
 	add("submit_full_per_transfer", m["full_submission_per_transfer"])
+	add("submit_full_blob", m["full_submission_blob"])
+	add("submit_full_blob_per_transfer", m["full_submission_blob_per_transfer"])
 	add("submit_per_withdrawal", m["per_withdrawal"])
 	add("submit_per_request", m["per_request_served"])
 	add("withdraw", m["withdraw_eth"])

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"math/big"
+	"sync"
 	"testing"
 
 	"github.com/ethereum/go-ethereum"
@@ -80,14 +81,25 @@ func carries(t *testing.T, blobs []*blob.Blob) *types.BlobTxSidecar {
 	for _, b := range blobs {
 		c, err := b.Commit()
 		require.NoError(t, err)
-		cells, err := b.CellProofs()
-		require.NoError(t, err)
 		s.Blobs, s.Commitments = append(s.Blobs, kzg4844.Blob(*b)), append(s.Commitments, c)
-		for _, p := range cells {
+		for _, p := range cellsOf(t, b, c) {
 			s.Proofs = append(s.Proofs, p)
 		}
 	}
 	return s
+}
+
+var cells sync.Map // by commitment: they take a third of a second
+
+func cellsOf(t *testing.T, b *blob.Blob, c blob.Commitment) []blob.Proof {
+	t.Helper()
+	if known, ok := cells.Load(c); ok {
+		return known.([]blob.Proof)
+	}
+	made, err := b.CellProofs()
+	require.NoError(t, err)
+	cells.Store(c, made)
+	return made
 }
 
 // tryCarrying is the operator's call of the rollup, from a tx with these blobs; nil: it succeeds.

@@ -29,6 +29,7 @@ var ceilings = map[string]uint64{
 	"per_withdrawal":              30_000,
 	"per_transfer_lane_execution": 100,
 	"submit_fixed_stub":           150_000,
+	"submit_fixed_stub_blob":      170_000,
 	"exodus_exit":                 320_000,
 	"submit_worst":                11_500_000, // the real verifier adds about 330,000; a tx may have 16,777,216
 }

@@ -95,6 +95,10 @@ func planted(api frontend.API, s *Subtree) gadget.Path {
 		edits: []edit{{"gadget.Tag(rollup.TagData), x.d...)", "gadget.Tag(rollup.TagData), x.d[:len(x.d)-1]...)"}}},
 	{name: "an unused slot of the aggregate contributes", file: "circuits/aggregate/circuit.go", pkg: "./circuits/aggregate", tests: "TestLinks",
 		edits: []edit{{"		y = x.api.Mul(slot.Active, y)\n", "\n"}}},
+	{name: "rho does not depend on the blob", file: "rollup/blob/aggregate.go", pkg: "./l1contracts", tests: "TestSubmitBlob$",
+		edits: []edit{{"rollup.ChallengePosted(a, hash, s)", "rollup.ChallengePosted(a, [32]byte{}, s)"}}},
+	{name: "an evaluation of a blob loses its upper half", file: "rollup/blob/aggregate.go", pkg: "./l1contracts", tests: "TestSubmitBlob$",
+		edits: []edit{{"	upper.SetBytes(y[:16])\n", "\n"}}},
 }
 
 // importHints is for faults that ask the prover, in files whose first import is of gnark.

@@ -61,9 +61,7 @@ func (m *meter) post(ctx context.Context, batches uint16, words []l1.Word) (uint
 	if err != nil {
 		return 0, err
 	}
-	for _, w := range opening.Words() {
-		sub.D = append(sub.D, w)
-	}
+	sub.Blob = &l1.PostedBlob{Blob: b, Opening: opening}
 	to := m.client.Address()
 	r, err := m.sender.Send(ctx, l1.Call{To: &to, Data: l1.EncodeSubmission(sub), Blob: b})
 	if err != nil {

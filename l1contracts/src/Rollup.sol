@@ -541,8 +541,15 @@ contract Rollup is IRollup, ReentrancyGuardTransient {
         uint256 rho = uint256(
             keccak256(abi.encode(s.chain, config, header, oldRoot, s.newRoot, Words.hashAll(s.settlement), posted))
         ) >> 8;
-        uint256 yS = _evaluate(s.settlement, rho, 2);
-        uint256 yD = blob ? _open(s.data, posted, rho) : _evaluate(s.data, rho, 3);
+        (uint256 yS, bool canonical) = Words.evaluate(s.settlement, rho);
+        if (!canonical) revert NonCanonicalWord(2);
+        uint256 yD;
+        if (blob) {
+            yD = _open(s.data, posted, rho);
+        } else {
+            (yD, canonical) = Words.evaluate(s.data, rho);
+            if (!canonical) revert NonCanonicalWord(3);
+        }
         h = Poseidon2.compress(_aggregateSeed, header);
         h = Poseidon2.compress(h, oldRoot);
         h = Poseidon2.compress(h, s.newRoot);
@@ -550,12 +557,6 @@ contract Rollup is IRollup, ReentrancyGuardTransient {
         h = Poseidon2.compress(h, rho);
         h = Poseidon2.compress(h, yD);
         h = Poseidon2.compress(h, yS);
-    }
-
-    function _evaluate(uint256[] calldata words, uint256 rho, uint8 where) private pure returns (uint256 y) {
-        bool canonical;
-        (y, canonical) = Words.evaluate(words, rho);
-        if (!canonical) revert NonCanonicalWord(where);
     }
 
     /// @dev A second blob would cost its sender, and whoever restores would have to know which one is meant.
