@@ -89,11 +89,8 @@ func (s *unproven) step(ctx context.Context, watcher *l1.Watcher) error {
 			return nil
 		}
 		s.ready = s.ready[1:]
-		gas, price := uint64(0), uint64(0)
-		if r.Receipt != nil {
-			gas, price = r.Receipt.GasUsed, r.Receipt.EffectiveGasPrice.Uint64()
-		}
-		s.net.Index.Submitted(sub.First, sub.Last(), gas, price)
+		gas, fee := r.Cost()
+		s.net.Index.Submitted(sub.First, sub.Last(), gas, fee)
 	}
 	return nil
 }

@@ -120,7 +120,7 @@ func Tell(i *index.Index, e operator.Event) {
 	case operator.Aggregated:
 		i.Aggregated(e.First, e.Last, e.Worker, e.Seconds)
 	case operator.Submitted:
-		i.Submitted(e.First, e.Last, e.Gas, e.GasPrice)
+		i.Submitted(e.First, e.Last, e.Gas, e.Fee)
 	}
 }
 

@@ -123,15 +123,14 @@ func (i *Index) Aggregated(first, last uint64, worker string, seconds float64) {
 	}
 }
 
-// Submitted notes that batches were mined on L1; gas is of the whole submission, its price in wei.
-func (i *Index) Submitted(first, last, gas, price uint64) {
+// Submitted notes that batches were mined on L1; gas is of the whole submission, and so is what L1 took for it, in gwei.
+func (i *Index) Submitted(first, last, gas uint64, fee float64) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	for n := first; n <= last; n++ {
 		b := i.batch(n)
 		before := b.L1Gas
-		b.SubmittedAt, b.L1Gas = i.unix(), gas/(last-first+1)
-		b.L1Fee = gwei(b.L1Gas, price)
+		b.SubmittedAt, b.L1Gas, b.L1Fee = i.unix(), gas/(last-first+1), fee/float64(last-first+1)
 		if b.Stage == api.Final && before == 0 { // L1 was quicker than what was heard of it
 			i.cost(b)
 		}
@@ -144,8 +143,6 @@ func (i *Index) cost(b *batch) {
 	p := i.point(b.FinalAt)
 	p.L1Gas, p.L1Fee = p.L1Gas+b.L1Gas, p.L1Fee+b.L1Fee
 }
-
-func gwei(gas, price uint64) float64 { return float64(gas) * float64(price) / 1e9 }
 
 func (i *Index) worked(name string, seconds float64) {
 	if name == "" { // a proof of before a restart: whose it is was told then

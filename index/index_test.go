@@ -112,3 +112,18 @@ func TestN4NotesDoNotGrow(t *testing.T) {
 	_, err := os.Stat(fmt.Sprint(file, ".new"))
 	require.ErrorIs(t, err, os.ErrNotExist)
 }
+
+// A submission's gas and what L1 took are shared by its batches.
+func TestBatchesShareWhatASubmissionCost(t *testing.T) {
+	i := open(t, "", nil)
+	for n := range 2 {
+		i.Sealed(uint64(n+1), []string{accept(i, n, &rollup.Transfer{})}, nil)
+	}
+	i.Submitted(1, 2, 500_001, 3e6)
+	for n := uint64(1); n <= 2; n++ {
+		b, ok := i.Batch(n)
+		require.True(t, ok)
+		require.EqualValues(t, 250_000, b.L1Gas)
+		require.InDelta(t, 1.5e6, b.L1Fee, 1e-6)
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/params"
 
 	"github.com/causeway-l2/causeway/l1contracts/bindings"
 )
@@ -41,6 +42,23 @@ const maxReplaced = 3
 type Result struct {
 	Receipt *types.Receipt // nil when L1 had the batches already
 	Already bool
+}
+
+// Cost is the gas of the tx and what it paid on L1, in gwei, the blob's price included; zeros when L1 had the batches already.
+func (r Result) Cost() (gas uint64, gwei float64) {
+	if r.Receipt == nil {
+		return 0, 0
+	}
+	return r.Receipt.GasUsed, paid(r.Receipt.GasUsed, r.Receipt.EffectiveGasPrice) + paid(r.Receipt.BlobGasUsed, r.Receipt.BlobGasPrice)
+}
+
+// paid for gas at a price in wei, which may not be told, in gwei.
+func paid(gas uint64, price *big.Int) float64 {
+	if price == nil {
+		return 0
+	}
+	wei, _ := price.Float64()
+	return float64(gas) * wei / params.GWei
 }
 
 // Submit sends sub unless L1 has it. It may be called again with the same submission, after an error or a crash:

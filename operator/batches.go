@@ -270,11 +270,8 @@ func (o *Operator) onSubmitted(r submitResult) error {
 		return nil
 	}
 	e := Event{Stage: Submitted, First: s.First, Last: s.Last()}
-	if r.result.Receipt != nil {
-		e.Gas, e.Tx = r.result.Receipt.GasUsed, r.result.Receipt.TxHash
-		if price := r.result.Receipt.EffectiveGasPrice; price != nil {
-			e.GasPrice = price.Uint64()
-		}
+	if e.Gas, e.Fee = r.result.Cost(); r.result.Receipt != nil {
+		e.Tx = r.result.Receipt.TxHash
 	}
 	o.emit(e)
 	return nil

@@ -78,7 +78,7 @@ type Event struct {
 	Seconds     float64             // proven, aggregated: of the worker
 	Worker      string              // likewise
 	Gas         uint64              // submitted; 0 if somebody else's tx did it
-	GasPrice    uint64              // likewise, in wei
+	Fee         float64             // likewise: what L1 took, in gwei
 	Statement   [32]byte            // aggregated
 	Tx          [32]byte            // submitted, final: on L1; zero where it is not known yet
 }
