@@ -377,33 +377,36 @@ func lieAboutBlobs(result json.RawMessage) json.RawMessage {
 // believed when it tells the truth.
 func TestLiesAboutWhereDIs(t *testing.T) {
 	e := newBlobEnv(t, true)
-	first := e.next(1)
-	_, err := e.submitter().Submit(ctx, first)
-	require.NoError(t, err)
-	second, _ := e.post(2)
-	third, to := e.next(3), e.client.Address() // its words are as many as an opening has, and its tx has a blob that is nothing to it
-	third.D = []l1.Word{{1}, {2}, {3}, {4}}
-	_, err = e.op.Send(ctx, l1.Call{To: &to, Data: l1.EncodeSubmission(third), Blob: second.Blob.Blob})
-	require.NoError(t, err)
+	base, to, inBlob := e.head().Number, e.client.Address(), e.inBlob(e.next(1))
+	var all []*l1.Submission
+	for i, blob := range []*blob.Blob{nil, inBlob.Blob.Blob, inBlob.Blob.Blob} { // that are nothing to their txs; an opening has four words
+		sub := e.next(byte(i))
+		sub.D = []l1.Word{{1}, {2}, {3}, {4}}[:4-i/2]
+		_, err := e.op.Send(ctx, l1.Call{To: &to, Data: l1.EncodeSubmission(sub), Blob: blob})
+		require.NoError(t, err)
+		all = append(all, sub)
+	}
+	last, _ := e.post(9)
+	all = append(all, last)
 	e.chain.Commit()
 	x := e.nodes(t, 3)
 	client := x.open()
 	client.ReadBlobs(e.store(e.dir))
 	x.each[0].set("eth_call", lieAboutBlobs)
 	f := x.advance(x.watch(client, 100))
-	e.sameSubmissions(f.events, first, second, third)
+	e.sameSubmissions(f.events, all...)
 
 	l, eth := newLiar(t, e.chain.URL(), 1, nil)
 	alone := e.clientOf(eth)
 	alone.ReadBlobs(e.store(e.dir))
-	for _, from := range []uint64{0, e.head().Number - 1} {
+	for block := base + 1; block <= base+3; block++ {
 		l.set("eth_call", lieAboutBlobs)
-		_, err = alone.Events(ctx, from, e.head().Number)
+		_, err := alone.Events(ctx, block, block)
 		require.ErrorContains(t, err, "do not fit each other")
 		require.NotErrorIs(t, err, l1.ErrCalldata)
 	}
 	l.set("eth_call", nil)
 	events, err := alone.Events(ctx, 0, e.head().Number)
 	require.NoError(t, err)
-	e.sameSubmissions(events, first, second, third)
+	e.sameSubmissions(events, all...)
 }

@@ -101,6 +101,7 @@ func TestJ9BlobAtTheLimit(t *testing.T) {
 				log.wait(t, "tx waits at the fee limit", 5)
 				e.waitPending(1)
 				require.Equal(t, before.Hash(), e.waiting().Hash())
+				require.Zero(t, log.count("cannot replace a waiting tx"), "what nodes would refuse is not sent")
 			})
 			waits := e.waiting()
 			cfg := l1.DefaultSender(devchain.Key(0))

@@ -181,6 +181,15 @@ func flip(raw json.RawMessage) json.RawMessage {
 	return out
 }
 
+// flipStatus changes a bit of what the contract tells of itself, and of no other answer.
+func flipStatus(raw json.RawMessage) json.RawMessage {
+	const words = 7
+	if len(raw) != len(`"0x"`)+64*words {
+		return raw
+	}
+	return flip(raw)
+}
+
 // J5: the node that is asked first lies, about blocks, logs, receipts, the contract's code or its state, to one who was away for long or is near. What is
 // handed out is the truth all the same, and the liar is put aside, with what it said.
 func TestJ5NodeLies(t *testing.T) {
@@ -196,7 +205,8 @@ func TestJ5NodeLies(t *testing.T) {
 		{"no logs", "eth_getLogs", func(json.RawMessage) json.RawMessage { return json.RawMessage("[]") }, false, "are not those of its receipts"},
 		{"receipts", "eth_getBlockReceipts", dropLogs, true, "are not those that its header names"},
 		{"code", "eth_getCode", flip, true, "code of 0x"},
-		{"state", "eth_call", flip, true, "status at block"},
+		{"state", "eth_call", flipStatus, true, "status at block"},
+		{"where D is", "eth_call", lieAboutBlobs, true, "verifier 0 of 0x"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			x := e.nodes(t, 3)

@@ -66,7 +66,7 @@ func TestBeacon(t *testing.T) {
 		want   error
 	}{
 		"empty": {`{"data":[]}`, ErrMissing}, "no data": {`{}`, ErrWrong}, "null": {`{"data":null}`, ErrMissing}, "not JSON": {`blob`, ErrWrong},
-		"two": {holds(fmt.Sprintf("0x%x", b[:4]), "0x00"), ErrWrong}, "cut": {right[:len(right)-9], ErrWrong}, "more after it": {right + "{}", ErrWrong},
+		"two": {holds(fmt.Sprintf("0x%x", b[:]), "0x00"), ErrWrong}, "cut": {right[:len(right)-9], ErrWrong}, "more after it": {right + "{}", ErrWrong},
 		"another": {holds(fmt.Sprintf("0x%x", other[:])), ErrWrong}, "short": {holds("0x00"), ErrWrong}, "no digits": {holds("0xzz"), ErrWrong},
 		"odd": {holds("0x0"), ErrWrong}, "long": {holds(fmt.Sprintf("0x%x00", b[:])), ErrWrong}, "very long": {holds(strings.Repeat("00", 140_000)), ErrWrong},
 		"not canonical": {holds("0x" + strings.Repeat("ff", len(b))), ErrWrong}, "object": {`{"data":{"blob":"0x00"}}`, ErrWrong},
@@ -82,19 +82,22 @@ func TestBeacon(t *testing.T) {
 
 	n.answers[at] = right
 	for name, edit := range map[string]func(){
-		"another chain's genesis": func() { n.answers[genesisPath] = `{"data":{"genesis_time":"975"}}` },
-		"genesis to come":         func() { n.answers[genesisPath] = `{"data":{"genesis_time":"1024"}}` },
-		"no number":               func() { n.answers[genesisPath] = `{"data":{"genesis_time":"soon"}}` },
-		"negative":                func() { n.answers[genesisPath] = `{"data":{"genesis_time":"-1"}}` },
-		"no slots":                func() { n.answers[specPath] = `{"data":{}}` },
-		"slots of no time":        func() { n.answers[specPath] = `{"data":{"SECONDS_PER_SLOT":"0"}}` },
-		"endless":                 func() { n.answers[specPath] = `{"data":"` + strings.Repeat(" ", maxFacts) + `"}` },
-		"no spec":                 func() { delete(n.answers, specPath) },
+		"no number":        func() { n.answers[genesisPath] = `{"data":{"genesis_time":"soon"}}` },
+		"negative":         func() { n.answers[genesisPath] = `{"data":{"genesis_time":"-1"}}` },
+		"no slots":         func() { n.answers[specPath] = `{"data":{}}` },
+		"slots of no time": func() { n.answers[specPath] = `{"data":{"SECONDS_PER_SLOT":"0"}}` },
+		"endless":          func() { n.answers[specPath] = `{"data":"` + strings.Repeat(" ", maxFacts) + `"}` },
+		"no spec":          func() { delete(n.answers, specPath) },
 	} {
 		n.answers[genesisPath], n.answers[specPath] = genesis, spec
 		edit()
 		_, err := node().Get(ctx, ref)
 		require.ErrorIs(t, err, ErrMissing, name)
+	}
+	for _, genesis := range []string{"975", "1016", "1024"} { // not a slot's; or after the block
+		n.answers[genesisPath], n.answers[specPath] = `{"data":{"genesis_time":"`+genesis+`"}}`, spec
+		_, err := node().Get(ctx, ref)
+		require.ErrorContains(t, err, "of the same chain", genesis)
 	}
 	n.answers[genesisPath], n.answers[specPath] = `{}`, spec
 	later := node()
