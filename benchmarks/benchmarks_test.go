@@ -58,7 +58,7 @@ func TestWorkloads(t *testing.T) {
 	runCases(t, Fleet{Options{Quick: true}}, 2, "workers", "jobs", "jobs_per_second", "claim_p99_ms", "overhead_ms", "efficiency", "broker_mb")
 	runCases(t, Tree{Quick: true}, 2, "leaves", "bulk_seconds", "commit_us", "proof_us", "verify_us")
 	gas := run(t, Gas{Stub: true}, "poseidon2_compress", "deposit_eth", "deposit_erc20", "submit_per_transfer_lane", "submit_per_transfer_lane_calldata",
-		"submit_full", "submit_full_per_transfer", "submit_full_blob", "submit_full_blob_per_transfer", "submit_per_withdrawal", "submit_per_request", "submit_worst", "withdraw", "withdraw_erc20", "exodus_exit", "exodus_exit_next", "refund_deposit",
+		"submit_full", "submit_full_per_transfer", "submit_per_withdrawal", "submit_per_request", "submit_worst", "withdraw", "withdraw_erc20", "exodus_exit", "exodus_exit_next", "refund_deposit",
 		"activate_exodus")
 	_, ok := gas.Value("submit_fixed")
 	require.False(t, ok, "without a proof there is no such figure")

@@ -131,6 +131,8 @@ func (c Config) shapesOf(p l1.Params) ([]rollup.Shape, error) {
 	case shapes[c.VerifierID] != c.Aggregate.Shape:
 		return nil, fmt.Errorf("node: verifier %d has batches of shape %q, %s of %q: check circuit and verifierId", c.VerifierID, shapes[c.VerifierID].Name, c.Aggregate.Name,
 			c.Aggregate.Shape.Name)
+	case p.Verifiers[c.VerifierID].Blob != c.Aggregate.Blob:
+		return nil, fmt.Errorf("node: D is in a blob: %v for verifier %d, %v for %s: check circuit and verifierId", p.Verifiers[c.VerifierID].Blob, c.VerifierID, c.Aggregate.Blob, c.Aggregate.Name)
 	}
 	return shapes, nil
 }

@@ -60,9 +60,13 @@ func (p *plug) counts() bool {
 
 // M1, M2, M3: the plug is pulled at every step of the journal, with none, half or all of what was not synced kept. Each life goes on from the disk that the
 // one before left, on one L1. Nothing acknowledged is lost or done twice; what L1 holds is solvent after every life.
-func TestM1CrashAtEveryStep(t *testing.T) {
-	w := newWorld(t)
-	disk := datadirtest.New()
+func TestM1CrashAtEveryStep(t *testing.T) { crashAtEveryStep(newWorld(t)) }
+
+// The same with D in blobs: a tx with one takes another's place on other terms.
+func TestM1CrashAtEveryStepWithBlobs(t *testing.T) { crashAtEveryStep(newWorldInBlobs(t)) }
+
+func crashAtEveryStep(w *world) {
+	t, disk := w.t, datadirtest.New()
 	for person, amount := range []int64{1000, 1_000_000, 1_000_000} {
 		w.deposit(person, amount)
 	}

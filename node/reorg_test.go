@@ -14,9 +14,12 @@ import (
 // J1: blocks vanish, with submissions and deposits in them. Within the confirmations that were asked for, what vanished is submitted again and
 // nobody notices; beyond, L1 is read anew, and what does not fit it any more is undone.
 func TestJ1Reorgs(t *testing.T) {
-	for _, c := range []struct{ depth, confirmations int }{{1, 2}, {2, 2}, {5, 2}, {64, 8}} {
+	for _, c := range []struct {
+		depth, confirmations int
+		world                func(*testing.T) *world
+	}{{1, 2, newWorld}, {2, 2, newWorld}, {5, 2, newWorld}, {64, 8, newWorld}, {2, 2, newWorldInBlobs}, {5, 2, newWorldInBlobs}} {
 		t.Run(fmt.Sprintf("depth %d, %d confirmations", c.depth, c.confirmations), func(t *testing.T) {
-			w := newWorld(t)
+			w := c.world(t)
 			cfg := w.config2()
 			cfg.Confirmations = uint64(c.confirmations)
 			r, err := w.start(cfg, datadirtest.New(), nil)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/datadir/datadirtest"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/devchain"
@@ -37,7 +38,10 @@ func TestBatchesOfAnotherVerifier(t *testing.T) {
 	cfg.VerifierID = 2
 	_, err = w.start(cfg, disk, nil)
 	require.ErrorContains(t, err, "asked for number 2")
-	cfg.VerifierID = 0
+	cfg.VerifierID, cfg.Aggregate = 0, circuits.AggregateInBlob(circuit.Shape, circuit.Slots)
+	_, err = w.start(cfg, disk, nil)
+	require.ErrorContains(t, err, "D is in a blob: false for verifier 0")
+	cfg.Aggregate = circuit
 
 	first, err := w.start(cfg, disk, nil)
 	require.NoError(t, err)

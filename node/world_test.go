@@ -14,6 +14,7 @@ import (
 	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/datadir/datadirtest"
 	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/blobs"
 	"github.com/causeway-l2/causeway/l1/devchain"
 	"github.com/causeway-l2/causeway/node"
 	"github.com/causeway-l2/causeway/operator"
@@ -39,11 +40,20 @@ type world struct {
 	people []*wallet.Wallet // the collector first
 	stop   func()           // mining
 	shapes []rollup.Shape   // of the contract's verifiers
+	blob   bool             // whether its first verifier reads D from a blob
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	return newWorldOf(t, func(*l1.DeployConfig) {})
+}
+
+// newWorldInBlobs is one whose verifier reads D from a blob.
+func newWorldInBlobs(t *testing.T) *world {
+	t.Helper()
+	w := newWorldOf(t, func(d *l1.DeployConfig) { d.Verifiers[0].Blob = true })
+	w.blob = true
+	return w
 }
 
 // newWorldOf is one whose contract has other parameters.
@@ -67,6 +77,7 @@ func newWorldOf(t *testing.T, edit func(*l1.DeployConfig)) *world {
 	require.NoError(t, err)
 	w.client, err = l1.NewClient(t.Context(), w.chain.Client(), d.Rollup)
 	require.NoError(t, err)
+	w.client.ReadBlobs(blobs.NewStore(blobs.NewDir(t.TempDir())))
 	params, err := w.client.Params(t.Context())
 	require.NoError(t, err)
 	w.config, err = field.FromBytes(params.Config[:])
@@ -125,6 +136,9 @@ type running struct {
 func (w *world) config2() node.Config {
 	cfg := node.Default()
 	cfg.Aggregate, cfg.Dir, cfg.Collector = circuit, "data", w.people[0].Owner(0)
+	if w.blob {
+		cfg.Aggregate = circuits.AggregateInBlob(circuit.Shape, circuit.Slots)
+	}
 	cfg.Fees = map[uint16]sequencer.Fees{0: fees}
 	cfg.KeepBatches = 20 // more than a reorg here takes back
 	cfg.SealAfter, cfg.AggregateAfter, cfg.Tick, cfg.L1Poll, cfg.Confirmations = 50*time.Millisecond, 50*time.Millisecond, 10*time.Millisecond, 10*time.Millisecond, 1

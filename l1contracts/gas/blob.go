@@ -17,7 +17,7 @@ const (
 	// BlobGas of a submission with a blob. EIP-7918 holds its price at no less than that of 8,192 gas.
 	BlobGas = params.BlobTxBlobGasPerBlob
 
-	blobBatches = 4 // of the large shape, whose D fits a blob
+	blobBatches = 5 // of the large shape, whose D fills a blob
 )
 
 // blobs measures submissions to a rollup of its own, whose verifier reads blobs.
@@ -40,12 +40,12 @@ func (m *meter) blobs(ctx context.Context) error {
 	if m.gas["submit_fixed_"+m.cfg.Name+"_blob"], err = of.post(ctx, 1, one); err != nil {
 		return err
 	}
-	if m.gas["full_submission_blob"], err = of.post(ctx, blobBatches, all); err != nil {
-		return err
-	}
-	m.gas["full_submission_blob_per_transfer"] = m.gas["full_submission_blob"] / uint64(blobBatches*m.cfg.Shape.Transfers)
-	return nil
+	m.gas["full_submission_"+m.cfg.Name+"_blob"], err = of.post(ctx, blobBatches, all)
+	return err
 }
+
+// BlobTransfers of a submission whose batches of a shape fill a blob.
+func BlobTransfers(shape rollup.Shape) uint64 { return uint64(blobBatches * shape.Transfers) }
 
 // post submits batches whose D is in a blob.
 func (m *meter) post(ctx context.Context, batches uint16, words []l1.Word) (uint64, error) {
