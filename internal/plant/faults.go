@@ -96,7 +96,7 @@ func planted(api frontend.API, s *Subtree) gadget.Path {
 	{name: "an unused slot of the aggregate contributes", file: "circuits/aggregate/circuit.go", pkg: "./circuits/aggregate", tests: "TestLinks",
 		edits: []edit{{"		y = x.api.Mul(slot.Active, y)\n", "\n"}}},
 	{name: "rho does not depend on the blob", file: "rollup/blob/aggregate.go", pkg: "./l1contracts", tests: "TestSubmitBlob$",
-		edits: []edit{{"rollup.ChallengePosted(a, hash, s)", "rollup.ChallengePosted(a, [32]byte{}, s)"}}},
+		edits: []edit{{"rollup.ChallengePosted(a, hash, s)", "rollup.ChallengePosted(a, [32]byte{hash[0]}, s)"}}},
 	{name: "an evaluation of a blob loses its upper half", file: "rollup/blob/aggregate.go", pkg: "./l1contracts", tests: "TestSubmitBlob$",
 		edits: []edit{{"	upper.SetBytes(y[:16])\n", "\n"}}},
 }

@@ -1,4 +1,4 @@
-// Plant puts known faults into the circuits, one at a time, and shows which tests catch each. The tree is not touched: the compiler is
+// Plant puts known faults into the circuits, and what the contract is held to, one at a time, and shows which tests catch each. The tree is not touched: the compiler is
 // given another text of one file.
 package main
 
