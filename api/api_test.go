@@ -168,6 +168,71 @@ func TestLifeOfAnOp(t *testing.T) {
 	proof.Account.Balance = rollup.NewAmount(1)
 	require.Error(t, proof.Verify(32, root.StateRoot))
 	w.everyRoute(receipt.Op)
+	w.lists(last)
+}
+
+// lists asks for them as a client does, after an op of alice's is final: filters and cursors reach the operator.
+func (w *world) lists(op api.OpStatus) {
+	w.t.Helper()
+	ctx, c := w.t.Context(), w.client
+	require.Equal(w.t, w.API.URL(), c.URL())
+	batch, err := c.Batch(ctx, op.Batch)
+	require.NoError(w.t, err)
+	require.Equal(w.t, []any{op.Batch, api.Final, op.L1Tx}, []any{batch.Number, batch.Stage, batch.L1Tx})
+	_, err = c.Batch(ctx, op.Batch+1000)
+	require.ErrorIs(w.t, err, api.ErrNotFound)
+	var batches []uint64
+	for cursor := ""; ; {
+		page, err := c.Batches(ctx, cursor, 1)
+		require.NoError(w.t, err)
+		require.Len(w.t, page.Items, 1)
+		batches = append(batches, page.Items[0].Number)
+		if cursor = page.Next; cursor == "" {
+			break
+		}
+	}
+	require.GreaterOrEqual(w.t, len(batches), 2)
+	require.Contains(w.t, batches, op.Batch)
+	require.IsDecreasing(w.t, batches)
+	require.EqualValues(w.t, 1, batches[len(batches)-1])
+
+	ops, err := c.Ops(ctx, api.OpFilter{Account: &w.from, Batch: op.Batch}, "", 500)
+	require.NoError(w.t, err)
+	require.NotEmpty(w.t, ops.Items)
+	for _, o := range ops.Items {
+		require.Equal(w.t, op.Batch, o.Batch)
+	}
+	alice := api.Address(w.alice.Address())
+	deposits, err := c.Deposits(ctx, &alice, "")
+	require.NoError(w.t, err)
+	require.Len(w.t, deposits.Items, 1)
+	require.Equal(w.t, alice, deposits.Items[0].Owner)
+	require.Equal(w.t, rollup.NewAmount(1e18), deposits.Items[0].Amount)
+	all, err := c.Deposits(ctx, nil, "")
+	require.NoError(w.t, err)
+	require.Len(w.t, all.Items, 4, "alice's, bob's, and the operator's own of two tokens")
+	for token, accounts := range []int{1, 0} {
+		page, err := c.Accounts(ctx, api.AccountQuery{Address: &alice, Key: &api.Key{Point: w.alice.PubKey()}, Token: ptr(uint16(token))})
+		require.NoError(w.t, err)
+		require.Len(w.t, page.Items, accounts)
+	}
+
+	page, err := c.Accounts(ctx, api.AccountQuery{Address: &alice, Key: &api.Key{Point: w.bob.PubKey()}})
+	require.NoError(w.t, err)
+	require.Empty(w.t, page.Items, "the key is another's")
+
+	provers, err := c.Fleet(ctx)
+	require.NoError(w.t, err)
+	require.Len(w.t, provers.Workers, 1)
+	require.Equal(w.t, "nobody", provers.Workers[0].Name, "without proofs")
+	require.GreaterOrEqual(w.t, provers.Workers[0].Proofs, len(batches))
+	points, err := c.Points(ctx)
+	require.NoError(w.t, err)
+	final := 0
+	for _, p := range points {
+		final += p.Ops
+	}
+	require.GreaterOrEqual(w.t, final, 2)
 }
 
 // A stream says at once where it begins: who loses it before anything has happened, and comes back with that, misses nothing of what happens in between.

@@ -1,6 +1,7 @@
 package benchmarks
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -10,11 +11,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/demo"
 	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/operator"
 	"github.com/causeway-l2/causeway/prover"
 	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/rolluptest"
 )
 
 func run(t *testing.T, w Workload, names ...string) Report {
@@ -62,6 +65,33 @@ func TestWorkloads(t *testing.T) {
 		"activate_exodus")
 	_, ok := gas.Value("submit_fixed")
 	require.False(t, ok, "without a proof there is no such figure")
+}
+
+// Who interrupts a workload does not wait for its end: what is done many times looks up each time.
+func TestWorkloadsAreInterrupted(t *testing.T) {
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, w := range []Workload{Execute{}, Tree{}, Sequence{}, Operator{}, Memory{}, Witness{}} {
+		_, err := w.Run(gone)
+		require.ErrorIs(t, err, context.Canceled, w.Name())
+	}
+	world := rolluptest.New(1, circuits.Small, 2)
+	world.OpenFeeSlots()
+	_, err := fullBatch(gone, world)
+	require.ErrorIs(t, err, context.Canceled)
+	_, err = newDesk(gone, 1)
+	require.ErrorIs(t, err, context.Canceled)
+
+	ctx, cancel := context.WithCancel(t.Context())
+	times := 0
+	_, err = timed(ctx, 100, func() error {
+		if times++; times == 3 {
+			cancel()
+		}
+		return nil
+	})
+	require.ErrorIs(t, err, context.Canceled)
+	require.Equal(t, 3, times)
 }
 
 // The constraints of verifying proofs are the same on every machine, so the promise can be held here.

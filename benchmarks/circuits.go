@@ -48,7 +48,7 @@ func (c Circuits) measure(ctx context.Context, circuit circuits.Circuit, inner m
 	if _, _, err := c.Ring.Ensure(ctx, circuit); err != nil {
 		return nil, err
 	}
-	assignments, public, err := c.assign(circuit, inner)
+	assignments, public, err := c.assign(ctx, circuit, inner)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func (c Circuits) measure(ctx context.Context, circuit circuits.Circuit, inner m
 	}
 	load := time.Since(start)
 	var proofs []*prover.Proof
-	prove, err := timed(len(assignments), func() error {
+	prove, err := timed(ctx, len(assignments), func() error {
 		proof, err := p.Prove(assignments[len(proofs)])
 		proofs = append(proofs, proof)
 		return err
@@ -75,7 +75,7 @@ func (c Circuits) measure(ctx context.Context, circuit circuits.Circuit, inner m
 	}
 	peak := peakRSS()
 	const verifications = 5
-	verify, err := timed(verifications, func() error {
+	verify, err := timed(ctx, verifications, func() error {
 		return prover.Verify(keys.Verifying, proofs[0], []field.Element{public[0]}, keyring.Target(circuit))
 	})
 	if !circuit.IsAggregate() {
@@ -90,13 +90,13 @@ func (c Circuits) measure(ctx context.Context, circuit circuits.Circuit, inner m
 }
 
 // assign returns what to prove, and the public input of each.
-func (c Circuits) assign(circuit circuits.Circuit, inner map[string][]aggregate.Batch) (out []frontend.Circuit, public []field.Element, err error) {
+func (c Circuits) assign(ctx context.Context, circuit circuits.Circuit, inner map[string][]aggregate.Batch) (out []frontend.Circuit, public []field.Element, err error) {
 	if circuit.IsAggregate() {
 		batches := inner[circuit.Inner().Name]
 		a, statement, err := circuit.AssignAggregate(batches[:min(len(batches), circuit.Slots)])
 		return []frontend.Circuit{a}, []field.Element{statement.Hash()}, err
 	}
-	witnesses, out, err := fullBatches(circuit.Shape, 2) // an aggregate of fewer than it has slots costs the same
+	witnesses, out, err := fullBatches(ctx, circuit.Shape, 2) // an aggregate of fewer than it has slots costs the same
 	for _, w := range witnesses {
 		public = append(public, w.Statement().Hash())
 		inner[circuit.Name] = append(inner[circuit.Name], aggregate.Batch{BatchData: w.BatchData()})

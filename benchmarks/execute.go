@@ -33,7 +33,7 @@ func (e Execute) Run(ctx context.Context) (Report, error) {
 		if err := ctx.Err(); err != nil {
 			return Report{}, err
 		}
-		b, err := fullBatch(w)
+		b, err := fullBatch(ctx, w)
 		if err != nil {
 			return Report{}, err
 		}
@@ -48,9 +48,12 @@ func (e Execute) Run(ctx context.Context) (Report, error) {
 }
 
 // fullBatch uses every lane of the next batch of a world: withdrawals in the full lanes, then transfers. Account 0 pays all.
-func fullBatch(w *rolluptest.World) (rollup.Batch, error) {
+func fullBatch(ctx context.Context, w *rolluptest.World) (rollup.Batch, error) {
 	b, view := rollup.Batch{Header: w.Header}, w.State.View()
 	sign := func(op rollup.UserOp, kind rollup.LaneKind) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		w.Sign(view, op)
 		return rollup.Apply(view, w.Config, w.Header, kind, op)
 	}

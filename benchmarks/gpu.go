@@ -98,7 +98,7 @@ func (g GPU) subject(ctx context.Context, circuit circuits.Circuit, inner map[st
 	if s.keys, err = g.Ring.Load(circuit); err != nil {
 		return s, err
 	}
-	assignments, public, err := Circuits{g.Options}.assign(circuit, inner)
+	assignments, public, err := Circuits{g.Options}.assign(ctx, circuit, inner)
 	if err != nil {
 		return s, err
 	}

@@ -38,7 +38,7 @@ func (m Memory) Run(ctx context.Context) (Report, error) {
 		m.Accounts = 40_000
 	}
 	before := rss()
-	d, err := newDesk(1)
+	d, err := newDesk(ctx, 1)
 	if err != nil {
 		return report, err
 	}
@@ -48,13 +48,13 @@ func (m Memory) Run(ctx context.Context) (Report, error) {
 		start := time.Now()
 		for built < n {
 			next := min(built+1<<16, n)
-			if err := errors.Join(fill(d.state, built, next, d.owner), ctx.Err()); err != nil {
+			if err := fill(ctx, d.state, built, next, d.owner); err != nil {
 				return report, err
 			}
 			built = next
 		}
 		build := time.Since(start)
-		read, err := d.readSome(n)
+		read, err := d.readSome(ctx, n)
 		if err != nil {
 			return report, err
 		}
@@ -74,10 +74,10 @@ func (m Memory) Run(ctx context.Context) (Report, error) {
 }
 
 // readSome returns the microseconds of an account with its path, of many drawn at random.
-func (d *desk) readSome(accounts uint32) (float64, error) {
+func (d *desk) readSome(ctx context.Context, accounts uint32) (float64, error) {
 	const reads = 5000
 	r, view := rand.New(rand.NewPCG(2, 2)), d.state.View()
-	took, err := timed(reads, func() error {
+	took, err := timed(ctx, reads, func() error {
 		id := r.Uint32N(accounts)
 		a, err := view.Account(id)
 		if err != nil {

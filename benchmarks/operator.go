@@ -49,7 +49,7 @@ func (o Operator) Run(ctx context.Context) (Report, error) {
 	report.Metrics = append(report.Metrics, Metric{"hash_us", hash.Seconds() * 1e6}, Metric{"hash_of_many_us", many.Seconds() * 1e6}, Metric{"verify_us", verify.Seconds() * 1e6})
 	cores := float64(runtime.GOMAXPROCS(0))
 
-	d, err := newDesk(accounts)
+	d, err := newDesk(ctx, accounts)
 	if err != nil {
 		return report, err
 	}
@@ -125,7 +125,7 @@ const (
 	deskTime   = 1_700_000_000
 )
 
-func newDesk(accounts uint32) (*desk, error) {
+func newDesk(ctx context.Context, accounts uint32) (*desk, error) {
 	path, err := os.MkdirTemp("", "causeway-operator-")
 	if err != nil {
 		return nil, err
@@ -140,7 +140,7 @@ func newDesk(accounts uint32) (*desk, error) {
 		d.people = append(d.people, rolluptest.NewPerson(i))
 	}
 	if d.state, err = rollup.NewState(rollup.MaxDepth, d.dir.State()); err == nil {
-		err = fill(d.state, 0, accounts, d.owner)
+		err = fill(ctx, d.state, 0, accounts, d.owner)
 	}
 	if err != nil {
 		d.close()
@@ -161,12 +161,15 @@ func (d *desk) owner(id uint32) rollup.Owner {
 }
 
 // fill creates accounts by deposits, 16,384 in a commit.
-func fill(state *rollup.State, from, to uint32, owner func(id uint32) rollup.Owner) error {
+func fill(ctx context.Context, state *rollup.State, from, to uint32, owner func(id uint32) rollup.Owner) error {
 	const chunk = 1 << 14
 	for first := from; first < to; first += chunk {
 		view := state.View()
 		flat := view.Flat()
 		for id := first; id < min(first+chunk, to); id++ {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
 			op := &rollup.Deposit{Owner: owner(id), To: id, Amount: rollup.NewAmount(1_000_000_000)}
 			if err := rollup.Apply(flat, field.Element{}, rollup.Header{}, rollup.FullLane, op); err != nil {
 				return err
@@ -199,6 +202,9 @@ func (d *desk) accept(ctx context.Context, ops int) (float64, error) {
 	clients := min(256, int(d.accounts)-1)
 	signed := make([][]*rollup.Transfer, clients)
 	for i := range ops {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
 		c := i % clients
 		signed[c] = append(signed[c], d.transfer(uint32(1+c), uint32((i*7919)%int(d.accounts)), uint64(i/clients)))
 	}

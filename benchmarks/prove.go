@@ -38,7 +38,7 @@ func (p Prove) Run(ctx context.Context) (Report, error) {
 	w.OpenFeeSlots()
 	var batches []*rollup.Witness
 	for range c.Slots {
-		b, err := fullBatch(w)
+		b, err := fullBatch(ctx, w)
 		if err != nil {
 			return Report{}, err
 		}

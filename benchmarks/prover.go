@@ -24,7 +24,7 @@ func (p Prover) Run(ctx context.Context) (Report, error) {
 	if _, _, err := p.Ring.Ensure(ctx, c); err != nil {
 		return Report{}, err
 	}
-	_, assignments, err := fullBatches(c.Shape, 1)
+	_, assignments, err := fullBatches(ctx, c.Shape, 1)
 	if err != nil {
 		return Report{}, err
 	}

@@ -52,7 +52,7 @@ func (s ScaleBatch) Run(ctx context.Context) (Report, error) {
 		if err != nil {
 			return Report{}, err
 		}
-		_, assignments, err := fullBatches(shape, 1)
+		_, assignments, err := fullBatches(ctx, shape, 1)
 		if err != nil {
 			return Report{}, err
 		}
@@ -77,7 +77,7 @@ func (s ScaleAggregate) Run(ctx context.Context) (Report, error) {
 		return Report{}, err
 	}
 	counts := first(scaleSlots, s.Quick)
-	witnesses, assignments, err := fullBatches(inner.Shape, counts[len(counts)-1])
+	witnesses, assignments, err := fullBatches(ctx, inner.Shape, counts[len(counts)-1])
 	if err != nil {
 		return Report{}, err
 	}
@@ -138,11 +138,11 @@ func first(sizes []int, only bool) []int {
 }
 
 // fullBatches executes full batches of a shape, one after the other.
-func fullBatches(shape rollup.Shape, n int) (out []*rollup.Witness, assignments []frontend.Circuit, err error) {
+func fullBatches(ctx context.Context, shape rollup.Shape, n int) (out []*rollup.Witness, assignments []frontend.Circuit, err error) {
 	w := rolluptest.New(1, shape, 2)
 	w.OpenFeeSlots()
 	for range n {
-		b, err := fullBatch(w)
+		b, err := fullBatch(ctx, w)
 		if err != nil {
 			return nil, nil, err
 		}

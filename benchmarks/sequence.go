@@ -22,7 +22,7 @@ func (Sequence) Name() string { return "sequencer" }
 
 // Run implements Workload. It reports ops, accepted_per_second and accept_us of Submit (signature, nonce, balance and fee checked, answer
 // given), sealed_per_second and seal_ms of Seal, a batch a call, witness made.
-func (s Sequence) Run(context.Context) (Report, error) {
+func (s Sequence) Run(ctx context.Context) (Report, error) {
 	shape, batches := rollup.Shape{Name: "sequencer", Full: 16, Transfers: 512, FeeSlots: 4, Depth: rollup.MaxDepth, Reach: 24}, 4
 	if s.Quick {
 		shape, batches = circuits.Small, 1
@@ -40,12 +40,15 @@ func (s Sequence) Run(context.Context) (Report, error) {
 	ops := batches * shape.Transfers
 	signed := make([]*rollup.Transfer, ops)
 	for i := range signed {
+		if err := ctx.Err(); err != nil {
+			return Report{}, err
+		}
 		signed[i] = &rollup.Transfer{Authorization: rollup.Auth{Nonce: uint64(i), MaxFee: slot.FullFee, ValidUntil: w.Header.Timestamp + 3600},
 			ToKey: w.Person(0).Key.Public(), ToAddress: w.Person(0).Address, Amount: rollup.NewAmount(1)}
 		rollup.SignOp(signed[i], w.Config, w.Person(0).Key)
 	}
 	next := 0
-	accept, err := timed(ops, func() error {
+	accept, err := timed(ctx, ops, func() error {
 		_, err := seq.Submit(signed[next], now)
 		next++
 		return err
@@ -53,7 +56,7 @@ func (s Sequence) Run(context.Context) (Report, error) {
 	if err != nil {
 		return Report{}, fmt.Errorf("submit op %d: %w", next-1, err)
 	}
-	seal, err := timed(batches, func() error {
+	seal, err := timed(ctx, batches, func() error {
 		sealed, err := seq.Seal(now, true)
 		if err == nil && len(sealed.Ops) != shape.Transfers {
 			err = fmt.Errorf("sealed %d ops, want %d", len(sealed.Ops), shape.Transfers)

@@ -23,7 +23,7 @@ func (Tree) Name() string { return "tree" }
 
 // Run implements Workload. Each store is a case that reports leaves, bulk_seconds for filling them in one commit, commit_us for setting and
 // committing one leaf at random, proof_us for one Merkle proof, and verify_us for checking one.
-func (t Tree) Run(context.Context) (Report, error) {
+func (t Tree) Run(ctx context.Context) (Report, error) {
 	report := newReport(t.Name())
 	dir, err := os.MkdirTemp("", "causeway-tree-")
 	if err != nil {
@@ -39,7 +39,7 @@ func (t Tree) Run(context.Context) (Report, error) {
 		name  string
 		store statetree.Store
 	}{{"memory", statetree.NewMemStore()}, {"pebble", disk}} {
-		metrics, err := t.measure(s.store)
+		metrics, err := t.measure(ctx, s.store)
 		if err != nil {
 			return Report{}, fmt.Errorf("%s: %w", s.name, err)
 		}
@@ -48,7 +48,7 @@ func (t Tree) Run(context.Context) (Report, error) {
 	return report, nil
 }
 
-func (t Tree) measure(store statetree.Store) ([]Metric, error) {
+func (t Tree) measure(ctx context.Context, store statetree.Store) ([]Metric, error) {
 	leaves, rounds := 50_000, 1_000
 	if t.Quick {
 		leaves, rounds = 500, 20
@@ -62,17 +62,17 @@ func (t Tree) measure(store statetree.Store) ([]Metric, error) {
 	for i := range uint32(leaves) {
 		all[i] = field.FromUint64(random.Uint64() | 1)
 	}
-	bulk, err := timed(1, func() error { return tree.SetMany(all) })
+	bulk, err := timed(ctx, 1, func() error { return tree.SetMany(all) })
 	if err != nil {
 		return nil, err
 	}
 	pick := func() uint32 { return random.Uint32N(uint32(leaves)) }
-	commit, err := timed(rounds, func() error { return tree.Set(pick(), field.FromUint64(random.Uint64()|1)) })
+	commit, err := timed(ctx, rounds, func() error { return tree.Set(pick(), field.FromUint64(random.Uint64()|1)) })
 	if err != nil {
 		return nil, err
 	}
 	var proof statetree.MerkleProof
-	prove, err := timed(rounds, func() (err error) {
+	prove, err := timed(ctx, rounds, func() (err error) {
 		proof, err = tree.Proof(pick())
 		return err
 	})
@@ -80,15 +80,18 @@ func (t Tree) measure(store statetree.Store) ([]Metric, error) {
 		return nil, err
 	}
 	root := tree.Root()
-	verify, err := timed(rounds, func() error { return proof.Verify(rollup.MaxDepth, root) })
+	verify, err := timed(ctx, rounds, func() error { return proof.Verify(rollup.MaxDepth, root) })
 	return []Metric{{"leaves", float64(leaves)}, {"bulk_seconds", bulk.Seconds()}, {"commit_us", micros(commit, rounds)}, {"proof_us", micros(prove, rounds)},
 		{"verify_us", micros(verify, rounds)}}, err
 }
 
-// timed runs do a number of times, or until it fails.
-func timed(times int, do func() error) (time.Duration, error) {
+// timed runs do a number of times, or until it fails or ctx is done.
+func timed(ctx context.Context, times int, do func() error) (time.Duration, error) {
 	start := time.Now()
 	for range times {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
 		if err := do(); err != nil {
 			return 0, err
 		}

@@ -19,16 +19,16 @@ func (Witness) Name() string { return "witness" }
 
 // Run implements Workload. For one full batch it reports its ops, execute_ms (native execution, paths collected), assign_ms (the circuit
 // filled in), marshal_ms, and bytes, what travels to a worker.
-func (w Witness) Run(context.Context) (Report, error) {
+func (w Witness) Run(ctx context.Context) (Report, error) {
 	shape := w.aggregate().Shape
 	world := rolluptest.New(1, shape, 2)
 	world.OpenFeeSlots()
-	b, err := fullBatch(world)
+	b, err := fullBatch(ctx, world)
 	if err != nil {
 		return Report{}, err
 	}
 	var witness *rollup.Witness
-	execute, err := timed(1, func() (err error) {
+	execute, err := timed(ctx, 1, func() (err error) {
 		witness, err = world.Execute(b)
 		return err
 	})
@@ -36,7 +36,7 @@ func (w Witness) Run(context.Context) (Report, error) {
 		return Report{}, err
 	}
 	var assignment frontend.Circuit
-	assign, err := timed(1, func() (err error) {
+	assign, err := timed(ctx, 1, func() (err error) {
 		assignment, err = batch.Assign(witness)
 		return err
 	})
@@ -44,7 +44,7 @@ func (w Witness) Run(context.Context) (Report, error) {
 		return Report{}, err
 	}
 	var bytes []byte
-	marshal, err := timed(1, func() (err error) {
+	marshal, err := timed(ctx, 1, func() (err error) {
 		bytes, err = prover.MarshalWitness(assignment)
 		return err
 	})

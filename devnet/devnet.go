@@ -189,12 +189,20 @@ func (n *Net) startChain() (err error) {
 	cfg.Balance = new(big.Int).Mul(big.NewInt(10_000), big.NewInt(1e18))
 	cfg.Period, cfg.Instant, cfg.Serve, cfg.Port, cfg.Log = time.Second, true, true, n.cfg.L1Port, n.cfg.Log
 	cfg.Dir = filepath.Join(n.cfg.Dir, "l1")
+	if _, err := os.Stat(n.record()); errors.Is(err, os.ErrNotExist) { // a first run was cut off: a chain whose process was killed may mine no more
+		if err := devchain.Forget(cfg.Dir); err != nil {
+			return err
+		}
+	}
 	if n.Chain, err = devchain.New(cfg); err != nil {
 		return fmt.Errorf("%w: %w", ErrTaken, err)
 	}
 	n.cfg.Say("L1: chain %d at %s", devchain.ChainID, n.Chain.URL())
 	return nil
 }
+
+// record is the file that says what a devnet is. It is there once the rollup is.
+func (n *Net) record() string { return filepath.Join(n.cfg.Dir, "devnet.json") }
 
 func (n *Net) sender(ctx context.Context, key int) (*l1.Sender, error) {
 	cfg := l1.DefaultSender(devchain.Key(key))

@@ -38,11 +38,10 @@ func (n *Net) open(ctx context.Context) (err error) {
 	if n.op, err = n.sender(ctx, OperatorKey); err != nil {
 		return err
 	}
-	file := filepath.Join(n.cfg.Dir, "devnet.json")
-	b, err := os.ReadFile(file)
+	b, err := os.ReadFile(n.record())
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		err = n.deploy(ctx, file)
+		err = n.deploy(ctx)
 	case err == nil:
 		err = n.reopen(ctx, b)
 	}
@@ -108,7 +107,7 @@ func (n *Net) reopen(ctx context.Context, b []byte) error {
 }
 
 // deploy puts rollup and token on L1, funds people, and notes it.
-func (n *Net) deploy(ctx context.Context, file string) error {
+func (n *Net) deploy(ctx context.Context) error {
 	verifier := l1.VerifierConfig{CircuitDigest: l1.Word{1}, VKDigest: l1.Word{1}}
 	if n.cfg.Verifier != nil {
 		var err error
@@ -146,7 +145,7 @@ func (n *Net) deploy(ctx context.Context, file string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(file, append(b, '\n'), 0o600)
+	return os.WriteFile(n.record(), append(b, '\n'), 0o600)
 }
 
 // fund mints tokens for the people and for the faucet; ETH they have from genesis.

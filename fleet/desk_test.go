@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"encoding/json"
 	"net"
 	"net/http"
 	"os"
@@ -176,6 +177,19 @@ func TestStatusAndDrain(t *testing.T) {
 	require.Len(t, s.Workers, 2)
 	w.ask(5, 1)
 	w.finish()
+}
+
+// Whoever reads the JSON knows the unit by the name, as of all other times in it.
+func TestPressureIsTold(t *testing.T) {
+	for want, p := range map[string]Pressure{
+		`{"colour":"amber","jobs":9,"workers":2,"drainSeconds":337.5}`: Default().pressure(9, 2, 75*time.Second),
+		`{"colour":"red","jobs":9,"workers":0,"drainSeconds":-1}`:      Default().pressure(9, 0, 75*time.Second),
+	} {
+		text, err := json.Marshal(p)
+		require.NoError(t, err)
+		require.Equal(t, want, string(text))
+		require.Equal(t, p.DrainSeconds, p.Drain().Seconds())
+	}
 }
 
 func TestAdminWithoutAFleet(t *testing.T) {

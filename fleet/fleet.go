@@ -93,23 +93,26 @@ type Proof struct {
 
 // Pressure says whether the fleet keeps up. It informs: nothing is ever refused because of it.
 type Pressure struct {
-	Colour  string        `json:"colour"` // green, amber, red
-	Jobs    int           `json:"jobs"`   // not proven
-	Workers int           `json:"workers"`
-	Drain   time.Duration `json:"drain"` // to prove all of it, by what jobs took so far; negative if nobody works
+	Colour       string  `json:"colour"` // green, amber, red
+	Jobs         int     `json:"jobs"`   // not proven
+	Workers      int     `json:"workers"`
+	DrainSeconds float64 `json:"drainSeconds"` // to prove all of it, by what jobs took so far; -1 if nobody works
 }
+
+// Drain is DrainSeconds; negative if nobody works.
+func (p Pressure) Drain() time.Duration { return time.Duration(p.DrainSeconds * float64(time.Second)) }
 
 func (c Config) pressure(jobs, present int, mean time.Duration) Pressure {
 	p := Pressure{Colour: "green", Jobs: jobs, Workers: present}
 	switch {
 	case jobs == 0:
 	case present == 0:
-		p.Colour, p.Drain = "red", -1
+		p.Colour, p.DrainSeconds = "red", -1
 	default:
-		p.Drain = mean * time.Duration(jobs) / time.Duration(present)
-		if p.Drain > c.Target {
+		p.DrainSeconds = mean.Seconds() * float64(jobs) / float64(present)
+		if p.Drain() > c.Target {
 			p.Colour = "red"
-		} else if p.Drain > c.Target/2 {
+		} else if p.Drain() > c.Target/2 {
 			p.Colour = "amber"
 		}
 	}

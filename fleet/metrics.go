@@ -110,7 +110,7 @@ func (m *metrics) observe(p Pressure, states map[workers.State]int, banned int) 
 	}
 	m.workers.Set(float64(p.Workers))
 	m.banned.Set(float64(banned))
-	m.drain.Set(max(-1, p.Drain.Seconds()))
+	m.drain.Set(p.DrainSeconds)
 	for _, colour := range []string{"green", "amber", "red"} {
 		v := 0.0
 		if colour == p.Colour {

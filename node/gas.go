@@ -50,7 +50,7 @@ func (b backlog) Backlog() time.Duration {
 	if p == nil || p.op.Fleet() == nil {
 		return 0
 	}
-	return p.op.Fleet().Pressure().Drain
+	return p.op.Fleet().Pressure().Drain()
 }
 
 // sequencing is the sequencer's part of the configuration.

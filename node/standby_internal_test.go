@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -18,4 +19,21 @@ func TestStandbyThatCannotFollowEnds(t *testing.T) {
 	led := errors.New("led")
 	require.NoError(t, standBy(t.Context(), follows, func(context.Context) error { return nil }))
 	require.ErrorIs(t, standBy(t.Context(), follows, func(context.Context) error { return led }), led)
+}
+
+// Who is asked to end while he looks whether it is there hears of that, at the first look or later, and not of what he waited for.
+func TestWaitThatIsInterrupted(t *testing.T) {
+	gone := errors.New("gone")
+	for _, last := range []int{1, 2} {
+		ctx, cancel := context.WithCancel(t.Context())
+		looks := 0
+		err := WaitFor(ctx, "it", func(err error) bool { return errors.Is(err, gone) }, "", slog.New(slog.DiscardHandler), func(context.Context) error {
+			if looks++; looks == last {
+				cancel()
+			}
+			return gone
+		})
+		require.ErrorIs(t, err, context.Canceled)
+		require.NotErrorIs(t, err, gone)
+	}
 }

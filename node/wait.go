@@ -26,7 +26,7 @@ func Wait(ctx context.Context, listen string, log *slog.Logger, open func(contex
 // WaitFor is Wait for something else, which down tells of an error that it is not there.
 func WaitFor(ctx context.Context, what string, down func(error) bool, listen string, log *slog.Logger, open func(context.Context) error) error {
 	err := open(ctx)
-	if !down(err) || ctx.Err() != nil {
+	if !down(err) {
 		return err
 	}
 	var reason atomic.Value
@@ -54,7 +54,7 @@ func again(ctx context.Context, what string, down func(error) bool, log *slog.Lo
 		case <-time.After(pause):
 		}
 		err := try()
-		if !down(err) || ctx.Err() != nil {
+		if !down(err) {
 			return err
 		}
 		log.Warn("waiting", "for", what, "err", err, "next", min(2*pause, mostPause))

@@ -36,7 +36,7 @@ the cache) and an op is final after two proofs, some minutes on two cores. --no-
 
 The chain, its keys and the proving keys are for development: worth nothing and safe for nothing.`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runDevnet(cmd, o) },
+		RunE: untilInterrupted(func(cmd *cobra.Command, _ []string) error { return runDevnet(cmd, o) }),
 	}
 	cache, _ := os.UserCacheDir()
 	f := cmd.Flags()

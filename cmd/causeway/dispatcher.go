@@ -237,6 +237,9 @@ func (l link) close() {
 // credentials reads the files that the flags name.
 func (f *workerFlags) credentials() (err error) {
 	if f.gate != "" {
+		if err := f.onlyOfAQueue(); err != nil {
+			return err
+		}
 		if f.secret, err = readToken(f.queue.tokenFile); err == nil && f.name == "" {
 			f.name = fmt.Sprintf("%s-%d", hostname(), os.Getpid()) // in logs here: the dispatcher has a name of its own for it
 		}
@@ -247,6 +250,17 @@ func (f *workerFlags) credentials() (err error) {
 	}
 	f.name, err = workerName(f.name, f.access.Key)
 	return err
+}
+
+// onlyOfAQueue refuses what a dispatcher's worker has no use for: who gives it takes himself for a user of the queue.
+func (f *workerFlags) onlyOfAQueue() error {
+	for _, flag := range []struct{ name, value string }{{"nkey", f.queue.key}, {"cert", f.queue.cert}, {"cert-key", f.queue.certKey},
+		{"artifacts", f.artifacts.at}, {"artifacts-token-file", f.artifacts.tokenFile}, {"artifacts-ca", f.artifacts.ca}} {
+		if flag.value != "" {
+			return fmt.Errorf("--%s is of workers at the queue itself: with --dispatcher leave it out, as a token, in --token-file, is all that lets a worker in there", flag.name)
+		}
+	}
+	return nil
 }
 
 func (f *workerFlags) connect(ctx context.Context, log *slog.Logger) (link, error) {

@@ -76,6 +76,7 @@ func TestServersFlags(t *testing.T) {
 	artifacts := []string{"artifacts", "--dir", dir, "--users", users, "--listen", "127.0.0.1:0"}
 	gate := []string{"dispatcher", "--queue", "nats://127.0.0.1:1", "--nkey", nkey, "--workers", users, "--listen", "127.0.0.1:0"}
 	worker := []string{"worker", "--queue", "nats://127.0.0.1:1", "--nkey", nkey}
+	behind := []string{"worker", "--dispatcher", "http://127.0.0.1:1", "--token-file", users, "--keys", dir}
 	for _, c := range []struct {
 		command []string
 		flags   []string
@@ -90,6 +91,12 @@ func TestServersFlags(t *testing.T) {
 		{gate, []string{"--tls-key", users}, "--tls-cert and --tls-key: want both"},
 		{gate, []string{"--circuits", ""}, "--circuits names none"},
 		{worker, []string{"--circuits", ""}, "--circuits names none"},
+		{behind, []string{"--nkey", nkey}, "--nkey is of workers at the queue"},
+		{behind, []string{"--cert", users}, "--cert is of workers at the queue"},
+		{behind, []string{"--cert-key", users}, "--cert-key is of workers at the queue"},
+		{behind, []string{"--artifacts", dir}, "--artifacts is of workers at the queue"},
+		{behind, []string{"--artifacts-token-file", users}, "--artifacts-token-file is of workers at the queue"},
+		{behind, []string{"--artifacts-ca", users}, "--artifacts-ca is of workers at the queue"},
 	} {
 		root := newRoot()
 		root.SetArgs(append(slices.Clone(c.command), c.flags...))

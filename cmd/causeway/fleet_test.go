@@ -25,7 +25,7 @@ func TestFleetText(t *testing.T) {
 	require.Contains(t, out.String(), "ab0000000000\tbatch-small\t7-7\tclaimed\t0s\t2\tb\n")
 	require.Contains(t, out.String(), "panic\t2.0\tx [2J y\n")
 	out.Reset()
-	writeStatus(&out, coordinator.Status{Pressure: coordinator.Pressure{Colour: "red", Jobs: 3, Drain: -1}, Workers: []coordinator.WorkerStatus{
+	writeStatus(&out, coordinator.Status{Pressure: coordinator.Pressure{Colour: "red", Jobs: 3, DrainSeconds: -1}, Workers: []coordinator.WorkerStatus{
 		{Presence: workers.Presence{Worker: "a", Device: "cuda:0", Job: j.Job.ID}, Here: true, Strikes: 3, Banned: true}, {Presence: workers.Presence{Worker: "b"}, Drained: true}}})
 	require.Contains(t, out.String(), "red: 3 jobs not proven, 0 workers, nobody works")
 	require.Contains(t, out.String(), "a\tcuda:0\tab0000000000\tbanned, 3 proofs refused\nb\t\tgone\tdrained\n")

@@ -144,7 +144,7 @@ killed at any time, and goes on where it was; what L1 takes back is read anew.
 With --listen it serves the API and the web page, without taking ops. Its directory is an operator's: when the operator is gone for so long that anyone may
 submit, stop it and run causeway operator --takeover with that directory.`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: untilInterrupted(func(cmd *cobra.Command, _ []string) error {
 			ctx, out := cmd.Context(), cmd.ErrOrStderr()
 			o, err := f.open(ctx, find, out, poll)
 			if err != nil {
@@ -162,7 +162,7 @@ submit, stop it and run causeway operator --takeover with that directory.`,
 			at := o.At()
 			o.log.Info("following", "block", at.Block.Number, "batch", at.Batch, "root", fmt.Sprintf("0x%x", at.Root.Bytes()))
 			return o.serve(ctx, f, listen, hosts)
-		},
+		}),
 	}
 	f.add(cmd)
 	cmd.Flags().StringVar(&listen, "listen", "", "address to serve the API and the web page at, host:port (default: nowhere)")

@@ -49,6 +49,9 @@ func TestM6StandbyProcess(t *testing.T) {
 	from, to := a.account(s.alice.Owner(0)), a.account(s.collector.Owner(0))
 	b := operatorWith(t, second, "--standby")
 	b.until("it stands by", func() bool { return b.log.find(regexp.MustCompile(`(standing by)`)) != "" })
+	asked := operatorWith(t, s.write("asked.yaml", strings.Replace(string(text), s.path("operator"), s.path("asked"), 1)), "--standby")
+	asked.until("it stands by", func() bool { return asked.log.find(regexp.MustCompile(`(standing by)`)) != "" })
+	asked.end() // who waits for his turn ends when he is asked to
 	third := s.write("third.yaml", strings.Replace(string(text), s.path("operator"), s.path("third"), 1))
 	require.ErrorIs(t, <-operatorWith(t, third).ended, natsq.ErrLed)
 

@@ -26,7 +26,7 @@ func main() {
 	if err == nil {
 		return
 	}
-	if interrupted && (errors.Is(err, context.Canceled) || errors.Is(err, run.ErrInterrupted)) && !underWay(err) {
+	if interrupted && byInterrupt(err) && !underWay(err) {
 		err = errors.New("interrupted")
 	}
 	fmt.Fprintln(plain{os.Stderr}, "causeway:", err)
@@ -51,6 +51,22 @@ func (p plain) Write(b []byte) (int, error) {
 func underWay(err error) bool {
 	var unsure *wallet.UnsureError
 	return errors.Is(err, l1.ErrNotMined) || errors.As(err, &unsure)
+}
+
+// byInterrupt tells whether an error is what an interrupt made of a step.
+func byInterrupt(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, run.ErrInterrupted)
+}
+
+// untilInterrupted has a command that runs until it is interrupted end as it was asked to, also while it still waits for what it needs: nothing failed.
+func untilInterrupted(command func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		err := command(cmd, args)
+		if cmd.Context().Err() != nil && byInterrupt(err) {
+			return nil
+		}
+		return err
+	}
 }
 
 // hintArgs has every command say where to look when its arguments are wrong.

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/require"
 
+	"github.com/causeway-l2/causeway/internal/run"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/wallet"
 )
@@ -39,4 +40,28 @@ func TestPlain(t *testing.T) {
 	var out bytes.Buffer
 	fmt.Fprint(plain{&out}, "pay 5 \x1b[1Aé\r\u009b2K\n\tÜ")
 	require.Equal(t, "pay 5 ?[1Aé??2K\n\tÜ", out.String())
+}
+
+// Who is asked to end has not failed, whatever the step under way makes of it. Nobody else is spared a step that was cut short.
+func TestUntilInterrupted(t *testing.T) {
+	for _, c := range []struct {
+		asked bool
+		err   error
+		fails bool
+	}{
+		{true, fmt.Errorf("compile: %w", context.Canceled), false},
+		{true, run.ErrInterrupted, false},
+		{true, nil, false},
+		{true, errors.New("the disk is full"), true},
+		{false, context.Canceled, true},
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		if c.asked {
+			cancel()
+		}
+		cmd := &cobra.Command{SilenceUsage: true, SilenceErrors: true, RunE: untilInterrupted(func(*cobra.Command, []string) error { return c.err })}
+		cmd.SetArgs(nil)
+		require.Equal(t, c.fails, cmd.ExecuteContext(ctx) != nil, "%+v", c)
+		cancel()
+	}
 }

@@ -49,7 +49,7 @@ the first has ended or was silent for 20 s. Run all of them with it: one that ca
 What it sends to L1 is written down in its directory before. If L1 has txs of the key that are not, another operator runs with the key at another queue, or the key
 was used by hand: it refuses to start, or ends, and names nonce and tx. Stop the other, then start it with --adopt and the nonce that it named.`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: untilInterrupted(func(cmd *cobra.Command, _ []string) error {
 			if err := required(map[string]string{"config": file}); err != nil {
 				return err
 			}
@@ -63,7 +63,7 @@ was used by hand: it refuses to start, or ends, and names nonce and tx. Stop the
 				return fmt.Errorf("%s: %w", file, err)
 			}
 			return runOperator(cmd, cfg, as, hooks)
-		},
+		}),
 	}
 	cmd.AddCommand(newAllow())
 	cmd.Flags().StringVar(&file, "config", "", "configuration file")
@@ -133,7 +133,7 @@ func runOperator(cmd *cobra.Command, f node.File, as role, hooks operatorHooks) 
 	if err != nil {
 		return err
 	}
-	place, err := newOffice(f, queue, hooks.term)
+	place, err := newOffice(f, queue, hooks.term, log)
 	if err != nil {
 		return err
 	}

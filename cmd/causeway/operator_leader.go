@@ -24,11 +24,12 @@ type office struct {
 	claim    io.Closer       // of the directory
 	stop     context.CancelCauseFunc
 	ended    chan error // how the election did
+	log      *slog.Logger
 }
 
 // newOffice stands for election as the operator of a directory.
-func newOffice(f node.File, queue *natsq.Queue, term time.Duration) (o *office, err error) {
-	o = &office{}
+func newOffice(f node.File, queue *natsq.Queue, term time.Duration, log *slog.Logger) (o *office, err error) {
+	o = &office{log: log}
 	var name string
 	if name, o.claim, err = datadir.Claim(f.Dir); err != nil {
 		return nil, err
@@ -99,7 +100,7 @@ func (o *office) hold(ctx context.Context) context.Context {
 	return ctx
 }
 
-// leave after the node has ended: the next one is in charge at once.
+// leave after the node has ended: the next one is in charge at once, or after a term when the queue is not there to tell it.
 func (o *office) leave() (err error) {
 	if o.ended != nil {
 		o.stop(nil)
@@ -108,7 +109,10 @@ func (o *office) leave() (err error) {
 	if o.election != nil && err == nil {
 		limited, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 		defer cancel()
-		err = o.election.Resign(limited)
+		if err = o.election.Resign(limited); natsq.Down(err) {
+			o.log.Warn("the queue does not hear that this operator has ended: the next one waits before it takes over", "err", err)
+			err = nil
+		}
 	}
 	return errors.Join(err, o.claim.Close())
 }

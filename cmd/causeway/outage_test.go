@@ -91,7 +91,7 @@ func (c *child) forgetAddress() {
 	c.log.out.Reset()
 }
 
-// An operator starts while its queue is down, says so, and goes on when it is there. Who is not let in is told at once.
+// An operator starts while its queue is down, says so, and goes on when it is there. Asked to end it does, in order, queue or not. Who is not let in is told at once.
 func TestQueueIsDownAtTheStart(t *testing.T) {
 	var queue *natsq.Server
 	server := natsq.DefaultServerConfig(t.TempDir())
@@ -104,12 +104,19 @@ func TestQueueIsDownAtTheStart(t *testing.T) {
 	}
 	w := newSettledWorld(t, stubCatalog, 250*time.Millisecond, circuits.Small, start)
 	queue.Close()
-	r := command(t, w.config, true)
-	r.until("it waits", func() bool { return r.log.find(regexp.MustCompile(`msg=waiting for="(the queue)"`)) != "" })
+	waits := func() *operatorRun {
+		r := command(t, w.config, true)
+		r.until("it waits", func() bool { return r.log.find(regexp.MustCompile(`msg=waiting for="(the queue)"`)) != "" })
+		return r
+	}
+	waits().end()
+	r := waits()
 	start()
-	t.Cleanup(queue.Close)
+	t.Cleanup(func() { queue.Close() })
 	r.until("it serves", func() bool { return r.log.find(serving) != "" })
-	r.end()
+	queue.Close()
+	r.end() // and nobody is there to hear it
+	start()
 	replaceInFile(t, w.config, "tokenFile: "+w.path("token"), "tokenFile: "+w.write("wrong", "wrong"))
 	require.ErrorContains(t, <-command(t, w.config, true).ended, "Authorization")
 }

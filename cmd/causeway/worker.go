@@ -51,7 +51,7 @@ process is started anew. A proof is on disk, in --outbox, before it is submitted
 
 SIGTERM and SIGINT end it when the job at hand is done, or after --drain-grace; a second one hands the job back at once.`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runWorker(cmd.Context(), cmd.ErrOrStderr(), f) },
+		RunE: untilInterrupted(func(cmd *cobra.Command, _ []string) error { return runWorker(cmd.Context(), cmd.ErrOrStderr(), f) }),
 	}
 	f.queue.add(cmd)
 	f.artifacts.add(cmd)

@@ -10,6 +10,8 @@ import (
 	"log/slog"
 	"maps"
 	"math/big"
+	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -86,6 +88,17 @@ type Chain struct {
 	closed bool
 }
 
+// instance is the folder of a chain in its Dir, whatever the program's file is called.
+const instance = "causeway"
+
+// Forget removes the chain that is kept in a directory, if there is one, and nothing else. It must not run.
+func Forget(dir string) error {
+	if err := os.RemoveAll(filepath.Join(dir, instance)); err != nil {
+		return fmt.Errorf("devchain: %w", err)
+	}
+	return nil
+}
+
 // New starts a chain at genesis. Blocks come by Commit or Run. go-ethereum's node has goroutines of its own: Close ends them.
 func New(cfg Config) (*Chain, error) {
 	if err := cfg.Check(); err != nil {
@@ -93,6 +106,7 @@ func New(cfg Config) (*Chain, error) {
 	}
 	nc := node.DefaultConfig
 	nc.DataDir = cfg.Dir // none: all in memory
+	nc.Name = instance
 	nc.P2P = p2p.Config{NoDiscovery: true}
 	nc.AllowUnprotectedTxs = true // the deterministic deployment proxy's tx is one (l1.EnsureFactory)
 	if cfg.Serve {

@@ -3,6 +3,8 @@ package devchain_test
 import (
 	"context"
 	"math/big"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -149,4 +151,18 @@ func TestCommitBesideRun(t *testing.T) {
 	}
 	stop()
 	require.NoError(t, <-done)
+}
+
+// A kept chain is where the next program finds it, whatever that one's file is called, until it is forgotten.
+func TestKeptWhereAnyProgramFindsIt(t *testing.T) {
+	dir := t.TempDir()
+	start(t, func(c *devchain.Config) { c.Dir = dir })
+	require.DirExists(t, filepath.Join(dir, "causeway", "chaindata"))
+	kept := t.TempDir()
+	require.NoError(t, os.CopyFS(kept, os.DirFS(dir)))
+	require.NoError(t, os.WriteFile(filepath.Join(kept, "other"), nil, 0o600))
+	require.NoError(t, devchain.Forget(kept))
+	require.NoDirExists(t, filepath.Join(kept, "causeway"))
+	require.FileExists(t, filepath.Join(kept, "other"))
+	require.NoError(t, devchain.Forget(kept), "none is there")
 }

@@ -411,6 +411,31 @@ func TestL11ObserverReads(t *testing.T) {
 	}
 }
 
+// A worker speaks as itself and as what its name and a dash begin: no other worker is called so, whichever came first.
+func TestNoWorkerIsAnothers(t *testing.T) {
+	u, err := OpenUsers(filepath.Join(t.TempDir(), "users"))
+	require.NoError(t, err)
+	for _, name := range []string{"gpu-1", "gpu-10", "gpu1", "cpu"} {
+		_, err = u.Add(name, RoleWorker)
+		require.NoError(t, err)
+	}
+	for _, name := range []string{"gpu", "gpu-1-0", "cpu-1"} {
+		_, err = u.Add(name, RoleWorker)
+		require.ErrorContains(t, err, "could answer as the other", name)
+	}
+	_, err = u.Add("cpu-board", RoleObserver)
+	require.NoError(t, err, "it answers nothing")
+	_, err = u.Add("cpu-board-1", RoleWorker)
+	require.ErrorContains(t, err, "could answer as the other")
+	require.NoError(t, u.Remove("cpu"))
+	for _, name := range []string{"cpu-1", "cpu-board-1"} {
+		_, err = u.Add(name, RoleWorker)
+		require.NoError(t, err)
+	}
+	_, err = u.Rotate("gpu-1")
+	require.NoError(t, err)
+}
+
 // Keys are files of their owner, refused when others can read them, and do not print.
 func TestL5KeysOfTheQueueStaySecret(t *testing.T) {
 	u, err := OpenUsers(filepath.Join(t.TempDir(), "users"))

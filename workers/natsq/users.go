@@ -181,11 +181,18 @@ func (u Users) List() (list []User, err error) {
 	return list, nil
 }
 
-// Add makes a key for a new user. It refuses a name that is there: Rotate replaces keys.
+// Add makes a key for a new user. It refuses a name that is there, since Rotate replaces keys, and one that would have a worker speak for another.
 func (u Users) Add(name string, role Role) (Key, error) {
 	return u.change(name, func(list []User, i int) ([]User, *User, error) {
 		if i >= 0 {
 			return nil, nil, fmt.Errorf("natsq: there is a user %q; rotate it, or take another name", name)
+		}
+		if role == RoleWorker {
+			for _, x := range list {
+				if x.Role == RoleWorker && (speaksFor(x.Name, name) || speaksFor(name, x.Name)) {
+					return nil, nil, fmt.Errorf("natsq: of the workers %q and %q one could answer as the other, whose name it begins: take another name, or remove the other user", x.Name, name)
+				}
+			}
 		}
 		list = append(list, User{Name: name, Role: role})
 		return list, &list[len(list)-1], CheckUser(name, role)
