@@ -2,17 +2,15 @@ package devnet_test
 
 import (
 	"context"
-	"math/big"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
-	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/devnet"
+	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/devchain"
 )
 
@@ -45,16 +43,21 @@ func TestFirstRunThatWasKilled(t *testing.T) {
 func killedChain(t *testing.T, dir string) {
 	t.Helper()
 	cfg := devchain.Default()
+	cfg.Instant = true
 	cfg.Keys, cfg.Dir = devchain.Keys(devnet.FirstUserKey+len(devnet.Names)), t.TempDir()
 	c, err := devchain.New(cfg)
 	require.NoError(t, err)
-	for nonce := range uint64(5) { // enough for the database to have written some of it, and not all
-		tx, err := types.SignNewTx(cfg.Keys[0], types.LatestSignerForChainID(big.NewInt(devchain.ChainID)), &types.LegacyTx{Nonce: nonce, To: &common.Address{1}, Gas: 2_000_000,
-			GasPrice: big.NewInt(1e11), Data: make([]byte, 50_000)})
+	ctx, stop := context.WithCancel(t.Context())
+	mined := make(chan error, 1)
+	go func() { mined <- c.Run(ctx) }()
+	sender, err := l1.NewSender(ctx, c.Client(), l1.DefaultSender(cfg.Keys[0]))
+	require.NoError(t, err)
+	for range 5 { // enough for the database to have written some of it, and not all
+		_, err := sender.Send(ctx, l1.Call{To: &l1.Address{1}, Data: make([]byte, 50_000)})
 		require.NoError(t, err)
-		require.NoError(t, c.Client().SendTransaction(t.Context(), tx))
-		c.Commit()
 	}
+	stop()
+	require.NoError(t, <-mined)
 	require.NoError(t, os.CopyFS(dir, os.DirFS(cfg.Dir)))
 	require.NoError(t, c.Close())
 }
