@@ -54,7 +54,7 @@ func BenchmarkMemory(b *testing.B) {
 					last, err := c.Last()
 					require.NoError(b, err)
 					out := filepath.Join(b.TempDir(), "mine.bin")
-					_, err = Contribute(last, out, nil)
+					_, err = Contribute(b.Context(), last, out, nil)
 					require.NoError(b, err)
 					require.NoError(b, c.Accept(out, "ada"))
 				}
@@ -83,7 +83,7 @@ func BenchmarkMemoryOfTurn(b *testing.B) {
 				require.NoError(b, err)
 				c.t.Phase2 = []Contribution{{Name: "start", File: "phase2-000.bin", Digest: d}}
 				out := filepath.Join(b.TempDir(), "mine.bin")
-				_, err = Contribute(c.path("phase2-000.bin"), out, nil)
+				_, err = Contribute(b.Context(), c.path("phase2-000.bin"), out, nil)
 				require.NoError(b, err)
 				require.NoError(b, c.Accept(out, "ada"))
 			}
@@ -115,7 +115,7 @@ func BenchmarkMemoryOfKeys(b *testing.B) {
 				last, err := c.Last()
 				require.NoError(b, err)
 				out := filepath.Join(b.TempDir(), "mine.bin")
-				_, err = Contribute(last, out, say)
+				_, err = Contribute(b.Context(), last, out, say)
 				require.NoError(b, err)
 				require.NoError(b, c.Accept(out, "ada"))
 				_, err = c.SealKeys(ccs, beacon(2))

@@ -1,12 +1,14 @@
 package ceremony
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/consensys/gnark/frontend"
 	"github.com/stretchr/testify/require"
@@ -61,7 +63,7 @@ func contribute(t *testing.T, c *Ceremony, name string) prover.Digest {
 	last, err := c.Last()
 	require.NoError(t, err)
 	out := filepath.Join(t.TempDir(), "mine.bin")
-	d, err := Contribute(last, out, nil)
+	d, err := Contribute(t.Context(), last, out, nil)
 	require.NoError(t, err)
 	require.NoError(t, c.Accept(out, name))
 	return d
@@ -246,7 +248,7 @@ func TestNamesOnOneLine(t *testing.T) {
 	last, err := c.Last()
 	require.NoError(t, err)
 	file := filepath.Join(t.TempDir(), "mine.bin")
-	_, err = Contribute(last, file, nil)
+	_, err = Contribute(t.Context(), last, file, nil)
 	require.NoError(t, err)
 	bad := []string{"mallory\n  phase 1: ada", "a\rb", "\x1b[2Kada", "ada\u202e", "a\xff", strings.Repeat("a", 101)}
 	for _, name := range bad {
@@ -471,6 +473,32 @@ func digest(t *testing.T, dir, file string) prover.Digest {
 	return d
 }
 
+// A contribution that is interrupted ends at once, though it may take minutes more, and leaves no file.
+func TestContributionIsInterrupted(t *testing.T) {
+	dir, mine := t.TempDir(), t.TempDir()
+	c, err := Begin(Config{Dir: dir, Circuit: "factors", R1CS: compiled(t, new(factors))})
+	require.NoError(t, err)
+	defer c.Close()
+	last, err := c.Last()
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	_, err = Contribute(ctx, last, filepath.Join(mine, "mine.bin"), func(step string, _, _ int) {
+		if step == "contribute to phase 1" {
+			cancel()
+			select {
+			case <-ended:
+			case <-time.After(10 * time.Second):
+			}
+		}
+	})
+	close(ended)
+	require.ErrorIs(t, err, context.Canceled)
+	files, err := os.ReadDir(mine)
+	require.NoError(t, err)
+	require.Empty(t, files)
+}
+
 // The coordinator takes nothing that does not continue the last contribution.
 func TestL3RefusedContributions(t *testing.T) {
 	ccs, dir := compiled(t, new(factors)), t.TempDir()
@@ -483,9 +511,9 @@ func TestL3RefusedContributions(t *testing.T) {
 	}
 	next := func(from string) string {
 		out := filepath.Join(t.TempDir(), "next.bin")
-		_, err := Contribute(from, out, nil)
+		_, err := Contribute(t.Context(), from, out, nil)
 		require.NoError(t, err)
-		_, err = Contribute(from, out, nil)
+		_, err = Contribute(t.Context(), from, out, nil)
 		require.ErrorIs(t, err, ErrFile, "it overwrites nothing")
 		return out
 	}
@@ -504,7 +532,7 @@ func TestL3RefusedContributions(t *testing.T) {
 	require.NoError(t, c.SealPowers(ccs, beacon(1)))
 	refuse(filepath.Join(dir, "phase1-001.bin"), ErrFile)
 	refuse(filepath.Join(dir, powersFile), ErrFile)
-	_, err = Contribute(filepath.Join(dir, powersFile), filepath.Join(dir, "x"), nil)
+	_, err = Contribute(t.Context(), filepath.Join(dir, powersFile), filepath.Join(dir, "x"), nil)
 	require.ErrorIs(t, err, ErrFile)
 	phase("phase2")
 	_, err = c.SealKeys(compiled(t, new(plain)), beacon(2))

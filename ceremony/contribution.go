@@ -1,7 +1,9 @@
 package ceremony
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -12,7 +14,8 @@ import (
 
 // Contribute adds a fresh secret to what is in one file and writes another; the phase is the file's. It returns the digest of what it wrote, which the
 // contributor keeps: whoever finds it in the transcript knows that his contribution counts. The secret is in this process's memory only.
-func Contribute(in, out string, progress Progress) (prover.Digest, error) {
+// When ctx is done it returns at once, and nothing was written.
+func Contribute(ctx context.Context, in, out string, progress Progress) (prover.Digest, error) {
 	magic, err := readMagic(in)
 	if err != nil {
 		return prover.Digest{}, err
@@ -20,26 +23,35 @@ func Contribute(in, out string, progress Progress) (prover.Digest, error) {
 	if _, err := os.Stat(out); err == nil {
 		return prover.Digest{}, fmt.Errorf("%w: %s exists: name another file", ErrFile, out)
 	}
+	p, err := prover.Until(ctx, func() (io.WriterTo, error) { return contributed(in, magic, progress) })
+	if err != nil {
+		return prover.Digest{}, err
+	}
+	return writeFile(out, magic, p)
+}
+
+// contributed is what a file holds, with a fresh secret added.
+func contributed(in, magic string, progress Progress) (io.WriterTo, error) {
 	progress.report("read", 0, 0)
 	switch magic {
 	case phase1Magic:
 		p, _, err := readPhase1(in)
 		if err != nil {
-			return prover.Digest{}, err
+			return nil, err
 		}
 		progress.report("contribute to phase 1", 0, 0)
 		p.Contribute()
-		return writeFile(out, magic, p)
+		return p, nil
 	case phase2Magic:
 		p, _, err := readPhase2(in)
 		if err != nil {
-			return prover.Digest{}, err
+			return nil, err
 		}
 		progress.report("contribute to phase 2", 0, 0)
 		p.Contribute()
-		return writeFile(out, magic, p)
+		return p, nil
 	}
-	return prover.Digest{}, fmt.Errorf("%w: %s takes no contributions", ErrFile, in)
+	return nil, fmt.Errorf("%w: %s takes no contributions", ErrFile, in)
 }
 
 // Accept verifies that a file continues the last one and adds it, under its contributor's name.

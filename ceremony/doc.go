@@ -5,7 +5,7 @@
 // contributors take turns: take the last file, contribute, hand in a new one. A beacon, a public value that nobody could foresee, ends it.
 //
 //	c, err := ceremony.Begin(cfg)                       // coordinator
-//	digest, err := ceremony.Contribute(in, out)         // contributor: needs the last file and nothing else
+//	digest, err := ceremony.Contribute(ctx, in, out)    // contributor: needs the last file and nothing else
 //	err = c.Accept(file, "name")                        // coordinator: verifies it
 //	err = c.SealPowers(ccs, beacon)                     // coordinator, once, unless the powers were imported
 //	keys, err := c.SealKeys(ccs, beacon)                // coordinator

@@ -147,7 +147,7 @@ func newCeremonyContribute() *cobra.Command {
 			if err := required(map[string]string{"in": in, "out": out}); err != nil {
 				return err
 			}
-			d, err := ceremony.Contribute(in, out, ceremonyProgress(cmd.ErrOrStderr()))
+			d, err := ceremony.Contribute(cmd.Context(), in, out, ceremonyProgress(cmd.ErrOrStderr()))
 			if err != nil {
 				return err
 			}
