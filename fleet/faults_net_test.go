@@ -99,8 +99,8 @@ func TestFault14PartitionedWorkerKeepsItsProof(t *testing.T) {
 	b := w.fetch("b") // after AckWait
 	require.Equal(t, 2, b.Attempt)
 	close(proven)
-	for range 4 { // it tries to submit, and its successor lives: else the job would come back to it once more
-		time.Sleep(lease / 4)
+	for range 16 { // it tries to submit, and its successor lives: else the job would come back to it once more
+		time.Sleep(lease / 16)
 		require.NoError(t, b.InProgress(t.Context()))
 	}
 	require.False(t, w.proven(j))
