@@ -8,8 +8,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/l1/blobs"
 )
 
+// An archive of blobs is what the API is, too.
 func TestBlobs(t *testing.T) {
 	s, _, _ := fakeServer(t, nil, nil)
 	doc := document(t, s.URL())
@@ -28,8 +30,16 @@ func TestBlobs(t *testing.T) {
 		doc.answered(t, "/v1/blobs/{hash}", "get", r)
 		return nil
 	}
-	require.Equal(t, []byte{0xff, 0, 1}, ask(keptBlob.String(), http.StatusOK))
+	require.Equal(t, wholeBlob()[:], ask(keptBlob.String(), http.StatusOK))
 	ask(api.Digest{9}.String(), http.StatusNotFound)
 	ask(brokenBlob.String(), http.StatusInternalServerError)
 	ask("0x12", http.StatusBadRequest)
+
+	archive, err := blobs.Open("", s.URL())
+	require.NoError(t, err)
+	got, err := archive.Get(t.Context(), blobs.Ref{Hash: keptBlob})
+	require.NoError(t, err)
+	require.Equal(t, wholeBlob(), got)
+	_, err = archive.Get(t.Context(), blobs.Ref{Hash: api.Digest{9}})
+	require.ErrorIs(t, err, blobs.ErrMissing)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/devchain"
 	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/blob"
 	"github.com/causeway-l2/causeway/rollup/field"
 	"github.com/causeway-l2/causeway/statetree"
 )
@@ -67,12 +68,28 @@ func (fakeL1) Liveness(context.Context) (l1.Liveness, error) { return l1.Livenes
 // fakeBlobs keeps one blob, and breaks when it is asked for another.
 type fakeBlobs struct{}
 
-var keptBlob, brokenBlob = api.Digest{2}, api.Digest{3}
+var keptBlob, brokenBlob = nameOf(wholeBlob()), api.Digest{3}
+
+func wholeBlob() *blob.Blob {
+	b, err := blob.Of([]field.Element{field.FromUint64(7), field.FromUint64(8)})
+	if err != nil {
+		panic(err)
+	}
+	return b
+}
+
+func nameOf(b *blob.Blob) api.Digest {
+	hash, err := b.Hash()
+	if err != nil {
+		panic(err)
+	}
+	return hash
+}
 
 func (fakeBlobs) Read(hash [32]byte) ([]byte, error) {
 	switch api.Digest(hash) {
 	case keptBlob:
-		return []byte{0xff, 0, 1}, nil
+		return wholeBlob()[:], nil
 	case brokenBlob:
 		return nil, errors.New("disk error")
 	}
