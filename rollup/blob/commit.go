@@ -22,7 +22,7 @@ type Hash = [32]byte
 // version of a hash that a KZG commitment stands behind (EIP-4844).
 const version = 0x01
 
-// ceremony's points take seconds to be read, and 60 MB; who has no blobs does not need them.
+// ceremony's points take seconds to be read; who has no blobs does not need them.
 var ceremony = sync.OnceValues(kzg.NewContext4096Secure)
 
 // Commit commits to a blob.
@@ -97,7 +97,7 @@ func (b *Blob) Open(rho field.Element) (o Opening, err error) {
 	return o, nil
 }
 
-// CellProofs are what nodes want beside a blob since EIP-7594: a proof for each of its 128 cells. They take a third of a second.
+// CellProofs are what nodes want beside a blob since EIP-7594: a proof for each of its 128 cells. They take some tenths of a second.
 func (b *Blob) CellProofs() ([]Proof, error) {
 	ctx, err := ceremony()
 	if err != nil {
