@@ -108,14 +108,15 @@ var hints = map[string]string{
 	"lowBitsHint": "digits are booleans, and the rest of the hash is in range: TestA7LookedUpChallenge",
 	"windowsHint": "points and their indices stand in the table, and indices write S, which is below the order: TestBaseTableRefusesLies",
 	"countHint":   "the counts are those of the points, or both sums differ: TestBaseTableRefusesLies",
+	"limbsHint":   "limbs are in range, and add up to the word with what they leave of it, which is in range, too: TestLimbsOfAWordAreItsOwn",
 }
 
 // A7: decompositions of whole elements have one set of digits.
 func TestA7Aliases(t *testing.T) {
 	// a2 and a5 hold the attacks: S and the challenge as S + r and h + r, and the sign bit of a key. Nothing in our circuits may switch
 	// the check off.
-	// The challenge's own bound stands where OmitModulusCheck is: once, in challenge.
-	banned := regexp.MustCompile(`OmitModulusCheck|WithUnconstrainedOutputs|WithUnconstrainedInputs|UnsafeReadFrom|\.ScalarMul\(|IncompleteArithmetic|NewHint\(`)
+	// The challenge's own bound stands where OmitModulusCheck is: once, in challenge. Where limbs become an element they are in range: once, in cut.
+	banned := regexp.MustCompile(`OmitModulusCheck|UnsafeFromLimbs|WithUnconstrainedOutputs|WithUnconstrainedInputs|UnsafeReadFrom|\.ScalarMul\(|IncompleteArithmetic|NewHint\(`)
 	for _, dir := range []string{".", "../gadget", "../aggregate"} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		require.NoError(t, err)
@@ -123,6 +124,7 @@ func TestA7Aliases(t *testing.T) {
 		for _, f := range files {
 			if b, err := os.ReadFile(f); err == nil && !strings.HasSuffix(f, "_test.go") {
 				b = bytes.Replace(b, []byte(challengeDigits), nil, 1)
+				b = bytes.Replace(b, []byte("UnsafeFromLimbs(append(low, top))"), nil, 1)
 				for hint := range hints {
 					b = bytes.Replace(b, []byte("NewHint("+hint), nil, 1)
 				}
