@@ -27,7 +27,7 @@ func carry(b *blob.Blob) (*types.BlobTxSidecar, error) {
 	return types.NewBlobTxSidecar(types.BlobSidecarVersion1, []kzg4844.Blob{kzg4844.Blob(*b)}, []kzg4844.Commitment{c}, nil), nil
 }
 
-// prove adds what nodes want to see of a call's blob: once for all prices, as it takes a third of a second.
+// prove adds what nodes want to see of a call's blob: once for all prices, as it takes some tenths of a second.
 func prove(call Call) error {
 	if call.carried == nil || call.carried.Proofs != nil {
 		return nil

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/params"
 
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/rollup"
@@ -13,12 +12,8 @@ import (
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
-const (
-	// BlobGas of a submission with a blob. EIP-7918 holds its price at no less than that of 8,192 gas.
-	BlobGas = params.BlobTxBlobGasPerBlob
-
-	blobBatches = 5 // of the large shape, whose D fills a blob
-)
+// blobBatches of the large shape fill a blob with their D.
+const blobBatches = 5
 
 // blobs measures submissions to a rollup of its own, whose verifier reads blobs.
 func (m *meter) blobs(ctx context.Context) error {
