@@ -102,8 +102,10 @@ func TestFault07UnsatIsConfirmedOnce(t *testing.T) {
 	j := w.ask(1, 1)[0]
 	stops := []func(){w.worker("a", failing(workers.ClassUnsat)), w.worker("b", failing(workers.ClassUnsat))}
 	w.eventually("quarantined", func() bool { return w.row(j).State == workers.Quarantined })
-	require.Equal(t, []workers.Class{workers.ClassUnsat, workers.ClassUnsat}, w.outcomes(j))
-	require.Contains(t, w.row(j).Reason, "witness does not satisfy")
+	for _, class := range w.outcomes(j) { // more than two, if one was offered it so often that it tried again
+		require.Equal(t, workers.ClassUnsat, class)
+	}
+	require.Contains(t, w.row(j).Reason, "2 workers agree that the witness does not satisfy")
 	for _, stop := range stops {
 		stop()
 	}

@@ -45,12 +45,12 @@ func (r *Row) hopeless(f *Failure, p Policy) string {
 			return "out of memory, and there is no larger class: " + f.Message
 		}
 	case f.Class == ClassUnsat && machines > 1:
-		if n, m := r.count(ClassUnsat); m > 1 {
-			return fmt.Sprintf("%d workers agree that the witness does not satisfy the circuit: %s", n, f.Message)
+		if _, m := r.count(ClassUnsat); m > 1 {
+			return fmt.Sprintf("%d workers agree that the witness does not satisfy the circuit: %s", m, f.Message)
 		}
 	case f.Class == ClassTooLarge && machines > 1:
-		if n, m := r.count(ClassTooLarge); m > 1 {
-			return fmt.Sprintf("%d workers agree that it is larger than its circuit: %s", n, f.Message)
+		if _, m := r.count(ClassTooLarge); m > 1 {
+			return fmt.Sprintf("%d workers agree that it is larger than its circuit: %s", m, f.Message)
 		}
 	case f.Class == ClassLost && f.Message != "" && len(r.Claims)+len(r.Banned) == 0:
 		return f.Message // the queue gave up on it, and nobody was told to leave it

@@ -170,7 +170,7 @@ func (r Row) Attempted(c Claim, delivered int, extra bool, budget int) (Row, Ver
 	}
 	if lost, machines := r.count(ClassLost); lost >= budget && (machines > 1 || lost >= 2*budget) {
 		r.end(func(Claim) bool { return true }, ClassSuperseded, "")
-		r.State, r.Reason = Quarantined, fmt.Sprintf("%d workers were lost with it", lost)
+		r.State, r.Reason = Quarantined, fmt.Sprintf("%d workers were lost with it, %d times", machines, lost)
 		return r, Drop
 	}
 	r.State, r.Claims = Claimed, append(r.Claims, c)
