@@ -2,6 +2,7 @@ package l1contracts_test
 
 import (
 	"math/big"
+	"slices"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -80,7 +81,7 @@ func digests(all *vectors.All) (out []*chainOf) {
 	for _, v := range all.Statement {
 		add("batch statement", l2.TagBatch, v.Hash, bigs([]vectors.Word{v.Config, v.ShapeID, v.Number, v.Timestamp, v.OldRoot, v.NewRoot, v.DigestD, v.DigestS})...)
 	}
-	for _, v := range all.Aggregate.Statements {
+	for _, v := range append(slices.Clone(all.Aggregate.Statements), inBlobs(all)...) {
 		header := packedBig(v.FirstNumber, 64, v.Count, 16, v.FirstTimestamp, 40, v.LastTimestamp, 40)
 		add("aggregate statement", l2.TagAggregate, v.Hash, append([]*big.Int{v.Config.Big(), header}, bigs([]vectors.Word{v.OldRoot, v.NewRoot, v.Chain, v.Rho, v.EvalD, v.EvalS})...)...)
 	}
@@ -92,6 +93,33 @@ func digests(all *vectors.All) (out []*chainOf) {
 		add("chain", l2.TagChain, v.Chain, words...)
 	}
 	return out
+}
+
+func inBlobs(all *vectors.All) (out []vectors.Aggregate) {
+	for _, v := range all.Aggregate.InBlobs {
+		out = append(out, v.Aggregate)
+	}
+	return out
+}
+
+// X3 of blobs: the precompile takes the openings on file, of these blobs at these rho and no others, and the contract folds what they say.
+func TestX3Openings(t *testing.T) {
+	all, err := vectors.Load("../testdata/vectors")
+	require.NoError(t, err)
+	require.NotEmpty(t, all.Aggregate.InBlobs)
+	e := newChain(t)
+	at := e.create(testbindings.HarnessMetaData.Bin, nil)
+	for i, v := range all.Aggregate.InBlobs {
+		var opening []*big.Int
+		for _, w := range v.Opening() {
+			opening = append(opening, new(big.Int).SetBytes(w[:]))
+		}
+		hash := common.HexToHash(string(v.BlobHash))
+		require.True(t, read(e, at, harness.PackOpens(opening, hash, v.Rho.Big()), harness.UnpackOpens), "%d", i)
+		require.Zero(t, v.EvalD.Big().Cmp(read(e, at, harness.PackFold(opening[0]), harness.UnpackFold)), "%d", i)
+		opening[0].Xor(opening[0], big.NewInt(1))
+		require.False(t, read(e, at, harness.PackOpens(opening, hash, v.Rho.Big()), harness.UnpackOpens), "%d", i)
+	}
 }
 
 func compressBig(l, x *big.Int) *big.Int {

@@ -7,10 +7,12 @@ import (
 
 	"github.com/consensys/gnark/constraint"
 	"github.com/consensys/gnark/frontend"
+	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/circuits/circuittest"
 	"github.com/causeway-l2/causeway/rollup/blob"
 	"github.com/causeway-l2/causeway/rollup/field"
+	"github.com/causeway-l2/causeway/rollup/rolluptest/vectors"
 )
 
 // evaluated says what two streams of words are at rho, one after the other; the second counts where Keep is 1.
@@ -165,5 +167,22 @@ func TestLimbsOfAWordAreItsOwn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			circuittest.MustReject(t, ccs, honest, circuittest.ForgeHint(id, lie))
 		})
+	}
+}
+
+// X3 of blobs: the circuit evaluates and folds as the vectors on file, which the precompile of L1 confirms (l1contracts).
+func TestX3Evaluations(t *testing.T) {
+	all, err := vectors.Load("../../testdata/vectors")
+	require.NoError(t, err)
+	require.NotEmpty(t, all.Aggregate.InBlobs)
+	for _, v := range all.Aggregate.InBlobs {
+		words := make([]frontend.Variable, len(v.D))
+		for i := range v.D {
+			words[i] = v.D[i].Big()
+		}
+		honest := &evaluated{Y: v.EvalD.Big(), Rho: v.Rho.Big(), Keep: 1, First: words}
+		ccs := circuittest.Compile(t, freshEvaluated(len(words), 0, 8))
+		circuittest.MustAccept(t, ccs, honest)
+		circuittest.MustReject(t, ccs, circuittest.Tamper(honest, func(c *evaluated) { c.Y = add1(c.Y) }))
 	}
 }

@@ -34,4 +34,9 @@ contract Harness {
     function opens(uint256[] calldata opening, bytes32 hash, uint256 rho) external view returns (bool) {
         return Blob.opens(opening, hash, rho);
     }
+
+    /// @notice One word of an evaluation.
+    function fold(uint256 y) external pure returns (uint256) {
+        return Blob.fold(y);
+    }
 }

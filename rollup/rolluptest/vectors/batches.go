@@ -2,6 +2,7 @@ package vectors
 
 import (
 	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/blob"
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
@@ -86,17 +87,47 @@ func (g *generator) chain() Chain {
 
 // aggregate posts few words, to keep the file small; every fourth posts no S at all.
 func (g *generator) aggregate() Aggregate {
-	a := rollup.AggregateStatement{Config: g.element(), OldRoot: g.element(), NewRoot: g.element(), Chain: g.element(),
-		Header: rollup.AggregateHeader{FirstNumber: g.uint(64), Count: uint16(g.uint(16)), FirstTimestamp: g.uint(40), LastTimestamp: g.uint(40)}}
-	draw := func(n int) (es []field.Element) {
-		for range n {
-			es = append(es, g.element())
-		}
-		return rollup.Trim(es)
-	}
-	d, s := draw(1+g.n%3), draw(g.n%4)
+	a := g.header()
+	d, s := rollup.Trim(g.elements(1+g.n%3)), rollup.Trim(g.elements(g.n%4))
 	a.Rho = rollup.Challenge(a, d, s)
 	a.EvalD, a.EvalS = rollup.Evaluate(d, a.Rho), rollup.Evaluate(s, a.Rho)
+	return aggregateOf(a, d, s)
+}
+
+// inBlob posts few words, too; the last ones more than a row of the circuit's evaluation has.
+func (g *generator) inBlob(n int) InBlob {
+	a := g.header()
+	var d []field.Element
+	for range n {
+		d = append(d, g.dataWord())
+	}
+	s := rollup.Trim(g.elements(g.n % 4))
+	b := must(blob.Of(d))
+	hash := must(b.Hash())
+	a.Rho = rollup.ChallengePosted(a, hash, s)
+	opening := must(b.Open(a.Rho))
+	a.EvalD, a.EvalS = blob.Fold(blob.Evaluate(d, a.Rho)), rollup.Evaluate(s, a.Rho)
+	return InBlob{aggregateOf(a, d, s), digits(hash[:]), digits(opening.Y[:]), digits(opening.Commitment[:]), digits(opening.Proof[:])}
+}
+
+func (g *generator) header() rollup.AggregateStatement {
+	return rollup.AggregateStatement{Config: g.element(), OldRoot: g.element(), NewRoot: g.element(), Chain: g.element(),
+		Header: rollup.AggregateHeader{FirstNumber: g.uint(64), Count: uint16(g.uint(16)), FirstTimestamp: g.uint(40), LastTimestamp: g.uint(40)}}
+}
+
+func (g *generator) elements(n int) (es []field.Element) {
+	for range n {
+		es = append(es, g.element())
+	}
+	return es
+}
+
+// dataWord has the bytes of a word of D at most.
+func (g *generator) dataWord() field.Element {
+	return must(field.FromBig(g.bits(8 * rollup.DataWordBytes)))
+}
+
+func aggregateOf(a rollup.AggregateStatement, d, s []field.Element) Aggregate {
 	h := a.Header
 	return Aggregate{Config: Of(a.Config), FirstNumber: Number(h.FirstNumber), Count: Number(uint64(h.Count)), FirstTimestamp: Number(h.FirstTimestamp),
 		LastTimestamp: Number(h.LastTimestamp), OldRoot: Of(a.OldRoot), NewRoot: Of(a.NewRoot), Chain: Of(a.Chain), D: words(d), S: words(s),

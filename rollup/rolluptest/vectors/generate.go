@@ -58,7 +58,18 @@ func Generate() *All {
 	for g.n = range 100 {
 		a.Aggregate.Statements = append(a.Aggregate.Statements, g.aggregate())
 	}
+	for g.n = range 6 {
+		a.Aggregate.InBlobs = append(a.Aggregate.InBlobs, g.inBlob(1+g.n*g.n/2))
+	}
 	return a
+}
+
+// must is for values that the generator has made so that they are right.
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }
 
 // bits returns a number of at most n bits: 0, 2^n - 1, 0x0102030405..., 1, then random ones.
@@ -93,11 +104,7 @@ func (g *generator) bits(n uint) *big.Int {
 func (g *generator) uint(n uint) uint64 { return g.bits(n).Uint64() }
 
 func (g *generator) amount(n uint) rollup.Amount {
-	a, err := rollup.AmountFromBig(g.bits(n))
-	if err != nil {
-		panic(err)
-	}
-	return a
+	return must(rollup.AmountFromBig(g.bits(n)))
 }
 
 func (g *generator) address() rollup.Address {
@@ -111,11 +118,7 @@ func (g *generator) element() field.Element {
 		e.Neg(&e)
 		return e
 	}
-	e, err := field.FromBig(g.bits(253))
-	if err != nil {
-		panic(err)
-	}
-	return e
+	return must(field.FromBig(g.bits(253)))
 }
 
 func (g *generator) key() field.Point {

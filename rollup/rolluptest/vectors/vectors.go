@@ -3,13 +3,16 @@
 package vectors
 
 import (
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"math/big"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/blob"
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
@@ -26,6 +29,8 @@ func amount(a rollup.Amount) Word { return Word(fmt.Sprintf("%#x", a.Big())) }
 
 func address(a rollup.Address) Word { return Word(a.String()) }
 
+func digits(b []byte) Word { return Word(fmt.Sprintf("0x%x", b)) }
+
 // Element reads the value back; it panics when the file is damaged.
 func (w Word) Element() field.Element {
 	v, ok := new(big.Int).SetString(string(w), 0)
@@ -37,6 +42,15 @@ func (w Word) Element() field.Element {
 		panic(err)
 	}
 	return e
+}
+
+// bytes panics when the file is damaged.
+func (w Word) bytes() []byte {
+	b, err := hex.DecodeString(strings.TrimPrefix(string(w), "0x"))
+	if err != nil {
+		panic("vectors: " + string(w) + " is not hexadecimal")
+	}
+	return b
 }
 
 // Big is the word as an integer.
@@ -113,6 +127,19 @@ type Aggregate struct {
 	Header, Rho, EvalD, EvalS, Hash                                                    Word
 }
 
+// InBlob is an aggregate's statement whose D is in a blob: BlobHash is the blob's versioned hash; Y, Commitment and Proof open it at Rho. EvalD is Y,
+// folded.
+type InBlob struct {
+	Aggregate
+	BlobHash, Y, Commitment, Proof Word
+}
+
+// Opening as submit takes it.
+func (b InBlob) Opening() [blob.OpeningWords][32]byte {
+	o := blob.Opening{Y: [32]byte(b.Y.bytes()), Commitment: blob.Commitment(b.Commitment.bytes()), Proof: blob.Proof(b.Proof.bytes())}
+	return o.Words()
+}
+
 // Chain is C over the digests of D and S of a submission's batches.
 type Chain struct {
 	DigestsD, DigestsS []Word
@@ -122,6 +149,7 @@ type Chain struct {
 // Aggregates is the file of aggregate statements.
 type Aggregates struct {
 	Statements []Aggregate
+	InBlobs    []InBlob `json:",omitempty"`
 	Chains     []Chain
 }
 
