@@ -49,6 +49,7 @@ func (e *examination) chain(ctx context.Context) {
 	if client != nil {
 		e.operator(ctx, client)
 		e.fees(ctx, client)
+		e.blobs(ctx, client)
 	}
 }
 

@@ -201,7 +201,6 @@ func (e *examination) fees(ctx context.Context, client *l1.Client) {
 
 func (e *examination) afford(base *big.Int) {
 	const check = "fees"
-	gwei := func(n uint64) *big.Int { return new(big.Int).Mul(new(big.Int).SetUint64(n), big.NewInt(1e9)) }
 	ceiling := gwei(e.File.L1.MaxFeeGwei)
 	switch {
 	case ceiling.Sign() == 0:

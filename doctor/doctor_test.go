@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -78,7 +79,7 @@ var faults = []fault{
 	}, Fail, "keys " + aggregate.Name + ": program", "circuit digest: want 00"},
 	{"L1 has other keys", func(p *patient) { p.File.VerifierID = 1 }, Fail, "keys " + aggregate.Name + ": verifier 1 on L1", "verifying key digest"},
 	{"verifier of another circuit", func(p *patient) { p.File.VerifierID = 2 }, Fail, "contract: verifier", "slots: want 1, got 2"},
-	{"no such verifier", func(p *patient) { p.File.VerifierID = 9 }, Fail, "contract: verifier", "there are 3"},
+	{"no such verifier", func(p *patient) { p.File.VerifierID = 9 }, Fail, "contract: verifier", "there are 4"},
 
 	{"no L1", func(p *patient) { p.File.L1.RPC = []string{nowhere} }, Fail, "L1 node 1 (127.0.0.1:1)", "refused"},
 	{"one L1 of two", func(p *patient) { p.File.L1.RPC = append(p.File.L1.RPC, nowhere) }, Warn, "L1 node 2 (127.0.0.1:1)", "refused"},
@@ -94,6 +95,11 @@ var faults = []fault{
 	{"the clock is ahead", func(p *patient) { onMainnet(p); p.later(time.Hour) }, Fail, "clock", "1h0m"},
 	{"the clock is behind", func(p *patient) { onMainnet(p); p.later(-time.Minute) }, Fail, "clock", "-58s"},
 	{"time is moved on a dev chain", func(p *patient) { p.later(-time.Minute) }, Warn, "clock", "-58s"},
+
+	{"nobody has the blobs", func(p *patient) { p.File.L1.Blobs = nil }, Warn, "blobs", "cannot be read"},
+	{"who has the blobs is down", func(p *patient) { p.File.L1.Blobs = append(p.File.L1.Blobs, nowhere) }, Warn, "blobs: place 2 (127.0.0.1:1)", "refused"},
+	{"a directory of blobs that is not there", func(p *patient) { p.File.L1.Blobs = []string{filepath.Join(p.dir, "none")} }, Warn, "blobs: place 1", "no such file"},
+	{"a verifier whose data is in a blob", func(p *patient) { p.File.VerifierID = blobID }, Fail, "contract: verifier", "data in a blob: want true, got false"},
 
 	{"no address", func(p *patient) { p.File.L1.Rollup = "0x12" }, Fail, "contract", "want 0x and 40"},
 	{"no contract", func(p *patient) { p.File.L1.Rollup = "0x" + strings.Repeat("1", 40) }, Fail, "contract", "no code"},
@@ -180,7 +186,7 @@ var faults = []fault{
 // A whole operator has no line but ok, before it ran and after; each fault has its line, with what to do.
 func TestFaults(t *testing.T) {
 	c := newClinic(t)
-	for _, name := range []string{"new", "after it ran", "provisioned", "embedded"} {
+	for _, name := range []string{"new", "after it ran", "provisioned", "embedded", "in a blob"} {
 		t.Run(name, func(t *testing.T) {
 			p := c.patient(t)
 			switch name {
@@ -193,10 +199,14 @@ func TestFaults(t *testing.T) {
 				require.NoError(t, q.Provision(t.Context()))
 			case "embedded":
 				p.embed()
+			case "in a blob":
+				p.File.Circuit, p.File.VerifierID = inBlob.Name, blobID
 			}
 			r := Run(t.Context(), p.Config)
 			require.Equal(t, len(r.Lines), r.Count(OK), "%+v", r.Lines)
 			require.NoError(t, r.Err())
+			priced := slices.ContainsFunc(r.Lines, func(l Line) bool { return l.Check == "fees: blobs" })
+			require.Equal(t, name == "in a blob", priced, "the price of blobs is of interest to who posts some")
 		})
 	}
 	for _, f := range faults {
@@ -233,6 +243,16 @@ func TestFees(t *testing.T) {
 			got = append(got, l.Status)
 		}
 		require.Equal(t, c.want, got, "%+v", c)
+	}
+}
+
+func TestFeesOfBlobs(t *testing.T) {
+	for ceiling, want := range map[uint64]Status{0: OK, 9: Fail, 10: Warn, 19: Warn, 20: OK} {
+		e := &examination{}
+		e.File.L1.MaxBlobFeeGwei = ceiling
+		e.affordBlobs(big.NewInt(10e9))
+		require.Len(t, e.Lines, 1)
+		require.Equal(t, want, e.Lines[0].Status, "%d", ceiling)
 	}
 }
 

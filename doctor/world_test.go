@@ -44,7 +44,10 @@ type clinic struct {
 	keysDir  string
 }
 
-var aggregate = circuits.Aggregate(circuits.Small, 2)
+var aggregate, inBlob = circuits.Aggregate(circuits.Small, 2), circuits.AggregateInBlob(circuits.Small, 2)
+
+// blobID is the verifier of inBlob.
+const blobID = 3
 
 func newClinic(t *testing.T) *clinic {
 	c := &clinic{t: t, keys: map[string]prover.Manifest{}, keysDir: t.TempDir()}
@@ -57,15 +60,17 @@ func newClinic(t *testing.T) *clinic {
 	done := make(chan error, 1)
 	go func() { done <- c.chain.Run(ctx) }()
 	t.Cleanup(func() { cancel(); require.NoError(t, errorsOf(<-done, c.chain.Close())) })
-	for _, circuit := range []circuits.Circuit{aggregate.Inner(), aggregate} {
+	for _, circuit := range []circuits.Circuit{aggregate.Inner(), aggregate, inBlob} {
 		c.keys[circuit.Name] = writeKeys(t, c.keysDir, circuit.Name)
 	}
 	m := c.keys[aggregate.Name]
 	verifier := l1.VerifierConfig{Code: devchain.StubVerifier(), CircuitDigest: l1.Word(m.CircuitDigest), VKDigest: l1.Word(m.VKDigest), FullLanes: aggregate.Shape.Full, Slots: 2}
 	others, single := verifier, verifier
 	others.VKDigest, single.Slots = l1.Word{1}, 1
+	b := c.keys[inBlob.Name]
+	blobs := l1.VerifierConfig{Code: devchain.StubVerifier(), CircuitDigest: l1.Word(b.CircuitDigest), VKDigest: l1.Word(b.VKDigest), FullLanes: inBlob.Shape.Full, Slots: 2, Blob: true}
 	deploy := l1.DefaultDeploy(rollup.MaxDepth)
-	deploy.Operators, deploy.Verifiers = []l1.Address{l1.KeyAddress(devchain.Key(1))}, []l1.VerifierConfig{verifier, others, single}
+	deploy.Operators, deploy.Verifiers = []l1.Address{l1.KeyAddress(devchain.Key(1))}, []l1.VerifierConfig{verifier, others, single, blobs}
 	c.deployed, err = l1.Deploy(t.Context(), c.sender(0), deploy)
 	require.NoError(t, err)
 	c.client, err = l1.NewClient(t.Context(), c.chain.Client(), c.deployed.Rollup)
@@ -128,6 +133,7 @@ func (c *clinic) patient(t *testing.T) *patient {
 	f := node.DefaultFile()
 	f.Dir, f.Keys = filepath.Join(p.dir, "operator"), c.keysDir
 	f.L1.RPC, f.L1.Rollup, f.L1.KeyFile = node.URLs{c.chain.URL()}, l1.Checksum(c.deployed.Rollup), p.write("l1.key", l1.FormatKey(devchain.Key(1)))
+	f.L1.Blobs = node.URLs{p.dir}
 	f.Listen, f.API.Listen = "127.0.0.1:0", "127.0.0.1:0"
 	f.Queue.URL, f.Queue.TokenFile = c.queue.URL(), p.write("token", c.queue.Token())
 	w := wallet.New(field.Element{}, wallet.KeyFromSecret([]byte("collector")), rollup.Address{1})

@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"github.com/causeway-l2/causeway/rollup/blob"
 )
@@ -64,7 +66,8 @@ func (d *Dir) write(name string, data []byte) (err error) {
 	if err := syncDir(filepath.Dir(d.path)); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(d.path, "part-*")
+	d.sweep()
+	f, err := os.CreateTemp(d.path, part+"*")
 	if err != nil {
 		return err
 	}
@@ -81,6 +84,23 @@ func (d *Dir) write(name string, data []byte) (err error) {
 		return err
 	}
 	return syncDir(d.path)
+}
+
+// part begins the name of a file that is being written.
+const part = "part-"
+
+// sweep removes what crashes left: parts that nobody can be writing any more. One that stays costs a blob's bytes, and nothing else.
+func (d *Dir) sweep() {
+	files, err := os.ReadDir(d.path)
+	if err != nil {
+		return
+	}
+	for _, f := range files {
+		info, err := f.Info()
+		if err == nil && strings.HasPrefix(f.Name(), part) && time.Since(info.ModTime()) > time.Hour {
+			os.Remove(filepath.Join(d.path, f.Name()))
+		}
+	}
 }
 
 // syncDir makes the names in a directory survive a power loss.

@@ -1,6 +1,11 @@
 package blobs
 
-import "strings"
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+)
 
 // beaconScheme marks the URL of a beacon node, beside those of archives.
 const beaconScheme = "beacon+"
@@ -33,4 +38,20 @@ func open(place string) (Source, error) {
 		return NewArchive(place)
 	}
 	return NewDir(place), nil
+}
+
+// Reach asks a place for a blob that nobody has, of the time of a block: nil if it says that it has none. A directory has to be there.
+func Reach(ctx context.Context, place string, time uint64) error {
+	s, err := open(place)
+	if err != nil {
+		return err
+	}
+	if d, ok := s.(*Dir); ok {
+		_, err := os.ReadDir(d.path)
+		return err
+	}
+	if _, err = s.Fetch(ctx, Ref{Time: time}); errors.Is(err, ErrMissing) {
+		return nil
+	}
+	return err
 }

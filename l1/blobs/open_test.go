@@ -1,11 +1,14 @@
 package blobs
 
 import (
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -41,4 +44,38 @@ func TestOpen(t *testing.T) {
 		_, err := Open("", bad)
 		require.Error(t, err, bad)
 	}
+}
+
+// A place that answers that it has none is in order; all else is said.
+func TestReach(t *testing.T) {
+	status := http.StatusNotFound
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(status) }))
+	defer server.Close()
+	dir := t.TempDir()
+	require.NoError(t, Reach(t.Context(), server.URL, 1))
+	require.NoError(t, Reach(t.Context(), dir, 1))
+	require.ErrorIs(t, Reach(t.Context(), filepath.Join(dir, "none"), 1), fs.ErrNotExist)
+	require.Error(t, Reach(t.Context(), "ftp://host", 1))
+	status = http.StatusUnauthorized
+	require.ErrorContains(t, Reach(t.Context(), server.URL, 1), "401")
+	status = http.StatusBadGateway
+	require.ErrorIs(t, Reach(t.Context(), server.URL, 1), ErrDown)
+}
+
+// What a crash left of a blob is removed by the next one that is kept; what another process is at is not.
+func TestPartsOfACrash(t *testing.T) {
+	dir := t.TempDir()
+	old, young, mine := filepath.Join(dir, "part-1"), filepath.Join(dir, "part-2"), filepath.Join(dir, "notes")
+	for _, file := range []string{old, young, mine} {
+		require.NoError(t, os.WriteFile(file, nil, 0o600))
+	}
+	then := time.Now().Add(-2 * time.Hour)
+	require.NoError(t, os.Chtimes(old, then, then))
+	require.NoError(t, os.Chtimes(mine, then, then))
+	b, _ := made(t, 1)
+	_, err := NewStore(NewDir(dir)).Keep(b)
+	require.NoError(t, err)
+	require.NoFileExists(t, old)
+	require.FileExists(t, young)
+	require.FileExists(t, mine)
 }
