@@ -40,3 +40,27 @@ func TestDataFromBlobs(t *testing.T) {
 		require.Equal(t, want.Owed, r.Owed)
 	}
 }
+
+// One L1 node that says of a blob's verifier that D is calldata has the opening taken for D: nothing is restored from that.
+func TestOpeningIsNoData(t *testing.T) {
+	s := newScript(4).write(6)
+	opened := false
+	for i := range s.events {
+		sub, ok := s.events[i].Body.(*l1.Submission)
+		if !ok {
+			continue
+		}
+		d, err := field.FromWords(sub.D, len(sub.D))
+		require.NoError(t, err)
+		b, err := blob.Of(d)
+		require.NoError(t, err)
+		o, err := b.Open(field.FromUint64(7))
+		require.NoError(t, err)
+		words := o.Words()
+		sub.D, opened = words[:], true
+		break
+	}
+	require.True(t, opened)
+	_, err := play(t, s.params, s.events)
+	require.ErrorIs(t, err, ErrMismatch)
+}

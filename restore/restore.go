@@ -206,10 +206,10 @@ func (r *Rollup) submission(s *l1.Submission) error {
 	chain := rollup.TagChain
 	for i := range int(s.Count) {
 		b, err := rollup.DecodeQueued(shape, datas[i], settlements[i], r.queue())
-		if err == nil {
-			err = b.Replay(flat)
-		}
 		if err != nil {
+			return fmt.Errorf("%w: batch %d: %w", ErrMismatch, s.First+uint64(i), err)
+		}
+		if err := b.Replay(flat); err != nil {
 			return fmt.Errorf("batch %d: %w", s.First+uint64(i), err)
 		}
 		if b.Number != r.LastBatch+1 || b.Timestamp < r.Timestamp {
@@ -328,7 +328,11 @@ func stream(words []l1.Word, length int) ([]field.Element, error) {
 	if len(words) > length {
 		return nil, fmt.Errorf("%w: %d words, at most %d fit", ErrMismatch, len(words), length)
 	}
-	return field.FromWords(words, length)
+	out, err := field.FromWords(words, length)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrMismatch, err)
+	}
+	return out, nil
 }
 
 // rows cuts words into so many of one length.
