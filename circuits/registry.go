@@ -57,6 +57,14 @@ func AggregateInBlob(shape rollup.Shape, k int) Circuit {
 	return c
 }
 
+// Dev is what demo and devnet prove with, on any machine.
+func Dev(inBlob bool) Circuit {
+	if inBlob {
+		return AggregateInBlob(Small, 2)
+	}
+	return Aggregate(Small, 2)
+}
+
 // Find returns a circuit by name.
 func Find(name string) (Circuit, error) {
 	var names []string

@@ -21,7 +21,7 @@ const txPoll = 50 * time.Millisecond
 
 // Config of a run.
 type Config struct {
-	// Aggregate is the circuit to prove with, whose shape the batches have; its zero value stands for Aggregate().
+	// Aggregate is the circuit to prove with, whose shape the batches have; its zero value stands for circuits.Dev(false).
 	Aggregate circuits.Circuit
 
 	Lines   []payments.Line
@@ -53,9 +53,6 @@ func (c Config) Check() error {
 	}
 	return nil
 }
-
-// Aggregate is the circuit that the demo proves with unless told otherwise; its shape is the demo's.
-func Aggregate() circuits.Circuit { return circuits.Aggregate(circuits.Small, 2) }
 
 // ErrDiscrepancy says that what came out is not what should have.
 var ErrDiscrepancy = errors.New("discrepancy")
@@ -137,7 +134,7 @@ type run struct {
 // Run does all of it. An error that is ErrDiscrepancy says that the rollup misbehaved; others that the demo could not be run.
 func Run(ctx context.Context, cfg Config) (*Report, error) {
 	if cfg.Aggregate.Name == "" {
-		cfg.Aggregate = Aggregate()
+		cfg.Aggregate = circuits.Dev(false)
 	}
 	if err := cfg.Check(); err != nil {
 		return nil, err

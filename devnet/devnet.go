@@ -21,6 +21,7 @@ import (
 	"github.com/causeway-l2/causeway/index"
 	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/blobs"
 	"github.com/causeway-l2/causeway/l1/devchain"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
@@ -34,6 +35,8 @@ type Config struct {
 	API    api.Config
 	// Proofs: batches are proven by workers and verified on L1. Without, L1 has a verifier that accepts everything, and settling takes no time.
 	Proofs bool
+	// InBlob posts D in blobs instead of in calldata.
+	InBlob bool
 	// Deadline is how long an op waits before its batch is sealed, Wait how long a proven batch waits for company.
 	Deadline, Wait time.Duration
 	// Fund are how many accounts have ETH and tokens on L1.
@@ -79,7 +82,7 @@ func (c Config) Check() error {
 }
 
 // Circuit that a devnet proves with; its shape is the devnet's either way.
-func Circuit() circuits.Circuit { return circuits.Aggregate(circuits.Small, 2) }
+func (c Config) Circuit() circuits.Circuit { return circuits.Dev(c.InBlob) }
 
 // Well-known dev keys by index.
 const (
@@ -200,6 +203,9 @@ func (n *Net) startChain() (err error) {
 	n.cfg.Say("L1: chain %d at %s", devchain.ChainID, n.Chain.URL())
 	return nil
 }
+
+// blobs is where they are kept.
+func (n *Net) blobs() *blobs.Dir { return blobs.NewDir(filepath.Join(n.cfg.Dir, "blobs")) }
 
 // record is the file that says what a devnet is. It is there once the rollup is.
 func (n *Net) record() string { return filepath.Join(n.cfg.Dir, "devnet.json") }

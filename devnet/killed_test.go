@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -22,20 +21,7 @@ func TestFirstRunThatWasKilled(t *testing.T) {
 	require.NoError(t, os.WriteFile(others, nil, 0o600))
 	cfg := devnet.Default()
 	cfg.Dir = dir
-	ready, done := make(chan struct{}), make(chan error, 1)
-	cfg.OnReady = func(*devnet.Net) { close(ready) }
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	go func() { done <- devnet.Run(ctx, cfg) }()
-	select {
-	case <-ready:
-	case err := <-done:
-		t.Fatalf("it ended: %v", err)
-	case <-time.After(time.Minute):
-		t.Fatal("it never gets ready")
-	}
-	cancel()
-	require.NoError(t, <-done)
+	run(t, cfg, func(*devnet.Net) {})
 	require.FileExists(t, others)
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/causeway-l2/causeway/gateway"
 	"github.com/causeway-l2/causeway/index"
 	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/blobs"
 	"github.com/causeway-l2/causeway/l1/devchain"
 	"github.com/causeway-l2/causeway/restore"
 	"github.com/causeway-l2/causeway/rollup"
@@ -28,6 +29,7 @@ type Record struct {
 	Rollup api.Address `json:"rollup"`
 	USDC   api.Address `json:"usdc"`
 	Proofs bool        `json:"proofs"`
+	InBlob bool        `json:"inBlob,omitempty"`
 }
 
 // open finds the rollup of the run before, or deploys one, and restores its state from L1.
@@ -48,18 +50,19 @@ func (n *Net) open(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("devnet: %w", err)
 	}
+	n.Client.ReadBlobs(blobs.NewStore(n.blobs()))
 	if n.params, err = n.Client.Params(ctx); err != nil {
-		return err
+		return fmt.Errorf("devnet: the rollup in %s cannot be read; if another version of this program made it, run it with --reset: %w", n.cfg.Dir, err)
 	}
 	if n.config, err = field.FromBytes(n.params.Config[:]); err != nil {
 		return err
 	}
-	shapes := []rollup.Shape{Circuit().Shape}
+	shapes := []rollup.Shape{n.cfg.Circuit().Shape}
 	from, err := restore.FromL1(ctx, n.Client, shapes)
 	if err != nil {
 		return err
 	}
-	n.Sequencer, err = sequencer.New(sequencer.Config{Shape: Circuit().Shape, Config: n.config, Collector: n.collector().Owner(0), Fees: fees, Deadline: n.cfg.Deadline,
+	n.Sequencer, err = sequencer.New(sequencer.Config{Shape: n.cfg.Circuit().Shape, Config: n.config, Collector: n.collector().Owner(0), Fees: fees, Deadline: n.cfg.Deadline,
 		MaxQueue: 100_000, Limits: sequencer.Limits{Held: 10_000, Ahead: 64}}, from.State, from.LastBatch+1, from.Timestamp, from.Requests)
 	if err != nil {
 		return err
@@ -73,7 +76,7 @@ func (n *Net) open(ctx context.Context) (err error) {
 	}
 	n.cfg.API.ChainID, n.cfg.API.Rollup, n.cfg.API.Log = n.params.ChainID, n.Record.Rollup, n.cfg.Log
 	n.API, err = api.New(n.cfg.API, api.Deps{Backend: n.backend, History: n.Index, L1: n.Client,
-		Notary: api.NewNotary(devchain.Key(OperatorKey), n.params.ChainID, n.Record.Rollup)}, n.config)
+		Notary: api.NewNotary(devchain.Key(OperatorKey), n.params.ChainID, n.Record.Rollup), Blobs: n.blobs()}, n.config)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrTaken, err)
 	}
@@ -95,6 +98,9 @@ func (n *Net) reopen(ctx context.Context, b []byte) error {
 	if n.Record.Proofs != n.cfg.Proofs {
 		return fmt.Errorf("the devnet in %s was made with proofs: %v; run it like that, or with --reset", n.cfg.Dir, n.Record.Proofs)
 	}
+	if n.Record.InBlob != n.cfg.InBlob {
+		return fmt.Errorf("the devnet in %s was made with its data in blobs: %v; run it like that, or with --reset", n.cfg.Dir, n.Record.InBlob)
+	}
 	var err error
 	n.Client, err = l1.NewClient(ctx, n.Chain.Client(), l1.Address(n.Record.Rollup))
 	if errors.Is(err, l1.ErrNoContract) {
@@ -108,17 +114,18 @@ func (n *Net) reopen(ctx context.Context, b []byte) error {
 
 // deploy puts rollup and token on L1, funds people, and notes it.
 func (n *Net) deploy(ctx context.Context) error {
+	circuit := n.cfg.Circuit()
 	verifier := l1.VerifierConfig{CircuitDigest: l1.Word{1}, VKDigest: l1.Word{1}}
 	if n.cfg.Verifier != nil {
 		var err error
-		if verifier, err = n.cfg.Verifier(Circuit().Name); err != nil {
+		if verifier, err = n.cfg.Verifier(circuit.Name); err != nil {
 			return err
 		}
 	}
 	if !n.cfg.Proofs {
 		verifier.Code = devchain.StubVerifier() // under the circuit's name, so that restore and exit know the shape
 	}
-	verifier.FullLanes, verifier.Slots = Circuit().Shape.Full, Circuit().Slots
+	verifier.FullLanes, verifier.Slots, verifier.Blob = circuit.Shape.Full, circuit.Slots, circuit.Blob
 	deploy := l1.DefaultDeploy(rollup.MaxDepth)
 	deploy.Admin, deploy.Operators, deploy.Verifiers = n.Faucet.Address(), []l1.Address{n.op.Address()}, []l1.VerifierConfig{verifier}
 	d, err := l1.Deploy(ctx, n.Faucet, deploy)
@@ -136,7 +143,7 @@ func (n *Net) deploy(ctx context.Context) error {
 	if _, err := n.Client.RegisterToken(ctx, n.Faucet, token); err != nil {
 		return err
 	}
-	n.Record = Record{api.Address(d.Rollup), api.Address(token), n.cfg.Proofs}
+	n.Record = Record{api.Address(d.Rollup), api.Address(token), n.cfg.Proofs, n.cfg.InBlob}
 	if err := n.fund(ctx); err != nil {
 		return err
 	}

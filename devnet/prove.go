@@ -47,7 +47,7 @@ func (n *Net) proving(ctx context.Context, cancel context.CancelCauseFunc, submi
 	if err != nil {
 		return fail(err)
 	}
-	op, err := operator.New(ctx, operator.Config{Aggregate: Circuit(), MaxWait: n.cfg.Wait, Tick: 100 * time.Millisecond, Retries: 2, Watcher: n.watcher(), Log: n.cfg.Log,
+	op, err := operator.New(ctx, operator.Config{Aggregate: n.cfg.Circuit(), MaxWait: n.cfg.Wait, Tick: 100 * time.Millisecond, Retries: 2, Watcher: n.watcher(), Log: n.cfg.Log,
 		OnEvent: func(e operator.Event) { gateway.Tell(n.Index, e) }}, operator.Deps{Sequencer: n.Sequencer, Queue: queue, Artifacts: queue.Artifacts(), Ring: n.cfg.Ring, Client: n.Client, Submitter: submitter}, status.LastBatch)
 	if err != nil {
 		return fail(err)
@@ -57,7 +57,7 @@ func (n *Net) proving(ctx context.Context, cancel context.CancelCauseFunc, submi
 
 // keys makes what is missing, and checks that the verifier contract is of these keys.
 func (n *Net) keys(ctx context.Context) error {
-	for _, c := range []circuits.Circuit{Circuit().Inner(), Circuit()} {
+	for _, c := range []circuits.Circuit{n.cfg.Circuit().Inner(), n.cfg.Circuit()} {
 		_, manifest, err := n.cfg.Ring.Ensure(ctx, c)
 		if err != nil {
 			return fmt.Errorf("keys of %s: %w", c.Name, err)

@@ -10,7 +10,6 @@ import (
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/operator"
 	"github.com/causeway-l2/causeway/rollup"
-	"github.com/causeway-l2/causeway/rollup/field"
 	"github.com/causeway-l2/causeway/sequencer"
 )
 
@@ -72,7 +71,9 @@ func (s *unproven) step(ctx context.Context, watcher *l1.Watcher) error {
 		if sealed == nil {
 			break
 		}
-		s.seal(sealed)
+		if err := s.seal(sealed); err != nil {
+			return err
+		}
 	}
 	for len(s.ready) > 0 {
 		sub := s.ready[0]
@@ -115,22 +116,21 @@ func (s *unproven) requests(u l1.Update) error {
 	return nil
 }
 
-func (s *unproven) seal(sealed *sequencer.Sealed) {
+func (s *unproven) seal(sealed *sequencer.Sealed) error {
 	number := uint64(0)
 	if sealed.Witness != nil {
 		number = sealed.Witness.Number
 	}
 	s.net.Index.Sealed(number, gateway.OpIDs(sealed.Ops), gateway.Reasons(sealed.Dropped))
 	if number == 0 {
-		return
+		return nil
 	}
 	s.net.Index.Proven(number, "nobody", 0)
-	members := []rollup.BatchData{sealed.Witness.BatchData()}
-	a, err := rollup.Aggregate(members)
+	sub, _, err := operator.NewSubmission(s.net.cfg.Circuit(), []rollup.BatchData{sealed.Witness.BatchData()})
 	if err != nil {
-		panic(err) // unreachable: one batch chains with itself
+		return err
 	}
-	d, set := rollup.Streams(members)
-	s.ready = append(s.ready, &l1.Submission{First: number, Count: 1, FirstTimestamp: a.Header.FirstTimestamp, LastTimestamp: a.Header.LastTimestamp,
-		OldRoot: a.OldRoot.Bytes(), NewRoot: a.NewRoot.Bytes(), C: a.Chain.Bytes(), S: field.Words(rollup.Trim(set)), D: field.Words(rollup.Trim(d)), Proof: make([]byte, 384)})
+	sub.Proof = make([]byte, 384)
+	s.ready = append(s.ready, sub)
+	return nil
 }

@@ -160,12 +160,12 @@ func (o *Operator) aggregateFrom(ctx context.Context, saved SavedSubmission) err
 			data, proofs = append(data, b.data), append(proofs, b.proof)
 		}
 	}
-	statement, posted, err := state(o.cfg.Aggregate, data)
+	sub, statement, err := NewSubmission(o.cfg.Aggregate, data)
 	if err != nil {
 		return err
 	}
-	s := newSubmission(data, statement, o.cfg.VerifierID)
-	s.Blob = posted
+	sub.VerifierID = o.cfg.VerifierID
+	s := &submission{Submission: *sub, statement: statement}
 	o.ready = append(o.ready, s)
 	o.aggregate = s.Last() + 1
 	if saved.Proof != nil {
@@ -183,6 +183,18 @@ func (o *Operator) aggregateFrom(ctx context.Context, saved SavedSubmission) err
 		o.emit(Event{Stage: Aggregated, First: s.First, Last: s.Last(), Worker: p.Worker, Seconds: p.Seconds, Statement: s.statement.Bytes()})
 		return nil
 	})
+}
+
+// NewSubmission is what L1 is given for batches that are proven with a circuit, in a blob if that is where the circuit has D, but for the proof and the
+// verifier's number; and the statement that it proves.
+func NewSubmission(circuit circuits.Circuit, data []rollup.BatchData) (*l1.Submission, field.Element, error) {
+	a, posted, err := state(circuit, data)
+	if err != nil {
+		return nil, field.Element{}, err
+	}
+	d, s := rollup.Streams(data)
+	return &l1.Submission{First: a.Header.FirstNumber, Count: a.Header.Count, FirstTimestamp: a.Header.FirstTimestamp, LastTimestamp: a.Header.LastTimestamp,
+		OldRoot: a.OldRoot.Bytes(), NewRoot: a.NewRoot.Bytes(), C: a.Chain.Bytes(), S: field.Words(rollup.Trim(s)), D: field.Words(rollup.Trim(d)), Blob: posted}, a.Hash(), nil
 }
 
 // state returns what a circuit proves of batches, and the blob that their D goes into, if that is where the circuit has it.
@@ -210,13 +222,6 @@ func assignAggregate(circuit circuits.Circuit, data []rollup.BatchData, proofs [
 	}
 	assignment, _, err := circuit.AssignAggregate(members)
 	return assignment, err
-}
-
-func newSubmission(data []rollup.BatchData, a rollup.AggregateStatement, verifier uint8) *submission {
-	d, s := rollup.Streams(data)
-	return &submission{statement: a.Hash(), Submission: l1.Submission{First: a.Header.FirstNumber, Count: a.Header.Count,
-		FirstTimestamp: a.Header.FirstTimestamp, LastTimestamp: a.Header.LastTimestamp, OldRoot: a.OldRoot.Bytes(), NewRoot: a.NewRoot.Bytes(),
-		C: a.Chain.Bytes(), S: field.Words(rollup.Trim(s)), D: field.Words(rollup.Trim(d)), VerifierID: verifier}}
 }
 
 // submitAll puts submissions on L1, one after the other.

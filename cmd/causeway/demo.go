@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/demo"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1contracts"
@@ -58,6 +59,7 @@ The chain, its keys and the proving keys are for development: worth nothing and 
 	cmd.Flags().StringVar(&file, "payments", "", "payments file (default: the built-in one)")
 	cmd.Flags().StringVar(&jsonFile, "json", "", "write the report to this file, - for standard output")
 	cmd.Flags().IntVar(&o.workers, "workers", 2, "worker processes")
+	cmd.Flags().BoolVar(&o.inBlob, "in-blob", false, "post what batches did in blobs instead of calldata")
 	cmd.Flags().StringVar(&o.queueURL, "queue", "", "URL of a NATS server with JetStream, nats://host:port (default: one in this process)")
 	cmd.Flags().StringVar(&o.tokenFile, "token-file", "", "file with that server's token")
 	addKeysFlag(cmd, &o.keys)
@@ -66,6 +68,7 @@ The chain, its keys and the proving keys are for development: worth nothing and 
 
 type demoOptions struct {
 	workers                   int
+	inBlob                    bool
 	keys, queueURL, tokenFile string
 }
 
@@ -98,10 +101,11 @@ func runDemo(cmd *cobra.Command, file string, o demoOptions) (*demo.Report, erro
 		return nil, err
 	}
 	defer logFile.Close()
+	circuit := circuits.Dev(o.inBlob)
 	fleet := &fleet{dir: dir, keys: keys}
 	defer fleet.Wait()
 	report, err := demo.Run(cmd.Context(), demo.Config{
-		Lines: lines, Workers: o.workers, QueueURL: o.queueURL, QueueToken: token, Ring: ring, Dir: filepath.Join(dir, "queue"), Verifier: verifier, StartWorker: fleet.startDemo,
+		Aggregate: circuit, Lines: lines, Workers: o.workers, QueueURL: o.queueURL, QueueToken: token, Ring: ring, Dir: filepath.Join(dir, "queue"), Verifier: verifier, StartWorker: fleet.starter(circuit),
 		Say: func(format string, args ...any) {
 			fmt.Fprintf(out, "%6.1fs  %s\n", time.Since(start).Seconds(), fmt.Sprintf(format, args...))
 		},

@@ -21,6 +21,7 @@ import (
 type devnetOptions struct {
 	dir, keys       string
 	reset, noProofs bool
+	inBlob          bool
 	l1Port, apiPort int
 	workers         int
 	sealAfter       time.Duration
@@ -43,6 +44,7 @@ The chain, its keys and the proving keys are for development: worth nothing and 
 	f.StringVar(&o.dir, "dir", filepath.Join(cache, "causeway", "devnet"), "directory of all that is kept")
 	f.BoolVar(&o.reset, "reset", false, "forget what is in --dir and begin anew")
 	f.BoolVar(&o.noProofs, "no-proofs", false, "believe the operator: no keys, no workers, final in seconds")
+	f.BoolVar(&o.inBlob, "in-blob", false, "post what batches did in blobs instead of calldata; they are kept in --dir, and the API serves them")
 	f.IntVar(&o.l1Port, "l1-port", 8545, "port of the L1 node on 127.0.0.1; 0 picks a free one")
 	f.IntVar(&o.apiPort, "api-port", 8080, "port of API and web page on 127.0.0.1; 0 picks a free one")
 	f.IntVar(&o.workers, "workers", 2, "worker processes")
@@ -75,7 +77,7 @@ func runDevnet(cmd *cobra.Command, o devnetOptions) error {
 	defer logFile.Close()
 	out := cmd.ErrOrStderr()
 	cfg := devnet.Default()
-	cfg.Dir, cfg.L1Port, cfg.Proofs, cfg.Workers, cfg.Deadline = o.dir, o.l1Port, !o.noProofs, o.workers, o.sealAfter
+	cfg.Dir, cfg.L1Port, cfg.Proofs, cfg.InBlob, cfg.Workers, cfg.Deadline = o.dir, o.l1Port, !o.noProofs, o.inBlob, o.workers, o.sealAfter
 	cfg.API.Listen, cfg.API.Page = fmt.Sprintf("127.0.0.1:%d", o.apiPort), web.Page()
 	cfg.API.Hosts = []string{"127.0.0.1", "localhost"}
 	cfg.Log = slog.New(slog.NewTextHandler(logFile, nil))
@@ -91,7 +93,7 @@ func runDevnet(cmd *cobra.Command, o devnetOptions) error {
 		}
 		fleet := &fleet{dir: o.dir, keys: keys}
 		defer fleet.Wait()
-		cfg.StartWorker = fleet.startDemo
+		cfg.StartWorker = fleet.starter(cfg.Circuit())
 	} else {
 		fmt.Fprintln(out, "UNSAFE: without proofs L1 believes the operator")
 	}
@@ -110,7 +112,7 @@ func runDevnet(cmd *cobra.Command, o devnetOptions) error {
 // resetDevnet removes what a devnet keeps, and nothing else.
 func resetDevnet(dir string) error {
 	var errs []error
-	for _, name := range []string{"l1", "index", "queue", "operator", "keys", "devnet.json", "devnet.log"} {
+	for _, name := range []string{"l1", "index", "queue", "operator", "keys", "blobs", "devnet.json", "devnet.log"} {
 		errs = append(errs, os.RemoveAll(filepath.Join(dir, name)))
 	}
 	return errors.Join(errs...)
@@ -136,14 +138,18 @@ func introduce(cmd *cobra.Command, n *devnet.Net, dir string) error {
 		}
 		say("%-10s %s  with 10,000 ETH and 10,000 USDC on L1, key in %s", name, l1.Checksum(l1.KeyAddress(key)), file)
 	}
+	elsewhere := ""
+	if n.Record.InBlob {
+		elsewhere = " --blobs " + n.API.URL()
+	}
 	say(`
 try        %[6]s wallet import --key-file %[1]s --operator %[2]s --rpc %[3]s
            %[6]s wallet deposit 100 USDC
            %[6]s wallet send 12.5 USDC %[4]s
            %[6]s wallet withdraw 20 USDC && %[6]s wallet claim
-           %[6]s restore --rpc %[3]s --rollup %[5]s
+           %[6]s restore --rpc %[3]s --rollup %[5]s%[7]s
 
 interrupt ends it; the next run goes on from here, --reset begins anew`, filepath.Join(keys, devnet.Names[0]), n.API.URL(), n.Chain.URL(),
-		l1.Checksum(l1.KeyAddress(devchain.Key(devnet.FirstUserKey+1))), n.Record.Rollup, os.Args[0])
+		l1.Checksum(l1.KeyAddress(devchain.Key(devnet.FirstUserKey+1))), n.Record.Rollup, os.Args[0], elsewhere)
 	return nil
 }

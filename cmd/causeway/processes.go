@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/causeway-l2/causeway/benchmarks"
-	"github.com/causeway-l2/causeway/demo"
+	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/l1"
 	proverchild "github.com/causeway-l2/causeway/workers/child"
 )
@@ -34,9 +34,11 @@ type process struct {
 // endLimit is how long a process may take to end; then it is killed.
 const endLimit = 15 * time.Second
 
-// startDemo starts a worker for the demo's circuits.
-func (f *fleet) startDemo(ctx context.Context, name, queueURL, token string, exited chan<- error) error {
-	return f.StartWorker(ctx, name, queueURL, token, []string{demo.Aggregate().Inner().Name, demo.Aggregate().Name}, exited)
+// starter of workers that prove for an aggregate.
+func (f *fleet) starter(c circuits.Circuit) func(ctx context.Context, name, queueURL, token string, exited chan<- error) error {
+	return func(ctx context.Context, name, queueURL, token string, exited chan<- error) error {
+		return f.StartWorker(ctx, name, queueURL, token, []string{c.Inner().Name, c.Name}, exited)
+	}
 }
 
 // StartWorker starts a worker process, kills it when ctx is done, and tells exited when it ends before. Its log is in dir.
