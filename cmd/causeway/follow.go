@@ -122,6 +122,7 @@ func (o *opened) catchUp(ctx context.Context, out io.Writer) error {
 			return
 		}
 		shown = time.Now()
+		head = max(head, u.To.Number) // L1 grows meanwhile
 		done := 100.0
 		if head > begin {
 			done = min(100, 100*float64(u.To.Number-begin)/float64(head-begin))
