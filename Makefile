@@ -16,7 +16,7 @@ page: ## Build the signing code of the web page, which is not committed
 
 browser: page ## Walk the web page in a headless Chromium (needs chromium and Node); SHOTS=DIR keeps screenshots
 	cd web/browser && { [ -d node_modules/playwright-core ] || npm ci --ignore-scripts --no-audit --no-fund; }
-	CAUSEWAY_SHOTS=$(SHOTS) $(GO) test -count 1 ./web/browser
+	CAUSEWAY_SHOTS=$(SHOTS) $(GO) $(TEST) -count 1 ./web/browser
 
 screenshots: ## Make docs/screenshots anew
 	mkdir -p docs/screenshots
@@ -48,12 +48,17 @@ lint: ## Formatting, vet and the rules of the architecture
 
 # Packages whose tests take gigabytes, two at a time: most use one core. Their garbage may grow: compiling a circuit makes much of it. At the peak 7.7 GB
 # (2 cores of an AMD EPYC, all of the machine's anonymous memory, 2026-11-27).
-HEAVY = ./circuits/... ./operator/... ./keyring/... ./e2e/... ./benchmarks/...
+HEAVY = ./e2e/... ./circuits/... ./operator/... ./keyring/... ./benchmarks/...
+# Names the code that defines the circuits: what one package's tests have compiled, and found keys to fit, others need not compile again.
+BUILT = CAUSEWAY_BUILD=$$($(GO) list -deps -export -f '{{.BuildID}}' ./circuits | git hash-object --stdin)
 MODULE = github.com/causeway-l2/causeway
 
+# lint vets everything; and what debuggers need is half of a test's linking.
+TEST = test -vet=off -ldflags=-w
+
 unit: ## Tests of everything that is quick
-	$(GO) test -timeout 15m $$($(GO) list ./... | grep -v -E '^$(MODULE)/(circuits|operator|keyring|e2e|benchmarks|internal|web/browser)(/|$$)')
-	$(GO) test -tags cuda ./prover/gpu
+	$(GO) $(TEST) -timeout 15m $$($(GO) list ./... | grep -v -E '^$(MODULE)/(circuits|operator|keyring|e2e|benchmarks|internal|web/browser)(/|$$)')
+	$(GO) $(TEST) -tags cuda ./prover/gpu
 
 install: ## Read the chart and the compose file with Helm's and Compose's own libraries
 	cd install/check && $(GO) test ./...
@@ -62,8 +67,8 @@ forge: ## Property and invariant tests of the contracts; needs Node
 	./l1contracts/forge.sh
 
 heavy: ## Tests with compiled circuits and real proofs
-	GOGC=200 $(GO) test -p 2 -timeout 30m $(HEAVY)
-	$(GO) test -tags cuda -timeout 30m ./benchmarks -run TestDeviceInSolidity
+	$(BUILT) GOGC=200 $(GO) $(TEST) -p 2 -timeout 30m $(HEAVY)
+	$(BUILT) $(GO) $(TEST) -tags cuda -timeout 30m ./benchmarks -run TestDeviceInSolidity
 
 vuln: ## Known vulnerabilities in what we build; says NOT RUN where the database cannot be reached (VULN_STRICT=1 fails then)
 	GO=$(GO) ./.ci/vuln
@@ -103,13 +108,13 @@ contracts: ## Fuzz the contracts against a model, with forge
 	./l1contracts/forge.sh
 
 generate: ## Rebuild all generated files: verifier, bindings, vectors, costs, gas
-	./l1contracts/generate.sh $(KEYS)
+	$(BUILT) ./l1contracts/generate.sh $(KEYS)
 	$(GO) test ./rollup/rolluptest/vectors -update
 	$(GO) test ./circuits/cost -run TestGolden -update
 	$(GO) test ./l1contracts/ -run Gas -update
 
 drift: ## Fail when a generated file is not what its sources give
-	./l1contracts/generate.sh $(KEYS)
+	$(BUILT) ./l1contracts/generate.sh $(KEYS)
 	@git diff --exit-code --stat -- l1contracts testdata circuits/testdata || { echo "generated files drifted: run make generate and commit"; exit 1; }
 
 bench: build ## Benchmarks; results go to benchmarks/results

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/circuits/circuittest"
 	"github.com/causeway-l2/causeway/demo"
 	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/operator"
@@ -108,13 +109,16 @@ func TestRecursion(t *testing.T) {
 	}
 }
 
+// ring has the keys that all tests share.
+var ring = keyring.Ring{Dir: keyring.DefaultDir(), Build: circuittest.Build()}
+
 func TestProver(t *testing.T) {
-	run(t, Prover{Options{Quick: true, Ring: keyring.Ring{Dir: keyring.DefaultDir()}}}, "constraints", "seconds", "gnark_seconds", "x_gnark")
+	run(t, Prover{Options{Quick: true, Ring: ring}}, "constraints", "seconds", "gnark_seconds", "x_gnark")
 }
 
 // Proving and memory of the smallest circuit.
 func TestCircuits(t *testing.T) {
-	runCases(t, Circuits{Options{Quick: true, Ring: keyring.Ring{Dir: keyring.DefaultDir()}}}, 1, "constraints", "load_seconds", "prove_seconds", "verify_ms",
+	runCases(t, Circuits{Options{Quick: true, Ring: ring}}, 1, "constraints", "load_seconds", "prove_seconds", "verify_ms",
 		"pk_mb", "circuit_mb", "peak_rss_mb")
 }
 

@@ -76,7 +76,7 @@ func TestDeviceInSolidity(t *testing.T) {
 // TestEmulatedGPU: the benchmark of devices runs on an emulated one, with the smallest circuit, and reports all that it promises. make
 // emulated does it with every circuit.
 func TestEmulatedGPU(t *testing.T) {
-	r := run(t, GPU{Options{Quick: true, Device: emulate(t), Ring: keyring.Ring{Dir: keyring.DefaultDir()}}})
+	r := run(t, GPU{Options{Quick: true, Device: emulate(t), Ring: ring}})
 	require.Len(t, r.Cases, 1)
 	of := Report{Metrics: r.Cases[0].Metrics}
 	for _, name := range []string{"constraints", "cpu_seconds", "cpu_core_seconds", "alone_seconds", "seconds", "x_cpu", "x_cpu_alone", "x_overlap", "proofs",

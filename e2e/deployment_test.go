@@ -2,24 +2,21 @@ package e2e
 
 import (
 	"path/filepath"
+	"runtime/debug"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/deploy"
-	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/l1/devchain"
 	"github.com/causeway-l2/causeway/l1contracts"
-	"github.com/causeway-l2/causeway/prover"
 )
 
 // L9: the keys on this machine, the committed verifier and what `causeway deploy` puts on L1 are of one setup.
 func TestDeploymentIsOfTheseKeys(t *testing.T) {
-	dir := keyring.DefaultDir()
-	if _, err := (prover.Store{Dir: dir}).Manifest(circuit.Name); err != nil {
-		_, _, err := keyring.Ring{Dir: dir}.Ensure(t.Context(), circuit)
-		require.NoError(t, err)
-	}
+	_, _, err := ring.Ensure(t.Context(), circuit)
+	require.NoError(t, err)
 	chain := newChain(t)
 	sender := newSender(t, chain, 0)
 	cfg := deploy.Default()
@@ -29,7 +26,23 @@ func TestDeploymentIsOfTheseKeys(t *testing.T) {
 	record, err := deploy.Run(t.Context(), plan, chain.Client(), sender, filepath.Join(t.TempDir(), "record.json"), l1contracts.FindVerifier, t.Logf)
 	require.NoError(t, err)
 	require.EqualValues(t, devchain.ChainID, record.Params.ChainID)
-	report, err := deploy.Verify(t.Context(), chain.Client(), record, l1contracts.FindVerifier, dir)
+	report, err := deploy.Verify(t.Context(), chain.Client(), record, l1contracts.FindVerifier, ring.Dir)
 	require.NoError(t, err)
 	require.NoError(t, report.Err(), "run `make generate`")
+}
+
+// Every verifier that is committed is of the circuit that this source defines, and of its dev keys.
+func TestVerifiersAreOfTheseKeys(t *testing.T) {
+	for _, c := range circuits.All() {
+		if !c.IsAggregate() {
+			continue
+		}
+		v, err := l1contracts.FindVerifier(c.Name)
+		require.NoError(t, err)
+		_, m, err := ring.Ensure(t.Context(), c)
+		require.NoError(t, err)
+		require.Equal(t, v.CircuitDigest, m.CircuitDigest.String(), "%s: run `make generate`", c.Name)
+		require.Equal(t, v.VKDigest, m.VKDigest.String(), "%s: run `make generate`", c.Name)
+		debug.FreeOSMemory() // a setup leaves gigabytes behind
+	}
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/deploy"
-	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/l1contracts"
 )
 
@@ -15,7 +14,7 @@ import (
 func TestL9VerifierIsRebuilt(t *testing.T) {
 	v, err := l1contracts.FindVerifier(circuit.Name)
 	require.NoError(t, err)
-	vk, _, err := keyring.Ring{Dir: keyring.DefaultDir()}.Ensure(t.Context(), circuit)
+	vk, _, err := ring.Ensure(t.Context(), circuit)
 	require.NoError(t, err)
 	for range 2 {
 		checkout := t.TempDir()

@@ -15,6 +15,7 @@ import (
 	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/circuits/aggregate"
 	"github.com/causeway-l2/causeway/circuits/batch"
+	"github.com/causeway-l2/causeway/circuits/circuittest"
 	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/devchain"
@@ -28,6 +29,9 @@ import (
 )
 
 var circuit = circuits.Aggregate(circuits.Small, 2)
+
+// ring has the keys that all tests share.
+var ring = keyring.Ring{Dir: keyring.DefaultDir(), Build: circuittest.Build()}
 
 // settlement is a rollup on a chain of its own, with one batch proven and ready to be submitted.
 type settlement struct {
@@ -188,7 +192,6 @@ func (s *settlement) execute(t *testing.T, sender *l1.Sender) *rollup.Witness {
 
 // prove makes both proofs with the keys that the committed verifier is of.
 func prove(t *testing.T, circuit circuits.Circuit, v l1contracts.Verifier, w *rollup.Witness) l1.Submission {
-	ring := keyring.Ring{Dir: keyring.DefaultDir()}
 	_, m, err := ring.Ensure(t.Context(), circuit)
 	require.NoError(t, err)
 	require.Equal(t, v.VKDigest, hex.EncodeToString(m.VKDigest[:]), "run `make generate`")

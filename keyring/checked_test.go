@@ -1,6 +1,7 @@
 package keyring
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -24,7 +25,11 @@ func TestCheckedWithTheKeyInside(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, r.markChecked(c, m))
 		require.True(t, r.isChecked(c))
-		require.False(t, Ring{Dir: r.Dir, Build: "another"}.isChecked(c))
+		another := Ring{Dir: r.Dir, Build: "another"}
+		require.False(t, another.isChecked(c))
+		require.NoError(t, another.markChecked(c, m))
+		require.True(t, another.isChecked(c))
+		require.True(t, r.isChecked(c), "builds do not undo each other's work")
 	}
 	putManifest(t, r.Dir, inner.Name, prover.Manifest{VKDigest: prover.Digest{3}})
 	require.False(t, r.isChecked(aggregate))
@@ -32,4 +37,17 @@ func TestCheckedWithTheKeyInside(t *testing.T) {
 	require.True(t, r.isChecked(aggregate))
 	require.NoError(t, os.RemoveAll(filepath.Join(r.Dir, inner.Name)))
 	require.False(t, r.isChecked(aggregate))
+}
+
+// The last builds are known, and no more.
+func TestCheckedByMany(t *testing.T) {
+	c := circuits.Batch(circuits.Tiny)
+	dir := t.TempDir()
+	putManifest(t, dir, c.Name, prover.Manifest{})
+	for i := range 2 * maxChecked {
+		require.NoError(t, Ring{Dir: dir, Build: fmt.Sprint("b", i)}.markChecked(c, prover.Manifest{}))
+	}
+	for i := range 2 * maxChecked {
+		require.Equal(t, i >= maxChecked, Ring{Dir: dir, Build: fmt.Sprint("b", i)}.isChecked(c))
+	}
 }

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/consensys/gnark/frontend"
@@ -156,12 +158,15 @@ func (r Ring) begin(name, stage string) func(done, total int, finished bool) {
 	return report
 }
 
-// The file checked beside the folders holds, for each circuit, the build and the digests that were found to fit: of the circuit, of its key, and of the key
-// inside an aggregate, from which it follows.
+// The file checked beside the folders holds, for each circuit, a line for each of the last builds: the build and the digests that were found to fit, of the
+// circuit, of its key, and of the key inside an aggregate, from which it follows.
+
+// maxChecked lines: programs, and tests of several packages, share keys.
+const maxChecked = 16
 
 func (r Ring) checkedFile(name string) string { return filepath.Join(r.Dir, name+".checked") }
 
-func (r Ring) checkedText(c circuits.Circuit, m prover.Manifest) (string, error) {
+func (r Ring) checkedLine(c circuits.Circuit, m prover.Manifest) (string, error) {
 	digests := []prover.Digest{m.CircuitDigest, m.VKDigest}
 	if c.IsAggregate() {
 		inner, err := r.store().Manifest(c.Inner().Name)
@@ -170,11 +175,11 @@ func (r Ring) checkedText(c circuits.Circuit, m prover.Manifest) (string, error)
 		}
 		digests = append(digests, inner.VKDigest)
 	}
-	text := r.Build
+	line := r.Build
 	for _, d := range digests {
-		text += " " + d.String()
+		line += " " + d.String()
 	}
-	return text + "\n", nil
+	return line, nil
 }
 
 func (r Ring) isChecked(c circuits.Circuit) bool {
@@ -182,23 +187,37 @@ func (r Ring) isChecked(c circuits.Circuit) bool {
 	if err != nil || r.Build == "" {
 		return false
 	}
-	want, err := r.checkedText(c, m)
+	want, err := r.checkedLine(c, m)
 	if err != nil {
 		return false
 	}
-	b, err := os.ReadFile(r.checkedFile(c.Name))
-	return err == nil && string(b) == want
+	lines, err := r.checkedLines(c.Name)
+	return err == nil && slices.Contains(lines, want)
+}
+
+// checkedLines are none if there is no file.
+func (r Ring) checkedLines(name string) ([]string, error) {
+	b, err := os.ReadFile(r.checkedFile(name))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, err
+	}
+	return strings.Split(strings.TrimSpace(string(b)), "\n"), nil
 }
 
 func (r Ring) markChecked(c circuits.Circuit, m prover.Manifest) error {
 	if r.Build == "" {
 		return nil
 	}
-	text, err := r.checkedText(c, m)
+	line, err := r.checkedLine(c, m)
 	if err != nil {
 		return fmt.Errorf("keyring: %w", err)
 	}
-	if err := os.WriteFile(r.checkedFile(c.Name), []byte(text), 0o644); err != nil {
+	lines, err := r.checkedLines(c.Name)
+	if err != nil {
+		return fmt.Errorf("keyring: %w", err)
+	}
+	lines = append(lines[max(0, len(lines)-maxChecked+1):], line)
+	if err := os.WriteFile(r.checkedFile(c.Name), []byte(strings.Join(lines, "\n")+"\n"), 0o644); err != nil {
 		return fmt.Errorf("keyring: %w", err)
 	}
 	return nil

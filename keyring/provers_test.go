@@ -14,6 +14,7 @@ import (
 
 	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/circuits/batch"
+	"github.com/causeway-l2/causeway/circuits/circuittest"
 	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/prover"
 	"github.com/causeway-l2/causeway/rollup/rolluptest"
@@ -22,7 +23,7 @@ import (
 
 // keys are compiled for once.
 var ensure = sync.OnceValues(func() (prover.Manifest, error) {
-	_, m, err := keyring.Ring{Dir: keyring.DefaultDir()}.Ensure(context.Background(), circuits.Batch(circuits.Tiny))
+	_, m, err := keyring.Ring{Dir: keyring.DefaultDir(), Build: circuittest.Build()}.Ensure(context.Background(), circuits.Batch(circuits.Tiny))
 	return m, err
 })
 
@@ -30,7 +31,7 @@ func keys(t *testing.T) (keyring.Ring, prover.Manifest) {
 	t.Helper()
 	m, err := ensure()
 	require.NoError(t, err)
-	return keyring.Ring{Dir: keyring.DefaultDir()}, m
+	return keyring.Ring{Dir: keyring.DefaultDir(), Build: circuittest.Build()}, m
 }
 
 // jobOf makes the job of one tiny batch, and its witness.

@@ -48,7 +48,7 @@ func export(keys string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	ring := keyring.Ring{Dir: keys}
+	ring := keyring.Ring{Dir: keys, Build: os.Getenv("CAUSEWAY_BUILD")} // make sets it
 	var out []l1contracts.Verifier
 	for _, c := range circuits.All() {
 		if !c.IsAggregate() {
