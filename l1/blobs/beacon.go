@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,8 +17,10 @@ import (
 const (
 	// maxFacts in bytes, of an answer about the chain.
 	maxFacts = 1 << 20
-	// maxBlobs in bytes, of an answer with one blob: its digits, and what is around them.
-	maxBlobs = 2*blob.Bytes + 4096
+	// mostCopies of one blob in a block, more than a block has room for: anybody may post it again, next to the first.
+	mostCopies = 128
+	// maxBlobs in bytes, of an answer with so many: their digits, and what is around them.
+	maxBlobs = mostCopies * (2*blob.Bytes + 32)
 )
 
 // Beacon is a beacon node of L1, which has the blobs of the last 18 days or so. One that keeps only its share of each (all but supernodes, since
@@ -52,7 +55,7 @@ func (b *Beacon) Fetch(ctx context.Context, ref Ref) ([]byte, error) {
 	if err := b.read(ctx, query, maxBlobs, &found, "eth", "v1", "beacon", "blobs", strconv.FormatUint(slot, 10)); err != nil {
 		return nil, err
 	}
-	switch {
+	switch found = slices.Compact(found); {
 	case len(found) == 0:
 		return nil, fmt.Errorf("%w: it has no blob of that hash in slot %d", ErrMissing, slot)
 	case len(found) > 1:

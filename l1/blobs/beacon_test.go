@@ -3,6 +3,7 @@ package blobs
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -75,6 +76,14 @@ func TestBeacon(t *testing.T) {
 		_, err := s.Get(ctx, ref)
 		require.ErrorIs(t, err, ErrMissing, name)
 		require.ErrorIs(t, err, c.want, name)
+	}
+	// Anybody may have the same blob posted again, in the same block, as often as a block has room: nodes may tell each.
+	digits := fmt.Sprintf("0x%x", b[:])
+	for _, copies := range []int{2, 100} {
+		n.answers[at] = holds(slices.Repeat([]string{digits}, copies)...)
+		got, err := s.Get(ctx, ref)
+		require.NoError(t, err, "%d copies", copies)
+		require.Equal(t, b, got)
 	}
 	delete(n.answers, at)
 	_, err := s.Get(ctx, ref)
