@@ -35,6 +35,9 @@ type Config struct {
 // longestExodus is the contract's bound: no deployer can put the exit off for longer.
 const longestExodus = 30 * 24 * time.Hour
 
+// longestExodusWithBlobs leaves some days, before L1's nodes delete the last blob, to those who look when the exit opens (docs/adr/0024).
+const longestExodusWithBlobs = 14 * 24 * time.Hour
+
 // Default lacks who operates the rollup.
 func Default() Config {
 	const day = 24 * time.Hour

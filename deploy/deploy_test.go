@@ -308,6 +308,20 @@ func TestConfig(t *testing.T) {
 	}
 }
 
+// Whoever waits for the exit finds the last blob still there: nodes of L1 keep it for some 18 days.
+func TestExodusOpensBeforeBlobsAreGone(t *testing.T) {
+	c := config()
+	c.ExodusDeadline = 14*24*time.Hour + time.Second
+	_, err := deploy.NewPlan(c, l1contracts.FindVerifier)
+	require.NoError(t, err)
+	c.Verifiers = []string{"aggregate-small-2", "aggregate-small-2-blob"}
+	_, err = deploy.NewPlan(c, l1contracts.FindVerifier)
+	require.ErrorContains(t, err, "14 days")
+	c.ExodusDeadline -= time.Second
+	_, err = deploy.NewPlan(c, l1contracts.FindVerifier)
+	require.NoError(t, err)
+}
+
 // Whoever reads a rollup's batches has to know the shapes of all its verifiers, the one that he operates among them, whose keys may be his own.
 func TestShapes(t *testing.T) {
 	var params l1.Params

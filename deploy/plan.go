@@ -55,6 +55,9 @@ func NewPlan(cfg Config, find Catalog) (*Plan, error) {
 				return nil, fmt.Errorf("deploy: %s has depth %d, %s has %d: one rollup has one tree", other.Circuit, other.Shape.Depth, name, v.Shape.Depth)
 			}
 		}
+		if v.Blob && cfg.ExodusDeadline > longestExodusWithBlobs {
+			return nil, fmt.Errorf("deploy: exodusDeadline %v, with %s at most 14 days: nodes delete a blob after some 18, and whoever leaves needs it", cfg.ExodusDeadline, name)
+		}
 		p.Verifiers = append(p.Verifiers, v)
 	}
 	p.Rollup = l1.Creation{Salt: p.Salt, Code: p.rollupCode()}
