@@ -1,6 +1,7 @@
 package blobs
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"encoding/json"
@@ -32,7 +33,7 @@ type Beacon struct {
 	clock *clock // nil until it was asked for
 }
 
-// clock of a chain, in unix seconds and seconds.
+// clock of a chain, in unix seconds and milliseconds.
 type clock struct{ genesis, slot uint64 }
 
 // NewBeacon with its REST API at a URL of http or https.
@@ -74,10 +75,10 @@ func (b *Beacon) slot(ctx context.Context, time uint64) (uint64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if time < c.genesis || (time-c.genesis)%c.slot != 0 {
+	if time < c.genesis || (time-c.genesis)*1000%c.slot != 0 {
 		return 0, fmt.Errorf("blobs: no slot of this node's chain is at %d, where L1 has a block: give the URL of a beacon node of the same chain", time)
 	}
-	return (time - c.genesis) / c.slot, nil
+	return (time - c.genesis) * 1000 / c.slot, nil
 }
 
 // chain asks for the clock once.
@@ -94,15 +95,17 @@ func (b *Beacon) chain(ctx context.Context) (*clock, error) {
 		return nil, err
 	}
 	var spec struct {
-		Slot uint64 `json:"SECONDS_PER_SLOT,string"`
+		Slot    uint64 `json:"SLOT_DURATION_MS,string"`
+		Seconds uint64 `json:"SECONDS_PER_SLOT,string"` // what older nodes say
 	}
 	if err := b.read(ctx, nil, maxFacts, &spec, "eth", "v1", "config", "spec"); err != nil {
 		return nil, err
 	}
-	if spec.Slot == 0 {
-		return nil, fmt.Errorf("%w: the node tells no SECONDS_PER_SLOT", ErrWrong)
+	slot := cmp.Or(spec.Slot, 1000*spec.Seconds)
+	if slot == 0 {
+		return nil, fmt.Errorf("%w: the node tells no SLOT_DURATION_MS", ErrWrong)
 	}
-	b.clock = &clock{start.Time, spec.Slot}
+	b.clock = &clock{start.Time, slot}
 	return b.clock, nil
 }
 

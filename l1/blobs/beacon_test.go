@@ -62,6 +62,12 @@ func TestBeacon(t *testing.T) {
 	require.Equal(t, map[string]int{genesisPath: 1, specPath: 1, at: 2}, n.asked)
 	require.Equal(t, fmt.Sprintf("%s?versioned_hashes=0x%x", at, ref.Hash), n.last)
 
+	n.answers[specPath] = `{"data":{"SLOT_DURATION_MS":"12000"}}` // SECONDS_PER_SLOT is about to go
+	got, err := node().Get(ctx, ref)
+	require.NoError(t, err)
+	require.Equal(t, b, got)
+	n.answers[specPath] = spec
+
 	for name, c := range map[string]struct {
 		answer string
 		want   error
@@ -86,7 +92,7 @@ func TestBeacon(t *testing.T) {
 		require.Equal(t, b, got)
 	}
 	delete(n.answers, at)
-	_, err := s.Get(ctx, ref)
+	_, err = s.Get(ctx, ref)
 	require.ErrorIs(t, err, ErrMissing)
 
 	n.answers[at] = right
