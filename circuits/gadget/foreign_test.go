@@ -3,6 +3,7 @@ package gadget
 import (
 	"math/big"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/consensys/gnark/constraint"
@@ -91,6 +92,24 @@ func TestBlobEvaluator(t *testing.T) {
 			}
 		}
 	}
+}
+
+// As many of the largest words, at the largest point, as a row of aggregate-large-5-blob has: no sum in a row has more bits than are kept for it.
+func TestBlobEvaluatorOfLargestWords(t *testing.T) {
+	const row = 63
+	top := shortWords(2)[1]
+	words := slices.Repeat([]field.Element{top}, 2*row+1)
+	ccs := circuittest.Compile(t, freshEvaluated(row+1, row, row))
+	for keep := range 2 {
+		circuittest.MustAccept(t, ccs, evaluatedOf(top, keep, words[:row+1], words[row+1:]))
+	}
+}
+
+// A5: whatever the hints answer, those of the emulated field included. No row has one word alone, whose quotient is 0 and has either sign.
+func TestA5BlobEvaluator(t *testing.T) {
+	words := shortWords(9)
+	c := circuittest.Whole{Circuit: circuittest.Compile(t, freshEvaluated(4, 4, 2)), Valid: []frontend.Circuit{evaluatedOf(words[8], 1, words[:4], words[4:8])}}
+	c.SweepHints(t, 1, nil)
 }
 
 // evaluatedSystem is compiled once; its assignment is honest.
