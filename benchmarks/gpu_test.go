@@ -12,7 +12,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/circuits/gadget"
-	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/prover"
 	"github.com/causeway-l2/causeway/prover/gpu"
 	"github.com/causeway-l2/causeway/rollup/field"
