@@ -92,6 +92,19 @@ func AsRevert[T any](err error) (*T, bool) {
 	return body, ok
 }
 
+// AheadError says that L1 has batches under the numbers of a submission, and not by this submission: others, or the same ones in other submissions. It is
+// ErrDiverged.
+type AheadError struct {
+	Last uint64 // batch on L1
+	Root Word   // and time after it
+	Time uint64
+}
+
+func (e *AheadError) Error() string { return fmt.Sprintf("%v: last is %d", ErrDiverged, e.Last) }
+
+// Is tells errors.Is.
+func (e *AheadError) Is(target error) bool { return target == ErrDiverged }
+
 var hints = map[string]string{
 	"NotAdmin":                     "only the admin named at deployment rotates operators",
 	"NotOperator":                  "ask the admin to allow this address, or use the operator's key",

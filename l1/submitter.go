@@ -64,7 +64,7 @@ func paid(gas uint64, price *big.Int) float64 {
 // Submit sends sub unless L1 has it. It may be called again with the same submission, after an error or a crash:
 //
 //   - L1 has exactly these batches: Already
-//   - L1 has others under their numbers: ErrDiverged, fatal
+//   - L1 has others under their numbers: ErrDiverged, fatal; an *AheadError if L1 has more than those before, which may be these, submitted otherwise
 //   - L1 lacks batches before them: ErrNotNext, retryable
 //   - L1's last block is older than the last batch: ErrEarly, retryable
 //   - another tx takes the nonce: it is sent again under the next one; ErrReplaced, retryable, when that goes on
@@ -144,7 +144,7 @@ func (s *Submitter) onChain(ctx context.Context, sub *Submission) (bool, error) 
 		return false, err
 	}
 	if !found {
-		return false, fmt.Errorf("%w: last is %d", ErrDiverged, st.LastBatch)
+		return false, &AheadError{st.LastBatch, st.StateRoot, st.LastTimestamp}
 	}
 	return true, nil
 }

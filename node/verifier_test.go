@@ -13,11 +13,26 @@ import (
 
 // An operator is started with another of the contract's verifiers while a submission waits: it is not sent to that one with the proof, or the count, of the one before.
 func TestAnotherVerifierAfterARestart(t *testing.T) {
+	otherVerifierAfterARestart(t, false, (*devchain.Chain).Drop)
+}
+
+// L1 mines what waited from before, after all, while the operator makes other submissions of the same batches.
+func TestAnotherVerifierAndWhatWaitedIsMined(t *testing.T) {
+	otherVerifierAfterARestart(t, false, func(c *devchain.Chain) { c.Commit() })
+}
+
+// So is one whose blob nobody mines at its price: it goes on in calldata.
+func TestVerifierWithoutBlobsAfterARestart(t *testing.T) {
+	otherVerifierAfterARestart(t, true, func(*devchain.Chain) {})
+}
+
+func otherVerifierAfterARestart(t *testing.T, blob bool, between func(*devchain.Chain)) {
 	single := circuits.Aggregate(circuit.Shape, 1)
 	w := newWorldOf(t, func(d *l1.DeployConfig) {
+		d.Verifiers[0].Blob = blob
 		d.Verifiers = append(d.Verifiers, l1.VerifierConfig{Code: devchain.StubVerifier(), CircuitDigest: l1.Word{2}, VKDigest: l1.Word{2}, FullLanes: single.Shape.Full, Slots: 1})
 	})
-	w.shapes = append(w.shapes, single.Shape)
+	w.shapes, w.blob = append(w.shapes, single.Shape), blob
 	disk := datadirtest.New()
 	cfg := w.config2()
 	cfg.Shapes = w.shapes
@@ -38,12 +53,13 @@ func TestAnotherVerifierAfterARestart(t *testing.T) {
 		return info.Sealed > info.Final+4 && w.pendingTxs() > 0
 	})
 	first.close()
-	w.chain.Drop()
-	w.mine()
+	between(w.chain)
 
-	cfg.Aggregate, cfg.VerifierID = single, 1
+	cfg.Aggregate, cfg.VerifierID, cfg.Confirmations = single, 1, 20 // L1 has it for some seconds before it is final
 	again, err := w.start(cfg, disk, nil)
 	require.NoError(t, err)
+	w.mine()
+	again.until("final", func() bool { return again.Info().Final >= first.Info().Sealed })
 	require.NoError(t, again.Flush(again.ctx))
 	again.close()
 	require.EqualValues(t, again.Info().Sealed, w.solvent().LastBatch)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/consensys/gnark/frontend"
@@ -250,7 +251,15 @@ func (o *Operator) onSubmitted(r submitResult) error {
 	o.submitting = false
 	s := r.submission
 	var revert *l1.RevertError
+	var ahead *l1.AheadError
 	switch {
+	case errors.As(r.err, &ahead) && !slices.Contains(o.ready, s): // its batches are final by now, and were sealed here
+		return nil
+	case errors.As(r.err, &ahead) && o.sealedHere(ahead): // an earlier life, with another verifier, had sent them otherwise: the ledger hears when they are final
+		if s.failed++; s.failed == 1 {
+			o.log.Warn("L1 has these batches in other submissions", "first", s.First, "last", ahead.Last)
+		}
+		return nil
 	case errors.As(r.err, &revert) || errors.Is(r.err, l1.ErrDiverged):
 		return fmt.Errorf("operator: %w", r.err)
 	case errors.Is(r.err, l1.ErrNotNext): // a reorg took those before it
@@ -280,6 +289,14 @@ func (o *Operator) onSubmitted(r submitResult) error {
 	}
 	o.emit(e)
 	return nil
+}
+
+// sealedHere tells whether L1 is where a batch that was sealed here ends.
+func (o *Operator) sealedHere(ahead *l1.AheadError) bool {
+	return slices.ContainsFunc(o.batches, func(b *batch) bool {
+		s := b.data.Statement
+		return b.number() == ahead.Last && s.NewRoot.Bytes() == ahead.Root && s.Timestamp == ahead.Time
+	})
 }
 
 // onFinal forgets batches that L1 has accepted, if they are the ones that were sealed here.
