@@ -12,8 +12,9 @@ import (
 	"github.com/causeway-l2/causeway/rollup/blob"
 )
 
-// otherKind is how nodes say that a tx of the key waits which has a blob where this one has none, or the reverse: they see a gap before a blob's nonce then.
-var otherKind = []string{"already reserved", "conflicting", "gapped nonce"}
+// otherKind is how nodes say that a tx of the key waits which has a blob where this one has none, or the reverse: Geth and Reth, Nethermind of two ages, Erigon; or
+// they see a gap before a blob's nonce then.
+var otherKind = []string{"already reserved", "conflicting", "type conflict", "replace blob-txn", "gapped nonce"}
 
 // carry is the blob as a tx names it, nil for none; its proofs are missing.
 func carry(b *blob.Blob) (*types.BlobTxSidecar, error) {

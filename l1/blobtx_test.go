@@ -3,14 +3,19 @@ package l1_test
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"log/slog"
 	"math/big"
+	"net/http"
+	"net/http/httptest"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/ethclient"
 	"github.com/ethereum/go-ethereum/params"
 	"github.com/stretchr/testify/require"
 
@@ -85,9 +90,11 @@ func TestJ9BlobFeeIsRaised(t *testing.T) {
 
 // J9: no more is bid for blobs than may be, nor, per gas, than without one; the tx waits, and is given again to nodes that dropped it.
 func TestJ9BlobAtTheLimit(t *testing.T) {
+	named := map[string]string{"blobs": "of blobs 3 wei", "gas": "limit 3000000000 wei", "tips": "of tips 1000000 wei"}
 	for name, limit := range map[string]func(*l1.SenderConfig){
 		"blobs": func(c *l1.SenderConfig) { c.MaxBlobFee = big.NewInt(3) },
 		"gas":   func(c *l1.SenderConfig) { c.MaxFee = big.NewInt(3 * params.GWei) },
+		"tips":  func(c *l1.SenderConfig) { c.MaxTip = big.NewInt(1_000_000) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := newBlobEnv(t, false)
@@ -106,18 +113,138 @@ func TestJ9BlobAtTheLimit(t *testing.T) {
 			waits := e.waiting()
 			cfg := l1.DefaultSender(devchain.Key(0))
 			limit(&cfg)
-			if cfg.MaxBlobFee != nil {
-				require.LessOrEqual(t, waits.BlobGasFeeCap().Cmp(cfg.MaxBlobFee), 0)
-			} else {
-				require.LessOrEqual(t, waits.GasFeeCap().Cmp(cfg.MaxFee), 0)
+			for _, c := range []struct{ bid, limit *big.Int }{{waits.BlobGasFeeCap(), cfg.MaxBlobFee}, {waits.GasFeeCap(), cfg.MaxFee}, {waits.GasTipCap(), cfg.MaxTip}} {
+				if c.limit != nil {
+					require.LessOrEqual(t, c.bid.Cmp(c.limit), 0)
+				}
 			}
 			other := e.inBlob(e.next(2)) // it may not pay twice as much to take the place
 			_, err := e.life(edit).Submit(ctx, other)
 			require.ErrorIs(t, err, l1.ErrFeeLimit)
+			require.ErrorContains(t, err, named[name])
 			e.chain.Commit()
 			e.done(1)
 		})
 	}
+}
+
+// J9: blobs cost a hundred times as much while a tx with one waits. It is sent again for that at once, not for twice as much, again and again, while the tip comes to its limit.
+func TestJ9BlobPriceJumps(t *testing.T) {
+	e := newBlobEnv(t, true)
+	e.stop()
+	sub, log := e.inBlob(e.next(1)), &said{times: map[string]int{}}
+	l, eth := newLiar(t, e.chain.URL(), 1, nil)
+	s := e.senderAt(eth, 0, func(c *l1.SenderConfig) {
+		c.BumpAfter, c.MaxBlobFee, c.Log = 100*time.Millisecond, big.NewInt(200), slog.New(log)
+	})
+	e.book = e.newBook()
+	s.Keep(e.client, e.book)
+	submitter, err := l1.NewSubmitter(e.client, s, devchain.Default().Log)
+	require.NoError(t, err)
+	l.set("eth_blobBaseFee", func(json.RawMessage) json.RawMessage { return json.RawMessage(`"0x1"`) })
+	result := submits(submitter, sub)
+	log.wait(t, "sent", 1)
+	require.EqualValues(t, 2, e.waiting().BlobGasFeeCap().Int64())
+	l.set("eth_blobBaseFee", func(json.RawMessage) json.RawMessage { return json.RawMessage(`"0x64"`) })
+	log.wait(t, "tx waits at the fee limit", 1)
+	require.EqualValues(t, 200, e.waiting().BlobGasFeeCap().Int64())
+	e.chain.Commit()
+	_, err = result()
+	require.NoError(t, err)
+	e.done(1)
+}
+
+// J9: a tx waits for as much as might be paid, and its price rises beyond that. Whoever allows more then, and starts again, has it take the place with what is allowed,
+// near the new limit too: what counts is what the one that waits bids.
+func TestJ9LimitIsRaised(t *testing.T) {
+	for _, blob := range []bool{false, true} {
+		e := newBlobEnv(t, false)
+		e.stop()
+		sub := e.next(1)
+		head, err := e.chain.Client().HeaderByNumber(ctx, nil)
+		require.NoError(t, err)
+		before, after := more(head.BaseFee, 2), new(big.Int).Lsh(head.BaseFee, 1) // which is today's price without a tip
+		limit := func(v *big.Int) func(*l1.SenderConfig) { return func(c *l1.SenderConfig) { c.MaxFee = v } }
+		if blob {
+			sub = e.inBlob(sub)
+			before, after = big.NewInt(1), big.NewInt(3)
+			limit = func(v *big.Int) func(*l1.SenderConfig) { return func(c *l1.SenderConfig) { c.MaxBlobFee = v } }
+		}
+		e.dies(e.life(limit(before)), sub, nil)
+		waits := e.waiting()
+		log := &said{times: map[string]int{}}
+		result := submits(e.life(func(c *l1.SenderConfig) { limit(after)(c); c.Log = slog.New(log) }), sub)
+		log.wait(t, "sent", 1)
+		require.NotEqual(t, waits.Hash(), e.waiting().Hash())
+		require.Equal(t, waits.Nonce(), e.waiting().Nonce())
+		e.chain.Commit()
+		_, err = result()
+		require.NoError(t, err)
+		e.done(1)
+	}
+}
+
+// speaking is the chain's node with other words for why it refuses a tx.
+func (e *env) speaking(words ...string) *ethclient.Client {
+	e.t.Helper()
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		res, err := http.Post(e.chain.URL(), "application/json", r.Body)
+		require.NoError(e.t, err)
+		defer res.Body.Close()
+		body, err := io.ReadAll(res.Body)
+		require.NoError(e.t, err)
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = strings.NewReplacer(words...).WriteString(w, string(body))
+	}))
+	e.t.Cleanup(s.Close)
+	eth, err := ethclient.Dial(s.URL)
+	require.NoError(e.t, err)
+	e.t.Cleanup(eth.Close)
+	return eth
+}
+
+// What an earlier life left waiting, with a blob or without, gives way at every kind of node, whatever its words are.
+func TestNodesRefuseInOtherWords(t *testing.T) {
+	const reserved, cheap = "address already reserved", "replacement transaction underpriced"
+	for name, words := range map[string][]string{
+		"Nethermind": {reserved, "pending transaction type conflict"}, "Nethermind of 2025": {reserved, "PendingTxsOfConflictingType"},
+		"Erigon": {reserved, "can't replace blob-txn with a non-blob-txn", cheap, "could not replace existing tx"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := newBlobEnv(t, true)
+			e.stop()
+			e.dies(e.life(nil), e.inBlob(e.next(1)), nil)
+			before, log := e.waiting(), &said{times: map[string]int{}}
+			s := e.senderAt(e.speaking(words...), 0, func(c *l1.SenderConfig) { c.Log = slog.New(log) })
+			s.Keep(e.client, e.book)
+			submitter, err := l1.NewSubmitter(e.client, s, devchain.Default().Log)
+			require.NoError(t, err)
+			result := submits(submitter, e.next(2))
+			log.wait(t, "sent", 1)
+			empty := e.waiting()
+			require.Equal(t, before.Nonce(), empty.Nonce())
+			require.Equal(t, e.op.Address(), *empty.To())
+			e.chain.Commit()
+			log.wait(t, "sent", 2)
+			e.chain.Commit()
+			_, err = result()
+			require.NoError(t, err)
+			e.done(1)
+		})
+	}
+}
+
+// Erigon compares what a tx with a blob bids with one without that waits: it is a question of price alone then.
+func TestOtherKindIsOutbid(t *testing.T) {
+	e := newBlobEnv(t, true)
+	e.stop()
+	e.dies(e.life(nil), e.next(1), nil)
+	s := e.senderAt(e.speaking("address already reserved", "could not replace existing tx"), 0, func(c *l1.SenderConfig) { c.MaxTip = big.NewInt(params.GWei) })
+	s.Keep(e.client, e.book)
+	submitter, err := l1.NewSubmitter(e.client, s, devchain.Default().Log)
+	require.NoError(t, err)
+	_, err = submitter.Submit(ctx, e.inBlob(e.next(2)))
+	require.ErrorIs(t, err, l1.ErrFeeLimit)
 }
 
 // A Sender that refuses dear gas refuses dear blobs.

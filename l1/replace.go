@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -19,15 +20,24 @@ var ErrFeeLimit = errors.New("l1: the nonce is taken by a waiting tx that costs 
 // bid is what is offered per gas, in wei: the tip, and all of it; and per blob gas, nil where there is no blob.
 type bid struct{ tip, fee, blob *big.Int }
 
-// raise by a quarter: nodes ask for at least a tenth more of both (EIP-1559 transactions in geth's pool and all that follow it). Near the limit, up to it, if
-// that is a tenth more. With a blob, they ask for twice of all three.
-func (s *Sender) raise(b bid) (bid, bool) {
-	step, least := int64(4), int64(10)
+// raise by a quarter, with a blob to twice as much, or to today's price if that is more. Near the limit, up to it, if nodes take that. False: they do not.
+func (s *Sender) raise(b, today bid) (bid, bool) {
+	step := int64(4)
 	if b.blob != nil {
-		step, least = 1, 1
+		step = 1
 	}
-	up := s.within(b.more(step))
-	return up, up.covers(b.more(least))
+	up := s.within(b.more(step).most(today))
+	return up, up.outbids(b)
+}
+
+// outbids tells whether nodes take b in the place of a: they ask for at least a tenth more of both (EIP-1559 transactions in geth's pool and all that follow it);
+// with a blob, for twice of all three.
+func (b bid) outbids(a bid) bool {
+	parts := int64(10)
+	if b.blob != nil {
+		parts = 1
+	}
+	return b.covers(a.more(parts))
 }
 
 func (b bid) more(parts int64) bid {
@@ -60,11 +70,14 @@ func (b bid) most(a bid) bid {
 	return up
 }
 
-// limits of a bid, for errors.
+// limits of a bid, for errors: any of them may be what it has come to.
 func (s *Sender) limits(b bid) string {
 	text := "none"
 	if s.cfg.MaxFee != nil {
 		text = s.cfg.MaxFee.String() + " wei"
+	}
+	if s.cfg.MaxTip != nil {
+		text += ", of tips " + s.cfg.MaxTip.String() + " wei"
 	}
 	if b.blob != nil && s.cfg.MaxBlobFee != nil {
 		text += ", of blobs " + s.cfg.MaxBlobFee.String() + " wei"
@@ -93,6 +106,9 @@ func times(v *big.Int, n int64) *big.Int { return new(big.Int).Mul(v, big.NewInt
 // maxRaises in a row: a quarter more each time, they span any price.
 const maxRaises = 200
 
+// underpriced is how nodes say that a tx bids too little to take the place of the one that waits; the last is Erigon's.
+var underpriced = []string{"underpriced", "replacement", "could not replace"}
+
 // place sends the first tx for call, under the next nonce; with a book, for as much as it takes to get the place of an earlier life's.
 func (s *Sender) place(ctx context.Context, call Call, gas uint64, b bid) (*types.Transaction, error) {
 	behind := 0
@@ -112,8 +128,8 @@ func (s *Sender) place(ctx context.Context, call Call, gas uint64, b bid) (*type
 			return tx, nil
 		case says(err, "nonce too low", "nonce is too low") && behind < 3: // it was mined while we asked
 			behind++
-		case s.book != nil && says(err, "underpriced", "replacement"):
-			up, ok := s.raise(b)
+		case s.book != nil && says(err, underpriced...):
+			up, ok := s.raise(s.behind(ctx, nonce, b), b)
 			if !ok {
 				return nil, fmt.Errorf("%w: nonce %d, limit %s: %w", ErrFeeLimit, nonce, s.limits(b), err)
 			}
@@ -126,6 +142,24 @@ func (s *Sender) place(ctx context.Context, call Call, gas uint64, b bid) (*type
 		}
 	}
 	return nil, fmt.Errorf("%w: no price was enough", ErrFeeLimit)
+}
+
+// behind is the bid of an earlier life that b is not enough to take the place of; b itself if none is found.
+func (s *Sender) behind(ctx context.Context, nonce uint64, b bid) bid {
+	noted, err := s.book.Noted(s.address, nonce)
+	if err != nil {
+		return b
+	}
+	for _, hash := range slices.Backward(noted) {
+		tx, pending, err := s.eth.TransactionByHash(ctx, hash)
+		if err != nil || !pending || tx.Hash() != hash || (tx.BlobGasFeeCap() == nil) != (b.blob == nil) {
+			continue
+		}
+		if waits := (bid{tx.GasTipCap(), tx.GasFeeCap(), tx.BlobGasFeeCap()}); !b.outbids(waits) {
+			return waits
+		}
+	}
+	return b
 }
 
 // nonce of the next tx.
@@ -189,14 +223,13 @@ func (s *Sender) bump(ctx context.Context, call Call, last *types.Transaction, b
 		s.cfg.Log.Warn("a tx waits for something else than its price", "component", "l1", "tx", last.Hash(), "fee", b.fee, "today", today.fee)
 		return s.again(ctx, last)
 	}
-	up, ok := s.raise(*b)
+	up, ok := s.raise(*b, today)
 	if !ok {
 		s.cfg.Log.Warn("tx waits at the fee limit", "component", "l1", "tx", last.Hash(), "limit", s.limits(*b), "tip", b.tip)
 		return s.again(ctx, last)
 	}
-	up = up.most(today)
 	tx, err := s.send(ctx, call, last.Nonce(), last.Gas(), up)
-	if err == nil || says(err, "underpriced", "replacement") {
+	if err == nil || says(err, underpriced...) {
 		*b = up // the next one has to be above it in any case
 	}
 	if err != nil {

@@ -2,8 +2,10 @@ package l1_test
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"math/big"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -113,6 +115,56 @@ func TestJ9RestartWhileATxWaits(t *testing.T) {
 			require.NoError(t, err)
 			require.EqualValues(t, 1, r.Receipt.Status)
 			e.onceAndFree(1)
+		})
+	}
+}
+
+// refusing a tx that would take another's place, so often.
+func refusing(l *liar, most int32) {
+	var times atomic.Int32
+	refusal := answer{Error: json.RawMessage(`{"code":-32000,"message":"replacement transaction underpriced"}`)}
+	l.instead = func(method string) (answer, bool) {
+		return refusal, method == "eth_sendRawTransaction" && times.Add(1) <= most
+	}
+}
+
+// A node that asks for more than others do, to take one tx in the place of another, is offered more; one that lies about what waits is not believed.
+func TestNodesThatWantMore(t *testing.T) {
+	for name, tell := range map[string]func(*liar){
+		"refuses": func(l *liar) { refusing(l, 4) },
+		"lies": func(l *liar) {
+			refusing(l, 1)
+			dear := types.MustSignNewTx(devchain.Key(1), types.LatestSignerForChainID(big.NewInt(devchain.ChainID)), &types.DynamicFeeTx{
+				ChainID: big.NewInt(devchain.ChainID), GasTipCap: big.NewInt(params.Ether), GasFeeCap: big.NewInt(params.Ether), Gas: 1e6})
+			text, err := dear.MarshalJSON()
+			require.NoError(t, err)
+			l.set("eth_getTransactionByHash", func(json.RawMessage) json.RawMessage { return text })
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := newEnvOn(t, true)
+			e.stop()
+			sub := e.next(1)
+			e.dies(e.life(nil), sub, nil)
+			before := e.onlyPooled()
+			l, eth := newLiar(t, e.chain.URL(), 1, nil)
+			tell(l)
+			log := &said{times: map[string]int{}}
+			s := e.senderAt(eth, 0, func(c *l1.SenderConfig) { c.Log = slog.New(log) })
+			s.Keep(e.client, e.book)
+			submitter, err := l1.NewSubmitter(e.client, s, devchain.Default().Log)
+			require.NoError(t, err)
+			result := submits(submitter, sub)
+			log.wait(t, "sent", 1)
+			after := e.onlyPooled()
+			e.chain.Commit()
+			_, err = result()
+			require.NoError(t, err)
+			if name == "refuses" {
+				require.Greater(t, after.GasFeeCap().Cmp(more(before.GasFeeCap(), 1)), 0)
+			} else {
+				require.Less(t, after.GasFeeCap().Cmp(more(before.GasFeeCap(), 1)), 0)
+			}
 		})
 	}
 }
