@@ -6,6 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"sync"
+	"time"
 
 	"github.com/causeway-l2/causeway/rollup/blob"
 )
@@ -23,8 +26,9 @@ var (
 
 // Ref names a blob and tells when it was posted.
 type Ref struct {
-	Hash blob.Hash
-	Time uint64 // of its block, in unix seconds; sources on L1 find it by that
+	Hash       blob.Hash
+	Commitment blob.Commitment // that Hash is of, for All; zero if it is not known
+	Time       uint64          // of its block, in unix seconds; sources on L1 find it by that
 }
 
 // Source may have blobs. Store compares what it gives with the name.
@@ -39,11 +43,31 @@ type Source interface {
 type Store struct {
 	dir     *Dir
 	sources []Source
+
+	mu   sync.Mutex
+	rest map[Source]time.Time // until when those are asked last that failed otherwise than by not having a blob
 }
 
 // NewStore asks the directory first, which may be nil, then the sources in their order.
 func NewStore(dir *Dir, sources ...Source) *Store {
-	return &Store{dir: dir, sources: sources}
+	return &Store{dir: dir, sources: sources, rest: map[Source]time.Time{}}
+}
+
+// pause of a source that fails: it may take a while to find out, and there are many blobs.
+const pause = time.Minute
+
+// order to ask the sources in: those that rest last.
+func (s *Store) order() []Source {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	rests := func(source Source) bool { return time.Now().Before(s.rest[source]) }
+	out := slices.DeleteFunc(slices.Clone(s.sources), rests)
+	for _, source := range s.sources {
+		if rests(source) {
+			out = append(out, source)
+		}
+	}
+	return out
 }
 
 // Get returns the blob of that name. ErrMissing if all fail, with what each of them said; it can be asked again.
@@ -56,7 +80,7 @@ func (s *Store) Get(ctx context.Context, ref Ref) (*blob.Blob, error) {
 		}
 		why = append(why, err)
 	}
-	for _, source := range s.sources {
+	for _, source := range s.order() {
 		b, err := s.ask(ctx, source, ref)
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -74,6 +98,11 @@ func (s *Store) ask(ctx context.Context, source Source, ref Ref) (*blob.Blob, er
 	var b *blob.Blob
 	if err == nil {
 		b, err = named(ref.Hash, data)
+	}
+	if err != nil && !errors.Is(err, ErrMissing) {
+		s.mu.Lock()
+		s.rest[source] = time.Now().Add(pause)
+		s.mu.Unlock()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", source, err)

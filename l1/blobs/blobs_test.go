@@ -27,7 +27,9 @@ func made(t *testing.T, n uint64) (*blob.Blob, Ref) {
 	require.NoError(t, err)
 	hash, err := b.Hash()
 	require.NoError(t, err)
-	return b, Ref{Hash: hash, Time: 1000 + 12*n}
+	commitment, err := b.Commit()
+	require.NoError(t, err)
+	return b, Ref{Hash: hash, Commitment: commitment, Time: 1000 + 12*n}
 }
 
 func opened(t *testing.T) *Dir {
@@ -74,8 +76,12 @@ func TestStoreAsksInOrderAndKeeps(t *testing.T) {
 		require.Equal(t, b, got)
 	}
 	require.Equal(t, 1, right.asked)
-	for _, l := range liars {
-		require.Equal(t, 2, l.asked)
+	for i, l := range liars {
+		want := 1
+		if errors.Is(l.err, ErrMissing) { // the others rest, and come last
+			want = 2
+		}
+		require.Equal(t, want, l.asked, i)
 	}
 
 	got, err := NewStore(nil, right).Get(ctx, ref)
@@ -85,6 +91,28 @@ func TestStoreAsksInOrderAndKeeps(t *testing.T) {
 	require.ErrorIs(t, err, ErrMissing)
 	_, err = NewStore(nil).Keep(b)
 	require.ErrorIs(t, err, ErrNoDir)
+}
+
+// A source that is down costs its time once, not for every blob; it is asked when no other has one, and first again when it has rested.
+func TestSourceThatIsDownComesLast(t *testing.T) {
+	down, has := &given{err: ErrDown}, &given{}
+	s := NewStore(nil, down, has)
+	for n := range uint64(3) {
+		b, ref := made(t, n)
+		has.data = b[:]
+		_, err := s.Get(ctx, ref)
+		require.NoError(t, err)
+	}
+	require.Equal(t, 1, down.asked)
+	b, ref := made(t, 4)
+	has.data, down.data, down.err = nil, b[:], nil
+	_, err := s.Get(ctx, ref)
+	require.NoError(t, err)
+	require.Equal(t, 2, down.asked)
+	s.rest[down] = time.Now()
+	_, err = s.Get(ctx, ref)
+	require.NoError(t, err)
+	require.Equal(t, 4, has.asked)
 }
 
 // A damaged file is not believed, and gives way to what another source has.
@@ -117,11 +145,17 @@ func TestDamagedFile(t *testing.T) {
 	require.Len(t, files, 1, "no part of a file stays")
 }
 
+// blocked has a directory's place taken.
+func blocked(t *testing.T, d *Dir) {
+	t.Helper()
+	require.NoError(t, os.WriteFile(d.path, nil, 0o600))
+}
+
 // What cannot be kept is an error: it would be believed to be there.
 func TestKeepFails(t *testing.T) {
 	b, ref := made(t, 1)
 	d := opened(t)
-	require.NoError(t, os.WriteFile(d.path, nil, 0o600)) // no directory
+	blocked(t, d)
 	_, err := NewStore(d).Keep(b)
 	require.Error(t, err)
 	_, err = NewStore(d, &given{data: b[:]}).Get(ctx, ref)
@@ -208,6 +242,20 @@ func TestArchive(t *testing.T) {
 	}
 	_, err = a.Fetch(ctx, ref)
 	require.ErrorIs(t, err, ErrDown)
+}
+
+// An archive sends nobody elsewhere: a machine behind the reader's wall is not asked in an archive's name.
+func TestRedirectsAreNotFollowed(t *testing.T) {
+	_, ref := made(t, 1)
+	asked := false
+	inside := served(t, func(http.ResponseWriter, *http.Request) { asked = true })
+	for _, status := range []int{301, 302, 307, 308} {
+		a, err := NewArchive(served(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, inside+"/restart", status) }))
+		require.NoError(t, err)
+		_, err = a.Fetch(ctx, ref)
+		require.ErrorContains(t, err, "look at the URL")
+	}
+	require.False(t, asked)
 }
 
 // Who does not answer is not waited for; errors show no key of a URL.

@@ -42,12 +42,17 @@ func Of(words []field.Element) (*Blob, error) {
 		values[i] = lift(words[i])
 	}
 	domain().FFT(values, fft.DIF) // leaves them in bit-reversed order
+	return pack(values), nil
+}
+
+// pack is the inverse of values.
+func pack(values []fr.Element) *Blob {
 	var b Blob
 	for i := range values {
 		v := values[i].Bytes()
 		copy(b[i*fr.Bytes:], v[:])
 	}
-	return &b, nil
+	return &b
 }
 
 // FromBytes takes a copy of exactly Bytes bytes, whose values are canonical.

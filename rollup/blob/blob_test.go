@@ -3,6 +3,7 @@ package blob_test
 import (
 	"math/big"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/consensys/gnark-crypto/ecc/bls12-381/fr"
@@ -112,4 +113,77 @@ func TestFold(t *testing.T) {
 	l, err := field.FromBig(lower)
 	require.NoError(t, err)
 	require.Equal(t, field.Compress(u, l), blob.Fold(y))
+}
+
+// Blobs match their commitments all together, or it is noticed: that of another, two in each other's place, one bit of a value.
+func TestMatch(t *testing.T) {
+	var blobs []*blob.Blob
+	var commitments []blob.Commitment
+	for _, n := range []int{0, 1, 803, blob.Words} {
+		b, err := blob.Of(randomWords(t, n))
+		require.NoError(t, err)
+		c, err := b.Commit()
+		require.NoError(t, err)
+		blobs, commitments = append(blobs, b), append(commitments, c)
+	}
+	match := func(want bool, blobs ...*blob.Blob) {
+		t.Helper()
+		ok, err := blob.Match(blobs, commitments[:len(blobs)])
+		require.NoError(t, err)
+		require.Equal(t, want, ok)
+	}
+	match(true, blobs...)
+	match(true, blobs[0])
+	match(true, blobs[:2]...)
+	match(false, blobs[0], blobs[2], blobs[1], blobs[3])
+	match(false, blobs[1])
+	for i := range blobs {
+		twisted := *blobs[i]
+		twisted[31] ^= 1
+		bad := append(append([]*blob.Blob{}, blobs[:i]...), &twisted)
+		match(false, append(bad, blobs[i+1:]...)...)
+	}
+	// Two that are wrong by the same, one more and one less: a sum without weights would not tell.
+	more, less := *blobs[2], *blobs[3]
+	more[31], less[31] = more[31]+1, less[31]-1
+	match(false, blobs[0], blobs[1], &more, &less)
+	_, err := blob.Match(blobs, commitments[:3])
+	require.Error(t, err)
+	_, err = blob.Match(blobs[:1], []blob.Commitment{{1}})
+	require.Error(t, err)
+	off := blob.Commitment{0x80}
+	off[47] = 4 // on the curve, in no subgroup of prime order
+	_, err = blob.Match(blobs[:1], []blob.Commitment{off})
+	require.Error(t, err)
+	var high blob.Blob
+	high[0] = 0xff
+	_, err = blob.Match([]*blob.Blob{&high}, commitments[:1])
+	require.ErrorIs(t, err, blob.ErrNoBlob)
+}
+
+// What a blob costs whoever reads it: that its values are canonical, its name, and the words in it.
+func BenchmarkRead(b *testing.B) {
+	words := make([]field.Element, blob.Words)
+	for i := range words {
+		words[i] = field.FromUint64(uint64(i) * 0x9e3779b97f4a7c15)
+	}
+	made, err := blob.Of(words)
+	require.NoError(b, err)
+	c, err := made.Commit() // reads the ceremony's points
+	require.NoError(b, err)
+	for name, read := range map[string]func() error{
+		"canonical": func() error { _, err := blob.FromBytes(made[:]); return err },
+		"name":      func() error { _, err := made.Hash(); return err },
+		"words":     func() error { _, err := made.Words(); return err },
+		"32 names": func() error {
+			_, err := blob.Match(slices.Repeat([]*blob.Blob{made}, 32), slices.Repeat([]blob.Commitment{c}, 32))
+			return err
+		},
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				require.NoError(b, read())
+			}
+		})
+	}
 }
