@@ -46,8 +46,8 @@ func (c *Client) submit(sub *Submission) (Call, error) {
 	return call, err
 }
 
-// readBlob puts D's words in the place of the opening that calldata has for them, if D is in the only blob of the submission's tx.
-func (c *Client) readBlob(ctx context.Context, s *Submission, hashes []common.Hash, at uint64) error {
+// posted takes the words that calldata has for D as the opening that they are, if D is in the only blob of the submission's tx.
+func (c *Client) posted(ctx context.Context, s *Submission, hashes []common.Hash) error {
 	inBlob, err := c.readsBlob(ctx, s.VerifierID)
 	if err != nil || !inBlob {
 		return err
@@ -56,17 +56,49 @@ func (c *Client) readBlob(ctx context.Context, s *Submission, hashes []common.Ha
 		c.kinds.Delete(s.VerifierID) // the contract would not have taken it, if that is right
 		return fmt.Errorf("%w: verifier %d reads a blob, and batch %d was posted with %w", errUnfit, s.VerifierID, s.First, err)
 	}
-	b, err := c.blob(ctx, blobs.Ref{Hash: s.Blob.Hash(), Time: at})
-	if err != nil {
-		return fmt.Errorf("batches %d to %d: %w", s.First, s.Last(), err)
-	}
-	words, err := b.Words()
-	if err != nil { // the verifier should not have taken them, and another copy would have the same
-		return fmt.Errorf("%w: batch %d: %w", ErrCalldata, s.First, err)
-	}
-	s.D = trim(field.Words(words))
+	s.D = nil
 	return nil
 }
+
+// readBlobs puts D's words into the submissions among events that were posted in blobs. A *blobError is of the first that lacks its own.
+func (c *Client) readBlobs(ctx context.Context, events []Event) error {
+	var in []Event
+	var refs []blobs.Ref
+	for _, e := range events {
+		if s, is := e.Body.(*Submission); is && s.Blob != nil {
+			in, refs = append(in, e), append(refs, blobs.Ref{Hash: s.Blob.Hash(), Commitment: s.Blob.Opening.Commitment, Time: e.Time})
+		}
+	}
+	if len(refs) == 0 {
+		return nil
+	}
+	found, err := c.find(ctx, refs)
+	for i, b := range found {
+		words, err := b.Words()
+		if err != nil { // the verifier should not have taken them, and another copy would have the same
+			return &blobError{in[i], fmt.Errorf("%w: %w", ErrCalldata, err)}
+		}
+		in[i].Body.(*Submission).D = trim(field.Words(words))
+	}
+	if err != nil {
+		return &blobError{in[len(found)], err}
+	}
+	return nil
+}
+
+// blobError says which event, a submission, lacks its blob. What comes before it does not.
+type blobError struct {
+	event Event
+	err   error
+}
+
+func (e *blobError) Error() string {
+	s := e.event.Body.(*Submission)
+	return fmt.Sprintf("l1: log %d of block %s: batches %d to %d: %v", e.event.LogIndex, e.event.Block, s.First, s.Last(), e.err)
+}
+
+// Unwrap is for errors.Is.
+func (e *blobError) Unwrap() error { return e.err }
 
 // opened is the blob of a tx that has one alone, which data opens.
 func opened(data []Word, hashes []common.Hash) (*PostedBlob, error) {
@@ -80,15 +112,30 @@ func opened(data []Word, hashes []common.Hash) (*PostedBlob, error) {
 	return p, nil
 }
 
-func (c *Client) blob(ctx context.Context, ref blobs.Ref) (*blob.Blob, error) {
+// find blobs; if fewer come, the error is of the next one.
+func (c *Client) find(ctx context.Context, refs []blobs.Ref) (found []*blob.Blob, err error) {
 	if c.blobs == nil {
-		return nil, fmt.Errorf("%w: 0x%x: nobody to ask is configured", ErrBlobMissing, ref.Hash)
+		err = fmt.Errorf("%w: 0x%x: nobody to ask is configured", blobs.ErrMissing, refs[0].Hash)
+	} else {
+		found, err = c.blobs.All(ctx, refs)
 	}
-	b, err := c.blobs.Get(ctx, ref)
+	for i := range found {
+		c.lacks.Delete(refs[i].Hash)
+	}
 	if errors.Is(err, blobs.ErrMissing) {
 		err = fmt.Errorf("%w: %w", ErrBlobMissing, err)
+		c.lacks.Store(refs[len(found)].Hash, err)
 	}
-	return b, err
+	return found, err
+}
+
+// Lacks is an ErrBlobMissing while a blob is looked for that nobody has, so that reading does not get on; nil while none is.
+func (c *Client) Lacks() (err error) {
+	c.lacks.Range(func(_, why any) bool {
+		err = why.(error)
+		return false
+	})
+	return err
 }
 
 // readsBlob tells whether a verifier reads D from a blob. It is fixed at deployment, and asked for once; of several nodes most have to say it.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -214,10 +215,8 @@ func TestBlobMissingThenThere(t *testing.T) {
 		w, err := l1.NewWatcher(ctx, c, cfg)
 		require.NoError(t, err)
 		var f followed
-		if !far {
-			require.NoError(t, f.follow(t, w, before.Number))
-			require.Equal(t, []int64{5}, f.deposits())
-		}
+		require.NoError(t, f.follow(t, w, before.Number))
+		require.Equal(t, []int64{5}, f.deposits())
 		at := w.At()
 		for _, store := range []*blobs.Store{nil, e.store(kept, archive)} {
 			if store != nil {
@@ -231,6 +230,8 @@ func TestBlobMissingThenThere(t *testing.T) {
 				require.False(t, l1.Down(err), "nobody who was asked is down")
 				require.False(t, more)
 				require.Equal(t, at, w.At())
+				require.ErrorIs(t, c.Lacks(), l1.ErrBlobMissing)
+				require.ErrorContains(t, c.Lacks(), fmt.Sprintf("0x%x", sub.Blob.Hash()))
 			}
 		}
 		_, _, err = w.NextUp(ctx)
@@ -260,7 +261,110 @@ func TestBlobMissingThenThere(t *testing.T) {
 		cancel()
 		e.sameSubmissions(f.events, sub)
 		require.Equal(t, []int64{5}, f.deposits())
+		require.NoError(t, c.Lacks())
 	}
+}
+
+// shelf is a directory of blobs that takes its time, and does not find one of them.
+type shelf struct {
+	*blobs.Dir
+	missing atomic.Pointer[blob.Hash]
+
+	now, most atomic.Int32 // asked at once
+}
+
+func (s *shelf) Fetch(ctx context.Context, ref blobs.Ref) ([]byte, error) {
+	n := s.now.Add(1)
+	defer s.now.Add(-1)
+	for m := s.most.Load(); n > m && !s.most.CompareAndSwap(m, n); m = s.most.Load() {
+	}
+	time.Sleep(30 * time.Millisecond)
+	if h := s.missing.Load(); h != nil && *h == ref.Hash {
+		return nil, blobs.ErrMissing
+	}
+	return s.Dir.Fetch(ctx, ref)
+}
+
+// Who is far behind asks for several blobs at once. What comes before one that is missing is read, what comes after it is not asked for again and again.
+func TestManyBlobs(t *testing.T) {
+	e := newBlobEnv(t, true)
+	var all []*l1.Submission
+	for n := range byte(12) {
+		sub, _ := e.post(n)
+		all = append(all, sub)
+	}
+	e.stop()
+	for range 100 {
+		e.chain.Commit()
+	}
+	l, eth := newLiar(t, e.chain.URL(), 1, nil)
+	s := &shelf{Dir: blobs.NewDir(e.dir)}
+	missing := all[1].Blob.Hash()
+	s.missing.Store(&missing)
+	c := e.clientOf(eth)
+	c.ReadBlobs(blobs.NewStore(nil, s))
+	cfg := l1.DefaultWatcher()
+	cfg.Confirmations = 0
+	w, err := l1.NewWatcher(ctx, c, cfg)
+	require.NoError(t, err)
+	u, more, err := w.Next(ctx)
+	require.NoError(t, err)
+	require.True(t, more)
+	e.sameSubmissions(u.Events, all[0])
+	require.Equal(t, w.At(), u.To)
+	for range 2 {
+		before := l.times("eth_getTransactionByHash")
+		_, _, err = w.Next(ctx)
+		require.ErrorIs(t, err, l1.ErrBlobMissing)
+		require.ErrorContains(t, err, fmt.Sprintf("0x%x", missing))
+		require.Equal(t, 1, l.times("eth_getTransactionByHash")-before)
+		require.Equal(t, u.To, w.At())
+	}
+	s.missing.Store(nil)
+	var f followed
+	require.NoError(t, f.follow(t, w, e.head().Number))
+	e.sameSubmissions(f.events, all[1:]...)
+	require.Greater(t, s.most.Load(), int32(2))
+	require.LessOrEqual(t, s.most.Load(), int32(8))
+}
+
+// Over several nodes, one that lies about the block before that of a missing blob moves no reader to a block that is none.
+func TestJ5NodeLiesBeforeAMissingBlob(t *testing.T) {
+	e := newBlobEnv(t, true)
+	sub, _ := e.post(1)
+	missing, receipt := e.post(2)
+	e.stop()
+	for range 100 {
+		e.chain.Commit()
+	}
+	x := e.nodes(t, 3)
+	client, s, hash := x.open(), &shelf{Dir: blobs.NewDir(e.dir)}, missing.Blob.Hash()
+	s.missing.Store(&hash)
+	client.ReadBlobs(blobs.NewStore(nil, s))
+	number := fmt.Sprintf(`"number":"0x%x"`, receipt.BlockNumber.Uint64()-1)
+	lied := false
+	x.each[0].set("eth_getBlockByNumber", func(result json.RawMessage) json.RawMessage {
+		if !strings.Contains(string(result), number) {
+			return result
+		}
+		lied = true
+		return json.RawMessage(strings.Replace(string(result), `"extraData":"0x`, `"extraData":"0x00`, 1))
+	})
+	cfg := l1.DefaultWatcher()
+	cfg.Confirmations = 2
+	w, err := l1.NewWatcher(ctx, client, cfg)
+	require.NoError(t, err)
+	var events []l1.Event
+	for range 5 {
+		u, _, err := w.Next(ctx)
+		require.NotErrorAs(t, err, new(*l1.ReorgError))
+		events = append(events, u.Events...)
+	}
+	require.True(t, lied)
+	e.sameSubmissions(events, sub)
+	h, err := e.chain.Client().HeaderByNumber(ctx, new(big.Int).SetUint64(w.At().Number))
+	require.NoError(t, err)
+	require.Equal(t, h.Hash(), w.At().Hash)
 }
 
 // A source that is down is waited for by those who read up to the head once.

@@ -52,6 +52,7 @@ type Client struct {
 
 	blobs *blobs.Store // nil: nobody is asked for blobs
 	kinds sync.Map     // of verifiers, by id: whether D is in a blob
+	lacks sync.Map     // by the hash of a blob that was not found when it was looked for last: the error
 }
 
 // NewClient finds code at the address, or fails with ErrNoContract.

@@ -10,6 +10,15 @@ import (
 
 // event turns a log of the rollup into an Event. It asks the node for the block's time, and for the tx of a submission.
 func (c *Client) event(ctx context.Context, l *types.Log) (Event, error) {
+	e, err := c.decode(ctx, l)
+	if err != nil {
+		return Event{}, err
+	}
+	return e, c.readBlobs(ctx, []Event{e})
+}
+
+// decode is event for who calls readBlobs later: until then, a submission in a blob has no D.
+func (c *Client) decode(ctx context.Context, l *types.Log) (Event, error) {
 	e := Event{Block: BlockRef{l.BlockNumber, l.BlockHash}, Time: l.BlockTimestamp, Tx: l.TxHash, LogIndex: l.Index}
 	fail := func(err error) (Event, error) {
 		return Event{}, fmt.Errorf("l1: log %d of block %s: %w", l.Index, e.Block, err)
@@ -31,7 +40,7 @@ func (c *Client) event(ctx context.Context, l *types.Log) (Event, error) {
 	if err != nil {
 		return fail(err)
 	}
-	if e.Body, err = c.body(ctx, spec.Name, l, e.Time); err != nil {
+	if e.Body, err = c.body(ctx, spec.Name, l); err != nil {
 		return fail(err)
 	}
 	if r, ok := e.Body.(*Request); ok {
@@ -40,8 +49,8 @@ func (c *Client) event(ctx context.Context, l *types.Log) (Event, error) {
 	return e, nil
 }
 
-// body decodes what a log of a block of that time says. A Request's arrival is the block's time, which it does not say.
-func (c *Client) body(ctx context.Context, name string, l *types.Log, at uint64) (Body, error) {
+// body decodes what a log says. A Request's arrival is the block's time, which it does not say.
+func (c *Client) body(ctx context.Context, name string, l *types.Log) (Body, error) {
 	switch name {
 	case "Deposited":
 		v, err := c.rollup.UnpackDepositedEvent(l)
@@ -70,7 +79,7 @@ func (c *Client) body(ctx context.Context, name string, l *types.Log, at uint64)
 			Ax: word(v.Ax), Ay: word(v.Ay),
 		}, nil
 	case "Submitted":
-		return c.submission(ctx, l, at)
+		return c.submission(ctx, l)
 	case "Withdrawn":
 		v, err := c.rollup.UnpackWithdrawnEvent(l)
 		if err != nil {
@@ -111,8 +120,8 @@ func (c *Client) body(ctx context.Context, name string, l *types.Log, at uint64)
 	return nil, fmt.Errorf("unknown event %s", name)
 }
 
-// submission reads the tx behind a Submitted event, and its blob. The contract accepts submissions only as the tx itself.
-func (c *Client) submission(ctx context.Context, l *types.Log, at uint64) (*Submission, error) {
+// submission reads the tx behind a Submitted event. The contract accepts submissions only as the tx itself.
+func (c *Client) submission(ctx context.Context, l *types.Log) (*Submission, error) {
 	v, err := c.rollup.UnpackSubmittedEvent(l)
 	if err != nil {
 		return nil, err
@@ -135,5 +144,5 @@ func (c *Client) submission(ctx context.Context, l *types.Log, at uint64) (*Subm
 		return nil, fmt.Errorf("%w: tx %s and its event differ", ErrCalldata, l.TxHash)
 	}
 	s.OldRoot = word(v.OldRoot)
-	return s, c.readBlob(ctx, s, tx.BlobHashes(), at)
+	return s, c.posted(ctx, s, tx.BlobHashes())
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
@@ -127,22 +128,51 @@ func (w *Watcher) search(ctx context.Context, to uint64) (Update, error) {
 	if err := w.client.confirm(ctx, u.To, w.deep()); err != nil {
 		return Update{}, err
 	}
-	if u.Events, err = w.client.Events(ctx, u.From, to); err != nil {
+	u.Events, err = w.client.events(ctx, u.From, to)
+	if u, err = w.before(ctx, u, err); err != nil {
 		return Update{}, err
 	}
 	after, err := w.header(ctx, to)
 	if err != nil {
 		return Update{}, err
 	}
-	if after.Hash() != u.To.Hash {
-		return Update{}, fmt.Errorf("%w: block %s was replaced", errUnfit, u.To)
+	if after.Hash() != before.Hash() {
+		return Update{}, fmt.Errorf("%w: block %s was replaced", errUnfit, BlockRef{to, before.Hash()})
 	}
 	return u, w.checkAt(ctx)
+}
+
+// before cuts an update off before the block of a blob that is missing, if that leaves any: so much is read, and not again while somebody looks for the blob.
+func (w *Watcher) before(ctx context.Context, u Update, err error) (Update, error) {
+	var lacks *blobError
+	if !errors.As(err, &lacks) || !errors.Is(err, ErrBlobMissing) || lacks.event.Block.Number == u.From {
+		return u, err
+	}
+	last, err := w.header(ctx, lacks.event.Block.Number-1)
+	if err != nil {
+		return u, err
+	}
+	u.To, u.Time = BlockRef{last.Number.Uint64(), last.Hash()}, last.Time
+	n := slices.IndexFunc(u.Events, func(e Event) bool { return e.Block.Number > u.To.Number })
+	u.Events = u.Events[:n]
+	return u, w.client.confirm(ctx, u.To, w.deep())
 }
 
 // Events searches for what the rollup did in the blocks from to to, both included. It takes the node's word for it that nothing is missing, or the
 // nodes' if there are several.
 func (c *Client) Events(ctx context.Context, from, to uint64) ([]Event, error) {
+	out, err := c.events(ctx, from, to)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// blobsTogether are read at most, for about the price of one. The first is read alone: while it is missing, nothing that comes after it is asked for again and again.
+const blobsTogether = 32
+
+// events is Events. Beside a *blobError, those of earlier blocks are as they should be.
+func (c *Client) events(ctx context.Context, from, to uint64) ([]Event, error) {
 	q := ethereum.FilterQuery{FromBlock: new(big.Int).SetUint64(from), ToBlock: new(big.Int).SetUint64(to), Addresses: []common.Address{c.addr}}
 	logs, err := c.eth.FilterLogs(ctx, q)
 	if err != nil {
@@ -152,6 +182,7 @@ func (c *Client) Events(ctx context.Context, from, to uint64) ([]Event, error) {
 		return nil, err
 	}
 	out := make([]Event, 0, len(logs))
+	whole, lack, most := 0, 0, 1 // events in a row that are; submissions since then that may lack a blob, and how many may
 	for i := range logs {
 		l := &logs[i]
 		if l.Removed || l.Address != c.addr || l.BlockNumber < from || l.BlockNumber > to {
@@ -166,13 +197,22 @@ func (c *Client) Events(ctx context.Context, from, to uint64) ([]Event, error) {
 		case c.pool != nil: // nobody compares it
 			l.BlockTimestamp = 0
 		}
-		e, err := c.event(ctx, l)
+		e, err := c.decode(ctx, l)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, e)
+		if _, is := e.Body.(*Submission); is {
+			lack++
+		}
+		if lack == most {
+			if err := c.readBlobs(ctx, out[whole:]); err != nil {
+				return out, err
+			}
+			whole, lack, most = len(out), 0, min(2*most, blobsTogether)
+		}
 	}
-	return out, nil
+	return out, c.readBlobs(ctx, out[whole:])
 }
 
 // fewer tells how many blocks to search after a node refused to search n of them: half as many, and no fewer than least. False: it did not refuse, or they are few.

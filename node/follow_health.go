@@ -51,6 +51,9 @@ func (f *Follower) Ready(ctx context.Context) error {
 		return fmt.Errorf("L1: %w", err)
 	}
 	if at := f.At().Block.Number; at+f.cfg.Confirmations+behindLimit < head {
+		if err := f.client.Lacks(); err != nil {
+			return fmt.Errorf("block %d was read, L1 is at %d: %w", at, head, err)
+		}
 		return fmt.Errorf("block %d was read, L1 is at %d: wait for it", at, head)
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"regexp"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -15,6 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/datadir/datadirtest"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/blobs"
 	"github.com/causeway-l2/causeway/node"
 	"github.com/causeway-l2/causeway/restore"
 	"github.com/causeway-l2/causeway/rollup"
@@ -36,6 +39,16 @@ func (a *alarms) raised() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return bytes.Contains(a.out.Bytes(), []byte("L1 took back blocks"))
+}
+
+// listening is the address that somebody listens at; "" before he does.
+func (a *alarms) listening() string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if at := listening.FindSubmatch(a.out.Bytes()); at != nil {
+		return string(at[1])
+	}
+	return ""
 }
 
 // follow opens a follower of a directory.
@@ -118,6 +131,55 @@ func (w *world) agrees(want *restore.Rollup, f *node.Follower) {
 
 var listening = regexp.MustCompile(`msg=listening address=(\S+)`)
 
+// Who follows a rollup and lacks a blob says which one, also an operator that stands by: it could not take over.
+func TestFollowerTellsWhichBlobIsMissing(t *testing.T) {
+	w := newWorldInBlobs(t)
+	op, err := w.start(w.config2(), datadirtest.New(), nil)
+	require.NoError(t, err)
+	for person := range w.people {
+		w.deposit(person, 1_000_000)
+	}
+	op.settle(1)
+	op.close()
+	w.grow(w.head() + 100)
+
+	w.client, err = l1.NewClient(t.Context(), w.chain.Client(), w.client.Address())
+	require.NoError(t, err)
+	w.client.ReadBlobs(blobs.NewStore(nil))
+	f, _ := w.follow(t.TempDir(), 0)
+	require.ErrorIs(t, f.CatchUp(t.Context(), nil), l1.ErrBlobMissing)
+	require.NotZero(t, f.At().Block.Number, "what comes before it is read")
+	require.ErrorIs(t, f.Ready(t.Context()), l1.ErrBlobMissing)
+	require.NoError(t, f.Close())
+
+	cfg, said := w.config2(), &alarms{}
+	cfg.Dir, cfg.Listen = t.TempDir(), "127.0.0.1:0"
+	ctx, cancel := context.WithCancel(t.Context())
+	stood := make(chan error, 1)
+	go func() {
+		forever := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
+		stood <- node.Standby(ctx, cfg, node.Deps{Client: w.client, Log: slog.New(slog.NewTextHandler(said, nil))}, forever)
+	}()
+	for until := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
+		require.True(t, time.Now().Before(until))
+		at := said.listening()
+		if at == "" {
+			continue
+		}
+		resp, err := http.Get("http://" + at + "/readyz")
+		require.NoError(t, err)
+		body, err := io.ReadAll(resp.Body)
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		require.Equal(t, http.StatusServiceUnavailable, resp.StatusCode)
+		if strings.Contains(string(body), "could not take over") {
+			break
+		}
+	}
+	cancel()
+	require.ErrorIs(t, <-stood, context.Canceled)
+}
+
 // Who watches over a follower sees whether it lives, whether it has read what there is, and how far it is.
 func TestFollowerTellsHowItIs(t *testing.T) {
 	w := newWorld(t)
@@ -132,7 +194,7 @@ func TestFollowerTellsHowItIs(t *testing.T) {
 	f, said := w.follow(t.TempDir(), 0)
 	stop, err := f.Listen(t.Context(), "127.0.0.1:0")
 	require.NoError(t, err)
-	at := string(listening.FindSubmatch(said.out.Bytes())[1])
+	at := said.listening()
 	ask := func(path string) (int, string) {
 		resp, err := http.Get("http://" + at + path)
 		require.NoError(t, err)

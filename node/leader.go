@@ -55,12 +55,20 @@ func Standby(ctx context.Context, cfg Config, deps Deps, lead func(context.Conte
 	if err != nil {
 		return err
 	}
-	stop, err := waitingAt(ctx, cfg.Listen, deps.Log, func() string { return "standing by: another operator is in charge" })
+	stop, err := waitingAt(ctx, cfg.Listen, deps.Log, func() string { return standing(deps.Client.Lacks()) })
 	if err != nil {
 		return errors.Join(err, f.Close())
 	}
 	defer stop()
 	return standBy(ctx, func(ctx context.Context) error { return f.Run(ctx, func(l1.Update) {}) }, lead)
+}
+
+// standing tells how it stands by: who lacks a blob could not take over.
+func standing(lacks error) string {
+	if lacks != nil {
+		return "standing by, and could not take over: " + lacks.Error()
+	}
+	return "standing by: another operator is in charge"
 }
 
 // standBy follows until lead returns. Who cannot follow any more, because of its disk for one, does not wait for its turn to say so.
