@@ -39,7 +39,8 @@ func newExit(find deploy.Catalog) *cobra.Command {
   - when a request has waited too long, exit offers to end the rollup (the exodus); then each account leaves with a Merkle proof, and
     deposits that no batch has served come back.
 
-Needs no operator, no prover and no L2 key. Run it again whenever it was interrupted, or too early.
+Needs no operator, no prover and no L2 key. Run it again whenever it was interrupted, or too early. If the rollup has its data in blobs, --blobs says who has
+all of them: L1's nodes delete them after some 18 days, and causeway follow --dir DIR keeps them, in DIR/blobs.
 
 As long as the operator serves requests there is no exodus. --request asks through L1 for the exit of each account: the operator has to serve it, or the
 exodus becomes due.`,

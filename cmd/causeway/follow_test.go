@@ -41,10 +41,11 @@ type settled struct {
 	config    string         // of an operator, with key 1
 }
 
-func newSettled(t *testing.T, more string) *settled {
+func newSettled(t *testing.T, more string, edit ...string) *settled {
 	t.Helper()
 	e := newL1(t, stubCatalog, 4)
-	d := e.deployWith(strings.NewReplacer("submitDeadline: 72h", "submitDeadline: 10m", "graceTime: 24h", "graceTime: 5m"), l1.Checksum(l1.KeyAddress(devchain.Key(1))), more)
+	edit = append(edit, "submitDeadline: 72h", "submitDeadline: 10m", "graceTime: 24h", "graceTime: 5m")
+	d := e.deployWith(strings.NewReplacer(edit...), l1.Checksum(l1.KeyAddress(devchain.Key(1))), more)
 	s := &settled{l1env: e, at: d.Rollup.Address.String()}
 	var err error
 	s.queue, err = natsq.StartServer(natsq.DefaultServerConfig(t.TempDir()))
@@ -218,13 +219,13 @@ func TestRestoreGoesOnAfterAKill(t *testing.T) {
 }
 
 // follower is a `causeway follow` that runs in this process.
-func (s *settled) follower(dir string) *operatorRun {
+func (s *settled) follower(dir string, more ...string) *operatorRun {
 	s.t.Helper()
 	ctx, cancel := context.WithCancel(s.t.Context())
 	r := &operatorRun{t: s.t, log: &logged{}, stop: cancel, ended: make(chan error, 1)}
 	cmd := newFollow(s.find)
 	cmd.SetErr(r.log)
-	cmd.SetArgs([]string{"--rpc", s.chain.URL(), "--rollup", s.at, "--dir", dir, "--confirmations", "0", "--poll", "20ms", "--listen", "127.0.0.1:0"})
+	cmd.SetArgs(append([]string{"--rpc", s.chain.URL(), "--rollup", s.at, "--dir", dir, "--confirmations", "0", "--poll", "20ms", "--listen", "127.0.0.1:0"}, more...))
 	cmd.SilenceUsage, cmd.SilenceErrors = true, true
 	go func() { r.ended <- cmd.ExecuteContext(ctx) }()
 	s.t.Cleanup(func() {

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/restore"
+)
+
+// The operator of a rollup in blobs is gone, and all that it kept. Somebody who followed it has the blobs: with them, by his API or from his directory, a user asks
+// for his exit, and ends the rollup and leaves when it is not served. Without them nobody does.
+func TestExitWithAFollowersBlobs(t *testing.T) {
+	s := newSettled(t, "", "  - aggregate-small-2\n", "  - aggregate-small-2-blob\n", "exodusDeadline: 168h", "exodusDeadline: 20m")
+	text, err := os.ReadFile(s.config)
+	require.NoError(t, err)
+	s.config = s.write("inblob.yaml", string(bytes.Replace(text, []byte("circuit: aggregate-small-2 "), []byte("circuit: aggregate-small-2-blob "), 1)))
+	op := startOperator(t, s.config, true)
+	f := s.follower(s.path("follower"), "--blobs", op.url)
+	s.final(op, s.pays(op))
+	f.until("it has the payment", func() bool { return f.account(s.alice.Owner(0)).Nonce == 1 })
+	op.end()
+	require.NoError(t, os.RemoveAll(s.path("operator")))
+
+	exits := func(more ...string) (string, error) {
+		return s.run(newExit(s.find), append([]string{"--rollup", s.at, "--key-file", s.keyFile(2)}, more...)...)
+	}
+	_, err = exits("--request")
+	require.ErrorIs(t, err, l1.ErrBlobMissing)
+	_, err = exits("--request", "--blobs", f.url)
+	require.NoError(t, err)
+	s.later(21 * time.Minute)
+	_, err = exits("--yes")
+	require.ErrorIs(t, err, l1.ErrBlobMissing)
+	out, err := exits("--yes", "--blobs", filepath.Join(s.path("follower"), "blobs"))
+	require.NoError(t, err)
+	require.Contains(t, out, "is left in the rollup")
+
+	r := &restored{node: s.chain.Client()}
+	require.NoError(t, r.read(t.Context(), s.client.Address(), blobFlags{at: f.url}, s.find))
+	require.True(t, r.Exodus)
+	_, err = r.CheckSolvency(t.Context(), s.client)
+	require.NotErrorIs(t, err, restore.ErrMismatch)
+	f.end()
+}
