@@ -304,7 +304,7 @@ func TestManyBlobs(t *testing.T) {
 	c := e.clientOf(eth)
 	c.ReadBlobs(blobs.NewStore(nil, s))
 	cfg := l1.DefaultWatcher()
-	cfg.Confirmations = 0
+	cfg.Confirmations, cfg.MaxBlocks = 0, 100
 	w, err := l1.NewWatcher(ctx, c, cfg)
 	require.NoError(t, err)
 	u, more, err := w.Next(ctx)
@@ -321,11 +321,36 @@ func TestManyBlobs(t *testing.T) {
 		require.Equal(t, u.To, w.At())
 	}
 	s.missing.Store(nil)
+	require.ErrorIs(t, c.Lacks(), l1.ErrBlobMissing)
 	var f followed
+	require.NoError(t, f.follow(t, w, w.At().Number+1))
+	require.Less(t, w.At().Number, e.head().Number)
+	require.NoError(t, c.Lacks(), "it is there, though there is more to read")
 	require.NoError(t, f.follow(t, w, e.head().Number))
 	e.sameSubmissions(f.events, all[1:]...)
 	require.Greater(t, s.most.Load(), int32(2))
 	require.LessOrEqual(t, s.most.Load(), int32(8))
+}
+
+// A blob that is missing is not missed any more when a reorg takes its block away.
+func TestMissingBlobIsReorged(t *testing.T) {
+	e := newBlobEnv(t, false)
+	base := e.head()
+	e.post(1)
+	e.stop()
+	c := e.clientOf(e.chain.Client())
+	cfg := l1.DefaultWatcher()
+	cfg.Confirmations = 0
+	w, err := l1.NewWatcher(ctx, c, cfg)
+	require.NoError(t, err)
+	var f followed
+	require.NoError(t, f.follow(t, w, base.Number))
+	_, _, err = w.Next(ctx)
+	require.ErrorIs(t, err, l1.ErrBlobMissing)
+	require.ErrorIs(t, c.Lacks(), l1.ErrBlobMissing)
+	require.NoError(t, e.chain.Reorg(base.Hash, 2))
+	require.NoError(t, f.follow(t, w, e.head().Number))
+	require.NoError(t, c.Lacks())
 }
 
 // Over several nodes, one that lies about the block before that of a missing blob moves no reader to a block that is none.

@@ -141,6 +141,9 @@ func (w *Watcher) Next(ctx context.Context) (Update, bool, error) {
 	}
 	// What was read block by block follows what was counted before.
 	w.counted = u.To.Number == target || w.counted && target-w.at.Number <= nearBlocks
+	if u.To.Number == target {
+		w.client.lacks.Clear() // also what a reorg took away
+	}
 	w.at, w.seen = u.To, seen
 	return u, true, nil
 }

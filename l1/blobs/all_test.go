@@ -94,6 +94,9 @@ func TestOneWrongAmongMany(t *testing.T) {
 			require.ErrorIs(t, err, ErrMissing, name)
 			require.ErrorContains(t, err, "0x")
 			require.Len(t, got, wrong, name)
+			if name == "another" {
+				require.EqualValues(t, len(refs)+1, liar.asked.Load(), "one alone is asked for again")
+			}
 			for i := range got {
 				require.Equal(t, all[i], got[i])
 			}
