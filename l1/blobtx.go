@@ -7,6 +7,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto/kzg4844"
+	"github.com/ethereum/go-ethereum/ethclient"
 	"github.com/holiman/uint256"
 
 	"github.com/causeway-l2/causeway/rollup/blob"
@@ -48,9 +49,9 @@ func (s *Sender) blobFee(ctx context.Context, call Call) (*big.Int, error) {
 	if call.carried == nil {
 		return nil, nil
 	}
-	price, err := s.eth.BlobBaseFee(ctx)
+	price, err := s.price(ctx, "price of blobs", func(ctx context.Context, n *ethclient.Client) (*big.Int, error) { return n.BlobBaseFee(ctx) })
 	if err != nil {
-		return nil, fmt.Errorf("l1: price of blobs: %w", err)
+		return nil, err
 	}
 	if s.cfg.Refuse && least(price, s.cfg.MaxBlobFee).Cmp(price) < 0 {
 		return nil, fmt.Errorf("%w: blobs cost %s wei per blob gas, the limit is %s", ErrDear, price, s.cfg.MaxBlobFee)

@@ -1,6 +1,7 @@
 package l1_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -8,8 +9,10 @@ import (
 	"math/big"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -182,25 +185,6 @@ func TestJ9LimitIsRaised(t *testing.T) {
 		require.NoError(t, err)
 		e.done(1)
 	}
-}
-
-// speaking is the chain's node with other words for why it refuses a tx.
-func (e *env) speaking(words ...string) *ethclient.Client {
-	e.t.Helper()
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		res, err := http.Post(e.chain.URL(), "application/json", r.Body)
-		require.NoError(e.t, err)
-		defer res.Body.Close()
-		body, err := io.ReadAll(res.Body)
-		require.NoError(e.t, err)
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = strings.NewReplacer(words...).WriteString(w, string(body))
-	}))
-	e.t.Cleanup(s.Close)
-	eth, err := ethclient.Dial(s.URL)
-	require.NoError(e.t, err)
-	e.t.Cleanup(eth.Close)
-	return eth
 }
 
 // What an earlier life left waiting, with a blob or without, gives way at every kind of node, whatever its words are.
@@ -460,6 +444,75 @@ func TestSubmitterLosesARaceOfBlobs(t *testing.T) {
 	}
 	require.Equal(t, 1, already)
 	require.Equal(t, []uint64{1}, e.submissions())
+}
+
+// rewriting stands before a node, and edits what it answers to requests with these words.
+func rewriting(t *testing.T, url, request string, edit func([]byte) []byte) string {
+	t.Helper()
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked, err := io.ReadAll(r.Body)
+		require.NoError(t, err)
+		res, err := http.Post(url, "application/json", bytes.NewReader(asked))
+		require.NoError(t, err)
+		defer res.Body.Close()
+		body, err := io.ReadAll(res.Body)
+		require.NoError(t, err)
+		if bytes.Contains(asked, []byte(request)) {
+			body = edit(body)
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write(body)
+	}))
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+// speaking is the chain's node with other words for why it refuses a tx.
+func (e *env) speaking(words ...string) *ethclient.Client {
+	e.t.Helper()
+	replace := strings.NewReplacer(words...)
+	eth, err := ethclient.Dial(rewriting(e.t, e.chain.URL(), "eth_sendRawTransaction", func(body []byte) []byte { return []byte(replace.Replace(string(body))) }))
+	require.NoError(e.t, err)
+	e.t.Cleanup(eth.Close)
+	return eth
+}
+
+// J5: one of three nodes, asked first, tells a price that is far too low or too high, of blobs, of a place in a block, or of gas. It is not believed: the tx is mined,
+// and bids what the others tell.
+func TestJ5NodeLiesAboutPrices(t *testing.T) {
+	for request, price := range map[string]string{
+		`"eth_blobBaseFee"`: `"result":"`, `"eth_maxPriorityFeePerGas"`: `"result":"`, `"eth_getBlockByNumber","params":["latest"`: `"baseFeePerGas":"`,
+	} {
+		for _, lie := range []string{"0x0", "0x10000000000000000000000000"} {
+			t.Run(request+" "+lie, func(t *testing.T) {
+				e := newBlobEnv(t, true)
+				x := e.nodes(t, 3)
+				told := regexp.MustCompile(price + `0x[0-9a-f]+`)
+				var lied atomic.Bool
+				x.cfg.URLs[0] = rewriting(t, x.cfg.URLs[0], request, func(body []byte) []byte {
+					lied.Store(true)
+					return told.ReplaceAll(body, []byte(price+lie))
+				})
+				client := x.open()
+				client.ReadBlobs(e.store(e.dir))
+				s := e.senderAt(x.pool.Node(), 0, nil)
+				s.Keep(client, e.newBook())
+				submitter, err := l1.NewSubmitter(client, s, devchain.Default().Log)
+				require.NoError(t, err)
+				soon, cancel := context.WithTimeout(ctx, 20*time.Second)
+				defer cancel()
+				r, err := submitter.Submit(soon, e.inBlob(e.next(1)))
+				require.NoError(t, err)
+				require.True(t, lied.Load())
+				tx, _, err := e.chain.Client().TransactionByHash(ctx, r.Receipt.TxHash)
+				require.NoError(t, err)
+				for _, bid := range []*big.Int{tx.BlobGasFeeCap(), tx.GasTipCap(), tx.GasFeeCap()} {
+					require.Positive(t, bid.Sign())
+					require.Less(t, bid.Cmp(big.NewInt(100*params.GWei)), 0)
+				}
+			})
+		}
+	}
 }
 
 // Over several nodes, a tx with a blob goes to all of them, and is mined.

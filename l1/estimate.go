@@ -4,10 +4,30 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/big"
 	"slices"
 
 	"github.com/ethereum/go-ethereum"
+	"github.com/ethereum/go-ethereum/ethclient"
 )
+
+// price that a node tells; of several, the middle one's, the higher of two: a single one of three can neither have a tx wait for ever, by a price that is too low, nor
+// bid what the key does not have.
+func (s *Sender) price(ctx context.Context, what string, ask func(context.Context, *ethclient.Client) (*big.Int, error)) (*big.Int, error) {
+	if s.client == nil || s.client.pool == nil {
+		v, err := ask(ctx, s.eth)
+		if err != nil {
+			return nil, fmt.Errorf("l1: %s: %w", what, err)
+		}
+		return v, nil
+	}
+	answers, failures := askAll(ctx, s.client.pool, func(ctx context.Context, e *endpoint) (*big.Int, error) { return ask(ctx, e.eth) })
+	if len(answers) == 0 {
+		return nil, fmt.Errorf("l1: %s: %w: %w", what, ErrNoQuorum, errors.Join(failures...))
+	}
+	slices.SortFunc(answers, func(a, b said[*big.Int]) int { return a.value.Cmp(b.value) })
+	return answers[len(answers)/2].value, nil
+}
 
 // estimate the gas that a call takes; a refusal is a *RevertError. Of several nodes enough have to say it, as of a nonce: a single one can neither have an operator
 // end, by a refusal that is none, nor pay for a tx that runs out of gas.

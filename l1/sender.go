@@ -191,26 +191,35 @@ func (s *Sender) message(call Call, blobFee *big.Int) ethereum.CallMsg {
 
 // fees asks for the tip, and allows for a base fee twice the present one; for a blob's too, if call has one.
 func (s *Sender) fees(ctx context.Context, call Call) (bid, error) {
-	tip, err := s.eth.SuggestGasTipCap(ctx)
+	tip, err := s.price(ctx, "suggest tip", func(ctx context.Context, n *ethclient.Client) (*big.Int, error) { return n.SuggestGasTipCap(ctx) })
 	if err != nil {
-		return bid{}, fmt.Errorf("l1: suggest tip: %w", err)
+		return bid{}, err
 	}
-	head, err := s.eth.HeaderByNumber(ctx, nil)
+	base, err := s.price(ctx, "head", baseFee)
 	if err != nil {
-		return bid{}, fmt.Errorf("l1: head: %w", err)
+		return bid{}, err
 	}
-	if head.BaseFee == nil {
-		return bid{}, fmt.Errorf("l1: the node tells no base fee of block %s: it is of a chain before EIP-1559, or lies", head.Number)
-	}
-	if s.cfg.Refuse && least(head.BaseFee, s.cfg.MaxFee).Cmp(head.BaseFee) < 0 {
-		return bid{}, fmt.Errorf("%w: the base fee is %s wei, the limit %s", ErrDear, head.BaseFee, s.cfg.MaxFee)
+	if s.cfg.Refuse && least(base, s.cfg.MaxFee).Cmp(base) < 0 {
+		return bid{}, fmt.Errorf("%w: the base fee is %s wei, the limit %s", ErrDear, base, s.cfg.MaxFee)
 	}
 	blobFee, err := s.blobFee(ctx, call)
 	if err != nil {
 		return bid{}, err
 	}
 	tip = least(tip, s.cfg.MaxTip)
-	return s.within(bid{tip, new(big.Int).Add(times(head.BaseFee, 2), tip), blobFee}), nil
+	return s.within(bid{tip, new(big.Int).Add(times(base, 2), tip), blobFee}), nil
+}
+
+// baseFee of the last block.
+func baseFee(ctx context.Context, n *ethclient.Client) (*big.Int, error) {
+	head, err := n.HeaderByNumber(ctx, nil)
+	if err == nil && head.BaseFee == nil {
+		err = fmt.Errorf("the node tells no base fee of block %s: it is of a chain before EIP-1559, or lies", head.Number)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return head.BaseFee, nil
 }
 
 // within the limits.
