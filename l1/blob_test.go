@@ -330,6 +330,30 @@ func TestManyBlobs(t *testing.T) {
 	e.sameSubmissions(f.events, all[1:]...)
 	require.Greater(t, s.most.Load(), int32(2))
 	require.LessOrEqual(t, s.most.Load(), int32(8))
+
+	// An archive that answers a few times and is busy then: who keeps nothing comes to the end all the same.
+	var asked atomic.Int32
+	busy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if asked.Add(1)%5 == 0 {
+			http.Error(w, "too many", http.StatusTooManyRequests)
+			return
+		}
+		http.ServeFile(w, r, filepath.Join(e.dir, strings.TrimPrefix(r.URL.Path, "/v1/blobs/0x")))
+	}))
+	t.Cleanup(busy.Close)
+	archive, err := blobs.NewArchive(busy.URL)
+	require.NoError(t, err)
+	c.ReadBlobs(blobs.NewStore(nil, archive))
+	cfg.MaxBlocks, cfg.Poll = 2000, time.Millisecond
+	w, err = l1.NewWatcher(ctx, c, cfg)
+	require.NoError(t, err)
+	var events []l1.Event
+	for more := true; more; {
+		u, more, err = w.NextUp(ctx)
+		require.NoError(t, err)
+		events = append(events, u.Events...)
+	}
+	e.sameSubmissions(events, all...)
 }
 
 // A blob that is missing is not missed any more when a reorg takes its block away.
