@@ -18,7 +18,9 @@ func TestL1IsAhead(t *testing.T) {
 	b := &batch{data: rollup.BatchData{Statement: rollup.Statement{Number: 4, Timestamp: 100, NewRoot: root}}}
 	s := &submission{Submission: l1.Submission{First: 3, Count: 1}}
 	o := &Operator{log: slog.New(slog.DiscardHandler), batches: []*batch{b}, ready: []*submission{s}}
-	answers := func(e l1.AheadError) error { return o.onSubmitted(submitResult{submission: s, err: fmt.Errorf("submit: %w", &e)}) }
+	answers := func(e l1.AheadError) error {
+		return o.onSubmitted(submitResult{submission: s, err: fmt.Errorf("submit: %w", &e)})
+	}
 	here := l1.AheadError{Last: 4, Root: root.Bytes(), Time: 100}
 	require.NoError(t, answers(here))
 	for _, other := range []l1.AheadError{{Last: 3, Root: here.Root, Time: 100}, {Last: 4, Root: l1.Word{1}, Time: 100}, {Last: 4, Root: here.Root, Time: 101}} {
