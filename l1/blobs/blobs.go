@@ -90,6 +90,9 @@ func (s *Store) Get(ctx context.Context, ref Ref) (*blob.Blob, error) {
 		}
 		why = append(why, err)
 	}
+	if len(why) == 0 {
+		why = append(why, errors.New("nobody is named who may have it"))
+	}
 	return nil, fmt.Errorf("%w: 0x%x: %w", ErrMissing, ref.Hash, errors.Join(why...))
 }
 

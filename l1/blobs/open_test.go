@@ -79,3 +79,13 @@ func TestPartsOfACrash(t *testing.T) {
 	require.FileExists(t, young)
 	require.FileExists(t, mine)
 }
+
+// Without a directory and without others there is nobody to ask.
+func TestNobodyIsAsked(t *testing.T) {
+	s, err := Open("")
+	require.NoError(t, err)
+	_, err = s.Get(t.Context(), Ref{})
+	require.ErrorIs(t, err, ErrMissing)
+	require.ErrorContains(t, err, "nobody is named")
+	require.NotContains(t, err.Error(), "%!")
+}
