@@ -58,18 +58,5 @@ func placeName(place string) string {
 }
 
 func (e *examination) affordBlobs(base *big.Int) {
-	const check = "fees: blobs"
-	ceiling := gwei(e.File.L1.MaxBlobFeeGwei)
-	switch {
-	case ceiling.Sign() == 0:
-		e.ok(check, "blob gas is at %v wei, and there is no ceiling", base)
-	case ceiling.Cmp(base) < 0:
-		e.say(Fail, check, "raise l1.maxBlobFeeGwei, or wait: nothing that is submitted is mined now", "blob gas is at %v wei, l1.maxBlobFeeGwei allows %v", base, ceiling)
-	case ceiling.Cmp(new(big.Int).Lsh(base, 1)) < 0:
-		e.say(Warn, check, "raise l1.maxBlobFeeGwei: the price of blobs can double in minutes", "blob gas is at %v wei, l1.maxBlobFeeGwei allows %v", base, ceiling)
-	default:
-		e.ok(check, "blob gas is at %v wei, l1.maxBlobFeeGwei allows %v", base, ceiling)
-	}
+	e.within(price{"fees: blobs", "blob gas", "l1.maxBlobFeeGwei", "it can double in minutes", base}, e.File.L1.MaxBlobFeeGwei)
 }
-
-func gwei(n uint64) *big.Int { return new(big.Int).Mul(new(big.Int).SetUint64(n), big.NewInt(1e9)) }

@@ -200,19 +200,31 @@ func (e *examination) fees(ctx context.Context, client *l1.Client) {
 }
 
 func (e *examination) afford(base *big.Int) {
-	const check = "fees"
-	ceiling := gwei(e.File.L1.MaxFeeGwei)
-	switch {
-	case ceiling.Sign() == 0:
-		e.ok(check, "the base fee is %v wei, and there is no ceiling", base)
-	case ceiling.Cmp(base) < 0:
-		e.say(Fail, check, "raise l1.maxFeeGwei, or wait: nothing that is submitted is mined now", "the base fee is %v wei, l1.maxFeeGwei allows %v", base, ceiling)
-	case ceiling.Cmp(new(big.Int).Lsh(base, 1)) < 0:
-		e.say(Warn, check, "raise l1.maxFeeGwei: the base fee can double in six blocks", "the base fee is %v wei, l1.maxFeeGwei allows %v", base, ceiling)
-	default:
-		e.ok(check, "the base fee is %v wei, l1.maxFeeGwei allows %v", base, ceiling)
-	}
+	e.within(price{"fees", "the base fee", "l1.maxFeeGwei", "it can double in six blocks", base}, e.File.L1.MaxFeeGwei)
 	if limit := gwei(e.File.SealMaxGwei); limit.Sign() > 0 && limit.Cmp(base) < 0 {
 		e.say(Warn, "fees: seal", "nothing, or raise sealMaxGwei", "the base fee is %v wei, above sealMaxGwei: batches wait up to %v", base, e.File.SealBound)
 	}
 }
+
+// price of something, in wei, the key that limits it, and why room above it is needed.
+type price struct {
+	check, of, key, why string
+	now                 *big.Int
+}
+
+// within says whether a limit in gwei, 0 for none, leaves room above a price.
+func (e *examination) within(p price, limit uint64) {
+	most := gwei(limit)
+	switch {
+	case limit == 0:
+		e.ok(p.check, "%s is %v wei, and there is no ceiling", p.of, p.now)
+	case most.Cmp(p.now) < 0:
+		e.say(Fail, p.check, "raise "+p.key+", or wait: nothing that is submitted is mined now", "%s is %v wei, %s allows %v", p.of, p.now, p.key, most)
+	case most.Cmp(new(big.Int).Lsh(p.now, 1)) < 0:
+		e.say(Warn, p.check, "raise "+p.key+": "+p.why, "%s is %v wei, %s allows %v", p.of, p.now, p.key, most)
+	default:
+		e.ok(p.check, "%s is %v wei, %s allows %v", p.of, p.now, p.key, most)
+	}
+}
+
+func gwei(n uint64) *big.Int { return new(big.Int).Mul(new(big.Int).SetUint64(n), big.NewInt(1e9)) }

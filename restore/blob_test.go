@@ -23,11 +23,7 @@ func TestDataFromBlobs(t *testing.T) {
 			if !ok {
 				continue
 			}
-			d, err := field.FromWords(sub.D, len(sub.D))
-			require.NoError(t, err)
-			b, err := blob.Of(d)
-			require.NoError(t, err)
-			words, err := b.Words()
+			words, err := blobOf(t, sub).Words()
 			require.NoError(t, err)
 			if trimmed {
 				words = rollup.Trim(words)
@@ -50,11 +46,7 @@ func TestOpeningIsNoData(t *testing.T) {
 		if !ok {
 			continue
 		}
-		d, err := field.FromWords(sub.D, len(sub.D))
-		require.NoError(t, err)
-		b, err := blob.Of(d)
-		require.NoError(t, err)
-		o, err := b.Open(field.FromUint64(7))
+		o, err := blobOf(t, sub).Open(field.FromUint64(7))
 		require.NoError(t, err)
 		words := o.Words()
 		sub.D, opened = words[:], true
@@ -63,4 +55,14 @@ func TestOpeningIsNoData(t *testing.T) {
 	require.True(t, opened)
 	_, err := play(t, s.params, s.events)
 	require.ErrorIs(t, err, ErrMismatch)
+}
+
+// blobOf a submission's D.
+func blobOf(t *testing.T, s *l1.Submission) *blob.Blob {
+	t.Helper()
+	d, err := field.FromWords(s.D, len(s.D))
+	require.NoError(t, err)
+	b, err := blob.Of(d)
+	require.NoError(t, err)
+	return b
 }
