@@ -172,13 +172,12 @@ func (s *Sender) nonce(ctx context.Context) (n uint64, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("l1: nonce of %s: %w", s.address, err)
 	}
-	for s.book != nil {
+	for { // a node may not count yet what it took a moment ago
 		if _, waits := s.mine[n]; !waits {
-			break
+			return n, nil
 		}
 		n++
 	}
-	return n, nil
 }
 
 // Clear takes the place of a tx that waits, whoever sent it, by an empty one to itself: with a book for as much as it takes. A tx with a blob gives way

@@ -2,6 +2,8 @@ package l1_test
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"math/big"
 	"testing"
 	"time"
@@ -122,6 +124,35 @@ func TestSenderBidsNoFortuneWhenNoBlocksCome(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 1, tx.GasTipCap().Cmp(tip), "it was raised")
 	require.Less(t, new(big.Int).Div(tx.GasTipCap(), tip).Int64(), int64(16), "and no more than by a quarter once it was ten times as dear")
+}
+
+// A node does not count at once, among those that wait, a tx that it took: what is sent meanwhile with the same key has the next nonce all the same.
+func TestSenderCountsWhatTheNodeDoesNotYet(t *testing.T) {
+	e := newEnvOn(t, true)
+	node, eth := newLiar(t, e.chain.URL(), 1, nil)
+	s := e.senderAt(eth, 0, nil)
+	e.stop()
+	mined, err := e.chain.Client().NonceAt(ctx, s.Address(), nil)
+	require.NoError(t, err)
+	node.set("eth_getTransactionCount", func(json.RawMessage) json.RawMessage {
+		return json.RawMessage(fmt.Sprintf("%q", hexutil.Uint64(mined)))
+	})
+	to, done := common.Address{5}, make(chan error, 3)
+	for range cap(done) {
+		go func() {
+			_, err := s.Send(ctx, l1.Call{To: &to, Value: big.NewInt(1)})
+			done <- err
+		}()
+	}
+	e.waitPending(uint64(cap(done)))
+	node.set("eth_getTransactionCount", func(true json.RawMessage) json.RawMessage { return true })
+	e.chain.Commit()
+	for range cap(done) {
+		require.NoError(t, <-done)
+	}
+	now, err := e.chain.Client().NonceAt(ctx, s.Address(), nil)
+	require.NoError(t, err)
+	require.Equal(t, mined+uint64(cap(done)), now)
 }
 
 func TestSenderNoticesAStolenNonce(t *testing.T) {
