@@ -245,12 +245,17 @@ func (e *exit) activate(ctx context.Context, live l1.Liveness) error {
 	return nil
 }
 
-// readEnd reads L1 anew where it was read before the end: a last batch may have come since.
+// readEnd reads L1 on where it was read before the end: a last batch may have come since.
 func (e *exit) readEnd(ctx context.Context) error {
 	if e.restored.Exodus {
 		return nil
 	}
-	if err := e.restored.read(ctx, e.restored.client.Address(), e.flags.blobs, e.find); err != nil {
+	err := e.restored.CatchUp(ctx, e.restored.client, 0, nil)
+	var reorg *l1.ReorgError
+	if errors.As(err, &reorg) { // what was read is gone
+		err = e.restored.read(ctx, e.restored.client.Address(), e.flags.blobs, e.find)
+	}
+	if err != nil {
 		return err
 	}
 	if !e.restored.Exodus {

@@ -419,16 +419,20 @@ func TestExodusAfterL1WasRead(t *testing.T) {
 		d.waitUntil(d.chain.Time() + 3600) // all of them are overdue
 		read, err := d.client.Eth().BlockNumber(t.Context())
 		require.NoError(t, err)
+		again := 0
 		end := sync.OnceFunc(func() {
 			ops := d.serve()
 			d.submit(ops[:len(ops)-1])
 			_, err := d.client.ActivateExodus(t.Context(), d.payer)
 			require.NoError(t, err)
+			again = 0
 		})
 		d.through(func(method string) any {
 			switch {
 			case method == "eth_getBalance": // L1 was read
 				end()
+			case method == "eth_getBlockReceipts":
+				again++
 			case method == "eth_blockNumber" && lags:
 				return fmt.Sprintf("%#x", read)
 			}
@@ -442,6 +446,10 @@ func TestExodusAfterL1WasRead(t *testing.T) {
 		require.NoError(t, err)
 		require.Contains(t, out, "leaves with 0.000000000000000077 ETH")
 		require.Contains(t, out, "0.000000000000000077 ETH paid to")
+		head, err := d.client.Eth().BlockNumber(t.Context())
+		require.NoError(t, err)
+		require.Positive(t, again)
+		require.LessOrEqual(t, uint64(again), head-read, "blocks that were read are not read again")
 	}
 }
 
