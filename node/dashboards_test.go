@@ -10,15 +10,22 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/causeway-l2/causeway/datadir/datadirtest"
 	"github.com/causeway-l2/causeway/fleet"
+	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/workers/memq"
 )
 
-// Every metric of a dashboard is one that an operator or a worker has.
+// Every metric of a dashboard or an alert is one that an operator or a worker has.
 func TestDashboards(t *testing.T) {
 	w := newWorld(t)
+	pool, err := l1.NewPool(t.Context(), l1.DefaultPool(w.chain.URL(), strings.Replace(w.chain.URL(), "127.0.0.1", "localhost", 1)))
+	require.NoError(t, err)
+	defer pool.Close()
+	w.client, err = l1.Open(t.Context(), pool, w.client.Address()) // nodes of L1 have metrics, too
+	require.NoError(t, err)
 	r, err := w.start(w.config2(), datadirtest.New(), nil)
 	require.NoError(t, err)
 	defer r.close()
@@ -38,6 +45,7 @@ func TestDashboards(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, files, 2)
 	used := map[string]bool{}
+	files = append(files, "../install/prometheus/alerts.yaml")
 	for _, f := range files {
 		for _, expr := range expressions(t, f) {
 			list := metricName.FindAllString(expr, -1)
@@ -62,11 +70,14 @@ func TestDashboards(t *testing.T) {
 
 var metricName = regexp.MustCompile(`\b(?:causeway|go|process)_[a-z0-9_]+`)
 
-// expressions of all panels of a dashboard.
+// expressions of all panels of a dashboard, or of all alerts.
 func expressions(t *testing.T, file string) (out []string) {
 	t.Helper()
 	data, err := os.ReadFile(file)
 	require.NoError(t, err)
+	if filepath.Ext(file) == ".yaml" {
+		return alerts(t, data)
+	}
 	var d struct {
 		Panels []struct{ Targets []struct{ Expr string } }
 	}
@@ -96,3 +107,19 @@ func names(t *testing.T, r *prometheus.Registry) map[string]bool {
 
 // nothing verifies nothing.
 type nothing struct{ fleet.Verifier }
+
+// alerts are the expressions of a file of rules; install/check has Prometheus read it.
+func alerts(t *testing.T, data []byte) (out []string) {
+	t.Helper()
+	var file struct {
+		Groups []struct{ Rules []struct{ Expr string } }
+	}
+	require.NoError(t, yaml.Unmarshal(data, &file))
+	for _, g := range file.Groups {
+		for _, r := range g.Rules {
+			out = append(out, r.Expr)
+		}
+	}
+	require.NotEmpty(t, out)
+	return out
+}

@@ -36,7 +36,7 @@ func (m *metrics) register(n *Node) {
 	if pool := n.deps.Client.Pool(); pool != nil {
 		n.registry.MustRegister(nodesOf{pool})
 	}
-	n.registry.MustRegister(m.accepted, m.refused, m.deepReorgs, m.reopened,
+	n.registry.MustRegister(n.upkeep, m.accepted, m.refused, m.deepReorgs, m.reopened,
 		gauge("ops_pending", "Ops that were accepted and are in no batch.", func(i Info) float64 { return float64(i.Pending) }),
 		gauge("batch_sealed", "Number of the last sealed batch.", func(i Info) float64 { return float64(i.Sealed) }),
 		gauge("leads", "1 while it is in charge: 0 while it cannot tell, and seals and submits nothing.", func(Info) float64 { return flag(n.leads()) }),

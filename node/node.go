@@ -30,6 +30,7 @@ type Node struct {
 	config   field.Element
 	registry *prometheus.Registry
 	metrics  *metrics
+	upkeep   *upkeep
 
 	dir    *datadir.Dir
 	parts  atomic.Pointer[parts] // replaced when L1 takes back what was final
@@ -79,7 +80,7 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Node, error) {
 	if n.dir, err = datadir.Open(cfg.Dir, dir); err != nil {
 		return nil, err
 	}
-	n.metrics = newMetrics()
+	n.metrics, n.upkeep = newMetrics(), &upkeep{}
 	if err := n.start(ctx); err != nil {
 		return nil, errors.Join(err, n.dir.Close())
 	}
@@ -114,6 +115,7 @@ func (n *Node) Run(ctx context.Context) (err error) {
 	ctx, end := context.WithCancelCause(ctx)
 	var key sync.WaitGroup
 	key.Go(func() { n.watchKey(ctx, end) })
+	key.Go(func() { n.watchUpkeep(ctx) })
 	defer key.Wait()
 	defer end(nil)
 	for {
@@ -174,6 +176,7 @@ func (n *Node) Flush(ctx context.Context) error { return n.parts.Load().op.Flush
 
 func (n *Node) onEvent(e operator.Event) {
 	n.stages.onEvent(e)
+	n.upkeep.submitted(e)
 	if e.Stage == operator.Final {
 		if err := n.dir.SaveTx(e.First, e.Last, e.Tx); err != nil {
 			n.log.Warn("note a tx", "err", err)

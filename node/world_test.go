@@ -61,7 +61,7 @@ func newWorldOf(t *testing.T, edit func(*l1.DeployConfig)) *world {
 	t.Helper()
 	w := &world{t: t, shapes: []rollup.Shape{circuit.Shape}}
 	cfg := devchain.Default()
-	cfg.Keys, cfg.Instant, cfg.Period = devchain.Keys(2), true, 200*time.Millisecond
+	cfg.Keys, cfg.Instant, cfg.Period, cfg.Serve = devchain.Keys(2), true, 200*time.Millisecond, true
 	var err error
 	w.chain, err = devchain.New(cfg)
 	require.NoError(t, err)

@@ -5,9 +5,11 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/prometheus/prometheus/promql/parser"
 	"github.com/stretchr/testify/require"
+	"sigs.k8s.io/yaml"
 )
 
 // Every expression of a dashboard parses, and ids and places of its panels are apart.
@@ -39,5 +41,35 @@ func TestDashboardsParse(t *testing.T) {
 				require.NoError(t, err, "%s: %s", f, target.Expr)
 			}
 		}
+	}
+}
+
+// Every alert parses, and says what to do.
+func TestAlertsParse(t *testing.T) {
+	data, err := os.ReadFile("../prometheus/alerts.yaml")
+	require.NoError(t, err)
+	var file struct {
+		Groups []struct {
+			Name  string `json:"name"`
+			Rules []struct {
+				Alert       string            `json:"alert"`
+				Expr        string            `json:"expr"`
+				For         string            `json:"for"`
+				Labels      map[string]string `json:"labels"`
+				Annotations map[string]string `json:"annotations"`
+			} `json:"rules"`
+		} `json:"groups"`
+	}
+	require.NoError(t, yaml.UnmarshalStrict(data, &file))
+	require.Len(t, file.Groups, 1)
+	for _, r := range file.Groups[0].Rules {
+		_, err := parser.ParseExpr(r.Expr)
+		require.NoError(t, err, r.Alert)
+		if r.For != "" {
+			_, err := time.ParseDuration(r.For)
+			require.NoError(t, err, r.Alert)
+		}
+		require.Contains(t, []string{"warning", "critical"}, r.Labels["severity"], r.Alert)
+		require.NotEmpty(t, r.Annotations["summary"], r.Alert)
 	}
 }
