@@ -284,19 +284,27 @@ func (c *Chain) Drop() {
 func (c *Chain) Reorg(ancestor common.Hash, n int) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.beacon.Rollback()
-	if err := c.beacon.Fork(ancestor); err != nil {
-		return fmt.Errorf("devchain: reorg: %w", err)
-	}
-	c.beacon.Rollback()
-	if err := c.beacon.Fork(ancestor); err != nil {
-		return fmt.Errorf("devchain: reorg: %w", err)
+	for range 2 { // the first time the txs of the blocks that are gone come back
+		if err := c.back(ancestor); err != nil {
+			return fmt.Errorf("devchain: reorg: %w", err)
+		}
 	}
 	defer c.settle()
 	for range n {
 		c.beacon.Commit()
 	}
 	return nil
+}
+
+// back makes ancestor the head, without what waits. Geth refuses while anything does, and somebody may send a tx between the two steps.
+func (c *Chain) back(ancestor common.Hash) (err error) {
+	for range 1000 {
+		c.beacon.Rollback()
+		if err = c.beacon.Fork(ancestor); err == nil {
+			return nil
+		}
+	}
+	return err
 }
 
 // Time of the last block.

@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -33,13 +34,17 @@ func start(t *testing.T, edit func(*devchain.Config)) *devchain.Chain {
 
 func pay(t *testing.T, cl *ethclient.Client, nonce uint64) common.Hash {
 	t.Helper()
+	tx := payment(0, nonce)
+	require.NoError(t, cl.SendTransaction(context.Background(), tx))
+	return tx.Hash()
+}
+
+func payment(key int, nonce uint64) *types.Transaction {
 	to := common.Address{1}
-	tx := types.MustSignNewTx(devchain.Key(0), types.LatestSignerForChainID(big.NewInt(devchain.ChainID)), &types.DynamicFeeTx{
+	return types.MustSignNewTx(devchain.Key(key), types.LatestSignerForChainID(big.NewInt(devchain.ChainID)), &types.DynamicFeeTx{
 		ChainID: big.NewInt(devchain.ChainID), Nonce: nonce, GasTipCap: big.NewInt(params.GWei), GasFeeCap: big.NewInt(10 * params.GWei),
 		Gas: params.TxGas, To: &to, Value: big.NewInt(7),
 	})
-	require.NoError(t, cl.SendTransaction(context.Background(), tx))
-	return tx.Hash()
 }
 
 func TestServesAndMines(t *testing.T) {
@@ -104,6 +109,29 @@ func TestTimeAndReorg(t *testing.T) {
 	n, err := c.Client().BlockNumber(ctx)
 	require.NoError(t, err)
 	require.EqualValues(t, 4, n)
+}
+
+// Whoever sends meanwhile does not keep L1 from a reorg.
+func TestReorgWhileTxsCome(t *testing.T) {
+	c := start(t, nil)
+	first := c.Commit()
+	ctx, stop := context.WithCancel(t.Context())
+	var sending sync.WaitGroup
+	defer sending.Wait()
+	defer stop()
+	for key := range 2 {
+		tx := payment(key, 0) // possible again after each reorg
+		sending.Go(func() {
+			for ctx.Err() == nil {
+				_ = c.Client().SendTransaction(ctx, tx) // often known, or mined
+			}
+		})
+	}
+	for range 100 {
+		c.Commit()
+		require.NoError(t, c.Reorg(first, 2))
+	}
+	require.Error(t, c.Reorg(common.Hash{1}, 1), "no such block")
 }
 
 func TestRefusesBadConfig(t *testing.T) {
