@@ -30,6 +30,8 @@ var (
 	ErrNotMined = errors.New("l1: a tx is sent and not mined, and may be at any time: look for it before you send another one")
 	// ErrDear says that gas costs more than a Sender that refuses may pay.
 	ErrDear = errors.New("l1: gas costs more now than may be paid, and nothing was sent: wait, or allow more (--max-fee-gwei)")
+	// ErrNoETH says that a key cannot pay for the gas at the price that a tx bids, and for what the tx carries. Retryable, when it has more.
+	ErrNoETH = errors.New("l1: the key has too little ETH on L1 to pay for gas: send it some")
 	// ErrFalseFee says that a node tells a request fee that the contract cannot take.
 	ErrFalseFee = errors.New("l1: the L1 node lies about what a request costs, and nothing was sent: ask another node (--rpc)")
 	// ErrNotNext says that a submission is ahead of L1. Retryable, once L1 has the batches before it.

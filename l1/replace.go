@@ -109,6 +109,9 @@ const maxRaises = 200
 // underpriced is how nodes say that a tx bids too little to take the place of the one that waits; the last is Erigon's.
 var underpriced = []string{"underpriced", "replacement", "could not replace"}
 
+// tooPoor is how nodes say that a key cannot pay for a tx: Geth, Erigon and Reth, Nethermind, and Besu.
+var tooPoor = []string{"insufficient funds", "insufficientfunds", "upfront cost exceeds"}
+
 // place sends the first tx for call, under the next nonce; with a book, for as much as it takes to get the place of an earlier life's.
 func (s *Sender) place(ctx context.Context, call Call, gas uint64, b bid) (*types.Transaction, error) {
 	behind := 0

@@ -256,8 +256,11 @@ func (s *Sender) send(ctx context.Context, call Call, nonce, gas uint64, b bid) 
 	}
 	if err := s.eth.SendTransaction(ctx, tx); err != nil && !known(err.Error()) {
 		err = fmt.Errorf("l1: send tx %s, nonce %d: %w", tx.Hash(), nonce, err)
-		if !answered(err) { // a node may have it all the same
+		switch {
+		case !answered(err): // a node may have it all the same
 			err = fmt.Errorf("%w: %w", ErrNotMined, err)
+		case says(err, tooPoor...):
+			err = fmt.Errorf("%w: %s: %w", ErrNoETH, Checksum(s.address), err)
 		}
 		return nil, err
 	}

@@ -155,6 +155,22 @@ func TestSenderCountsWhatTheNodeDoesNotYet(t *testing.T) {
 	require.Equal(t, mined+uint64(cap(done)), now)
 }
 
+// A key that cannot pay for gas is told so, whatever the node's words; it is no refusal for good.
+func TestKeyWithoutETH(t *testing.T) {
+	e := newEnvOn(t, true)
+	const geth = "insufficient funds for gas * price + value"
+	for _, words := range []string{geth, "insufficient funds", "InsufficientFunds", "Upfront cost exceeds account balance"} {
+		s := e.senderAt(e.speaking(geth, words), 7, nil)
+		to := common.Address{5}
+		_, err := s.Send(ctx, l1.Call{To: &to})
+		require.ErrorIs(t, err, l1.ErrNoETH, words)
+		require.ErrorContains(t, err, s.Address().Hex())
+		require.NotErrorIs(t, err, l1.ErrNotMined)
+		_, _, err = e.client.RequestForcedExit(ctx, s, 0, 0)
+		require.ErrorIs(t, err, l1.ErrNoETH)
+	}
+}
+
 func TestSenderNoticesAStolenNonce(t *testing.T) {
 	e := newEnv(t)
 	e.stop()

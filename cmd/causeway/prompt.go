@@ -24,8 +24,10 @@ func line(ctx context.Context, in *bufio.Reader) (string, error) {
 func agreed(ctx context.Context, in *bufio.Reader, out io.Writer, question string) (bool, error) {
 	fmt.Fprintf(out, "%s [y/N] ", question)
 	answer, err := line(ctx, in)
-	if err != nil && !errors.Is(err, io.EOF) {
+	if err != nil { // nobody ended the line
 		fmt.Fprintln(out)
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
 		return false, err
 	}
 	answer = strings.ToLower(strings.TrimSpace(answer))
