@@ -2,12 +2,16 @@ package node_test
 
 import (
 	"math"
+	"math/big"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/datadir/datadirtest"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/devchain"
+	"github.com/causeway-l2/causeway/node"
 )
 
 // Metrics tell what L1 wants of an operator: how long a request may still wait, and what submissions cost of what the key has.
@@ -60,4 +64,24 @@ func (r *running) measured(name string) float64 {
 		}
 	}
 	return math.NaN()
+}
+
+// A key without ETH submits nothing, and the node goes on; what waits is submitted when the key has some.
+func TestKeyGetsETHLater(t *testing.T) {
+	const poor = 5
+	w := newWorldOf(t, func(d *l1.DeployConfig) { d.Operators = append(d.Operators, l1.KeyAddress(devchain.Key(poor))) })
+	for person := range w.people {
+		w.deposit(person, 1_000_000)
+	}
+	sender := w.newSender(poor)
+	r, err := w.startWith(w.config2(), datadirtest.New(), func(d *node.Deps) { d.Sender = sender })
+	require.NoError(t, err)
+	r.until("it was tried", func() bool { return r.Info().Sealed > 0 && r.measured("causeway_l1_key_ether") == 0 })
+	require.Never(t, func() bool { return r.Info().Final > 0 || r.measured("causeway_l1_submissions_total") > 0 }, time.Second, 50*time.Millisecond)
+	to := sender.Address()
+	_, err = w.sender.Send(t.Context(), l1.Call{To: &to, Value: big.NewInt(1e18)})
+	require.NoError(t, err)
+	r.settle(5)
+	require.Positive(t, r.measured("causeway_l1_submissions_total"))
+	r.close()
 }
