@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/causeway-l2/causeway/api"
 	"github.com/causeway-l2/causeway/devnet"
 )
 
@@ -33,6 +34,9 @@ func TestInBlob(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, r.Body.Close())
 		require.Equal(t, http.StatusOK, r.StatusCode)
+		status, err := api.NewClient(n.API.URL()).Status(t.Context())
+		require.NoError(t, err)
+		require.True(t, status.InBlobs)
 	})
 	run(t, cfg, func(n *devnet.Net) {
 		s, err := n.Client.Status(t.Context(), nil)

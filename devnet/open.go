@@ -74,7 +74,7 @@ func (n *Net) open(ctx context.Context) (err error) {
 	if err := n.openIndex(shapes); err != nil {
 		return err
 	}
-	n.cfg.API.ChainID, n.cfg.API.Rollup, n.cfg.API.Log = n.params.ChainID, n.Record.Rollup, n.cfg.Log
+	n.cfg.API.ChainID, n.cfg.API.Rollup, n.cfg.API.InBlobs, n.cfg.API.Log = n.params.ChainID, n.Record.Rollup, n.params.InBlobs(), n.cfg.Log
 	n.API, err = api.New(n.cfg.API, api.Deps{Backend: n.backend, History: n.Index, L1: n.Client,
 		Notary: api.NewNotary(devchain.Key(OperatorKey), n.params.ChainID, n.Record.Rollup), Blobs: n.blobs()}, n.config)
 	if err != nil {

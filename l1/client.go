@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/big"
+	"slices"
 	"sync"
 
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -40,6 +41,11 @@ type Params struct {
 	SubmitDeadline uint64
 	ExodusDeadline uint64
 	GraceTime      uint64
+}
+
+// InBlobs tells whether the data of batches may be in blobs, which L1's nodes delete after some 18 days.
+func (p Params) InBlobs() bool {
+	return slices.ContainsFunc(p.Verifiers, func(v VerifierParams) bool { return v.Blob })
 }
 
 // Client reads one rollup contract. Block arguments: nil is the latest block.

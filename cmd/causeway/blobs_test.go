@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/causeway-l2/causeway/api"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/restore"
 )
@@ -24,6 +25,14 @@ func TestExitWithAFollowersBlobs(t *testing.T) {
 	f := s.follower(s.path("follower"), "--blobs", op.url)
 	s.final(op, s.pays(op))
 	f.until("it has the payment", func() bool { return f.account(s.alice.Owner(0)).Nonce == 1 })
+	for _, url := range []string{op.url, f.url} {
+		status, err := api.NewClient(url).Status(t.Context())
+		require.NoError(t, err)
+		require.True(t, status.InBlobs, "users are told what they need to leave")
+	}
+	out, err := s.run(newWallet(l1.LightScrypt), "import", "--key-file", s.keyFile(2), "--operator", op.url, "--dir", s.path("wallet"), "--passphrase-file", s.write("pass", "correct horse"))
+	require.NoError(t, err)
+	require.Contains(t, out, "in blobs")
 	op.end()
 	require.NoError(t, os.RemoveAll(s.path("operator")))
 
@@ -37,7 +46,7 @@ func TestExitWithAFollowersBlobs(t *testing.T) {
 	s.later(21 * time.Minute)
 	_, err = exits("--yes")
 	require.ErrorIs(t, err, l1.ErrBlobMissing)
-	out, err := exits("--yes", "--blobs", filepath.Join(s.path("follower"), "blobs"))
+	out, err = exits("--yes", "--blobs", filepath.Join(s.path("follower"), "blobs"))
 	require.NoError(t, err)
 	require.Contains(t, out, "is left in the rollup")
 

@@ -49,7 +49,7 @@ func (d *desk) open(n *node.Node, f node.FileAPI, cfg node.Config, client *l1.Cl
 	served, at := api.Default(), api.Address(info.Rollup)
 	served.Listen, served.Hosts, served.Promise, served.RatePerClient = f.Listen, f.Hosts, f.Promise, f.RatePerClient
 	served.MaxClients, served.MaxStreams, served.Page = f.MaxClients, f.MaxStreams, web.Page()
-	served.ChainID, served.Rollup, served.Log = info.ChainID, at, d.log
+	served.ChainID, served.Rollup, served.InBlobs, served.Log = info.ChainID, at, info.Params.InBlobs(), d.log
 	d.api, err = api.New(served, api.Deps{Backend: backend, History: d.index, L1: client, Notary: api.NewNotary(key, info.ChainID, at), Blobs: blobs.NewDir(blobsIn(cfg.Dir))}, info.Config)
 	if err != nil {
 		return errors.Join(err, d.index.Close())

@@ -98,6 +98,9 @@ func (p *purse) adopt(key *ecdsa.PrivateKey) error {
 	p.say("address   %s", p.account)
 	p.say("key file  %s: keep a copy of it, and the passphrase, somewhere safe", path)
 	p.say("rollup    %s on chain %d: check that it is the one you mean", u.Status.Rollup, u.Status.ChainID)
+	if u.Status.InBlobs {
+		p.say("data      in blobs, which L1's nodes delete after some 18 days: to leave without the operator you need whoever kept them; causeway follow --dir DIR keeps them from now on")
+	}
 	return p.result(map[string]any{"address": p.account, "keyFile": path, "rollup": u.Status.Rollup, "chainId": u.Status.ChainID})
 }
 

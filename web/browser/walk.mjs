@@ -31,6 +31,7 @@ const says = (page, where, text) => page.locator(where).getByText(text).first().
 const page = await open({ viewport: { width: 1180, height: 800 }, colorScheme: 'light' });
 await page.goto(url);
 await says(page, '#main', 'Latest batches');
+await says(page, '#main', 'in calldata'); // what one needs to leave without the operator
 
 // Connect. A user without anything sees what to do.
 await page.click('nav >> text=Wallet');

@@ -4,18 +4,20 @@ export class ApiError extends Error {
   constructor(e) { super(e.hint ? `${e.message}; ${e.hint}` : e.message); this.code = e.code; }
 }
 
-export const down = 'The operator does not answer. Your funds are safe: `causeway exit` takes them out through L1 alone.';
+let inBlobs = false;
+export const down = () => 'The operator does not answer. Your funds are safe: `causeway exit` takes them out through L1 ' + (inBlobs ? 'and whoever keeps its blobs.' : 'alone.');
 
 async function call(path, options) {
   let r;
-  try { r = await fetch(path, options); } catch { throw new ApiError({ code: 'down', message: down }); }
+  try { r = await fetch(path, options); } catch { throw new ApiError({ code: 'down', message: down() }); }
   let body;
-  try { body = await r.json(); } catch { throw new ApiError({ code: 'down', message: down }); }
+  try { body = await r.json(); } catch { throw new ApiError({ code: 'down', message: down() }); }
   if (!r.ok) throw new ApiError(body.error ?? { code: 'unknown', message: r.statusText });
   return body;
 }
 
 export const get = path => call(`/v1/${path}`);
+export const status = async () => { const s = await get('status'); inBlobs = s.inBlobs; return s; };
 export const post = (path, body) => call(`/v1/${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
 
 let tokenList = [];

@@ -1,5 +1,5 @@
 // Pages by the part of the address after #; the page is drawn anew when something happens.
-import { get, loadTokens, down, short } from './api.js';
+import { status, loadTokens, down, short } from './api.js';
 import { state } from './dom.js';
 import * as explorer from './explorer.js';
 import { walletPage } from './wallet.js';
@@ -35,7 +35,7 @@ async function draw(fresh) {
     banner.hidden = true;
   } catch (e) {
     if (mine !== turn) return;
-    if (e.code === 'down') { banner.textContent = down; banner.hidden = false; }
+    if (e.code === 'down') { banner.textContent = down(); banner.hidden = false; }
     if (fresh || e.code !== 'down') main.replaceChildren(state(e.code === 'down' ? 'Nothing can be shown until the operator answers; trying again.' : e.message, true));
   }
 }
@@ -63,7 +63,7 @@ function listen() {
   for (const kind of ['op', 'batch', 'reset']) source.addEventListener(kind, soon);
   source.onopen = () => { if (lost) { lost = false; banner.hidden = true; draw(true); } };
   source.onerror = () => {
-    lost = true; banner.textContent = down; banner.hidden = false;
+    lost = true; banner.textContent = down(); banner.hidden = false;
     if (source.readyState === EventSource.CLOSED) setTimeout(listen, 3000);
   };
 }
@@ -72,4 +72,4 @@ window.addEventListener('pagehide', () => source?.close());
 
 draw(true);
 listen();
-get('status').then(s => { document.getElementById('foot').textContent = `rollup ${s.rollup} on chain ${s.chainId}, operator ${short(s.operator)}, ${s.version}`; }, () => {});
+status().then(s => { document.getElementById('foot').textContent = `rollup ${s.rollup} on chain ${s.chainId}, operator ${short(s.operator)}, ${s.version}`; }, () => {});
