@@ -37,10 +37,7 @@ emulated: ## Nightly: all of benchmarks/gpu.sh, every circuit, on a GPU that the
 demo: build ## Deposit, pay, withdraw, prove, settle and restore, on this machine (ARGS="--payments FILE")
 	./bin/causeway demo --keys $(KEYS) $(ARGS)
 
-# Two at a time where tests wait as often as they compute; then what needs the cores, or the memory, for itself.
-test: lint ## Everything: vet, unit tests, fuzzed contracts, real proofs end to end, generated files
-	$(MAKE) -j2 unit install forge
-	$(MAKE) -j1 browser heavy drift
+test: lint unit browser install forge heavy drift ## Everything: vet, unit tests, fuzzed contracts, real proofs end to end, generated files
 
 lint: ## Formatting, vet and the rules of the architecture
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "run gofmt -w on these"; exit 1; }
