@@ -143,7 +143,7 @@ func TestQuarantineIsShownExportedAndReleased(t *testing.T) {
 	require.NoError(t, b.Check())
 	require.Equal(t, j, b.Row.Job)
 	require.Equal(t, "witness 1", string(b.Inputs[0]))
-	require.Len(t, b.Row.Claims, 2)
+	require.GreaterOrEqual(t, len(b.Row.Claims), 2, "more where the second was slow to begin, and the first tried again")
 	b.Inputs[0] = []byte("another")
 	require.ErrorIs(t, b.Check(), workers.ErrCorrupt)
 	_, err = client.Bundle(t.Context(), "zz")
