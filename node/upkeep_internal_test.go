@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"log/slog"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -44,4 +45,10 @@ func TestUpkeepIsTold(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Between two looks at L1 its clock goes on.
+func TestUpkeepCountsDown(t *testing.T) {
+	u := &upkeep{live: l1.Liveness{Now: 1000}, read: time.Now().Add(-30 * time.Second)}
+	require.InDelta(t, 470, u.until(1500), 20)
 }

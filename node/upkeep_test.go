@@ -1,8 +1,11 @@
 package node_test
 
 import (
+	"bytes"
+	"log/slog"
 	"math"
 	"math/big"
+	"strings"
 	"testing"
 	"time"
 
@@ -66,22 +69,25 @@ func (r *running) measured(name string) float64 {
 	return math.NaN()
 }
 
-// A key without ETH submits nothing, and the node goes on; what waits is submitted when the key has some.
+// A key without ETH, or with too little, submits nothing, the log says so once an hour, and the node goes on; what waits is submitted when the key has some.
 func TestKeyGetsETHLater(t *testing.T) {
 	const poor = 5
 	w := newWorldOf(t, func(d *l1.DeployConfig) { d.Operators = append(d.Operators, l1.KeyAddress(devchain.Key(poor))) })
 	for person := range w.people {
 		w.deposit(person, 1_000_000)
 	}
-	sender := w.newSender(poor)
-	r, err := w.startWith(w.config2(), datadirtest.New(), func(d *node.Deps) { d.Sender = sender })
-	require.NoError(t, err)
-	r.until("it was tried", func() bool { return r.Info().Sealed > 0 && r.measured("causeway_l1_key_ether") == 0 })
-	require.Never(t, func() bool { return r.Info().Final > 0 || r.measured("causeway_l1_submissions_total") > 0 }, time.Second, 50*time.Millisecond)
+	sender, log := w.newSender(poor), &bytes.Buffer{}
 	to := sender.Address()
+	_, err := w.sender.Send(t.Context(), l1.Call{To: &to, Value: big.NewInt(1e9)}) // nothing was submitted yet: it counts by today's price
+	require.NoError(t, err)
+	r, err := w.startWith(w.config2(), datadirtest.New(), func(d *node.Deps) { d.Sender, d.Log = sender, slog.New(slog.NewTextHandler(log, nil)) })
+	require.NoError(t, err)
+	r.until("it was tried", func() bool { return r.Info().Sealed > 0 && r.measured("causeway_l1_key_ether") > 0 })
+	require.Never(t, func() bool { return r.Info().Final > 0 || r.measured("causeway_l1_submissions_total") > 0 }, time.Second, 50*time.Millisecond)
 	_, err = w.sender.Send(t.Context(), l1.Call{To: &to, Value: big.NewInt(1e18)})
 	require.NoError(t, err)
 	r.settle(5)
 	require.Positive(t, r.measured("causeway_l1_submissions_total"))
 	r.close()
+	require.Equal(t, 1, strings.Count(log.String(), "the operator's key needs ETH on L1"), log.String())
 }

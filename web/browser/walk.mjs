@@ -31,7 +31,7 @@ const says = (page, where, text) => page.locator(where).getByText(text).first().
 const page = await open({ viewport: { width: 1180, height: 800 }, colorScheme: 'light' });
 await page.goto(url);
 await says(page, '#main', 'Latest batches');
-await says(page, '#main', 'in calldata'); // what one needs to leave without the operator
+await says(page, '.cards', 'calldata'); // what one needs to leave without the operator
 
 // Connect. A user without anything sees what to do.
 await page.click('nav >> text=Wallet');
@@ -358,8 +358,18 @@ const unnamed = await page.evaluate(() => [...document.querySelectorAll('button,
 assert.equal(unnamed, 0, 'everything that can be used has a name');
 assert.deepEqual(problems, [], 'the console is clean');
 
+// Of a rollup in blobs the page says what it takes to leave without the operator.
+const blobs = await open({ viewport: { width: 1180, height: 800 }, colorScheme: 'light' });
+await blobs.route('**/v1/status', async route => {
+  try { const r = await route.fetch(); await route.fulfill({ response: r, json: { ...await r.json(), inBlobs: true } }); } catch { await route.abort(); }
+});
+await blobs.goto(url);
+await says(blobs, '.cards', 'blobs');
+
 // The operator goes away: the page says so.
 await fetch(`${wallet}/stop`, { method: 'POST' });
+await blobs.locator('#banner').getByText('and whoever keeps its blobs').waitFor();
+await page.locator('#banner').getByText('through L1 alone').waitFor();
 await page.locator('#banner').getByText('The operator does not answer').waitFor();
 await page.evaluate(() => { location.hash = '#/batches'; });
 await says(page, '#main', 'Nothing can be shown until the operator answers');

@@ -17,7 +17,7 @@ export async function overview() {
   return [el('h2', { class: 'hidden' }, 'Overview'),
     el('dl', { class: 'cards' }, card('final batch', String(s.final)), card('sealed', String(s.sealed)), card('waiting ops', String(s.waiting)), card('ops', s.totalOps.toLocaleString()),
       card('accounts', s.totalAccounts.toLocaleString()), card('to final', s.expected ? seconds(s.expected) : '—'), card('L1', s.exodus ? 'exodus' : s.l1 ? 'up' : 'does not answer'),
-      card('data', s.inBlobs ? 'in blobs' : 'in calldata')),
+      card('data in', s.inBlobs ? 'blobs' : 'calldata')),
     el('div', { class: 'plots' },
       plot('ops a minute', points.items, p => p.ops, v => v.toLocaleString()), plot('seconds to final', points.items, p => p.latency || NaN, seconds),
       plot('L1 gas an op', points.items, p => p.ops ? p.l1Gas / p.ops : NaN, v => Math.round(v).toLocaleString()), plot('L1 cost an op', points.items, p => p.ops && p.l1Fee ? p.l1Fee / p.ops : NaN, v => `${Math.round(v).toLocaleString()} gwei`), plot('proving seconds an op', points.items, p => p.ops ? p.prove / p.ops : NaN, seconds)),
