@@ -33,6 +33,7 @@ func (EndToEnd) Name() string { return "e2e" }
 //
 //	transfers_per_second   transfers / seconds
 //	seconds                from the first payment's signature until all are final; proving the people's deposits, and what workers load, is in it
+//	full_transfers_per_second   of full aggregates of full batches, by the seconds of their proofs: what a worker has of many, without the people's deposits
 //	transfers, batches, submissions, workers
 //	batch_seconds, aggregate_seconds               of one proof, on average
 //	constraints_per_transfer                       of a full batch
@@ -111,12 +112,13 @@ func endToEndReport(c circuits.Circuit, of [2]prover.Manifest, r *demo.Report) R
 			seconds += p.Seconds
 		}
 	}
-	transfers, lanes := float64(r.Transfers), float64(c.Shape.Transfers)
-	out := newReport(EndToEnd{}.Name(), Metric{"transfers_per_second", transfers / seconds}, Metric{"seconds", seconds}, Metric{"transfers", transfers},
-		Metric{"batches", float64(r.Batches)}, Metric{"submissions", float64(r.Submissions)},
-		Metric{"batch_seconds", averageProof(r, operator.Proven)}, Metric{"aggregate_seconds", averageProof(r, operator.Aggregated)},
+	transfers, lanes, slots := float64(r.Transfers), float64(c.Shape.Transfers), float64(c.Slots)
+	batch, aggregate := averageProof(r, operator.Proven), averageProof(r, operator.Aggregated)
+	out := newReport(EndToEnd{}.Name(), Metric{"transfers_per_second", transfers / seconds}, Metric{"full_transfers_per_second", slots * lanes / (slots*batch + aggregate)},
+		Metric{"seconds", seconds}, Metric{"transfers", transfers}, Metric{"batches", float64(r.Batches)}, Metric{"submissions", float64(r.Submissions)},
+		Metric{"batch_seconds", batch}, Metric{"aggregate_seconds", aggregate},
 		Metric{"constraints_per_transfer", float64(of[0].Constraints) / lanes},
-		Metric{"aggregate_constraints_per_transfer", float64(of[1].Constraints) / float64(c.Slots) / lanes},
+		Metric{"aggregate_constraints_per_transfer", float64(of[1].Constraints) / slots / lanes},
 		Metric{"gas_per_transfer", float64(r.L1Gas) / transfers})
 	out.Labels = []Label{{"shape", c.Shape.Name}, {"circuit", c.Name}}
 	return out
