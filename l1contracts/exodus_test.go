@@ -15,6 +15,7 @@ import (
 	"github.com/causeway-l2/causeway/l1contracts/bindings"
 	"github.com/causeway-l2/causeway/l1contracts/testbindings"
 	l2 "github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/rollup/field"
 )
 
 // I7, I11, L7: the attacker has the admin's and the operator's keys, and the operator is dead. 100% of what a random population has leaves, dust
@@ -671,5 +672,58 @@ func TestI1ReentrancyInExodus(t *testing.T) {
 				require.Zero(t, s.Held.Sign())
 			}
 		})
+	}
+}
+
+// I1, I2: what comes to be owed to an owner while he is paid is paid another time: his other account leaves, or his deposit comes back, from inside the payment.
+func TestI1OwedWhileItIsPaid(t *testing.T) {
+	for name, payload := range map[string]func(p *population, token uint16) []byte{
+		"exit":           func(p *population, token uint16) []byte { return p.exitData(9) },
+		"refundDeposits": func(p *population, token uint16) []byte { return l1.EncodeRefund(p.waiting[0]) },
+	} {
+		for token, what := range []string{"ETH", "token"} {
+			// All that is owed in the near purse, or some in the far one.
+			for _, first := range []*big.Int{big.NewInt(700), new(big.Int).Lsh(big.NewInt(1), 97)} {
+				t.Run(fmt.Sprintf("%s, %s, %d bits", name, what, first.BitLen()), func(t *testing.T) {
+					id := uint16(token)
+					p := newPopulation(t, 2, 2)
+					// The owner is a contract, whose accounts others have opened.
+					owner := p.create(testbindings.ReceiverMetaData.Bin, nil)
+					deposit := func(amount *big.Int, key byte, to uint32) l2.Op {
+						k := p.people[key].key.Public()
+						x, y := field.ToBig(k.X), field.ToBig(k.Y)
+						if id == 0 {
+							p.queue(p.people[1].who, amount, rollup.PackDepositETH(owner, x, y))
+						} else {
+							p.queue(p.people[1].who, nil, rollup.PackDeposit(id, amount, owner, x, y))
+						}
+						a, err := l2.AmountFromBig(amount)
+						require.NoError(t, err)
+						return &l2.Deposit{Owner: l2.Owner{PubKey: k, Address: l2.Address(owner), Token: id}, To: to, Amount: a}
+					}
+					other := big.NewInt(41)
+					p.batch([]l2.Op{deposit(first, 0, 8), deposit(other, 1, 9)})
+					deposit(other, 1, 0) // waits
+					p.exodus()
+					p.ok(bob, p.rollup, nil, p.exitData(8))
+					data := payload(p, id)
+					if id == 0 {
+						p.ok(deployer, owner, nil, recv.PackSet(recvReenters, p.rollup, data))
+					} else {
+						p.misbehave(p.tokens[1], reenters, common.Address{}, p.rollup, data)
+					}
+					holds := func() *big.Int { return p.holds(id, owner) }
+					p.ok(bob, p.rollup, nil, rollup.PackWithdraw(id, owner))
+					require.Equal(t, first, holds())
+					require.Equal(t, other, p.pending(id, owner))
+					s := read(p.env, p.rollup, rollup.PackSolvency(id), rollup.UnpackSolvency)
+					require.Equal(t, other, s.Owed)
+					require.Equal(t, s.Held, new(big.Int).Add(s.Escrowed, s.Owed))
+					p.ok(bob, p.rollup, nil, rollup.PackWithdraw(id, owner))
+					require.Equal(t, new(big.Int).Add(first, other), holds())
+					require.Zero(t, p.pending(id, owner).Sign())
+				})
+			}
+		}
 	}
 }
