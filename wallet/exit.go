@@ -197,7 +197,8 @@ func (l *Leaver) Exit(ctx context.Context, r *restore.Rollup, h Holdings) error 
 // refundsPerTx keeps a tx of refunds far below what a block takes.
 const refundsPerTx = 64
 
-// Refund takes back the deposits that no batch served, in the exodus.
+// Refund takes back the deposits that no batch served, in the exodus. A tx that fails, as it does when somebody else was quicker with one of its deposits, does not
+// hold up the others.
 func (l *Leaver) Refund(ctx context.Context, h Holdings) error {
 	var waiting []*l1.Request
 	for _, d := range h.Deposits {
@@ -209,15 +210,17 @@ func (l *Leaver) Refund(ctx context.Context, h Holdings) error {
 			waiting = append(waiting, d)
 		}
 	}
+	var errs []error
 	for some := range slices.Chunk(waiting, refundsPerTx) {
 		if _, err := l.Client.RefundDeposits(ctx, l.Sender, some...); err != nil {
-			return fmt.Errorf("deposits %d to %d: %w", some[0].Index, some[len(some)-1].Index, err)
+			errs = append(errs, fmt.Errorf("deposits %d to %d: %w", some[0].Index, some[len(some)-1].Index, err))
+			continue
 		}
 		for _, d := range some {
 			l.Say("deposit %d comes back with %s", d.Index, l.Amount(d.Token, d.Amount))
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // Withdraw pays the owner what L1 owes, token by token. One that fails does not hold up the others.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -23,6 +24,7 @@ type exitFlags struct {
 	owner       string
 	key         keyFlags
 	ids         []uint
+	deposits    []uint
 	yes         bool
 	request     bool
 	anyGas      anyGas
@@ -53,9 +55,10 @@ exodus becomes due.`,
 		},
 	}
 	cmd.Flags().BoolVar(&f.request, "request", false, "queue forced exits on L1 instead; it starts the operator's clock")
-	cmd.Flags().BoolVar(&f.yes, "yes", false, "end the rollup without asking, if that is due; take out any number of accounts")
+	cmd.Flags().BoolVar(&f.yes, "yes", false, "end the rollup without asking, if that is due; take out any number of accounts and deposits")
 	cmd.Flags().StringVar(&f.owner, "owner", "", "address that everything is taken out for and goes to; the key only pays for the gas (default: the key's)")
-	cmd.Flags().UintSliceVar(&f.ids, "id", nil, "this account only; may be repeated (default: all of the address)")
+	cmd.Flags().UintSliceVar(&f.ids, "id", nil, "this account; may be repeated (default: all accounts and deposits of the address)")
+	cmd.Flags().UintSliceVar(&f.deposits, "deposit", nil, "this deposit that no batch has served, by its number; may be repeated")
 	addRPCFlag(cmd, &f.rpc)
 	addRollupFlag(cmd, &f.rollup)
 	f.blobs.add(cmd)
@@ -93,9 +96,6 @@ func runExit(cmd *cobra.Command, f exitFlags, find deploy.Catalog) error {
 	if err := e.look(); err != nil {
 		return err
 	}
-	if err := e.few(); err != nil {
-		return err
-	}
 	gas, err := r.client.Balance(ctx, 0, sender.Address())
 	if err != nil {
 		return err
@@ -105,6 +105,9 @@ func runExit(cmd *cobra.Command, f exitFlags, find deploy.Catalog) error {
 	}
 	live, err := r.client.Liveness(ctx)
 	if err != nil {
+		return err
+	}
+	if err := e.few(live); err != nil {
 		return err
 	}
 	if f.request {
@@ -135,6 +138,7 @@ func (e *exit) look() (err error) {
 	if e.holdings, err = wallet.HoldingsOf(e.restored.Rollup, owner, e.ids...); err != nil {
 		return err
 	}
+	e.onlyNamed()
 	h := e.holdings
 	e.say("%s, as of batch %d and block %d:", l1.Checksum(owner), e.restored.LastBatch, e.restored.Block.Number)
 	for _, a := range h.Accounts {
@@ -158,20 +162,48 @@ func (e *exit) look() (err error) {
 	return nil
 }
 
-// manyAccounts are so many that they need a word: each costs gas, and anybody can open accounts of an address for a fee, with dust or a worthless token in them.
-const manyAccounts = 16
+// named tells whether only some of what the address has is to be taken out.
+func (e *exit) named() bool { return len(e.ids)+len(e.flags.deposits) > 0 }
 
-func (e *exit) few() error {
-	n := 0
+// onlyNamed leaves out what was not named, if anything was. A named deposit that waits no more is no fault: exit may be run again.
+func (e *exit) onlyNamed() {
+	if !e.named() {
+		return
+	}
+	h := &e.holdings
+	if len(e.ids) == 0 {
+		h.Accounts = nil
+	}
+	var named []*l1.Request
+	for _, index := range slices.Compact(slices.Sorted(slices.Values(e.flags.deposits))) {
+		i := slices.IndexFunc(h.Deposits, func(d *l1.Request) bool { return d.Index == uint64(index) })
+		if i < 0 {
+			e.say("deposit %d does not wait: it came back, is in an account, or is another's", index)
+			continue
+		}
+		named = append(named, h.Deposits[i])
+	}
+	h.Deposits = named
+}
+
+// many accounts or deposits need a word: each costs gas, and anybody can open accounts of an address for a fee, with dust or a worthless token in them, and make
+// deposits for it as small.
+const many = 16
+
+func (e *exit) few(live l1.Liveness) error {
+	accounts, deposits := 0, 0
 	for _, a := range e.holdings.Accounts {
 		if !a.Exited && !a.Balance.IsZero() {
-			n++
+			accounts++
 		}
 	}
-	if n <= manyAccounts || len(e.ids) > 0 || e.flags.yes {
+	if !e.flags.request && (live.Ended || live.Due()) { // else they stay where they are
+		deposits = len(e.holdings.Deposits)
+	}
+	if max(accounts, deposits) <= many || e.named() || e.flags.yes {
 		return nil
 	}
-	return fmt.Errorf("%d accounts hold something, and each costs about 275,000 gas to take out; others may have opened some of them: name those that are worth it with --id, or take out all with --yes", n)
+	return fmt.Errorf("%d accounts hold something, and each costs about 275,000 gas to take out; %d deposits wait, and each costs about 30,000; others may have made some of them: name those that are worth it with --id and --deposit, or take out all with --yes", accounts, deposits)
 }
 
 func (e *exit) request(ctx context.Context, live l1.Liveness) error {
@@ -211,8 +243,8 @@ func (e *exit) leave(ctx context.Context, live l1.Liveness) error {
 	}
 	if live.Ended || e.holdings.IsEmpty() {
 		what := "nothing"
-		if len(e.ids) > 0 {
-			what = fmt.Sprintf("nothing in account %d", e.ids)
+		if e.named() {
+			what = "nothing that was named"
 		}
 		e.say("%s of %s is left in the rollup", what, l1.Checksum(e.owner))
 		return nil

@@ -511,7 +511,7 @@ func TestManyAccounts(t *testing.T) {
 	d.submit(d.serve())
 	d.last.FeeSlots = []rollup.FeeSlot{{Active: true, ID: 0, TransferFee: rollup.NewAmount(3), FullFee: rollup.NewAmount(70)}}
 	payer, victim := d.wallet(firstPerson), d.wallet(firstPerson+1)
-	for n := 0; n < manyAccounts; n += 8 {
+	for n := 0; n < many; n += 8 {
 		terms, first := d.terms(1), uint32(3+n)
 		var ops []rollup.Op
 		for i := range uint32(8) {
@@ -532,6 +532,92 @@ func TestManyAccounts(t *testing.T) {
 	_, err = d.exit(firstPerson+1, "--yes")
 	var notDue *wallet.NotDueError
 	require.ErrorAs(t, err, &notDue)
+}
+
+// Anybody makes deposits for an address: its owner does not pay for taking back all of them unasked, and takes back those that are named.
+func TestManyDeposits(t *testing.T) {
+	d := newDrill(t, 11)
+	d.deposit(operatorKey, 0, big.NewInt(5))
+	d.deposit(firstPerson, 0, big.NewInt(30))
+	d.submit(d.serve())
+	d.deposit(firstPerson, 0, big.NewInt(77))
+	for range many {
+		d.deposit(firstPerson, 0, big.NewInt(1))
+	}
+	own := fmt.Sprint(d.queue[0].Index)
+	out, err := d.exit(firstPerson, "--request") // what waits costs nothing here
+	require.NoError(t, err)
+	require.Contains(t, out, "asked for its exit")
+	var notDue *wallet.NotDueError
+	_, err = d.exit(firstPerson)
+	require.ErrorAs(t, err, &notDue)
+	d.end()
+	_, err = d.exit(firstPerson)
+	require.ErrorContains(t, err, "17 deposits wait")
+	live, err := d.client.Liveness(t.Context())
+	require.NoError(t, err)
+	require.False(t, live.Ended)
+
+	out, err = d.exit(firstPerson, "--yes", "--id", "1")
+	require.NoError(t, err)
+	require.Contains(t, out, "0.00000000000000003 ETH paid to")
+	require.NotContains(t, out, "comes back with")
+	out, err = d.exit(firstPerson, "--deposit", own, "--deposit", own)
+	require.NoError(t, err)
+	require.Contains(t, out, "0.000000000000000077 ETH paid to")
+	require.Equal(t, 1, strings.Count(out, "comes back with"))
+	out, err = d.exit(firstPerson, "--deposit", own)
+	require.NoError(t, err, "again")
+	require.Contains(t, out, "deposit "+own+" does not wait")
+	require.NotContains(t, out, "comes back with")
+	out, err = d.exit(firstPerson, "--yes")
+	require.NoError(t, err)
+	require.Equal(t, many, strings.Count(out, "comes back with"))
+}
+
+// Only the deposit is named: the accounts stay where they are.
+func TestDepositAlone(t *testing.T) {
+	d := newDrill(t, 13)
+	d.deposit(operatorKey, 0, big.NewInt(5))
+	d.deposit(firstPerson, 0, big.NewInt(30))
+	d.submit(d.serve())
+	d.deposit(firstPerson, 0, big.NewInt(77))
+	d.end()
+	out, err := d.exit(firstPerson, "--yes", "--deposit", fmt.Sprint(d.queue[0].Index))
+	require.NoError(t, err)
+	require.Contains(t, out, "0.000000000000000077 ETH paid to")
+	require.NotContains(t, out, "leaves with")
+}
+
+// Somebody else takes back one of many deposits while all are about to be: of those in the same tx none comes back, the others do, and all when it is run again.
+func TestRefundThatSomebodyElseSpoils(t *testing.T) {
+	d := newDrill(t, 12)
+	const n = 65 // one more than a tx takes
+	for range n {
+		d.deposit(firstPerson, 0, big.NewInt(1))
+	}
+	d.end()
+	_, err := d.client.ActivateExodus(t.Context(), d.payer)
+	require.NoError(t, err)
+	spoil := sync.OnceFunc(func() {
+		_, err := d.client.RefundDeposits(t.Context(), d.payer, d.queue[0])
+		require.NoError(t, err)
+	})
+	d.through(func(method string) any {
+		if method == "eth_estimateGas" {
+			spoil()
+		}
+		return nil
+	})
+	out, err := d.exit(firstPerson, "--yes")
+	require.ErrorContains(t, err, "deposits 0 to 63: ")
+	require.ErrorContains(t, err, "RequestMismatch")
+	require.ErrorContains(t, err, "run exit again")
+	require.Equal(t, 1, strings.Count(out, "comes back with"))
+	require.Contains(t, out, "0.000000000000000002 ETH paid to")
+	out, err = d.exit(firstPerson, "--yes")
+	require.NoError(t, err)
+	require.Equal(t, n-2, strings.Count(out, "comes back with"))
 }
 
 // Who has nothing left on L2 is paid what L1 owes, and does not end the rollup for everyone, though it is due and --yes answers beforehand.
