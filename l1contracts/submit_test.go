@@ -437,6 +437,15 @@ func TestOperators(t *testing.T) {
 	e.ok(bob, e.rollup, nil, l1.EncodeSubmission(e.next()))
 	e.ok(admin, e.rollup, nil, rollup.PackSetOperator(address(operator), false))
 	e.refused(operator, e.rollup, nil, l1.EncodeSubmission(e.next()), &bindings.RollupNotOperator{Caller: address(operator)})
+	e.refused(bob, e.rollup, nil, rollup.PackSetOperator(address(bob), false), &bindings.RollupNotAdmin{Caller: address(bob)}) // nor resigns
+
+	// Without an admin nobody is it: operators stay as they are.
+	e.deploy(e.stub, func(p *bindings.IRollupParams) { p.Admin = common.Address{} })
+	for _, who := range []int{deployer, admin, operator, alice} {
+		e.refused(who, e.rollup, nil, rollup.PackSetOperator(address(who), true), &bindings.RollupNotAdmin{Caller: address(who)})
+		e.refused(who, e.rollup, nil, rollup.PackSetOperator(address(operator), false), &bindings.RollupNotAdmin{Caller: address(who)})
+	}
+	e.submit(e.next())
 }
 
 func TestConstructor(t *testing.T) {
