@@ -327,11 +327,41 @@ func TestI2ExitRefusals(t *testing.T) {
 		require.False(t, read(p.env, p.rollup, rollup.PackExited(id), rollup.UnpackExited))
 	}
 	p.ok(bob, p.rollup, nil, p.exitData(1<<32-1)) // the last leaf
-	p.ok(bob, p.rollup, nil, p.exitData(5))
+	r0 = p.ok(bob, p.rollup, nil, p.exitData(5))
+	ev, err = rollup.UnpackExitedEvent(r0.Logs[0])
+	require.NoError(t, err)
+	require.EqualValues(t, 1, ev.Token)
 	p.ok(bob, p.rollup, nil, p.exitData(0))
 }
 
 func second[A, B any](_ A, b B) B { return b }
+
+// I2: no account that leaves takes the way out from another: ids that differ in one bit, each of the 32.
+func TestI2EachIDLeavesByItself(t *testing.T) {
+	p := newPopulation(t, 2, 1)
+	var ids []uint32
+	for bit := range depth {
+		ids = append(ids, 1<<bit)
+	}
+	for some := range slices.Chunk(ids, fullLanes) {
+		var ops []l2.Op
+		for _, id := range some {
+			ops = append(ops, p.deposit(1, 0, big.NewInt(int64(10+id%7)), id))
+		}
+		p.batch(ops)
+	}
+	p.exodus()
+	ids = append(ids, 0) // the operator's
+	for i, id := range ids {
+		p.ok(bob, p.rollup, nil, p.exitData(id))
+		p.refused(bob, p.rollup, nil, p.exitData(id), &bindings.RollupAlreadyExited{Id: id})
+		for j, other := range ids {
+			require.Equal(t, j <= i, read(p.env, p.rollup, rollup.PackExited(other), rollup.UnpackExited), "%d after %d", other, id)
+		}
+	}
+	require.Zero(t, p.escrow(0).Sign())
+	p.solvent()
+}
 
 // A tree that is not 32 deep has each leaf under one id.
 func TestI2OneIDPerLeaf(t *testing.T) {
