@@ -2,6 +2,7 @@ package l1contracts_test
 
 import (
 	"math/big"
+	"slices"
 	"testing"
 	"time"
 
@@ -327,6 +328,46 @@ func TestB4CapacityOfTheCircuit(t *testing.T) {
 	e.acceptedNow(operator, e.serving(1, many(fullLanes)...))
 	e.refused(operator, e.rollup, nil, e.serving(1, many(fullLanes+1)...),
 		&bindings.RollupSettlementTooLong{Most: big.NewInt(3 * fullLanes), Got: big.NewInt(3*fullLanes + 2)}) // its last word is 0
+}
+
+// B4: a submission is held to the verifier that it names: to its code, and to the lanes and slots of its circuit.
+func TestB4EachVerifierIsItself(t *testing.T) {
+	e := newEnv(t)
+	second := e.create(testbindings.StubVerifierMetaData.Bin, nil)
+	e.deploy(e.stub, func(p *bindings.IRollupParams) {
+		p.Verifiers = append(p.Verifiers, p.Verifiers[0])
+		p.Verifiers[1].Verifier, p.Verifiers[1].FullLanes, p.Verifiers[1].Slots = second, 3, 2
+	})
+	by := func(verifier uint8, count uint16, ls ...lane) []byte {
+		s := e.next()
+		s.VerifierID, s.Count, s.S = verifier, count, lanes(ls...)
+		return l1.EncodeSubmission(s)
+	}
+	pay := transferLane(1, 2, big.NewInt(1))
+	e.acceptedNow(operator, by(0, 3, slices.Repeat([]lane{pay}, 36)...))
+	e.acceptedNow(operator, by(1, 2, slices.Repeat([]lane{pay}, 6)...))
+	e.refusedNow(operator, by(1, 3), &bindings.RollupTooManyBatches{Most: 2, Got: 3})
+	e.refusedNow(operator, by(1, 1, slices.Repeat([]lane{pay}, 4)...), &bindings.RollupSettlementTooLong{Most: big.NewInt(9), Got: big.NewInt(11)})
+
+	e.waitUntil(e.askForExit(9, 3) + graceTime + 1)
+	for verifier, enough := range []int{6, 2} {
+		e.refusedNow(operator, by(uint8(verifier), 1, exits(enough-1, 3)...), &bindings.RollupRequestsSkipped{
+			Index: uint64(enough - 1), Served: big.NewInt(int64(enough - 1)), Enough: big.NewInt(int64(enough))})
+		e.acceptedNow(operator, by(uint8(verifier), 1, exits(enough, 3)...))
+	}
+
+	// What one refuses the other may take, and neither speaks for both.
+	for refuses, at := range []common.Address{e.stub, second} {
+		e.ok(deployer, at, nil, stub.PackRefuse(true))
+		for verifier, enough := range []int{6, 2} {
+			_, revert := e.try(address(operator), e.rollup, nil, by(uint8(verifier), 1, exits(enough, 3)...))
+			require.Equal(t, verifier == refuses, revert != nil, "verifier %d, where %d refuses", verifier, refuses)
+			if revert != nil {
+				require.Contains(t, explain(revert), "ProofRejected")
+			}
+		}
+		e.ok(deployer, at, nil, stub.PackRefuse(false))
+	}
 }
 
 // I14: ids of tokens cost what makes 65,535 of them expensive.

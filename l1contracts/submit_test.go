@@ -226,6 +226,7 @@ func TestSubmitRefusals(t *testing.T) {
 		"newRoot = r":        {func(s *l1.Submission) { s.NewRoot = toWord(r) }, notCanonical(0)},
 		"newRoot + r":        {func(s *l1.Submission) { s.NewRoot = plusR(s.NewRoot) }, notCanonical(0)},
 		"newRoot 2^256-1":    {func(s *l1.Submission) { s.NewRoot = max256 }, notCanonical(0)},
+		"C = r":              {func(s *l1.Submission) { s.C = toWord(r) }, notCanonical(1)},
 		"C + r":              {func(s *l1.Submission) { s.C = plusR(s.C) }, notCanonical(1)},
 		"C 2^256-1":          {func(s *l1.Submission) { s.C = max256 }, notCanonical(1)},
 		"S: Ay + r":          {settle(newLane(2, 0, 0, nil, common.Address{}, 0, 0, toWord(r))), notCanonical(2)},

@@ -141,10 +141,11 @@ func TestPurses(t *testing.T) {
 	}
 	e.owe(id, address(bob), big.NewInt(5)) // near
 	e.owe(id, address(alice), much)        // far
+	e.owe(id, address(bob), much)          // beside it
 	e.owe(id, address(alice), big.NewInt(1))
-	owed(new(big.Int).Add(much, big.NewInt(6)))
+	owed(new(big.Int).Add(new(big.Int).Lsh(much, 1), big.NewInt(6)))
 	e.ok(alice, e.rollup, nil, rollup.PackWithdraw(id, address(alice))) // more than is in the near one
-	owed(big.NewInt(5))
+	owed(new(big.Int).Add(much, big.NewInt(5)))
 	e.ok(alice, e.rollup, nil, rollup.PackWithdraw(id, address(bob)))
 	owed(new(big.Int))
 }
@@ -180,8 +181,12 @@ func TestWithdraw(t *testing.T) {
 	before := e.balance(address(bob))
 	e.ok(alice, e.rollup, nil, rollup.PackWithdraw(0, address(bob))) // anyone may; it goes to the owner
 	require.EqualValues(t, 301, new(big.Int).Sub(e.balance(address(bob)), before).Int64())
-	e.ok(alice, e.rollup, nil, rollup.PackWithdraw(id, address(bob)))
+	r := e.ok(alice, e.rollup, nil, rollup.PackWithdraw(id, address(bob)))
 	require.EqualValues(t, 400, e.held(token, address(bob)).Int64())
+	ev, err := rollup.UnpackWithdrawnEvent(r.Logs[0])
+	require.NoError(t, err)
+	ev.Raw = nil
+	require.Equal(t, spew(&bindings.RollupWithdrawn{Owner: address(bob), Token: id, Amount: big.NewInt(400)}), spew(ev))
 	require.EqualValues(t, 699, e.escrow(0).Int64())
 	require.EqualValues(t, 600, e.escrow(id).Int64())
 	for _, tok := range []uint16{0, id, 9} { // once
