@@ -118,6 +118,8 @@ func TestEdwards(t *testing.T) {
 		p.Y.BigInt(&y)
 		require.True(t, p.IsOnCurve())
 		add(&x, &y)
+		add(new(big.Int).Add(&x, fr.Modulus()), &y) // r itself, where a coordinate is 0
+		add(&x, new(big.Int).Add(&y, fr.Modulus()))
 	}
 	for _, w := range want[bad:] {
 		require.False(t, w, "a torsion point is no key")
