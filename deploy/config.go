@@ -79,6 +79,28 @@ func (c Config) Check() error {
 			return fmt.Errorf("deploy: operator %s is named twice", o)
 		}
 	}
+	if IsDevChain(c.ChainID) {
+		return nil
+	}
+	return c.checkClocks()
+}
+
+// Clocks of a rollup that is not for development: between two stages is time to see what comes and to do something about it, and what was signed
+// cannot be put into a batch of long ago, after its validity.
+const (
+	shortestStage  = time.Hour
+	shortestExodus = 24 * time.Hour
+	oldestBatch    = 7 * 24 * time.Hour
+)
+
+func (c Config) checkClocks() error {
+	switch {
+	case min(c.GraceTime, c.SubmitDeadline-c.GraceTime, c.ExodusDeadline-c.SubmitDeadline) < shortestStage || c.ExodusDeadline < shortestExodus:
+		return fmt.Errorf("deploy: graceTime %v, submitDeadline %v, exodusDeadline %v: off a dev chain want an hour at least to the first and from each to the next, and a day to the last: a stranger could end the rollup before its operator can serve a request",
+			c.GraceTime, c.SubmitDeadline, c.ExodusDeadline)
+	case c.MaxBatchAge < shortestStage || c.MaxBatchAge > oldestBatch:
+		return fmt.Errorf("deploy: maxBatchAge %v: off a dev chain want 1 hour to 7 days: a shorter one leaves no time to prove and submit, and within a longer one expired payments can be backdated", c.MaxBatchAge)
+	}
 	return nil
 }
 

@@ -22,6 +22,9 @@ func Run(ctx context.Context, p *Plan, node *l1.Node, sender *l1.Sender, file st
 	if !id.IsUint64() || id.Uint64() != p.Config.ChainID {
 		return nil, fmt.Errorf("deploy: the node serves chain %s, the configuration is for %d", id, p.Config.ChainID)
 	}
+	if err := p.mayOperate(ctx, node); err != nil {
+		return nil, err
+	}
 	if err := r.write(file); err != nil { // before anything is sent
 		return nil, err
 	}
@@ -56,6 +59,20 @@ func Run(ctx context.Context, p *Plan, node *l1.Node, sender *l1.Sender, file st
 		return nil, fmt.Errorf("deploy: what stands on L1 is not what was sent: %w", err)
 	}
 	return r, r.write(file)
+}
+
+// mayOperate refuses operators with code: the contract takes submissions from keys alone, and who operates may be fixed for good.
+func (p *Plan) mayOperate(ctx context.Context, node *l1.Node) error {
+	for _, o := range p.Config.Operators {
+		code, err := l1.CodeAt(ctx, node, l1.Address(o))
+		if err != nil {
+			return err
+		}
+		if len(code) > 0 {
+			return fmt.Errorf("deploy: operator %s has code, and can never submit: name the address of a key that is not a contract's or delegated to one", o)
+		}
+	}
+	return nil
 }
 
 // create creates a contract unless it stands there: the address commits to the code, so whatever stands there was created by it.

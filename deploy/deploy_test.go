@@ -308,6 +308,51 @@ func TestConfig(t *testing.T) {
 	}
 }
 
+// Off a dev chain the clocks leave time: for the operator to serve a request, for others to submit, for everyone to see the end come.
+func TestClocks(t *testing.T) {
+	c := config()
+	const hour, day = time.Hour, 24 * time.Hour
+	for _, dev := range []bool{false, true} {
+		for _, clocks := range []struct {
+			grace, submit, exodus, age time.Duration
+			says                       string
+		}{
+			{hour, 2 * hour, day, hour, ""},
+			{hour, 2 * hour, day, 7 * day, ""},
+			{day, day + hour, day + 2*hour, hour, ""},
+			{hour - time.Second, 2 * hour, day, hour, "graceTime"},
+			{hour, 2*hour - time.Second, day, hour, "graceTime"},
+			{hour, 2 * hour, day - time.Second, hour, "graceTime"},
+			{hour, day, day + hour - time.Second, hour, "graceTime"},
+			{hour, 2 * hour, day, hour - time.Second, "maxBatchAge"},
+			{hour, 2 * hour, day, 7*day + time.Second, "maxBatchAge"},
+		} {
+			if c.ChainID = 1; dev {
+				c.ChainID = 31337
+			}
+			c.GraceTime, c.SubmitDeadline, c.ExodusDeadline, c.MaxBatchAge = clocks.grace, clocks.submit, clocks.exodus, clocks.age
+			if err := c.Check(); dev || clocks.says == "" {
+				require.NoError(t, err, "%+v", clocks)
+			} else {
+				require.ErrorContains(t, err, clocks.says, "%+v", clocks)
+			}
+		}
+	}
+}
+
+// What has code can never submit, and operators may be fixed for good: nothing is put on L1 for such.
+func TestOperatorsHaveNoCode(t *testing.T) {
+	e := newEnv(t)
+	done, err := e.run(0, config(), filepath.Join(t.TempDir(), "record.json"))
+	require.NoError(t, err)
+	c := config()
+	c.Salt, c.Operators = "other", append(c.Operators, done.Rollup.Address)
+	file := filepath.Join(t.TempDir(), "record.json")
+	_, err = e.run(0, c, file)
+	require.ErrorContains(t, err, done.Rollup.Address.String()+" has code")
+	require.NoFileExists(t, file)
+}
+
 // Whoever waits for the exit finds the last blob still there: nodes of L1 keep it for some 18 days.
 func TestExodusOpensBeforeBlobsAreGone(t *testing.T) {
 	c := config()
