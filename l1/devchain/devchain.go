@@ -46,7 +46,7 @@ type Config struct {
 	// Serve opens JSON-RPC over HTTP and WebSocket on 127.0.0.1:Port; port 0 picks a free one.
 	Serve bool
 	Port  int
-	// Dir keeps the chain between runs, if it ends by Close; empty: it is in memory.
+	// Dir keeps the chain between runs, of a process that is killed too; empty: it is in memory.
 	Dir string
 
 	Log *slog.Logger
@@ -86,6 +86,7 @@ type Chain struct {
 	mu     sync.Mutex // the beacon takes one caller at a time
 	beacon *catalyst.SimulatedBeacon
 	closed bool
+	kept   *unsaved // nil: the chain is in memory
 }
 
 // instance is the folder of a chain in its Dir, whatever the program's file is called.
@@ -104,6 +105,14 @@ func New(cfg Config) (*Chain, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
+	c, err := open(cfg)
+	if errors.Is(err, errReplayed) {
+		c, err = open(cfg)
+	}
+	return c, err
+}
+
+func open(cfg Config) (*Chain, error) {
 	nc := node.DefaultConfig
 	nc.DataDir = cfg.Dir // none: all in memory
 	nc.Name = instance
@@ -121,7 +130,7 @@ func New(cfg Config) (*Chain, error) {
 	}
 	c := &Chain{cfg: cfg, node: stack}
 	if err := c.start(); err != nil {
-		return nil, errors.Join(fmt.Errorf("devchain: %w", err), stack.Close())
+		return nil, errors.Join(fmt.Errorf("devchain: %w", err), stack.Close(), c.kept.close())
 	}
 	return c, nil
 }
@@ -142,6 +151,12 @@ func (c *Chain) start() error {
 		Namespace: "eth",
 		Service:   filters.NewFilterAPI(filters.NewFilterSystem(backend.APIBackend, filters.Config{})),
 	}})
+	if c.cfg.Dir != "" {
+		if c.kept, err = openUnsaved(c.node.ResolvePath("unsaved"), backend.BlockChain()); err != nil {
+			backend.BlockChain().Stop()
+			return err
+		}
+	}
 	if err := c.node.Start(); err != nil {
 		return err
 	}
@@ -233,7 +248,15 @@ func (c *Chain) Commit() common.Hash {
 		return common.Hash{}
 	}
 	defer c.settle()
+	defer c.keep()
 	return c.beacon.Commit()
+}
+
+// keep the last block, for those who hold mu.
+func (c *Chain) keep() {
+	if err := c.kept.add(c.eth.BlockChain()); err != nil {
+		c.cfg.Log.Error("a kill would take the last block from L1", "component", "devchain", "err", err)
+	}
 }
 
 // look is settle for those who do not hold mu.
@@ -256,6 +279,7 @@ func (c *Chain) AdjustTime(d time.Duration) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	defer c.settle()
+	defer c.keep()
 	if err := c.beacon.AdjustTime(d); err != nil {
 		return fmt.Errorf("devchain: adjust time: %w", err)
 	}
@@ -292,6 +316,7 @@ func (c *Chain) Reorg(ancestor common.Hash, n int) error {
 	defer c.settle()
 	for range n {
 		c.beacon.Commit()
+		c.keep()
 	}
 	return nil
 }
@@ -319,7 +344,7 @@ func (c *Chain) Close() error {
 	}
 	c.closed = true
 	c.client.Close()
-	return errors.Join(c.beacon.Stop(), c.node.Close())
+	return errors.Join(c.beacon.Stop(), c.node.Close(), c.kept.close())
 }
 
 // Key returns the i-th well-known key. UNSAFE: everyone has it; refuse it on any chain but a dev chain.
