@@ -74,6 +74,7 @@ func (n *Net) open(ctx context.Context) (err error) {
 	if err := n.openIndex(shapes); err != nil {
 		return err
 	}
+	n.Index.Lost(from.LastBatch, "the devnet ended before L1 had it")
 	n.cfg.API.ChainID, n.cfg.API.Rollup, n.cfg.API.InBlobs, n.cfg.API.Log = n.params.ChainID, n.Record.Rollup, n.params.InBlobs(), n.cfg.Log
 	n.API, err = api.New(n.cfg.API, api.Deps{Backend: n.backend, History: n.Index, L1: n.Client,
 		Notary: api.NewNotary(devchain.Key(OperatorKey), n.params.ChainID, n.Record.Rollup), Blobs: n.blobs()}, n.config)
@@ -104,7 +105,7 @@ func (n *Net) reopen(ctx context.Context, b []byte) error {
 	var err error
 	n.Client, err = l1.NewClient(ctx, n.Chain.Client(), l1.Address(n.Record.Rollup))
 	if errors.Is(err, l1.ErrNoContract) {
-		return fmt.Errorf("the L1 in %s has lost the rollup, as after a kill: run it with --reset", n.cfg.Dir)
+		return fmt.Errorf("the L1 in %s has lost the rollup, as when the machine stops: run it with --reset", n.cfg.Dir)
 	}
 	if err == nil {
 		n.cfg.Say("L1: rollup at %s, as it was", n.Record.Rollup)

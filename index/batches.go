@@ -50,6 +50,26 @@ func (i *Index) Reopened(first, last uint64) {
 	i.totals.sealed = min(i.totals.sealed, max(first, 1)-1)
 }
 
+// Lost notes, at the start of an operator that keeps nothing but L1, what it does not have any more: batches after the last one on L1, and ops of users that are in no other. They are dropped.
+func (i *Index) Lost(last uint64, reason string) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	for n := last + 1; n <= i.newest; n++ {
+		if b := i.batches[n]; b != nil {
+			i.undo(b)
+			delete(i.batches, n)
+		}
+	}
+	i.newest, i.totals.sealed = min(i.newest, last), min(i.totals.sealed, last)
+	for _, o := range i.order {
+		if o.Stage == api.Accepted && o.Batch == 0 && !isRequest(o.ID) {
+			o.Stage, o.Reason = api.Dropped, reason
+			i.changed(o)
+			i.noteOp(o)
+		}
+	}
+}
+
 // undo a batch that L1 does not have: its ops wait again, and lanes that L1 alone told of are no more.
 func (i *Index) undo(b *batch) {
 	delete(i.jobs, jobKey{"batch", b.Number, b.Number})

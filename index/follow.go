@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/causeway-l2/causeway/api"
@@ -63,6 +64,8 @@ func (i *Index) rewind() {
 }
 
 func requestID(index uint64) string { return fmt.Sprintf("request-%d", index) }
+
+func isRequest(id string) bool { return strings.HasPrefix(id, "request-") }
 
 // Update takes in what the rollup did on L1.
 func (i *Index) Update(u l1.Update) {

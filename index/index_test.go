@@ -127,3 +127,37 @@ func TestBatchesShareWhatASubmissionCost(t *testing.T) {
 		require.InDelta(t, 1.5e6, b.L1Fee, 1e-6)
 	}
 }
+
+// What an operator that keeps nothing but L1 has lost is dropped, also after one more restart: ops in no batch, and those in batches that L1 does not have, whose numbers others get.
+// Requests come again.
+func TestLost(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "notes.jsonl")
+	i := open(t, file, nil)
+	onL1, sealed, waits := accept(i, 1, &rollup.Withdraw{}), accept(i, 2, &rollup.Withdraw{}), accept(i, 3, &rollup.Withdraw{})
+	i.Sealed(1, []string{onL1}, nil)
+	i.Sealed(2, []string{sealed, "request-0"}, nil)
+	require.NoError(t, i.Close())
+	i = open(t, file, nil)
+	i.Lost(1, "it ended")
+	_, known := i.Batch(2)
+	require.False(t, known)
+	page, err := i.Batches("", 10)
+	require.NoError(t, err)
+	require.Len(t, page.Items, 1)
+	next := accept(i, 4, &rollup.Withdraw{})
+	i.Sealed(2, []string{next, "request-0"}, nil)
+	for range 2 {
+		for id, want := range map[string]api.Stage{onL1: api.Batched, sealed: api.Dropped, waits: api.Dropped, next: api.Batched, "request-0": api.Batched} {
+			o, ok := i.Op(id)
+			require.True(t, ok)
+			require.Equal(t, want, o.Stage, id)
+			if want == api.Dropped {
+				require.Equal(t, "it ended", o.Reason)
+				require.Zero(t, o.Batch)
+			}
+		}
+		require.NoError(t, i.Close())
+		i = open(t, file, nil)
+	}
+	require.NoError(t, i.Close())
+}

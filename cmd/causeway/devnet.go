@@ -32,7 +32,7 @@ func newDevnet() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "devnet",
 		Short: "A whole rollup on this machine: L1, queue, operator, workers, funded accounts, API and web page",
-		Long: `Starts everything and runs until interrupted; what it holds is kept in --dir for the next run. With proofs, the first run makes the proving keys (about 1 GB in
+		Long: `Starts everything and runs until interrupted; its L1 is kept in --dir for the next run, and ops that are not on L1 by then are dropped. With proofs, the first run makes the proving keys (about 1 GB in
 the cache) and an op is final after two proofs, some minutes on two cores. --no-proofs has a verifier contract that accepts everything, and an op is final in seconds.
 
 The chain, its keys and the proving keys are for development: worth nothing and safe for nothing.`,
