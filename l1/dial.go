@@ -3,6 +3,7 @@ package l1
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -48,6 +49,9 @@ var loneTimeout = time.Minute // tests do not wait for so long
 // connect to a node. Over HTTP it is one of a Pool with no others: silence, a page of HTML or a refusal for now are failures of the node, which waiting may mend
 // (Down), and an error shows the URL's host alone.
 func connect(ctx context.Context, url string) (*ethclient.Client, error) {
+	if host(url) == "?" {
+		return nil, errors.New("want a URL, like http://127.0.0.1:8545 or https://node.example")
+	}
 	if !isHTTP(url) {
 		return ethclient.DialContext(ctx, url)
 	}

@@ -43,4 +43,7 @@ func TestDialedNodeGivesNoAnswer(t *testing.T) {
 	_, err = l1.Dial(ctx, e.chain.URL()+"?key=secret", 1)
 	require.ErrorContains(t, err, "serves chain")
 	require.NotContains(t, err.Error(), "secret")
+	_, err = l1.Dial(ctx, "127.0.0.1:8545/secret", devchain.ChainID)
+	require.ErrorContains(t, err, "want a URL, like http://127.0.0.1:8545")
+	require.NotContains(t, err.Error(), "secret")
 }

@@ -25,7 +25,7 @@ var (
 	// ErrReplaced says that another tx of the same sender took the nonce.
 	ErrReplaced = errors.New("l1: another tx took the nonce; one key must have one sender")
 	// ErrReserved says that a tx of the other kind, with a blob or without, waits under the same key. Retryable, when that is mined.
-	ErrReserved = errors.New("l1: nodes hold a waiting tx of this key that has a blob where this one has none, or none where this one has one: wait until it is mined, and use one key for blobs and another for all else")
+	ErrReserved = errors.New("l1: nodes hold a waiting tx of this key that has a blob where this one has none, or none where this one has one: wait until it is mined, and use one key for blobs and another for all else (`causeway exit --owner` has another key pay)")
 	// ErrNotMined says that a tx was sent and nobody waits for it any more.
 	ErrNotMined = errors.New("l1: a tx is sent and not mined, and may be at any time: look for it before you send another one")
 	// ErrDear says that gas costs more than a Sender that refuses may pay.
