@@ -27,6 +27,28 @@ type Recipient struct {
 // ErrRecipient says that a text names nobody.
 var ErrRecipient = errors.New("wallet: a recipient is an account id, an L1 address, or ADDRESS:KEY as `causeway wallet address` prints it")
 
+// TokenError says that an account is of another token than it is to be paid.
+type TokenError struct {
+	Account  uint32
+	Of, Paid string
+}
+
+func (e *TokenError) Error() string {
+	return fmt.Sprintf("account %d is of %s: pay it that, or name an account of %s, or an L1 address", e.Account, e.Of, e.Paid)
+}
+
+// Is makes it an api.ErrTokenDiffers.
+func (e *TokenError) Is(target error) bool { return errors.Is(api.ErrTokenDiffers, target) }
+
+func (u *User) symbol(token uint16) string {
+	for _, t := range u.Tokens {
+		if t.ID == token {
+			return t.Symbol
+		}
+	}
+	return fmt.Sprintf("token %d", token)
+}
+
 // Recipient finds out who a text names: an account id, an L1 address, or address and key. An address is paid into its account of the token under the key that it
 // named on L1 itself; if it has none, into one under nobody's, or into a new one. Others may have opened accounts of that address under keys of theirs: those are
 // passed by.
@@ -60,7 +82,7 @@ func (u *User) numbered(ctx context.Context, id uint32, token uint16) (Recipient
 		return Recipient{}, err
 	}
 	if a.Token != token {
-		return Recipient{}, api.ErrTokenDiffers
+		return Recipient{}, &TokenError{id, u.symbol(a.Token), u.symbol(token)}
 	}
 	to := Recipient{Account: &id, Payee: Payee{a.Key.Point, rollup.Address(a.Address)}, Number: true}
 	own, _ := u.ownKey(ctx, a.Address) // none where L1 does not answer

@@ -193,6 +193,7 @@ func TestRecipientByNumber(t *testing.T) {
 	}
 	_, err := p.Recipient(t.Context(), "5", 1)
 	require.ErrorIs(t, err, api.ErrTokenDiffers)
+	require.ErrorContains(t, err, "account 5 is of ")
 	p.instead = &p.accounts[1]
 	to, err := p.Recipient(t.Context(), "5", 0)
 	require.NoError(t, err)

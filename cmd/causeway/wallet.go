@@ -323,9 +323,9 @@ func (p *purse) advise(err error) error {
 		return fmt.Errorf("%w: deposit first; `causeway wallet balance` lists what you have, and set-key takes over what others opened for you", err)
 	case errors.Is(err, wallet.ErrOtherRollup):
 		return fmt.Errorf("%w: check --operator; make another wallet (--dir) for another rollup", err)
-	case errors.As(err, &e) || errors.Is(err, errDeclined) || p.settings.RPC == "":
+	case errors.As(err, &e) || errors.Is(err, errDeclined) || errors.Is(err, l1.ErrNotMined) || p.settings.RPC == "":
 		return err
-	case strings.Contains(err.Error(), "l1: dial") || strings.Contains(err.Error(), "l1: chain id") || strings.Contains(err.Error(), "connection refused"):
+	case strings.Contains(err.Error(), "l1: dial") || strings.Contains(err.Error(), "l1: chain id") || l1.Down(err):
 		return fmt.Errorf("the L1 node at %s does not answer: check it, or name another one with --rpc (%w)", p.settings.RPC, err)
 	}
 	return err

@@ -223,3 +223,12 @@ func TestForcedExitOfAnothersAccount(t *testing.T) {
 	_, err = do("forced-exit", "USDC")
 	require.ErrorContains(t, err, "causeway exit --request")
 }
+
+// When the L1 node goes away in the middle of something, it is said which one and what to do; but of a tx that was sent, first that it was.
+func TestNodeThatGoesAway(t *testing.T) {
+	p := &purse{settings: settings{RPC: "http://node.example"}}
+	gone := fmt.Errorf("deposit: estimate gas: %w", io.ErrUnexpectedEOF)
+	require.ErrorContains(t, p.advise(gone), "the L1 node at http://node.example does not answer")
+	sent := fmt.Errorf("deposit: %w: %w", l1.ErrNotMined, io.ErrUnexpectedEOF)
+	require.Equal(t, sent, p.advise(sent))
+}

@@ -166,8 +166,11 @@ func (g *granted) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&g.maxFee, "max-fee", "", "sign nothing that costs more, in units of the token, for example 0.01")
 }
 
-// check refuses a plan whose fee is above the limit.
+// check refuses a plan whose fee is above the limit, and an op that would expire at once.
 func (g *granted) check(plan wallet.Plan) error {
+	if g.valid <= 0 {
+		return fmt.Errorf("--valid-for %v: want more than 0, for example 1h", g.valid)
+	}
 	if g.maxFee == "" {
 		return nil
 	}
@@ -194,11 +197,12 @@ func (p *purse) execute(ctx context.Context, u *wallet.User, plan wallet.Plan, g
 		return p.advise(err)
 	}
 	if err := p.keep(kept{Receipt: r}); err != nil {
-		return fmt.Errorf("the op %s was accepted, but its receipt cannot be kept: %w", r.Op, err)
+		err = fmt.Errorf("the op %s was accepted, and doing it again does it twice, but its receipt cannot be kept: %w", r.Op, err)
+		return errors.Join(p.result(map[string]any{"id": r.Op, "receipt": r}), err)
 	}
 	switch err := u.CheckReceipt(ctx, r); {
 	case errors.Is(err, wallet.ErrFalseOperator):
-		return err
+		return errors.Join(p.result(map[string]any{"id": r.Op, "receipt": r}), err)
 	case err != nil:
 		p.warn("accepted, but whether an operator signed the receipt cannot be checked: %v", p.advise(err))
 	}
