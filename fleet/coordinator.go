@@ -30,6 +30,7 @@ type Coordinator struct {
 	strikes map[string]int
 	present []workers.Presence
 	looked  time.Time // for workers, between sweeps
+	told    string    // that nobody serves it
 	spent   spent
 
 	final, forgotten uint64 // batches: up to final nothing is needed, up to forgotten nothing is kept

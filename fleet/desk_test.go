@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/workers"
+	"github.com/causeway-l2/causeway/workers/queuetest"
 )
 
 // asked serves a world's coordinator at a socket, as the operator does.
@@ -182,14 +183,31 @@ func TestStatusAndDrain(t *testing.T) {
 // Whoever reads the JSON knows the unit by the name, as of all other times in it.
 func TestPressureIsTold(t *testing.T) {
 	for want, p := range map[string]Pressure{
-		`{"colour":"amber","jobs":9,"workers":2,"drainSeconds":337.5}`: Default().pressure(9, 2, 75*time.Second),
-		`{"colour":"red","jobs":9,"workers":0,"drainSeconds":-1}`:      Default().pressure(9, 0, 75*time.Second),
+		`{"colour":"amber","jobs":9,"workers":2,"drainSeconds":337.5}`:                        Default().pressure(9, 2, "", 75*time.Second),
+		`{"colour":"red","jobs":9,"workers":0,"drainSeconds":-1}`:                             Default().pressure(9, 0, "", 75*time.Second),
+		`{"colour":"red","jobs":9,"workers":1,"drainSeconds":-1,"unserved":"batch-small--0"}`: Default().pressure(9, 1, "batch-small--0", 75*time.Second),
 	} {
 		text, err := json.Marshal(p)
 		require.NoError(t, err)
 		require.Equal(t, want, string(text))
 		require.Equal(t, p.DrainSeconds, p.Drain().Seconds())
 	}
+}
+
+// Workers that serve nothing of what waits are as good as none, and it is said what is missing; with one that does, the job is done.
+func TestNobodyServesWhatWaits(t *testing.T) {
+	w := newWorld(t)
+	queuetest.Start(t, queuetest.WorkerConfig("other"), w.claimer("other", w.queue), w.artifacts, queuetest.Prover{Names: []string{"another"}, Func: honest})
+	w.ask(1, 1)
+	w.eventually("it is told", func() bool { return w.c.Pressure().Unserved == route(workers.Digest{2}) })
+	p := w.c.Pressure()
+	require.Equal(t, "red", p.Colour)
+	require.Equal(t, 1, p.Workers)
+	require.Negative(t, p.Drain())
+	require.Contains(t, Explain(nil, w.c, 1).Why, "start some with batch in --circuits")
+	w.worker("a", honest)
+	w.finish()
+	require.Empty(t, w.c.Pressure().Unserved)
 }
 
 func TestAdminWithoutAFleet(t *testing.T) {

@@ -95,8 +95,12 @@ func whyJob(j JobStatus, c *Coordinator, present int) string {
 		if at := c.at(j.Job.ID); at != "" {
 			return fmt.Sprintf("%s was just taken by%s", what, at)
 		}
-		if c.serving(j.Row) == 0 {
-			return fmt.Sprintf("%s is queued for %v, and of %d workers none serves %s", what, since, present, routeOf(j.Row))
+		c.mu.Lock()
+		serving := c.serving(j.Row)
+		c.mu.Unlock()
+		if serving == 0 {
+			return fmt.Sprintf("%s is queued for %v, and of %d workers none serves %s: start some with %s in --circuits, and with the operator's keys", what, since,
+				present, routeOf(j.Row), j.Job.Circuit)
 		}
 		return fmt.Sprintf("%s is queued for %v: %d workers, all at other jobs or asked to leave this one to others", what, since, present)
 	case workers.Claimed:
@@ -202,10 +206,8 @@ func routeOf(r workers.Row) string {
 	return workers.RouteOf(r.Job.Circuit, workers.EpochOf(r.Job.VKDigest), r.Class, false)
 }
 
-// serving counts the workers that look for a row's jobs.
+// serving counts the workers that look for a row's jobs; c.mu is held.
 func (c *Coordinator) serving(r workers.Row) (n int) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	for _, p := range c.present {
 		if slices.Contains(p.Routes, routeOf(r)) {
 			n++

@@ -96,17 +96,18 @@ type Pressure struct {
 	Colour       string  `json:"colour"` // green, amber, red
 	Jobs         int     `json:"jobs"`   // not proven
 	Workers      int     `json:"workers"`
-	DrainSeconds float64 `json:"drainSeconds"` // to prove all of it, by what jobs took so far; -1 if nobody works
+	DrainSeconds float64 `json:"drainSeconds"`       // to prove all of it, by what jobs took so far; -1 if nobody works
+	Unserved     string  `json:"unserved,omitempty"` // a route that jobs wait on while none of the workers looks there
 }
 
 // Drain is DrainSeconds; negative if nobody works.
 func (p Pressure) Drain() time.Duration { return time.Duration(p.DrainSeconds * float64(time.Second)) }
 
-func (c Config) pressure(jobs, present int, mean time.Duration) Pressure {
-	p := Pressure{Colour: "green", Jobs: jobs, Workers: present}
+func (c Config) pressure(jobs, present int, unserved string, mean time.Duration) Pressure {
+	p := Pressure{Colour: "green", Jobs: jobs, Workers: present, Unserved: unserved}
 	switch {
 	case jobs == 0:
-	case present == 0:
+	case present == 0 || unserved != "":
 		p.Colour, p.DrainSeconds = "red", -1
 	default:
 		p.DrainSeconds = mean.Seconds() * float64(jobs) / float64(present)

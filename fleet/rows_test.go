@@ -96,5 +96,5 @@ func TestClaimedSecondsAreBounded(t *testing.T) {
 	w.finish()
 	w.c.mu.Lock()
 	defer w.c.mu.Unlock()
-	require.Equal(t, "green", w.c.cfg.pressure(1, 1, w.c.spent.mean()).Colour)
+	require.Equal(t, "green", w.c.cfg.pressure(1, 1, "", w.c.spent.mean()).Colour)
 }

@@ -40,7 +40,9 @@ func (c *Coordinator) sweep(ctx context.Context) error {
 	c.mu.Lock()
 	banned := len(c.banned())
 	c.mu.Unlock()
-	c.metrics.observe(c.Pressure(), c.states(), banned)
+	p := c.Pressure()
+	c.tellUnserved(p.Unserved)
+	c.metrics.observe(p, c.states(), banned)
 	return errors.Join(errs...)
 }
 
@@ -292,7 +294,32 @@ func (c *Coordinator) Forget(ctx context.Context, upTo uint64) error {
 func (c *Coordinator) Pressure() Pressure {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.cfg.pressure(len(c.jobs), len(c.present), c.spent.mean())
+	return c.cfg.pressure(len(c.jobs), len(c.present), c.unserved(), c.spent.mean())
+}
+
+// unserved is a route that a job is queued on while workers are there and none of them looks there: they were started for other circuits, have other keys, or are
+// of smaller classes; c.mu is held.
+func (c *Coordinator) unserved() (route string) {
+	if len(c.present) == 0 {
+		return ""
+	}
+	for _, e := range c.jobs {
+		if at := routeOf(e.row); e.row.State == workers.Queued && c.serving(e.row) == 0 && (route == "" || at < route) {
+			route = at
+		}
+	}
+	return route
+}
+
+// tellUnserved says once of each route that nobody looks there.
+func (c *Coordinator) tellUnserved(route string) {
+	c.mu.Lock()
+	told := c.told == route
+	c.told = route
+	c.mu.Unlock()
+	if route != "" && !told {
+		c.log.Warn("workers are there, and none serves what a job waits for: start some with its circuit in --circuits, with the operator's keys, and with memory for its class", "route", route)
+	}
 }
 
 func (c *Coordinator) states() map[workers.State]int {

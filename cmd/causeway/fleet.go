@@ -238,7 +238,9 @@ func (f *fleetFlags) print(cmd *cobra.Command, v any, err error, text func(io.Wr
 
 func writeStatus(w io.Writer, s coordinator.Status) {
 	drain := "nobody works"
-	if s.DrainSeconds >= 0 {
+	if s.Unserved != "" {
+		drain = "none of them serves " + oneLine(s.Unserved)
+	} else if s.DrainSeconds >= 0 {
 		drain = s.Drain().Round(time.Second).String() + " to prove all of it"
 	}
 	fmt.Fprintf(w, "%s: %d jobs not proven, %d workers, %s; %d proofs since the start, %d copies of stragglers\n\n", s.Colour, s.Pressure.Jobs, s.Pressure.Workers, drain,

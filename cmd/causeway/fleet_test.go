@@ -28,6 +28,8 @@ func TestFleetText(t *testing.T) {
 	writeStatus(&out, coordinator.Status{Pressure: coordinator.Pressure{Colour: "red", Jobs: 3, DrainSeconds: -1}, Workers: []coordinator.WorkerStatus{
 		{Presence: workers.Presence{Worker: "a", Device: "cuda:0", Job: j.Job.ID}, Here: true, Strikes: 3, Banned: true}, {Presence: workers.Presence{Worker: "b"}, Drained: true}}})
 	require.Contains(t, out.String(), "red: 3 jobs not proven, 0 workers, nobody works")
+	writeStatus(&out, coordinator.Status{Pressure: coordinator.Pressure{Colour: "red", Jobs: 3, Workers: 2, DrainSeconds: -1, Unserved: "batch-small--ab"}})
+	require.Contains(t, out.String(), "red: 3 jobs not proven, 2 workers, none of them serves batch-small--ab")
 	require.Contains(t, out.String(), "a\tcuda:0\tab0000000000\tbanned, 3 proofs refused\nb\t\tgone\tdrained\n")
 }
 

@@ -124,7 +124,7 @@ func runWorker(ctx context.Context, stderr io.Writer, f workerFlags) error {
 			}
 		}
 	})
-	log.Info("ready", "component", "worker", "worker", f.name, "queue", f.queue.url+f.gate, "devices", f.prover.devices)
+	log.Info("ready", "component", "worker", "worker", f.name, "queue", f.queue.url+f.gate, "circuits", f.prover.circuits, "devices", f.prover.devices)
 	return runAll(ctx, posts, log)
 }
 
