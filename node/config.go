@@ -105,6 +105,8 @@ func (c Config) Check() error {
 		return errors.New("node: sealBound is below sealAfter: an op that waits for cheaper gas waits at least that long anyway")
 	case c.RequestBound < 0:
 		return errors.New("node: requestBound must not be negative; 0 is half of the contract's grace time")
+	case c.Limits.PerAccount < 0 || c.Limits.Held < 0 || c.Limits.MaxBacklog < 0 || c.Limits.MinValidity < 0: // who stands by would find out when it takes over
+		return errors.New("node: maxPerAccount, maxHeld, maxBacklog and minValidity must not be negative")
 	case c.MaxQueue <= 0 || c.MaxOpen <= 0 || c.Retries < 0:
 		return errors.New("node: max-queue and max-open must be positive, retries not negative")
 	case !c.Collector.PubKey.OnCurve():

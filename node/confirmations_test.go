@@ -37,6 +37,21 @@ func TestJ10ConfigurationFile(t *testing.T) {
 	}
 }
 
+// What only the sequencer would refuse is refused before: who stands by would hear of it when it is to take over.
+func TestLimitsBelowZero(t *testing.T) {
+	key := wallet.New(field.Element{}, wallet.KeyFromSecret([]byte("collector")), rollup.Address{1}).PubKey()
+	x, y := key.X.Bytes(), key.Y.Bytes()
+	f, err := node.ReadFile(strings.NewReader(strings.Replace(strings.Replace(node.Example, `key: ""`, fmt.Sprintf(`key: "%x%x"`, x, y), 1), `address: ""`, fmt.Sprintf(`address: "0x%x"`, [20]byte{1}), 1)))
+	require.NoError(t, err)
+	for name, change := range map[string]func(*node.File){"maxPerAccount": func(f *node.File) { f.MaxPerAccount = -1 }, "maxHeld": func(f *node.File) { f.MaxHeld = -1 },
+		"maxBacklog": func(f *node.File) { f.MaxBacklog = -1 }, "minValidity": func(f *node.File) { f.MinValidity = -1 }} {
+		bad := f
+		change(&bad)
+		_, err := bad.Config()
+		require.ErrorContains(t, err, name)
+	}
+}
+
 // One URL, or a list; a list that cannot work is refused.
 func TestConfigurationOfNodes(t *testing.T) {
 	const line = "rpc: http://127.0.0.1:8545 "
