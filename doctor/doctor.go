@@ -1,5 +1,5 @@
-// Package doctor looks at all that an operator needs before it starts, or while it runs: its directory, its keys, L1, the queue and the clock. It changes
-// nothing but for a file and a stream that it makes to see whether it can, and removes.
+// Package doctor looks at all that an operator needs before it starts, or while it runs: its directory, its keys, L1, the queue, artifacts and the clock. It changes
+// nothing but for files and a stream that it makes to see whether it can, and removes.
 package doctor
 
 import (
@@ -14,6 +14,7 @@ import (
 	"github.com/causeway-l2/causeway/deploy"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/node"
+	"github.com/causeway-l2/causeway/workers"
 	"github.com/causeway-l2/causeway/workers/natsq"
 )
 
@@ -94,12 +95,13 @@ func DefaultBounds() Bounds {
 
 // Config of an examination.
 type Config struct {
-	File   node.File
-	Access func() (natsq.Access, error) // to the queue; nil: it is embedded
-	Record *deploy.Record               // of the deployment, to compare it byte by byte; may be nil
-	Find   deploy.Catalog
-	Bounds Bounds
-	Now    func() time.Time
+	File      node.File
+	Access    func() (natsq.Access, error)      // to the queue; nil: it is embedded
+	Artifacts func() (workers.Artifacts, error) // the server of artifacts; nil: they are in the queue or a directory
+	Record    *deploy.Record                    // of the deployment, to compare it byte by byte; may be nil
+	Find      deploy.Catalog
+	Bounds    Bounds
+	Now       func() time.Time
 }
 
 // terms looks at what users are told: that ops are taken, and when they are final.
@@ -145,6 +147,7 @@ func Run(ctx context.Context, c Config) *Report {
 	e.chain(ctx)
 	e.keys()
 	e.queue(ctx)
+	e.artifacts(ctx)
 	e.addresses()
 	for _, l := range e.taken {
 		l.Close()

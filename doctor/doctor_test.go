@@ -65,6 +65,10 @@ var faults = []fault{
 	{"little room", func(p *patient) { p.Bounds.Free = 1 << 62 }, Warn, "disk: free", "MiB"},
 	{"no room", func(p *patient) { p.File.MinFreeMiB = 1 << 40 }, Fail, "disk: free", "minFreeMiB"},
 	{"no token of the store of artifacts", func(p *patient) { p.File.Artifacts.TokenFile = filepath.Join(p.dir, "none") }, Fail, "secret none", "no such file"},
+	{"no store of artifacts", func(p *patient) { p.stores("http://127.0.0.1:1") }, Fail, "artifacts", "refused"},
+	{"a store of artifacts that lets in others", func(p *patient) { p.stores(p.strangers()) }, Fail, "artifacts", "answers 401"},
+	{"no directory of artifacts", func(p *patient) { p.File.Artifacts.At = filepath.Join(p.dir, "none") }, Warn, "artifacts", "is not there"},
+	{"a file in its place, of artifacts", func(p *patient) { p.File.Artifacts.At = p.write("taken", "") }, Fail, "artifacts", "not a directory"},
 	{"a secret that others read", func(p *patient) { require.NoError(p.t, os.Chmod(p.File.Queue.TokenFile, 0o644)) }, Fail, "secret token", "others"},
 
 	{"no keys", func(p *patient) { p.File.Keys = p.dir }, Fail, "keys " + aggregate.Name, "no folder"},

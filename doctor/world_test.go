@@ -29,6 +29,8 @@ import (
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
 	"github.com/causeway-l2/causeway/wallet"
+	"github.com/causeway-l2/causeway/workers"
+	"github.com/causeway-l2/causeway/workers/httpstore"
 	"github.com/causeway-l2/causeway/workers/natsq"
 )
 
@@ -203,4 +205,21 @@ func (p *patient) says(answers map[string]string) string {
 	}))
 	p.t.Cleanup(s.Close)
 	return s.URL
+}
+
+// stores has artifacts at a server.
+func (p *patient) stores(at string) {
+	p.File.Artifacts.At = at
+	p.Artifacts = func() (workers.Artifacts, error) { return httpstore.NewClient(at, "a token of 26 letters and so", "") }
+}
+
+// strangers is a store of artifacts that has other users.
+func (p *patient) strangers() string {
+	cfg := httpstore.Default(p.t.TempDir())
+	cfg.Tokens = map[string]workers.Digest{"another": workers.DigestOf([]byte("another token of 26 letters"))}
+	s, err := httpstore.New(cfg)
+	require.NoError(p.t, err)
+	server := httptest.NewServer(s)
+	p.t.Cleanup(server.Close)
+	return server.URL
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -12,6 +13,7 @@ import (
 	"github.com/causeway-l2/causeway/deploy"
 	"github.com/causeway-l2/causeway/doctor"
 	"github.com/causeway-l2/causeway/node"
+	"github.com/causeway-l2/causeway/workers"
 	"github.com/causeway-l2/causeway/workers/natsq"
 )
 
@@ -22,7 +24,7 @@ func newDoctor(find deploy.Catalog) *cobra.Command {
 		Use:   "doctor --config FILE",
 		Short: "Check all that an operator needs: directory, keys, L1, queue, clock",
 		Long: `Reads an operator's configuration and looks at what it names: the directory and its disk, the keys and whether L1's verifier is theirs, each L1 node and all
-of them together, the contract, the operator's key, its money and its limit of fees, the queue and the right to write to it, and the clock. A line each,
+of them together, the contract, the operator's key, its money and its limit of fees, the queue and the right to write to it, the store of artifacts, and the clock. A line each,
 ok, warn or fail, with what to do; exits with 1 if one fails.
 
 Run it as the operator's user, before the operator starts or while it runs. It changes nothing: a small file and a small stream that it makes are removed.
@@ -65,6 +67,11 @@ func examine(cmd *cobra.Command, file string, c doctor.Config) *doctor.Report {
 	if q := c.File.Queue; q.URL != embedded {
 		flags := queueFlags{url: q.URL, tokenFile: q.TokenFile, ca: q.CA, cert: q.Cert, certKey: q.CertKey}
 		c.Access = func() (natsq.Access, error) { return flags.access() }
+	}
+	if a := c.File.Artifacts; strings.Contains(a.At, "://") {
+		c.Artifacts = func() (workers.Artifacts, error) {
+			return artifactsFlags{at: a.At, tokenFile: a.TokenFile, ca: a.CA}.open(nil)
+		}
 	}
 	return doctor.Run(cmd.Context(), c)
 }
