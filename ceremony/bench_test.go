@@ -56,7 +56,7 @@ func BenchmarkMemory(b *testing.B) {
 					out := filepath.Join(b.TempDir(), "mine.bin")
 					_, err = Contribute(b.Context(), last, out, nil)
 					require.NoError(b, err)
-					require.NoError(b, c.Accept(out, "ada"))
+					require.NoError(b, c.Accept(b.Context(), out, "ada"))
 				}
 				turn()
 				require.NoError(b, c.SealPowers(ccs, beacon(1)))
@@ -85,7 +85,7 @@ func BenchmarkMemoryOfTurn(b *testing.B) {
 				out := filepath.Join(b.TempDir(), "mine.bin")
 				_, err = Contribute(b.Context(), c.path("phase2-000.bin"), out, nil)
 				require.NoError(b, err)
-				require.NoError(b, c.Accept(out, "ada"))
+				require.NoError(b, c.Accept(b.Context(), out, "ada"))
 			}
 			b.ReportMetric(peak(b), "peak-MiB")
 		})
@@ -117,7 +117,7 @@ func BenchmarkMemoryOfKeys(b *testing.B) {
 				out := filepath.Join(b.TempDir(), "mine.bin")
 				_, err = Contribute(b.Context(), last, out, say)
 				require.NoError(b, err)
-				require.NoError(b, c.Accept(out, "ada"))
+				require.NoError(b, c.Accept(b.Context(), out, "ada"))
 				_, err = c.SealKeys(ccs, beacon(2))
 				require.NoError(b, err)
 				say("verify", 0, 0)

@@ -65,7 +65,7 @@ func contribute(t *testing.T, c *Ceremony, name string) prover.Digest {
 	out := filepath.Join(t.TempDir(), "mine.bin")
 	d, err := Contribute(t.Context(), last, out, nil)
 	require.NoError(t, err)
-	require.NoError(t, c.Accept(out, name))
+	require.NoError(t, c.Accept(t.Context(), out, name))
 	return d
 }
 
@@ -252,9 +252,9 @@ func TestNamesOnOneLine(t *testing.T) {
 	require.NoError(t, err)
 	bad := []string{"mallory\n  phase 1: ada", "a\rb", "\x1b[2Kada", "ada\u202e", "a\xff", strings.Repeat("a", 101)}
 	for _, name := range bad {
-		require.ErrorIs(t, c.Accept(file, name), ErrContribution, "%q", name)
+		require.ErrorIs(t, c.Accept(t.Context(), file, name), ErrContribution, "%q", name)
 	}
-	require.NoError(t, c.Accept(file, "Ada Lovelace, Ğ 愛 "+strings.Repeat("a", 75)))
+	require.NoError(t, c.Accept(t.Context(), file, "Ada Lovelace, Ğ 愛 "+strings.Repeat("a", 75)))
 	require.NoError(t, c.Close())
 	good, err := Read(dir)
 	require.NoError(t, err)
@@ -506,7 +506,7 @@ func TestL3RefusedContributions(t *testing.T) {
 	require.NoError(t, err)
 	refuse := func(file string, want error) {
 		before := c.Transcript()
-		require.ErrorIs(t, c.Accept(file, "mallory"), want)
+		require.ErrorIs(t, c.Accept(t.Context(), file, "mallory"), want)
 		require.Equal(t, before, c.Transcript())
 	}
 	next := func(from string) string {
@@ -521,11 +521,15 @@ func TestL3RefusedContributions(t *testing.T) {
 		start := filepath.Join(dir, prefix+"-000.bin")
 		refuse(start, ErrContribution)
 		a, b := next(start), next(start)
-		require.ErrorIs(t, c.Accept(a, ""), ErrState)
-		require.NoError(t, c.Accept(a, "ada"))
+		require.ErrorIs(t, c.Accept(t.Context(), a, ""), ErrState)
+		interrupted, interrupt := context.WithCancel(t.Context())
+		interrupt()
+		require.ErrorIs(t, c.Accept(interrupted, a, "ada"), context.Canceled)
+		require.NoFileExists(t, filepath.Join(dir, prefix+"-001.bin"))
+		require.NoError(t, c.Accept(t.Context(), a, "ada"))
 		refuse(a, ErrContribution) // replayed
 		refuse(b, ErrContribution) // it continues the start
-		require.NoError(t, c.Accept(next(filepath.Join(dir, prefix+"-001.bin")), "grace"))
+		require.NoError(t, c.Accept(t.Context(), next(filepath.Join(dir, prefix+"-001.bin")), "grace"))
 	}
 	phase("phase1")
 	refuse(filepath.Join(dir, "nothing.bin"), ErrFile)

@@ -54,8 +54,8 @@ func contributed(in, magic string, progress Progress) (io.WriterTo, error) {
 	return nil, fmt.Errorf("%w: %s takes no contributions", ErrFile, in)
 }
 
-// Accept verifies that a file continues the last one and adds it, under its contributor's name.
-func (c *Ceremony) Accept(file, name string) error {
+// Accept verifies that a file continues the last one and adds it, under its contributor's name. When ctx is done before that, nothing is written.
+func (c *Ceremony) Accept(ctx context.Context, file, name string) error {
 	phase, err := c.phase()
 	if err != nil {
 		return err
@@ -68,49 +68,51 @@ func (c *Ceremony) Accept(file, name string) error {
 	}
 	last := (*phase)[len(*phase)-1]
 	c.progress.report("verify "+name, 0, 0)
-	entry := Contribution{Name: name}
-	if c.t.Step() == "phase 1" {
-		entry.File = fmt.Sprintf("phase1-%03d.bin", len(*phase))
-		entry.Digest, err = c.accept1(last, file, entry.File)
-	} else {
-		entry.File = fmt.Sprintf("phase2-%03d.bin", len(*phase))
-		entry.Digest, err = c.accept2(last, file, entry.File)
+	pattern, magic, verify := "phase1-%03d.bin", phase1Magic, c.verified1
+	if c.t.Step() != "phase 1" {
+		pattern, magic, verify = "phase2-%03d.bin", phase2Magic, c.verified2
 	}
+	next, err := prover.Until(ctx, func() (io.WriterTo, error) { return verify(last, file) })
 	if err != nil {
+		return err
+	}
+	entry := Contribution{Name: name, File: fmt.Sprintf(pattern, len(*phase))}
+	if entry.Digest, err = writeFile(c.path(entry.File), magic, next); err != nil {
 		return err
 	}
 	*phase = append(*phase, entry)
 	return c.t.write(c.dir)
 }
 
-func (c *Ceremony) accept1(last Contribution, file, to string) (d prover.Digest, err error) {
+// verified1 and verified2 are what a file holds, if it continues the last one.
+func (c *Ceremony) verified1(last Contribution, file string) (io.WriterTo, error) {
 	prev, err := load1(c.dir, last)
 	if err != nil {
-		return d, err
+		return nil, err
 	}
 	next, _, err := readPhase1(file)
 	if err != nil {
-		return d, err
+		return nil, err
 	}
 	if err := follow1(prev, next); err != nil {
-		return d, fmt.Errorf("%w: %s", err, file)
+		return nil, fmt.Errorf("%w: %s", err, file)
 	}
-	return writeFile(c.path(to), phase1Magic, next)
+	return next, nil
 }
 
-func (c *Ceremony) accept2(last Contribution, file, to string) (d prover.Digest, err error) {
+func (c *Ceremony) verified2(last Contribution, file string) (io.WriterTo, error) {
 	prev, err := load2(c.dir, last)
 	if err != nil {
-		return d, err
+		return nil, err
 	}
 	next, _, err := readPhase2(file)
 	if err != nil {
-		return d, err
+		return nil, err
 	}
 	if err := follow2(prev, next); err != nil {
-		return d, fmt.Errorf("%w: %s", err, file)
+		return nil, fmt.Errorf("%w: %s", err, file)
 	}
-	return writeFile(c.path(to), phase2Magic, next)
+	return next, nil
 }
 
 // follow1 and follow2 verify one contribution against the one before. gnark would fill in an absent challenge: here it has to be there.

@@ -175,7 +175,7 @@ func newCeremonyAccept() *cobra.Command {
 				return err
 			}
 			defer c.Close()
-			if err := c.Accept(args[0], name); err != nil {
+			if err := c.Accept(cmd.Context(), args[0], name); err != nil {
 				return err
 			}
 			return printNext(cmd.OutOrStdout(), c)
