@@ -50,7 +50,7 @@ var (
 	ErrMethod       = &Error{"method", "this address does not take this method", "compare it with /v1/openapi.json", http.StatusMethodNotAllowed}
 	ErrHost         = &Error{"host", "this server does not serve this host name", "use a name that the operator listed", http.StatusMisdirectedRequest}
 	ErrRate         = &Error{"rate_limited", "too many requests from this address", "wait a second", http.StatusTooManyRequests}
-	ErrBusy         = &Error{"busy", "the operator has more to do than it can queue", "try again in a few seconds; a repeated op is never executed twice", http.StatusServiceUnavailable}
+	ErrBusy         = &Error{"busy", "the operator takes no more for now", "try again in a few seconds; a repeated op is never executed twice", http.StatusServiceUnavailable}
 	ErrInternal     = &Error{"internal", "the operator failed at this request", "try again; if it stays, tell the operator", http.StatusInternalServerError}
 	ErrReadOnly     = &Error{"read_only", "this node follows the rollup and takes no ops", "send it to the operator", http.StatusServiceUnavailable}
 	ErrL1           = &Error{"l1_unavailable", "L1 does not answer the operator", "try again later", http.StatusBadGateway}

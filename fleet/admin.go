@@ -119,7 +119,7 @@ func (c *Client) call(ctx context.Context, method, path string, into any) error 
 	}
 	response, err := c.http.Do(r)
 	if err != nil {
-		return fmt.Errorf("ask the operator: %w; does it run, and is its directory the one given?", errors.Unwrap(err))
+		return fmt.Errorf("ask the operator: %w; does it run, is it in charge, and is its directory the one given? One that stands by does not answer", errors.Unwrap(err))
 	}
 	defer response.Body.Close()
 	dec := json.NewDecoder(response.Body)

@@ -219,6 +219,7 @@ func TestAdminWithoutAFleet(t *testing.T) {
 	require.ErrorContains(t, err, "made elsewhere")
 	_, err = NewClient("/nowhere").Status(t.Context())
 	require.ErrorContains(t, err, "does it run")
+	require.ErrorContains(t, err, "stands by")
 }
 
 func TestTimelineOutlivesTheProcess(t *testing.T) {

@@ -68,7 +68,7 @@ func standing(lacks error) string {
 	if lacks != nil {
 		return "standing by, and could not take over: " + lacks.Error()
 	}
-	return "standing by: another operator is in charge"
+	return "standing by: another operator is in charge, or may be: where none is known, it takes over after a while"
 }
 
 // standBy follows until lead returns. Who cannot follow any more, because of its disk for one, does not wait for its turn to say so.
