@@ -103,7 +103,7 @@ func (d *Dir) count() error {
 	return d.countBatches()
 }
 
-// countBatches refuses a gap in the batches that were not forgotten.
+// countBatches refuses a gap in the batches that were not forgotten, but for those that were sealed elsewhere.
 func (d *Dir) countBatches() error {
 	next, err := d.forgotten()
 	if err != nil {
@@ -112,6 +112,10 @@ func (d *Dir) countBatches() error {
 	first := true
 	return d.scan(keyBatch, next+1, func(n uint64, _ []byte) error {
 		if !first && n != next+1 {
+			if b, err := d.get(key(keyElsewhere, n)); err != nil || b != nil {
+				next = n
+				return err
+			}
 			return fmt.Errorf("%w: batch %d follows %d", ErrDamaged, n, next)
 		}
 		next, first = n, false

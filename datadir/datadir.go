@@ -33,6 +33,7 @@ import (
 //	'a' ‖ address ‖ nonce   txs that were sent with an L1 key, 32 bytes each (sent.go)
 //	'A' ‖ address  nonce below which all txs of an L1 key are known
 //	'Q'            what the database holds (census.go)
+//	'e' ‖ number   the batch before this one was sealed elsewhere
 //	'd' ‖ seq      id of an op that was dropped beside all batches, or replaced
 //	'P'            last batch whose ops and proofs were forgotten
 //	'H'            last batch of which nothing is left
@@ -47,6 +48,7 @@ const (
 	keyProof     = 'p'
 	keySubmit    = 's'
 	keyTx        = 't'
+	keyElsewhere = 'e'
 	keyDropped   = 'd'
 	keySent      = 'a'
 	keyKnown     = 'A'

@@ -112,6 +112,13 @@ func (d *Dir) Seal(r sequencer.Record) error {
 		if err := batch.Set(key(keyBatch, r.Header.Number), value, nil); err != nil {
 			return err
 		}
+		before, err := d.get(key(keyBatch, r.Header.Number-1))
+		if err == nil && before == nil { // by an operator that was in charge meanwhile: its batches are L1's alone
+			err = batch.Set(key(keyElsewhere, r.Header.Number), nil, nil)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	for _, id := range r.IDs {
 		if err := setStatus(batch, id, OpStatus{Batch: r.Header.Number}); err != nil {
@@ -249,7 +256,7 @@ func (d *Dir) Unseal(from uint64, keep func(sequencer.Entry) bool) error {
 	if err == nil {
 		err = d.Records(from, func(r sequencer.Record) error { return unsealOps(batch, r, there) })
 	}
-	for _, kind := range []byte{keyBatch, keyProof, keySubmit} {
+	for _, kind := range []byte{keyBatch, keyProof, keySubmit, keyElsewhere} {
 		if err == nil {
 			err = batch.DeleteRange(key(kind, from), []byte{kind + 1}, nil)
 		}

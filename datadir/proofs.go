@@ -133,7 +133,7 @@ func (d *Dir) prune(batch *pebble.Batch, final uint64) error {
 		}
 		return errors.Join(batch.Delete(append([]byte{keyStatus}, id...), nil), batch.Delete(key(keyDropped, seq), nil))
 	})
-	for _, kind := range []byte{keyBatch, keyTx} {
+	for _, kind := range []byte{keyBatch, keyTx, keyElsewhere} {
 		if err == nil {
 			err = batch.DeleteRange(key(kind, 0), key(kind, to+1), nil)
 		}
