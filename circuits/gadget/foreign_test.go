@@ -205,3 +205,9 @@ func TestX3Evaluations(t *testing.T) {
 		circuittest.MustReject(t, ccs, circuittest.Tamper(honest, func(c *evaluated) { c.Y = add1(c.Y) }))
 	}
 }
+
+// Whatever meets the commitment's hash was committed to: limbs, quotients and carries of the emulated field, and limbs of ranges.
+func TestBlobEvaluatorBindsAllItMeets(t *testing.T) {
+	ccs, _ := evaluatedSystem(t)
+	circuittest.MustBind(t, ccs)
+}
