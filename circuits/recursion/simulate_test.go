@@ -5,11 +5,11 @@ import (
 	"testing"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr/pedersen"
 	backend "github.com/consensys/gnark/backend/groth16/bn254"
 	"github.com/consensys/gnark/frontend"
-	"github.com/consensys/gnark/frontend/cs/r1cs"
 	native "github.com/consensys/gnark/std/recursion"
 	"github.com/stretchr/testify/require"
 
@@ -35,7 +35,7 @@ func log2(x uint64) (p bn254.G2Affine) {
 
 func small(x int64) (e fr.Element) { e.SetInt64(x); return e }
 
-func knownKey(t *testing.T) *Key {
+func knownKey(t testing.TB) *Key {
 	vk := new(backend.VerifyingKey)
 	vk.G1.Alpha, vk.G1.K = log1(small(alpha)), []bn254.G1Affine{log1(small(k0)), log1(small(k1)), log1(small(k2))}
 	vk.G2.Beta, vk.G2.Gamma, vk.G2.Delta = log2(beta), log2(gamma), log2(delta)
@@ -48,7 +48,7 @@ func knownKey(t *testing.T) *Key {
 }
 
 // simulate makes a proof whose equation is off by one error and whose commitment's equation by another, both as powers in the target group.
-func simulate(t *testing.T, input, a, b, commitment, off, knowledgeOff int64) proven {
+func simulate(t testing.TB, input, a, b, commitment, off, knowledgeOff int64) proven {
 	d := small(commitment)
 	point := log1(d)
 	h, err := native.NewShort(field.Modulus(), field.Modulus())
@@ -74,10 +74,11 @@ func simulate(t *testing.T, input, a, b, commitment, off, knowledgeOff int64) pr
 		Commitments: []bn254.G1Affine{point}, CommitmentPok: log1(knowledge)}, []*big.Int{big.NewInt(input)}}
 }
 
+var simulations = compiled(func(t testing.TB) frontend.Circuit { return newOuter(knownKey(t), 1) })
+
 // An error of a proof's equation and one of its commitment's equation do not cancel.
 func TestRejectsKnowledgeThatCancelsTheProof(t *testing.T) {
-	ccs, err := frontend.Compile(field.Modulus(), r1cs.NewBuilder, newOuter(knownKey(t), 1))
-	require.NoError(t, err)
+	ccs := simulations(t)
 	try := func(off, knowledgeOff int64) *outer {
 		return assignOuter(t, []proven{simulate(t, 31, 37, 41, 43, off, knowledgeOff)})
 	}
@@ -85,4 +86,25 @@ func TestRejectsKnowledgeThatCancelsTheProof(t *testing.T) {
 	require.Error(t, refused(t, ccs, try(1, 0)))
 	require.Error(t, refused(t, ccs, try(0, 1)))
 	require.Error(t, refused(t, ccs, try(1, -1)))
+}
+
+// A commitment has one hash, whichever of their representations its coordinates have: whoever proves has no second one to choose.
+func TestCommitmentHasOneHash(t *testing.T) {
+	modulus := fp.Modulus()
+	room := new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), 254), modulus)
+	number := func(e fp.Element) *big.Int { return e.BigInt(new(big.Int)) }
+	for commitment := int64(43); ; commitment++ {
+		p := log1(small(commitment))
+		if number(p.X).Cmp(room) >= 0 || number(p.Y).Cmp(room) >= 0 {
+			continue
+		}
+		other := func(e fp.Element) element { return limbs(split(new(big.Int).Add(number(e), modulus))...) }
+		a := assignOuter(t, []proven{simulate(t, 31, 37, 41, commitment, 0, 0)})
+		require.NoError(t, solve(t, simulations(t), a))
+		a.Proofs[0].Commitments[0].X = other(p.X)
+		require.NoError(t, solve(t, simulations(t), a))
+		a.Proofs[0].Commitments[0].Y = other(p.Y)
+		require.NoError(t, solve(t, simulations(t), a))
+		return
+	}
 }
