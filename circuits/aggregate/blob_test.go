@@ -67,4 +67,24 @@ func TestBlobHasRoom(t *testing.T) {
 	large.Transfers = 100_000
 	_, err := NewInBlob(large, 2, nil)
 	require.ErrorContains(t, err, "words of a blob")
+	for large.Transfers = 1; large.DataWords() < blob.Words; {
+		large.Transfers++
+	}
+	_, err = NewInBlob(large, 1, nil)
+	require.ErrorContains(t, err, "inner key", "as many words as a blob has fit")
+	for large.DataWords() == blob.Words {
+		large.Transfers++
+	}
+	_, err = NewInBlob(large, 1, nil)
+	require.ErrorContains(t, err, "words of a blob", "one more does not")
+}
+
+// The header counts batches in CountBits.
+func TestSlotsFitTheHeader(t *testing.T) {
+	for _, k := range []int{-1, 0, 1 << rollup.CountBits} {
+		_, err := New(linkShape, k, nil)
+		require.ErrorContains(t, err, "slots: want")
+	}
+	_, err := New(linkShape, 1<<rollup.CountBits-1, nil)
+	require.ErrorContains(t, err, "inner key")
 }
