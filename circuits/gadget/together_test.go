@@ -107,6 +107,14 @@ func TestA7LookedUpChallenge(t *testing.T) {
 			other.Mod(other, shift)
 			circuittest.MustReject(t, ccs, cutOf(h, other), circuittest.ForgeHint(circuittest.HintNamed("lowBitsHint"), circuittest.Digits(other)))
 		}
+		// The lowest digit, which does not count for e, makes up for all others: a signature of anybody for whoever chooses e.
+		chosen := new(big.Int).Xor(new(big.Int).And(h, new(big.Int).Sub(shift, big.NewInt(1))), big.NewInt(0b1010))
+		circuittest.MustReject(t, ccs, cutOf(h, chosen), circuittest.ForgeHint(circuittest.HintNamed("lowBitsHint"), func(_, out []*big.Int) {
+			out[0].Sub(h, new(big.Int).AndNot(chosen, big.NewInt(1)))
+			for i := range out[1:] {
+				out[1+i].SetUint64(uint64(chosen.Bit(1 + i)))
+			}
+		}))
 		if h.Sign() == 0 {
 			continue
 		}
