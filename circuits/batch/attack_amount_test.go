@@ -52,6 +52,10 @@ func a3() (out []circuittest.Attack) {
 	s := newScene()
 	out = append(out, attack("A3: withdrawal of balance + 1", s.only(s.withdraw(alice, 961)), "x.assertBalance(after.balance)"))
 	s = newScene()
+	onto := &rollup.TransferToNew{Authorization: rollup.Auth{From: alice}, To: rich0, ToKey: person(rich0).Key.Public(), ToAddress: person(rich0).Address, Amount: rollup.NewAmount(1)}
+	s.sign(onto)
+	out = append(out, attack("A3: transferToNew onto 2^128 - 1", s.only(onto), "api.Mul(o.usesTo, after.balance)"))
+	s = newScene()
 	out = append(out, attack("A3: deposit onto 2^128 - 1", s.only(deposit(rich0, rich0, 0, 1)), "api.Mul(o.usesTo, after.balance)"))
 
 	// Amounts that are negative in the field.
@@ -59,7 +63,7 @@ func a3() (out []circuittest.Attack) {
 	c := sceneWith().only(deposit(bob, bob, 0, 1))
 	out = append(out, twice("A3: deposit of -100", change(c, func(c *batch.Circuit) { c.Full[0].Amount = minus100 }), "x.ranges.Assert(l.Amount")...)
 	out = append(out, attack("A3: deposit of 0", newScene().only(deposit(bob, bob, 0, 0)), "AssertZeroIf(api, o.moves, api.IsZero(l.Amount))"))
-	for _, op := range []rollup.UserOp{&rollup.Transfer{To: bob}, &rollup.Withdraw{}} {
+	for _, op := range []rollup.UserOp{&rollup.Transfer{To: bob}, &rollup.TransferToNew{To: empty, ToKey: person(bob).Key.Public()}, &rollup.Withdraw{}} {
 		s = newScene()
 		op.Auth().From = alice
 		s.sign(op)

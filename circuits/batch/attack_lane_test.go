@@ -244,6 +244,27 @@ func TestA15Requests(t *testing.T) {
 	})
 }
 
+// A15: what L1 asked of an account that is another's, of another token or not there changes nothing.
+func TestA15RequestsThatDoNotMatch(t *testing.T) {
+	key := person(bob).Key.Public()
+	for name, op := range map[string]rollup.Op{
+		"exit of another's account":  &rollup.ForcedExit{ID: alice, Address: person(bob).Address},
+		"exit of another token":      &rollup.ForcedExit{ID: alice, Address: person(alice).Address, Token: 1},
+		"exit of what is not there":  &rollup.ForcedExit{ID: empty, Address: person(alice).Address},
+		"exit of nobody's":           &rollup.ForcedExit{ID: empty},
+		"key of another's account":   &rollup.SetKey{ID: alice, Address: person(bob).Address, Key: key},
+		"key of what is not there":   &rollup.SetKey{ID: empty, Address: person(alice).Address, Key: key},
+		"key of nobody's empty leaf": &rollup.SetKey{ID: empty, Key: key},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newScene()
+			c := s.only(op)
+			require.Equal(t, s.old, s.root())
+			circuittest.MustAccept(t, compiled(t, tiny), c)
+		})
+	}
+}
+
 type requestField struct{ op, field string }
 
 func requestFields() map[requestField]func(*batch.FullLane) *frontend.Variable {
@@ -281,9 +302,36 @@ func a15() (out []circuittest.Attack) {
 	add("deposit to an account of another token", s.only(deposit(bob, bob, 1, 1)), existing)
 	s = newScene()
 	add("transferToNew to another's account", s.only(s.transferToNew(alice, bob)), existing)
+	for name, where := range map[string]struct {
+		to      uint32
+		key     field.Point
+		address rollup.Address
+	}{
+		"key":     {bob, person(alice).Key.Public(), person(bob).Address},
+		"address": {bob, person(bob).Key.Public(), person(alice).Address},
+		"token":   {rich1, person(rich1).Key.Public(), person(rich1).Address},
+	} {
+		s = newScene()
+		op := &rollup.TransferToNew{Authorization: rollup.Auth{From: alice}, To: where.to, ToKey: where.key, ToAddress: where.address, Amount: rollup.NewAmount(10)}
+		if where.to == rich1 {
+			s.plant(rich1, 5, 1, 0, rollup.NewAmount(1)) // with room for it
+			s.old = s.root()
+		}
+		s.sign(op)
+		add("transferToNew to an account of another "+name, s.only(op), existing)
+	}
 	off := deposit(bob, empty, 0, 1)
 	off.Owner.PubKey.X = field.FromUint64(5)
 	add("deposit to a key off the curve", newScene().only(off), "x.curve.AssertOnCurveIf(o.usesKey, l.Key)")
+	// To L1, and to whoever restores, it is the key of this y and lowest bit.
+	beside := person(bob).Key.Public()
+	beside.X = field.FromUint64(4 + uint64(beside.X.Bytes()[31]&1))
+	s = newScene()
+	add("a new key off the curve", s.only(&rollup.SetKey{ID: alice, Address: person(alice).Address, Key: beside}), "x.curve.AssertOnCurveIf(o.usesKey, l.Key)")
+	s = newScene()
+	toNew := &rollup.TransferToNew{Authorization: rollup.Auth{From: alice}, To: empty, ToKey: beside, ToAddress: rollup.Address{0xee}, Amount: rollup.NewAmount(10)}
+	s.sign(toNew)
+	add("transferToNew to a key off the curve", s.only(toNew), "x.curve.AssertOnCurveIf(o.usesKey, l.Key)")
 
 	// Creation of an account that already has something.
 	create := func(edit func(*batch.FullLane)) *batch.Circuit {
