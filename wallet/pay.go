@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"strings"
 	"time"
 
 	"github.com/causeway-l2/causeway/api"
@@ -168,7 +169,14 @@ func (u *User) CheckReceipt(ctx context.Context, r api.Receipt) error {
 type DroppedError struct{ Op api.OpStatus }
 
 func (e *DroppedError) Error() string {
-	return fmt.Sprintf("the op was dropped: %s; nothing was paid: sign it again", e.Op.Reason)
+	switch why := e.Op.Reason; {
+	case strings.HasPrefix(why, "replaced by "):
+		return "the op was dropped: " + why + ", which counts in its place"
+	case strings.Contains(why, rollup.ErrNonce.Error()): // it may have gone to another operator as well, and be in a batch of theirs
+		return fmt.Sprintf("the op was dropped: %s; a lower nonce is used, by another op of the account or by this one itself in a batch of another operator: look at what the account has paid before you sign it again", why)
+	default:
+		return fmt.Sprintf("the op was dropped: %s; nothing was paid: sign it again", why)
+	}
 }
 
 // Await looks so often, and tells u.Waits after so many looks in vain.

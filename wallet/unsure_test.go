@@ -3,8 +3,10 @@ package wallet
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,6 +15,7 @@ import (
 	"github.com/causeway-l2/causeway/api"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/sequencer"
 )
 
 // userOf an operator that answers ops with post, and knows none.
@@ -89,4 +92,17 @@ func TestAwaitTellsThatItWaits(t *testing.T) {
 	_, err := u.Await(ctx, "0x1", api.Final, nil)
 	require.ErrorIs(t, err, context.Canceled)
 	require.Equal(t, 1, told)
+}
+
+// Whoever is told that nothing was paid signs again: an op may have happened where its nonce is used, or another one in its place.
+func TestDroppedMayHavePaid(t *testing.T) {
+	for reason, want := range map[string]string{
+		rollup.ErrExpired.Error(): "nothing was paid: sign it again",
+		fmt.Errorf("%w: signed 3, account has 4", rollup.ErrNonce).Error(): "look at what the account has paid before",
+		(&sequencer.ReplacedError{By: "ab"}).Error():                       "replaced by ab, which counts in its place",
+	} {
+		text := (&DroppedError{Op: api.OpStatus{Reason: reason}}).Error()
+		require.Contains(t, text, want)
+		require.Equal(t, want == "nothing was paid: sign it again", strings.Contains(text, "nothing was paid"), text)
+	}
 }
