@@ -372,6 +372,7 @@ func TestReal35SecondSignalHandsBack(t *testing.T) {
 	w.claimed(j)
 	a.signal(syscall.SIGTERM)
 	w.eventually("it drains", func() bool { return strings.Contains(w.logOf("a"), "draining") })
+	time.Sleep(300 * time.Millisecond) // two at once are one
 	a.signal(syscall.SIGTERM)
 	<-a.ended
 	require.Equal(t, 0, a.cmd.ProcessState.ExitCode())

@@ -19,12 +19,15 @@ var ErrInterrupted = errors.New("interrupted; once more ends the process at once
 // exitInterrupted is what shells expect of a process that SIGINT ended.
 const exitInterrupted = 128 + int(syscall.SIGINT)
 
-// Context returns a context that the first SIGINT or SIGTERM cancels, with cause ErrInterrupted. The second one exits the process. SIGHUP, of a terminal that
+// Context returns a context that the first SIGINT or SIGTERM cancels, with cause ErrInterrupted. The second one, unless it comes at once, exits the process. SIGHUP, of a terminal that
 // is closed, cancels too and never exits: it comes from the shell and again from the kernel. stop gives signals back their usual meaning and cancels the context;
 // call it when all is done. Where that takes a while after the first signal, standard error is told.
 func Context() (ctx context.Context, stop func()) {
 	return newContext(os.Exit, os.Stderr)
 }
+
+// together come signals of one interrupt: timeout(1), and a shell with a terminal behind it, tell a process and then its group.
+const together = 100 * time.Millisecond
 
 // patience of who interrupts, before it seems that nobody heard: some steps, a proof for one, cannot be cut short.
 const patience = time.Second
@@ -46,6 +49,10 @@ func newContext(exit func(int), tell io.Writer) (context.Context, func()) {
 			return
 		}
 		quiet := time.After(patience)
+		time.Sleep(together)
+		for len(signals) > 0 {
+			<-signals
+		}
 		for {
 			select {
 			case <-quiet:

@@ -22,6 +22,7 @@ func TestTwoPhases(t *testing.T) {
 		<-ctx.Done()
 		require.ErrorIs(t, context.Cause(ctx), ErrInterrupted)
 		require.Empty(t, exited, "the first one only asks")
+		time.Sleep(2 * together)
 		require.NoError(t, syscall.Kill(syscall.Getpid(), s))
 		select {
 		case code := <-exited:
@@ -74,6 +75,16 @@ func TestHangup(t *testing.T) {
 	require.NoError(t, ctx.Err())
 }
 
+// timeout(1) tells a process and then its group: both are the first signal.
+func TestToldTwiceAtOnce(t *testing.T) {
+	ctx, stop := newContext(func(int) { t.Error("exited") }, io.Discard)
+	require.NoError(t, syscall.Kill(syscall.Getpid(), syscall.SIGTERM))
+	require.NoError(t, syscall.Kill(syscall.Getpid(), syscall.SIGINT))
+	<-ctx.Done()
+	time.Sleep(2 * together)
+	stop()
+}
+
 func TestStop(t *testing.T) {
 	ctx, stop := newContext(func(int) { t.Error("exited") }, io.Discard)
 	stop()
@@ -90,6 +101,7 @@ func TestOnSecond(t *testing.T) {
 	require.NoError(t, syscall.Kill(syscall.Getpid(), syscall.SIGTERM))
 	<-ctx.Done()
 	require.Empty(t, called, "the first one only asks")
+	time.Sleep(2 * together)
 	require.NoError(t, syscall.Kill(syscall.Getpid(), syscall.SIGINT))
 	<-called
 	require.Empty(t, exited)
