@@ -137,6 +137,9 @@ func (u *User) Execute(ctx context.Context, p Plan, valid time.Duration) (api.Re
 	default:
 		op = w.TransferToNew(t, p.To.Payee, p.Amount)
 	}
+	message := op.Message(u.config)
+	id := api.Digest(message.Bytes())
+	u.signed[id.String()] = op
 	r, err := u.API.Submit(ctx, op)
 	var refused *api.Error
 	if errors.As(err, &refused) && !errors.Is(err, api.ErrInternal) {
@@ -146,8 +149,7 @@ func (u *User) Execute(ctx context.Context, p Plan, valid time.Duration) (api.Re
 		err = api.ErrReceipt
 	}
 	if err != nil {
-		message := op.Message(u.config)
-		return r, &UnsureError{message.Bytes(), err}
+		return r, &UnsureError{id, err}
 	}
 	return r, nil
 }
@@ -164,6 +166,8 @@ func (u *User) CheckReceipt(ctx context.Context, r api.Receipt) error {
 	}
 	return err
 }
+
+var errSentAgain = errors.New("the operator does not know the op any more, as where another one has taken over: the same op was sent again, and happens once")
 
 // DroppedError says that an accepted op became impossible.
 type DroppedError struct{ Op api.OpStatus }
@@ -186,10 +190,11 @@ var (
 )
 
 // Await asks for an op until it is at a stage or further, and tells of every stage on the way. It waits for an operator that does not answer, or does not know
-// the op, and says so to u.Waits.
+// the op, and says so to u.Waits. An op that this user has signed is sent again to who does not know it: its operator may be gone, and another one in its place. However often
+// it is sent, it happens once; where it is refused an *UnsureError says that it may have happened.
 func (u *User) Await(ctx context.Context, id string, until api.Stage, tell func(api.OpStatus)) (api.OpStatus, error) {
 	var last api.Stage
-	for failed := 0; ; failed++ {
+	for failed, unknown := 0, 0; ; failed++ {
 		op, err := u.API.Op(ctx, id)
 		switch {
 		case err == nil && op.Stage == api.Dropped:
@@ -207,12 +212,38 @@ func (u *User) Await(ctx context.Context, id string, until api.Stage, tell func(
 		case failed == quietLooks && u.Waits != nil:
 			u.Waits(err)
 		}
+		if unknown++; !errors.Is(err, api.ErrNotFound) {
+			unknown = 0
+		}
+		if signed, ok := u.signed[id]; ok && unknown == 2*quietLooks {
+			unknown = 0
+			if err := u.again(ctx, signed); err != nil {
+				return op, err
+			}
+		}
 		select {
 		case <-ctx.Done():
 			return op, ctx.Err()
 		case <-time.After(patience):
 		}
 	}
+}
+
+// again submits an op that is not known any more. An error says that there is nothing to wait for.
+func (u *User) again(ctx context.Context, op rollup.UserOp) error {
+	_, err := u.API.Submit(ctx, op)
+	if errors.Is(err, api.ErrNonce) || errors.Is(err, api.ErrExpired) {
+		message := op.Message(u.config)
+		return &UnsureError{message.Bytes(), err}
+	}
+	told := errSentAgain
+	if err != nil {
+		told = fmt.Errorf("%w; it has not been taken so far: %w", told, err)
+	}
+	if u.Waits != nil {
+		u.Waits(told)
+	}
+	return nil
 }
 
 // ParseAmount reads an amount in units of a token, for example 12.5.

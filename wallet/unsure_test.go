@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -105,4 +106,38 @@ func TestDroppedMayHavePaid(t *testing.T) {
 		require.Contains(t, text, want)
 		require.Equal(t, want == "nothing was paid: sign it again", strings.Contains(text, "nothing was paid"), text)
 	}
+}
+
+// An op that its operator does not know any more is sent again, the same one; who refuses its nonce may have seen it happen.
+func TestAwaitSendsAgain(t *testing.T) {
+	patience = time.Millisecond
+	var bodies []string
+	refuse := false
+	u := userOf(t, func(w http.ResponseWriter, r *http.Request) {
+		b, _ := io.ReadAll(r.Body)
+		if bodies = append(bodies, string(b)); refuse {
+			answer(http.StatusConflict, `{"error":{"code":"bad_nonce"}}`)(w, r)
+			return
+		}
+		answer(http.StatusServiceUnavailable, `{"error":{"code":"busy"}}`)(w, r)
+		refuse = len(bodies) == 3
+	})
+	w, err := u.L2(0)
+	require.NoError(t, err)
+	_, err = u.Execute(t.Context(), Plan{From: Mine{Account: api.Account{ID: 3}, Wallet: w}, Amount: rollup.NewAmount(5)}, time.Hour)
+	require.ErrorIs(t, err, api.ErrBusy)
+	var told []string
+	u.Waits = func(err error) { told = append(told, err.Error()) }
+	for id := range u.signed {
+		_, err = u.Await(t.Context(), id, api.Final, nil)
+	}
+	var unsure *UnsureError
+	require.ErrorAs(t, err, &unsure)
+	require.ErrorIs(t, err, api.ErrNonce)
+	require.Len(t, bodies, 4, "busy is no answer for good")
+	for _, b := range bodies {
+		require.Equal(t, bodies[0], b)
+	}
+	require.Len(t, told, 3)
+	require.Contains(t, told[1], "the same op was sent again")
 }

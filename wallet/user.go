@@ -51,6 +51,7 @@ type User struct {
 	node    *l1.Node
 	client  *l1.Client
 	sender  *l1.Sender
+	signed  map[string]rollup.UserOp    // by id: what Execute has submitted
 	derived map[uint64]field.PrivateKey // that were derived: anybody can open accounts of an address, and every key is held against each
 }
 
@@ -59,7 +60,7 @@ func Open(ctx context.Context, cfg Config) (*User, error) {
 	if cfg.Key == nil {
 		return nil, errors.New("wallet: no key")
 	}
-	u := &User{cfg: cfg, API: api.NewClient(cfg.Operator), derived: map[uint64]field.PrivateKey{}}
+	u := &User{cfg: cfg, API: api.NewClient(cfg.Operator), signed: map[string]rollup.UserOp{}, derived: map[uint64]field.PrivateKey{}}
 	var err error
 	if u.Status, err = u.API.Status(ctx); err != nil {
 		return nil, err
