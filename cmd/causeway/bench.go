@@ -118,6 +118,9 @@ func runBench(cmd *cobra.Command, name string, f benchFlags) error {
 			return err
 		}
 	}
+	if o.Device != nil && (len(list) > 1 || list[0].Name() != benchmarks.GPU{}.Name()) {
+		return fmt.Errorf("--device %s: %s measures the CPU alone; `causeway bench gpu` measures a device", f.device.name, name)
+	}
 	if f.json != "" && len(list) > 1 {
 		return fmt.Errorf("--json takes the figures of one workload, and %s is %d; use --out", name, len(list))
 	}

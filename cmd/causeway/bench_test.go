@@ -20,6 +20,8 @@ func TestBenchRefuses(t *testing.T) {
 		"--json: ":        {"tree", "--quick", "--json", dir},
 		"-1 accounts":     {"tree", "--quick", "--accounts", "-1"},
 		"--json takes":    {"all", "--json", file},
+		"tree measures":   {"tree", "--quick", "--device", "cuda:0"},
+		"all measures":    {"all", "--quick", "--device", "cuda:0"},
 		"no results to d": {"plots", "--results", dir, "--out", filepath.Join(dir, "plots")},
 	} {
 		var out bytes.Buffer
