@@ -113,10 +113,21 @@ func open(dir string, progress Progress) (*Ceremony, error) {
 	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		return nil, errors.Join(fmt.Errorf("ceremony: another process works on %s: %w", dir, err), c.Close())
 	}
+	c.sweep()
 	if c.t, err = Read(dir); err != nil && !missing(err) {
 		return nil, errors.Join(err, c.Close())
 	}
 	return c, nil
+}
+
+// sweep removes what commands that were killed had half written: it may be gigabytes. Nobody else writes here, since the folder is locked.
+func (c *Ceremony) sweep() {
+	for _, pattern := range []string{".phase[12]-*.bin.*", "." + powersFile + ".*", "." + evaluationsFile + ".*", "." + transcriptFile + ".*"} {
+		halves, _ := filepath.Glob(filepath.Join(c.dir, pattern)) // the patterns are sound
+		for _, path := range halves {
+			_ = os.Remove(path)
+		}
+	}
 }
 
 // Close lets other processes have the folder.

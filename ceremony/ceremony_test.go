@@ -499,6 +499,39 @@ func TestContributionIsInterrupted(t *testing.T) {
 	require.Empty(t, files)
 }
 
+// What commands that were killed had half written is removed by the next one, and nothing else.
+func TestHalvesAreRemoved(t *testing.T) {
+	ccs, dir := compiled(t, new(factors)), t.TempDir()
+	cfg := Config{Dir: dir, Circuit: "factors", R1CS: ccs}
+	c, err := Begin(cfg)
+	require.NoError(t, err)
+	require.NoError(t, c.Close())
+	whole, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	for _, name := range []string{".phase1-001.bin.123", ".phase2-000.bin.5", ".powers.bin.7", ".evaluations.bin.8", ".ceremony.json.9"} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte("half"), 0o644))
+	}
+	c, err = Open(dir, nil)
+	require.NoError(t, err)
+	require.NoError(t, c.Close())
+	left, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.Equal(t, len(whole), len(left))
+}
+
+// Where nothing can be written is said before the work, which may take hours.
+func TestContributionHasAPlace(t *testing.T) {
+	dir := t.TempDir()
+	c, err := Begin(Config{Dir: dir, Circuit: "factors", R1CS: compiled(t, new(factors))})
+	require.NoError(t, err)
+	defer c.Close()
+	last, err := c.Last()
+	require.NoError(t, err)
+	_, err = Contribute(t.Context(), last, filepath.Join(dir, "none", "mine.bin"), func(step string, _, _ int) { t.Error("it worked:", step) })
+	require.ErrorIs(t, err, ErrFile)
+	require.ErrorContains(t, err, "cannot be written")
+}
+
 // The coordinator takes nothing that does not continue the last contribution.
 func TestL3RefusedContributions(t *testing.T) {
 	ccs, dir := compiled(t, new(factors)), t.TempDir()
@@ -527,9 +560,20 @@ func TestL3RefusedContributions(t *testing.T) {
 		require.ErrorIs(t, c.Accept(interrupted, a, "ada"), context.Canceled)
 		require.NoFileExists(t, filepath.Join(dir, prefix+"-001.bin"))
 		require.NoError(t, c.Accept(t.Context(), a, "ada"))
-		refuse(a, ErrContribution) // replayed
-		refuse(b, ErrContribution) // it continues the start
+		taken := c.Transcript()
+		require.NoError(t, c.Accept(t.Context(), a, "ada"), "whoever asked was not told")
+		require.Equal(t, taken, c.Transcript())
+		says := func(file, what string) {
+			refuse(file, ErrContribution)
+			require.ErrorContains(t, c.Accept(t.Context(), file, "mallory"), what)
+		}
+		says(a, "is in the transcript already, as that of ada")
+		says(b, "was made from "+prefix+"-000.bin, as was that of ada, which came first: contribute to "+prefix+"-001.bin")
 		require.NoError(t, c.Accept(t.Context(), next(filepath.Join(dir, prefix+"-001.bin")), "grace"))
+		says(a, "is in the transcript already, as that of ada")
+		says(filepath.Join(dir, prefix+"-000.bin"), "nobody has added to it")
+		says(b, "contribute to "+prefix+"-002.bin")
+		require.ErrorIs(t, c.Accept(t.Context(), a, "ada"), ErrContribution, "it is not the last")
 	}
 	phase("phase1")
 	refuse(filepath.Join(dir, "nothing.bin"), ErrFile)

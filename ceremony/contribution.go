@@ -1,7 +1,10 @@
 package ceremony
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -23,11 +26,23 @@ func Contribute(ctx context.Context, in, out string, progress Progress) (prover.
 	if _, err := os.Stat(out); err == nil {
 		return prover.Digest{}, fmt.Errorf("%w: %s exists: name another file", ErrFile, out)
 	}
+	if err := takesFile(out); err != nil { // before the work, not after it
+		return prover.Digest{}, err
+	}
 	p, err := prover.Until(ctx, func() (io.WriterTo, error) { return contributed(in, magic, progress) })
 	if err != nil {
 		return prover.Digest{}, err
 	}
 	return writeFile(out, magic, p)
+}
+
+// takesFile tries whether a file can be written beside path, and leaves nothing there.
+func takesFile(path string) error {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return fmt.Errorf("%w: %s cannot be written: %w", ErrFile, path, err)
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 // contributed is what a file holds, with a fresh secret added.
@@ -54,7 +69,8 @@ func contributed(in, magic string, progress Progress) (io.WriterTo, error) {
 	return nil, fmt.Errorf("%w: %s takes no contributions", ErrFile, in)
 }
 
-// Accept verifies that a file continues the last one and adds it, under its contributor's name. When ctx is done before that, nothing is written.
+// Accept verifies that a file continues the last one and adds it, under its contributor's name. When ctx is done before that, nothing is written. Asked again for
+// the file that it has added last, it has nothing to do.
 func (c *Ceremony) Accept(ctx context.Context, file, name string) error {
 	phase, err := c.phase()
 	if err != nil {
@@ -67,6 +83,11 @@ func (c *Ceremony) Accept(ctx context.Context, file, name string) error {
 		return fmt.Errorf("%w: %w", ErrContribution, err)
 	}
 	last := (*phase)[len(*phase)-1]
+	if taken, err := c.taken(*phase, file); err != nil || taken && last.Name == name {
+		return err
+	} else if taken {
+		return fmt.Errorf("%w: %s is in the transcript already, as that of %s", ErrContribution, file, last.Name)
+	}
 	c.progress.report("verify "+name, 0, 0)
 	pattern, magic, verify := "phase1-%03d.bin", phase1Magic, c.verified1
 	if c.t.Step() != "phase 1" {
@@ -82,6 +103,69 @@ func (c *Ceremony) Accept(ctx context.Context, file, name string) error {
 	}
 	*phase = append(*phase, entry)
 	return c.t.write(c.dir)
+}
+
+// taken tells whether a file is the last one of the phase. What is an earlier one, or was made from an earlier one, is an error that says so: it would be refused all
+// the same, minutes later, and nobody would know why.
+func (c *Ceremony) taken(phase []Contribution, file string) (bool, error) {
+	d, challenge, err := glance(file)
+	if err != nil {
+		return false, err
+	}
+	last := len(phase) - 1
+	for i, e := range phase {
+		switch {
+		case e.Digest == d && i == 0:
+			return false, fmt.Errorf("%w: %s is the start, and nobody has added to it", ErrContribution, file)
+		case e.Digest == d && i == last:
+			return true, nil
+		case e.Digest == d:
+			return false, fmt.Errorf("%w: %s is in the transcript already, as that of %s", ErrContribution, file, e.Name)
+		case i > 0 && c.endsWith(e, challenge):
+			return false, fmt.Errorf("%w: %s was made from %s, as was that of %s, which came first: contribute to %s, the last one", ErrContribution, file, phase[i-1].File, e.Name,
+				phase[last].File)
+		}
+	}
+	return false, nil
+}
+
+// glance is a file's digest, and its end: the challenge, which names the file that it was made from.
+func glance(path string) (d prover.Digest, challenge []byte, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return d, nil, fmt.Errorf("%w: %w", ErrFile, err)
+	}
+	defer f.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return d, nil, fmt.Errorf("%w: %w", ErrFile, err)
+	}
+	challenge, err = end(f)
+	return prover.Digest(sum.Sum(nil)), challenge, err
+}
+
+// end is where a file has its challenge; nil of one that is too short, whose length is looked at later.
+func end(f *os.File) ([]byte, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrFile, err)
+	}
+	b := make([]byte, challengeSize)
+	if _, err := f.ReadAt(b, info.Size()-challengeSize); err != nil {
+		return nil, nil
+	}
+	return b, nil
+}
+
+// endsWith tells of a file of the transcript; of one that cannot be read whoever needs it will say so.
+func (c *Ceremony) endsWith(e Contribution, challenge []byte) bool {
+	f, err := os.Open(c.path(e.File))
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	has, err := end(f)
+	return err == nil && has != nil && bytes.Equal(has, challenge)
 }
 
 // verified1 and verified2 are what a file holds, if it continues the last one.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -129,9 +130,15 @@ func newCeremonyBegin(compile compiler) *cobra.Command {
 func printNext(w io.Writer, c *ceremony.Ceremony) error {
 	t := c.Transcript()
 	fmt.Fprintf(w, "%s, %d constraints, circuit %s: %s\n", t.Circuit, t.Constraints, t.CircuitDigest, t.Step())
-	if last, err := c.Last(); err == nil {
-		fmt.Fprintf(w, "next: hand %s to a contributor, or seal\n", last)
+	last, err := c.Last()
+	if err != nil {
+		return nil
 	}
+	or := ", or seal"
+	if len(t.Phase1) == 1 || len(t.Phase2) == 1 { // the start alone: nobody has contributed to the phase
+		or = ""
+	}
+	fmt.Fprintf(w, "next: hand %s to a contributor%s\n", last, or)
 	return nil
 }
 
@@ -197,12 +204,16 @@ func newCeremonySeal(compile compiler) *cobra.Command {
 			if err := required(map[string]string{"dir": dir, "beacon": beacon.Value, "source": beacon.Source}); err != nil {
 				return err
 			}
+			beacon.Value = strings.ToLower(strings.TrimPrefix(beacon.Value, "0x")) // as explorers of blocks show hashes
 			c, err := ceremony.Open(dir, ceremonyProgress(cmd.ErrOrStderr()))
 			if err != nil {
 				return err
 			}
 			defer c.Close()
 			t := c.Transcript()
+			if t.Beacon1 != nil && *t.Beacon1 == beacon && len(t.Phase2) == 1 { // it was done, and whoever asked was not told
+				return printNext(cmd.OutOrStdout(), c)
+			}
 			store := prover.Store{Dir: keys}
 			if m, err := store.Manifest(t.Circuit); err == nil && !m.Unsafe && t.Step() == "phase 2" {
 				return fmt.Errorf("%s holds keys of a ceremony already: name another directory with --keys", store.Folder(t.Circuit))
