@@ -3,6 +3,7 @@ package l1_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -46,4 +47,23 @@ func TestDialedNodeGivesNoAnswer(t *testing.T) {
 	_, err = l1.Dial(ctx, "127.0.0.1:8545/secret", devchain.ChainID)
 	require.ErrorContains(t, err, "want a URL, like http://127.0.0.1:8545")
 	require.NotContains(t, err.Error(), "secret")
+}
+
+// What is neither a URL nor the path of a socket is refused as that: an operator would wait for a file of its name. What stands there may hold a secret.
+func TestDialWantsAURL(t *testing.T) {
+	for _, text := range []string{"foo", "node.example/v3/secret", "localhost:8545", "http://", "http:/secret", "ftp://node.example/secret", ""} {
+		_, _, err := l1.DialAny(ctx, text)
+		require.ErrorContains(t, err, "want a URL, like http://127.0.0.1:8545", text)
+		require.False(t, l1.Down(err), text)
+		require.NotContains(t, err.Error(), "secret")
+		_, err = l1.NewPool(ctx, l1.DefaultPool(text))
+		require.ErrorContains(t, err, "want a URL, like http://127.0.0.1:8545", text)
+	}
+	_, _, err := l1.DialAny(ctx, "localhost:8545")
+	require.ErrorContains(t, err, `"localhost:8545"`)
+	for _, socket := range []string{filepath.Join(t.TempDir(), "node"), "geth.ipc", "./geth"} { // may be there later
+		_, _, err := l1.DialAny(ctx, socket)
+		require.True(t, l1.Down(err), socket)
+		require.ErrorContains(t, err, socket)
+	}
 }

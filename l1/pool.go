@@ -59,9 +59,12 @@ func (c PoolConfig) Check() error {
 	case c.Log == nil:
 		return errors.New("l1: log must be set")
 	}
+	if len(c.URLs) == 1 {
+		return isNode(c.URLs[0])
+	}
 	for i, text := range c.URLs {
 		u, err := url.Parse(text)
-		if err != nil || len(c.URLs) > 1 && (u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 			return fmt.Errorf("l1: node %d of %d: want a URL that starts with http:// or https://", i+1, len(c.URLs))
 		}
 		if slices.Contains(c.URLs[:i], text) {
