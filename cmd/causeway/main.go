@@ -98,6 +98,24 @@ func newRoot() *cobra.Command {
 	})
 	root.AddCommand(newDemo(), newInit(), newOperator(operatorHooks{}), newDevnet(), newQueue(), newDispatcher(), newArtifacts(), newWallet(l1.StandardScrypt), newWorker(), newJobs(), newFleet(), newCircuits(), newBench(), newDevices(), newKeys(compileRegistered, l1contracts.FindVerifier),
 		newDeploy(l1contracts.FindVerifier), newVerifyDeployment(l1contracts.FindVerifier), newDoctor(l1contracts.FindVerifier), newRestore(l1contracts.FindVerifier), newFollow(l1contracts.FindVerifier), newExit(l1contracts.FindVerifier))
+	strictHelp(root)
 	hintArgs(root)
 	return root
+}
+
+// strictHelp has help fail for what is no command: scripts take its exit code for an answer.
+func strictHelp(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	help, _, _ := root.Find([]string{"help"})
+	help.Run, help.RunE = nil, func(_ *cobra.Command, args []string) error {
+		about, rest, err := root.Find(args)
+		if err == nil && len(rest) > 0 {
+			err = fmt.Errorf("unknown command %q for %q; see %[2]s --help", rest[0], about.CommandPath())
+		}
+		if err != nil {
+			return err
+		}
+		about.InitDefaultHelpFlag()
+		return about.Help()
+	}
 }

@@ -28,6 +28,30 @@ func TestFlagsAreReadable(t *testing.T) {
 	require.Regexp(t, `(?m)^ +--[\w-]+ \w+ \w`, "      --nkey causeway queue add   file")
 }
 
+// Help for what is no command is no success.
+func TestHelpForNoCommand(t *testing.T) {
+	help := func(args ...string) (string, error) {
+		var out bytes.Buffer
+		cmd := newRoot()
+		cmd.SetOut(&out)
+		cmd.SetErr(&out)
+		cmd.SetArgs(append([]string{"help"}, args...))
+		err := cmd.Execute()
+		return out.String(), err
+	}
+	_, err := help("foo")
+	require.EqualError(t, err, `unknown command "foo" for "causeway"; see causeway --help`)
+	_, err = help("wallet", "foo")
+	require.EqualError(t, err, `unknown command "foo" for "causeway wallet"; see causeway wallet --help`)
+	out, err := help("wallet", "send")
+	require.NoError(t, err)
+	require.Contains(t, out, "causeway wallet send")
+	require.Contains(t, out, "--help")
+	out, err = help()
+	require.NoError(t, err)
+	require.Contains(t, out, "verify-deployment")
+}
+
 // An interrupt hides what it caused, but not what is under way.
 func TestInterruptTellsWhatIsUnderWay(t *testing.T) {
 	require.True(t, underWay(fmt.Errorf("%w: 0x1: %w", l1.ErrNotMined, context.Canceled)))
