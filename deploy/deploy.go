@@ -61,18 +61,23 @@ func Run(ctx context.Context, p *Plan, node *l1.Node, sender *l1.Sender, file st
 	return r, r.write(file)
 }
 
-// mayOperate refuses operators with code: the contract takes submissions from keys alone, and who operates may be fixed for good.
+// mayOperate refuses operators with code.
 func (p *Plan) mayOperate(ctx context.Context, node *l1.Node) error {
 	for _, o := range p.Config.Operators {
-		code, err := l1.CodeAt(ctx, node, l1.Address(o))
-		if err != nil {
+		if err := MayOperate(ctx, node, l1.Address(o)); err != nil {
 			return err
-		}
-		if len(code) > 0 {
-			return fmt.Errorf("deploy: operator %s has code, and can never submit: name the address of a key that is not a contract's or delegated to one", o)
 		}
 	}
 	return nil
+}
+
+// MayOperate refuses an operator with code: the contract takes submissions from keys alone, and who operates may be fixed for good.
+func MayOperate(ctx context.Context, node *l1.Node, operator l1.Address) error {
+	code, err := l1.CodeAt(ctx, node, operator)
+	if err == nil && len(code) > 0 {
+		err = fmt.Errorf("deploy: operator %s has code, and can never submit: name the address of a key that is not a contract's or delegated to one", l1.Checksum(operator))
+	}
+	return err
 }
 
 // create creates a contract unless it stands there: the address commits to the code, so whatever stands there was created by it.

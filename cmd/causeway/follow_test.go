@@ -327,6 +327,9 @@ func TestFollowAndTakeOver(t *testing.T) {
 	}
 	_, err = allow("--key-file", s.keyFile(3))
 	require.ErrorContains(t, err, "the admin is "+l1.Checksum(s.sender(0).Address()))
+	contract := l1.Checksum(s.client.Address())
+	_, err = s.run(newAllow(), contract, "--rollup", contract, "--key-file", s.keyFile(0))
+	require.ErrorContains(t, err, contract+" has code")
 	out, err := allow("--key-file", s.keyFile(0), "--remove")
 	require.NoError(t, err)
 	require.Contains(t, out, "already: nothing was sent")

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/causeway-l2/causeway/deploy"
 	"github.com/causeway-l2/causeway/l1"
 )
 
@@ -81,6 +82,11 @@ func (f allowFlags) run(ctx context.Context, who l1.Address) (done string, err e
 	}
 	if named, err := client.IsOperator(ctx, who); err != nil || named != f.remove {
 		return done + " already: nothing was sent", err
+	}
+	if !f.remove {
+		if err := deploy.MayOperate(ctx, node, who); err != nil {
+			return "", err
+		}
 	}
 	return done, client.SetOperator(ctx, sender, who, !f.remove)
 }
