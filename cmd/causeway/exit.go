@@ -69,7 +69,7 @@ exodus becomes due.`,
 
 func runExit(cmd *cobra.Command, f exitFlags, find deploy.Catalog) error {
 	ctx := cmd.Context()
-	e := &exit{cmd: cmd, flags: f, find: find}
+	e := &exit{cmd: cmd, flags: f, find: find, tokens: map[uint16]l1.TokenInfo{}}
 	for _, id := range f.ids {
 		if uint(uint32(id)) != id {
 			return fmt.Errorf("--id %d: want at most %d", id, ^uint32(0))
@@ -85,7 +85,7 @@ func runExit(cmd *cobra.Command, f exitFlags, find deploy.Catalog) error {
 	if err != nil {
 		return err
 	}
-	e.restored, e.leaver, e.owner = r, &wallet.Leaver{Client: r.client, Sender: sender, Say: e.say, Amount: amountText, MaxGas: f.anyGas.limit()}, rollup.Address(sender.Address())
+	e.restored, e.leaver, e.owner = r, &wallet.Leaver{Client: r.client, Sender: sender, Say: e.say, Amount: e.amount, MaxGas: f.anyGas.limit()}, rollup.Address(sender.Address())
 	if f.owner != "" {
 		owner, err := l1.ParseAddress(f.owner)
 		if err != nil {
@@ -126,6 +126,7 @@ type exit struct {
 	restored *restored
 	leaver   *wallet.Leaver
 	holdings wallet.Holdings
+	tokens   map[uint16]l1.TokenInfo // that L1 has told of
 }
 
 func (e *exit) say(format string, args ...any) {
@@ -146,14 +147,14 @@ func (e *exit) look() (err error) {
 		if a.Exited {
 			note = ", has left"
 		}
-		e.say("  account %d: %s%s", a.ID, amountText(a.Token, a.Balance.Big()), note)
+		e.say("  account %d: %s%s", a.ID, e.amount(a.Token, a.Balance.Big()), note)
 	}
 	for _, d := range h.Deposits {
-		e.say("  deposit %d, not on L2 yet: %s", d.Index, amountText(d.Token, d.Amount))
+		e.say("  deposit %d, not on L2 yet: %s", d.Index, e.amount(d.Token, d.Amount))
 	}
 	for _, token := range h.Tokens {
 		if owed := e.restored.Owed[token][owner]; owed != nil {
-			e.say("  owed by L1: %s", amountText(token, owed))
+			e.say("  owed by L1: %s", e.amount(token, owed))
 		}
 	}
 	if len(h.Tokens) == 0 {
@@ -296,10 +297,23 @@ func (e *exit) readEnd(ctx context.Context) error {
 	return e.look()
 }
 
-// amountText writes ETH in ether, and tokens, whose decimals are their own business, in their smallest unit.
-func amountText(token uint16, v *big.Int) string {
-	if token == 0 {
-		return payments.FormatAmount(v, 18) + " ETH"
+// amount as the wallet writes it, and the token's number: what a token is called is its own word. One that tells nothing of itself is counted in base units.
+func (e *exit) amount(token uint16, v *big.Int) string {
+	is, known := e.tokens[token]
+	if !known {
+		var err error
+		if is, err = e.restored.client.TokenInfo(e.cmd.Context(), token); err == nil { // else L1 may tell the next time
+			e.tokens[token] = is
+		}
 	}
-	return fmt.Sprintf("%s of token %d", v, token)
+	text, number := payments.FormatAmount(v, int(is.Decimals)), fmt.Sprintf("token%d", token)
+	switch {
+	case token == 0:
+		return text + " ETH"
+	case is.Symbol == number && is.Decimals == 0:
+		return fmt.Sprintf("%s base units of token %d", v, token)
+	case is.Symbol == number:
+		return text + " " + number
+	}
+	return fmt.Sprintf("%s %s (token %d)", text, is.Symbol, token)
 }

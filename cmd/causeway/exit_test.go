@@ -319,7 +319,7 @@ func TestTokenThatRefuses(t *testing.T) {
 	behave(honest)
 	out, err = d.exit(firstPerson + 2)
 	require.NoError(t, err)
-	require.Contains(t, out, "of token 1 paid to")
+	require.Contains(t, out, " MOCK (token 1) paid to")
 	require.NotContains(t, out, " ETH paid to")
 
 	// It takes from the rollup: restoring says so, and that all else adds up.
@@ -666,7 +666,7 @@ func TestForcedExitIsServed(t *testing.T) {
 	out, err := d.exit(firstPerson + 1)
 	require.NoError(t, err)
 	require.Contains(t, out, " ETH paid to")
-	require.Contains(t, out, "of token 1 paid to")
+	require.Contains(t, out, " MOCK (token 1) paid to")
 	require.Contains(t, out, "nothing of")
 	out, err = d.exit(firstPerson + 1)
 	require.NoError(t, err, "all accounts are empty")
@@ -702,4 +702,29 @@ func TestExitRefuses(t *testing.T) {
 	}
 	_, err = d.run(newExit(other), "--rollup", d.record.Rollup.Address.String(), "--key-file", d.keyFile(firstPerson))
 	require.ErrorIs(t, err, deploy.ErrUnknownCircuit, "the rollup is of another release")
+}
+
+// Amounts are in units of the token, as L1 tells of it, with its number beside the name that it gives itself.
+func TestExitShowsUnits(t *testing.T) {
+	d := newDrill(t, 3)
+	r, err := d.payer.Send(t.Context(), l1.Call{Data: devchain.NamedToken("USDC", 6)})
+	require.NoError(t, err)
+	token, amount := r.ContractAddress, big.NewInt(15_500_000)
+	_, err = d.payer.Send(t.Context(), l1.Call{To: &token, Data: devchain.MintNamedData(d.payer.Address(), amount)})
+	require.NoError(t, err)
+	_, err = d.client.Approve(t.Context(), d.payer, token, amount)
+	require.NoError(t, err)
+	id, err := d.client.RegisterToken(t.Context(), d.payer, token)
+	require.NoError(t, err)
+	d.deposit(firstPerson, id, amount)
+	d.deposit(firstPerson, 0, big.NewInt(15e17))
+	out, err := d.exit(firstPerson)
+	require.Error(t, err)
+	require.Contains(t, out, "not on L2 yet: 15.5 USDC (token 2)\n")
+	require.Contains(t, out, "not on L2 yet: 1.5 ETH\n")
+
+	e := &exit{tokens: map[uint16]l1.TokenInfo{3: {Symbol: "token3"}, 4: {Symbol: "token4", Decimals: 2}, 5: {Symbol: "ETH"}}}
+	require.Equal(t, "15500000 base units of token 3", e.amount(3, amount))
+	require.Equal(t, "155000 token4", e.amount(4, amount))
+	require.Equal(t, "15500000 ETH (token 5)", e.amount(5, amount))
 }
