@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -31,14 +32,14 @@ func newKeysServe() *cobra.Command {
 against its manifest; what a wrong manifest leads to is keys that are refused, or proofs that nobody accepts. Any server of static files does too, with --keys as its root.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if entries, err := os.ReadDir(dir); err != nil || len(entries) == 0 {
-				return errors.Join(fmt.Errorf("--keys %s: there are no keys: `causeway keys setup` makes dev keys", dir), err)
+			log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
+			if err := servable(dir, log); err != nil {
+				return err
 			}
 			listener, err := net.Listen("tcp", listen)
 			if err != nil {
 				return err
 			}
-			log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
 			server := &http.Server{Handler: download.Serve(dir, keyFiles), ReadTimeout: 10 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
 				ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 			log.Info("listening", "component", "keys", "address", listener.Addr().String(), "dir", dir)
@@ -53,6 +54,51 @@ against its manifest; what a wrong manifest leads to is keys that are refused, o
 	addKeysFlag(cmd, &dir)
 	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8081", "address to serve at")
 	return cmd
+}
+
+// servable wants keys of one circuit at least, as far as manifests and lengths tell, and says which are none: workers would find out one by one.
+func servable(dir string, log *slog.Logger) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("--keys: %w", err)
+	}
+	store, sound := prover.Store{Dir: dir}, 0
+	var faults []error
+	for _, e := range entries {
+		if !e.IsDir() || !keyFiles.MatchString(e.Name()+"/manifest.json") {
+			continue
+		}
+		m, err := store.Manifest(e.Name())
+		if err == nil {
+			err = errors.Join(hasLength(filepath.Join(dir, e.Name(), "circuit.r1cs"), m.CircuitBytes), hasLength(filepath.Join(dir, e.Name(), "verifying.key"), m.VKBytes),
+				hasLength(filepath.Join(dir, e.Name(), "proving.key"), m.PKBytes))
+		}
+		if err != nil {
+			faults = append(faults, fmt.Errorf("%s: %w", e.Name(), err))
+			continue
+		}
+		sound++
+	}
+	if sound == 0 {
+		return errors.Join(append([]error{fmt.Errorf("--keys %s: there are no keys: `causeway keys setup` makes dev keys", dir)}, faults...)...)
+	}
+	for _, err := range faults {
+		log.Warn("no keys for workers", "component", "keys", "err", err)
+	}
+	return nil
+}
+
+func hasLength(path string, want int64) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err == nil && info.Size() != want {
+		err = fmt.Errorf("%s has %d bytes, and its manifest says %d", path, info.Size(), want)
+	}
+	return err
 }
 
 // fetchKeys brings the keys of the circuits that are missing or damaged here; sound ones stay, whatever the source has.

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"log/slog"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -22,6 +24,30 @@ func TestNoKeysToServe(t *testing.T) {
 	cmd := newKeysServe()
 	cmd.SetArgs([]string{"--keys", filepath.Join(t.TempDir(), "none"), "--listen", "127.0.0.1:0"})
 	require.ErrorContains(t, cmd.Execute(), "there are no keys")
+}
+
+// Folders whose manifest or files are no keys are not served as if they were: without others the server does not start, and else it names them.
+func TestFoldersWithoutKeys(t *testing.T) {
+	dir := t.TempDir()
+	var out bytes.Buffer
+	log := slog.New(slog.NewTextHandler(&out, nil))
+	for name, spoil := range map[string]func(path string) error{
+		"batch-empty":  func(path string) error { return os.WriteFile(path+"/manifest.json", nil, 0o600) },
+		"batch-none":   func(path string) error { return os.Remove(path + "/manifest.json") },
+		"batch-short":  func(path string) error { return os.Truncate(path+"/proving.key", 5) },
+		"batch-halved": func(path string) error { return os.Remove(path + "/verifying.key") },
+	} {
+		putKeys(t, dir, name, "key", true)
+		require.NoError(t, spoil(filepath.Join(dir, name)))
+		err := servable(dir, log)
+		require.ErrorContains(t, err, "there are no keys")
+		require.ErrorContains(t, err, name)
+	}
+	require.Empty(t, out.String())
+	putKeys(t, dir, "batch-x", "key", true)
+	require.NoError(t, servable(dir, log))
+	require.Equal(t, 4, strings.Count(out.String(), "no keys for workers"))
+	require.Contains(t, out.String(), "has 5 bytes")
 }
 
 // putKeys writes a folder of files that are what its manifest says, and no keys.
