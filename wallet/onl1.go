@@ -53,11 +53,24 @@ func (u *User) Deposit(ctx context.Context, token api.Token, amount rollup.Amoun
 	if token.ID == 0 {
 		return asked(client.DepositETH(ctx, sender, amount.Big(), l1.Address(to.Address()), key.X.Bytes(), key.Y.Bytes()))
 	}
-	if err := client.Allow(ctx, sender, l1.Address(token.Address), amount.Big()); err != nil {
-		return Asked{}, err
+	for range allowances {
+		if err := client.Allow(ctx, sender, l1.Address(token.Address), amount.Big()); err != nil {
+			return Asked{}, err
+		}
+		done, err := asked(client.Deposit(ctx, sender, token.ID, amount.Big(), l1.Address(to.Address()), key.X.Bytes(), key.Y.Bytes()))
+		if !l1.CallFailed(err) {
+			return done, err
+		}
+		if left, err2 := client.Allowance(ctx, l1.Address(token.Address), sender.Address()); err2 != nil || left.Cmp(amount.Big()) >= 0 {
+			return Asked{}, err
+		}
 	}
-	return asked(client.Deposit(ctx, sender, token.ID, amount.Big(), l1.Address(to.Address()), key.X.Bytes(), key.Y.Bytes()))
+	return Asked{}, fmt.Errorf("%w (%s)", ErrAllowance, token.Symbol)
 }
+
+// allowances are how often a deposit approves what it moves, when it was gone by then: a token has one allowance for all deposits of a key, and others at the same
+// time spend it or set it anew.
+const allowances = 8
 
 func asked(r *l1.Request, receipt *l1.Receipt, err error) (Asked, error) {
 	if err != nil {

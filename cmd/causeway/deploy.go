@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -94,13 +95,36 @@ type keyFlags struct {
 func (k *keyFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&k.file, "key-file", "", "file with the L1 key: hexadecimal, or Ethereum's keystore JSON; only its owner may read it")
 	cmd.Flags().StringVar(&k.passphrase, "passphrase-file", "", "file with the passphrase of a keystore")
-	addMaxFeeFlag(cmd.Flags().Uint64Var, &k.maxFeeGwei)
+	cmd.Flags().Var(maxFee(&k.maxFeeGwei), maxFeeFlag, maxFeeUsage)
 }
 
-// addMaxFeeFlag of those who pay for gas with one L1 node's word for its price.
-func addMaxFeeFlag(add func(*uint64, string, uint64, string), gwei *uint64) {
-	add(gwei, "max-fee-gwei", l1.UserMaxFeeGwei, "most that is paid for gas on L1; nothing is sent while it costs more")
+// The flag of those who pay for gas with one L1 node's word for its price.
+const (
+	maxFeeFlag  = "max-fee-gwei"
+	maxFeeUsage = "most that is paid for gas on L1; nothing is sent while it costs more"
+)
+
+// maxFee is its value.
+func maxFee(most *uint64) *gwei {
+	*most = l1.UserMaxFeeGwei
+	return (*gwei)(most)
 }
+
+// gwei is a flag above 0: who writes 0 wants to pay nothing, or any price, and gets neither.
+type gwei uint64
+
+func (g *gwei) Set(text string) error {
+	v, err := strconv.ParseUint(text, 10, 64)
+	if err != nil || v == 0 {
+		return errors.New("want a whole number of gwei above 0")
+	}
+	*g = gwei(v)
+	return nil
+}
+
+func (g *gwei) String() string { return strconv.FormatUint(uint64(*g), 10) }
+
+func (g *gwei) Type() string { return "uint" }
 
 func (k *keyFlags) sender(ctx context.Context, node *l1.Node) (*l1.Sender, error) {
 	key, err := l1.ReadKeyFile(k.file, k.passphrase)

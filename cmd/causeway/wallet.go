@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -94,7 +95,7 @@ Amounts are in units of the token. A recipient is an account id, an L1 address, 
 	f.StringVar(&p.rpc, "rpc", "", "URL of an L1 node (default: the one the wallet was made with)")
 	f.BoolVar(&p.yes, "yes", false, "do not ask before signing")
 	f.BoolVar(&p.json, "json", false, "print JSON")
-	addMaxFeeFlag(f.Uint64Var, &p.maxFeeGwei)
+	f.Var(maxFee(&p.maxFeeGwei), maxFeeFlag, maxFeeUsage)
 	f.StringVar(&p.wait, "wait", "final", "come back when the op is accepted, submitted or final")
 	cmd.AddCommand(p.newCreate(), p.newImport(), p.newExport(), p.newAddress(), p.newBalance(), p.newDeposit(), p.newSend(), p.newWithdraw(), p.newClaim(),
 		p.newForcedExit(), p.newSetKey(), p.newHistory(), p.newWatch())
@@ -183,11 +184,11 @@ func (p *purse) load() error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("there is no wallet in %s: make one with `causeway wallet create` or `causeway wallet import`", p.dir)
 	}
-	if err == nil {
-		err = json.Unmarshal(b, &p.settings)
-	}
 	if err != nil {
-		return fmt.Errorf("%s: %w; if it is damaged, remove it and import a key again", filepath.Join(p.dir, settingsFile), err)
+		return unread(err)
+	}
+	if err := json.Unmarshal(b, &p.settings); err != nil {
+		return fmt.Errorf("%s is damaged: %w; remove it and import a key again", filepath.Join(p.dir, settingsFile), err)
 	}
 	p.stored = p.settings
 	if p.operator != "" {
@@ -197,6 +198,14 @@ func (p *purse) load() error {
 		p.settings.RPC = p.rpc
 	}
 	return checkOperator(p.settings.Operator)
+}
+
+// unread says of a file of the wallet, which the error names, why it cannot be read: none of that is damage.
+func unread(err error) error {
+	if errors.Is(err, fs.ErrPermission) {
+		return fmt.Errorf("%w: the wallet is another user's, or was made as root: run this as its owner, or give it to yourself (chown -R)", err)
+	}
+	return err
 }
 
 func checkOperator(text string) error {
@@ -224,6 +233,9 @@ func (p *purse) save(s settings) error {
 // keyFile finds the key file that is meant.
 func (p *purse) keyFile() (path string, address l1.Address, err error) {
 	entries, err := os.ReadDir(p.keystore())
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", address, unread(err)
+	}
 	if err != nil {
 		return "", address, fmt.Errorf("there is no key in %s: make one with `causeway wallet create` or `causeway wallet import`", p.keystore())
 	}
@@ -243,7 +255,7 @@ func (p *purse) keyFile() (path string, address l1.Address, err error) {
 		file := filepath.Join(p.keystore(), e.Name())
 		b, err := os.ReadFile(file)
 		if err != nil {
-			return "", address, err
+			return "", address, unread(err)
 		}
 		a, err := l1.KeystoreAddress(b)
 		if err != nil {
@@ -300,6 +312,31 @@ func (p *purse) open(ctx context.Context) (*wallet.User, error) {
 	}
 	u.Waits = func(err error) { p.warn("still waiting; an interrupt loses nothing: %v", p.advise(err)) }
 	return u, nil
+}
+
+// alone has this wallet's commands send to L1 one after the other, in whatever process: two at once would choose the same nonce.
+func (p *purse) alone(send func() error) error {
+	lock, err := os.OpenFile(filepath.Join(p.dir, "l1.lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	defer lock.Close()
+	for tries := 0; ; tries++ {
+		err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		switch {
+		case err == nil:
+			return send()
+		case !errors.Is(err, syscall.EWOULDBLOCK):
+			return fmt.Errorf("%s: %w", lock.Name(), err)
+		case tries == 0:
+			p.say("another command of this wallet sends to L1: waiting for it")
+		}
+		select {
+		case <-p.cmd.Context().Done():
+			return context.Cause(p.cmd.Context())
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
 }
 
 // config of the user that a key is.

@@ -41,7 +41,8 @@ func (p *purse) newClaim() *cobra.Command {
 			if err := p.confirm(fmt.Sprintf("Claim what L1 owes %s (gas is paid in ETH)?", u.Address())); err != nil {
 				return err
 			}
-			paid, err := u.Claim(cmd.Context(), gas.limit())
+			var paid []wallet.Claimed
+			err = p.alone(func() (err error) { paid, err = u.Claim(cmd.Context(), gas.limit()); return err })
 			out := []map[string]any{}
 			for _, c := range paid {
 				p.say("%s paid to %s, L1 tx %s", wallet.FormatBig(c.Token, c.Amount), u.Address(), c.Tx)
@@ -116,8 +117,8 @@ func (p *purse) forceExit(ctx context.Context, u *wallet.User, a wallet.Mine) er
 	if err != nil {
 		return p.advise(err)
 	}
-	asked, err := u.ForcedExit(ctx, a)
-	if err != nil {
+	var asked wallet.Asked
+	if err := p.alone(func() (err error) { asked, err = u.ForcedExit(ctx, a); return err }); err != nil {
 		return p.advise(err)
 	}
 	p.say("L1 tx %s: request %d", asked.Tx, asked.Request)
@@ -171,8 +172,8 @@ that follows from your L1 key.`,
 			if err := p.save(p.stored); err != nil { // first: L1 may have the request, whatever happens here
 				return err
 			}
-			asked, err := u.SetKey(cmd.Context(), a, w.PubKey())
-			if err != nil {
+			var asked wallet.Asked
+			if err := p.alone(func() (err error) { asked, err = u.SetKey(cmd.Context(), a, w.PubKey()); return err }); err != nil {
 				return p.advise(err)
 			}
 			p.say("L1 tx %s: request %d", asked.Tx, asked.Request)

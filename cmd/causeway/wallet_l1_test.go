@@ -72,8 +72,50 @@ func TestNodeCannotTakeAFortuneAsTip(t *testing.T) {
 	lost := before.Sub(before, d.ether(firstPerson))
 	require.Negative(t, lost.Cmp(big.NewInt(1_000_000*15e9)), "a million gas at ten gwei, and some for the base fee; lost %s", lost)
 
-	_, err = d.exit(firstPerson+2, "--max-fee-gwei", "x")
-	require.ErrorContains(t, err, "max-fee-gwei")
+	for _, text := range []string{"x", "0", "-5", "1.5"} {
+		_, err = d.exit(firstPerson+2, "--max-fee-gwei", text)
+		require.ErrorContains(t, err, `"--max-fee-gwei" flag: want a whole number of gwei above 0`)
+		_, err = d.run(newRoot(), "wallet", "balance", "--max-fee-gwei", text)
+		require.ErrorContains(t, err, `"--max-fee-gwei" flag: want a whole number of gwei above 0`)
+	}
+}
+
+// Another deposit of the same key spends the allowance just when this one needs it, or sets it anew: it is approved again. When that goes on, it is said what it is.
+func TestDepositsShareAnAllowance(t *testing.T) {
+	for times, says := range map[int]string{0: "", 1: "", 1000: "make one at a time"} {
+		d := newDrill(t, 3)
+		is, err := d.client.TokenInfo(t.Context(), d.token)
+		require.NoError(t, err)
+		key := d.sender(firstPerson)
+		_, err = d.payer.Send(t.Context(), l1.Call{To: &is.Address, Data: devchain.MintData(key.Address(), big.NewInt(100))})
+		require.NoError(t, err)
+		approved, spent := false, 0
+		d.through(func(method string) any { // an approval is mined, and then a deposit is estimated
+			if approved = approved || method == "eth_getTransactionReceipt"; approved && method == "eth_estimateGas" && spent < times {
+				approved = false
+				spent++
+				_, err := d.client.Approve(t.Context(), key, is.Address, big.NewInt(3))
+				require.NoError(t, err)
+			}
+			return nil
+		})
+		u := d.user(firstPerson)
+		w, err := u.L2(0)
+		require.NoError(t, err)
+		token := api.Token{ID: is.ID, Address: api.Address(is.Address), Symbol: is.Symbol, Decimals: is.Decimals}
+		_, err = u.Deposit(t.Context(), token, rollup.NewAmount(7), w)
+		left, err2 := d.client.Balance(t.Context(), d.token, key.Address())
+		require.NoError(t, err2)
+		if says != "" {
+			require.ErrorIs(t, err, wallet.ErrAllowance)
+			require.ErrorContains(t, err, says)
+			require.EqualValues(t, 100, left.Int64())
+			continue
+		}
+		require.NoError(t, err)
+		require.Equal(t, times, spent)
+		require.EqualValues(t, 93, left.Int64())
+	}
 }
 
 // newToken registers one more, of which the payer has some.

@@ -75,8 +75,8 @@ func (p *purse) newDeposit() *cobra.Command {
 			if err := p.confirm(fmt.Sprintf("Deposit %s from %s on L1 (gas is paid in ETH)?", wallet.Format(t, amount), u.Address())); err != nil {
 				return err
 			}
-			asked, err := u.Deposit(cmd.Context(), t, amount, w)
-			if err != nil {
+			var asked wallet.Asked
+			if err := p.alone(func() (err error) { asked, err = u.Deposit(cmd.Context(), t, amount, w); return err }); err != nil {
 				return p.advise(err)
 			}
 			p.say("L1 tx %s: request %d", asked.Tx, asked.Request)

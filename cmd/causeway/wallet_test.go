@@ -1,0 +1,67 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/stretchr/testify/require"
+)
+
+// A wallet that may not be read is not damaged, and nobody is told to remove it; nor is it said to hold no key.
+func TestWalletThatMayNotBeRead(t *testing.T) {
+	refused := &fs.PathError{Op: "open", Path: "/w/wallet.json", Err: syscall.EACCES}
+	require.ErrorContains(t, unread(refused), "open /w/wallet.json: permission denied: the wallet is another user's")
+	busy := &fs.PathError{Op: "read", Path: "/w/wallet.json", Err: syscall.EIO}
+	require.Equal(t, error(busy), unread(busy))
+
+	dir := t.TempDir()
+	p := &purse{dir: dir}
+	file := filepath.Join(dir, settingsFile)
+	require.NoError(t, os.Mkdir(file, 0o700)) // cannot be read, whoever tries
+	require.NotContains(t, fmt.Sprint(p.load()), "remove")
+	require.NoError(t, os.Remove(file))
+	require.NoError(t, os.WriteFile(file, []byte("{"), 0o600))
+	require.ErrorContains(t, p.load(), "is damaged")
+	require.ErrorContains(t, p.load(), "remove it and import a key again")
+
+	_, _, err := p.keyFile()
+	require.ErrorContains(t, err, "there is no key")
+	require.NoError(t, os.WriteFile(p.keystore(), nil, 0o600))
+	_, _, err = p.keyFile()
+	require.NotContains(t, fmt.Sprint(err), "there is no key")
+}
+
+// What one wallet sends to L1 at once goes one after the other; whoever waits may be interrupted.
+func TestWalletSendsOneAfterTheOther(t *testing.T) {
+	dir := t.TempDir()
+	with := func(ctx context.Context) (*purse, *bytes.Buffer) {
+		var out bytes.Buffer
+		cmd := new(cobra.Command)
+		cmd.SetContext(ctx)
+		cmd.SetOut(&out)
+		return &purse{dir: dir, cmd: cmd}, &out
+	}
+	first, _ := with(t.Context())
+	done := make(chan error, 1)
+	require.NoError(t, first.alone(func() error {
+		interrupted, cancel := context.WithCancel(t.Context())
+		cancel()
+		second, out := with(interrupted)
+		require.ErrorIs(t, second.alone(func() error { return errors.New("it was sent") }), context.Canceled)
+		require.Contains(t, out.String(), "waiting")
+		third, _ := with(t.Context())
+		go func() { done <- third.alone(func() error { return nil }) }()
+		require.Never(t, func() bool { return len(done) > 0 }, 300*time.Millisecond, 50*time.Millisecond)
+		return nil
+	}))
+	require.NoError(t, <-done)
+}
