@@ -126,17 +126,15 @@ func (c *Client) voteStatus(ctx context.Context, b BlockRef) (Status, error) {
 // receipts of a block, all of them: they hash to what its header says. Of several nodes, one that has others is put aside and the next is asked.
 func (c *Client) receipts(ctx context.Context, h *types.Header) (types.Receipts, error) {
 	b := BlockRef{h.Number.Uint64(), h.Hash()}
-	fetch := func(eth interface {
-		BlockReceipts(context.Context, rpc.BlockNumberOrHash) ([]*types.Receipt, error)
-	}) (types.Receipts, error) {
+	fetch := func(eth *ethclient.Client) (types.Receipts, error) {
 		receipts, err := eth.BlockReceipts(ctx, rpc.BlockNumberOrHashWithHash(b.Hash, false))
 		if err != nil {
 			return nil, fmt.Errorf("l1: receipts of block %s: %w", b, err)
 		}
-		if types.DeriveSha(types.Receipts(receipts), trie.NewListHasher()) != h.ReceiptHash {
+		if !whole(receipts) || types.DeriveSha(types.Receipts(receipts), trie.NewListHasher()) != h.ReceiptHash {
 			return nil, fmt.Errorf("%w: receipts of block %s", errUnfit, b)
 		}
-		return receipts, nil
+		return receipts, c.nameTxs(ctx, eth, h, receipts)
 	}
 	receipts, err := fetch(c.eth)
 	if err == nil || c.pool == nil || !errors.Is(err, errUnfit) {
@@ -150,10 +148,37 @@ func (c *Client) receipts(ctx context.Context, h *types.Header) (types.Receipts,
 			return receipts, nil
 		}
 		if errors.Is(err, errUnfit) {
-			e.putAside(fmt.Sprintf("receipts of block %s are not those that its header names", b))
+			e.putAside(fmt.Sprintf("receipts or txs of block %s are not those that its header names", b))
 		}
 	}
 	return nil, err
+}
+
+// nameTxs says whose the receipts of a block are, if logs of the rollup are among them. The header's hash of the receipts does not cover that: a node could name a tx in
+// the place of another, and who reads a submission would read what was never posted.
+func (c *Client) nameTxs(ctx context.Context, eth *ethclient.Client, h *types.Header, receipts types.Receipts) error {
+	ours := func(l *types.Log) bool { return l.Address == c.addr }
+	if !slices.ContainsFunc(receipts, func(r *types.Receipt) bool { return slices.ContainsFunc(r.Logs, ours) }) {
+		return nil
+	}
+	var b *struct {
+		Transactions []*types.Transaction `json:"transactions"`
+	}
+	err := eth.Client().CallContext(ctx, &b, "eth_getBlockByHash", h.Hash(), true)
+	if err == nil && b == nil {
+		err = ethereum.NotFound
+	}
+	if err != nil {
+		return fmt.Errorf("l1: txs of block %d: %w", h.Number, err)
+	}
+	txs := types.Transactions(b.Transactions)
+	if len(txs) != len(receipts) || slices.Contains(txs, nil) || types.DeriveSha(txs, trie.NewListHasher()) != h.TxHash {
+		return fmt.Errorf("%w: txs of block %d", errUnfit, h.Number)
+	}
+	for i, r := range receipts {
+		r.TxHash = txs[i].Hash()
+	}
+	return nil
 }
 
 // crossLogs compares the logs of a search with those of all nodes. Where they differ, the receipts tell who lied.
@@ -201,7 +226,7 @@ func (c *Client) judge(ctx context.Context, answers []said[[]types.Log], mine []
 	for _, r := range receipts {
 		for _, l := range r.Logs {
 			if l.Address == c.addr {
-				truth = append(truth, types.Log{Address: l.Address, Topics: l.Topics, Data: l.Data, BlockNumber: at, BlockHash: b.Hash, Index: index})
+				truth = append(truth, types.Log{Address: l.Address, Topics: l.Topics, Data: l.Data, BlockNumber: at, BlockHash: b.Hash, TxHash: r.TxHash, Index: index})
 			}
 			index++
 		}
@@ -238,6 +263,7 @@ func digestLogs(logs []types.Log) common.Hash {
 	type determined struct {
 		Block   uint64
 		Hash    common.Hash
+		Tx      common.Hash
 		Index   uint64
 		Address common.Address
 		Topics  []common.Hash
@@ -246,7 +272,7 @@ func digestLogs(logs []types.Log) common.Hash {
 	}
 	all := make([]determined, len(logs))
 	for i, l := range logs {
-		all[i] = determined{l.BlockNumber, l.BlockHash, uint64(l.Index), l.Address, l.Topics, l.Data, l.Removed}
+		all[i] = determined{l.BlockNumber, l.BlockHash, l.TxHash, uint64(l.Index), l.Address, l.Topics, l.Data, l.Removed}
 	}
 	b, err := rlp.EncodeToBytes(all)
 	if err != nil {

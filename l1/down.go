@@ -21,7 +21,7 @@ func Down(err error) bool {
 	var answer rpc.HTTPError
 	var refused rpc.Error
 	switch {
-	case err == nil || errors.Is(err, context.Canceled):
+	case err == nil || errors.Is(err, context.Canceled) || errors.Is(err, errTooMuch):
 		return false
 	case errors.As(err, &answer):
 		return answer.StatusCode == http.StatusTooManyRequests || answer.StatusCode >= http.StatusInternalServerError

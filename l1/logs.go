@@ -217,7 +217,7 @@ func (c *Client) events(ctx context.Context, from, to uint64) ([]Event, error) {
 
 // fewer tells how many blocks to search after a node refused to search n of them: half as many, and no fewer than least. False: it did not refuse, or they are few.
 func fewer(n, least uint64, err error) (uint64, bool) {
-	return max(n/2, least), n > least && answered(err)
+	return max(n/2, least), n > least && (answered(err) || errors.Is(err, errTooMuch))
 }
 
 // backward searches the rollup's logs, the latest first: all blocks since the deployment at once, or as many as the nodes allow, until look has found enough.

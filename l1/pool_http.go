@@ -8,16 +8,25 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core/types"
 )
 
 // maxAnswer is the most bytes that an answer of a node may have.
 const maxAnswer = 256 << 20
 
-// errNotNow says that a node answered, and not with an answer.
-var errNotNow = errors.New("l1: the node refuses")
+var (
+	// errNotNow says that a node answered, and not with an answer.
+	errNotNow = errors.New("l1: the node refuses")
+	// errTooMuch says that a node refused to search so many blocks, by HTTP's status: there is nothing wrong with it, and waiting does not help.
+	errTooMuch = errors.New("l1: the node refuses to search so many blocks")
+)
 
 // RoundTrip asks this node alone, and notes how it went.
 func (e *endpoint) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -41,11 +50,14 @@ func (e *endpoint) ask(ctx context.Context, header http.Header, body []byte) ([]
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, errTooMuch) {
 		e.failed(err)
 		return nil, fmt.Errorf("node %s: %w", e.name, redact(err, e.url))
 	}
 	e.answered(time.Since(start))
+	if err != nil {
+		return nil, fmt.Errorf("node %s: %w", e.name, err)
+	}
 	return answer, nil
 }
 
@@ -64,15 +76,26 @@ func (e *endpoint) post(ctx context.Context, header http.Header, body []byte) ([
 	if err != nil {
 		return nil, err
 	}
-	if res.StatusCode != http.StatusOK {
+	q := parseQuestion(body)
+	a, err := q.parse(answer)
+	switch code := res.StatusCode; {
+	case code == http.StatusOK:
+	case code != http.StatusBadRequest && code != http.StatusRequestEntityTooLarge:
+		return nil, fmt.Errorf("%w: %s", errNotNow, res.Status)
+	case err == nil && a.Error != nil: // an answer: some give this status to what they will not do
+	case q.Method == getLogs:
+		return nil, fmt.Errorf("%w: %s", errTooMuch, res.Status)
+	default:
 		return nil, fmt.Errorf("%w: %s", errNotNow, res.Status)
 	}
-	a, err := parseAnswer(answer)
 	if err != nil {
 		return nil, fmt.Errorf("%w: no JSON-RPC: %w", errNotNow, err)
 	}
 	if a.Error != nil && limited(a.Error.Code, a.Error.Message) {
 		return nil, fmt.Errorf("%w: %s", errNotNow, a.Error.Message)
+	}
+	if a.Error == nil && !q.fits(a.Result) {
+		return nil, fmt.Errorf("%w: it answers %s with something else", errNotNow, q.Method)
 	}
 	return answer, nil
 }
@@ -95,27 +118,88 @@ type rpcAnswer struct {
 	} `json:"error"`
 }
 
-// parseAnswer takes the answers to a batch for one that is well.
-func parseAnswer(b []byte) (a rpcAnswer, err error) {
-	if b = bytes.TrimSpace(b); len(b) > 0 && b[0] == '[' {
-		var all []json.RawMessage
-		return rpcAnswer{Result: json.RawMessage("[]")}, json.Unmarshal(b, &all)
-	}
-	return a, json.Unmarshal(b, &a)
+// question is what a node is asked. Several at once have no method, and their answers are taken for well.
+type question struct {
+	Method string            `json:"method"`
+	Params []json.RawMessage `json:"params"`
 }
 
-// final tells whether another node need not be asked: this is what the chain says. That a node refuses a tx, which another may take, is no such thing.
-func (a rpcAnswer) final(method string) bool {
-	if a.Error != nil && method == sendTx {
-		return known(a.Error.Message)
+const (
+	sendTx  = "eth_sendRawTransaction"
+	getLogs = "eth_getLogs"
+)
+
+func parseQuestion(body []byte) (q question) {
+	_ = json.Unmarshal(body, &q) // several are no object
+	return q
+}
+
+func (q question) parse(b []byte) (a rpcAnswer, err error) {
+	if q.Method != "" {
+		return a, json.Unmarshal(b, &a)
 	}
-	if a.Error != nil {
+	var all []json.RawMessage
+	return rpcAnswer{Result: json.RawMessage("[]")}, json.Unmarshal(b, &all)
+}
+
+// fits tells whether a result can be one of what was asked for. A node that says something else has not answered: the next one is asked, and nobody stumbles over what
+// is not there. Null is an answer, of a node that has no such thing.
+func (q question) fits(result json.RawMessage) bool {
+	if string(result) == "null" {
+		return true
+	}
+	decodes := func(v any) bool { return json.Unmarshal(result, v) == nil }
+	names := func(h common.Hash) bool { // what the question does
+		var asked common.Hash
+		return len(q.Params) > 0 && json.Unmarshal(q.Params[0], &asked) == nil && asked == h
+	}
+	switch q.Method {
+	case "eth_getBlockByNumber":
+		var h types.Header
+		var n hexutil.Uint64
+		return decodes(&h) && (json.Unmarshal(q.Params[0], &n) != nil || h.Number.IsUint64() && h.Number.Uint64() == uint64(n)) // "latest" is no number
+	case "eth_getBlockByHash":
+		var h types.Header
+		return decodes(&h) && names(h.Hash())
+	case "eth_getTransactionByHash":
+		var tx types.Transaction
+		return decodes(&tx) && names(tx.Hash())
+	case "eth_getTransactionReceipt":
+		var r types.Receipt
+		return decodes(&r) && names(r.TxHash) && r.BlockNumber != nil && whole([]*types.Receipt{&r})
+	case "eth_getBlockReceipts":
+		var all []*types.Receipt
+		return decodes(&all) && whole(all)
+	case getLogs:
+		return decodes(&[]types.Log{})
+	case sendTx:
+		return decodes(&common.Hash{})
+	case "eth_call", "eth_getCode":
+		return decodes(&hexutil.Bytes{})
+	case "eth_blockNumber", "eth_chainId", "eth_getTransactionCount", "eth_getBalance", "eth_estimateGas", "eth_maxPriorityFeePerGas", "eth_blobBaseFee":
+		return decodes(&hexutil.Big{})
+	}
+	return true
+}
+
+// whole tells whether there is something in the place of every receipt and every log.
+func whole(receipts []*types.Receipt) bool {
+	return !slices.ContainsFunc(receipts, func(r *types.Receipt) bool { return r == nil || slices.Contains(r.Logs, nil) })
+}
+
+// final tells whether another node need not be asked: this is what the chain says. That a node refuses a tx, which another may take, is no such thing; nor is a failure
+// of what runs no code.
+func (a rpcAnswer) final(method string) bool {
+	switch {
+	case a.Error == nil:
+		return len(a.Result) > 0 && string(a.Result) != "null"
+	case method == sendTx:
+		return known(a.Error.Message)
+	case method == "eth_call" || method == "eth_estimateGas":
 		return a.Error.Code == 3 || len(a.Error.Data) > 0 || strings.Contains(a.Error.Message, "revert")
 	}
-	return len(a.Result) > 0 && string(a.Result) != "null"
+	return false
 }
-
-const sendTx = "eth_sendRawTransaction"
 
 // router asks the best node, and the next ones for what that does not have.
 type router struct{ pool *Pool }
@@ -126,10 +210,7 @@ func (r router) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	var call struct {
-		Method string `json:"method"`
-	}
-	_ = json.Unmarshal(body, &call) // a batch has none
+	q := parseQuestion(body)
 	order := r.pool.order()
 	var spare []byte // an answer, though another node may have a better one
 	failures := []error{fmt.Errorf("%w: %d of %d are not put aside", ErrNoQuorum, len(order), len(r.pool.all))}
@@ -142,8 +223,8 @@ func (r router) RoundTrip(req *http.Request) (*http.Response, error) {
 			failures = append(failures, err)
 			continue
 		}
-		if a, err := parseAnswer(answer); err == nil && a.final(call.Method) {
-			if call.Method == sendTx {
+		if a, err := q.parse(answer); err == nil && a.final(q.Method) {
+			if q.Method == sendTx {
 				spread(req, order[i+1:], body)
 			}
 			return respond(req, answer), nil

@@ -21,13 +21,15 @@ import (
 type liar struct {
 	t    *testing.T
 	url  string // of the real one
+	at   string // where it listens itself
 	mu   sync.Mutex
 	dice *rand.Rand
 	lies map[string]int // chances in percent
 	told map[string]int // how often
 
-	searches bool                                     // lies about receipts are not told
-	instead  func(method string) (a answer, yes bool) // may answer for the node; may be nil
+	searches bool                                                  // lies about receipts are not told
+	instead  func(method string) (a answer, yes bool)              // may answer for the node; may be nil
+	writes   func(w http.ResponseWriter, method string) (yes bool) // may answer for the node, whatever HTTP takes; may be nil
 
 	down  atomic.Bool                                             // no answer at all
 	hang  atomic.Pointer[chan struct{}]                           // no answer until it is closed
@@ -70,6 +72,7 @@ func newLiar(t *testing.T, url string, seed uint64, chances map[string]int) (*li
 		twist: map[string]func(json.RawMessage) json.RawMessage{}, asked: map[string]int{}}
 	s := httptest.NewServer(l)
 	t.Cleanup(s.Close)
+	l.at = s.URL
 	cl, err := ethclient.Dial(s.URL)
 	require.NoError(t, err)
 	t.Cleanup(cl.Close)
@@ -123,6 +126,9 @@ func (l *liar) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if l.down.Load() {
 		http.Error(w, "down", http.StatusServiceUnavailable)
+		return
+	}
+	if l.writes != nil && l.writes(w, c.Method) {
 		return
 	}
 	if l.tells("rate limit") {

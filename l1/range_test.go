@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -18,8 +19,16 @@ import (
 	"github.com/causeway-l2/causeway/l1/devchain"
 )
 
+// refusal to search so many blocks, as public nodes word it.
+const refusal = `{"jsonrpc":"2.0","id":%s,"error":{"code":-32600,"message":"exceed maximum block range"}}`
+
 // atMost stands before a node and refuses to search more blocks than that at once, as public nodes do.
 func (e *env) atMost(l *liar, blocks uint64) string {
+	return e.atMostBy(l, blocks, http.StatusOK, refusal)
+}
+
+// atMostBy refuses by HTTP's status, too.
+func (e *env) atMostBy(l *liar, blocks uint64, status int, text string) string {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		require.NoError(e.t, err)
@@ -37,7 +46,8 @@ func (e *env) atMost(l *liar, blocks uint64) string {
 				to = uint64(q.ToBlock)
 			}
 			if to-uint64(q.FromBlock)+1 > blocks {
-				l.reply(w, answer{ID: c.ID, Error: json.RawMessage(`{"code":-32600,"message":"exceed maximum block range"}`)})
+				w.WriteHeader(status)
+				_, _ = io.WriteString(w, strings.Replace(text, "%s", string(c.ID), 1))
 				return
 			}
 		}
@@ -73,7 +83,14 @@ func TestSearchesWhatANodeAllows(t *testing.T) {
 	t.Cleanup(pool.Close)
 	two, err := l1.Open(ctx, pool, e.client.Address())
 	require.NoError(t, err)
-	for name, client := range map[string]*l1.Client{"one": one, "two": two} {
+	clients := map[string]*l1.Client{"one": one, "two": two}
+	for name, url := range map[string]string{"400": e.atMostBy(l, 150, http.StatusBadRequest, refusal), "413, in HTML": e.atMostBy(l, 150, http.StatusRequestEntityTooLarge, "<html>")} {
+		eth, err := l1.Dial(ctx, url, devchain.ChainID)
+		require.NoError(t, err)
+		t.Cleanup(eth.Close)
+		clients[name] = e.clientOf(eth)
+	}
+	for name, client := range clients {
 		cfg := l1.DefaultWatcher()
 		cfg.Confirmations = 0
 		w, err := l1.NewWatcher(ctx, client, cfg)
@@ -112,7 +129,10 @@ func TestFindsWhatIsLongAgo(t *testing.T) {
 	t.Cleanup(pool.Close)
 	two, err := l1.Open(ctx, pool, e.client.Address())
 	require.NoError(t, err)
-	for name, client := range map[string]*l1.Client{"one": e.clientOf(node), "two": two} {
+	bad, err := l1.Dial(ctx, e.atMostBy(one, 40, http.StatusBadRequest, "Bad Request"), devchain.ChainID)
+	require.NoError(t, err)
+	t.Cleanup(bad.Close)
+	for name, client := range map[string]*l1.Client{"one": e.clientOf(node), "two": two, "400": e.clientOf(bad)} {
 		x, y, ok, err := client.KeyOf(ctx, e.user.Address())
 		require.NoError(t, err, name)
 		require.True(t, ok, name)

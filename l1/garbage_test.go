@@ -1,0 +1,117 @@
+package l1_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/l1"
+)
+
+// says is a result, whatever the true one is.
+func says(text string) func(json.RawMessage) json.RawMessage {
+	return func(json.RawMessage) json.RawMessage { return json.RawMessage(text) }
+}
+
+// swaps what a pattern finds.
+func swaps(pattern, by string) func(json.RawMessage) json.RawMessage {
+	re := regexp.MustCompile(pattern)
+	return func(raw json.RawMessage) json.RawMessage { return re.ReplaceAll(raw, []byte(by)) }
+}
+
+// J5: the node that is asked first answers with what is no answer to the question: nothing where a receipt or log should be, another block or tx, a number for an object,
+// or a refusal where nothing can be refused. The others are asked, nobody stumbles and nothing stands still.
+func TestJ5NodeAnswersSomethingElse(t *testing.T) {
+	e := withHistory(t)
+	const blockNow, blockByHash, receipts, tx = "eth_getBlockByNumber", "eth_getBlockByHash", "eth_getBlockReceipts", "eth_getTransactionByHash"
+	for _, c := range []struct {
+		name, method string
+		twist        func(json.RawMessage) json.RawMessage
+	}{
+		{"no receipt", receipts, says("[null]")},
+		{"no log", receipts, swaps(`"logs":\[\{`, `"logs":[null,{`)},
+		{"no block", blockNow, says("7")},
+		{"another block", blockNow, swaps(`"number":"0x[0-9a-f]+"`, `"number":"0x1"`)},
+		{"blocks without a number", blockNow, swaps(`"number":"0x[0-9a-f]+",`, ``)},
+		{"another block by hash", blockByHash, forge},
+		{"no txs", blockByHash, swaps(`"transactions":\[\{`, `"transactions":[null,{`)},
+		{"fewer txs", blockByHash, swaps(`"transactions":\[.*\]`, `"transactions":[]`)},
+		{"another tx", tx, swaps(`"nonce":"0x[0-9a-f]+"`, `"nonce":"0x77"`)},
+		{"no tx", tx, says("{}")},
+		{"no logs", "eth_getLogs", says(`[null]`)},
+		{"no head", "eth_blockNumber", says(`"many"`)},
+		{"no state", "eth_call", says(`"0x1"`)},
+		{"no code", "eth_getCode", says(`[]`)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			x := e.nodes(t, 3)
+			client := x.open()
+			w := x.watch(client, 2000)
+			x.each[0].set(c.method, c.twist)
+			truth, _ := x.truth()
+			require.Equal(t, truth, x.advance(w).events)
+			require.NoError(t, client.Disputed())
+		})
+	}
+}
+
+// J5: and whatever it is asked for.
+func TestJ5NodeAnswersNothingOfUse(t *testing.T) {
+	e := withHistory(t)
+	for _, text := range []string{"[]", "{}", "null", "7", `[{"jsonrpc":"2.0","id":1,"result":"0x1"}]`, `{"jsonrpc":"2.0","id":1,"result":{}}`,
+		`{"jsonrpc":"2.0","id":1,"error":{"code":3,"message":"execution reverted","data":"0x"}}`} {
+		x := e.nodes(t, 3)
+		client := x.open()
+		w := x.watch(client, 2000)
+		x.each[0].writes = func(w http.ResponseWriter, _ string) bool {
+			_, err := fmt.Fprint(w, text)
+			return err == nil
+		}
+		truth, _ := x.truth()
+		require.Equal(t, truth, x.advance(w).events, text)
+	}
+}
+
+// J5: which tx a log is of stands in no hash that a header has of receipts. A node that names another one, also one that calls the rollup, ends nobody and has nothing
+// else be read.
+func TestJ5NodeNamesOtherTxs(t *testing.T) {
+	e := withHistory(t)
+	truth, _ := e.truth()
+	var txs []string
+	for _, ev := range truth {
+		if _, is := ev.Body.(*l1.Submission); is || len(txs) == 0 {
+			txs = append(txs, ev.Tx.Hex())
+		}
+	}
+	require.Greater(t, len(txs), 2)
+	for i, other := range txs[:2] {
+		for _, method := range []string{"eth_getBlockReceipts", "eth_getLogs"} {
+			for _, n := range []int{1, 3} {
+				t.Run(fmt.Sprintf("%s, %d nodes, tx %d", method, n, i), func(t *testing.T) {
+					x := e.nodes(t, n)
+					client := x.open()
+					w := x.watch(client, 2000)
+					x.each[0].set(method, swaps(`"transactionHash":"0x[0-9a-f]+"`, `"transactionHash":"`+other+`"`))
+					got, want := x.advance(w).events, truth
+					if n == 1 && method == "eth_getLogs" { // long ago, one node's word is taken for what nothing is read by
+						want = slices.Clone(truth)
+						for i := range want {
+							want[i].Tx = common.Hash{}
+							got[i].Tx = common.Hash{}
+						}
+					}
+					require.Equal(t, want, got)
+					if n > 1 && method == "eth_getLogs" {
+						require.Contains(t, x.aside(0), "are not those of its receipts")
+					}
+				})
+			}
+		}
+	}
+}
