@@ -1,13 +1,13 @@
 package l1
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math/big"
 	"slices"
 
-	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
 )
 
@@ -116,14 +116,13 @@ func (s *Sender) ours(ctx context.Context, nonce uint64) (mined, waits bool, err
 		return false, false, err
 	}
 	for _, tx := range slices.Backward(noted) {
-		_, pending, err := s.eth.TransactionByHash(ctx, tx)
-		switch {
-		case err == nil && !pending:
-			return true, false, nil
-		case err == nil:
-			waits = true
-		case !errors.Is(err, ethereum.NotFound):
+		switch at, err := s.where(ctx, tx); {
+		case err != nil:
 			return false, false, fmt.Errorf("l1: look for tx %s: %w", common.Hash(tx), err)
+		case at == isMined:
+			return true, false, nil
+		case at == isWaiting:
+			waits = true
 		}
 	}
 	return false, waits, nil
@@ -183,7 +182,7 @@ func (s *Sender) stranger(ctx context.Context, nonce uint64, mined bool, all uin
 		return e
 	}
 	for i, tx := range block.Transactions() {
-		if tx.Nonce() != nonce {
+		if tx == nil || tx.Nonce() != nonce {
 			continue
 		}
 		if from, err := s.eth.TransactionSender(ctx, tx, block.Hash(), uint(i)); err == nil && from == s.address {
@@ -193,29 +192,34 @@ func (s *Sender) stranger(ctx context.Context, nonce uint64, mined bool, all uin
 	return e
 }
 
-// nonces of a key: how many of its txs are mined, and how many with those that wait. Of several nodes, no more than enough of them say: one alone, that is ahead or
-// lies, is not believed.
+// nonces of a key: how many of its txs are mined, and how many with those that wait.
 func (c *Client) nonces(ctx context.Context, key Address) (mined, all uint64, err error) {
-	ask := func(what string, one func(context.Context, nonceReader) (uint64, error)) (n uint64, err error) {
-		if c.pool != nil {
-			answers, failures := askAll(ctx, c.pool, func(ctx context.Context, e *endpoint) (uint64, error) { return one(ctx, e.eth) })
-			if len(answers) < c.pool.cfg.agree() {
-				return 0, fmt.Errorf("%w: %s: %w", ErrNoQuorum, what, errors.Join(failures...))
-			}
-			slices.SortFunc(answers, func(a, b said[uint64]) int { return int(int64(b.value - a.value)) })
-			return answers[c.pool.cfg.agree()-1].value, nil
-		}
-		if n, err = one(ctx, c.eth); err != nil {
+	if mined, err = c.mined(ctx, key); err != nil {
+		return 0, 0, err
+	}
+	all, err = c.agreed(ctx, "waiting nonce of "+key.String(), func(ctx context.Context, r nonceReader) (uint64, error) { return r.PendingNonceAt(ctx, key) })
+	return mined, max(all, mined), err
+}
+
+func (c *Client) mined(ctx context.Context, key Address) (uint64, error) {
+	return c.agreed(ctx, "nonce of "+key.String(), func(ctx context.Context, r nonceReader) (uint64, error) { return r.NonceAt(ctx, key, nil) })
+}
+
+// agreed nonce: of several nodes, no more than enough of them say. One alone, that is ahead or lies, is not believed.
+func (c *Client) agreed(ctx context.Context, what string, one func(context.Context, nonceReader) (uint64, error)) (uint64, error) {
+	if c.pool == nil {
+		n, err := one(ctx, c.eth)
+		if err != nil {
 			err = fmt.Errorf("l1: %s: %w", what, err)
 		}
 		return n, err
 	}
-	mined, err = ask("nonce of "+key.String(), func(ctx context.Context, r nonceReader) (uint64, error) { return r.NonceAt(ctx, key, nil) })
-	if err != nil {
-		return 0, 0, err
+	answers, failures := askAll(ctx, c.pool, func(ctx context.Context, e *endpoint) (uint64, error) { return one(ctx, e.eth) })
+	if len(answers) < c.pool.cfg.agree() {
+		return 0, fmt.Errorf("%w: %s: %w", ErrNoQuorum, what, errors.Join(failures...))
 	}
-	all, err = ask("waiting nonce of "+key.String(), func(ctx context.Context, r nonceReader) (uint64, error) { return r.PendingNonceAt(ctx, key) })
-	return mined, max(all, mined), err
+	slices.SortFunc(answers, func(a, b said[uint64]) int { return cmp.Compare(b.value, a.value) })
+	return answers[c.pool.cfg.agree()-1].value, nil
 }
 
 type nonceReader interface {

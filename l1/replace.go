@@ -168,7 +168,7 @@ func (s *Sender) behind(ctx context.Context, nonce uint64, b bid) bid {
 // nonce of the next tx.
 func (s *Sender) nonce(ctx context.Context) (n uint64, err error) {
 	if s.book != nil {
-		n, err = s.eth.NonceAt(ctx, s.address, nil)
+		n, err = s.mined(ctx)
 	} else {
 		n, err = s.eth.PendingNonceAt(ctx, s.address)
 	}

@@ -311,12 +311,12 @@ func (s *Sender) wait(ctx context.Context, call Call, tx *types.Transaction) (*t
 
 // look finds the receipt of one of the txs, all of one nonce, and which it is. Without a receipt, mined is -1 while the nonce is free.
 func (s *Sender) look(ctx context.Context, sent []*types.Transaction) (r *types.Receipt, mined int, err error) {
-	used, err := s.eth.NonceAt(ctx, s.address, nil)
+	used, err := s.mined(ctx)
 	if err != nil || used <= sent[0].Nonce() {
 		return nil, -1, err
 	}
 	for i, t := range sent {
-		r, err := s.eth.TransactionReceipt(ctx, t.Hash())
+		r, err := s.receipt(ctx, t.Hash())
 		if err == nil {
 			return r, i, nil
 		}

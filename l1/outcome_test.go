@@ -1,0 +1,113 @@
+package l1_test
+
+import (
+	"context"
+	"encoding/json"
+	"math/big"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/devchain"
+)
+
+// J5: one of three nodes, asked first, lies about what became of the operator's own txs: how many are mined, whether one waits, whether it failed. L1 has all batches
+// all the same, one after the other, and no operator ends.
+func TestJ5NodeLiesAboutOurTxs(t *testing.T) {
+	const count, receipt, tx = "eth_getTransactionCount", "eth_getTransactionReceipt", "eth_getTransactionByHash"
+	for _, c := range []struct {
+		name, method string
+		twist        func(json.RawMessage) json.RawMessage
+	}{
+		{"none is mined", count, says(`"0x0"`)},
+		{"many are mined", count, says(`"0x64"`)},
+		{"no receipt", receipt, says("null")},
+		{"it failed", receipt, swaps(`"status":"0x1"`, `"status":"0x0"`)},
+		{"it failed nowhere", receipt, func(raw json.RawMessage) json.RawMessage {
+			return swaps(`"blockNumber":"0x[0-9a-f]+",`, "")(swaps(`"status":"0x1"`, `"status":"0x0"`)(raw))
+		}},
+		{"another's receipt", receipt, swaps(`"transactionHash":"0x....`, `"transactionHash":"0x0000`)},
+		{"receipt of before", receipt, says(`{"status":"0x1","blockNumber":"0x1","cumulativeGasUsed":"0x1","logs":[],"transactionHash":"0x` + strings.Repeat("1", 64) + `","gasUsed":"0x1","logsBloom":"0x` + strings.Repeat("0", 512) + `"}`)},
+		{"it waits", tx, swaps(`"blockNumber":"0x[0-9a-f]+"`, `"blockNumber":null`)},
+		{"it is mined", tx, swaps(`"blockNumber":null`, `"blockNumber":"0x1"`)},
+		{"unknown", tx, says("null")},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			e := newEnvOn(t, true)
+			x := e.nodes(t, 3)
+			client := x.open()
+			s := e.senderAt(x.pool.Node(), 0, nil)
+			s.Keep(client, e.newBook())
+			submitter, err := l1.NewSubmitter(client, s, devchain.Default().Log)
+			require.NoError(t, err)
+			x.each[0].set(c.method, c.twist)
+			ctx, cancel := context.WithTimeout(ctx, time.Minute)
+			defer cancel()
+			for n := range byte(2) {
+				r, err := submitter.Submit(ctx, e.next(n))
+				require.NoError(t, err)
+				require.False(t, r.Already)
+				mined, err := e.chain.Client().TransactionReceipt(ctx, r.Receipt.TxHash)
+				require.NoError(t, err)
+				require.Equal(t, mined.BlockHash, r.Receipt.BlockHash)
+				require.EqualValues(t, 1, r.Receipt.Status)
+			}
+			k, err := s.State(ctx)
+			require.NoError(t, err)
+			require.Nil(t, k.Stranger)
+		})
+	}
+}
+
+// One node alone that lies about a receipt is asked again, and nobody stumbles.
+func TestReceiptOfTheOnlyNode(t *testing.T) {
+	e := newEnvOn(t, true)
+	for _, twist := range []func(json.RawMessage) json.RawMessage{
+		func(raw json.RawMessage) json.RawMessage {
+			return swaps(`"blockNumber":"0x[0-9a-f]+",`, "")(swaps(`"status":"0x1"`, `"status":"0x0"`)(raw))
+		},
+		swaps(`"transactionHash":"0x....`, `"transactionHash":"0x0000`),
+	} {
+		for _, dial := range []bool{false, true} {
+			l, eth := newLiar(t, e.chain.URL(), 1, nil)
+			if dial {
+				var err error
+				eth, err = l1.Dial(ctx, l.at, devchain.ChainID)
+				require.NoError(t, err)
+				defer eth.Close()
+			}
+			s := e.senderAt(eth, 1, nil)
+			n := 0
+			l.set("eth_getTransactionReceipt", func(raw json.RawMessage) json.RawMessage {
+				if n++; n < 3 {
+					return twist(raw)
+				}
+				return raw
+			})
+			to := s.Address()
+			_, err := s.Send(ctx, l1.Call{To: &to, Value: big.NewInt(1)})
+			require.NoError(t, err)
+			require.GreaterOrEqual(t, n, 3)
+		}
+	}
+}
+
+// A block that has nothing in the place of a tx tells no stranger's.
+func TestStrangerInABlockOfNothing(t *testing.T) {
+	e := newEnvOn(t, true)
+	l, eth := newLiar(t, e.chain.URL(), 1, nil)
+	s := e.senderAt(eth, 0, nil)
+	s.Keep(e.clientOf(eth), e.newBook())
+	hash := e.foreign(5)
+	require.Eventually(t, func() bool {
+		_, err := e.chain.Client().TransactionReceipt(ctx, hash)
+		return err == nil
+	}, time.Minute, time.Millisecond)
+	l.set("eth_getBlockByNumber", swaps(`"transactions":\[\{`, `"transactions":[null,{`))
+	k, err := s.State(ctx)
+	require.NoError(t, err)
+	require.NotNil(t, k.Stranger)
+}
