@@ -25,6 +25,8 @@ import (
 // SenderConfig of a Sender.
 type SenderConfig struct {
 	Key *ecdsa.PrivateKey
+	// ChainID of all that is signed, which whoever connected has checked (Dial, Pool). 0: the node is asked.
+	ChainID uint64
 	// Poll is the time between two looks for a receipt.
 	Poll time.Duration
 	// BumpAfter is how long a tx may wait before it is sent again with a higher fee.
@@ -52,9 +54,11 @@ const (
 	userMaxTipGwei = 10
 )
 
-// UserSender is DefaultSender for somebody who has one node to ask, and nobody to compare it with. A limit of 0 is UserMaxFeeGwei.
-func UserSender(key *ecdsa.PrivateKey, maxFeeGwei uint64) SenderConfig {
+// UserSender is DefaultSender for somebody who has one node to ask, and nobody to compare it with: it was of this chain when it was dialed, and signs for no other,
+// whatever it says later. A limit of 0 is UserMaxFeeGwei.
+func UserSender(key *ecdsa.PrivateKey, chainID, maxFeeGwei uint64) SenderConfig {
 	cfg := DefaultSender(key)
+	cfg.ChainID = chainID
 	cfg.MaxFee, cfg.MaxTip, cfg.Refuse = gwei(cmp.Or(maxFeeGwei, UserMaxFeeGwei)), gwei(userMaxTipGwei), true
 	return cfg
 }
@@ -96,14 +100,17 @@ type Sender struct {
 	checked uint64 // below it, all that is mined was found in the book; guarded by looking
 }
 
-// NewSender asks the node for its chain id.
+// NewSender asks the node for its chain id unless that is known.
 func NewSender(ctx context.Context, eth *ethclient.Client, cfg SenderConfig) (*Sender, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
-	id, err := eth.ChainID(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("l1: chain id: %w", err)
+	id := new(big.Int).SetUint64(cfg.ChainID)
+	if cfg.ChainID == 0 {
+		var err error
+		if id, err = eth.ChainID(ctx); err != nil {
+			return nil, fmt.Errorf("l1: chain id: %w", err)
+		}
 	}
 	return &Sender{
 		eth: eth, cfg: cfg, address: crypto.PubkeyToAddress(cfg.Key.PublicKey),

@@ -18,7 +18,7 @@ import (
 // userAt is a user's sender, at one node.
 func userAt(t *testing.T, eth *ethclient.Client, maxFeeGwei uint64, edit func(*l1.SenderConfig)) *l1.Sender {
 	t.Helper()
-	cfg := l1.UserSender(devchain.Key(1), maxFeeGwei)
+	cfg := l1.UserSender(devchain.Key(1), devchain.ChainID, maxFeeGwei)
 	cfg.Poll = time.Millisecond
 	if edit != nil {
 		edit(&cfg)

@@ -122,7 +122,7 @@ func (u *User) L1(ctx context.Context) (*l1.Client, *l1.Sender, error) {
 	}
 	client, err := l1.NewClient(ctx, node, l1.Address(u.Status.Rollup))
 	if err == nil {
-		u.sender, err = l1.NewSender(ctx, node, l1.UserSender(u.cfg.Key, u.cfg.MaxFeeGwei))
+		u.sender, err = l1.NewSender(ctx, node, l1.UserSender(u.cfg.Key, u.Status.ChainID, u.cfg.MaxFeeGwei))
 	}
 	if err != nil {
 		node.Close()

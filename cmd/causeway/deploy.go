@@ -68,7 +68,7 @@ func runDeploy(cmd *cobra.Command, file, record, rpc string, key keyFlags, find 
 		return err
 	}
 	defer node.Close()
-	sender, err := key.sender(cmd.Context(), node)
+	sender, err := key.sender(cmd.Context(), node, cfg.ChainID)
 	if err != nil {
 		return err
 	}
@@ -126,12 +126,12 @@ func (g *gwei) String() string { return strconv.FormatUint(uint64(*g), 10) }
 
 func (g *gwei) Type() string { return "uint" }
 
-func (k *keyFlags) sender(ctx context.Context, node *l1.Node) (*l1.Sender, error) {
+func (k *keyFlags) sender(ctx context.Context, node *l1.Node, chainID uint64) (*l1.Sender, error) {
 	key, err := l1.ReadKeyFile(k.file, k.passphrase)
 	if err != nil {
 		return nil, err
 	}
-	cfg := l1.UserSender(key, k.maxFeeGwei)
+	cfg := l1.UserSender(key, chainID, k.maxFeeGwei)
 	cfg.Poll = txPoll
 	return l1.NewSender(ctx, node, cfg)
 }

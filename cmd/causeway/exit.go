@@ -81,7 +81,7 @@ func runExit(cmd *cobra.Command, f exitFlags, find deploy.Catalog) error {
 		return err
 	}
 	defer r.node.Close()
-	sender, err := f.key.sender(ctx, r.node)
+	sender, err := f.key.sender(ctx, r.node, r.chainID)
 	if err != nil {
 		return err
 	}

@@ -67,7 +67,7 @@ func (f allowFlags) run(ctx context.Context, who l1.Address) (done string, err e
 	if err != nil {
 		return "", err
 	}
-	sender, err := f.key.sender(ctx, node)
+	sender, err := f.key.sender(ctx, node, params.ChainID)
 	switch {
 	case err != nil:
 		return "", err
