@@ -48,6 +48,9 @@ func (p Params) InBlobs() bool {
 	return slices.ContainsFunc(p.Verifiers, func(v VerifierParams) bool { return v.Blob })
 }
 
+// maxVerifiers that a submission can name.
+const maxVerifiers = 256
+
 // Client reads one rollup contract. Block arguments: nil is the latest block.
 type Client struct {
 	eth    *ethclient.Client
@@ -138,6 +141,9 @@ func (c *Client) Params(ctx context.Context) (Params, error) {
 	if p.Admin, err = call(ctx, c, nil, c.rollup.PackAdmin(), c.rollup.UnpackAdmin, "admin"); err != nil {
 		return Params{}, err
 	}
+	if n.Cmp(big.NewInt(maxVerifiers)) > 0 {
+		return Params{}, fmt.Errorf("%w: %s verifiers", errUnfit, n)
+	}
 	for i := range n.Int64() {
 		v, err := call(ctx, c, nil, c.rollup.PackVerifierInfo(big.NewInt(i)), c.rollup.UnpackVerifierInfo, "verifier")
 		if err != nil {
@@ -163,8 +169,11 @@ type Solvency struct{ Escrowed, Owed, Held *big.Int }
 
 // Solvency of a token.
 func (c *Client) Solvency(ctx context.Context, token uint16, block *big.Int) (Solvency, error) {
-	s, err := call(ctx, c, block, c.rollup.PackSolvency(token), c.rollup.UnpackSolvency, "solvency")
-	return Solvency(s), err
+	s, err := briefly(ctx, c, c.addr, block, c.rollup.PackSolvency(token), c.rollup.UnpackSolvency) // it asks the token
+	if err != nil {
+		return Solvency{}, fmt.Errorf("l1: read solvency: %w", DecodeRevert(err))
+	}
+	return Solvency(s), nil
 }
 
 // Deadlines tell, in unix time, when anyone may submit and when anyone may activate exodus, if the queue's head is not served before. 0: nothing

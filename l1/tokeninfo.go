@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/big"
 
+	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
 
@@ -35,21 +36,33 @@ func (c *Client) TokenInfo(ctx context.Context, id uint16) (TokenInfo, error) {
 		return t, fmt.Errorf("%w: no token has id %d", ErrNoContract, id)
 	}
 	erc20 := bindings.NewERC20()
-	at := erc20.Instance(c.eth, t.Address)
-	opts := &bind.CallOpts{Context: ctx}
-	symbol, err := bind.Call(at, opts, erc20.PackSymbol(), erc20.UnpackSymbol)
+	symbol, err := briefly(ctx, c, t.Address, nil, erc20.PackSymbol(), erc20.UnpackSymbol)
 	if err == nil && IsSymbol(symbol) {
 		t.Symbol = symbol
 	} else if silent(ctx, err) {
 		return t, fmt.Errorf("l1: symbol of token %d: %w", id, err)
 	}
-	decimals, err := bind.Call(at, opts, erc20.PackDecimals(), erc20.UnpackDecimals)
+	decimals, err := briefly(ctx, c, t.Address, nil, erc20.PackDecimals(), erc20.UnpackDecimals)
 	if err == nil && decimals <= 36 {
 		t.Decimals = decimals
 	} else if silent(ctx, err) {
 		return t, fmt.Errorf("l1: decimals of token %d: %w", id, err)
 	}
 	return t, nil
+}
+
+// brief is far more gas than a token takes that is of use, to say what it is or who holds it.
+const brief = 1_000_000
+
+// briefly reads a contract whose code is anybody's. A node would run it for as long as it takes, and then some nodes say nothing at all: who registers such a token
+// would have them be taken for down, and nobody get on.
+func briefly[T any](ctx context.Context, c *Client, at common.Address, block *big.Int, input []byte, unpack func([]byte) (T, error)) (T, error) {
+	raw, err := c.eth.CallContract(ctx, ethereum.CallMsg{To: &at, Gas: brief, Data: input}, block)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return unpack(raw)
 }
 
 // silent tells whether it was the node that gave no answer, and not the token.
