@@ -356,6 +356,24 @@ func TestManyBlobs(t *testing.T) {
 	e.sameSubmissions(events, all...)
 }
 
+// While a blob is missing, those who may have it are asked less and less often, and L1 is not searched at every poll.
+func TestMissingBlobIsLookedForLessOften(t *testing.T) {
+	e := newBlobEnv(t, true)
+	e.post(1)
+	node, eth := newLiar(t, e.chain.URL(), 1, nil)
+	c := e.clientOf(eth)
+	c.ReadBlobs(e.store(t.TempDir()))
+	cfg := l1.DefaultWatcher()
+	cfg.Confirmations, cfg.Poll = 0, time.Millisecond
+	w, err := l1.NewWatcher(ctx, c, cfg)
+	require.NoError(t, err)
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	require.NoError(t, w.Run(ctx, func(context.Context, l1.Update) error { return nil }))
+	require.ErrorIs(t, c.Lacks(), l1.ErrBlobMissing)
+	require.Less(t, node.times("eth_blockNumber"), 20, "once and at most at 1, 2, 4 ... 1024 ms, and what comes before it")
+}
+
 // A blob that is missing is not missed any more when a reorg takes its block away.
 func TestMissingBlobIsReorged(t *testing.T) {
 	e := newBlobEnv(t, false)

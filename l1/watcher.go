@@ -92,13 +92,15 @@ func (w *Watcher) Seen() Counts { return w.seen }
 func (w *Watcher) Run(ctx context.Context, handle func(context.Context, Update) error) error {
 	tick := time.NewTicker(w.cfg.Poll)
 	defer tick.Stop()
-	failed := 0 // in a row
+	failed := 0             // in a row
+	var pause time.Duration // beyond a tick
 	for {
 		u, ok, err := w.Next(ctx)
 		var reorg *ReorgError
 		if err == nil {
 			failed = 0
 		}
+		pause = w.pause(pause, err)
 		switch {
 		case ctx.Err() != nil:
 			return nil
@@ -117,9 +119,25 @@ func (w *Watcher) Run(ctx context.Context, handle func(context.Context, Update) 
 		select {
 		case <-ctx.Done():
 			return nil
+		case <-time.After(pause):
+		}
+		select {
+		case <-ctx.Done():
+			return nil
 		case <-tick.C:
 		}
 	}
+}
+
+// maxPause while a blob is looked for that nobody has: what was found before it is searched for again each time, and everybody asked.
+const maxPause = time.Minute
+
+// pause after an error is twice the last one while a blob is missing, which is soon there or not for long; none otherwise.
+func (w *Watcher) pause(last time.Duration, err error) time.Duration {
+	if !errors.Is(err, ErrBlobMissing) {
+		return 0
+	}
+	return min(max(2*last, w.cfg.Poll), maxPause)
 }
 
 // Next returns the next blocks that are deep enough, or false when there are none yet. After an error it may be called again.
