@@ -274,16 +274,28 @@ func (c *Chain) settle() {
 	}
 }
 
-// AdjustTime mines one empty block d after the last one. It refuses while a tx is pending.
+// waiting is how many blocks AdjustTime gives to what is pending.
+const waiting = 16
+
+// AdjustTime mines what is pending, and one empty block d after the last one. It refuses if something stays pending, as what bids too little does.
 func (c *Chain) AdjustTime(d time.Duration) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	defer c.settle()
 	defer c.keep()
-	if err := c.beacon.AdjustTime(d); err != nil {
-		return fmt.Errorf("devchain: adjust time: %w", err)
+	for range waiting {
+		err := c.beacon.AdjustTime(d)
+		if err == nil {
+			return nil
+		}
+		if pending, _ := c.eth.TxPool().Stats(); pending == 0 {
+			return fmt.Errorf("devchain: adjust time: %w", err)
+		}
+		c.beacon.Commit()
+		c.keep()
+		c.settle()
 	}
-	return nil
+	return errors.New("devchain: adjust time: a tx stays pending")
 }
 
 // Fork makes ancestor the head. Txs of the blocks left behind return to the pool and are mined again, unless Drop empties it.

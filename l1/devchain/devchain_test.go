@@ -158,6 +158,23 @@ func TestTimeMovesRightAfterABlock(t *testing.T) {
 	}
 }
 
+// What waits is mined before the clock moves; what bids too little stays, and then it does not move.
+func TestTimeMovesWhileATxWaits(t *testing.T) {
+	c := start(t, nil)
+	c.Commit()
+	h := pay(t, c.Client(), 0)
+	before := c.Time()
+	require.NoError(t, c.AdjustTime(time.Hour))
+	require.GreaterOrEqual(t, c.Time(), before+3600)
+	r, err := c.Client().TransactionReceipt(t.Context(), h)
+	require.NoError(t, err)
+	require.EqualValues(t, 1, r.Status)
+	low := types.MustSignNewTx(devchain.Key(0), types.LatestSignerForChainID(big.NewInt(devchain.ChainID)), &types.DynamicFeeTx{ChainID: big.NewInt(devchain.ChainID), Nonce: 1,
+		GasTipCap: big.NewInt(1), GasFeeCap: big.NewInt(1), Gas: params.TxGas, To: &common.Address{5}})
+	require.NoError(t, c.Client().SendTransaction(t.Context(), low))
+	require.ErrorContains(t, c.AdjustTime(time.Hour), "stays pending")
+}
+
 // Commit beside a Run that mines at once, while txs come that the pool cannot place yet: neither waits for the other for ever.
 func TestCommitBesideRun(t *testing.T) {
 	c := start(t, func(cfg *devchain.Config) { cfg.Instant, cfg.Period = true, time.Hour })
