@@ -44,6 +44,7 @@ type Rollup struct {
 	Queued map[uint16]*big.Int
 
 	shapes   []rollup.Shape
+	slots    []int                  // batches to a proof, of each verifier
 	requests map[uint64]*l1.Request // waiting
 	unnoted  map[uint64]bool        // of requests: those that no commit has noted yet
 	asked    uint64                 // ever queued
@@ -65,12 +66,16 @@ func Open(params l1.Params, shapes []rollup.Shape, store statetree.Store) (*Roll
 	if len(shapes) != len(params.Verifiers) {
 		return nil, fmt.Errorf("restore: %d shapes for %d verifiers", len(shapes), len(params.Verifiers))
 	}
+	slots := make([]int, len(shapes))
+	for i, v := range params.Verifiers {
+		slots[i] = v.Slots
+	}
 	config, err := field.FromBytes(params.Config[:])
 	if err != nil {
 		return nil, fmt.Errorf("restore: config: %w", err)
 	}
 	r := &Rollup{Config: config, State: state, Owed: map[uint16]map[rollup.Address]*big.Int{}, Queued: map[uint16]*big.Int{},
-		shapes: shapes, requests: map[uint64]*l1.Request{}, unnoted: map[uint64]bool{}, exited: map[uint32]bool{}, view: state.View()}
+		shapes: shapes, slots: slots, requests: map[uint64]*l1.Request{}, unnoted: map[uint64]bool{}, exited: map[uint32]bool{}, view: state.View()}
 	r.view.Remember()
 	if err := r.load(); err != nil {
 		return nil, err
@@ -187,6 +192,9 @@ func (r *Rollup) submission(s *l1.Submission) error {
 	}
 	if int(s.VerifierID) >= len(r.shapes) {
 		return fmt.Errorf("%w: unknown verifier %d", ErrMismatch, s.VerifierID)
+	}
+	if int(s.Count) > r.slots[s.VerifierID] { // L1 takes no more; what they would need is reserved below
+		return fmt.Errorf("%w: %d batches in a submission, verifier %d proves %d", ErrMismatch, s.Count, s.VerifierID, r.slots[s.VerifierID])
 	}
 	if root := r.view.Root(); s.First != r.LastBatch+1 || s.OldRoot != root.Bytes() {
 		return fmt.Errorf("%w: batches from %d on do not follow batch %d", ErrMismatch, s.First, r.LastBatch)

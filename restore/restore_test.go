@@ -30,7 +30,7 @@ func newScript(seed uint64) *script {
 	s := &script{world: rolluptest.New(seed, testShape, 4), owed: map[rollup.Address]*big.Int{}}
 	root := s.world.State.Root()
 	s.params = l1.Params{Config: s.world.Config.Bytes(), GenesisRoot: root.Bytes(), Depth: uint8(testShape.Depth)}
-	s.params.Verifiers = make([]l1.VerifierParams, 1)
+	s.params.Verifiers = []l1.VerifierParams{{Slots: 5}}
 	return s
 }
 
@@ -278,7 +278,7 @@ func TestAccountAtTheLastLeaf(t *testing.T) {
 	shape.Depth = rollup.MaxDepth
 	s := &script{world: rolluptest.New(1, shape, 4), owed: map[rollup.Address]*big.Int{}}
 	root := s.world.State.Root()
-	s.params = l1.Params{Config: s.world.Config.Bytes(), GenesisRoot: root.Bytes(), Depth: uint8(shape.Depth), Verifiers: make([]l1.VerifierParams, 1)}
+	s.params = l1.Params{Config: s.world.Config.Bytes(), GenesisRoot: root.Bytes(), Depth: uint8(shape.Depth), Verifiers: []l1.VerifierParams{{Slots: 1}}}
 	ids := []uint32{0, math.MaxUint32, 1, 7}
 	for i, to := range ids {
 		w, err := s.world.Execute(rollup.Batch{Header: s.world.Header, Full: []rollup.Op{
@@ -443,4 +443,14 @@ func TestExodus(t *testing.T) {
 
 func owedTo(r *Rollup, token uint16, who rollup.Address) *big.Int {
 	return new(big.Int).Set(orZero(r.Owed[token][who]))
+}
+
+// A submission of more batches than its verifier proves is none that L1 took: what they would need is not reserved for who only says so.
+func TestMoreBatchesThanSlots(t *testing.T) {
+	s := newScript(1).write(1)
+	r, err := New(s.params, []rollup.Shape{testShape})
+	require.NoError(t, err)
+	err = r.Apply(l1.Event{Body: &l1.Submission{First: 1, Count: ^uint16(0), OldRoot: s.params.GenesisRoot, NewRoot: s.params.GenesisRoot}})
+	require.ErrorIs(t, err, ErrMismatch)
+	require.ErrorContains(t, err, "65535 batches in a submission, verifier 0 proves 5")
 }
