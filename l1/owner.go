@@ -45,6 +45,38 @@ func (c *Client) KeyOf(ctx context.Context, owner common.Address) (ax, ay Word, 
 	return ax, ay, ok, nil
 }
 
+// DepositsFor an address that were ever asked for, in their order, of whatever came of them since. No data of batches is read.
+func (c *Client) DepositsFor(ctx context.Context, owner common.Address) (out []*Request, err error) {
+	topics := [][]common.Hash{{rollupABI.Events["Deposited"].ID}, nil, {common.BytesToHash(owner[:])}}
+	err = c.backward(ctx, topics, func(q ethereum.FilterQuery) (bool, error) {
+		var logs []types.Log
+		err := Patiently(ctx, time.Second, nil, func() (err error) {
+			logs, err = c.eth.FilterLogs(ctx, q)
+			return err
+		})
+		if err != nil {
+			return false, err
+		}
+		for _, l := range slices.Backward(logs) {
+			e, err := c.decode(ctx, &l)
+			if err != nil {
+				return false, err
+			}
+			r, is := e.Body.(*Request)
+			if !is || r.Op != OpDeposit || l.Address != c.addr || r.Owner != owner {
+				return false, fmt.Errorf("%w: log %d of block %s is no deposit for %s", errUnfit, l.Index, e.Block, owner)
+			}
+			out = append(out, r)
+		}
+		return false, nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("l1: deposits for %s: %w", owner, err)
+	}
+	slices.Reverse(out)
+	return out, nil
+}
+
 // named is the request in a log if its owner names a key there; else nil.
 func (c *Client) named(ctx context.Context, l *types.Log, owner common.Address) (*Request, error) {
 	e, err := c.event(ctx, l)

@@ -78,6 +78,44 @@ func HoldingsOf(r *restore.Rollup, owner rollup.Address, ids ...uint32) (Holding
 	return h, nil
 }
 
+// HoldingsOnL1 are what L1 knows of an address without the data of batches: deposits that wait, and the tokens of those and of what it owes. Which accounts the address
+// has is not among it.
+func HoldingsOnL1(ctx context.Context, client *l1.Client, owner rollup.Address) (Holdings, error) {
+	h := Holdings{Owner: owner}
+	status, err := client.Status(ctx, nil)
+	if err != nil {
+		return Holdings{}, err
+	}
+	deposits, err := client.DepositsFor(ctx, l1.Address(owner))
+	if err != nil {
+		return Holdings{}, err
+	}
+	for _, d := range deposits {
+		if d.Index < status.QueueHead {
+			continue
+		}
+		hash, _, err := client.QueueEntry(ctx, d.Index, nil)
+		if err != nil {
+			return Holdings{}, err
+		}
+		if hash == d.Hash() {
+			h.Deposits = append(h.Deposits, d)
+			h.addToken(d.Token)
+		}
+	}
+	for n := range int(status.TokenCount) + 1 { // from ETH, 0, on
+		owed, err := client.Pending(ctx, uint16(n), l1.Address(owner), nil)
+		if err != nil {
+			return Holdings{}, err
+		}
+		if owed.Sign() > 0 {
+			h.addToken(uint16(n))
+		}
+	}
+	slices.Sort(h.Tokens)
+	return h, nil
+}
+
 func (h *Holdings) addToken(token uint16) {
 	if !slices.Contains(h.Tokens, token) {
 		h.Tokens = append(h.Tokens, token)
@@ -162,6 +200,21 @@ func (l *Leaver) Request(ctx context.Context, h Holdings) error {
 			}
 			l.Say("account %d: asked for its exit, request %d", a.ID, request.Index)
 		}
+	}
+	return nil
+}
+
+// RequestUnseen queues forced exits of accounts that nobody has looked at: of one that is another's, or of another token, nothing comes.
+func (l *Leaver) RequestUnseen(ctx context.Context, owner rollup.Address, token uint16, ids ...uint32) error {
+	if rollup.Address(l.Sender.Address()) != owner {
+		return fmt.Errorf("wallet: only %s can ask for its exits", owner)
+	}
+	for _, id := range ids {
+		request, _, err := l.Client.RequestForcedExit(ctx, l.Sender, id, token)
+		if err != nil {
+			return fmt.Errorf("account %d: %w", id, err)
+		}
+		l.Say("account %d: asked for its exit, request %d, if it is of %s and of token %d", id, request.Index, l1.Checksum(owner), token)
 	}
 	return nil
 }

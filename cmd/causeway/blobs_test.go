@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/causeway-l2/causeway/api"
 	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/devchain"
 	"github.com/causeway-l2/causeway/restore"
 )
 
@@ -56,4 +58,52 @@ func TestExitWithAFollowersBlobs(t *testing.T) {
 	_, err = r.CheckSolvency(t.Context(), s.client)
 	require.NotErrorIs(t, err, restore.ErrMismatch)
 	f.end()
+}
+
+// The operator of a rollup in blobs keeps them to himself, and lists nobody's accounts; later he is gone. Who has no blobs has his exit asked for by the number of his
+// account, is paid what L1 owes him then, and gets back the deposit that no batch served.
+func TestExitWithoutBlobs(t *testing.T) {
+	s := newSettled(t, "", "  - aggregate-small-2\n", "  - aggregate-small-2-blob\n", "exodusDeadline: 168h", "exodusDeadline: 20m")
+	text, err := os.ReadFile(s.config)
+	require.NoError(t, err)
+	s.config = s.write("inblob.yaml", string(bytes.Replace(text, []byte("circuit: aggregate-small-2 "), []byte("circuit: aggregate-small-2-blob "), 1)))
+	op := startOperator(t, s.config, true)
+	s.final(op, s.pays(op))
+	id := op.account(s.alice.Owner(0)).ID
+	exits := func(more ...string) (string, error) {
+		return s.run(newExit(s.find), append([]string{"--rollup", s.at, "--key-file", s.keyFile(2)}, more...)...)
+	}
+	_, err = exits("--request")
+	require.ErrorIs(t, err, l1.ErrBlobMissing)
+	require.ErrorContains(t, err, "--id")
+	out, err := exits()
+	require.ErrorIs(t, err, l1.ErrBlobMissing)
+	require.Contains(t, out, "nothing")
+	_, err = exits("--request", "--id", fmt.Sprint(id), "--owner", l1.Checksum(l1.KeyAddress(devchain.Key(3))))
+	require.ErrorContains(t, err, "can ask for its exits")
+	out, err = exits("--request", "--id", fmt.Sprint(id))
+	require.NoError(t, err)
+	require.Contains(t, out, "asked for its exit")
+	op.until("it is paid out", func() bool { return op.account(s.alice.Owner(0)).Balance.IsZero() })
+	require.Eventually(t, func() bool {
+		owed, err := s.client.Pending(t.Context(), 0, l1.Address(s.alice.Address()), nil)
+		return err == nil && owed.Sign() > 0
+	}, time.Minute, 10*time.Millisecond)
+	out, err = exits()
+	require.ErrorIs(t, err, l1.ErrBlobMissing)
+	require.Contains(t, out, "owed by L1")
+	require.Contains(t, out, "paid to")
+	op.end()
+
+	s.deposit(s.alice, 12345)
+	s.deposit(s.bob, 6)
+	s.later(21 * time.Minute)
+	out, err = exits("--yes")
+	require.ErrorIs(t, err, l1.ErrBlobMissing, "there may be accounts")
+	require.Contains(t, out, "comes back with 0.000000000000012345 ETH")
+	require.Contains(t, out, "0.000000000000012345 ETH paid to")
+	require.NotContains(t, out, "left in the rollup")
+	out, err = exits()
+	require.ErrorIs(t, err, l1.ErrBlobMissing)
+	require.Contains(t, out, "nothing")
 }

@@ -25,6 +25,7 @@ type exitFlags struct {
 	key         keyFlags
 	ids         []uint
 	deposits    []uint
+	token       uint16
 	yes         bool
 	request     bool
 	anyGas      anyGas
@@ -42,7 +43,8 @@ func newExit(find deploy.Catalog) *cobra.Command {
     deposits that no batch has served come back.
 
 Needs no operator, no prover and no L2 key. Run it again whenever it was interrupted, or too early. If the rollup has its data in blobs, --blobs says who has
-all of them: L1's nodes delete them after some 18 days, and causeway follow --dir DIR keeps them, in DIR/blobs.
+all of them: L1's nodes delete them after some 18 days, and causeway follow --dir DIR keeps them, in DIR/blobs. Without them accounts can be neither found nor
+taken out: what L1 owes is paid all the same, deposits come back when the rollup has ended, and --request asks for the exits of accounts that you name.
 
 As long as the operator serves requests there is no exodus. --request asks through L1 for the exit of each account: the operator has to serve it, or the
 exodus becomes due.`,
@@ -59,6 +61,7 @@ exodus becomes due.`,
 	cmd.Flags().StringVar(&f.owner, "owner", "", "address that everything is taken out for and goes to; the key only pays for the gas (default: the key's)")
 	cmd.Flags().UintSliceVar(&f.ids, "id", nil, "this account; may be repeated (default: all accounts and deposits of the address)")
 	cmd.Flags().UintSliceVar(&f.deposits, "deposit", nil, "this deposit that no batch has served, by its number; may be repeated")
+	cmd.Flags().Uint16Var(&f.token, "token", 0, "number of the token of the accounts that --request asks for, where blobs are missing (0: ETH)")
 	addRPCFlag(cmd, &f.rpc)
 	addRollupFlag(cmd, &f.rollup)
 	f.blobs.add(cmd)
@@ -76,11 +79,16 @@ func runExit(cmd *cobra.Command, f exitFlags, find deploy.Catalog) error {
 		}
 		e.ids = append(e.ids, uint32(id))
 	}
-	r, err := openRestored(ctx, f.rpc, f.rollup, f.blobs, find)
+	r, at, err := reach(ctx, f.rpc, f.rollup)
 	if err != nil {
 		return err
 	}
 	defer r.node.Close()
+	if err := r.read(ctx, at, f.blobs, find); errors.Is(err, l1.ErrBlobMissing) {
+		e.lacks = err
+	} else if err != nil {
+		return err
+	}
 	sender, err := f.key.sender(ctx, r.node, r.chainID)
 	if err != nil {
 		return err
@@ -113,7 +121,10 @@ func runExit(cmd *cobra.Command, f exitFlags, find deploy.Catalog) error {
 	if f.request {
 		return e.request(ctx, live)
 	}
-	return e.leave(ctx, live)
+	if err := e.leave(ctx, live); err != nil || e.lacks == nil {
+		return err
+	}
+	return fmt.Errorf("accounts, if there are any, stay where they are: %w", e.lacks)
 }
 
 // exit is one run of the command.
@@ -127,6 +138,7 @@ type exit struct {
 	leaver   *wallet.Leaver
 	holdings wallet.Holdings
 	tokens   map[uint16]l1.TokenInfo // that L1 has told of
+	lacks    error                   // why accounts are not known: a blob is missing
 }
 
 func (e *exit) say(format string, args ...any) {
@@ -135,6 +147,9 @@ func (e *exit) say(format string, args ...any) {
 
 // look finds what the key's address has, and says it.
 func (e *exit) look() (err error) {
+	if e.lacks != nil {
+		return e.lookOnL1()
+	}
 	owner := e.owner
 	if e.holdings, err = wallet.HoldingsOf(e.restored.Rollup, owner, e.ids...); err != nil {
 		return err
@@ -159,6 +174,31 @@ func (e *exit) look() (err error) {
 	}
 	if len(h.Tokens) == 0 {
 		return fmt.Errorf("%s has nothing in this rollup: is it the right key?", l1.Checksum(owner))
+	}
+	return nil
+}
+
+// lookOnL1 finds what L1 knows without the data of batches.
+func (e *exit) lookOnL1() (err error) {
+	if e.holdings, err = wallet.HoldingsOnL1(e.cmd.Context(), e.restored.client, e.owner); err != nil {
+		return err
+	}
+	e.onlyNamed()
+	e.say("The data of batch %d and later is not found, so that no accounts are either. What L1 knows of %s without it:", e.restored.LastBatch+1, l1.Checksum(e.owner))
+	for _, d := range e.holdings.Deposits {
+		e.say("  deposit %d, not on L2 yet: %s", d.Index, e.amount(d.Token, d.Amount))
+	}
+	for _, token := range e.holdings.Tokens {
+		owed, err := e.restored.client.Pending(e.cmd.Context(), token, l1.Address(e.owner), nil)
+		if err != nil {
+			return err
+		}
+		if owed.Sign() > 0 {
+			e.say("  owed by L1: %s", e.amount(token, owed))
+		}
+	}
+	if len(e.holdings.Tokens) == 0 {
+		e.say("  nothing")
 	}
 	return nil
 }
@@ -211,11 +251,19 @@ func (e *exit) request(ctx context.Context, live l1.Liveness) error {
 	if live.Ended {
 		return errors.New("the exodus has begun: run exit without --request")
 	}
-	if err := e.leaver.Request(ctx, e.holdings); err != nil {
+	var err error
+	switch {
+	case e.lacks == nil:
+		err = e.leaver.Request(ctx, e.holdings)
+	case len(e.ids) == 0:
+		err = fmt.Errorf("which accounts are yours is not known: name them with --id, and their token with --token: %w", e.lacks)
+	default:
+		err = e.leaver.RequestUnseen(ctx, e.owner, e.flags.token, e.ids...)
+	}
+	if err != nil {
 		return err
 	}
-	live, err := e.restored.client.Liveness(ctx)
-	if err != nil {
+	if live, err = e.restored.client.Liveness(ctx); err != nil {
 		return err
 	}
 	if live.Exodus != 0 {
@@ -233,14 +281,20 @@ func (e *exit) leave(ctx context.Context, live l1.Liveness) error {
 		errs, live.Ended = append(errs, err), err == nil
 	}
 	if live.Ended {
-		if err := e.readEnd(ctx); err != nil {
-			return err
+		if e.lacks == nil {
+			if err := e.readEnd(ctx); err != nil {
+				return err
+			}
+			errs = append(errs, e.leaver.Exit(ctx, e.restored.Rollup, e.holdings))
 		}
-		errs = append(errs, e.leaver.Exit(ctx, e.restored.Rollup, e.holdings), e.leaver.Refund(ctx, e.holdings))
+		errs = append(errs, e.leaver.Refund(ctx, e.holdings))
 	}
 	paid, err := e.leaver.Withdraw(ctx, e.holdings)
 	if errs = append(errs, err); errors.Join(errs...) != nil {
 		return fmt.Errorf("%w; run exit again to try what failed once more", errors.Join(errs...))
+	}
+	if e.lacks != nil { // what is left is not known
+		return nil
 	}
 	if live.Ended || e.holdings.IsEmpty() {
 		what := "nothing"

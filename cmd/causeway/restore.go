@@ -123,20 +123,25 @@ type restored struct {
 
 // openRestored connects to L1 and rebuilds the rollup at address.
 func openRestored(ctx context.Context, rpc, address string, from blobFlags, find deploy.Catalog) (*restored, error) {
-	at, err := l1.ParseAddress(address)
-	if err != nil {
-		return nil, fmt.Errorf("--rollup: %w", err)
-	}
-	node, chainID, err := l1.DialAny(ctx, rpc)
+	r, at, err := reach(ctx, rpc, address)
 	if err != nil {
 		return nil, err
 	}
-	r := &restored{node: node, chainID: chainID}
 	if err := r.read(ctx, at, from, find); err != nil {
-		node.Close()
+		r.node.Close()
 		return nil, err
 	}
 	return r, nil
+}
+
+// reach connects to L1, and reads nothing yet.
+func reach(ctx context.Context, rpc, address string) (*restored, l1.Address, error) {
+	at, err := l1.ParseAddress(address)
+	if err != nil {
+		return nil, at, fmt.Errorf("--rollup: %w", err)
+	}
+	node, chainID, err := l1.DialAny(ctx, rpc)
+	return &restored{node: node, chainID: chainID}, at, err
 }
 
 func (r *restored) read(ctx context.Context, at l1.Address, from blobFlags, find deploy.Catalog) (err error) {
