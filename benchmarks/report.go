@@ -158,6 +158,7 @@ func (r *Report) adopt(file string) error {
 	if err := json.Unmarshal(b, &earlier); err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
+	earlier.Machine.MemoryMiB = r.Machine.MemoryMiB // a virtual machine's may grow as it is used
 	if earlier.Machine != r.Machine || !slices.Contains(r.Labels, Label{"device", earlier.Device}) {
 		return fmt.Errorf("%s is of another machine or device: keep it elsewhere", file)
 	}
