@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds the device library into a folder: build.sh FOLDER. NVCC and ARCHS ("90" or "80 90") override what is found here.
-# EMULATE=1 compiles the same sources for this machine's CPU instead, slow and for tests; EMULATE=exact also the device's 32-bit arithmetic.
+# EMULATE=1 compiles the same sources for this machine's CPU instead, slow and for tests; EMULATE=exact also the device's 32-bit arithmetic and warps.
 set -eu
 out=${1:?folder}
 here=$(cd "$(dirname "$0")" && pwd)

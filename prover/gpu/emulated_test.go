@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"unsafe"
 
@@ -23,17 +24,17 @@ import (
 // Of a real device's library the same is asked: go test -tags cuda ./prover/gpu -args -library bin/gpu/libcauseway_gpu.so
 var libraryFlag = flag.String("library", "", "device library to test instead of the emulated ones")
 
-// The kernels' source compiled for the host: with 64-bit arithmetic, and with that of the device, slow.
+// The kernels' source compiled for the host: with 64-bit arithmetic, and with that of the device and its warps, slow.
 var emulated, exact string
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	os.Setenv("CAUSEWAY_EMULATED_DEVICES", "1")
 	dir, err := os.MkdirTemp("", "causeway-gpu")
 	if err != nil {
 		panic(err)
 	}
 	if emulated, exact = *libraryFlag, *libraryFlag; emulated == "" {
+		os.Setenv("CAUSEWAY_EMULATED_DEVICES", "1")
 		other := make(chan string)
 		go func() { other <- build(dir, "exact") }()
 		emulated = build(dir, "1")
@@ -63,6 +64,12 @@ func openLibrary(t *testing.T, path string) *device {
 
 func openEmulated(t *testing.T) *device { return openLibrary(t, emulated) }
 
+func describe(t *testing.T, d *device) prover.DeviceInfo {
+	info, err := d.Describe()
+	require.NoError(t, err)
+	return info
+}
+
 // TestCanary is the whole way: solve, commit, transform, multiply, assemble, verify.
 func TestCanary(t *testing.T) {
 	d := openEmulated(t)
@@ -71,7 +78,7 @@ func TestCanary(t *testing.T) {
 	c := a.Capability()
 	require.Equal(t, "cuda:0", c.Device)
 	require.Equal(t, prover.DeviceHealthy, c.State)
-	require.Equal(t, *libraryFlag == "", c.Emulated)
+	require.Equal(t, os.Getenv("CAUSEWAY_EMULATED_DEVICES") != "", c.Emulated)
 	require.Positive(t, c.PeakBytes)
 }
 
@@ -239,6 +246,65 @@ func TestRefusals(t *testing.T) {
 	require.ErrorContains(t, err, "in use")
 }
 
+// TestErrorIsItsOwn: what failed once is not said again of the next kernel, which CUDA's last error would have it.
+func TestErrorIsItsOwn(t *testing.T) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	d := openEmulated(t)
+	_, err := d.h.staging(1 << 50)
+	require.ErrorContains(t, err, "allocate pinned host memory")
+	err = d.h.put(committed, nil, 0, 1<<45)
+	require.ErrorContains(t, err, "allocate device memory")
+	x := []fr.Element{fr.One()}
+	require.NoError(t, d.h.compute(1, opAdd, unsafe.Pointer(&x[0]), unsafe.Pointer(&x[0]), unsafe.Pointer(&x[0]), 1))
+	require.Equal(t, fr.NewElement(2), x[0])
+	_, err = d.h.staging(1 << 10)
+	require.NoError(t, err)
+}
+
+// TestMemoryComesBack: a key's, from any thread, on any device.
+func TestMemoryComesBack(t *testing.T) {
+	runtime.LockOSThread() // others have not named this one's device
+	defer runtime.UnlockOSThread()
+	t.Setenv("TMPDIR", t.TempDir())
+	number := 0
+	if describe(t, openEmulated(t)).Emulated { // it says so of a thread that frees another device's memory
+		t.Setenv("CAUSEWAY_EMULATED_DEVICES", "2")
+		number = 1
+	}
+	opened, err := Open(prover.DeviceSpec{CUDA: number}, emulated)
+	require.NoError(t, err)
+	d := opened.(*device)
+	elsewhere := func(work func()) {
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			runtime.LockOSThread() // and not unlocked: the thread ends with it
+			work()
+		}()
+		<-done
+	}
+	before := describe(t, d)
+	_, _, g1, _ := curve.Generators()
+	points := make([]curve.G1Affine, 1<<20)
+	for i := range points {
+		points[i] = g1
+	}
+	b, err := d.h.newBases(1, unsafe.Pointer(&points[0]), make([]uint32, len(points)), len(points))
+	require.NoError(t, err)
+	during := describe(t, d)
+	require.Equal(t, before.HeldBytes+int64(len(points))*(64+4), during.HeldBytes)
+	require.Less(t, during.FreeBytes, before.FreeBytes)
+	elsewhere(func() { d.h.freeBases(b) })
+	require.Equal(t, before.HeldBytes, describe(t, d).HeldBytes)
+	require.Equal(t, before.FreeBytes, describe(t, d).FreeBytes)
+	elsewhere(func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // TestProbe: what is there is described; who does not ask for emulation gets none.
 func TestProbe(t *testing.T) {
 	list, err := Probe(emulated)
@@ -248,7 +314,7 @@ func TestProbe(t *testing.T) {
 	require.NotEmpty(t, list[0].Name)
 	require.Equal(t, emulated, list[0].Library)
 	require.NotEqual(t, "mem0", list[0].Class)
-	if *libraryFlag != "" {
+	if !list[0].Emulated {
 		require.NotEmpty(t, list[0].Driver)
 		return
 	}

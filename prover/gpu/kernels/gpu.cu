@@ -6,9 +6,6 @@
 #include "msm.cuh"
 #include "ntt.cuh"
 #include "sumcheck.cuh"
-#ifndef __CUDACC__
-#include "emulated.cuh"
-#endif
 
 struct cw_bases : Bases {};
 struct cw_domain : Domain {};
@@ -23,10 +20,11 @@ struct cw_gpu {
   Staging staging;
 
   Scalar *vector(int v) { return static_cast<Scalar *>(vectors[v].at); }
-  void use() {
-#ifdef __CUDACC__
-    check(cudaSetDevice(index), "select device");
-#endif
+  void use() { check(cudaSetDevice(index), "select device"); }
+  // forget gives memory back. A thread that had named no device would open the first of them for it.
+  template <class T> void forget(T *what) {
+    if (cudaSetDevice(index) != cudaSuccess) cudaGetLastError();
+    delete what;
   }
 };
 
@@ -117,14 +115,14 @@ int cw_describe(cw_gpu *gpu, cw_info *info, char *err) {
     info->major = p.major, info->minor = p.minor, info->processors = p.multiProcessorCount;
 #else
     std::snprintf(info->name, sizeof info->name, "emulated");
-    info->memory = emulated::memory, info->free = emulated::memory - allocated.now;
+    info->memory = emulated::memory, info->free = emulated::freeOf(gpu->index);
     info->processors = (int32_t)std::thread::hardware_concurrency(), info->emulated = 1;
 #endif
     info->held = allocated.now, info->peak = allocated.peak;
   });
 }
 
-void cw_close(cw_gpu *gpu) { delete gpu; }
+void cw_close(cw_gpu *gpu) { gpu->forget(gpu); }
 
 int cw_bases_new(cw_gpu *gpu, int group, const void *points, const uint32_t *indices, uint64_t n, cw_bases **bases, char *err) {
   return guarded(err, [&] {
@@ -145,7 +143,7 @@ int cw_bases_new(cw_gpu *gpu, int group, const void *points, const uint32_t *ind
   });
 }
 
-void cw_bases_free(cw_gpu *gpu, cw_bases *bases) { delete bases; }
+void cw_bases_free(cw_gpu *gpu, cw_bases *bases) { gpu->forget(bases); }
 
 int cw_domain_new(cw_gpu *gpu, int log, const void *constants, cw_domain **domain, char *err) {
   return guarded(err, [&] {
@@ -163,7 +161,7 @@ int cw_domain_new(cw_gpu *gpu, int log, const void *constants, cw_domain **domai
   });
 }
 
-void cw_domain_free(cw_gpu *gpu, cw_domain *domain) { delete domain; }
+void cw_domain_free(cw_gpu *gpu, cw_domain *domain) { gpu->forget(domain); }
 
 int cw_staging(cw_gpu *gpu, uint64_t bytes, void **at, char *err) {
   return guarded(err, [&] {
@@ -176,6 +174,7 @@ int cw_staging(cw_gpu *gpu, uint64_t bytes, void **at, char *err) {
 int cw_put(cw_gpu *gpu, int vector, const void *elements, uint64_t n, uint64_t size, char *err) {
   return guarded(err, [&] {
     gpu->use();
+    gpu->lengths[vector] = 0; // until it has its memory
     Scalar *v = gpu->vectors[vector].as<Scalar>(size);
     gpu->lengths[vector] = size;
     if (n) toDevice(v, elements, n * sizeof(Scalar));

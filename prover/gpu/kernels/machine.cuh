@@ -2,6 +2,8 @@
 // build exists so that every line of arithmetic can be checked bit for bit where there is no GPU.
 #pragma once
 
+#include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -17,32 +19,59 @@
 #define HDI __device__ __forceinline__
 #define NOINLINE __noinline__
 
+constexpr uint64_t WARP = 32;
+constexpr uint64_t PLENTY = 1 << 17; // threads are more than run at once
+
+// What the threads of a warp tell each other. All of them must come.
+HDI uint32_t lane() { return threadIdx.x & 31; }
+HDI uint32_t fromAbove(uint32_t v, int d) { return __shfl_down_sync(~0u, v, d); } // of the lane d above; the own where there is none
+HDI uint32_t fromBelow(uint32_t v, int d) { return __shfl_up_sync(~0u, v, d); }
+HDI uint32_t fromLane(uint32_t v, int lane) { return __shfl_sync(~0u, v, lane); }
+HDI uint32_t fetchAdd(uint32_t *at, uint32_t n) { return atomicAdd(at, n); }
+
+#else
+#include "emulated.cuh"
+#endif
+
+// check throws an error of CUDA's. CUDA keeps it for the thread's next cudaGetLastError, which would take it for that of a launch: so it is taken off.
 static void check(cudaError_t e, const char *what) {
-  if (e != cudaSuccess) throw std::runtime_error(std::string(what) + ": " + cudaGetErrorString(e));
+  if (e == cudaSuccess) return;
+  cudaGetLastError();
+  throw std::runtime_error(std::string(what) + ": " + cudaGetErrorString(e));
 }
 
-template <class Body> __global__ void __launch_bounds__(128) run(size_t n, Body body) {
+constexpr size_t BLOCK = 128;
+constexpr size_t MOST_BLOCKS = 0x7fffffff, MOST_PARAMETERS = 4096 - 64; // of any device
+
+#ifdef __CUDACC__
+template <class Body> __global__ void __launch_bounds__(BLOCK) run(size_t n, Body body) {
   size_t i = blockIdx.x * size_t(blockDim.x) + threadIdx.x;
   if (i < n) body(i);
 }
+#endif
 
 // each runs body(i) for all i below n, in any order.
 template <class Body> static void each(size_t n, Body body) {
+  static_assert(sizeof(Body) <= MOST_PARAMETERS, "a kernel's parameters are few");
   if (n == 0) return;
-  run<<<(unsigned)((n + 127) / 128), 128>>>(n, body);
+  size_t blocks = (n + BLOCK - 1) / BLOCK;
+  if (blocks > MOST_BLOCKS) throw std::runtime_error("launch: more threads than a device has");
+#ifdef __CUDACC__
+  run<<<(unsigned)blocks, BLOCK>>>(n, body);
+#else
+  emulated::run(n, body);
+#endif
   check(cudaGetLastError(), "launch");
 }
 
 // acrossWarp returns to a warp's first thread the sum of what all of them have. All threads of the warp must come. A value is words.
-constexpr uint64_t WARP = 32;
-constexpr uint64_t PLENTY = 1 << 17; // threads are more than run at once
-template <class Value> __device__ __forceinline__ Value acrossWarp(Value a) {
+template <class Value> HDI Value acrossWarp(Value a) {
 #pragma unroll 1
-  for (int d = 16; d > 0; d >>= 1) {
+  for (int d = WARP / 2; d > 0; d >>= 1) {
     Value other;
 #pragma unroll
     for (unsigned i = 0; i < sizeof(Value) / 4; i++)
-      reinterpret_cast<uint32_t *>(&other)[i] = __shfl_down_sync(~0u, reinterpret_cast<const uint32_t *>(&a)[i], d);
+      reinterpret_cast<uint32_t *>(&other)[i] = fromAbove(reinterpret_cast<const uint32_t *>(&a)[i], d);
     a = a + other;
   }
   return a;
@@ -50,45 +79,13 @@ template <class Value> __device__ __forceinline__ Value acrossWarp(Value a) {
 
 static void waitForAll() { check(cudaDeviceSynchronize(), "kernel"); }
 
-#else
-
-#include <algorithm>
-#include <atomic>
-#include <cstdlib>
-#include <thread>
-#include <vector>
-
-#define HD
-#define HDI inline
-#define NOINLINE
-
-// each takes all cores, as the device takes all multiprocessors: what threads share has to be safe here too.
-template <class Body> static void each(size_t n, Body body) {
-  constexpr size_t GRAIN = 1024;
-  std::atomic<size_t> next{0};
-  auto work = [&] {
-    for (size_t at; (at = next.fetch_add(GRAIN)) < n;)
-      for (size_t i = at; i < std::min(n, at + GRAIN); i++) body(i);
-  };
-  std::vector<std::thread> others(n > GRAIN ? std::max(1u, std::thread::hardware_concurrency()) - 1 : 0);
-  for (auto &t : others) t = std::thread(work);
-  work();
-  for (auto &t : others) t.join();
-}
-
-// A warp of the host is one thread.
-constexpr uint64_t WARP = 1;
-constexpr uint64_t PLENTY = 1 << 9; // so few that tests have more
-template <class Value> Value acrossWarp(const Value &a) { return a; }
-
-static void waitForAll() {}
-
-#endif
-
-// Allocated counts bytes of device memory, of all devices of the process: there is one.
+// Allocated counts bytes of device memory, of all devices of the process: there is one. Who asks does not wait for who computes.
 struct Allocated {
-  uint64_t now = 0, peak = 0;
-  void add(uint64_t bytes) { now += bytes, peak = now > peak ? now : peak; }
+  std::atomic<uint64_t> now{0}, peak{0};
+  void add(uint64_t bytes) {
+    uint64_t sum = now += bytes;
+    if (sum > peak) peak = sum;
+  }
 };
 static Allocated allocated;
 
@@ -104,21 +101,14 @@ struct Memory {
   void grow(size_t bytes) {
     if (bytes <= size) return;
     release();
-#ifdef __CUDACC__
-    check(cudaMalloc(&at, bytes), "allocate device memory");
-#else
-    at = std::aligned_alloc(64, (bytes + 63) / 64 * 64);
-    if (!at) throw std::runtime_error("allocate memory");
-#endif
-    size = bytes;
+    void *fresh = nullptr;
+    check(cudaMalloc(&fresh, bytes), "allocate device memory");
+    at = fresh, size = bytes;
     allocated.add(bytes);
   }
+  // release is told of no error: a device that fails has given one before.
   void release() {
-#ifdef __CUDACC__
-    if (at) cudaFree(at);
-#else
-    std::free(at);
-#endif
+    if (at && cudaFree(at) != cudaSuccess) cudaGetLastError();
     allocated.now -= size;
     at = nullptr;
     size = 0;
@@ -137,46 +127,20 @@ struct Staging {
   void grow(size_t bytes) {
     if (bytes <= size) return;
     release();
-#ifdef __CUDACC__
-    check(cudaMallocHost(&at, bytes), "allocate pinned host memory");
-#else
-    at = std::aligned_alloc(64, (bytes + 63) / 64 * 64);
-    if (!at) throw std::runtime_error("allocate memory");
-#endif
-    size = bytes;
+    void *fresh = nullptr;
+    check(cudaMallocHost(&fresh, bytes), "allocate pinned host memory");
+    at = fresh, size = bytes;
   }
   void release() {
-#ifdef __CUDACC__
-    if (at) cudaFreeHost(at);
-#else
-    std::free(at);
-#endif
+    if (at && cudaFreeHost(at) != cudaSuccess) cudaGetLastError();
     at = nullptr;
     size = 0;
   }
   ~Staging() { release(); }
 };
 
-static void toDevice(void *to, const void *from, size_t bytes) {
-#ifdef __CUDACC__
-  check(cudaMemcpy(to, from, bytes, cudaMemcpyHostToDevice), "copy to device");
-#else
-  std::memcpy(to, from, bytes);
-#endif
-}
+static void toDevice(void *to, const void *from, size_t bytes) { check(cudaMemcpy(to, from, bytes, cudaMemcpyHostToDevice), "copy to device"); }
 
-static void toHost(void *to, const void *from, size_t bytes) {
-#ifdef __CUDACC__
-  check(cudaMemcpy(to, from, bytes, cudaMemcpyDeviceToHost), "copy to host");
-#else
-  std::memcpy(to, from, bytes);
-#endif
-}
+static void toHost(void *to, const void *from, size_t bytes) { check(cudaMemcpy(to, from, bytes, cudaMemcpyDeviceToHost), "copy to host"); }
 
-static void clear(void *at, size_t bytes) {
-#ifdef __CUDACC__
-  check(cudaMemsetAsync(at, 0, bytes), "clear");
-#else
-  std::memset(at, 0, bytes);
-#endif
-}
+static void clear(void *at, size_t bytes) { check(cudaMemsetAsync(at, 0, bytes), "clear"); }

@@ -31,17 +31,13 @@ struct Pairs {
 
 // reserve gives each thread of a warp n places, and takes them off the counter once a warp. All threads of the warp must come.
 HDI uint32_t reserve(uint32_t *counter, uint32_t n) {
-#ifdef __CUDACC__
-  uint32_t lane = threadIdx.x & 31, end = n, first = 0;
-  for (int d = 1; d < 32; d <<= 1) {
-    uint32_t below = __shfl_up_sync(~0u, end, d);
-    if (lane >= (uint32_t)d) end += below;
+  uint32_t end = n, first = 0;
+  for (int d = 1; d < int(WARP); d <<= 1) {
+    uint32_t below = fromBelow(end, d);
+    if (lane() >= (uint32_t)d) end += below;
   }
-  if (lane == 31) first = atomicAdd(counter, end);
-  return __shfl_sync(~0u, first, 31) + end - n;
-#else
-  return __atomic_fetch_add(counter, n, __ATOMIC_RELAXED);
-#endif
+  if (lane() == WARP - 1) first = fetchAdd(counter, end);
+  return fromLane(first, WARP - 1) + end - n;
 }
 
 // decompose lists the non-zero digits of n scalars. Bit 0 of a value says that the digit is negative.
