@@ -103,7 +103,12 @@ func (p *pinned) Commit(i int, values []fr.Element) (commitment, knowledge curve
 	if len(values) == 0 {
 		return commitment, knowledge, nil
 	}
-	if err := p.h.put(committed, unsafe.Pointer(unsafe.SliceData(values)), len(values), len(values)); err != nil {
+	at, err := p.h.staging(len(values) * fr.Bytes)
+	if err != nil {
+		return commitment, knowledge, err
+	}
+	copyParallel(unsafe.Slice((*fr.Element)(at), len(values)), values)
+	if err := p.h.put(committed, at, len(values), len(values)); err != nil {
 		return commitment, knowledge, err
 	}
 	for _, s := range []struct {
@@ -152,7 +157,7 @@ func (p *pinned) Sums(s *prover.Solution, t *prover.Trace) (*prover.Sums, error)
 	return out, err
 }
 
-// send copies a solution to the device, through staging memory: from memory of Go's the device copies at a seventh of the speed.
+// send copies a solution to the device, through staging memory, as Commit does: from memory of Go's the device copies at a seventh of the speed.
 func (p *pinned) send(s *prover.Solution, t *prover.Trace) error {
 	vectors := []struct {
 		vector, size int
