@@ -5,14 +5,18 @@
 # to get it) and NVIDIA's driver. EMULATE=1 runs it without a GPU, on the CPU: nothing that it measures then means anything.
 #
 # It can be run in parts, in any number of calls. Each circuit is measured by a process of its own, whose figures are kept when it ends.
-#   STEPS="build check keys measure plots"   what to do. After build, the others need bin/ alone: neither Go nor nvcc.
+#   STEPS="build check keys measure plots"   what to do. After build, the others need this script and bin/ alone: neither Go nor nvcc.
 #   CIRCUITS="batch-small batch-large"       of what to make keys and figures; all unless named.
 #   KEYS=DIR                                 where keys are, or are made
+#   SETUPS=4                                 how many circuits' keys to make at once, 9 GiB of memory each; 1 unless said
+# Two more steps: pack, after build, puts what the others need into bin/gpu.tgz, for a machine with neither (33 MB: tar -xzf it there, anywhere);
+# sanitize, after check, has NVIDIA's compute-sanitizer look over the smaller of its tests, which takes some minutes.
 set -eu
 cd "$(dirname "$0")/.."
 results=${OUT:-benchmarks/results}
 plots=${OUT:-docs/plots}
 steps=${STEPS:-build check keys measure plots}
+library=$PWD/bin/gpu/libcauseway_gpu.so
 [ -z "${EMULATE:-}" ] || export CAUSEWAY_EMULATED_DEVICES=1
 
 circuits() {
@@ -29,9 +33,30 @@ for step in $steps; do
     ;;
   check)
     ./bin/causeway devices
-    if [ -n "${EMULATE:-}" ]; then (cd prover/gpu && ../../bin/gpu/check); else ./bin/gpu/check -library "$PWD/bin/gpu/libcauseway_gpu.so"; fi
+    ./bin/gpu/check -library "$library"
     ;;
-  keys) ./bin/causeway keys setup $(circuits) ${KEYS:+--keys "$KEYS"} ;;
+  pack)
+    packed=$(mktemp -d)
+    mkdir -p "$packed/benchmarks" "$packed/bin/gpu"
+    CGO_ENABLED=1 go build -tags cuda -ldflags '-s -w' -o "$packed/bin/causeway" ./cmd/causeway
+    go test -c -tags cuda -ldflags '-s -w' -o "$packed/bin/gpu/check" ./prover/gpu
+    cp benchmarks/gpu.sh "$packed/benchmarks"
+    cp bin/gpu/libcauseway_gpu.so "$packed/bin/gpu"
+    tar -C "$packed" -czf bin/gpu.tgz benchmarks bin
+    rm -rf "$packed"
+    ls -l bin/gpu.tgz
+    ;;
+  sanitize)
+    for tool in memcheck initcheck synccheck racecheck; do
+      timeout 240 compute-sanitizer --tool $tool --error-exitcode 9 ./bin/gpu/check -library "$library" -test.short -test.run 'TestMultiply|TestSumchecks$|TestCanary'
+    done
+    ;;
+  keys)
+    # Aggregates come after the batches inside them, whose keys theirs follow from.
+    for kind in batch aggregate; do
+      circuits | tr ' ' '\n' | grep "^$kind" | xargs -r -n 1 -P "${SETUPS:-1}" ./bin/causeway keys setup ${KEYS:+--keys "$KEYS"} || exit 1
+    done
+    ;;
   measure)
     for c in $(circuits); do
       ./bin/causeway bench gpu --device cuda:0 --proofs 200 --circuits "$c" --out "$results" ${KEYS:+--keys "$KEYS"} "$@"
