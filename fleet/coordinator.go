@@ -31,6 +31,7 @@ type Coordinator struct {
 	present []workers.Presence
 	looked  time.Time // for workers, between sweeps
 	told    string    // that nobody serves it
+	tells   *string   // what workers were told so of; nil: nothing yet, and who was here before may have
 	spent   spent
 
 	final, forgotten uint64 // batches: up to final nothing is needed, up to forgotten nothing is kept

@@ -205,9 +205,20 @@ func TestNobodyServesWhatWaits(t *testing.T) {
 	require.Equal(t, 1, p.Workers)
 	require.Negative(t, p.Drain())
 	require.Contains(t, Explain(nil, w.c, 1).Why, "start some with batch in --circuits")
+	tells := func() string {
+		drained, err := w.queue.Drained(t.Context())
+		require.NoError(t, err)
+		return string(drained[workers.Unserved])
+	}
+	w.eventually("workers are told", func() bool { return tells() == route(workers.Digest{2}) })
+	status, err := w.c.Status(t.Context())
+	require.NoError(t, err)
+	require.Len(t, status.Workers, 1, "what is told is no worker")
+	require.ErrorContains(t, w.c.Drain(t.Context(), workers.Unserved, workers.Pauses), "no worker")
 	w.worker("a", honest)
 	w.finish()
 	require.Empty(t, w.c.Pressure().Unserved)
+	w.eventually("and that it is served", func() bool { return tells() == "" })
 }
 
 func TestAdminWithoutAFleet(t *testing.T) {

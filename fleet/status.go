@@ -3,6 +3,7 @@ package fleet
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -49,7 +50,7 @@ func (c *Coordinator) Status(ctx context.Context) (s Status, err error) {
 	}
 	c.mu.Unlock()
 	for name, d := range drained {
-		if !slices.ContainsFunc(present, func(p workers.Presence) bool { return p.Worker == name }) {
+		if name != workers.Unserved && !slices.ContainsFunc(present, func(p workers.Presence) bool { return p.Worker == name }) {
 			s.Workers = append(s.Workers, WorkerStatus{Presence: workers.Presence{Worker: name}, Drained: true, Leaves: d == workers.Leaves})
 		}
 	}
@@ -94,6 +95,9 @@ func before(x, y workers.Job) int {
 
 // Drain asks a worker to finish what it has and take no more, or to leave, or takes that back.
 func (c *Coordinator) Drain(ctx context.Context, worker string, d workers.Drain) error {
+	if worker == workers.Unserved {
+		return fmt.Errorf("no worker is called %q", worker)
+	}
 	return c.queue.SetDrained(ctx, worker, d)
 }
 

@@ -41,7 +41,9 @@ func (c *Coordinator) sweep(ctx context.Context) error {
 	banned := len(c.banned())
 	c.mu.Unlock()
 	p := c.Pressure()
-	c.tellUnserved(p.Unserved)
+	if err := c.tellUnserved(ctx, p.Unserved); err != nil {
+		errs = append(errs, err)
+	}
 	c.metrics.observe(p, c.states(), banned)
 	return errors.Join(errs...)
 }
@@ -311,15 +313,25 @@ func (c *Coordinator) unserved() (route string) {
 	return route
 }
 
-// tellUnserved says once of each route that nobody looks there.
-func (c *Coordinator) tellUnserved(route string) {
+// tellUnserved says once of each route that nobody looks there, to the log and to workers: whoever runs one may not see this log.
+func (c *Coordinator) tellUnserved(ctx context.Context, route string) error {
 	c.mu.Lock()
-	told := c.told == route
+	told, tells := c.told == route, c.tells
 	c.told = route
 	c.mu.Unlock()
 	if route != "" && !told {
 		c.log.Warn("workers are there, and none serves what a job waits for: start some with its circuit in --circuits, with the operator's keys, and with memory for its class", "route", route)
 	}
+	if tells != nil && *tells == route {
+		return nil
+	}
+	if err := c.queue.SetDrained(ctx, workers.Unserved, workers.Drain(route)); err != nil {
+		return fmt.Errorf("tell workers what waits: %w", err)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.tells = &route
+	return nil
 }
 
 func (c *Coordinator) states() map[workers.State]int {

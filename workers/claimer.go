@@ -52,7 +52,7 @@ func NewClaimer(source Source, who Identity) (*Claimer, error) {
 	if who.Budget == 0 {
 		who.Budget = DefaultBudget
 	}
-	if who.Worker == "" || !validText(who.Worker, MaxName) || !validText(who.Device, MaxName) || who.Budget < 1 {
+	if who.Worker == "" || who.Worker == Unserved || !validText(who.Worker, MaxName) || !validText(who.Device, MaxName) || who.Budget < 1 {
 		return nil, fmt.Errorf("workers: identity %.80q on %.80q, budget %d", who.Worker, who.Device, who.Budget)
 	}
 	return &Claimer{source: source, who: who, held: map[Digest]claimed{}}, nil
@@ -65,6 +65,12 @@ const DefaultBudget = 3
 func (c *Claimer) Leaving(ctx context.Context) (bool, error) {
 	drained, err := c.source.Drained(ctx)
 	return drained[c.who.Worker] == Leaves, err
+}
+
+// Unserved is the route on which jobs wait that no worker serves; empty: none.
+func (c *Claimer) Unserved(ctx context.Context) (string, error) {
+	drained, err := c.source.Drained(ctx)
+	return string(drained[Unserved]), err
 }
 
 // Fetch implements Feed. What it returns is ours. ErrLeave: the worker was asked to leave.

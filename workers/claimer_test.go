@@ -2,6 +2,9 @@ package workers_test
 
 import (
 	"context"
+	"log/slog"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -171,4 +174,55 @@ func TestDrainedWorkerLeaves(t *testing.T) {
 	drained, err := q.Drained(t.Context())
 	require.NoError(t, err)
 	require.Empty(t, drained)
+}
+
+// What waits that no worker serves is in every worker's log, once, with what it lacks for it.
+func TestWorkerSaysWhatNobodyServes(t *testing.T) {
+	q := newQueue(t)
+	_, err := workers.NewClaimer(q, workers.Identity{Worker: workers.Unserved})
+	require.Error(t, err, "it is no worker's name")
+	const mine, others = "11111111", "22222222"
+	for route, want := range map[string]string{
+		workers.RouteOf("other", mine, "", false):        "other in --circuits",
+		workers.RouteOf("batch", others, "", false):      "the operator's keys of batch",
+		workers.RouteOf("batch", mine, "cpu256", false):  "memory for class cpu256",
+		workers.RouteOf("batch", mine, "", false):        "", // it serves that
+		workers.RouteOf("batch", mine, "cpu64", false):   "",
+		workers.RouteOf("batch", others, "cpu64", false): "the operator's keys of batch",
+	} {
+		require.NoError(t, q.SetDrained(t.Context(), workers.Unserved, workers.Drain(route)))
+		var log lines
+		cfg := queuetest.WorkerConfig("a")
+		cfg.Announce, cfg.Classes, cfg.Log = time.Millisecond, []string{"cpu64", "cpu16"}, slog.New(slog.NewTextHandler(&log, nil))
+		w, err := workers.New(cfg, claimerOf(t, "a", q), &memq.Artifacts{}, queuetest.Prover{Names: []string{"batch--" + mine}})
+		require.NoError(t, err)
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- w.Run(ctx) }()
+		if want != "" {
+			require.Eventually(t, func() bool { return strings.Contains(log.text(), want) }, time.Minute, time.Millisecond, route)
+		}
+		time.Sleep(20 * time.Millisecond)
+		stop()
+		require.NoError(t, <-done)
+		require.Equal(t, min(len(want), 1), strings.Count(log.text(), "no worker serves"), "%s: %s", route, log.text())
+	}
+}
+
+// lines is a log that is read while it is written.
+type lines struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lines) text() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
 }

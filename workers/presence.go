@@ -2,6 +2,8 @@ package workers
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -9,6 +11,7 @@ import (
 type announcer interface {
 	Announce(ctx context.Context, p Presence) error
 	Leaving(ctx context.Context) (bool, error)
+	Unserved(ctx context.Context) (string, error)
 }
 
 // routes are where this worker looks for jobs: for each circuit those without a class, then each class; and copies when there is nothing else.
@@ -29,9 +32,41 @@ func (w *Worker) setHand(id Digest) {
 	w.hand = id
 }
 
+// tellUnserved says what waits that nobody serves, this worker neither, and what it lacks for it.
+func (w *Worker) tellUnserved(route string) {
+	if route == "" || slices.Contains(w.routes, route) { // it has only just come
+		return
+	}
+	w.log.Warn("jobs wait that no worker serves", "route", route, "want", lacks(route, w.routes))
+}
+
+// lacks tells what a worker that looks at routes needs to serve one that it does not look at.
+func lacks(route string, routes []string) string {
+	circuit, rest, _ := strings.Cut(route, "--")
+	var want Order
+	want.SetRoute(rest)
+	keys := false
+	for _, r := range routes {
+		c, rest, _ := strings.Cut(r, "--")
+		var has Order
+		has.SetRoute(rest)
+		switch {
+		case c != circuit:
+		case has.Epoch == want.Epoch:
+			return "memory for class " + want.Class + ": --class, on a machine or device that has it"
+		default:
+			keys = true
+		}
+	}
+	if keys {
+		return "the operator's keys of " + circuit + ", in --keys: this worker has others"
+	}
+	return circuit + " in --circuits"
+}
+
 // announce goes on until gone; running ends when the worker was told to stop, and leave tells it so.
 func (w *Worker) announce(gone, running context.Context, leave func(), a announcer) {
-	ctx := gone
+	ctx, told := gone, ""
 	for ctx.Err() == nil {
 		w.mu.Lock()
 		p := Presence{Worker: w.cfg.Name, Routes: w.routes, Job: w.hand, Build: w.cfg.Build, Draining: running.Err() != nil}
@@ -48,6 +83,10 @@ func (w *Worker) announce(gone, running context.Context, leave func(), a announc
 			w.log.Info("asked to leave")
 			leave()
 			continue // to say so
+		}
+		if route, err := a.Unserved(ctx); err == nil && route != told {
+			told = route
+			w.tellUnserved(route)
 		}
 		select {
 		case <-ctx.Done():

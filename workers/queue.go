@@ -90,6 +90,9 @@ const (
 	Leaves Drain = "leaves" // to end, as a signal would have it: the job at hand is finished or handed back
 )
 
+// Unserved is no worker's name. Under it, the list of who is drained, which every worker reads, has the route on which jobs wait that no worker serves, if there is one.
+const Unserved = "*"
+
 // Presence is what a worker says of itself.
 type Presence struct {
 	Worker     string      `json:"worker"`
