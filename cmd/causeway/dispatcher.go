@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/tls"
@@ -14,6 +15,7 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -134,20 +136,65 @@ func (f tlsFlags) check() error {
 	if f.certificate == "" || f.key == "" {
 		return errors.New("--tls-cert and --tls-key: want both, or neither with a proxy in front")
 	}
-	if _, err := tls.LoadX509KeyPair(f.certificate, f.key); err != nil {
+	if _, err := f.load(); err != nil {
 		return fmt.Errorf("--tls-cert, --tls-key: %w", err)
 	}
 	return nil
 }
 
+// load reads the certificate, and refuses one that nobody accepts now.
+func (f tlsFlags) load() (*tls.Certificate, error) {
+	pair, err := tls.LoadX509KeyPair(f.certificate, f.key)
+	if err != nil {
+		return nil, err
+	}
+	if now := time.Now(); now.After(pair.Leaf.NotAfter) || now.Before(pair.Leaf.NotBefore) {
+		return nil, fmt.Errorf("%s is good from %s to %s: put another in its place, or set the clock", f.certificate, pair.Leaf.NotBefore.UTC().Format(time.RFC3339), pair.Leaf.NotAfter.UTC().Format(time.RFC3339))
+	}
+	return &pair, nil
+}
+
+// renewed serves the certificate of the files as they are: whoever renews it need not start anything again. Files are looked at every so often, and while what they hold
+// is no good, the one before is served.
+type renewed struct {
+	flags tlsFlags
+	every time.Duration
+	log   *slog.Logger
+
+	mu     sync.Mutex
+	pair   *tls.Certificate
+	looked time.Time
+}
+
+func (r *renewed) certificate(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.pair != nil && time.Since(r.looked) < r.every {
+		return r.pair, nil
+	}
+	r.looked = time.Now()
+	pair, err := r.flags.load()
+	if err == nil {
+		if r.pair != nil && !bytes.Equal(pair.Certificate[0], r.pair.Certificate[0]) {
+			r.log.Info("new certificate", "file", r.flags.certificate, "until", pair.Leaf.NotAfter)
+		}
+		r.pair = pair
+	} else if r.pair != nil {
+		r.log.Error("the certificate cannot be renewed", "err", err)
+		return r.pair, nil
+	}
+	return r.pair, err
+}
+
 // serve serves while run runs, and ends with whichever ends first.
 func (f tlsFlags) serve(ctx context.Context, listener net.Listener, h http.Handler, maxHeader int, log *slog.Logger, run func(context.Context) error) error {
 	server := &http.Server{Handler: h, MaxHeaderBytes: maxHeader, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute,
-		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn), TLSConfig: &tls.Config{MinVersion: tls.VersionTLS13}}
+		ErrorLog:  slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		TLSConfig: &tls.Config{MinVersion: tls.VersionTLS13, GetCertificate: (&renewed{flags: f, every: time.Minute, log: log}).certificate}}
 	served := make(chan error, 1)
 	go func() {
 		if f.certificate != "" {
-			served <- server.ServeTLS(listener, f.certificate, f.key)
+			served <- server.ServeTLS(listener, "", "")
 			return
 		}
 		served <- server.Serve(listener)

@@ -240,27 +240,41 @@ func (s *Server) reload(accounts string) error {
 	return nil
 }
 
-// Watch reloads the users when they have changed, until ctx is done.
+// Watch reloads users and certificate when they have changed, until ctx is done. A certificate whose file or key cannot be used changes nothing.
 func (s *Server) Watch(ctx context.Context) {
-	file := s.users.AccountsFile()
-	seen, _ := os.ReadFile(file) // of a file that is gone nothing is reloaded
+	seen, _ := s.watched() // of a file that is gone nothing is reloaded
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-time.After(watchPause):
 		}
-		now, err := os.ReadFile(file)
+		now, err := s.watched()
 		if err != nil || bytes.Equal(now, seen) {
 			continue
 		}
 		if err := s.Reload(); err != nil {
-			s.cfg.Log.Error("users of the queue", "component", "natsq", "err", err)
+			s.cfg.Log.Error("users and certificate of the queue", "component", "natsq", "err", err)
 			continue
 		}
 		seen = now
-		s.cfg.Log.Info("users of the queue were read again", "component", "natsq")
+		s.cfg.Log.Info("users and certificate of the queue were read again", "component", "natsq")
 	}
+}
+
+// watched is all that is in the files that are read again.
+func (s *Server) watched() (all []byte, err error) {
+	for _, file := range []string{s.users.AccountsFile(), s.cfg.Cert, s.cfg.CertKey} {
+		if file == "" {
+			continue
+		}
+		b, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, b...)
+	}
+	return all, nil
 }
 
 const watchPause = 2 * time.Second

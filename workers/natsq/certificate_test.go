@@ -1,0 +1,68 @@
+package natsq
+
+import (
+	"bufio"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"math/big"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A certificate that is renewed in its files is shown to who connects, without a restart. While the files do not fit together the one before is.
+func TestQueuesCertificateIsRenewed(t *testing.T) {
+	dir := t.TempDir()
+	cert, key := filepath.Join(dir, "cert"), filepath.Join(dir, "key")
+	certify := func(name string) {
+		private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+		require.NoError(t, err)
+		of := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour)}
+		der, err := x509.CreateCertificate(rand.Reader, of, of, &private.PublicKey, private)
+		require.NoError(t, err)
+		encoded, err := x509.MarshalECPrivateKey(private)
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(cert, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o600))
+		require.NoError(t, os.WriteFile(key, pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: encoded}), 0o600))
+	}
+	certify("first")
+	cfg := DefaultServerConfig(filepath.Join(dir, "queue"))
+	cfg.Listen, cfg.Cert, cfg.CertKey = "127.0.0.1:0", cert, key
+	cfg.Log = quiet
+	s, err := StartServer(cfg)
+	require.NoError(t, err)
+	defer s.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	watched := make(chan struct{})
+	go func() { defer close(watched); s.Watch(ctx) }()
+	defer func() { cancel(); <-watched }()
+	at, err := url.Parse(s.URL())
+	require.NoError(t, err)
+	shows := func() string {
+		plain, err := net.Dial("tcp", at.Host)
+		require.NoError(t, err)
+		defer plain.Close()
+		_, err = bufio.NewReaderSize(plain, 16).ReadString('\n') // INFO, which comes first
+		require.NoError(t, err)
+		c := tls.Client(plain, &tls.Config{InsecureSkipVerify: true})
+		require.NoError(t, c.Handshake())
+		return c.ConnectionState().PeerCertificates[0].Subject.CommonName
+	}
+	require.Equal(t, "first", shows())
+	certify("second")
+	require.Eventually(t, func() bool { return shows() == "second" }, time.Minute, 50*time.Millisecond)
+	require.NoError(t, os.WriteFile(key, []byte("half"), 0o600))
+	time.Sleep(2 * watchPause)
+	require.Equal(t, "second", shows())
+}
