@@ -6,7 +6,7 @@ import "errors"
 var (
 	ErrJob      = errors.New("workers: malformed job")
 	ErrResult   = errors.New("workers: malformed result")
-	ErrNotFound = errors.New("workers: no such artifact; publish the job again with its inputs")
+	ErrNotFound = errors.New("workers: no such artifact: the operator puts it again, and if it is missing each time, --artifacts is not the store that artifacts.at of the operator's configuration names")
 	ErrCorrupt  = errors.New("workers: artifact does not match its digest")
 	ErrTooLarge = errors.New("workers: artifact is larger than the limit")
 	ErrNoRow    = errors.New("workers: no such row")

@@ -47,3 +47,12 @@ func claimed(t *testing.T, row workers.Row, name string, delivered int) workers.
 	require.Equal(t, workers.Take, verdict)
 	return row
 }
+
+// A worker that looks in another store than the operator's is told so, by every job: nothing else is wrong with it.
+func TestMissingArtifactSaysWhereToLook(t *testing.T) {
+	dir, err := workers.NewDir(t.TempDir())
+	require.NoError(t, err)
+	_, err = dir.Get(t.Context(), workers.DigestOf(nil))
+	require.ErrorIs(t, err, workers.ErrNotFound)
+	require.ErrorContains(t, err, "--artifacts")
+}

@@ -35,7 +35,7 @@ func (f artifactsFlags) open(own workers.Artifacts) (workers.Artifacts, error) {
 	if f.tokenFile == "" {
 		return nil, errors.New("the store of artifacts wants a token: name its file")
 	}
-	secret, err := readToken(f.tokenFile)
+	secret, err := readBearer(f.tokenFile)
 	if err != nil {
 		return nil, err
 	}

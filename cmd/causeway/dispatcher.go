@@ -287,7 +287,7 @@ func (f *workerFlags) credentials() (err error) {
 		if err := f.onlyOfAQueue(); err != nil {
 			return err
 		}
-		if f.secret, err = readToken(f.queue.tokenFile); err == nil && f.name == "" {
+		if f.secret, err = readBearer(f.queue.tokenFile); err == nil && f.name == "" {
 			f.name = fmt.Sprintf("%s-%d", hostname(), os.Getpid()) // in logs here: the dispatcher has a name of its own for it
 		}
 		return err

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -22,6 +23,7 @@ import (
 	"github.com/causeway-l2/causeway/internal/run"
 	"github.com/causeway-l2/causeway/workers"
 	proverchild "github.com/causeway-l2/causeway/workers/child"
+	"github.com/causeway-l2/causeway/workers/dispatcher"
 	"github.com/causeway-l2/causeway/workers/natsq"
 )
 
@@ -83,6 +85,9 @@ func runWorker(ctx context.Context, stderr io.Writer, f workerFlags) error {
 	if err := f.credentials(); err != nil {
 		return err
 	}
+	if err := f.checkFiles(); err != nil {
+		return err
+	}
 	if err := checkOutbox(f.outbox); err != nil {
 		return err
 	}
@@ -126,6 +131,24 @@ func runWorker(ctx context.Context, stderr io.Writer, f workerFlags) error {
 	})
 	log.Info("ready", "component", "worker", "worker", f.name, "queue", f.queue.url+f.gate, "circuits", f.prover.circuits, "devices", f.prover.devices)
 	return runAll(ctx, posts, log)
+}
+
+// checkFiles opens what is read once the provers are ready, which takes minutes where keys have to be made or checked, and looks at the address.
+func (f *workerFlags) checkFiles() error {
+	for _, file := range []struct{ flag, path string }{{"ca", f.queue.ca}, {"cert", f.queue.cert}, {"cert-key", f.queue.certKey},
+		{"artifacts-ca", f.artifacts.ca}, {"artifacts-token-file", f.artifacts.tokenFile}} {
+		if file.path == "" {
+			continue
+		}
+		if _, err := os.ReadFile(file.path); err != nil {
+			return fmt.Errorf("--%s: %w", file.flag, err)
+		}
+	}
+	if f.gate == "" {
+		return nil
+	}
+	_, err := dispatcher.NewClient(f.gate, f.secret, nil)
+	return err
 }
 
 // startProvers starts a process for each device. Those that were started are returned with the error, too.
@@ -333,4 +356,13 @@ func readToken(path string) (string, error) {
 		return "", fmt.Errorf("token file: %w", err)
 	}
 	return strings.TrimSpace(string(b)), nil
+}
+
+// readBearer is readToken for a token that goes into a header, as those of `token NAME` do.
+func readBearer(path string) (string, error) {
+	text, err := readToken(path)
+	if err == nil && strings.ContainsFunc(text, unicode.IsControl) { // all that `token NAME` printed, or another file
+		return "", fmt.Errorf("token file: %s holds more than a token: want one alone", path) // not what: it may be the token
+	}
+	return text, err
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -42,6 +44,39 @@ func TestWorkerIsRefused(t *testing.T) {
 	require.NoError(t, checkOutbox(""))
 	require.NoError(t, checkOutbox(dir+"/outbox"))
 	require.ErrorContains(t, checkOutbox(users.KeyFile("w")), "name a directory that can be written to")
+
+	// Before the provers start, which takes minutes where keys have to be made.
+	none := dir + "/none"
+	for want, f := range map[string]workerFlags{
+		"--ca: ":                        {queue: queueFlags{ca: none}},
+		"--cert: ":                      {queue: queueFlags{cert: none}},
+		"--cert-key: ":                  {queue: queueFlags{certKey: none}},
+		"--artifacts-ca: ":              {artifacts: artifactsFlags{ca: none}},
+		"--artifacts-token-file: ":      {artifacts: artifactsFlags{tokenFile: none}},
+		"is no http or https URL":       {gate: "gate:8443", secret: "twenty letters at least"},
+		"the token is missing or too s": {gate: "https://gate:8443"},
+	} {
+		require.ErrorContains(t, f.checkFiles(), want)
+	}
+	require.NoError(t, (&workerFlags{gate: "https://gate:8443", secret: "twenty letters at least", queue: queueFlags{ca: users.KeyFile("w")}}).checkFiles())
+}
+
+// A file with all that `token NAME` prints is no token, and what is in it is not shown.
+func TestTokenFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "token")
+	for text, want := range map[string]string{"a token\n": "", "token: secret\nline: x\n": "holds more than a token", "\x00\x01": "holds more than a token"} {
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+		_, err := readToken(path)
+		require.NoError(t, err, "a key of the queue has several lines")
+		got, err := readBearer(path)
+		if want == "" {
+			require.NoError(t, err)
+			require.Equal(t, "a token", got)
+			continue
+		}
+		require.ErrorContains(t, err, want)
+		require.NotContains(t, err.Error(), "secret")
+	}
 }
 
 func TestServedClasses(t *testing.T) {

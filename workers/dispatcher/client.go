@@ -78,7 +78,7 @@ func (c *Client) call(ctx context.Context, method, path string, body []byte, lim
 func said(data []byte) string {
 	var a Answer
 	if json.Unmarshal(data, &a) != nil || len(a.Error) > 200 {
-		return "something else"
+		return "what no dispatcher says; check the URL: https where it serves TLS"
 	}
 	return a.Error
 }

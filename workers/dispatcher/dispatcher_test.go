@@ -435,3 +435,15 @@ func TestHostileDispatcher(t *testing.T) {
 		require.Error(t, err, address)
 	}
 }
+
+// A dispatcher with TLS that is asked without, or something else at its address, is told from one that refuses.
+func TestURLWithoutTLS(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
+	server.StartTLS()
+	defer server.Close()
+	c, err := dispatcher.NewClient(strings.Replace(server.URL, "https", "http", 1), anna, nil)
+	require.NoError(t, err)
+	_, err = c.Fetch(t.Context(), []string{"batch"})
+	require.ErrorContains(t, err, "https where it serves TLS")
+}

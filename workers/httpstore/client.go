@@ -84,7 +84,7 @@ func (c *Client) Put(ctx context.Context, data []byte) (workers.Digest, error) {
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusNoContent {
-		return d, fmt.Errorf("put artifact %s: the store answers %d", d, answer.StatusCode)
+		return d, fmt.Errorf("put artifact %s: the store answers %d%s", d, answer.StatusCode, hint(answer.StatusCode))
 	}
 	return d, nil
 }
@@ -103,7 +103,7 @@ func (c *Client) Get(ctx context.Context, d workers.Digest) ([]byte, error) {
 	case http.StatusNotFound:
 		return nil, fmt.Errorf("%w: %s", workers.ErrNotFound, d)
 	default:
-		return nil, fmt.Errorf("get artifact %s: the store answers %d", d, answer.StatusCode)
+		return nil, fmt.Errorf("get artifact %s: the store answers %d%s", d, answer.StatusCode, hint(answer.StatusCode))
 	}
 	data, err := io.ReadAll(io.LimitReader(answer.Body, workers.MaxArtifact+1))
 	if err != nil {
@@ -113,4 +113,12 @@ func (c *Client) Get(ctx context.Context, d workers.Digest) ([]byte, error) {
 		return nil, fmt.Errorf("get artifact: %w", err)
 	}
 	return data, nil
+}
+
+// hint says what to do about an answer that a store does not give to this client.
+func hint(code int) string {
+	if code == http.StatusBadRequest {
+		return ", as it does not of itself; check the URL: https where it serves TLS"
+	}
+	return ""
 }

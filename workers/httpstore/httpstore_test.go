@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -187,4 +188,18 @@ func TestHostileStore(t *testing.T) {
 	require.Error(t, err)
 	_, err = httpstore.New(httpstore.Config{})
 	require.Error(t, err)
+}
+
+// A store with TLS that is asked without is told from one that refuses.
+func TestURLWithoutTLS(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	defer server.Close()
+	c, err := httpstore.NewClient(strings.Replace(server.URL, "https", "http", 1), secret, "")
+	require.NoError(t, err)
+	_, err = c.Get(t.Context(), workers.DigestOf(nil))
+	require.ErrorContains(t, err, "https where it serves TLS")
+	_, err = c.Put(t.Context(), []byte("x"))
+	require.ErrorContains(t, err, "https where it serves TLS")
 }
