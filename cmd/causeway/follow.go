@@ -101,7 +101,7 @@ func (o *opened) openDir(ctx context.Context, f *followFlags, at l1.Address, fin
 	cfg.Dir, cfg.Shapes, cfg.VerifierID, cfg.Confirmations, cfg.MaxBlocks, cfg.Log = f.dir, o.shapes, f.verifier, f.confirmations, f.blocks, o.log
 	cfg.Poll, cfg.Bulk = poll, f.bulk
 	o.Follower, err = node.NewFollower(ctx, cfg, o.client)
-	return err
+	return unmade(f.dir, err)
 }
 
 // catchUp reads what there is, and shows how far it is.

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
+	"io/fs"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -20,6 +22,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/datadir"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/devchain"
 	"github.com/causeway-l2/causeway/operator"
@@ -348,4 +351,16 @@ func TestFollowAndTakeOver(t *testing.T) {
 	again := s.follower(s.path("follower")) // and an operator's directory is a follower's
 	again.until("it has all", func() bool { return again.account(s.alice.Owner(0)).Nonce == 5 })
 	again.end()
+}
+
+// A directory that cannot be made is not called damaged, which would have its owner move away what is not there; one that is damaged is.
+func TestDirectoryThatCannotBeMade(t *testing.T) {
+	_, err := datadir.Open("/proc/none/dir", datadir.Default())
+	require.Error(t, err)
+	err = unmade("/proc/none/dir", err)
+	require.ErrorContains(t, err, "dir /proc/none/dir cannot be made")
+	require.NotErrorIs(t, err, datadir.ErrDamaged)
+	damaged := fmt.Errorf("%w (%w)", datadir.ErrDamaged, &fs.PathError{Op: "open", Path: "x", Err: fs.ErrNotExist})
+	require.Equal(t, damaged, unmade(t.TempDir(), damaged))
+	require.NoError(t, unmade(t.TempDir(), nil))
 }

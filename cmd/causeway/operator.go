@@ -5,13 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/causeway-l2/causeway/datadir"
 	"github.com/causeway-l2/causeway/deploy"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/blobs"
@@ -153,7 +156,7 @@ func runOperator(cmd *cobra.Command, f node.File, as role, hooks operatorHooks) 
 	var n *node.Node
 	err = node.Wait(ctx, cfg.Listen, log, func(ctx context.Context) (err error) {
 		n, err = node.New(ctx, cfg, deps)
-		return err
+		return unmade(cfg.Dir, err)
 	})
 	if err != nil {
 		return err
@@ -171,6 +174,18 @@ func runOperator(cmd *cobra.Command, f node.File, as role, hooks operatorHooks) 
 		return errors.Join(err, n.Close())
 	}
 	return desk.run(ctx, n, client)
+}
+
+// unmade tells a directory that could not be made from one that is damaged, which what is missing in it looks like.
+func unmade(dir string, err error) error {
+	if !errors.Is(err, datadir.ErrDamaged) {
+		return err
+	}
+	var cause *fs.PathError
+	if _, statErr := os.Stat(filepath.Join(dir, "db")); !errors.Is(statErr, fs.ErrNotExist) || !errors.As(err, &cause) || cause.Op != "mkdir" {
+		return err
+	}
+	return fmt.Errorf("dir %s cannot be made: %v: name a directory that can be written to", dir, cause) // no damage, which nobody shall wait for or move away
 }
 
 // l1Side is what an operator has of L1.
