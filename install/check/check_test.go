@@ -36,9 +36,11 @@ type object struct {
 	Metadata         struct{ Name string }
 	Data, StringData map[string]string
 	Spec             struct {
-		Replicas int
-		Template struct {
-			Spec struct {
+		Replicas                 int
+		PublishNotReadyAddresses bool
+		Template                 struct {
+			Metadata struct{ Annotations map[string]string }
+			Spec     struct {
 				SecurityContext struct {
 					RunAsNonRoot bool
 				}
@@ -115,6 +117,22 @@ func TestChartRenders(t *testing.T) {
 					require.True(t, m.ReadOnly, "%s mounts %s", name, m.Name)
 				}
 			}
+		}
+	}
+	for _, name := range []string{"operator", "worker-cpu", "worker-gpu"} { // dashboards have something to show
+		template := objects["StatefulSet prod-"+name].Spec.Template
+		require.Equal(t, "true", template.Metadata.Annotations["prometheus.io/scrape"], name)
+		if port := template.Metadata.Annotations["prometheus.io/port"]; name != "operator" {
+			require.Contains(t, template.Spec.Containers[0].Args, "--metrics=0.0.0.0:"+port)
+		}
+	}
+	require.True(t, objects["Service prod-operator"].Spec.PublishNotReadyAddresses, "users get in while L1 does not answer")
+	for _, file := range []string{"../nats.conf", "../nats-cluster.conf"} { // the chart's has what those of other machines have
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		for _, line := range []string{"authorization { timeout: 30 }", "sync_interval: always", "max_payload: 1MB"} {
+			require.Contains(t, string(text), line)
+			require.Contains(t, objects["ConfigMap prod-nats"].Data["nats.conf"], line)
 		}
 	}
 	require.Equal(t, 1, objects["StatefulSet prod-operator"].Spec.Replicas)
