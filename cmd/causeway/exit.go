@@ -87,7 +87,7 @@ func runExit(cmd *cobra.Command, f exitFlags, find deploy.Catalog) error {
 	if err := r.read(ctx, at, f.blobs, find); errors.Is(err, l1.ErrBlobMissing) {
 		e.lacks = err
 	} else if err != nil {
-		return err
+		return elsewhere(err, "")
 	}
 	sender, err := f.key.sender(ctx, r.node, r.chainID)
 	if err != nil {
@@ -346,7 +346,14 @@ func (e *exit) readEnd(ctx context.Context) error {
 		return err
 	}
 	if !e.restored.Exodus {
-		return errors.New("the rollup has ended, and the L1 node does not show all of it yet: run exit again in a minute")
+		// That it ended changes no account: what was read is enough if it leads to where L1 stands.
+		status, err := e.restored.client.Status(ctx, nil)
+		if err != nil {
+			return err
+		}
+		if root := e.restored.State.Root(); !status.Exodus || root.Bytes() != status.StateRoot {
+			return errors.New("the rollup has ended, and the L1 node does not show all of it yet: run exit again in a minute, or ask another node (--rpc)")
+		}
 	}
 	return e.look()
 }

@@ -158,11 +158,11 @@ submit, stop it and run causeway operator --takeover with that directory.`,
 			}
 			defer stop()
 			if err := o.catchUp(ctx, out); err != nil {
-				return errors.Join(err, o.Close())
+				return errors.Join(elsewhere(err, f.dir), o.Close())
 			}
 			at := o.At()
 			o.log.Info("following", "block", at.Block.Number, "batch", at.Batch, "root", fmt.Sprintf("0x%x", at.Root.Bytes()))
-			return o.serve(ctx, f, listen, hosts)
+			return elsewhere(o.serve(ctx, f, listen, hosts), f.dir)
 		}),
 	}
 	f.add(cmd)

@@ -44,7 +44,7 @@ up; blocks count when they have their confirmations then.`,
 			}
 			r, done, err := f.restore(cmd, find)
 			if err != nil {
-				return err
+				return elsewhere(err, f.dir)
 			}
 			defer done()
 			report, err := r.report(cmd.Context())
@@ -60,7 +60,7 @@ up; blocks count when they have their confirmations then.`,
 				report.print(cmd.OutOrStdout())
 			}
 			if report.Error != "" {
-				return fmt.Errorf("%w: %s", restore.ErrMismatch, report.Error)
+				return elsewhere(fmt.Errorf("%w: %s", restore.ErrMismatch, report.Error), f.dir)
 			}
 			return nil
 		},
@@ -107,6 +107,19 @@ func (f *followFlags) restore(cmd *cobra.Command, find deploy.Catalog) (r *resto
 		return nil, nil, err
 	}
 	return &restored{Rollup: o.Rollup(), node: o.pool.Node(), client: o.client, chainID: o.pool.ChainID()}, done, nil
+}
+
+// elsewhere says what to do about an error that an L1 node has happen which leaves something out of what it finds: all else that is read is held against hashes.
+func elsewhere(err error, dir string) error {
+	var reorg *l1.ReorgError
+	if !errors.Is(err, restore.ErrMismatch) && !(errors.As(err, &reorg) && reorg.Missed != nil) {
+		return err
+	}
+	anew := "another one"
+	if dir != "" {
+		anew += ", or from several (--rpc, with commas between), into an empty directory: what " + dir + " has may be wrong by now"
+	}
+	return fmt.Errorf("%w; an L1 node that leaves something out has this happen: read L1 anew from %s", err, anew)
 }
 
 func addRollupFlag(cmd *cobra.Command, address *string) {
