@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -73,8 +74,12 @@ func NewClient(ctx context.Context, eth *ethclient.Client, rollup common.Address
 	if len(code) == 0 {
 		return nil, fmt.Errorf("%w: %s", ErrNoContract, rollup)
 	}
+	return newClient(eth, rollup), nil
+}
+
+func newClient(eth *ethclient.Client, rollup common.Address) *Client {
 	b := bindings.NewRollup()
-	return &Client{eth: eth, addr: rollup, rollup: b, inst: b.Instance(eth, rollup)}, nil
+	return &Client{eth: eth, addr: rollup, rollup: b, inst: b.Instance(eth, rollup)}
 }
 
 // Address of the rollup.
@@ -90,6 +95,28 @@ func call[T any](ctx context.Context, c *Client, block *big.Int, input []byte, u
 		return v, fmt.Errorf("l1: read %s: %w", what, DecodeRevert(err))
 	}
 	return v, nil
+}
+
+// fixed reads what the contract says at every block. Of several nodes most have to say it: it is read once, and all else goes by it.
+func fixed[T any](ctx context.Context, c *Client, input []byte, unpack func([]byte) (T, error), what string) (v T, err error) {
+	if c.pool == nil {
+		return call(ctx, c, nil, input, unpack, what)
+	}
+	answers, failures := askAll(ctx, c.pool, func(ctx context.Context, e *endpoint) (opaque, error) {
+		raw, err := e.eth.CallContract(ctx, ethereum.CallMsg{To: &c.addr, Data: input}, nil)
+		if err == nil && len(raw) == 0 { // it is not there yet
+			err = ErrNoContract
+		}
+		return opaque(raw), err
+	})
+	raw, err := vote(c.pool, what, answers, failures, true)
+	if err != nil {
+		return v, fmt.Errorf("l1: read %s: %w", what, err)
+	}
+	if v, err = unpack([]byte(raw)); err != nil {
+		err = fmt.Errorf("l1: %s: %w", what, err)
+	}
+	return v, err
 }
 
 // Status reads all that submit moves, in one call.
@@ -108,17 +135,29 @@ func (c *Client) decodeStatus(raw []byte) (Status, error) {
 	}, nil
 }
 
+// chainID that was asked for when the nodes were connected to, if there are several.
+func (c *Client) chainID(ctx context.Context) (uint64, error) {
+	if c.pool != nil {
+		return c.pool.chain, nil
+	}
+	id, err := c.eth.ChainID(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return id.Uint64(), nil
+}
+
 // Params reads what is fixed.
 func (c *Client) Params(ctx context.Context) (Params, error) {
 	var p Params
-	id, err := c.eth.ChainID(ctx)
+	id, err := c.chainID(ctx)
 	if err != nil {
 		return p, fmt.Errorf("l1: chain id: %w", err)
 	}
-	p.ChainID = id.Uint64()
+	p.ChainID = id
 	read := func(input []byte, unpack func([]byte) (*big.Int, error), what string) (v *big.Int) {
 		if err == nil {
-			v, err = call(ctx, c, nil, input, unpack, what)
+			v, err = fixed(ctx, c, input, unpack, what)
 		}
 		return v
 	}
@@ -135,17 +174,17 @@ func (c *Client) Params(ctx context.Context) (Params, error) {
 	}
 	p.Config, p.GenesisRoot, p.DeployedAt = word(config), word(root), at.Uint64()
 	p.MaxBatchAge, p.SubmitDeadline, p.ExodusDeadline, p.GraceTime = age.Uint64(), submit.Uint64(), exodus.Uint64(), grace.Uint64()
-	if p.Depth, err = call(ctx, c, nil, c.rollup.PackDepth(), c.rollup.UnpackDepth, "depth"); err != nil {
+	if p.Depth, err = fixed(ctx, c, c.rollup.PackDepth(), c.rollup.UnpackDepth, "depth"); err != nil {
 		return Params{}, err
 	}
-	if p.Admin, err = call(ctx, c, nil, c.rollup.PackAdmin(), c.rollup.UnpackAdmin, "admin"); err != nil {
+	if p.Admin, err = fixed(ctx, c, c.rollup.PackAdmin(), c.rollup.UnpackAdmin, "admin"); err != nil {
 		return Params{}, err
 	}
 	if n.Cmp(big.NewInt(maxVerifiers)) > 0 {
 		return Params{}, fmt.Errorf("%w: %s verifiers", errUnfit, n)
 	}
 	for i := range n.Int64() {
-		v, err := call(ctx, c, nil, c.rollup.PackVerifierInfo(big.NewInt(i)), c.rollup.UnpackVerifierInfo, "verifier")
+		v, err := fixed(ctx, c, c.rollup.PackVerifierInfo(big.NewInt(i)), c.rollup.UnpackVerifierInfo, "verifier")
 		if err != nil {
 			return Params{}, err
 		}

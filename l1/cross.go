@@ -19,12 +19,12 @@ import (
 
 // Open finds the rollup's contract through a pool: what it tells is then held against all nodes where it counts.
 func Open(ctx context.Context, p *Pool, rollup common.Address) (*Client, error) {
-	c, err := NewClient(ctx, p.Node(), rollup)
-	if err != nil || len(p.all) < 2 {
-		return c, err
+	if len(p.all) < 2 {
+		return NewClient(ctx, p.Node(), rollup)
 	}
+	c := newClient(p.Node(), rollup)
 	c.pool = p
-	_, err = c.settled(ctx)
+	_, err := c.settled(ctx)
 	return c, err
 }
 

@@ -61,6 +61,42 @@ func TestJ5NodeAnswersSomethingElse(t *testing.T) {
 	}
 }
 
+// J5: the node that is asked first lies about what never changes: where the contract is, and what was fixed at its deployment. It is outvoted, and nobody begins with
+// what it says; that there is no contract most have to say.
+func TestJ5NodeLiesAboutWhatIsFixed(t *testing.T) {
+	e := withHistory(t)
+	want, err := e.client.Params(ctx)
+	require.NoError(t, err)
+	for name, c := range map[string]struct {
+		method string
+		twist  func(json.RawMessage) json.RawMessage
+	}{
+		"no code": {"eth_getCode", says(`"0x"`)}, "calls": {"eth_call", flipAny}, "none": {"eth_call", says(`"0x"`)},
+	} {
+		for _, early := range []bool{true, false} { // before it is first met, or after
+			x := e.nodes(t, 3)
+			if early {
+				x.each[0].set(c.method, c.twist)
+			}
+			client := x.open()
+			x.each[0].set(c.method, c.twist)
+			got, err := client.Params(ctx)
+			require.NoError(t, err, name)
+			require.Equal(t, want, got, name)
+		}
+	}
+	pool, err := l1.NewPool(ctx, e.nodes(t, 3).cfg)
+	require.NoError(t, err)
+	t.Cleanup(pool.Close)
+	_, err = l1.Open(ctx, pool, common.Address{77})
+	require.ErrorIs(t, err, l1.ErrNoContract)
+}
+
+// flipAny changes the last digit of an answer.
+func flipAny(raw json.RawMessage) json.RawMessage {
+	return swaps(`.."$`, `77"`)(raw)
+}
+
 // J5: and whatever it is asked for.
 func TestJ5NodeAnswersNothingOfUse(t *testing.T) {
 	e := withHistory(t)

@@ -222,7 +222,7 @@ func fewer(n, least uint64, err error) (uint64, bool) {
 
 // backward searches the rollup's logs, the latest first: all blocks since the deployment at once, or as many as the nodes allow, until look has found enough.
 func (c *Client) backward(ctx context.Context, topics [][]common.Hash, look func(ethereum.FilterQuery) (enough bool, err error)) error {
-	at, err := call(ctx, c, nil, c.rollup.PackDeployedAt(), c.rollup.UnpackDeployedAt, "deployment block")
+	at, err := fixed(ctx, c, c.rollup.PackDeployedAt(), c.rollup.UnpackDeployedAt, "deployment block")
 	if err != nil {
 		return err
 	}

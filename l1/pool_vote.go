@@ -147,8 +147,12 @@ func (p *Pool) sameCode(ctx context.Context, at common.Address, b BlockRef) erro
 		code, err := e.eth.CodeAtHash(ctx, at, b.Hash)
 		return crypto.Keccak256Hash(code), err
 	})
-	if _, err := vote(p, fmt.Sprintf("code of %s at block %s", at, b), answers, failures, true); err != nil {
+	code, err := vote(p, fmt.Sprintf("code of %s at block %s", at, b), answers, failures, true)
+	if err != nil {
 		return fmt.Errorf("l1: %w", err)
+	}
+	if code == crypto.Keccak256Hash() {
+		return fmt.Errorf("%w: %s", ErrNoContract, at)
 	}
 	for _, a := range answers {
 		a.from.setCode()
