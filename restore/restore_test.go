@@ -1,9 +1,11 @@
 package restore
 
 import (
+	"fmt"
 	"math"
 	"math/big"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -12,6 +14,7 @@ import (
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
 	"github.com/causeway-l2/causeway/rollup/rolluptest"
+	"github.com/causeway-l2/causeway/statetree"
 )
 
 var testShape = rollup.Shape{ID: 7, Name: "test", Full: 4, Transfers: 5, FeeSlots: 2, Depth: 8, Reach: 2}
@@ -333,6 +336,62 @@ func TestWithdrawalSettlesWhatIsOwed(t *testing.T) {
 	t.Fatal("nobody was owed anything")
 }
 
+// Whoever goes on from a directory knows what who had read it knew: what L1 owes and owes no more, what waits, and who has left.
+func TestGoesOnFromAStore(t *testing.T) {
+	s := newScript(3).write(12)
+	owner := s.world.Person(1).Address
+	s.add(&l1.Request{Index: s.requests, Op: l1.OpDeposit, Owner: [20]byte(owner), Token: 1, Amount: big.NewInt(7)})
+	s.add(&l1.Request{Index: s.requests + 1, Op: l1.OpDeposit, Owner: [20]byte(owner), Amount: big.NewInt(8)})
+	all, err := play(t, s.params, s.events)
+	require.NoError(t, err)
+	for token, owed := range all.Owed {
+		for who, v := range owed {
+			s.add(&l1.Withdrawal{Owner: [20]byte(who), Token: token, Amount: v})
+			break // others are owed something still
+		}
+	}
+	root := s.world.State.Root()
+	s.add(&l1.ExodusActivation{LastBatch: s.world.Header.Number - 1, StateRoot: root.Bytes(), QueueHead: s.requests, QueueTail: s.requests + 2})
+	a, err := s.world.State.Account(0)
+	require.NoError(t, err)
+	s.add(&l1.AccountExit{ID: 0, Owner: [20]byte(a.Address), Token: a.Token, Amount: a.Balance.Big()})
+	s.add(&l1.DepositRefund{Index: s.requests, Owner: [20]byte(owner), Token: 1, Amount: big.NewInt(7)})
+
+	tell := func(r *Rollup) (out []string) {
+		for token, owed := range r.Owed {
+			for who, v := range owed {
+				out = append(out, fmt.Sprintf("%d %x is owed %s", token, who, v))
+			}
+		}
+		for token, v := range r.Queued {
+			if v.Sign() != 0 {
+				out = append(out, fmt.Sprintf("%d queued %s", token, v))
+			}
+		}
+		for _, q := range r.Waiting() {
+			out = append(out, fmt.Sprintf("%d waits", q.Index))
+		}
+		slices.Sort(out)
+		return append(out, fmt.Sprint(r.HasExited(0), r.Exodus, r.LastBatch, r.Timestamp, r.Requests, r.Ops, r.Transfers, r.Seen(), r.Block))
+	}
+	store := statetree.NewMemStore()
+	for i, e := range s.events {
+		before, err := Open(s.params, []rollup.Shape{testShape}, store)
+		require.NoError(t, err)
+		require.NoError(t, before.ApplyUpdate(l1.Update{To: l1.BlockRef{Number: uint64(i + 1)}, Events: []l1.Event{e}}))
+		after, err := Open(s.params, []rollup.Shape{testShape}, store)
+		require.NoError(t, err)
+		require.Equal(t, tell(before), tell(after), "event %d", i)
+	}
+	store = statetree.NewMemStore() // and all of it at once
+	before, err := Open(s.params, []rollup.Shape{testShape}, store)
+	require.NoError(t, err)
+	require.NoError(t, before.ApplyUpdate(l1.Update{To: l1.BlockRef{Number: 1}, Events: s.events}))
+	after, err := Open(s.params, []rollup.Shape{testShape}, store)
+	require.NoError(t, err)
+	require.Equal(t, tell(before), tell(after))
+}
+
 func TestNewRefuses(t *testing.T) {
 	params := newScript(0).params
 	_, err := New(params, nil)
@@ -424,6 +483,7 @@ func TestExodus(t *testing.T) {
 	bad(deposit, nothing) // after the end
 	bad(&l1.Submission{First: s.world.Header.Number, OldRoot: root.Bytes()}, nothing)
 	s.events = s.events[:began] // ended, and nobody has left
+	bad(end, nothing)           // twice
 	for _, spoil := range []func(*l1.AccountExit){
 		func(e *l1.AccountExit) { e.ID++ },
 		func(e *l1.AccountExit) { e.ID = 200 },
@@ -435,8 +495,9 @@ func TestExodus(t *testing.T) {
 		bad(&e, func() { spoil(&e) })
 	}
 	for _, spoil := range []func(*l1.DepositRefund){
-		func(e *l1.DepositRefund) { e.Index++ }, // a forced exit
-		func(e *l1.DepositRefund) { e.Index-- }, // served
+		func(e *l1.DepositRefund) { e.Index++ },                                               // a forced exit
+		func(e *l1.DepositRefund) { e.Index-- },                                               // served
+		func(e *l1.DepositRefund) { e.Index, e.Token, e.Amount = e.Index+1, 0, new(big.Int) }, // a forced exit, with all that it has
 		func(e *l1.DepositRefund) { e.Owner[0]++ },
 		func(e *l1.DepositRefund) { e.Token++ },
 		func(e *l1.DepositRefund) { e.Amount = big.NewInt(8) },
