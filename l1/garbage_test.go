@@ -6,13 +6,19 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/devchain"
 )
+
+// bySearchAndWalk is how many blocks to ask for at once where what is far is searched for, and what is near read block by block.
+const bySearchAndWalk = 20
 
 // says is a result, whatever the true one is.
 func says(text string) func(json.RawMessage) json.RawMessage {
@@ -41,6 +47,7 @@ func TestJ5NodeAnswersSomethingElse(t *testing.T) {
 		{"blocks without a number", blockNow, swaps(`"number":"0x[0-9a-f]+",`, ``)},
 		{"another block by hash", blockByHash, forge},
 		{"no txs", blockByHash, swaps(`"transactions":\[\{`, `"transactions":[null,{`)},
+		{"nothing for txs", blockByHash, swaps(`"transactions":\[\{.*?\}\]`, `"transactions":[null]`)},
 		{"fewer txs", blockByHash, swaps(`"transactions":\[.*\]`, `"transactions":[]`)},
 		{"another tx", tx, swaps(`"nonce":"0x[0-9a-f]+"`, `"nonce":"0x77"`)},
 		{"no tx", tx, says("{}")},
@@ -52,7 +59,7 @@ func TestJ5NodeAnswersSomethingElse(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			x := e.nodes(t, 3)
 			client := x.open()
-			w := x.watch(client, 2000)
+			w := x.watch(client, bySearchAndWalk)
 			x.each[0].set(c.method, c.twist)
 			truth, _ := x.truth()
 			require.Equal(t, truth, x.advance(w).events)
@@ -104,7 +111,7 @@ func TestJ5NodeAnswersNothingOfUse(t *testing.T) {
 		`{"jsonrpc":"2.0","id":1,"error":{"code":3,"message":"execution reverted","data":"0x"}}`} {
 		x := e.nodes(t, 3)
 		client := x.open()
-		w := x.watch(client, 2000)
+		w := x.watch(client, bySearchAndWalk)
 		x.each[0].writes = func(w http.ResponseWriter, _ string) bool {
 			_, err := fmt.Fprint(w, text)
 			return err == nil
@@ -132,7 +139,7 @@ func TestJ5NodeNamesOtherTxs(t *testing.T) {
 				t.Run(fmt.Sprintf("%s, %d nodes, tx %d", method, n, i), func(t *testing.T) {
 					x := e.nodes(t, n)
 					client := x.open()
-					w := x.watch(client, 2000)
+					w := x.watch(client, bySearchAndWalk)
 					x.each[0].set(method, swaps(`"transactionHash":"0x[0-9a-f]+"`, `"transactionHash":"`+other+`"`))
 					got, want := x.advance(w).events, truth
 					if n == 1 && method == "eth_getLogs" { // long ago, one node's word is taken for what nothing is read by
@@ -150,4 +157,54 @@ func TestJ5NodeNamesOtherTxs(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A node that is not spoken to over HTTP is held against hashes, too: a tx that is another one is none.
+func TestAnotherTxOverAnyConnection(t *testing.T) {
+	e := withHistory(t)
+	l, eth := newLiar(t, e.chain.URL(), 1, nil) // nothing looks at its answers before they are decoded
+	_, head := e.truth()
+	client := e.clientOf(eth)
+	_, err := client.Events(ctx, 0, head)
+	require.NoError(t, err)
+	l.set("eth_getTransactionByHash", swaps(`"nonce":"0x[0-9a-f]+"`, `"nonce":"0x77"`))
+	_, err = client.Events(ctx, 0, head)
+	require.ErrorContains(t, err, "asked for tx")
+}
+
+// J5: near the head no block may stand between others that is none: one whose header hides what it did does not lead to the next one, and L1 is read anew.
+func TestJ5BlockBetweenOthers(t *testing.T) {
+	e := withHistory(t)
+	truth, head := e.truth()
+	i := slices.IndexFunc(truth, func(ev l1.Event) bool { // what no counter counts
+		return ev.Block.Number+40 > head && ev.Block.Number < head && len(counted([]l1.Event{ev})) == 0
+	})
+	require.Positive(t, i)
+	n := hexutil.EncodeUint64(truth[i].Block.Number)
+	var raw json.RawMessage
+	require.NoError(t, e.chain.Client().Client().CallContext(ctx, &raw, "eth_getBlockByNumber", n, false))
+	forged := swaps(`"logsBloom":"0x[0-9a-f]+"`, `"logsBloom":"0x`+strings.Repeat("0", 512)+`"`)(raw)
+	lies := true
+	url := e.behind(func(c call) any {
+		if lies && c.Method == "eth_getBlockByNumber" && string(c.Params[0]) == `"`+n+`"` {
+			return forged
+		}
+		return nil
+	})
+	eth, err := l1.Dial(ctx, url, devchain.ChainID)
+	require.NoError(t, err)
+	defer eth.Close()
+	cfg := l1.DefaultWatcher()
+	f := e.before(truth[i].Block.Number - 1)
+	cfg.After, cfg.Seen, cfg.Confirmations = f.at, f.seen, 0
+	w, err := l1.NewWatcher(ctx, e.clientOf(eth), cfg)
+	require.NoError(t, err)
+	u, more, err := w.Next(ctx)
+	require.NoError(t, err)
+	require.True(t, more)
+	require.Equal(t, truth[i].Block.Number, u.To.Number, "and no farther")
+	lies = false
+	_, _, err = w.Next(ctx)
+	var reorg *l1.ReorgError
+	require.ErrorAs(t, err, &reorg)
 }
