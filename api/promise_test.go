@@ -110,3 +110,28 @@ func TestOpReplacedBeforeItsReceipt(t *testing.T) {
 	promised, _ := d.submit(d.op(1, 10))
 	require.EqualValues(t, api.NoPromise, promised)
 }
+
+// What another operator has acknowledged, and goes on here, has a receipt here: with a time, unless it is held. One that is known already keeps the time that it has.
+func TestNotedOpHasAReceipt(t *testing.T) {
+	d := newDesk(t)
+	promise := func(op rollup.UserOp) uint64 {
+		t.Helper()
+		w := httptest.NewRecorder()
+		message := op.Message(fakeConfig())
+		d.server.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/v1/ops/"+api.Digest(message.Bytes()).String(), nil))
+		require.Equal(t, http.StatusOK, w.Code, w.Body)
+		var s api.OpStatus
+		require.NoError(t, json.Unmarshal(w.Body.Bytes(), &s))
+		require.Equal(t, api.Accepted, s.Stage)
+		return s.PromisedBy
+	}
+	now, ahead := d.op(0, 10), d.op(2, 10)
+	require.NoError(t, d.server.Note(now, false))
+	require.NoError(t, d.server.Note(ahead, true))
+	require.Less(t, promise(now), uint64(api.NoPromise))
+	require.EqualValues(t, api.NoPromise, promise(ahead))
+	require.NoError(t, d.server.Note(now, true))
+	require.Less(t, promise(now), uint64(api.NoPromise))
+	require.NoError(t, d.server.Note(ahead, false), "its turn has come")
+	require.Less(t, promise(ahead), uint64(api.NoPromise))
+}

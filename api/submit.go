@@ -35,6 +35,22 @@ func (s *Server) submit(r *http.Request) (any, error) {
 	if err != nil && !s.taken(op, digest, err) {
 		return s.refused(digest, err)
 	}
+	return s.accepted(op, digest, held)
+}
+
+// Note an op that the backend has accepted though nobody has sent it here: it has a receipt from now on.
+func (s *Server) Note(op rollup.UserOp, held bool) error {
+	message := op.Message(s.config)
+	digest := Digest(message.Bytes())
+	if _, ok := s.known(digest); ok {
+		return nil
+	}
+	_, err := s.accepted(op, digest, held)
+	return err
+}
+
+// accepted signs a receipt, and notes the op.
+func (s *Server) accepted(op rollup.UserOp, digest Digest, held bool) (any, error) {
 	now := time.Now()
 	promised := uint64(now.Add(s.cfg.Promise).Unix())
 	if held {

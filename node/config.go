@@ -171,6 +171,8 @@ type Deps struct {
 	Fleet *fleet.Config
 	// Leader tells whether this one of several operators is in charge; nil: there are no others.
 	Leader Leader
+	// Logbook tells the next operator in charge what this one has acknowledged: an op is when it has it. Nil: nobody is told.
+	Logbook Logbook
 	// Now is the clock; nil: the machine's. Tests move it.
 	Now func() time.Time
 	// Fatal ends the process when the disk fails; datadir.Config has it.

@@ -57,6 +57,9 @@ func (b backlog) Backlog() time.Duration {
 func (n *Node) sequencing() sequencer.Config {
 	c := sequencer.Config{Shape: n.cfg.Aggregate.Shape, Config: n.config, Collector: n.cfg.Collector, Fees: n.cfg.Fees, Deadline: n.cfg.SealAfter,
 		MaxQueue: n.cfg.MaxQueue, Limits: n.cfg.Limits, RequestBound: n.cfg.RequestBound, Pressure: backlog{n}, Journal: n.dir}
+	if n.shared != nil {
+		c.Journal = n.shared
+	}
 	if n.cfg.SealMaxWei > 0 {
 		c.Patience = sequencer.Patience{Gas: &n.gas, MaxWei: n.cfg.SealMaxWei, Bound: n.cfg.SealBound}
 	}

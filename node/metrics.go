@@ -11,14 +11,15 @@ import (
 
 // metrics of a node; none has a label that users can choose.
 type metrics struct {
-	accepted, refused, deepReorgs, reopened prometheus.Counter
+	accepted, inherited, refused, deepReorgs, reopened prometheus.Counter
 }
 
 func newMetrics() *metrics {
 	counter := func(name, help string) prometheus.Counter {
 		return prometheus.NewCounter(prometheus.CounterOpts{Namespace: "causeway", Subsystem: "node", Name: name, Help: help})
 	}
-	return &metrics{counter("ops_accepted_total", "Ops of users that were accepted."), counter("ops_refused_total", "Ops of users that were refused."),
+	return &metrics{counter("ops_accepted_total", "Ops of users that were accepted."), counter("ops_inherited_total", "Ops that another operator had acknowledged and that went on here."),
+		counter("ops_refused_total", "Ops of users that were refused."),
 		counter("deep_reorgs_total", "Times that L1 took back blocks with all confirmations asked for: an alert."),
 		counter("reopened_total", "Times that L1 did not take sealed batches, as a rule because they were too late, and their ops were sealed anew: an alert.")}
 }
@@ -36,7 +37,7 @@ func (m *metrics) register(n *Node) {
 	if pool := n.deps.Client.Pool(); pool != nil {
 		n.registry.MustRegister(nodesOf{pool})
 	}
-	n.registry.MustRegister(n.upkeep, m.accepted, m.refused, m.deepReorgs, m.reopened,
+	n.registry.MustRegister(n.upkeep, m.accepted, m.inherited, m.refused, m.deepReorgs, m.reopened,
 		gauge("ops_pending", "Ops that were accepted and are in no batch.", func(i Info) float64 { return float64(i.Pending) }),
 		gauge("batch_sealed", "Number of the last sealed batch.", func(i Info) float64 { return float64(i.Sealed) }),
 		gauge("leads", "1 while it is in charge: 0 while it cannot tell, and seals and submits nothing.", func(Info) float64 { return flag(n.leads()) }),

@@ -32,7 +32,11 @@ type Node struct {
 	metrics  *metrics
 	upkeep   *upkeep
 
-	dir    *datadir.Dir
+	dir     *datadir.Dir
+	shared  *shared // nil: nobody else is told what is acknowledged
+	orphans orphans
+	settled atomic.Uint64 // last batch that is final, in the directory
+
 	parts  atomic.Pointer[parts] // replaced when L1 takes back what was final
 	taking sync.RWMutex          // held for reading while an op is taken
 	stages *stages
@@ -81,6 +85,9 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Node, error) {
 		return nil, err
 	}
 	n.metrics, n.upkeep = newMetrics(), &upkeep{}
+	if deps.Logbook != nil {
+		n.shared = &shared{Journal: n.dir, book: deps.Logbook, anew: true, all: n.acknowledged, room: bookRoom}
+	}
 	if err := n.start(ctx); err != nil {
 		return nil, errors.Join(err, n.dir.Close())
 	}

@@ -43,8 +43,15 @@ func (n *Node) open(ctx context.Context) error {
 	if err := n.reconcile(p.ledger); err != nil {
 		return err
 	}
-	var from operator.Recovered
-	if from, err = n.resume(p); err != nil {
+	n.settled.Store(p.ledger.LastBatch)
+	var before *legacy // of operators in charge before
+	if n.shared != nil && n.parts.Load() == nil {
+		if before, err = n.takeBook(ctx); err != nil {
+			return err
+		}
+	}
+	from, err := n.resume(ctx, p, before)
+	if err != nil {
 		return err
 	}
 	submitter, err := l1.NewSubmitter(n.deps.Client, n.deps.Sender, n.deps.Log)
@@ -92,12 +99,14 @@ func (n *Node) onUpdate(p *parts, u l1.Update) error {
 		if err := n.dir.Forget(p.ledger.LastBatch); err != nil {
 			return err
 		}
+		n.settled.Store(p.ledger.LastBatch)
 	}
+	n.tryOrphans(p.seq)
 	return n.stale(p, u.Time)
 }
 
-// resume starts a sequencer where L1 ends, and has it go through the journal.
-func (n *Node) resume(p *parts) (from operator.Recovered, err error) {
+// resume starts a sequencer where L1 ends, and has it go through the journal; and then through what operators before had acknowledged, if there were others.
+func (n *Node) resume(ctx context.Context, p *parts, before *legacy) (from operator.Recovered, err error) {
 	l := p.ledger
 	if p.seq, err = sequencer.New(n.sequencing(), l.State, l.LastBatch+1, l.Timestamp, l.Requests); err != nil {
 		return from, err
@@ -112,6 +121,11 @@ func (n *Node) resume(p *parts) (from operator.Recovered, err error) {
 		arrived[r.Index] = time.Unix(int64(r.Arrival), 0)
 	}
 	now := n.deps.Now()
+	if before != nil {
+		if history.Pending, err = n.yieldOps(before, history.Pending, now); err != nil {
+			return from, err
+		}
+	}
 	for i := range history.Pending { // a clock that was moved back must not make them wait for longer
 		e := &history.Pending[i]
 		if e.At.After(now) {
@@ -140,21 +154,12 @@ func (n *Node) resume(p *parts) (from operator.Recovered, err error) {
 	if from.Submissions, err = n.dir.Submissions(l.LastBatch + 1); err != nil {
 		return from, err
 	}
-	// What L1 holds and the journal does not.
-	for _, r := range l.Waiting() {
-		_, next := p.seq.Pending()
-		if r.Index < next {
-			continue
-		}
-		op, err := operator.RequestOp(r)
-		if err == nil {
-			_, err = p.seq.AddRequest(r.Index, op, time.Unix(int64(r.Arrival), 0), n.deps.Now())
-		}
-		if err != nil {
-			return from, fmt.Errorf("request %d: %w", r.Index, err)
+	if before != nil {
+		if err := n.inherit(ctx, p, before); err != nil {
+			return from, err
 		}
 	}
-	return from, nil
+	return from, n.takeRequests(p, math.MaxUint64)
 }
 
 // reconcile undoes, after L1 took back what was final, the batches that fit L1 no more: the first that serves a request which L1 does not have, and all after

@@ -19,13 +19,7 @@ func (s *Sequencer) Submit(op rollup.UserOp, now time.Time) (ID, error) {
 // Take is Submit, and tells whether the op was held, for an earlier nonce of its account, when it was accepted: it may have been replaced since, so that nobody
 // may promise anything of it.
 func (s *Sequencer) Take(op rollup.UserOp, now time.Time) (id ID, held bool, err error) {
-	message := op.Message(s.cfg.Config)
-	id = ID(fmt.Sprintf("0x%x", message.Bytes()))
-	key, err := s.verify(op, id, message, now)
-	if err != nil {
-		return "", false, err
-	}
-	wait, held, err := s.accept(&pending{id: id, op: op, kind: s.cfg.Shape.KindOf(op), key: key, at: now}, now)
+	id, held, wait, err := s.take(op, now, s.admit)
 	if err != nil {
 		return "", false, err
 	}
@@ -35,11 +29,34 @@ func (s *Sequencer) Take(op rollup.UserOp, now time.Time) (id ID, held bool, err
 	return id, held, nil
 }
 
+// Inherit is Take of an op that another operator has acknowledged: no limits of what waits are asked. It is durable when wait returns, and with it all before it.
+func (s *Sequencer) Inherit(op rollup.UserOp, now time.Time) (held bool, wait func() error, err error) {
+	_, held, wait, err = s.take(op, now, s.possible)
+	return held, wait, err
+}
+
+// take an op that admit lets in.
+func (s *Sequencer) take(op rollup.UserOp, now time.Time, admit admission) (id ID, held bool, wait func() error, err error) {
+	message := op.Message(s.cfg.Config)
+	id = nameOf(message)
+	key, err := s.verify(op, id, message, now, admit)
+	if err != nil {
+		return "", false, nil, err
+	}
+	wait, held, err = s.accept(&pending{id: id, op: op, kind: s.cfg.Shape.KindOf(op), key: key, at: now}, now, admit)
+	return id, held, wait, err
+}
+
+// IDOf names a user's op: of the rollup with that config word.
+func IDOf(op rollup.UserOp, config field.Element) ID { return nameOf(op.Message(config)) }
+
+func nameOf(message field.Element) ID { return ID(fmt.Sprintf("0x%x", message.Bytes())) }
+
 // verify checks all of an op that needs no lock for long. It returns the key that the signature holds for.
-func (s *Sequencer) verify(op rollup.UserOp, id ID, message field.Element, now time.Time) (field.Point, error) {
+func (s *Sequencer) verify(op rollup.UserOp, id ID, message field.Element, now time.Time, admit admission) (field.Point, error) {
 	s.mu.Lock()
 	from, err := s.view.Account(op.Auth().From)
-	refused := s.admit(op, now)
+	refused := admit(op, now)
 	if s.waiting[id] != nil {
 		refused = nil
 	}
@@ -57,14 +74,14 @@ func (s *Sequencer) verify(op rollup.UserOp, id ID, message field.Element, now t
 }
 
 // accept applies an op whose signature was verified, and gives it to the journal.
-func (s *Sequencer) accept(p *pending, now time.Time) (wait func() error, held bool, err error) {
+func (s *Sequencer) accept(p *pending, now time.Time, admit admission) (wait func() error, held bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	op := p.op.(rollup.UserOp)
 	if twin := s.waiting[p.id]; twin != nil {
 		return twin.durable, twin.held, nil
 	}
-	if err := s.admit(op, now); err != nil {
+	if err := admit(op, now); err != nil {
 		return nil, false, err
 	}
 	if err := s.place(p); err != nil {

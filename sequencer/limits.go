@@ -34,7 +34,10 @@ func (l Limits) check() error {
 	return nil
 }
 
-// admit refuses what no limit leaves room for, before anything else is looked at.
+// admission refuses an op before anything else is looked at.
+type admission func(op rollup.UserOp, now time.Time) error
+
+// admit refuses what no limit leaves room for.
 func (s *Sequencer) admit(op rollup.UserOp, now time.Time) error {
 	l, auth := s.cfg.Limits, op.Auth()
 	switch {
@@ -44,12 +47,23 @@ func (s *Sequencer) admit(op rollup.UserOp, now time.Time) error {
 		return ErrBusy
 	case l.PerAccount > 0 && s.signed[auth.From] >= l.PerAccount:
 		return ErrAccountFull
+	}
+	if err := s.possible(op, now); err != nil {
+		return err
+	}
+	if auth.ValidUntil < s.now(now.Add(l.MinValidity)) {
+		return fmt.Errorf("%w: sign a validUntil that is at least %s from now", ErrTooShort, l.MinValidity)
+	}
+	return nil
+}
+
+// possible refuses what no batch can hold, now or ever.
+func (s *Sequencer) possible(op rollup.UserOp, now time.Time) error {
+	switch auth := op.Auth(); {
 	case auth.ValidUntil > rollup.MaxTime || auth.Nonce > rollup.MaxNonce:
 		return fmt.Errorf("%w: nonce %d, validUntil %d", rollup.ErrRange, auth.Nonce, auth.ValidUntil)
 	case auth.ValidUntil < s.now(now):
 		return rollup.ErrExpired
-	case auth.ValidUntil < s.now(now.Add(l.MinValidity)):
-		return fmt.Errorf("%w: sign a validUntil that is at least %s from now", ErrTooShort, l.MinValidity)
 	}
 	return nil
 }

@@ -15,5 +15,7 @@ var (
 	ErrTaken    = errors.New("workers: another worker has the job now; a proof is still welcome")
 	ErrSettled  = errors.New("workers: the job is settled; stop")
 	ErrLeave    = errors.New("workers: the operator asks this worker to leave")
-	ErrClosed   = errors.New("workers: connection to the queue is closed; check address and token, then start again")
+	// ErrLost: what the broker had acknowledged is not there any more, as after the loss of its disk; write it again.
+	ErrLost   = errors.New("workers: the broker has lost what it had acknowledged")
+	ErrClosed = errors.New("workers: connection to the queue is closed; check address and token, then start again")
 )

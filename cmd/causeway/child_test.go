@@ -32,6 +32,7 @@ const (
 	childKill   = "CAUSEWAY_TEST_KILL"     // "seal true 2": it kills itself after its second durable write of that kind
 	childProofs = "CAUSEWAY_TEST_PROOFS"   // set: its proofs are real and of the tiny shape, and workers make them
 	childWorker = "CAUSEWAY_TEST_WORKER"   // "URL KEY NAME": it is a worker of such an operator
+	childStands = "CAUSEWAY_TEST_STANDBY"  // set: it runs with --standby
 	childHeap   = "CAUSEWAY_TEST_HEAP"     // file that it writes a profile of its heap to, at SIGUSR1
 	childKeep   = 20                       // batches that keep their ops
 )
@@ -58,7 +59,11 @@ func operatorChild(config string) {
 	}
 	hooks.term = shortTerm
 	cmd := newOperator(hooks)
-	cmd.SetArgs([]string{"--config", config})
+	args := []string{"--config", config}
+	if os.Getenv(childStands) != "" {
+		args = append(args, "--standby")
+	}
+	cmd.SetArgs(args)
 	cmd.SilenceUsage, cmd.SilenceErrors = true, true
 	if err := cmd.ExecuteContext(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "causeway:", err)

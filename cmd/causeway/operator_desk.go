@@ -24,12 +24,23 @@ type desk struct {
 	log   *slog.Logger
 	index *index.Index
 	api   *api.Server
+	node  *node.Node
 }
 
 // tell is called from the operator's loop, while the node runs.
 func (d *desk) tell(e operator.Event) {
-	if d.index != nil {
+	if d.api != nil {
+		d.inherit()
 		gateway.Tell(d.index, e)
+	}
+}
+
+// inherit notes what another operator has acknowledged and goes on here, so that whoever asks for it is told.
+func (d *desk) inherit() {
+	for _, i := range d.node.Inherited() {
+		if err := d.api.Note(i.Op, i.Held); err != nil {
+			d.log.Warn("note an op that another operator has acknowledged", "err", err)
+		}
 	}
 }
 
@@ -54,6 +65,8 @@ func (d *desk) open(n *node.Node, f node.FileAPI, cfg node.Config, client *l1.Cl
 	if err != nil {
 		return errors.Join(err, d.index.Close())
 	}
+	d.node = n
+	d.inherit()
 	return nil
 }
 

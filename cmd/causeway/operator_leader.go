@@ -21,7 +21,8 @@ const leaderTerm = 20 * time.Second
 // office is an operator's place among those of one rollup at one queue: one at a time is in charge.
 type office struct {
 	election *natsq.Election // nil: the queue is in this process, so that nobody else is at it
-	claim    io.Closer       // of the directory
+	book     *natsq.Logbook
+	claim    io.Closer // of the directory
 	stop     context.CancelCauseFunc
 	ended    chan error // how the election did
 	log      *slog.Logger
@@ -44,6 +45,9 @@ func newOffice(f node.File, queue *natsq.Queue, term time.Duration, log *slog.Lo
 	if err == nil {
 		o.election, err = queue.Election(strings.ToLower(f.L1.Rollup), host+" "+name, term)
 	}
+	if err == nil {
+		o.book, err = queue.Logbook(strings.ToLower(f.L1.Rollup))
+	}
 	if err != nil {
 		return nil, errors.Join(err, o.claim.Close())
 	}
@@ -59,6 +63,9 @@ func (o *office) take(ctx context.Context, cfg node.Config, deps *node.Deps) err
 		return nil
 	}
 	deps.Leader = o.election
+	if cfg.Standby { // who does not have others stand by takes ops without the queue
+		deps.Logbook = o.book
+	}
 	if !cfg.Standby {
 		err := o.election.Try(ctx)
 		if errors.Is(err, natsq.ErrLed) {

@@ -7,6 +7,7 @@
 //	ARTIFACTS cw.art.<user>.<digest>.<part>     48 hours
 //	KV       cw_jobs, cw_workers, cw_drain      rows (the lease), presence, who takes no more jobs
 //	KV       cw_leader                          which operator is in charge
+//	OPS      cw.ops.<rollup>                    what an operator has acknowledged, for the next one
 //
 // A route is circuit, key, class and priority (workers.RouteOf).
 //
@@ -31,6 +32,7 @@ type Config struct {
 	Timeout       time.Duration // of one request to the broker
 	JobsBytes     int64         // of disk, for queued jobs
 	ArtifactBytes int64         // of disk; the oldest make room
+	LogbookBytes  int64         // of disk, for what operators have acknowledged
 	ArtifactTTL   time.Duration // longer than any job waits
 	MarkTTL       time.Duration // of what is left of a row that was dropped; a second at least
 	Replicas      int           // 1 for the embedded server
@@ -41,7 +43,7 @@ type Config struct {
 func DefaultConfig() Config {
 	return Config{
 		AckWait: 40 * time.Second, MaxDeliver: 50, Poll: 200 * time.Millisecond, Wait: 10 * time.Second, DrainPoll: 10 * time.Second, Recheck: 30 * time.Second, Timeout: 5 * time.Second,
-		JobsBytes: 256 << 20, ArtifactBytes: 8 << 30, ArtifactTTL: 48 * time.Hour, MarkTTL: time.Hour, Replicas: 1, Log: slog.Default(),
+		JobsBytes: 256 << 20, ArtifactBytes: 8 << 30, LogbookBytes: 512 << 20, ArtifactTTL: 48 * time.Hour, MarkTTL: time.Hour, Replicas: 1, Log: slog.Default(),
 	}
 }
 
@@ -50,7 +52,7 @@ func (c Config) Check() error {
 	switch {
 	case c.AckWait <= 0 || c.Poll <= 0 || c.Wait <= 0 || c.DrainPoll < 0 || c.Recheck < 0 || c.Timeout <= 0 || c.ArtifactTTL <= 0 || c.MarkTTL < time.Second:
 		return errors.New("natsq: durations must be positive")
-	case c.MaxDeliver < 1 || c.Replicas < 1 || c.JobsBytes <= 0 || c.ArtifactBytes <= 0:
+	case c.MaxDeliver < 1 || c.Replicas < 1 || c.JobsBytes <= 0 || c.ArtifactBytes <= 0 || c.LogbookBytes <= 0:
 		return errors.New("natsq: counts and sizes must be positive")
 	case c.Log == nil:
 		return errors.New("natsq: no log")
