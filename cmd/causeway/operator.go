@@ -47,7 +47,8 @@ submit. Its directory may be that of causeway follow or causeway restore. Until 
 waited for so long; ops wait meanwhile.
 
 One operator of a rollup at a time is in charge at a queue; a second one refuses to start. With --standby it waits, follows L1 in its directory, and takes over when
-the first has ended or was silent for 20 s. Run all of them with it: one that cannot reach the queue takes no ops, as another may have taken over.
+the first has ended or was silent for 20 s, with all that it had acknowledged. Run all of them with it: one that cannot reach the queue takes no ops, as another may
+have taken over.
 
 What it sends to L1 is written down in its directory before. If L1 has txs of the key that are not, another operator runs with the key at another queue, or the key
 was used by hand: it refuses to start, or ends, and names nonce and tx. Stop the other, then start it with --adopt and the nonce that it named.`,
