@@ -2,6 +2,7 @@ package node_test
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"sync"
 	"testing"
@@ -84,6 +85,19 @@ func (b *books) set(change func()) {
 
 // lose all pages, as a broker that loses its disk.
 func (b *books) lose() { b.set(func() { b.pages, b.first = nil, b.first+100 }) }
+
+// ops counts those that are in it.
+func (b *books) ops() (n int) {
+	const kind, head = 1, 5 // of an op; kind and length
+	for _, line := range b.pages {
+		for ; len(line) > 0; line = line[head+binary.BigEndian.Uint32(line[1:]):] {
+			if line[0] == kind {
+				n++
+			}
+		}
+	}
+	return n
+}
 
 // waiting is a configuration with which nothing is sealed by the clock.
 func (w *world) waiting() node.Config {
@@ -234,14 +248,17 @@ func TestNothingIsAcknowledgedWithoutTheLogbook(t *testing.T) {
 	r.close()
 }
 
-// A broker that has lost the book gets all of it again with the next op.
+// A broker that has lost the book gets all of it again with the next op, but for what is final.
 func TestLogbookIsWrittenAgainWhenLost(t *testing.T) {
 	w := newWorld(t)
 	var b books
 	r := w.funded(&b, datadirtest.New())
+	r.accepts(r.transfer(1, 2, 1))
+	r.settles()
 	first := r.accepts(r.transfer(1, 2, 1))
 	b.lose()
 	second := r.accepts(r.transfer(1, 2, 1))
+	require.Equal(t, 2, b.ops())
 	r.kill()
 	r = w.writing(w.waiting(), &b, datadirtest.New())
 	require.Equal(t, node.Accepted, r.stage(first))
@@ -380,5 +397,31 @@ func TestBookHasRequestsInTheirPlace(t *testing.T) {
 	require.Equal(t, node.Accepted, r.stage(first))
 	require.Equal(t, node.Accepted, r.stage(last))
 	require.EqualValues(t, 7, mustBalance(r, 2), "what came before the exit is gone with it, and what came after is not")
+	r.close()
+}
+
+// A request that came after all that was acknowledged comes after it at the next operator, too.
+func TestRequestThatNobodyTookComesLast(t *testing.T) {
+	w := newWorld(t)
+	var b books
+	r := w.funded(&b, datadirtest.New())
+	bob := r.id(2)
+	exit := func() {
+		_, _, err := w.client.RequestForcedExit(t.Context(), w.sender, bob, 0)
+		require.NoError(t, err)
+	}
+	exit()
+	next := r.Info().NextRequest
+	r.until("the exit is taken", func() bool { return r.Info().NextRequest > next })
+	paid := r.accepts(r.transfer(1, 2, 7))
+	r.kill()
+	exit()
+	for range 3 { // and it counts before the next operator starts
+		w.deposit(0, 1)
+	}
+	r = w.writing(w.waiting(), &b, datadirtest.New())
+	r.until("all is taken", func() bool { return r.Info().NextRequest == next+5 })
+	require.Equal(t, node.Accepted, r.stage(paid))
+	require.Zero(t, mustBalance(r, 2))
 	r.close()
 }
