@@ -201,12 +201,7 @@ func (e *Election) read(ctx context.Context) (v vote, revision uint64, err error
 	return v, m.sequence, nil
 }
 
-func (e *Election) provision(ctx context.Context) error {
-	if _, err := e.q.js.CreateOrUpdateStream(ctx, e.q.leadersConfig()); err != nil {
-		return fmt.Errorf("provision bucket %s: %w", leaderBucket, e.q.explain(err))
-	}
-	return nil
-}
+func (e *Election) provision(ctx context.Context) error { return e.q.provide(ctx, e.q.leadersConfig()) }
 
 func pause(ctx context.Context, d time.Duration) error {
 	select {

@@ -140,14 +140,7 @@ func (b *Logbook) send(ctx context.Context, page []byte) (uint64, error) {
 }
 
 func (b *Logbook) provision(ctx context.Context) error {
-	c := b.q.logbooksConfig()
-	if err := b.q.keepFirst(ctx, &c); err != nil {
-		return err
-	}
-	if _, err := b.q.js.CreateOrUpdateStream(ctx, c); err != nil {
-		return fmt.Errorf("provision stream %s: %w", opsStream, b.q.explain(err))
-	}
-	return nil
+	return b.q.provide(ctx, b.q.logbooksConfig())
 }
 
 func (b *Logbook) explain(err error) error {

@@ -111,17 +111,30 @@ func (q *Queue) Provision(ctx context.Context) error {
 		return err
 	}
 	for _, s := range q.streams() {
-		if err := q.keepFirst(ctx, &s); err != nil {
+		if err := q.provide(ctx, s); err != nil {
 			return err
-		}
-		if _, err := q.js.CreateOrUpdateStream(ctx, s); err != nil {
-			return fmt.Errorf("provision stream %s: %w", s.Name, q.explain(err))
 		}
 	}
 	if err := q.createConsumer(ctx, resultsStream, resultsDurable, resultPrefix+">"); err != nil {
 		return err
 	}
 	return nil
+}
+
+// provide makes a stream, or updates it. One that somebody else makes at the same time has another first sequence, and is updated, too.
+func (q *Queue) provide(ctx context.Context, s jetstream.StreamConfig) error {
+	for again := true; ; again = false {
+		if err := q.keepFirst(ctx, &s); err != nil {
+			return err
+		}
+		_, err := q.js.CreateOrUpdateStream(ctx, s)
+		if err == nil {
+			return nil
+		}
+		if !again || !errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) {
+			return fmt.Errorf("provision stream %s: %w", s.Name, q.explain(err))
+		}
+	}
 }
 
 // keepFirst leaves a stream that is there the first sequence that it has: the server empties one whose first sequence is raised.
