@@ -116,6 +116,12 @@ func (c *Client) body(ctx context.Context, name string, l *types.Log) (Body, err
 			return nil, err
 		}
 		return &DepositRefund{v.Index, v.Owner, v.Token, v.Amount}, nil
+	case "SurplusOwed":
+		v, err := c.rollup.UnpackSurplusOwedEvent(l)
+		if err != nil {
+			return nil, err
+		}
+		return &Surplus{v.Owner, v.Amount}, nil
 	}
 	return nil, fmt.Errorf("unknown event %s", name)
 }

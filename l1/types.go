@@ -129,6 +129,12 @@ type DepositRefund struct {
 	Amount *big.Int
 }
 
+// Surplus is what a request's sender sent beyond the fee: L1 owes it to him, in ETH.
+type Surplus struct {
+	Owner  common.Address
+	Amount *big.Int
+}
+
 // BlockRef names a block.
 type BlockRef struct {
 	Number uint64
@@ -137,8 +143,8 @@ type BlockRef struct {
 
 func (b BlockRef) String() string { return fmt.Sprintf("%d (%s)", b.Number, b.Hash.TerminalString()) }
 
-// Body is what happened: *Request, *Submission, *Withdrawal, *TokenRegistration, *OperatorChange, *ExodusActivation, *AccountExit or
-// *DepositRefund.
+// Body is what happened: *Request, *Submission, *Withdrawal, *TokenRegistration, *OperatorChange, *ExodusActivation, *AccountExit,
+// *DepositRefund or *Surplus.
 type Body interface{ isBody() }
 
 func (*Request) isBody()           {}
@@ -149,6 +155,7 @@ func (*OperatorChange) isBody()    {}
 func (*ExodusActivation) isBody()  {}
 func (*AccountExit) isBody()       {}
 func (*DepositRefund) isBody()     {}
+func (*Surplus) isBody()           {}
 
 // Event is one thing the rollup did, in the order of L1: by block, then by log index.
 type Event struct {

@@ -48,8 +48,8 @@ func TestRefusesPlainETHAndUnknownCalls(t *testing.T) {
 			require.EqualValues(t, 0, r.Status)
 		}
 	}
-	r := e.mine(devKey(alice), &e.rollup, big.NewInt(1), rollup.PackRequestForcedExit(1, 0))
-	require.EqualValues(t, 0, r.Status, "only depositETH takes ETH")
+	r := e.mine(devKey(admin), &e.rollup, big.NewInt(1), rollup.PackSetOperator(address(bob), true))
+	require.EqualValues(t, 0, r.Status, "only deposits, requests and registerToken take ETH")
 	require.Zero(t, e.balance(e.rollup).Sign())
 }
 

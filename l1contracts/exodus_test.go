@@ -72,6 +72,10 @@ func drill(t *testing.T, seed uint64) {
 	}
 
 	for range batches {
+		p.margin = nil
+		if rng.IntN(2) == 0 {
+			p.margin = amount()
+		}
 		var full []l2.Op
 		view := p.state.View()
 		try := func(op l2.Op) bool {

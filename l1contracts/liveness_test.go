@@ -192,14 +192,11 @@ func TestI9RequestsCostInAFlood(t *testing.T) {
 	}
 	one := big.NewInt(1)
 	wrong := func(fee, got *big.Int) any { return &bindings.RollupWrongFee{Fee: fee, Got: got} }
-	for name, data := range map[string][]byte{
-		"exit": rollup.PackRequestForcedExit(1, 0), "key": rollup.PackRequestSetKey(1, x, y), "deposit": rollup.PackDeposit(token, one, address(alice), x, y),
-	} {
-		_ = name
-		e.refused(alice, e.rollup, one, data, wrong(new(big.Int), one))
-		e.refused(alice, e.rollup, requestFee, data, wrong(new(big.Int), requestFee))
-	}
-	e.askForExit(1, 1) // the last free one
+	// The last free one, by somebody who did not know that it would be: the fee that came with it is owed.
+	e.ok(alice, e.rollup, requestFee, rollup.PackRequestForcedExit(1, 0))
+	require.Equal(t, requestFee, e.pending(0, address(alice)))
+	require.Equal(t, requestFee, e.balance(e.rollup))
+	e.ok(bob, e.rollup, nil, rollup.PackWithdraw(0, address(alice)))
 	require.EqualValues(t, 4096, e.status().QueueTail)
 	require.Equal(t, requestFee, read(e, e.rollup, rollup.PackRequestFee(), rollup.UnpackRequestFee))
 	less := new(big.Int).Sub(requestFee, one)
@@ -210,17 +207,22 @@ func TestI9RequestsCostInAFlood(t *testing.T) {
 	} {
 		e.refused(alice, e.rollup, nil, data, wrong(requestFee, new(big.Int)))
 		e.refused(alice, e.rollup, less, data, wrong(requestFee, less))
-		e.refused(alice, e.rollup, more, data, wrong(requestFee, more))
-		before := burned()
-		e.ok(alice, e.rollup, requestFee, data)
-		require.GreaterOrEqual(t, new(big.Int).Sub(burned(), before).Cmp(requestFee), 0) // the dev chain pays its tips there, too
-		require.Zero(t, e.balance(e.rollup).Sign())
+		for _, sent := range []*big.Int{requestFee, more} {
+			before := burned()
+			e.ok(alice, e.rollup, sent, data)
+			require.GreaterOrEqual(t, new(big.Int).Sub(burned(), before).Cmp(requestFee), 0) // the dev chain pays its tips there, too
+			beyond := new(big.Int).Sub(sent, requestFee)
+			require.Zero(t, e.balance(e.rollup).Cmp(beyond))
+			require.Zero(t, e.pending(0, address(alice)).Cmp(beyond))
+		}
+		e.ok(alice, e.rollup, nil, rollup.PackWithdraw(0, address(alice)))
 	}
 	e.refused(alice, e.rollup, less, rollup.PackDepositETH(address(alice), x, y), wrong(requestFee, less))
 	e.refused(alice, e.rollup, requestFee, rollup.PackDepositETH(address(alice), x, y), &bindings.RollupZeroAmount{})
 	e.ok(alice, e.rollup, more, rollup.PackDepositETH(address(alice), x, y))
 	require.EqualValues(t, 1, e.escrow(0).Int64(), "the fee is no deposit")
 	require.EqualValues(t, 1, e.balance(e.rollup).Int64())
+	require.Zero(t, e.pending(0, address(alice)).Sign(), "and what is beyond it is one")
 
 	s := make([]lane, 240)
 	for i := range s {
@@ -228,6 +230,126 @@ func TestI9RequestsCostInAFlood(t *testing.T) {
 	}
 	e.ok(operator, e.rollup, nil, e.serving(slots, s...))
 	e.askForExit(1, 1)
+}
+
+// I9: what comes with a request beyond the fee is owed to who sent it, whoever the request is for, and is paid as all that is owed: by anyone's call, before the end and
+// after it. It is never what L2 holds.
+func TestI9SurplusIsOwed(t *testing.T) {
+	e := newEnv(t)
+	_, token := e.token()
+	x, y := newKey(1).ints()
+	e.ok(bob, e.rollup, big.NewInt(1000), rollup.PackDepositETH(address(bob), x, y))
+	owed := new(big.Int)
+	books := func() {
+		t.Helper()
+		s := read(e, e.rollup, rollup.PackSolvency(0), rollup.UnpackSolvency)
+		require.EqualValues(t, 1000, s.Escrowed.Int64())
+		require.Equal(t, owed.String(), s.Owed.String())
+		require.Equal(t, new(big.Int).Add(s.Escrowed, s.Owed), s.Held)
+		require.Equal(t, owed.String(), e.pending(0, address(alice)).String())
+		require.Zero(t, e.pending(0, address(bob)).Sign())
+	}
+	for i, data := range [][]byte{
+		rollup.PackRequestForcedExit(1, 0), rollup.PackRequestSetKey(1, x, y), rollup.PackDeposit(token, big.NewInt(5), address(bob), x, y),
+	} {
+		for _, sent := range []*big.Int{big.NewInt(1), requestFee, new(big.Int).Lsh(big.NewInt(1), 96)} { // more than the near purse holds
+			r := e.ok(alice, e.rollup, sent, data)
+			owed.Add(owed, sent)
+			books()
+			said := 0
+			for _, l := range r.Logs {
+				ev, err := rollup.UnpackSurplusOwedEvent(l)
+				if err != nil || l.Address != e.rollup {
+					continue
+				}
+				ev.Raw = nil
+				require.Equal(t, spew(&bindings.RollupSurplusOwed{Owner: address(alice), Amount: sent}), spew(ev))
+				said++
+			}
+			require.Equal(t, 1, said)
+		}
+		if i == 0 {
+			e.ok(bob, e.rollup, nil, rollup.PackWithdraw(0, address(alice)))
+			owed.SetInt64(0)
+			books()
+		}
+	}
+	r := e.ok(alice, e.rollup, nil, rollup.PackRequestForcedExit(1, 0))
+	require.Len(t, r.Logs, 1, "who sends the fee, here none, is owed nothing")
+
+	// No proof pays it out: it was never on L2.
+	s := e.next()
+	s.S = lanes(withdrawLane(0, address(bob), big.NewInt(1001)))
+	e.refused(operator, e.rollup, nil, l1.EncodeSubmission(s), &bindings.RollupEscrowExceeded{Token: 0})
+
+	e.waitUntil(e.chain.Time() + t2 + 1)
+	e.ok(alice, e.rollup, nil, rollup.PackActivateExodus())
+	e.refused(alice, e.rollup, requestFee, rollup.PackRequestForcedExit(1, 0), &bindings.RollupExodusIsActive{})
+	books()
+	before := e.balance(address(alice))
+	e.ok(bob, e.rollup, nil, rollup.PackWithdraw(0, address(alice)))
+	require.Equal(t, owed, new(big.Int).Sub(e.balance(address(alice)), before))
+	owed.SetInt64(0)
+	books()
+}
+
+// I5, I9: nobody is called for a surplus: a sender that takes no ETH is served as any other, and paid when it takes some.
+func TestI9SurplusOfWhoTakesNone(t *testing.T) {
+	e := newEnv(t)
+	r := e.create(testbindings.ReceiverMetaData.Bin, nil)
+	for i, mode := range []uint8{recvReverts, recvBurns, recvBomb} {
+		e.ok(deployer, r, nil, recv.PackSet(mode, common.Address{}, nil))
+		e.ok(alice, r, requestFee, recv.PackAct(e.rollup, rollup.PackRequestForcedExit(1, 0)))
+		require.EqualValues(t, i+1, e.status().QueueTail)
+		e.refused(alice, e.rollup, nil, rollup.PackWithdraw(0, r), &bindings.RollupTransferFailed{Owner: r, Token: 0})
+	}
+	e.ok(deployer, r, nil, recv.PackSet(recvAccepts, common.Address{}, nil))
+	e.ok(alice, e.rollup, nil, rollup.PackWithdraw(0, r))
+	require.Equal(t, new(big.Int).Mul(requestFee, big.NewInt(3)), e.balance(r))
+}
+
+// I15: a surplus is held to the bound that a deposit is held to, and never cut.
+func TestI9SurplusBound(t *testing.T) {
+	e := newEnv(t)
+	x, y := newKey(1).ints()
+	limit := new(big.Int).Lsh(big.NewInt(1), 128)
+	less := func(d int64) *big.Int { return new(big.Int).Sub(limit, big.NewInt(d)) }
+	over := &bindings.RollupEscrowOverflow{Token: 0}
+	ask := rollup.PackRequestForcedExit(1, 0)
+	e.ok(alice, e.rollup, big.NewInt(5), rollup.PackDepositETH(address(bob), x, y))
+	e.ok(alice, e.rollup, big.NewInt(3), ask)
+	for _, v := range []*big.Int{less(8), limit, new(big.Int).Add(limit, big.NewInt(1))} {
+		e.refused(alice, e.rollup, v, ask, over)
+	}
+	e.ok(alice, e.rollup, less(9), ask)
+	e.refused(alice, e.rollup, big.NewInt(1), ask, over)
+	e.refused(alice, e.rollup, big.NewInt(1), rollup.PackDepositETH(address(bob), x, y), over)
+	e.ok(alice, e.rollup, nil, ask)
+	require.Equal(t, less(6), e.pending(0, address(alice)))
+	e.ok(alice, e.rollup, nil, rollup.PackWithdraw(0, address(alice)))
+	require.EqualValues(t, 5, e.balance(e.rollup).Int64())
+}
+
+// I1: who asks for something with what he is being paid is owed that once more, and no more than that.
+func TestI1SurplusWhileItIsPaid(t *testing.T) {
+	for _, first := range []*big.Int{big.NewInt(700), new(big.Int).Lsh(big.NewInt(1), 97)} { // in the near purse, or some in the far one
+		e := newEnv(t)
+		r := e.create(testbindings.ReceiverMetaData.Bin, nil)
+		e.ok(deployer, r, nil, recv.PackSet(recvSpends, e.rollup, rollup.PackRequestForcedExit(1, 0)))
+		e.ok(alice, r, first, recv.PackAct(e.rollup, rollup.PackRequestForcedExit(1, 0)))
+		for i := range 2 {
+			e.ok(bob, e.rollup, nil, rollup.PackWithdraw(0, r))
+			require.EqualValues(t, i+2, e.status().QueueTail)
+			require.Equal(t, first, e.pending(0, r))
+			s := read(e, e.rollup, rollup.PackSolvency(0), rollup.UnpackSolvency)
+			require.Equal(t, first, s.Owed)
+			require.Equal(t, first, s.Held)
+		}
+		e.ok(deployer, r, nil, recv.PackSet(recvAccepts, common.Address{}, nil))
+		e.ok(bob, e.rollup, nil, rollup.PackWithdraw(0, r))
+		require.Equal(t, first, e.balance(r))
+		require.Zero(t, e.balance(e.rollup).Sign())
+	}
 }
 
 // I7: to the second, anyone ends the rollup when the head of the queue has waited for longer than T2; then nothing comes in any more.

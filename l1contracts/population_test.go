@@ -24,7 +24,8 @@ type population struct {
 	people  []person
 	waiting []*l1.Request
 	tokens  []common.Address // by id; ETH is the zero address
-	put     []*big.Int       // deposited, by token
+	put     []*big.Int       // deposited, or sent beyond the fee, by token
+	margin  *big.Int         // what comes with requests but deposits of ETH: all of it is owed, since the queue is short
 }
 
 type person struct {
@@ -87,6 +88,9 @@ func (p *population) queue(who int, value *big.Int, data []byte) *l1.Request {
 			q.Op, q.Owner, q.Token, q.Amount, q.Ax, q.Ay = l1.OpDeposit, v.Owner, v.Token, v.Amount, toWord(v.Ax), toWord(v.Ay)
 		} else if v, err := rollup.UnpackForcedExitRequestedEvent(l); err == nil {
 			q.Op, q.Owner, q.Token, q.ID = l1.OpForcedExit, v.Owner, v.Token, v.Id
+		} else if v, err := rollup.UnpackSurplusOwedEvent(l); err == nil {
+			require.Equal(p.t, address(who), v.Owner)
+			p.put[0].Add(p.put[0], v.Amount)
 		}
 	}
 	p.waiting = append(p.waiting, q)
@@ -102,7 +106,7 @@ func (p *population) deposit(i int, token uint16, amount *big.Int, to uint32) *l
 	if token == 0 {
 		p.queue(p.people[i].who, amount, rollup.PackDepositETH(owner, x, y))
 	} else {
-		p.queue(p.people[i].who, nil, rollup.PackDeposit(token, amount, owner, x, y))
+		p.queue(p.people[i].who, p.margin, rollup.PackDeposit(token, amount, owner, x, y))
 	}
 	got := p.waiting[len(p.waiting)-1].Amount
 	p.put[token].Add(p.put[token], got)
@@ -113,7 +117,7 @@ func (p *population) deposit(i int, token uint16, amount *big.Int, to uint32) *l
 
 func (p *population) forcedExit(i int, id uint32, token uint16) *l2.ForcedExit {
 	p.t.Helper()
-	p.queue(p.people[i].who, nil, rollup.PackRequestForcedExit(id, token))
+	p.queue(p.people[i].who, p.margin, rollup.PackRequestForcedExit(id, token))
 	return &l2.ForcedExit{ID: id, Address: l2.Address(address(p.people[i].who)), Token: token}
 }
 

@@ -41,6 +41,7 @@ const (
 	recvBurns
 	recvBomb
 	recvReenters
+	recvSpends
 )
 
 func TestQueueEntries(t *testing.T) {

@@ -38,7 +38,7 @@ type Rollup struct {
 	// Exodus: the rollup has ended, and accounts leave one by one.
 	Exodus bool
 
-	// Owed is what L1 owes, by token and owner: withdrawn on L2 and not yet claimed.
+	// Owed is what L1 owes, by token and owner: withdrawn on L2, or sent beyond the fee of a request, and not yet claimed.
 	Owed map[uint16]map[rollup.Address]*big.Int
 	// Queued is what was deposited and is not yet on L2, by token.
 	Queued map[uint16]*big.Int
@@ -181,6 +181,11 @@ func (r *Rollup) apply(event l1.Event) error {
 		return r.exit(body)
 	case *l1.DepositRefund:
 		return r.refund(body)
+	case *l1.Surplus:
+		if r.Exodus {
+			return fmt.Errorf("%w: %s sent %s wei too many with a request after the exodus began", ErrMismatch, body.Owner, body.Amount)
+		}
+		r.owe(0, rollup.Address(body.Owner), body.Amount)
 	}
 	return nil
 }

@@ -392,6 +392,30 @@ func TestGoesOnFromAStore(t *testing.T) {
 	require.Equal(t, tell(before), tell(after))
 }
 
+// What was sent beyond the fee of a request is owed as what was withdrawn, on top of it, and is in no account.
+func TestSurplusIsOwed(t *testing.T) {
+	s := newScript(3).write(12)
+	who := [20]byte{9}
+	surplus := func(v int64) l1.Event { return l1.Event{Body: &l1.Surplus{Owner: who, Amount: big.NewInt(v)}} }
+	store := statetree.NewMemStore()
+	r, err := Open(s.params, []rollup.Shape{testShape}, store)
+	require.NoError(t, err)
+	for _, e := range s.events {
+		require.NoError(t, r.Apply(e))
+	}
+	require.NoError(t, r.Apply(surplus(5)))
+	require.NoError(t, r.Apply(surplus(7)))
+	require.EqualValues(t, 12, r.Owed[0][who].Int64())
+	r, err = Open(s.params, []rollup.Shape{testShape}, store)
+	require.NoError(t, err)
+	require.EqualValues(t, 12, r.Owed[0][who].Int64(), "it is kept")
+	require.NoError(t, r.Apply(l1.Event{Body: &l1.Withdrawal{Owner: who, Amount: big.NewInt(12)}}))
+	root := r.State.Root()
+	tail := r.Requests + uint64(len(r.Waiting()))
+	require.NoError(t, r.Apply(l1.Event{Body: &l1.ExodusActivation{LastBatch: r.LastBatch, StateRoot: root.Bytes(), QueueHead: r.Requests, QueueTail: tail}}))
+	require.ErrorIs(t, r.Apply(surplus(1)), ErrMismatch, "no request comes any more")
+}
+
 func TestNewRefuses(t *testing.T) {
 	params := newScript(0).params
 	_, err := New(params, nil)

@@ -100,6 +100,62 @@ contract PropertiesTest {
         require(rollup.pending(1, USER) == owed, "pending");
     }
 
+    /// @notice I9: no number of waiting requests has one refused that comes with the fee; what is not taken is owed to the sender, and paid,
+    /// before and after the end. Whatever was owed and deposited before.
+    function testFuzz_surplus(uint16 waiting, uint256 value, uint8 kind, uint96 inside, uint120 more, bool ended)
+        external
+    {
+        inside = inside == 0 ? 1 : inside;
+        vm.deal(address(this), inside);
+        rollup.depositETH{value: inside}(USER, AX, AY);
+        uint256 fee = _waits(waiting % 4 == 0 ? 4094 + waiting % 5 : waiting);
+        value = value % 3 == 0 ? fee + more : value % 4 == 0 ? 0.0005 ether : value % 2 ** 127;
+        address sender = address(0xbb00); // beside the token's owner
+        vm.prank(USER);
+        token.transfer(sender, 7);
+        vm.prank(sender);
+        token.approve(address(rollup), 7);
+        vm.deal(sender, value);
+        uint256 burned = address(0).balance;
+        bytes memory data = abi.encodeCall(IRollup.requestForcedExit, (3, 1));
+        if (kind % 3 == 1) data = abi.encodeCall(IRollup.requestSetKey, (3, AX, AY));
+        else if (kind % 3 == 2) data = abi.encodeCall(IRollup.deposit, (1, 7, USER, AX, AY));
+        vm.prank(sender);
+        (bool ok, bytes memory result) = address(rollup).call{value: value}(data);
+        require(ok == (value >= fee), "accepted");
+        if (!ok) {
+            require(
+                keccak256(result) == keccak256(abi.encodeWithSelector(IRollup.WrongFee.selector, fee, value)), "error"
+            );
+        }
+        uint256 surplus = ok ? value - fee : 0;
+        require(address(0).balance - burned == (ok ? fee : 0), "burned");
+        (uint256 e, uint256 o, uint256 h) = rollup.solvency(0);
+        require(e == inside && o == surplus && h == e + o, "solvency");
+        require(rollup.pending(0, sender) == surplus && rollup.pending(0, USER) == 0, "pending");
+        if (ended) {
+            vm.warp(block.timestamp + 8 hours + 1);
+            rollup.activateExodus();
+        }
+        if (surplus == 0) return;
+        rollup.withdraw(0, sender);
+        require(sender.balance == surplus && rollup.pending(0, sender) == 0, "paid");
+        (e, o, h) = rollup.solvency(0);
+        require(e == inside && o == 0 && h == e, "left");
+    }
+
+    /// @dev Has so many requests wait, by moving the queue's tail; returns what the next one costs.
+    function _waits(uint256 n) internal returns (uint256 fee) {
+        if (n == 0) n = 1; // there is one, which may end the rollup
+        bytes32 slot = bytes32(uint256(1)); // _progress; queueHead at byte 13, queueTail at byte 21
+        uint256 word = uint256(vm.load(address(rollup), slot));
+        require(uint64(word >> 168) == rollup.queueTail() && uint64(word >> 104) == 0, "the layout is another");
+        vm.store(address(rollup), slot, bytes32(word + ((n - uint64(word >> 168)) << 168)));
+        require(rollup.queueTail() - rollup.queueHead() == n, "waiting");
+        fee = n < 4096 ? 0 : 0.0005 ether;
+        require(rollup.requestFee() == fee, "fee");
+    }
+
     /// @notice I14: the last id is 65,535.
     function test_tooManyTokens() external {
         uint256 fee = rollup.tokenFee();

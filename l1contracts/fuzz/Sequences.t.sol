@@ -103,8 +103,13 @@ contract SequencesTest {
         } else if (a == 2) {
             accepted = !ended;
             vm.prank(USER);
-            (ok,) = address(rollup).call(abi.encodeCall(IRollup.requestForcedExit, (0, 0)));
-            if (accepted) queue.push(Request(false, false, time));
+            // Every other time with a wei too many.
+            uint256 surplus = queue.length % 2;
+            (ok,) = address(rollup).call{value: surplus}(abi.encodeCall(IRollup.requestForcedExit, (0, 0)));
+            if (accepted) {
+                queue.push(Request(false, false, time));
+                owed += surplus;
+            }
         } else if (a == 3) {
             accepted = !ended;
             ok = _submit(OPERATOR, queue.length - head, accepted);

@@ -145,6 +145,8 @@ interface IRollup {
     event Exited(uint32 indexed id, address indexed owner, uint16 indexed token, uint128 amount);
     /// @notice The deposit of request `index` is pending for its owner.
     event DepositRefunded(uint64 indexed index, address indexed owner, uint16 indexed token, uint128 amount);
+    /// @notice `owner` sent `amount` wei more with a request than requestFee: they are pending for it, as ETH.
+    event SurplusOwed(address indexed owner, uint256 amount);
 
     // ---------------------------------------------------------------- errors
 
@@ -218,7 +220,7 @@ interface IRollup {
     error EscrowExceeded(uint16 token);
     /// @notice The receiver refuses ETH.
     error TransferFailed(address owner, uint16 token);
-    /// @notice The call has to carry exactly `fee` wei (a deposit of ETH: at least, the rest is deposited).
+    /// @notice The call has to carry `fee` wei: at least, with a request; exactly, with registerToken.
     error WrongFee(uint256 fee, uint256 got);
     /// @notice The tree has no such leaf.
     error InvalidAccount(uint32 id);
@@ -238,14 +240,15 @@ interface IRollup {
 
     // ---------------------------------------------------------------- users
 
-    /// @notice Queues a deposit of the ETH sent, less requestFee.
+    /// @notice Queues a deposit of the ETH sent, less requestFee: the fee comes out of it, and no surplus is owed.
     /// @param owner Who is credited on L2, and who gets it back if the rollup ends before.
     /// @param ax X coordinate of the L2 key: canonical, on the curve, not of small order.
     /// @param ay Y coordinate of it.
     /// @return index The request's index in the queue.
     function depositETH(address owner, uint256 ax, uint256 ay) external payable returns (uint64 index);
 
-    /// @notice Takes `amount` of a registered token from the caller and queues a deposit of what arrived. Send requestFee with it.
+    /// @notice Takes `amount` of a registered token from the caller and queues a deposit of what arrived. Send requestFee with it, or
+    /// more: what is not taken is pending for the caller, as ETH.
     /// @param token Its id.
     /// @param amount How much to take.
     /// @param owner As for depositETH.
@@ -258,13 +261,14 @@ interface IRollup {
         returns (uint64 index);
 
     /// @notice Queues the exit of the whole balance of an account of the caller. No effect on L2 unless address and token match. Send requestFee
-    /// with it.
+    /// with it, or more: what is not taken is pending for the caller, as ETH.
     /// @param id The account.
     /// @param token Its token.
     /// @return index The request's index in the queue.
     function requestForcedExit(uint32 id, uint16 token) external payable returns (uint64 index);
 
-    /// @notice Queues a new key for an account of the caller. No effect on L2 unless the address matches. Send requestFee with it.
+    /// @notice Queues a new key for an account of the caller. No effect on L2 unless the address matches. Send requestFee with it, or
+    /// more: what is not taken is pending for the caller, as ETH.
     /// @param id The account.
     /// @param ax X coordinate of the new key, as for depositETH.
     /// @param ay Y coordinate of it.
@@ -343,7 +347,8 @@ interface IRollup {
     function exodus() external view returns (bool);
     /// @notice Whether account `id` left in exodus.
     function exited(uint32 id) external view returns (bool);
-    /// @notice What a request costs now: nothing, but while the queue is flooded. It is burned.
+    /// @notice What a request costs now: nothing, or 0.0005 ETH while 4,096 requests or more wait. It is burned. Who sends 0.0005 ETH is not refused
+    /// for the fee, however many wait when the request arrives.
     function requestFee() external view returns (uint256);
     /// @notice What the id of a token costs. It is burned.
     function tokenFee() external view returns (uint256);

@@ -48,7 +48,7 @@ contract Rollup is IRollup, ReentrancyGuardTransient {
     /// @dev Bounds the walk over S, so that submit fits a transaction whatever its lanes do: full lanes times slots of a verifier.
     uint256 private constant MOST_LANES = 256;
     uint256 private constant MOST_VERIFIERS = 32;
-    /// @dev Requests are free while fewer than this wait; the fee is burned (docs/adr/0011).
+    /// @dev Requests are free while fewer than this wait; the fee is burned, and what comes with it beyond it is owed (docs/adr/0011).
     uint256 private constant FREE_REQUESTS = 4096;
     uint256 private constant REQUEST_FEE = 0.0005 ether;
     /// @dev Burned for each id (docs/adr/0012).
@@ -248,11 +248,23 @@ contract Rollup is IRollup, ReentrancyGuardTransient {
         Progress memory p = _progress;
         if (p.exodus) revert ExodusIsActive();
         uint256 fee = _requestFee(p);
-        if (paid != fee) revert WrongFee(fee, paid);
+        if (paid != fee) {
+            if (paid < fee) revert WrongFee(fee, paid);
+            _oweSurplus(paid - fee);
+        }
         index = p.queueTail;
         _progress.queueTail = index + 1;
         _queue[index] = (Words.hash3(word0, word1, word2) & ~ARRIVAL_MASK) | block.timestamp;
         if (fee != 0) _burn(fee);
+    }
+
+    /// @dev Whoever orders txs decides whether a request finds the queue flooded: who sends the fee either way is not refused, and loses nothing.
+    /// It came with the call, so that escrow has no part in it. Nobody is called: a sender that takes no ETH is served all the same.
+    function _oweSurplus(uint256 amount) private {
+        Token storage t = _tokens[0];
+        if (amount > AMOUNT_MASK - t.escrow - _owed(t)) revert EscrowOverflow(0);
+        _fill(t, 0, amount, msg.sender);
+        emit SurplusOwed(msg.sender, amount);
     }
 
     function _requestFee(Progress memory p) private pure returns (uint256) {
@@ -516,12 +528,17 @@ contract Rollup is IRollup, ReentrancyGuardTransient {
         if (amount != 0) _owe(uint16(word0 >> TOKEN_SHIFT), amount, address(uint160(word1 >> ADDRESS_SHIFT)));
     }
 
-    /// @dev Whatever proves it, a token never owes more than came in of it. All ways out come this way.
+    /// @dev Whatever proves it, a token never owes more than came in of it. All ways out of L2 come this way.
     function _owe(uint16 token, uint256 amount, address owner) private {
         Token storage t = _tokens[token];
         uint256 held = t.escrow;
         if (amount > held) revert EscrowExceeded(token);
         t.escrow = uint128(held - amount);
+        _fill(t, token, amount, owner);
+    }
+
+    /// @dev Its callers see to it that escrow + near + far stay below 2^128.
+    function _fill(Token storage t, uint16 token, uint256 amount, address owner) private {
         uint256 word = t.nearAndAddress;
         if ((word >> NEAR_SHIFT) + amount <= type(uint96).max) t.nearAndAddress = word + (amount << NEAR_SHIFT);
         else t.far += uint128(amount);

@@ -8,7 +8,8 @@ contract Receiver {
         Reverts,
         Burns, // all gas
         Bomb, // reverts with a megabyte
-        Reenters // calls `target` back
+        Reenters, // calls `target` back
+        Spends // calls `target` with what came
     }
 
     event Reentered(bool ok, bytes result);
@@ -44,6 +45,10 @@ contract Receiver {
         }
         if (mode == Mode.Reenters) {
             (bool ok, bytes memory result) = target.call(payload);
+            emit Reentered(ok, result);
+        }
+        if (mode == Mode.Spends) {
+            (bool ok, bytes memory result) = target.call{value: msg.value}(payload);
             emit Reentered(ok, result);
         }
     }
