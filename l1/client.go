@@ -259,7 +259,7 @@ func (c *Client) QueueEntry(ctx context.Context, index uint64, block *big.Int) (
 	return e.Hash, e.Arrival.Uint64(), nil
 }
 
-// DepositETH deposits amount wei and returns the request as L1 queued it. All that asks L1 for something sends RequestFee with it.
+// DepositETH deposits amount wei and returns the request as L1 queued it. It sends RequestFee with them; what else asks L1 for something sends Charge.
 func (c *Client) DepositETH(ctx context.Context, s *Sender, amount *big.Int, owner common.Address, ax, ay Word) (*Request, *types.Receipt, error) {
 	return c.ask(ctx, s, "deposit ETH", amount, c.rollup.PackDepositETH(owner, integer(ax), integer(ay)))
 }
@@ -345,24 +345,11 @@ func (c *Client) send(ctx context.Context, s *Sender, what string, value *big.In
 	return r, nil
 }
 
-// maxRequestFee is the contract's REQUEST_FEE, in wei. A node that tells more lies, and all that is sent beyond the fee with a deposit of ETH is deposited.
-const maxRequestFee = 500_000_000_000_000
-
 // ask sends what appends a request, and reads the request back from the receipt.
-func (c *Client) ask(ctx context.Context, s *Sender, what string, value *big.Int, data []byte) (*Request, *types.Receipt, error) {
-	fee, err := c.RequestFee(ctx)
-	if err == nil && fee.Cmp(big.NewInt(maxRequestFee)) > 0 {
-		err = fmt.Errorf("%w: %s wei, and the contract takes at most %d", ErrFalseFee, fee, maxRequestFee)
-	}
+func (c *Client) ask(ctx context.Context, s *Sender, what string, amount *big.Int, data []byte) (*Request, *types.Receipt, error) {
+	r, err := c.sendRequest(ctx, s, amount, data)
 	if err != nil {
-		return nil, nil, err
-	}
-	if value != nil {
-		fee.Add(fee, value)
-	}
-	r, err := c.send(ctx, s, what, fee, data)
-	if err != nil {
-		return nil, r, err
+		return nil, r, fmt.Errorf("%s: %w", what, err)
 	}
 	for _, l := range r.Logs {
 		if l.Address != c.addr {

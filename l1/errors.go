@@ -130,7 +130,7 @@ var hints = map[string]string{
 	"WrongBlobs":                   "this verifier reads D in a blob: send one with the tx, and no second",
 	"WrongOpening":                 "this verifier reads D in a blob: check circuit and verifierId",
 	"BlobRejected":                 "the opening is not of this blob at this point, or L1 has no precompile of EIP-4844",
-	"WrongFee":                     "read requestFee or tokenFee again and send that",
+	"WrongFee":                     "send 0.0005 ETH with a request, which is never too little: what is not taken is owed to you; with a token, exactly tokenFee",
 	"InvalidAccount":               "account ids are below 2^depth",
 	"ExodusIsActive":               "the rollup has ended: exit, refund deposits and withdraw",
 	"ExodusNotActive":              "exits are for when the rollup has ended: withdraw on L2, or request a forced exit",

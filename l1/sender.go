@@ -128,6 +128,8 @@ type Call struct {
 	Data  []byte
 	// MaxGas is the most gas that it may take, a fifth more if the state changes meanwhile; more is a *GasError. 0: any.
 	MaxGas uint64
+	// Spare gas that it may take beyond that, on another path through the contract than the one that was estimated.
+	Spare uint64
 	// Blob that the tx carries; To is set then. Nil: none.
 	Blob *blob.Blob
 
@@ -172,7 +174,7 @@ func (s *Sender) first(ctx context.Context, call Call) (*types.Transaction, erro
 		return nil, &GasError{gas, call.MaxGas}
 	}
 	// The state may differ when it is mined; what is not used is not paid.
-	gas = min(gas+gas/5, params.MaxTxGas)
+	gas = min(gas+gas/5+call.Spare, params.MaxTxGas)
 	b, err := s.fees(ctx, call)
 	if err != nil {
 		return nil, err

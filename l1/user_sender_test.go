@@ -63,7 +63,7 @@ func TestUserIsToldThatGasIsDear(t *testing.T) {
 	require.NoError(t, err, "0 is the default")
 }
 
-// What a node says that a request costs is sent along, and deposited if it is too much: more than the contract's constant is a lie, and nothing is sent.
+// What a node says that a request costs is sent along, and deposited or owed if it is too much: more than the contract's constant is a lie, and nothing is sent.
 func TestFalseRequestFee(t *testing.T) {
 	e := newEnvOn(t, true)
 	token := e.token()
@@ -79,14 +79,18 @@ func TestFalseRequestFee(t *testing.T) {
 			return b
 		}
 	}
-	const requestFee = 5e14 // Rollup.sol: REQUEST_FEE
-	tell(requestFee + 1)
+	tell(requestFee.Int64() + 1)
 	_, _, err = client.DepositETH(ctx, s, big.NewInt(1), s.Address(), ax, ay)
 	require.ErrorIs(t, err, l1.ErrFalseFee)
 	_, _, err = client.RequestForcedExit(ctx, s, 1, token)
 	require.ErrorIs(t, err, l1.ErrFalseFee)
 	require.Zero(t, node.times("eth_sendRawTransaction"))
-	tell(requestFee)
+	tell(requestFee.Int64())
 	_, _, err = client.DepositETH(ctx, s, big.NewInt(1), s.Address(), ax, ay)
 	require.NoError(t, err, "what a long queue asks for")
+	_, r, err := client.RequestForcedExit(ctx, s, 1, token)
+	require.NoError(t, err)
+	owed, err := client.Surplus(r)
+	require.NoError(t, err)
+	require.Equal(t, requestFee, owed, "L1 owes it")
 }
