@@ -187,6 +187,8 @@ func (l *Leaver) Request(ctx context.Context, h Holdings) error {
 	if rollup.Address(l.Sender.Address()) != h.Owner {
 		return fmt.Errorf("wallet: only %s can ask for its exits", h.Owner)
 	}
+	const claim = "`causeway exit` without --request"
+	noted := false
 	for _, a := range h.Accounts {
 		switch {
 		case a.Balance.IsZero():
@@ -194,11 +196,26 @@ func (l *Leaver) Request(ctx context.Context, h Holdings) error {
 		case slices.Contains(h.Asked, a.ID):
 			l.Say("account %d: its forced exit waits already", a.ID)
 		default:
-			request, _, err := l.Client.RequestForcedExit(ctx, l.Sender, a.ID, a.Token)
+			charge, err := l.Client.Charge(ctx)
+			if err != nil {
+				return fmt.Errorf("account %d: %w", a.ID, err)
+			}
+			if charge.Sign() > 0 && !noted {
+				l.Say("%s", ChargeNote(charge, claim))
+				noted = true
+			}
+			request, receipt, err := l.Client.RequestForcedExit(ctx, l.Sender, a.ID, a.Token)
 			if err != nil {
 				return fmt.Errorf("account %d: %w", a.ID, err)
 			}
 			l.Say("account %d: asked for its exit, request %d", a.ID, request.Index)
+			surplus, err := l.Client.Surplus(receipt)
+			if err != nil {
+				return fmt.Errorf("account %d: %w", a.ID, err)
+			}
+			if surplus.Sign() > 0 {
+				l.Say("account %d: %s", a.ID, SurplusNote(surplus, claim))
+			}
 		}
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 
 	"github.com/causeway-l2/causeway/api"
 	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/payments"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
 )
@@ -17,6 +18,7 @@ import (
 type Asked struct {
 	Request uint64     `json:"request"` // index in the priority queue; the op is request-N
 	Tx      api.Digest `json:"tx"`
+	Surplus *big.Int   `json:"surplus"` // wei that went with it and was not taken: L1 owes it to the user (Claim)
 }
 
 // OpID by which the API knows it.
@@ -51,13 +53,13 @@ func (u *User) Deposit(ctx context.Context, token api.Token, amount rollup.Amoun
 	}
 	key := to.PubKey()
 	if token.ID == 0 {
-		return asked(client.DepositETH(ctx, sender, amount.Big(), l1.Address(to.Address()), key.X.Bytes(), key.Y.Bytes()))
+		return asked(client)(client.DepositETH(ctx, sender, amount.Big(), l1.Address(to.Address()), key.X.Bytes(), key.Y.Bytes()))
 	}
 	for range allowances {
 		if err := client.Allow(ctx, sender, l1.Address(token.Address), amount.Big()); err != nil {
 			return Asked{}, err
 		}
-		done, err := asked(client.Deposit(ctx, sender, token.ID, amount.Big(), l1.Address(to.Address()), key.X.Bytes(), key.Y.Bytes()))
+		done, err := asked(client)(client.Deposit(ctx, sender, token.ID, amount.Big(), l1.Address(to.Address()), key.X.Bytes(), key.Y.Bytes()))
 		if !l1.CallFailed(err) {
 			return done, err
 		}
@@ -72,12 +74,38 @@ func (u *User) Deposit(ctx context.Context, token api.Token, amount rollup.Amoun
 // time spend it or set it anew.
 const allowances = 8
 
-func asked(r *l1.Request, receipt *l1.Receipt, err error) (Asked, error) {
-	if err != nil {
-		return Asked{}, err
+// asked reads what a client's request came to.
+func asked(client *l1.Client) func(*l1.Request, *l1.Receipt, error) (Asked, error) {
+	return func(r *l1.Request, receipt *l1.Receipt, err error) (Asked, error) {
+		if err != nil {
+			return Asked{}, err
+		}
+		surplus, err := client.Surplus(receipt)
+		return Asked{r.Index, api.Digest(receipt.TxHash), surplus}, err
 	}
-	return Asked{r.Index, api.Digest(receipt.TxHash)}, nil
 }
+
+// Charge is what a request goes with now, in wei, but a deposit of ETH (l1.Client.Charge): 0 as a rule.
+func (u *User) Charge(ctx context.Context) (*big.Int, error) {
+	client, _, err := u.L1(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return client.Charge(ctx)
+}
+
+// ChargeNote says to who asks for something why a charge goes with it, and where it goes; claim is how what L1 owes is paid.
+func ChargeNote(charge *big.Int, claim string) string {
+	return fmt.Sprintf("Many requests wait on L1. While 4,096 or more do, one costs %s, which is burned: that much goes with yours, so that it is not refused if it is so when it arrives. "+
+		"If it is not, L1 owes you that, and pays by %s.", FormatBig(ether, charge), claim)
+}
+
+// SurplusNote says what L1 owes of a charge.
+func SurplusNote(surplus *big.Int, claim string) string {
+	return fmt.Sprintf("%s went with it and was not taken: L1 owes you that, and pays by %s", FormatBig(ether, surplus), claim)
+}
+
+var ether = api.Token{Symbol: payments.ETH, Decimals: 18}
 
 // ForcedExit asks L2, through L1, to pay out a whole account. The operator cannot refuse it.
 func (u *User) ForcedExit(ctx context.Context, a Mine) (Asked, error) {
@@ -85,7 +113,7 @@ func (u *User) ForcedExit(ctx context.Context, a Mine) (Asked, error) {
 	if err != nil {
 		return Asked{}, err
 	}
-	return asked(client.RequestForcedExit(ctx, sender, a.ID, a.Token))
+	return asked(client)(client.RequestForcedExit(ctx, sender, a.ID, a.Token))
 }
 
 // Owed is what L1 owes the user of a token.
@@ -98,10 +126,13 @@ func (u *User) Owed(ctx context.Context, token uint16) (*big.Int, error) {
 }
 
 // CheckExit holds a forced exit that is final against L1: an account's number is the operator's word, and a request for somebody else's account is served by paying
-// nothing. Before is what L1 owed when it was asked for. ErrNotPaidOut, after a while that a node may be behind: L1 does not owe more.
-func (u *User) CheckExit(ctx context.Context, a Mine, before *big.Int) error {
+// nothing. Before is what L1 owed when it was asked for. What went with it and was not taken L1 owes on top. ErrNotPaidOut, after a while that a node may be behind: L1 does not owe more.
+func (u *User) CheckExit(ctx context.Context, a Mine, asked Asked, before *big.Int) error {
 	if a.Balance.IsZero() {
 		return nil
+	}
+	if a.Token == 0 && asked.Surplus != nil {
+		before = new(big.Int).Add(before, asked.Surplus)
 	}
 	for range quietLooks {
 		owed, err := u.Owed(ctx, a.Token)
@@ -123,7 +154,7 @@ func (u *User) SetKey(ctx context.Context, a Mine, key field.Point) (Asked, erro
 	if err != nil {
 		return Asked{}, err
 	}
-	return asked(client.RequestSetKey(ctx, sender, a.ID, key.X.Bytes(), key.Y.Bytes()))
+	return asked(client)(client.RequestSetKey(ctx, sender, a.ID, key.X.Bytes(), key.Y.Bytes()))
 }
 
 // Claimed is what L1 paid out.

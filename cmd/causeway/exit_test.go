@@ -653,8 +653,13 @@ func TestForcedExitIsServed(t *testing.T) {
 	require.NoError(t, err)
 	_, _, err = d.client.RequestForcedExit(t.Context(), d.sender(firstPerson+1), h.Accounts[0].ID, 1-h.Accounts[0].Token) // of the wrong token: it will do nothing
 	require.NoError(t, err)
-	_, err = d.exit(firstPerson+1, "--request")
+	d.proxy = d.flooded() // what goes with the requests L1 owes
+	out, err := d.exit(firstPerson+1, "--request")
 	require.NoError(t, err)
+	d.proxy = ""
+	require.Equal(t, 1, strings.Count(out, "Many requests wait on L1. While 4,096 or more do, one costs 0.0005 ETH"))
+	require.Equal(t, 2, strings.Count(out, "0.0005 ETH went with it and was not taken: L1 owes you that, and pays by `causeway exit` without --request"))
+	require.GreaterOrEqual(t, d.owed(firstPerson+1, 0), int64(1e15))
 	r, err = restore.FromL1(t.Context(), d.client, []rollup.Shape{circuits.Small})
 	require.NoError(t, err)
 	require.Len(t, r.Waiting(), 3)
@@ -663,9 +668,10 @@ func TestForcedExitIsServed(t *testing.T) {
 		ops = append(ops, &rollup.ForcedExit{ID: request.ID, Address: rollup.Address(request.Owner), Token: request.Token})
 	}
 	d.submit(ops)
-	out, err := d.exit(firstPerson + 1)
+	out, err = d.exit(firstPerson + 1)
 	require.NoError(t, err)
 	require.Contains(t, out, " ETH paid to")
+	require.Zero(t, d.owed(firstPerson+1, 0))
 	require.Contains(t, out, " MOCK (token 1) paid to")
 	require.Contains(t, out, "nothing of")
 	out, err = d.exit(firstPerson + 1)

@@ -79,6 +79,24 @@ func (p *purse) pick(u *wallet.User, all []wallet.Mine, id int64, token string) 
 	return wallet.Mine{}, fmt.Errorf("you have %d accounts of %s: say which with --id; `causeway wallet balance` lists them", len(of), t.Symbol)
 }
 
+// claimed is how what L1 owes is paid.
+const claimed = "`causeway wallet claim`"
+
+// charged says what goes with a request, if anything does. An L1 node that does not answer is told of where it is asked for something.
+func (p *purse) charged(ctx context.Context, u *wallet.User) {
+	if charge, err := u.Charge(ctx); err == nil && charge.Sign() > 0 {
+		p.say("%s", wallet.ChargeNote(charge, claimed))
+	}
+}
+
+// asked says what was asked for on L1.
+func (p *purse) asked(a wallet.Asked) {
+	p.say("L1 tx %s: request %d", a.Tx, a.Request)
+	if a.Surplus.Sign() > 0 {
+		p.say("%s", wallet.SurplusNote(a.Surplus, claimed))
+	}
+}
+
 func (p *purse) newForcedExit() *cobra.Command {
 	var id int64
 	cmd := &cobra.Command{
@@ -101,6 +119,7 @@ everything out with an L1 node alone. Once it is final, claim what L1 owes you.`
 			if err != nil {
 				return err
 			}
+			p.charged(cmd.Context(), u)
 			if err := p.confirm(fmt.Sprintf("Ask on L1 for account %d, %s, to be paid out whole (gas is paid in ETH)?", a.ID, wallet.Format(tokenOf(u, a.Token), a.Balance))); err != nil {
 				return err
 			}
@@ -121,11 +140,11 @@ func (p *purse) forceExit(ctx context.Context, u *wallet.User, a wallet.Mine) er
 	if err := p.alone(func() (err error) { asked, err = u.ForcedExit(ctx, a); return err }); err != nil {
 		return p.advise(err)
 	}
-	p.say("L1 tx %s: request %d", asked.Tx, asked.Request)
+	p.asked(asked)
 	if err := p.follow(ctx, u, asked.OpID(), nil); err != nil || p.wait != "final" {
 		return err
 	}
-	return p.advise(u.CheckExit(ctx, a, before))
+	return p.advise(u.CheckExit(ctx, a, asked, before))
 }
 
 func (p *purse) newSetKey() *cobra.Command {
@@ -165,6 +184,7 @@ that follows from your L1 key.`,
 			if err != nil {
 				return err
 			}
+			p.charged(cmd.Context(), u)
 			if err := p.confirm(fmt.Sprintf("Ask on L1 for account %d to be put under your key number %d (gas is paid in ETH)?", a.ID, index)); err != nil {
 				return err
 			}
@@ -176,7 +196,7 @@ that follows from your L1 key.`,
 			if err := p.alone(func() (err error) { asked, err = u.SetKey(cmd.Context(), a, w.PubKey()); return err }); err != nil {
 				return p.advise(err)
 			}
-			p.say("L1 tx %s: request %d", asked.Tx, asked.Request)
+			p.asked(asked)
 			return p.follow(cmd.Context(), u, asked.OpID(), nil)
 		},
 	}

@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -20,6 +21,7 @@ import (
 	"github.com/causeway-l2/causeway/devnet"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/devchain"
+	"github.com/causeway-l2/causeway/l1contracts/bindings"
 	"github.com/causeway-l2/causeway/l1contracts/testbindings"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/wallet"
@@ -259,11 +261,59 @@ func TestForcedExitOfAnothersAccount(t *testing.T) {
 	require.Contains(t, out, "final: batch")
 	require.ErrorIs(t, err, wallet.ErrNotPaidOut)
 	require.ErrorContains(t, err, "causeway exit --request")
-	lies = false
-	_, err = do("forced-exit", "ETH")
-	require.NoError(t, err)
 	_, err = do("forced-exit", "USDC")
 	require.ErrorContains(t, err, "causeway exit --request")
+	// Nor is it taken for a payment that L1 owes what went with the request, in ETH too.
+	e.proxy = e.flooded()
+	lies = true
+	out, err = do("forced-exit", "ETH")
+	require.Contains(t, out, "Many requests wait on L1. While 4,096 or more do, one costs 0.0005 ETH")
+	require.Contains(t, out, "0.0005 ETH went with it and was not taken: L1 owes you that, and pays by `causeway wallet claim`")
+	require.Contains(t, out, "final: batch")
+	require.ErrorIs(t, err, wallet.ErrNotPaidOut)
+	lies = false
+	out, err = do("forced-exit", "ETH")
+	require.NoError(t, err)
+	require.Contains(t, out, "0.0005 ETH went with it")
+	out, err = do("claim")
+	require.NoError(t, err)
+	require.Contains(t, out, "1.001 ETH paid to")
+	out, err = do("set-key", "ETH", "--rotate")
+	require.NoError(t, err)
+	require.Equal(t, 2, strings.Count(out, "0.0005 ETH"))
+	out, err = do("deposit", "1", "ETH")
+	require.NoError(t, err)
+	require.NotContains(t, out, "Many requests wait", "a deposit of ETH is all deposited")
+	out, err = do("deposit", "1", "USDC")
+	require.NoError(t, err)
+	require.Equal(t, 2, strings.Count(out, "0.0005 ETH"))
+	out, err = do("claim")
+	require.NoError(t, err)
+	require.Contains(t, out, "0.001 ETH paid to")
+}
+
+// flooded is a node that says that the fee of a flood is due.
+func (e *l1env) flooded() string {
+	e.t.Helper()
+	at, err := url.Parse(e.chain.URL())
+	require.NoError(e.t, err)
+	node := httputil.NewSingleHostReverseProxy(at)
+	ask := hex.EncodeToString(bindings.NewRollup().PackRequestFee())
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		require.NoError(e.t, err)
+		if !bytes.Contains(body, []byte(ask)) {
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			node.ServeHTTP(w, r)
+			return
+		}
+		var q struct{ ID json.RawMessage }
+		require.NoError(e.t, json.Unmarshal(body, &q))
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprintf(w, `{"jsonrpc":"2.0","id":%s,"result":"0x%064x"}`, q.ID, int64(5e14))
+	}))
+	e.t.Cleanup(server.Close)
+	return server.URL
 }
 
 // When the L1 node goes away in the middle of something, it is said which one and what to do; but of a tx that was sent, first that it was.

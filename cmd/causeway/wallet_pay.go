@@ -72,6 +72,9 @@ func (p *purse) newDeposit() *cobra.Command {
 			if err != nil {
 				return p.advise(err)
 			}
+			if t.ID != 0 { // what is deposited in ETH the fee comes out of
+				p.charged(cmd.Context(), u)
+			}
 			if err := p.confirm(fmt.Sprintf("Deposit %s from %s on L1 (gas is paid in ETH)?", wallet.Format(t, amount), u.Address())); err != nil {
 				return err
 			}
@@ -79,7 +82,7 @@ func (p *purse) newDeposit() *cobra.Command {
 			if err := p.alone(func() (err error) { asked, err = u.Deposit(cmd.Context(), t, amount, w); return err }); err != nil {
 				return p.advise(err)
 			}
-			p.say("L1 tx %s: request %d", asked.Tx, asked.Request)
+			p.asked(asked)
 			return p.follow(cmd.Context(), u, asked.OpID(), nil)
 		},
 	}
