@@ -21,7 +21,7 @@ func TestSelectors(t *testing.T) {
 	require.NoError(t, err)
 	rollup, token := bindings.NewRollup().GetABI(), bindings.NewERC20().GetABI()
 	found := regexp.MustCompile(`(\w+): '(0x[0-9a-f]{8})'`).FindAllStringSubmatch(string(b), -1)
-	require.Len(t, found, 14)
+	require.Len(t, found, 16)
 	for _, m := range found {
 		method, ok := rollup.Methods[m[1]]
 		if !ok {
@@ -31,7 +31,7 @@ func TestSelectors(t *testing.T) {
 		require.Equal(t, fmt.Sprintf("0x%x", method.ID), m[2], method.Sig)
 	}
 	events := regexp.MustCompile(`(\w+): '(0x[0-9a-f]{64})'`).FindAllStringSubmatch(string(b), -1)
-	require.Len(t, events, 2)
+	require.Len(t, events, 3)
 	for _, m := range events {
 		require.Equal(t, rollup.Events[m[1]].ID.Hex(), m[2])
 	}

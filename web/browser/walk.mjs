@@ -214,6 +214,33 @@ const left = await page.evaluate(async a => (await (await fetch(`/v1/accounts?ad
 assert.deepEqual(left.sort(), ['0', '1'], 'all but the dust has left');
 await shot(page, 'wallet');
 
+// While many requests wait on L1 the fee goes with one although it is not due: who sends it is told, and L1 owes it. That is no payment of a forced exit.
+await fill('deposit', { amount: '1', token: 'ETH' });
+await says(page, '#log', 'Deposit of 1 ETH: final');
+await page.evaluate(() => {
+  window.ethereum.request = r => (r.method === 'eth_call' && r.params[0].data.startsWith('0xcbafd3c2') ? Promise.resolve('0xffff') : window.ethereumRequest(r));
+});
+await fill('exit', { token: 'ETH' });
+await page.getByRole('dialog').getByText('0.0005 ETH goes with yours').waitFor();
+await page.getByRole('dialog').getByText('Cancel').click();
+await says(page, '#exit', 'Nothing was sent');
+await page.route('**/v1/accounts?address=*&token=*', async route => {
+  const answer = await route.fetch(), list = await answer.json();
+  await route.fulfill({ response: answer, json: { ...list, items: list.items.map(a => ({ ...a, id: posing.id })) } });
+});
+await fill('exit', { token: 'ETH' });
+await page.click('#confirm');
+await says(page, '#exit', '0.0005 ETH of what went with it was not taken: L1 owes you that');
+await page.locator('#log').getByText('and L1 owes you no more than before').nth(1).waitFor();
+await page.unroute('**/v1/accounts?address=*&token=*');
+await fill('exit', { token: 'ETH' });
+await page.click('#confirm');
+await page.locator('#holdings').getByText('1.001 ETH').first().waitFor();
+await fill('claim', { token: 'ETH' });
+await says(page, '#claim', '1.001 ETH paid out on L1');
+assert.equal(await page.locator('#log').getByText('and L1 owes you no more than before').count(), 2);
+await page.evaluate(() => { window.ethereum.request = r => window.ethereumRequest(r); });
+
 // The page knows the first key alone: who has replaced it must not put funds under it again.
 await fetch(`${wallet}/rotate`);
 for (const form of ['deposit', 'setkey']) {

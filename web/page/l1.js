@@ -1,15 +1,18 @@
 // Calls of the rollup contract and of ERC-20 tokens, through the browser's wallet (EIP-1193). The selectors are held to the contract by a Go test.
 
 const selectors = {
-  depositETH: '0xce0b63ce', deposit: '0x97be2b3d', requestForcedExit: '0x603921b4', requestSetKey: '0xfca4c307', withdraw: '0x4314a946', requestFee: '0xeb2e578b', approve: '0x095ea7b3', allowance: '0xdd62ed3e',
+  depositETH: '0xce0b63ce', deposit: '0x97be2b3d', requestForcedExit: '0x603921b4', requestSetKey: '0xfca4c307', withdraw: '0x4314a946', requestFee: '0xeb2e578b', queueHead: '0x96523644', queueTail: '0xcbafd3c2', approve: '0x095ea7b3', allowance: '0xdd62ed3e',
   isOperator: '0x6d70f7ae', deployedAt: '0xeae4c19f', pending: '0x1f7378cd', tokenAddress: '0xa44653fb', symbol: '0x95d89b41', decimals: '0x313ce567',
 };
 const topics = {
   Deposited: '0xa1b83584aa8a8e63d4d37c39d15b24ea04119db223cb8100012c88e993d2e37a',
   SetKeyRequested: '0xb7abb813a09a484b4fee49036a142844bc7d44d40aacbf91005d25f5891d3cf2',
+  SurplusOwed: '0x1e2d9dd2f56c86854bc9fd7cb2c2ccdf97f30469f8f5efd06f1b43b30df02d0a',
 };
 
 const maxRequestFee = 500_000_000_000_000n; // wei: the contract's constant
+const marginFrom = 2048n; // from so many waiting requests on, half as many as make the fee due, it is sent although it is not
+const spareGas = 40_000n; // more than L1 takes to owe a fee that was sent and is not due, or to burn one that is
 
 const word = v => (typeof v === 'string' && v.startsWith('0x') ? v.slice(2) : BigInt(v).toString(16)).toLowerCase().padStart(64, '0');
 const encode = (name, ...args) => selectors[name] + args.map(word).join('');
@@ -24,11 +27,12 @@ export class L1 {
 
   ask(method, ...params) { return this.provider.request({ method, params }); }
 
-  async send(to, data, value = 0n) {
-    const tx = await this.ask('eth_sendTransaction', { from: this.address, to, data, value: hex(value) });
+  // send returns the receipt of a tx that did what it should.
+  async send(to, data, value = 0n, gas = null) {
+    const tx = await this.ask('eth_sendTransaction', { from: this.address, to, data, value: hex(value), ...(gas ? { gas: hex(gas) } : {}) });
     for (;;) {
       const receipt = await this.ask('eth_getTransactionReceipt', tx);
-      if (receipt && BigInt(receipt.status) === 1n) return tx;
+      if (receipt && BigInt(receipt.status) === 1n) return receipt;
       if (receipt) throw new Error(`L1 refused the tx ${tx}: look at it in your wallet; nothing was moved but gas.`);
       await new Promise(done => setTimeout(done, 500));
     }
@@ -42,9 +46,31 @@ export class L1 {
     return fee;
   }
 
-  async deposit(token, amount, key) {
+  // charge is what a request goes with now, but a deposit of ETH: the fee, or while many wait what that is when more do. By the time that it arrives either may be due,
+  // as who orders txs likes. What is not taken L1 owes to the sender.
+  async charge() {
     const fee = await this.fee();
-    if (token.id === 0) return this.send(this.rollup, encode('depositETH', this.address, ...halves(key)), amount + fee);
+    if (fee) return fee;
+    const [head, tail] = await Promise.all(['queueHead', 'queueTail'].map(name => this.number(this.rollup, encode(name))));
+    return tail - head >= marginFrom ? maxRequestFee : 0n;
+  }
+
+  // request asks for something with a charge, and with gas that suffices whatever becomes of that. Who cannot pay for a fee that is not due sends none.
+  async request(data, charge) {
+    if (!charge) return this.send(this.rollup, data);
+    const gas = await this.ask('eth_estimateGas', { from: this.address, to: this.rollup, data, value: hex(charge) }).then(BigInt, () => null);
+    if (gas === null && await this.fee() === 0n) return this.send(this.rollup, data);
+    return this.send(this.rollup, data, charge, gas && gas + gas / 5n + spareGas);
+  }
+
+  // surplus is what L1 owes of a charge, by the receipt.
+  surplus(receipt) {
+    const of = receipt.logs.filter(l => l.address.toLowerCase() === this.rollup.toLowerCase() && l.topics[0] === topics.SurplusOwed);
+    return of.reduce((sum, l) => sum + BigInt(l.data), 0n);
+  }
+
+  async deposit(token, amount, key, charge) {
+    if (token.id === 0) return this.send(this.rollup, encode('depositETH', this.address, ...halves(key)), amount + await this.fee());
     const allowed = await this.number(token.address, encode('allowance', this.address, this.rollup));
     if (allowed < amount) {
       const approve = encode('approve', this.rollup, amount);
@@ -52,12 +78,12 @@ export class L1 {
       if (!may) await this.send(token.address, encode('approve', this.rollup, 0)); // USDT changes no allowance into another
       await this.send(token.address, approve);
     }
-    return this.send(this.rollup, encode('deposit', token.id, amount, this.address, ...halves(key)), fee);
+    return this.request(encode('deposit', token.id, amount, this.address, ...halves(key)), charge);
   }
 
-  async forcedExit(id, token) { return this.send(this.rollup, encode('requestForcedExit', id, token), await this.fee()); }
+  forcedExit(id, token, charge) { return this.request(encode('requestForcedExit', id, token), charge); }
 
-  async setKey(id, key) { return this.send(this.rollup, encode('requestSetKey', id, ...halves(key)), await this.fee()); }
+  setKey(id, key, charge) { return this.request(encode('requestSetKey', id, ...halves(key)), charge); }
 
   async isOperator(who) { return await this.number(this.rollup, encode('isOperator', who)) === 1n; }
 
@@ -78,7 +104,7 @@ export class L1 {
   async keyOf(owner) {
     const is = (a, b) => a?.toLowerCase() === b.toLowerCase();
     const fromBlock = hex(await this.number(this.rollup, encode('deployedAt')));
-    const logs = await this.ask('eth_getLogs', { address: this.rollup, fromBlock, toBlock: 'latest', topics: [Object.values(topics), null, '0x' + word(owner)] });
+    const logs = await this.ask('eth_getLogs', { address: this.rollup, fromBlock, toBlock: 'latest', topics: [[topics.Deposited, topics.SetKeyRequested], null, '0x' + word(owner)] });
     for (const log of logs.reverse()) {
       const key = '0x' + log.data.slice(66, 194);
       if (log.topics[0] === topics.SetKeyRequested) return key;

@@ -198,7 +198,20 @@ async function requestOf(tx) {
   }
 }
 
-const asked = (tx, what, then) => { requestOf(tx).then(id => follow(id, what)).then(then).catch(e => tell(e.message, 'error')); return `Sent to L1: ${short(tx)}. The operator takes it up from there.`; };
+const eth = v => format(v, { symbol: 'ETH', decimals: 18 });
+
+// charged is what goes with a request on L1; null if that is more than nothing and its sender would rather not.
+async function charged(l1) {
+  const charge = await l1.charge();
+  return !charge || await confirm('Ask L1 with a fee?', [`Many requests wait on L1. While 4,096 or more do, one costs ${eth(charge)}, which is burned.`,
+    `${eth(charge)} goes with yours, so that it is not refused if it is so when it arrives. If it is not, L1 owes you that: claim it as ETH.`]) ? charge : null;
+}
+
+const asked = (l1, receipt, what, then) => {
+  const tx = receipt.transactionHash, surplus = l1.surplus(receipt);
+  requestOf(tx).then(id => follow(id, what)).then(then).catch(e => tell(e.message, 'error'));
+  return `Sent to L1: ${short(tx)}. The operator takes it up from there.${surplus ? ` ${eth(surplus)} of what went with it was not taken: L1 owes you that, claim it.` : ''}`;
+};
 
 // paidOut holds a forced exit that is final against L1: whose an account is, the operator says, and a request for somebody else's is served by paying nothing.
 async function paidOut(l1, token, account, before) {
@@ -215,7 +228,9 @@ function forms() {
       const { token, amount } = read(f);
       await mustBePresent();
       await mustBeTrue(token);
-      return asked(await session.l1.deposit(token, amount, session.key), `Deposit of ${format(amount, token)}`);
+      const { l1, key } = session, charge = token.id === 0 ? 0n : await charged(l1);
+      if (charge === null) return 'Nothing was sent.';
+      return asked(l1, await l1.deposit(token, amount, key, charge), `Deposit of ${format(amount, token)}`);
     }),
     form('send', 'Send', [amountRow(), el('label', {}, 'to', el('input', { name: 'to', placeholder: '0x… or account number', autocomplete: 'off', spellcheck: 'false' }))], 'Send', 'The fee is shown before you sign.', async f => {
       const { token, amount } = read(f), to = await recipient(f.to.trim(), token);
@@ -244,15 +259,20 @@ function forms() {
       const { token } = read(f);
       const a = await largest(token, a => a.balance !== '0');
       if (!a) throw new Error(`You have no ${token.symbol} here.`);
-      const { l1 } = session, before = await l1.owed(token.id);
-      return asked(await l1.forcedExit(a.id, token.id), `Forced exit of account ${a.id}`, stage => stage === 'final' && paidOut(l1, token, a, before));
+      const { l1 } = session, charge = await charged(l1);
+      if (charge === null) return 'Nothing was sent.';
+      const before = await l1.owed(token.id), receipt = await l1.forcedExit(a.id, token.id, charge);
+      const nothing = token.id === 0 ? before + l1.surplus(receipt) : before; // owed if it pays nothing
+      return asked(l1, receipt, `Forced exit of account ${a.id}`, stage => stage === 'final' && paidOut(l1, token, a, nothing));
     }),
     form('setkey', 'Take over', [tokenField()], 'Set key on L1', 'For an account that others opened for you.', async f => {
       const { token } = read(f);
       await mustBePresent();
       const a = await largest(token, a => a.key !== session.key);
       if (!a) throw new Error(`All your accounts of ${token.symbol} are under your key.`);
-      return asked(await session.l1.setKey(a.id, session.key), `New key of account ${a.id}`);
+      const { l1, key } = session, charge = await charged(l1);
+      if (charge === null) return 'Nothing was sent.';
+      return asked(l1, await l1.setKey(a.id, key, charge), `New key of account ${a.id}`);
     }));
 }
 
