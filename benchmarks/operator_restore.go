@@ -66,7 +66,8 @@ func (r restoring) run(ctx context.Context) (cpu time.Duration, hashes float64, 
 		return 0, 0, err
 	}
 	defer dir.Close()
-	rebuilt, err := restore.Open(l1.Params{Config: h.config.Bytes(), GenesisRoot: h.roots[0], Depth: rollup.MaxDepth, Verifiers: make([]l1.VerifierParams, 1)},
+	rebuilt, err := restore.Open(l1.Params{Config: h.config.Bytes(), GenesisRoot: h.roots[0], Depth: rollup.MaxDepth,
+		Verifiers: []l1.VerifierParams{{Slots: submissionBatches}}},
 		[]rollup.Shape{circuits.Large}, dir.State())
 	if err != nil {
 		return 0, 0, err
