@@ -174,25 +174,27 @@ func (s *shared) append(ctx context.Context, lines [][]byte) (n int, first uint6
 	return n, first, nil
 }
 
-// rewrite has the book hold what is acknowledged and not final, and nothing else. While it fails, what was there before stays.
+// rewrite has the book hold what is acknowledged and not final, and nothing else. Until that is done, what was there before is read, too: so what was dropped since
+// comes first.
 func (s *shared) rewrite(ctx context.Context) error {
 	s.anew = true
 	s.mu.Lock()
-	place := s.put
-	s.lines = nil // the directory has it
+	s.lines = slices.DeleteFunc(s.lines, func(l []byte) bool { return l[0] != lineDropped }) // the directory has the others
+	dropped, place := s.lines, s.put
 	s.mu.Unlock()
 	lines, err := s.all()
 	if err != nil {
 		return err
 	}
-	if len(lines) == 0 {
-		lines = [][]byte{nil}
-	}
+	lines = slices.Concat(dropped, lines, [][]byte{nil}) // a page at least, to trim up to
 	s.size = 0
 	_, first, err := s.append(ctx, lines)
 	if err != nil {
 		return err
 	}
+	s.mu.Lock()
+	s.lines = s.lines[len(dropped):]
+	s.mu.Unlock()
 	s.done, s.base, s.anew = place, s.size, false
 	return s.book.Trim(ctx, first)
 }

@@ -143,6 +143,15 @@ func (r *running) accepts(op rollup.UserOp) sequencer.ID {
 	return s.ID
 }
 
+// exits asks L1 to pay out all that a person has, and waits until that is taken.
+func (r *running) exits(person int) {
+	r.w.t.Helper()
+	next := r.Info().NextRequest
+	_, _, err := r.w.client.RequestForcedExit(r.w.t.Context(), r.w.sender, r.id(person), 0)
+	require.NoError(r.w.t, err)
+	r.until("the exit is taken", func() bool { return r.Info().NextRequest > next })
+}
+
 // settles has all that is accepted become final.
 func (r *running) settles() {
 	r.w.t.Helper()
@@ -168,10 +177,7 @@ func TestNextOperatorInherits(t *testing.T) {
 	w.people = append(w.people, carol)
 	n := mustNonce(r)
 	ids := []sequencer.ID{r.accepts(w.people[1].TransferToNew(r.terms(n, fees.Full), carol.Payee(), rollup.NewAmount(100)))}
-	_, _, err := w.client.RequestForcedExit(t.Context(), w.sender, r.id(2), 0) // all that bob has
-	require.NoError(t, err)
-	next := r.Info().NextRequest
-	r.until("the exit is taken", func() bool { return r.Info().NextRequest > next })
+	r.exits(2)
 	ids = append(ids, r.accepts(r.to(3, r.terms(n+1, fees.Full), 50)), // to an account that L1 has never heard of
 		r.accepts(r.to(2, r.terms(n+2, fees.Full), 7))) // after the exit: it stays
 	low := r.accepts(r.to(2, r.terms(n+5, rollup.NewAmount(10)), 2))
@@ -183,7 +189,7 @@ func TestNextOperatorInherits(t *testing.T) {
 		require.Equal(t, node.Accepted, r.stage(id))
 	}
 	require.Equal(t, node.Held, r.stage(held))
-	_, err = r.Op(low)
+	_, err := r.Op(low)
 	require.ErrorIs(t, err, node.ErrUnknown, "it was replaced")
 	require.EqualValues(t, len(ids)+1, r.counter("causeway_node_ops_inherited_total"))
 	r.settles()
@@ -377,10 +383,7 @@ func TestBookHasRequestsInTheirPlace(t *testing.T) {
 	disk := datadirtest.New()
 	r := w.funded(&b, disk)
 	first := r.accepts(r.transfer(1, 2, 100))
-	_, _, err := w.client.RequestForcedExit(t.Context(), w.sender, r.id(2), 0)
-	require.NoError(t, err)
-	next := r.Info().NextRequest
-	r.until("the exit is taken", func() bool { return r.Info().NextRequest > next })
+	r.exits(2)
 	last := r.accepts(r.transfer(1, 2, 7))
 	w.stop()
 	r.kill()
@@ -405,17 +408,12 @@ func TestRequestThatNobodyTookComesLast(t *testing.T) {
 	w := newWorld(t)
 	var b books
 	r := w.funded(&b, datadirtest.New())
-	bob := r.id(2)
-	exit := func() {
-		_, _, err := w.client.RequestForcedExit(t.Context(), w.sender, bob, 0)
-		require.NoError(t, err)
-	}
-	exit()
-	next := r.Info().NextRequest
-	r.until("the exit is taken", func() bool { return r.Info().NextRequest > next })
+	bob, next := r.id(2), r.Info().NextRequest
+	r.exits(2)
 	paid := r.accepts(r.transfer(1, 2, 7))
 	r.kill()
-	exit()
+	_, _, err := w.client.RequestForcedExit(t.Context(), w.sender, bob, 0)
+	require.NoError(t, err)
 	for range 3 { // and it counts before the next operator starts
 		w.deposit(0, 1)
 	}

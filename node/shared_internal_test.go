@@ -24,6 +24,7 @@ type paper struct {
 	calls   int
 	fails   func(call int) error // nil: it never does
 	slow    time.Duration
+	stuck   bool // it does not trim
 	trimmed uint64
 }
 
@@ -43,6 +44,9 @@ func (p *paper) Append(_ context.Context, page []byte) (uint64, error) {
 }
 
 func (p *paper) Trim(_ context.Context, before uint64) error {
+	if p.stuck {
+		return errors.New("down")
+	}
 	p.trimmed = before
 	for n := range p.pages {
 		if n < before {
@@ -264,6 +268,23 @@ func TestLinesThatAreThereTwice(t *testing.T) {
 	require.Equal(t, []uint64{1}, l.nonces())
 	require.Zero(t, l.read(slices.Concat(op, line(lineDropped, []byte(withdrawal(1).ID))), nameOf))
 	require.Empty(t, l.nonces())
+}
+
+// What was dropped stays so if the book is written anew and the old pages are still there, or some of the new ones are not.
+func TestSharedJournalDropsBeforeItTrims(t *testing.T) {
+	s, m, p := newShared(bookRoom)
+	require.NoError(t, accept(t, s, 0)())
+	require.NoError(t, accept(t, s, 1)())
+	require.NoError(t, s.Seal(sequencer.Record{Dropped: []sequencer.DroppedEntry{{ID: withdrawal(0).ID}}}))
+	m.ops = m.ops[1:]
+	s.anew, p.fails = true, func(int) error { return errors.New("down") }
+	require.Error(t, s.written(0))
+	p.fails, p.stuck = nil, true
+	require.Error(t, s.written(0))
+	require.Equal(t, []uint64{1}, p.reads(t).nonces())
+	require.Empty(t, s.lines, "to be written once: who sends it again after that is heard")
+	require.NoError(t, accept(t, s, 2)(), "it is all there, but for the room that the old pages take")
+	require.Equal(t, []uint64{1, 2}, p.reads(t).nonces())
 }
 
 // Requests are noted where they were taken, and nobody waits for that.
