@@ -2,8 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IRollup} from "src/IRollup.sol";
-import {Rollup} from "src/Rollup.sol";
-import {vm} from "fuzz/Vm.sol";
+import {newRollup, vm} from "fuzz/Vm.sol";
 import {Harness} from "test/Harness.sol";
 import {StubVerifier} from "test/StubVerifier.sol";
 
@@ -15,7 +14,7 @@ contract BlobTest {
         abi.encode(uint256(4096), uint256(0x73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001));
 
     Harness internal harness;
-    Rollup internal rollup;
+    IRollup internal rollup;
 
     function setUp() public {
         vm.warp(1_800_000_000);
@@ -29,7 +28,7 @@ contract BlobTest {
         p.verifiers[1] = IRollup.VerifierInfo(verifier, 16, 2, true, bytes32(uint256(1)), bytes32(uint256(1)));
         (p.depth, p.maxBatchAge) = (32, 1 days);
         (p.graceTime, p.submitDeadline, p.exodusDeadline) = (1 hours, 3 hours, 8 hours);
-        rollup = new Rollup(p);
+        rollup = newRollup(p);
     }
 
     /// @notice K3: no other answer opens a blob, whatever is asked.

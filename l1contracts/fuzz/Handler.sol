@@ -3,8 +3,7 @@ pragma solidity 0.8.37;
 
 import {IRollup} from "src/IRollup.sol";
 import {Poseidon2} from "src/Poseidon2.sol";
-import {Rollup} from "src/Rollup.sol";
-import {vm} from "fuzz/Vm.sol";
+import {newRollup, vm} from "fuzz/Vm.sol";
 import {MockToken} from "test/MockToken.sol";
 import {PlainToken} from "test/PlainToken.sol";
 import {StubVerifier} from "test/StubVerifier.sol";
@@ -43,7 +42,7 @@ contract Handler {
         bool gone; // served or refunded
     }
 
-    Rollup public rollup;
+    IRollup public rollup;
     PlainToken public good;
     MockToken public evil;
 
@@ -71,7 +70,7 @@ contract Handler {
         p.submitDeadline = T1;
         p.exodusDeadline = T2;
         p.graceTime = GRACE;
-        rollup = new Rollup(p);
+        rollup = newRollup(p);
         good = new PlainToken();
         evil = new MockToken();
         vm.deal(address(this), 1 ether);

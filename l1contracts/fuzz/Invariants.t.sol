@@ -4,12 +4,11 @@ pragma solidity 0.8.37;
 import {Handler} from "fuzz/Handler.sol";
 import {FuzzSelector} from "fuzz/Vm.sol";
 import {IRollup} from "src/IRollup.sol";
-import {Rollup} from "src/Rollup.sol";
 
 /// @notice What holds after any sequence of actions, of honest users and of attackers with every key.
 contract InvariantsTest {
     Handler internal handler;
-    Rollup internal rollup;
+    IRollup internal rollup;
     uint64 internal lastHead;
     uint64 internal lastTail;
     uint64 internal lastBatch;

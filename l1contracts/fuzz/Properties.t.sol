@@ -3,8 +3,7 @@ pragma solidity 0.8.37;
 
 import {IRollup} from "src/IRollup.sol";
 import {Poseidon2} from "src/Poseidon2.sol";
-import {Rollup} from "src/Rollup.sol";
-import {vm} from "fuzz/Vm.sol";
+import {newRollup, vm} from "fuzz/Vm.sol";
 import {MockToken} from "test/MockToken.sol";
 import {StubVerifier} from "test/StubVerifier.sol";
 
@@ -17,7 +16,7 @@ contract PropertiesTest {
 
     StubVerifier internal verifier;
     MockToken internal token;
-    Rollup internal rollup;
+    IRollup internal rollup;
 
     function setUp() public {
         vm.warp(1_800_000_000);
@@ -30,7 +29,7 @@ contract PropertiesTest {
         token.approve(address(rollup), type(uint256).max);
     }
 
-    function _deploy(uint40 grace, uint40 t1, uint40 t2) internal returns (Rollup) {
+    function _deploy(uint40 grace, uint40 t1, uint40 t2) internal returns (IRollup) {
         IRollup.Params memory p;
         p.operators = new address[](1);
         p.operators[0] = OPERATOR;
@@ -39,10 +38,10 @@ contract PropertiesTest {
         p.depth = 32;
         p.maxBatchAge = 1 days;
         (p.graceTime, p.submitDeadline, p.exodusDeadline) = (grace, t1, t2);
-        return new Rollup(p);
+        return newRollup(p);
     }
 
-    function _submission(Rollup r, uint256 root, uint256[] memory s)
+    function _submission(IRollup r, uint256 root, uint256[] memory s)
         internal
         view
         returns (IRollup.Submission memory out)
@@ -174,7 +173,7 @@ contract PropertiesTest {
         t2 = 3 + t2 % (30 days - 2);
         t1 = 2 + t1 % (t2 - 2);
         grace = 1 + grace % (t1 - 1);
-        Rollup r = _deploy(uint40(grace), uint40(t1), uint40(t2));
+        IRollup r = _deploy(uint40(grace), uint40(t1), uint40(t2));
         r.requestForcedExit(1, 0);
         uint256[5] memory near = [grace, t1, t2, t2 + 1 days, waited % 30 days];
         vm.warp(block.timestamp + near[waited % 5] + (waited >> 8) % 3 - (waited >> 16) % 2);
@@ -188,7 +187,7 @@ contract PropertiesTest {
         _tryBatch(r, OPERATOR, !ok && waited <= grace);
     }
 
-    function _tryBatch(Rollup r, address who, bool accepted) internal {
+    function _tryBatch(IRollup r, address who, bool accepted) internal {
         IRollup.Submission memory s = _submission(r, 1, new uint256[](0));
         s.proof = new bytes(0);
         vm.prank(who, who);

@@ -3,8 +3,7 @@ pragma solidity 0.8.37;
 
 import {IRollup} from "src/IRollup.sol";
 import {Poseidon2} from "src/Poseidon2.sol";
-import {Rollup} from "src/Rollup.sol";
-import {vm} from "fuzz/Vm.sol";
+import {newRollup, vm} from "fuzz/Vm.sol";
 import {StubVerifier} from "test/StubVerifier.sol";
 
 /// @notice I6: every sequence of up to five actions, each compared with a model: accepted or refused as the model says, and then the same state.
@@ -27,7 +26,7 @@ contract SequencesTest {
         uint256 arrival;
     }
 
-    Rollup internal rollup;
+    IRollup internal rollup;
     uint64 internal batch;
     uint256 internal balance;
     uint256 internal escrow;
@@ -49,7 +48,7 @@ contract SequencesTest {
         p.depth = 1;
         p.maxBatchAge = 10 days;
         (p.graceTime, p.submitDeadline, p.exodusDeadline) = (1 hours, 3 hours, 8 hours);
-        rollup = new Rollup(p);
+        rollup = newRollup(p);
         vm.deal(USER, 1 ether);
         _do(1);
         _do(3);
