@@ -36,6 +36,7 @@ func Page() http.Handler {
 		}
 		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Cache-Control", "no-cache")
 		if r.URL.Path == "/wasm/causeway.wasm" && HasSigning() {
 			h.Set("Content-Type", "application/wasm")

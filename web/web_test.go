@@ -60,6 +60,7 @@ func TestSelfContained(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 200, r.StatusCode)
 	require.Contains(t, r.Header.Get("Content-Security-Policy"), "default-src 'none'")
+	require.Equal(t, "nosniff", r.Header.Get("X-Content-Type-Options"))
 	require.Contains(t, string(b), "<title>Causeway</title>")
 	require.NoError(t, fs.WalkDir(files, "page", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || strings.HasPrefix(path, "page/wasm/") {

@@ -197,8 +197,17 @@ await fill('withdraw', { amount: '20', token: 'USDC' });
 await page.click('#confirm');
 await says(page, '#log', 'Withdrawal of 20 USDC: final');
 await says(page, '#holdings', '20 USDC');
+// To claim it takes L1 alone.
+await page.route('**/v1/**', route => route.fulfill({ status: 502, body: '<html>' }));
 await fill('claim', { token: 'USDC' });
 await says(page, '#claim', '20 USDC paid out on L1');
+await page.unrouteAll({ behavior: 'wait' });
+problems.splice(0, problems.length, ...problems.filter(p => !p.includes('502')));
+// What the operator says one does not have L1 may know of.
+await page.route('**/v1/accounts?address=*&token=*', route => route.fulfill({ json: { items: [] } }));
+await fill('exit', { token: 'USDC' });
+await says(page, '#exit', 'as the operator says: `causeway exit --request` finds what you have');
+await page.unroute('**/v1/accounts?address=*&token=*');
 // An operator that tells the number of somebody else's account has the forced exit be final and pay nothing: the page looks on L1.
 await page.route('**/v1/accounts?address=*&token=*', async route => {
   const answer = await route.fetch(), list = await answer.json();
@@ -240,6 +249,31 @@ await fill('claim', { token: 'ETH' });
 await says(page, '#claim', '1.001 ETH paid out on L1');
 assert.equal(await page.locator('#log').getByText('and L1 owes you no more than before').count(), 2);
 await page.evaluate(() => { window.ethereum.request = r => window.ethereumRequest(r); });
+
+// A wallet that speeds a tx up sends another in its place: the page does not wait for one that never comes.
+await page.evaluate(() => {
+  const fake = { eth_sendTransaction: '0x' + '11'.repeat(32), eth_getTransactionByHash: { nonce: '0x0' }, eth_getTransactionReceipt: null };
+  window.ethereum.request = r => (r.method in fake ? Promise.resolve(fake[r.method]) : window.ethereumRequest(r));
+});
+await fill('deposit', { amount: '1', token: 'ETH' });
+await says(page, '#deposit', 'Another tx took the place of 0x1111');
+await page.evaluate(() => { window.ethereum.request = r => window.ethereumRequest(r); });
+
+// Once L1 has ended the rollup nothing is offered that does not work any more, and the page says what does.
+await page.route('**/v1/status', async route => {
+  const r = await route.fetch();
+  await route.fulfill({ response: r, json: { ...await r.json(), exodus: true } });
+});
+await page.click('nav >> text=Fleet');
+await page.click('nav >> text=Wallet');
+await page.getByRole('alert').getByText('L1 has ended this rollup').waitFor();
+await page.getByRole('alert').getByText('`causeway exit` takes them out through L1 alone').waitFor();
+await page.locator('#claim').waitFor();
+assert.equal(await page.locator('.forms form').count(), 1);
+await page.unroute('**/v1/status');
+await page.click('nav >> text=Fleet');
+await page.click('nav >> text=Wallet');
+await page.locator('#deposit').waitFor();
 
 // The page knows the first key alone: who has replaced it must not put funds under it again.
 await fetch(`${wallet}/rotate`);

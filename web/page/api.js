@@ -5,7 +5,9 @@ export class ApiError extends Error {
 }
 
 let inBlobs = false;
-export const down = () => 'The operator does not answer. Your funds are safe: `causeway exit` takes them out through L1 ' + (inBlobs ? 'and whoever keeps its blobs.' : 'alone.');
+const safe = () => 'Your funds are safe: `causeway exit` takes them out through L1 ' + (inBlobs ? 'and whoever keeps its blobs.' : 'alone.');
+export const down = () => `The operator does not answer. ${safe()}`;
+export const over = () => `The operator has failed, and L1 has ended this rollup: nothing is paid here any more. ${safe()} What L1 owes you already can be claimed here.`;
 
 async function call(path, options) {
   let r;

@@ -27,15 +27,19 @@ export class L1 {
 
   ask(method, ...params) { return this.provider.request({ method, params }); }
 
-  // send returns the receipt of a tx that did what it should.
+  // send returns the receipt of a tx that did what it should. A wallet that speeds a tx up sends another in its place, and tells nobody.
   async send(to, data, value = 0n, gas = null) {
     const tx = await this.ask('eth_sendTransaction', { from: this.address, to, data, value: hex(value), ...(gas ? { gas: hex(gas) } : {}) });
-    for (;;) {
+    for (let nonce, looks = 0; looks < 10; ) { // the nodes behind a wallet may be apart
       const receipt = await this.ask('eth_getTransactionReceipt', tx);
       if (receipt && BigInt(receipt.status) === 1n) return receipt;
       if (receipt) throw new Error(`L1 refused the tx ${tx}: look at it in your wallet; nothing was moved but gas.`);
+      nonce ??= (await this.ask('eth_getTransactionByHash', tx))?.nonce;
+      const used = nonce != null && BigInt(await this.ask('eth_getTransactionCount', this.address, 'latest')) > BigInt(nonce);
+      looks = used ? looks + 1 : 0;
       await new Promise(done => setTimeout(done, 500));
     }
+    throw new Error(`Another tx took the place of ${tx}, as when a wallet speeds one up: look there, and at your accounts here, what became of it before you send again.`);
   }
 
   async number(to, data) { return BigInt(await this.ask('eth_call', { to, data }, 'latest')); }

@@ -1,6 +1,6 @@
 // The wallet: L1 through the browser's wallet, L2 keys and signatures by our own code in WebAssembly. The key lives in this page and is derived anew
 // from a signature each time.
-import { get, post, tokens, tokenById, format, parse, short } from './api.js';
+import { get, post, status as ask, over, tokens, tokenById, format, parse, short } from './api.js';
 import { el, state, table, stage } from './dom.js';
 import { L1 } from './l1.js';
 import { opTable } from './explorer.js';
@@ -222,8 +222,9 @@ async function paidOut(l1, token, account, before) {
   tell(`The forced exit of account ${account.id} is final, and L1 owes you no more than before: it was not your account, or it was empty. \`causeway exit --request\` finds yours through L1 alone.`, 'error');
 }
 
-function forms() {
-  return el('div', { class: 'forms' },
+// forms are all that one can do; once L1 has ended the rollup that is to claim.
+function forms(ended) {
+  return el('div', { class: 'forms' }, [
     form('deposit', 'Deposit', [amountRow()], 'Deposit', 'From your L1 address into your account.', async f => {
       const { token, amount } = read(f);
       await mustBePresent();
@@ -247,18 +248,17 @@ function forms() {
       return 'Accepted: the operator has promised it.';
     }),
     form('claim', 'Claim', [tokenField()], 'Claim', 'Have L1 pay out what is final.', async f => {
-      const { token } = read(f);
-      const owed = (await get(`withdrawals?address=${session.l1.address}`)).items.find(w => w.token === token.id);
-      if (!owed || owed.claimable === '0') throw new Error(`L1 owes you no ${token.symbol} now: a withdrawal can be claimed once it is final.`);
-      await session.l1.claim(token.id);
-      tell(`Claimed ${format(owed.claimable, token)}`, 'good');
+      const { token } = read(f), { l1 } = session, owed = await l1.owed(token.id); // of the operator nothing is needed
+      if (!owed) throw new Error(`L1 owes you no ${token.symbol} now: a withdrawal can be claimed once it is final.`);
+      await l1.claim(token.id);
+      tell(`Claimed ${format(owed, token)}`, 'good');
       refresh();
-      return `${format(owed.claimable, token)} paid out on L1.`;
+      return `${format(owed, token)} paid out on L1.`;
     }),
     form('exit', 'Forced exit', [tokenField()], 'Ask on L1', 'The whole account is paid out; the operator cannot refuse.', async f => {
       const { token } = read(f);
       const a = await largest(token, a => a.balance !== '0');
-      if (!a) throw new Error(`You have no ${token.symbol} here.`);
+      if (!a) throw new Error(`You have no ${token.symbol} here, as the operator says: \`causeway exit --request\` finds what you have through L1 alone.`);
       const { l1 } = session, charge = await charged(l1);
       if (charge === null) return 'Nothing was sent.';
       const before = await l1.owed(token.id), receipt = await l1.forcedExit(a.id, token.id, charge);
@@ -273,17 +273,18 @@ function forms() {
       const { l1, key } = session, charge = await charged(l1);
       if (charge === null) return 'Nothing was sent.';
       return asked(l1, await l1.setKey(a.id, key, charge), `New key of account ${a.id}`);
-    }));
+    })].filter(f => !ended || f.id === 'claim'));
 }
 
 export async function walletPage() {
+  const ended = (await ask().catch(() => null))?.exodus && state(over(), true);
   if (!session) {
     const message = el('p', { class: 'note', role: 'status' }, 'Your wallet signs one message; the key for payments follows from it and stays in this page.');
     const button = el('button', { class: 'main', id: 'connect', onclick: async () => {
       button.disabled = true; message.className = 'note'; message.textContent = 'Loading the signing code, then look at your wallet…';
       try { await connect(); window.dispatchEvent(new HashChangeEvent('hashchange')); } catch (e) { message.className = 'note error'; message.textContent = e.message ?? String(e); button.disabled = false; }
     } }, 'Connect wallet');
-    return [el('h2', {}, 'Wallet'), button, message];
+    return [el('h2', {}, 'Wallet'), ended, button, message];
   }
   const holdings = el('div', { id: 'holdings' }, state('Loading…')), history = el('div', {}, state('Loading…')), promised = el('div', { id: 'promises' });
   refresh = async () => {
@@ -298,6 +299,6 @@ export async function walletPage() {
     } catch (e) { holdings.replaceChildren(state(e.message, true)); }
   };
   refresh();
-  return [el('h2', {}, 'Wallet'), el('p', { class: 'wrap' }, el('span', { class: 'mono' }, session.l1.address), ' ', el('span', { class: 'note' }, 'to be paid without having an account: ADDRESS:KEY'), ' ',
-    el('button', { onclick: e => { navigator.clipboard?.writeText(`${session.l1.address}:${session.key}`); e.target.textContent = 'Copied'; } }, 'Copy')), holdings, forms(), el('h2', {}, 'What happened'), log, el('h2', {}, 'Promises'), promised, el('h2', {}, 'History'), history];
+  return [el('h2', {}, 'Wallet'), ended, el('p', { class: 'wrap' }, el('span', { class: 'mono' }, session.l1.address), ' ', el('span', { class: 'note' }, 'to be paid without having an account: ADDRESS:KEY'), ' ',
+    el('button', { onclick: e => { navigator.clipboard?.writeText(`${session.l1.address}:${session.key}`); e.target.textContent = 'Copied'; } }, 'Copy')), holdings, forms(ended), el('h2', {}, 'What happened'), log, el('h2', {}, 'Promises'), promised, el('h2', {}, 'History'), history];
 }
