@@ -15,15 +15,16 @@ import (
 )
 
 // alerts are the times that a node said that L1 took back what was final.
-func (r *running) alerts() float64 { return r.counter("causeway_node_deep_reorgs_total") }
+func (r *running) alerts() float64 { return r.metric("causeway_node_deep_reorgs_total") }
 
-func (r *running) counter(name string) (n float64) {
+func (r *running) metric(name string) (n float64) {
 	r.w.t.Helper()
 	families, err := r.Registry().Gather()
 	require.NoError(r.w.t, err)
 	for _, f := range families {
 		if f.GetName() == name {
-			n = f.GetMetric()[0].GetCounter().GetValue()
+			m := f.GetMetric()[0]
+			n = m.GetCounter().GetValue() + m.GetGauge().GetValue() // one of them is nil, and 0
 		}
 	}
 	return n

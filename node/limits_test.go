@@ -88,6 +88,7 @@ func TestM5NoRoom(t *testing.T) {
 	require.ErrorIs(t, err, sequencer.ErrFull)
 	require.ErrorContains(t, err, "100 MiB")
 	require.ErrorContains(t, r.Ready(t.Context()), "100 MiB")
+	require.Equal(t, []float64{100 << 20, 256 << 20}, []float64{r.metric("causeway_node_disk_free_bytes"), r.metric("causeway_node_disk_needed_bytes")})
 	r.until("final", func() bool {
 		o, err := r.Op(s.ID)
 		return err == nil && o.Stage == node.Final

@@ -191,7 +191,7 @@ func TestNextOperatorInherits(t *testing.T) {
 	require.Equal(t, node.Held, r.stage(held))
 	_, err := r.Op(low)
 	require.ErrorIs(t, err, node.ErrUnknown, "it was replaced")
-	require.EqualValues(t, len(ids)+1, r.counter("causeway_node_ops_inherited_total"))
+	require.EqualValues(t, len(ids)+1, r.metric("causeway_node_ops_inherited_total"))
 	r.settles()
 	again := w.solvent()
 	require.EqualValues(t, 7, mustAccount(t, again.State, r.id(2)).Balance.Lo)
@@ -306,7 +306,7 @@ func TestBookHasWhatIsNotFinal(t *testing.T) {
 	_, err := r.Op(final)
 	require.ErrorIs(t, err, node.ErrUnknown)
 	require.Equal(t, node.Accepted, r.stage(sealed))
-	require.EqualValues(t, 1, r.counter("causeway_node_ops_inherited_total"))
+	require.EqualValues(t, 1, r.metric("causeway_node_ops_inherited_total"))
 	r.close()
 }
 
@@ -366,7 +366,7 @@ func TestInheritedOpWaitsForL1(t *testing.T) {
 	w.mine()
 	r.until("it goes on", func() bool { _, err := r.Op(op); return err == nil })
 	require.Equal(t, node.Accepted, r.stage(op))
-	require.EqualValues(t, 1, r.counter("causeway_node_ops_inherited_total"))
+	require.EqualValues(t, 1, r.metric("causeway_node_ops_inherited_total"))
 	r.kill()
 }
 

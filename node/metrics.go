@@ -1,6 +1,7 @@
 package node
 
 import (
+	"math"
 	"strconv"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -41,8 +42,18 @@ func (m *metrics) register(n *Node) {
 		gauge("ops_pending", "Ops that were accepted and are in no batch.", func(i Info) float64 { return float64(i.Pending) }),
 		gauge("batch_sealed", "Number of the last sealed batch.", func(i Info) float64 { return float64(i.Sealed) }),
 		gauge("leads", "1 while it is in charge: 0 while it cannot tell, and seals and submits nothing.", func(Info) float64 { return flag(n.leads()) }),
+		gauge("disk_free_bytes", "What the disk of the operator's directory has left.", func(Info) float64 { return n.free() }),
+		gauge("disk_needed_bytes", "What it must have left, or no op is accepted.", func(Info) float64 { return float64(n.cfg.MinFree) }),
 		gauge("batch_final", "Number of the last final batch.", func(i Info) float64 { return float64(i.Final) }),
 		gauge("requests_taken", "Requests of L1's priority queue that were taken.", func(i Info) float64 { return float64(i.NextRequest) }))
+}
+
+// free is what the disk has left; no number where that cannot be told.
+func (n *Node) free() float64 {
+	if free, ok := n.dir.Free(); ok {
+		return float64(free)
+	}
+	return math.NaN()
 }
 
 func flag(is bool) float64 {

@@ -60,7 +60,7 @@ func TestOldBatchesAreSealedAnew(t *testing.T) {
 				r, err = w.startWith(w.config2(), p.after, func(d *node.Deps) { d.Now = c.now })
 				require.NoError(t, err)
 			} else {
-				r.until("sealed anew", func() bool { return r.counter("causeway_node_reopened_total") > 0 })
+				r.until("sealed anew", func() bool { return r.metric("causeway_node_reopened_total") > 0 })
 				var receipt struct{ Status string }
 				w.call(&receipt, "eth_getTransactionReceipt", late.hash)
 				require.Equal(t, "0x0", receipt.Status, "L1 does not take it")
@@ -143,7 +143,7 @@ func TestBatchesWithoutAnOverdueRequestAreSealedAnew(t *testing.T) {
 	c.ahead.Store(int64(day))
 	require.NoError(t, w.chain.AdjustTime(day))
 	w.mine()
-	r.until("sealed anew", func() bool { return r.counter("causeway_node_reopened_total") > 0 })
+	r.until("sealed anew", func() bool { return r.metric("causeway_node_reopened_total") > 0 })
 	gate.release(r.ctx, true)
 	r.until("final", func() bool { return r.stage(waits.ID) == node.Final })
 	require.EqualValues(t, 4, w.solvent().Requests)
@@ -168,7 +168,7 @@ func TestBatchesOfAClockThatWasAheadAreSealedAnew(t *testing.T) {
 	r.until("sealed", func() bool { s := r.stage(early.ID); return s == node.Batched || s == node.Proven })
 	c.ahead.Store(0)
 	r.until("final", func() bool { return r.stage(early.ID) == node.Final })
-	require.EqualValues(t, 1, r.counter("causeway_node_reopened_total"))
+	require.EqualValues(t, 1, r.metric("causeway_node_reopened_total"))
 	r.settle(9)
 	require.LessOrEqual(t, w.solvent().Timestamp, uint64(time.Now().Unix()))
 	r.close()
