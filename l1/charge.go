@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/big"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 )
 
@@ -43,8 +44,9 @@ func (c *Client) dueFee(ctx context.Context) (*big.Int, error) {
 	return fee, err
 }
 
-// Surplus is what L1 owes of what came with a request, by the tx's receipt: 0 as a rule.
-func (c *Client) Surplus(r *types.Receipt) (*big.Int, error) {
+// Surplus is what L1 owes the sender of a request of what came with it, by the tx's receipt: 0 as a rule. A token that is deposited may ask for something itself, and be
+// owed what it sends.
+func (c *Client) Surplus(r *types.Receipt, sender common.Address) (*big.Int, error) {
 	sum := new(big.Int)
 	for _, l := range r.Logs {
 		if l.Address != c.addr || len(l.Topics) == 0 || l.Topics[0] != rollupABI.Events["SurplusOwed"].ID {
@@ -54,7 +56,9 @@ func (c *Client) Surplus(r *types.Receipt) (*big.Int, error) {
 		if err != nil {
 			return nil, fmt.Errorf("l1: tx %s: %w", r.TxHash, err)
 		}
-		sum.Add(sum, v.Amount)
+		if v.Owner == sender {
+			sum.Add(sum, v.Amount)
+		}
 	}
 	return sum, nil
 }

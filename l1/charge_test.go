@@ -1,16 +1,20 @@
 package l1_test
 
 import (
+	"encoding/json"
 	"math/big"
+	"net/http"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/ethclient"
 	"github.com/ethereum/go-ethereum/params"
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/devchain"
+	"github.com/causeway-l2/causeway/l1contracts/bindings"
 	"github.com/causeway-l2/causeway/l1contracts/testbindings"
 )
 
@@ -44,6 +48,18 @@ func (c *crowd) fill(waiting uint64) {
 		require.NoError(c.t, err)
 		c.gas = (r.GasUsed - params.TxGas) / uint64(n)
 	}
+}
+
+// serves is a submission that serves so many of its requests.
+func (c *crowd) serves(n int) []byte {
+	c.t.Helper()
+	s := c.next(1)
+	s.Count, s.D = 16, nil
+	for range n {
+		w := l1.Request{Op: l1.OpForcedExit, Owner: c.at, ID: 9}.Words()
+		s.S = append(s.S, w[:]...)
+	}
+	return l1.EncodeSubmission(s)
 }
 
 // first has the next block begin with a call, by a tip that nobody else pays; what waits comes after it.
@@ -96,20 +112,14 @@ func TestI9NoOrderRefusesARequest(t *testing.T) {
 		if flooded { // somebody else's is the last free one
 			e.first(c.at, testbindings.NewCrowd().PackSpam(rollup, 9, 0, big.NewInt(1)))
 		} else {
-			s := e.next(1)
-			s.Count, s.D = 16, nil
-			for range 128 {
-				w := l1.Request{Op: l1.OpForcedExit, Owner: c.at, ID: 9}.Words()
-				s.S = append(s.S, w[:]...)
-			}
-			e.first(rollup, l1.EncodeSubmission(s))
+			e.first(rollup, c.serves(128))
 		}
 		a := <-done
 		require.NoError(t, a.err)
 		require.EqualValues(t, 7, a.request.ID)
 		owed, err := e.client.Pending(ctx, 0, e.user.Address(), nil)
 		require.NoError(t, err)
-		surplus, err := e.client.Surplus(a.receipt)
+		surplus, err := e.client.Surplus(a.receipt, e.user.Address())
 		require.NoError(t, err)
 		require.Zero(t, owed.Cmp(surplus))
 		if flooded {
@@ -158,13 +168,17 @@ func TestChargeFromHalfOn(t *testing.T) {
 	}
 	ax, ay := key()
 
+	c.fill(1)
+	rollup := e.client.Address()
+	_, err = e.op.Send(ctx, l1.Call{To: &rollup, Data: c.serves(1)}) // what was served does not wait
+	require.NoError(t, err)
 	c.fill(2047)
 	charge, err := e.client.Charge(ctx)
 	require.NoError(t, err)
 	require.Zero(t, charge.Sign())
 	_, r, err := e.client.RequestForcedExit(ctx, e.user, 7, 0)
 	require.NoError(t, err)
-	surplus, err := e.client.Surplus(r)
+	surplus, err := e.client.Surplus(r, e.user.Address())
 	require.NoError(t, err)
 	require.Zero(t, surplus.Sign())
 	require.Zero(t, owed(e.user).Sign())
@@ -175,10 +189,17 @@ func TestChargeFromHalfOn(t *testing.T) {
 	_, r, err = e.client.RequestForcedExit(ctx, e.user, 7, 0)
 	require.NoError(t, err)
 	require.Equal(t, requestFee, owed(e.user))
+	surplus, err = e.client.Surplus(r, e.user.Address())
+	require.NoError(t, err)
+	require.Equal(t, requestFee, surplus)
+	surplus, err = e.client.Surplus(r, c.at) // a token may be owed some itself
+	require.NoError(t, err)
+	require.Zero(t, surplus.Sign())
 	for _, l := range r.Logs {
 		l.Address = c.at // a token may say what it likes
 	}
-	surplus, err = e.client.Surplus(r)
+	r.Logs = append(r.Logs, &types.Log{Address: rollup}) // and a node
+	surplus, err = e.client.Surplus(r, e.user.Address())
 	require.NoError(t, err)
 	require.Zero(t, surplus.Sign())
 	_, _, err = e.client.RequestSetKey(ctx, e.user, 7, ax, ay)
@@ -200,7 +221,60 @@ func TestChargeFromHalfOn(t *testing.T) {
 	c.fill(4096)
 	_, _, err = e.client.RequestForcedExit(ctx, poor, 7, 0)
 	require.ErrorContains(t, err, "insufficient funds", "now it is due")
+	q, _, err := e.client.DepositETH(ctx, e.user, common.Big1, e.user.Address(), ax, ay)
+	require.NoError(t, err)
+	require.EqualValues(t, 1, q.Amount.Int64(), "the fee goes on top")
 
 	// Who makes the other half between a look at L1 and the tx that follows, to have it refused for its fee, needs nearly all of a block.
 	require.Greater(t, 2048*c.gas, uint64(50_000_000))
+}
+
+// A request whose fee is not due is not sent again without it when it may have been sent, whatever the node says, nor when it is something else that the node says.
+func TestChargeIsNotSentTwice(t *testing.T) {
+	e := newEnvOn(t, true)
+	e.crowd().fill(2048)
+	l, direct := newLiar(t, e.chain.URL(), 1, nil)
+	ask := func(eth *ethclient.Client) error {
+		client, err := l1.NewClient(ctx, eth, e.client.Address())
+		require.NoError(t, err)
+		_, _, err = client.RequestForcedExit(ctx, userAt(t, eth, 0, nil), 7, 0)
+		return err
+	}
+	err := ask(losing(t, l, http.StatusOK, `{"jsonrpc":"2.0","id":1,"error":{"code":-32005,"message":"insufficient funds: renew your plan"}}`))
+	require.ErrorIs(t, err, l1.ErrNotMined)
+	require.ErrorContains(t, err, "insufficient funds")
+	require.Equal(t, 1, l.times("eth_sendRawTransaction"))
+
+	l.instead = func(method string) (answer, bool) {
+		return answer{Error: json.RawMessage(`{"code":-32000,"message":"txpool is full"}`)}, method == "eth_sendRawTransaction"
+	}
+	require.ErrorContains(t, ask(direct), "txpool is full")
+	require.Equal(t, 2, l.times("eth_sendRawTransaction"))
+}
+
+// The receipt of a token's deposit tells what the token did, too: what it asks for itself is not what the depositor asked for.
+func TestDepositOfATokenThatAsks(t *testing.T) {
+	e := newEnv(t)
+	token, rollup := testbindings.NewMockToken(), e.client.Address()
+	r, err := e.user.Send(ctx, l1.Call{Data: common.FromHex(testbindings.MockTokenMetaData.Bin)})
+	require.NoError(t, err)
+	at := r.ContractAddress
+	id, err := e.client.RegisterToken(ctx, e.user, at)
+	require.NoError(t, err)
+	const reenters = 6
+	for _, data := range [][]byte{
+		token.PackMint(e.user.Address(), big.NewInt(5)), token.PackApprove(rollup, big.NewInt(5)),
+		token.PackSet(reenters, common.Address{}, rollup, bindings.NewRollup().PackRequestForcedExit(9, 0)),
+	} {
+		_, err := e.user.Send(ctx, l1.Call{To: &at, Data: data})
+		require.NoError(t, err)
+	}
+	ax, ay := key()
+	q, _, err := e.client.Deposit(ctx, e.user, id, big.NewInt(5), e.op.Address(), ax, ay)
+	require.NoError(t, err)
+	q.Arrival = 0
+	st, err := e.client.Status(ctx, nil)
+	require.NoError(t, err)
+	require.EqualValues(t, 2, st.QueueTail, "the token's came first")
+	require.Equal(t, &l1.Request{Index: 1, Op: l1.OpDeposit, Owner: e.op.Address(), Token: id, Amount: big.NewInt(5), Ax: ax, Ay: ay}, q)
 }

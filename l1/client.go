@@ -345,13 +345,13 @@ func (c *Client) send(ctx context.Context, s *Sender, what string, value *big.In
 	return r, nil
 }
 
-// ask sends what appends a request, and reads the request back from the receipt.
+// ask sends what appends a request, and reads the request back from the receipt: the last one there, since a token that is deposited may ask for something itself, before.
 func (c *Client) ask(ctx context.Context, s *Sender, what string, amount *big.Int, data []byte) (*Request, *types.Receipt, error) {
 	r, err := c.sendRequest(ctx, s, amount, data)
 	if err != nil {
 		return nil, r, fmt.Errorf("%s: %w", what, err)
 	}
-	for _, l := range r.Logs {
+	for _, l := range slices.Backward(r.Logs) {
 		if l.Address != c.addr {
 			continue
 		}

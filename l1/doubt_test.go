@@ -13,16 +13,16 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/ethclient"
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/devchain"
 )
 
-// A node that takes a tx and whose answer is lost has it: whoever is told of an error and nothing else sends another one, and deposits twice.
-func TestTxWhoseAnswerIsLostMayBeMined(t *testing.T) {
-	e := newEnvOn(t, true)
-	l, _ := newLiar(t, e.chain.URL(), 1, nil)
+// losing is a node that takes txs; its answers to them are lost, and this comes instead.
+func losing(t *testing.T, l *liar, status int, says string) *ethclient.Client {
+	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		require.NoError(t, err)
@@ -32,14 +32,24 @@ func TestTxWhoseAnswerIsLostMayBeMined(t *testing.T) {
 			return
 		}
 		l.ServeHTTP(httptest.NewRecorder(), r)
-		http.Error(w, "the node behind this proxy was too slow", http.StatusGatewayTimeout)
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, says)
 	}))
 	t.Cleanup(s.Close)
 	node, err := l1.Dial(ctx, s.URL, devchain.ChainID)
 	require.NoError(t, err)
 	t.Cleanup(node.Close)
+	return node
+}
+
+// A node that takes a tx and whose answer is lost has it: whoever is told of an error and nothing else sends another one, and deposits twice.
+func TestTxWhoseAnswerIsLostMayBeMined(t *testing.T) {
+	e := newEnvOn(t, true)
+	l, _ := newLiar(t, e.chain.URL(), 1, nil)
+	node := losing(t, l, http.StatusGatewayTimeout, "the node behind this proxy was too slow")
 	to := common.Address{5}
-	_, err = userAt(t, node, 0, nil).Send(ctx, l1.Call{To: &to, Value: big.NewInt(1)})
+	_, err := userAt(t, node, 0, nil).Send(ctx, l1.Call{To: &to, Value: big.NewInt(1)})
 	require.ErrorIs(t, err, l1.ErrNotMined)
 	require.Eventually(t, func() bool {
 		b, err := e.chain.Client().BalanceAt(ctx, to, nil)

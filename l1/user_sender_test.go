@@ -90,7 +90,7 @@ func TestFalseRequestFee(t *testing.T) {
 	require.NoError(t, err, "what a long queue asks for")
 	_, r, err := client.RequestForcedExit(ctx, s, 1, token)
 	require.NoError(t, err)
-	owed, err := client.Surplus(r)
+	owed, err := client.Surplus(r, s.Address())
 	require.NoError(t, err)
 	require.Equal(t, requestFee, owed, "L1 owes it")
 }

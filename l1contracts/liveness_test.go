@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/params"
 	"github.com/stretchr/testify/require"
 
@@ -232,6 +233,17 @@ func TestI9RequestsCostInAFlood(t *testing.T) {
 	e.askForExit(1, 1)
 }
 
+// surpluses are what a tx tells that L1 owes of what came with requests.
+func (e *env) surpluses(r *types.Receipt) (out []string) {
+	for _, l := range r.Logs {
+		if v, err := rollup.UnpackSurplusOwedEvent(l); err == nil && l.Address == e.rollup {
+			v.Raw = nil
+			out = append(out, spew(v))
+		}
+	}
+	return out
+}
+
 // I9: what comes with a request beyond the fee is owed to who sent it, whoever the request is for, and is paid as all that is owed: by anyone's call, before the end and
 // after it. It is never what L2 holds.
 func TestI9SurplusIsOwed(t *testing.T) {
@@ -256,17 +268,7 @@ func TestI9SurplusIsOwed(t *testing.T) {
 			r := e.ok(alice, e.rollup, sent, data)
 			owed.Add(owed, sent)
 			books()
-			said := 0
-			for _, l := range r.Logs {
-				ev, err := rollup.UnpackSurplusOwedEvent(l)
-				if err != nil || l.Address != e.rollup {
-					continue
-				}
-				ev.Raw = nil
-				require.Equal(t, spew(&bindings.RollupSurplusOwed{Owner: address(alice), Amount: sent}), spew(ev))
-				said++
-			}
-			require.Equal(t, 1, said)
+			require.Equal(t, []string{spew(&bindings.RollupSurplusOwed{Owner: address(alice), Amount: sent})}, e.surpluses(r))
 		}
 		if i == 0 {
 			e.ok(bob, e.rollup, nil, rollup.PackWithdraw(0, address(alice)))
@@ -299,7 +301,8 @@ func TestI9SurplusOfWhoTakesNone(t *testing.T) {
 	r := e.create(testbindings.ReceiverMetaData.Bin, nil)
 	for i, mode := range []uint8{recvReverts, recvBurns, recvBomb} {
 		e.ok(deployer, r, nil, recv.PackSet(mode, common.Address{}, nil))
-		e.ok(alice, r, requestFee, recv.PackAct(e.rollup, rollup.PackRequestForcedExit(1, 0)))
+		receipt := e.ok(alice, r, requestFee, recv.PackAct(e.rollup, rollup.PackRequestForcedExit(1, 0)))
+		require.Equal(t, []string{spew(&bindings.RollupSurplusOwed{Owner: r, Amount: requestFee})}, e.surpluses(receipt), "not who called the sender")
 		require.EqualValues(t, i+1, e.status().QueueTail)
 		e.refused(alice, e.rollup, nil, rollup.PackWithdraw(0, r), &bindings.RollupTransferFailed{Owner: r, Token: 0})
 	}

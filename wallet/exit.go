@@ -209,7 +209,7 @@ func (l *Leaver) Request(ctx context.Context, h Holdings) error {
 				return fmt.Errorf("account %d: %w", a.ID, err)
 			}
 			l.Say("account %d: asked for its exit, request %d", a.ID, request.Index)
-			surplus, err := l.Client.Surplus(receipt)
+			surplus, err := l.Client.Surplus(receipt, l.Sender.Address())
 			if err != nil {
 				return fmt.Errorf("account %d: %w", a.ID, err)
 			}

@@ -53,13 +53,13 @@ func (u *User) Deposit(ctx context.Context, token api.Token, amount rollup.Amoun
 	}
 	key := to.PubKey()
 	if token.ID == 0 {
-		return asked(client)(client.DepositETH(ctx, sender, amount.Big(), l1.Address(to.Address()), key.X.Bytes(), key.Y.Bytes()))
+		return asked(client, sender)(client.DepositETH(ctx, sender, amount.Big(), l1.Address(to.Address()), key.X.Bytes(), key.Y.Bytes()))
 	}
 	for range allowances {
 		if err := client.Allow(ctx, sender, l1.Address(token.Address), amount.Big()); err != nil {
 			return Asked{}, err
 		}
-		done, err := asked(client)(client.Deposit(ctx, sender, token.ID, amount.Big(), l1.Address(to.Address()), key.X.Bytes(), key.Y.Bytes()))
+		done, err := asked(client, sender)(client.Deposit(ctx, sender, token.ID, amount.Big(), l1.Address(to.Address()), key.X.Bytes(), key.Y.Bytes()))
 		if !l1.CallFailed(err) {
 			return done, err
 		}
@@ -75,12 +75,12 @@ func (u *User) Deposit(ctx context.Context, token api.Token, amount rollup.Amoun
 const allowances = 8
 
 // asked reads what a client's request came to.
-func asked(client *l1.Client) func(*l1.Request, *l1.Receipt, error) (Asked, error) {
+func asked(client *l1.Client, sender *l1.Sender) func(*l1.Request, *l1.Receipt, error) (Asked, error) {
 	return func(r *l1.Request, receipt *l1.Receipt, err error) (Asked, error) {
 		if err != nil {
 			return Asked{}, err
 		}
-		surplus, err := client.Surplus(receipt)
+		surplus, err := client.Surplus(receipt, sender.Address())
 		return Asked{r.Index, api.Digest(receipt.TxHash), surplus}, err
 	}
 }
@@ -113,7 +113,7 @@ func (u *User) ForcedExit(ctx context.Context, a Mine) (Asked, error) {
 	if err != nil {
 		return Asked{}, err
 	}
-	return asked(client)(client.RequestForcedExit(ctx, sender, a.ID, a.Token))
+	return asked(client, sender)(client.RequestForcedExit(ctx, sender, a.ID, a.Token))
 }
 
 // Owed is what L1 owes the user of a token.
@@ -154,7 +154,7 @@ func (u *User) SetKey(ctx context.Context, a Mine, key field.Point) (Asked, erro
 	if err != nil {
 		return Asked{}, err
 	}
-	return asked(client)(client.RequestSetKey(ctx, sender, a.ID, key.X.Bytes(), key.Y.Bytes()))
+	return asked(client, sender)(client.RequestSetKey(ctx, sender, a.ID, key.X.Bytes(), key.Y.Bytes()))
 }
 
 // Claimed is what L1 paid out.

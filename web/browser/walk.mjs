@@ -223,16 +223,55 @@ const left = await page.evaluate(async a => (await (await fetch(`/v1/accounts?ad
 assert.deepEqual(left.sort(), ['0', '1'], 'all but the dust has left');
 await shot(page, 'wallet');
 
-// While many requests wait on L1 the fee goes with one although it is not due: who sends it is told, and L1 owes it. That is no payment of a forced exit.
-await fill('deposit', { amount: '1', token: 'ETH' });
-await says(page, '#log', 'Deposit of 1 ETH: final');
+// What goes with a request, and how much gas: the fee that is due, or from half as many waiting as make it due what it would be. Gas suffices whatever becomes of it. Who
+// cannot pay for a fee that is not due sends none.
+const goes = (waiting, due, poor) => page.evaluate(async ([waiting, due, poor]) => {
+  const { L1 } = await import('/l1.js'), says = { '0x96523644': 7, '0xcbafd3c2': 7 + waiting, '0xeb2e578b': due };
+  let tx;
+  const answers = {
+    eth_call: call => says[call.data], eth_estimateGas: () => { if (poor) throw new Error('insufficient funds'); return 100_000; },
+    eth_sendTransaction: sent => { tx = sent; }, eth_getTransactionReceipt: () => ({ status: 1 }),
+  };
+  const l1 = new L1({ request: async ({ method, params: [first] }) => answers[method](first) }, '0x01', '0x02');
+  await l1.forcedExit(1, 0, await l1.charge());
+  return [Number(tx.value), Number(tx.gas ?? 0)];
+}, [waiting, due, poor]);
+assert.deepEqual(await goes(2047, 0), [0, 0]);
+assert.deepEqual(await goes(2048, 0), [5e14, 160_000]);
+assert.deepEqual(await goes(2048, 0, true), [0, 0]);
+assert.deepEqual(await goes(4096, 5e14), [5e14, 160_000]);
+assert.deepEqual(await goes(4096, 5e14, true), [5e14, 0], 'the wallet says what is missing');
+await assert.rejects(goes(4096, 5e14 + 1), /lies about the contract's fee/);
+
+// Of what the rollup owes by a receipt, that counts which it owes to whoever asked: a token says what it likes, and may ask for something itself.
+assert.equal(await page.evaluate(async () => {
+  const { L1 } = await import('/l1.js'), [mine, rollup, token] = ['Aa', 'Bb', 'Cc'].map(b => '0x' + b.repeat(20));
+  const owed = '0x1e2d9dd2f56c86854bc9fd7cb2c2ccdf97f30469f8f5efd06f1b43b30df02d0a', other = '0x' + '1'.repeat(64);
+  const log = (address, event, owner, wei) => ({ address, topics: [event, '0x' + owner.slice(2).toLowerCase().padStart(64, '0')], data: '0x' + wei.toString(16) });
+  const logs = [log(token, owed, mine, 1), log(rollup, other, mine, 2), log(rollup, owed, token, 4), log(rollup.toLowerCase(), owed, mine, 8), log(rollup, owed, mine, 16)];
+  return Number(new L1(null, mine, rollup).surplus({ logs }));
+}), 24);
+
+// While many requests wait on L1 the fee goes with one although it is not due: who sends it is told, and L1 owes it. That is no payment of a forced exit. A deposit of ETH,
+// which the fee comes out of, brings none.
 await page.evaluate(() => {
   window.ethereum.request = r => (r.method === 'eth_call' && r.params[0].data.startsWith('0xcbafd3c2') ? Promise.resolve('0xffff') : window.ethereumRequest(r));
 });
-await fill('exit', { token: 'ETH' });
-await page.getByRole('dialog').getByText('0.0005 ETH goes with yours').waitFor();
-await page.getByRole('dialog').getByText('Cancel').click();
-await says(page, '#exit', 'Nothing was sent');
+await fill('deposit', { amount: '1', token: 'ETH' });
+await says(page, '#log', 'Deposit of 1 ETH: final');
+for (const [form, fields] of Object.entries({ deposit: { amount: '1', token: 'USDC' }, exit: { token: 'ETH' }, setkey: { token: 'USDC' } })) {
+  await fill(form, fields);
+  await page.getByRole('dialog').getByText('0.0005 ETH goes with yours').waitFor();
+  await page.getByRole('dialog').getByText('Cancel').click();
+  await says(page, `#${form}`, 'Nothing was sent');
+}
+await fill('deposit', { amount: '1', token: 'USDC' });
+await page.click('#confirm');
+await says(page, '#deposit', '0.0005 ETH of what went with it was not taken');
+await says(page, '#log', 'Deposit of 1 USDC: final');
+await fill('exit', { token: 'USDC' });
+await page.click('#confirm');
+await page.locator('#log').getByText(`Forced exit of account ${mine}: final`).nth(1).waitFor();
 await page.route('**/v1/accounts?address=*&token=*', async route => {
   const answer = await route.fetch(), list = await answer.json();
   await route.fulfill({ response: answer, json: { ...list, items: list.items.map(a => ({ ...a, id: posing.id })) } });
@@ -244,10 +283,10 @@ await page.locator('#log').getByText('and L1 owes you no more than before').nth(
 await page.unroute('**/v1/accounts?address=*&token=*');
 await fill('exit', { token: 'ETH' });
 await page.click('#confirm');
-await page.locator('#holdings').getByText('1.001 ETH').first().waitFor();
+await page.locator('#holdings').getByText('1.002 ETH').first().waitFor();
 await fill('claim', { token: 'ETH' });
-await says(page, '#claim', '1.001 ETH paid out on L1');
-assert.equal(await page.locator('#log').getByText('and L1 owes you no more than before').count(), 2);
+await says(page, '#claim', '1.002 ETH paid out on L1');
+assert.equal(await page.locator('#log').getByText('and L1 owes you no more than before').count(), 2, 'no payment was taken for none');
 await page.evaluate(() => { window.ethereum.request = r => window.ethereumRequest(r); });
 
 // A wallet that speeds a tx up sends another in its place: the page does not wait for one that never comes.

@@ -67,9 +67,10 @@ export class L1 {
     return this.send(this.rollup, data, charge, gas && gas + gas / 5n + spareGas);
   }
 
-  // surplus is what L1 owes of a charge, by the receipt.
+  // surplus is what L1 owes of a charge, by the receipt. A token that is deposited may ask for something itself, and be owed what it sends.
   surplus(receipt) {
-    const of = receipt.logs.filter(l => l.address.toLowerCase() === this.rollup.toLowerCase() && l.topics[0] === topics.SurplusOwed);
+    const mine = l => l.topics[0] === topics.SurplusOwed && l.topics[1] === '0x' + word(this.address);
+    const of = receipt.logs.filter(l => l.address.toLowerCase() === this.rollup.toLowerCase() && mine(l));
     return of.reduce((sum, l) => sum + BigInt(l.data), 0n);
   }
 
