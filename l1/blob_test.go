@@ -372,6 +372,15 @@ func TestMissingBlobIsLookedForLessOften(t *testing.T) {
 	require.NoError(t, w.Run(ctx, func(context.Context, l1.Update) error { return nil }))
 	require.ErrorIs(t, c.Lacks(), l1.ErrBlobMissing)
 	require.Less(t, node.times("eth_blockNumber"), 20, "once and at most at 1, 2, 4 ... 1024 ms, and what comes before it")
+
+	cfg.Poll = time.Hour
+	w, err = l1.NewWatcher(t.Context(), c, cfg)
+	require.NoError(t, err)
+	ctx, cancel = context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	start := time.Now()
+	require.NoError(t, w.Run(ctx, func(context.Context, l1.Update) error { return nil }))
+	require.Less(t, time.Since(start), 30*time.Second, "who pauses ends when told to")
 }
 
 // A blob that is missing is not missed any more when a reorg takes its block away.

@@ -48,6 +48,7 @@ func TestJ5NodeAnswersSomethingElse(t *testing.T) {
 		{"another block by hash", blockByHash, forge},
 		{"no txs", blockByHash, swaps(`"transactions":\[\{`, `"transactions":[null,{`)},
 		{"nothing for txs", blockByHash, swaps(`"transactions":\[\{.*?\}\]`, `"transactions":[null]`)},
+		{"other txs", blockByHash, swaps(`"gas":"0x[0-9a-f]+"`, `"gas":"0x77"`)},
 		{"fewer txs", blockByHash, swaps(`"transactions":\[.*\]`, `"transactions":[]`)},
 		{"another tx", tx, swaps(`"nonce":"0x[0-9a-f]+"`, `"nonce":"0x77"`)},
 		{"no tx", tx, says("{}")},
@@ -64,6 +65,44 @@ func TestJ5NodeAnswersSomethingElse(t *testing.T) {
 			truth, _ := x.truth()
 			require.Equal(t, truth, x.advance(w).events)
 			require.NoError(t, client.Disputed())
+		})
+	}
+}
+
+// J5: what is no answer to the question nobody has to look at who asks through several nodes: the next one is asked.
+func TestJ5NoAnswerIsPassedOn(t *testing.T) {
+	e := withHistory(t)
+	truth, _ := e.truth()
+	block, tx, rollup := truth[0].Block.Hash, truth[0].Tx, e.client.Address()
+	for _, c := range []struct {
+		name, method string
+		params       []any
+		twist        func(json.RawMessage) json.RawMessage
+	}{
+		{"another block", "eth_getBlockByHash", []any{block, false}, forge},
+		{"another number", "eth_getBlockByNumber", []any{"0x5", false}, swaps(`"number":"0x5"`, `"number":"0x6"`)},
+		{"another tx", "eth_getTransactionByHash", []any{tx}, swaps(`"nonce":"0x[0-9a-f]+"`, `"nonce":"0x77"`)},
+		{"another's receipt", "eth_getTransactionReceipt", []any{tx}, swaps(`"transactionHash":"0x....`, `"transactionHash":"0x0000`)},
+		{"receipt of no block", "eth_getTransactionReceipt", []any{tx}, swaps(`"blockNumber":"0x[0-9a-f]+",`, ``)},
+		{"receipt of no log", "eth_getTransactionReceipt", []any{tx}, swaps(`"logs":\[\{`, `"logs":[null,{`)},
+		{"no receipt", "eth_getBlockReceipts", []any{block}, says("[null]")},
+		{"no log", "eth_getLogs", []any{map[string]any{"blockHash": block}}, says("[null]")},
+		{"nothing", "eth_getTransactionByHash", []any{tx}, says("null")},
+		{"no code", "eth_getCode", []any{rollup, "latest"}, says("[]")},
+		{"no number", "eth_blockNumber", nil, says(`"many"`)},
+		{"no balance", "eth_getBalance", []any{rollup, "latest"}, says("{}")},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			x := e.nodes(t, 3)
+			x.open()
+			var want, got json.RawMessage
+			require.NoError(t, e.chain.Client().Client().CallContext(ctx, &want, c.method, c.params...))
+			require.NotEqual(t, string(want), string(c.twist(want)), "it is a lie")
+			x.each[0].set(c.method, c.twist)
+			before := x.each[0].times(c.method)
+			require.NoError(t, x.pool.Node().Client().CallContext(ctx, &got, c.method, c.params...))
+			require.Greater(t, x.each[0].times(c.method), before, "it is asked first")
+			require.JSONEq(t, string(want), string(got))
 		})
 	}
 }
@@ -87,6 +126,7 @@ func TestJ5NodeLiesAboutWhatIsFixed(t *testing.T) {
 			}
 			client := x.open()
 			x.each[0].set(c.method, c.twist)
+			x.each[0].set("eth_chainId", says(`"0x5"`)) // it was of that one when it was connected to
 			got, err := client.Params(ctx)
 			require.NoError(t, err, name)
 			require.Equal(t, want, got, name)
@@ -163,13 +203,54 @@ func TestJ5NodeNamesOtherTxs(t *testing.T) {
 func TestAnotherTxOverAnyConnection(t *testing.T) {
 	e := withHistory(t)
 	l, eth := newLiar(t, e.chain.URL(), 1, nil) // nothing looks at its answers before they are decoded
-	_, head := e.truth()
+	truth, head := e.truth()
 	client := e.clientOf(eth)
 	_, err := client.Events(ctx, 0, head)
 	require.NoError(t, err)
 	l.set("eth_getTransactionByHash", swaps(`"nonce":"0x[0-9a-f]+"`, `"nonce":"0x77"`))
 	_, err = client.Events(ctx, 0, head)
 	require.ErrorContains(t, err, "asked for tx")
+
+	cfg := l1.DefaultWatcher()
+	f := e.before(truth[len(truth)-1].Block.Number - 1)
+	cfg.After, cfg.Seen, cfg.Confirmations = f.at, f.seen, 0
+	for _, c := range []struct {
+		method string
+		twist  func(json.RawMessage) json.RawMessage
+		says   string
+	}{
+		{"eth_getBlockByHash", says("null"), "txs of block"},
+		{"eth_getBlockByHash", swaps(`"transactions":\[\{`, `"transactions":[null,{`), "do not fit"},
+		{"eth_getBlockReceipts", says("[null]"), "do not fit"},
+		{"eth_getBlockReceipts", swaps(`"logs":\[\{`, `"logs":[null,{`), "do not fit"},
+	} {
+		l.set(c.method, c.twist)
+		w, err := l1.NewWatcher(ctx, client, cfg)
+		require.NoError(t, err)
+		_, _, err = w.Next(ctx)
+		require.ErrorContains(t, err, c.says)
+	}
+}
+
+// What a node finds where deposits for an address are searched for is one of the rollup, for that address, or none.
+func TestDepositsOfOthers(t *testing.T) {
+	e := newEnvOn(t, true)
+	ax, ay := key()
+	owner := e.user.Address()
+	_, _, err := e.client.DepositETH(ctx, e.user, common.Big1, owner, ax, ay)
+	require.NoError(t, err)
+	l, eth := newLiar(t, e.chain.URL(), 1, nil)
+	client := e.clientOf(eth)
+	deposits, err := client.DepositsFor(ctx, owner)
+	require.NoError(t, err)
+	require.Len(t, deposits, 1)
+	for _, twist := range []func(json.RawMessage) json.RawMessage{
+		swaps(fmt.Sprintf("%x", owner), strings.Repeat("7", 40)), swaps(`"address":"0x....`, `"address":"0x0000`),
+	} {
+		l.set("eth_getLogs", twist)
+		_, err = client.DepositsFor(ctx, owner)
+		require.ErrorContains(t, err, "is no deposit for")
+	}
 }
 
 // J5: near the head no block may stand between others that is none: one whose header hides what it did does not lead to the next one, and L1 is read anew.

@@ -118,13 +118,17 @@ func TestFindsWhatIsLongAgo(t *testing.T) {
 			e.chain.Commit()
 		}
 	}
+	_, _, err = e.client.DepositETH(ctx, e.user, big.NewInt(6), e.op.Address(), ax, ay)
+	require.NoError(t, err)
+	_, _, err = e.client.DepositETH(ctx, e.user, big.NewInt(7), e.user.Address(), ax, ay)
+	require.NoError(t, err)
 	one, _ := newLiar(t, e.chain.URL(), 1, nil)
 	other, _ := newLiar(t, e.chain.URL(), 2, nil)
 	url := e.atMost(one, 40)
 	node, err := l1.Dial(ctx, url, devchain.ChainID)
 	require.NoError(t, err)
 	t.Cleanup(node.Close)
-	pool, err := l1.NewPool(ctx, l1.DefaultPool(url, e.atMost(other, 30)))
+	pool, err := l1.NewPool(ctx, l1.DefaultPool(url, e.atMostBy(other, 30, http.StatusBadRequest, "Bad Request")))
 	require.NoError(t, err)
 	t.Cleanup(pool.Close)
 	two, err := l1.Open(ctx, pool, e.client.Address())
@@ -140,6 +144,10 @@ func TestFindsWhatIsLongAgo(t *testing.T) {
 		_, _, ok, err = client.KeyOf(ctx, common.Address{77})
 		require.NoError(t, err, name)
 		require.False(t, ok, name)
+		deposits, err := client.DepositsFor(ctx, e.user.Address())
+		require.NoError(t, err, name)
+		require.Len(t, deposits, 2, name)
+		require.Equal(t, [2]int64{5, 7}, [2]int64{deposits[0].Amount.Int64(), deposits[1].Amount.Int64()}, name)
 		s, err := l1.NewSubmitter(client, e.op, devchain.Default().Log)
 		require.NoError(t, err)
 		for _, sub := range subs {
@@ -151,5 +159,8 @@ func TestFindsWhatIsLongAgo(t *testing.T) {
 			_, err = s.Submit(ctx, &another)
 			require.ErrorIs(t, err, l1.ErrDiverged, name)
 		}
+	}
+	for _, h := range pool.Health() {
+		require.EqualValues(t, 1, h.Score, "%s: who searches few blocks has not failed", h.Name)
 	}
 }

@@ -246,6 +246,7 @@ func TestRefusals(t *testing.T) {
 			panic("unreachable")
 		},
 		"requests come too late":  func(e []l1.Event, _ *l1.Submission) []l1.Event { return e[1:] },
+		"another old root":        func(e []l1.Event, sub *l1.Submission) []l1.Event { sub.OldRoot[31] ^= 1; return e },
 		"another chain":           func(e []l1.Event, sub *l1.Submission) []l1.Event { sub.C[31] ^= 1; return e },
 		"another first number":    func(e []l1.Event, sub *l1.Submission) []l1.Event { sub.First++; return e },
 		"another first timestamp": func(e []l1.Event, sub *l1.Submission) []l1.Event { sub.FirstTimestamp++; return e },
@@ -494,18 +495,20 @@ func TestExodus(t *testing.T) {
 	require.Equal(t, want.String(), owedTo(after, exit.Token, account.Address).String())
 
 	began := len(s.events) - 2
-	bad := func(body l1.Body, edit func()) {
+	bad := func(body l1.Body, edit func()) error {
 		t.Helper()
 		edit()
 		_, err := play(t, s.params, append(append([]l1.Event(nil), s.events...), l1.Event{Body: body}))
 		require.ErrorIs(t, err, ErrMismatch)
+		return err
 	}
 	nothing := func() {}
 	bad(exit, nothing)    // twice
 	bad(refund, nothing)  // twice
 	bad(end, nothing)     // twice
 	bad(deposit, nothing) // after the end
-	bad(&l1.Submission{First: s.world.Header.Number, OldRoot: root.Bytes()}, nothing)
+	err = bad(&l1.Submission{First: s.world.Header.Number, OldRoot: root.Bytes()}, nothing)
+	require.ErrorContains(t, err, "after the exodus began")
 	s.events = s.events[:began] // ended, and nobody has left
 	bad(end, nothing)           // twice
 	for _, spoil := range []func(*l1.AccountExit){
@@ -549,10 +552,15 @@ func owedTo(r *Rollup, token uint16, who rollup.Address) *big.Int {
 
 // A submission of more batches than its verifier proves is none that L1 took: what they would need is not reserved for who only says so.
 func TestMoreBatchesThanSlots(t *testing.T) {
-	s := newScript(1).write(1)
-	r, err := New(s.params, []rollup.Shape{testShape})
+	s := newScript(1)
+	s.params.Verifiers = []l1.VerifierParams{{Slots: 5}, {Slots: 2}}
+	r, err := New(s.params, []rollup.Shape{testShape, testShape})
 	require.NoError(t, err)
-	err = r.Apply(l1.Event{Body: &l1.Submission{First: 1, Count: ^uint16(0), OldRoot: s.params.GenesisRoot, NewRoot: s.params.GenesisRoot}})
-	require.ErrorIs(t, err, ErrMismatch)
-	require.ErrorContains(t, err, "65535 batches in a submission, verifier 0 proves 5")
+	for id, v := range s.params.Verifiers {
+		for _, count := range []uint16{uint16(v.Slots) + 1, ^uint16(0)} {
+			err = r.Apply(l1.Event{Body: &l1.Submission{VerifierID: uint8(id), First: 1, Count: count, OldRoot: s.params.GenesisRoot, NewRoot: s.params.GenesisRoot}})
+			require.ErrorIs(t, err, ErrMismatch)
+			require.ErrorContains(t, err, fmt.Sprintf("%d batches in a submission, verifier %d proves %d", count, id, v.Slots))
+		}
+	}
 }

@@ -187,7 +187,6 @@ func (l *Leaver) Request(ctx context.Context, h Holdings) error {
 	if rollup.Address(l.Sender.Address()) != h.Owner {
 		return fmt.Errorf("wallet: only %s can ask for its exits", h.Owner)
 	}
-	const claim = "`causeway exit` without --request"
 	noted := false
 	for _, a := range h.Accounts {
 		switch {
@@ -196,25 +195,8 @@ func (l *Leaver) Request(ctx context.Context, h Holdings) error {
 		case slices.Contains(h.Asked, a.ID):
 			l.Say("account %d: its forced exit waits already", a.ID)
 		default:
-			charge, err := l.Client.Charge(ctx)
-			if err != nil {
+			if err := l.ask(ctx, a.ID, a.Token, "", &noted); err != nil {
 				return fmt.Errorf("account %d: %w", a.ID, err)
-			}
-			if charge.Sign() > 0 && !noted {
-				l.Say("%s", ChargeNote(charge, claim))
-				noted = true
-			}
-			request, receipt, err := l.Client.RequestForcedExit(ctx, l.Sender, a.ID, a.Token)
-			if err != nil {
-				return fmt.Errorf("account %d: %w", a.ID, err)
-			}
-			l.Say("account %d: asked for its exit, request %d", a.ID, request.Index)
-			surplus, err := l.Client.Surplus(receipt, l.Sender.Address())
-			if err != nil {
-				return fmt.Errorf("account %d: %w", a.ID, err)
-			}
-			if surplus.Sign() > 0 {
-				l.Say("account %d: %s", a.ID, SurplusNote(surplus, claim))
 			}
 		}
 	}
@@ -226,14 +208,36 @@ func (l *Leaver) RequestUnseen(ctx context.Context, owner rollup.Address, token 
 	if rollup.Address(l.Sender.Address()) != owner {
 		return fmt.Errorf("wallet: only %s can ask for its exits", owner)
 	}
+	noted := false
 	for _, id := range ids {
-		request, _, err := l.Client.RequestForcedExit(ctx, l.Sender, id, token)
-		if err != nil {
+		if err := l.ask(ctx, id, token, fmt.Sprintf(", if it is of %s and of token %d", l1.Checksum(owner), token), &noted); err != nil {
 			return fmt.Errorf("account %d: %w", id, err)
 		}
-		l.Say("account %d: asked for its exit, request %d, if it is of %s and of token %d", id, request.Index, l1.Checksum(owner), token)
 	}
 	return nil
+}
+
+// ask queues a forced exit, and says on what condition it is one, and what goes with it: why something does once.
+func (l *Leaver) ask(ctx context.Context, id uint32, token uint16, condition string, noted *bool) error {
+	const claim = "`causeway exit` without --request"
+	charge, err := l.Client.Charge(ctx)
+	if err != nil {
+		return err
+	}
+	if charge.Sign() > 0 && !*noted {
+		l.Say("%s", ChargeNote(charge, claim))
+		*noted = true
+	}
+	request, receipt, err := l.Client.RequestForcedExit(ctx, l.Sender, id, token)
+	if err != nil {
+		return err
+	}
+	l.Say("account %d: asked for its exit, request %d%s", id, request.Index, condition)
+	surplus, err := l.Client.Surplus(receipt, l.Sender.Address())
+	if err == nil && surplus.Sign() > 0 {
+		l.Say("account %d: %s", id, SurplusNote(surplus, claim))
+	}
+	return err
 }
 
 // Exit shows L1 each account that has not left, in the exodus. An account that fails does not hold up the others.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -81,10 +82,26 @@ func TestExitWithoutBlobs(t *testing.T) {
 	require.Contains(t, out, "nothing")
 	_, err = exits("--request", "--id", fmt.Sprint(id), "--owner", l1.Checksum(l1.KeyAddress(devchain.Key(3))))
 	require.ErrorContains(t, err, "can ask for its exits")
+	r, err := s.sender(0).Send(t.Context(), l1.Call{Data: devchain.TokenCode()})
+	require.NoError(t, err)
+	token, err := s.client.RegisterToken(t.Context(), s.sender(0), r.ContractAddress)
+	require.NoError(t, err)
+	s.proxy = s.flooded()
+	out, err = exits("--request", "--id", fmt.Sprint(id), "--token", fmt.Sprint(token))
+	require.NoError(t, err)
+	require.Contains(t, out, fmt.Sprintf("of token %d", token))
+	require.Contains(t, out, "Many requests wait on L1. While 4,096 or more do, one costs 0.0005 ETH")
+	require.Contains(t, out, "0.0005 ETH went with it and was not taken: L1 owes you that")
+	s.proxy = ""
 	out, err = exits("--request", "--id", fmt.Sprint(id))
 	require.NoError(t, err)
 	require.Contains(t, out, "asked for its exit")
+	require.NotContains(t, out, "went with it")
 	op.until("it is paid out", func() bool { return op.account(s.alice.Owner(0)).Balance.IsZero() })
+	whose := api.Address(s.alice.Address())
+	asked, err := op.api.Deposits(t.Context(), &whose, "")
+	require.NoError(t, err)
+	require.Equal(t, []uint16{0, token}, []uint16{asked.Items[0].Token, asked.Items[1].Token}, "the latest first")
 	require.Eventually(t, func() bool {
 		owed, err := s.client.Pending(t.Context(), 0, l1.Address(s.alice.Address()), nil)
 		return err == nil && owed.Sign() > 0
@@ -97,7 +114,14 @@ func TestExitWithoutBlobs(t *testing.T) {
 
 	s.deposit(s.alice, 12345)
 	s.deposit(s.bob, 6)
+	s.deposit(s.alice, 7)
+	status, err := s.client.Status(t.Context(), nil)
+	require.NoError(t, err)
 	s.later(21 * time.Minute)
+	out, err = exits("--yes", "--deposit", fmt.Sprint(status.QueueTail-1))
+	require.ErrorIs(t, err, l1.ErrBlobMissing)
+	require.Contains(t, out, "0.000000000000000007 ETH paid to")
+	require.Equal(t, 1, strings.Count(out, "not on L2 yet: "))
 	out, err = exits("--yes")
 	require.ErrorIs(t, err, l1.ErrBlobMissing, "there may be accounts")
 	require.Contains(t, out, "comes back with 0.000000000000012345 ETH")

@@ -22,6 +22,7 @@ import (
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/devchain"
 	"github.com/causeway-l2/causeway/l1contracts"
+	"github.com/causeway-l2/causeway/l1contracts/bindings"
 	"github.com/causeway-l2/causeway/l1contracts/testbindings"
 	"github.com/causeway-l2/causeway/restore"
 	"github.com/causeway-l2/causeway/rollup"
@@ -244,6 +245,7 @@ func TestEverybodyLeaves(t *testing.T) {
 		require.ErrorAs(t, err, &notDue)
 		require.ErrorContains(t, err, "the exodus is due at")
 		require.Contains(t, out, "0.000000000000001234 ETH")
+		require.Contains(t, out, "the rest has to leave L2 first")
 		owed, err := d.client.Pending(ctx, 0, l1.KeyAddress(devchain.Key(firstPerson)), nil)
 		require.NoError(t, err)
 		require.Zero(t, owed.Sign(), "what L1 owed was paid at once")
@@ -529,9 +531,32 @@ func TestManyAccounts(t *testing.T) {
 	out, err := d.exit(firstPerson+1, "--request", "--id", "2")
 	require.NoError(t, err)
 	require.Equal(t, 1, strings.Count(out, "asked for its exit"))
+	require.Contains(t, out, "and the exodus is due at", "now that one waits")
+	require.NotContains(t, out, "Many requests wait", "nothing goes with it")
+	require.NotContains(t, out, "went with it")
 	_, err = d.exit(firstPerson+1, "--yes")
 	var notDue *wallet.NotDueError
 	require.ErrorAs(t, err, &notDue)
+
+	// Neither an account that is empty is counted nor one that has left.
+	d.submit([]rollup.Op{&rollup.ForcedExit{ID: 2, Address: victim.Address()}})
+	_, err = d.exit(firstPerson + 1)
+	require.ErrorAs(t, err, &notDue)
+	out, err = d.exit(firstPerson+1, "--request", "--id", "2")
+	require.NoError(t, err)
+	require.Contains(t, out, "account 2 is empty")
+	require.NotContains(t, out, "asked for its exit")
+	d.deposit(firstPerson+1, 0, big.NewInt(7))
+	d.submit(d.serve())
+	_, err = d.exit(firstPerson + 1)
+	require.ErrorContains(t, err, "17 accounts hold something")
+	d.deposit(firstPerson, 0, big.NewInt(1)) // never served
+	d.end()
+	out, err = d.exit(firstPerson+1, "--yes")
+	require.NoError(t, err)
+	require.Equal(t, many+1, strings.Count(out, "leaves with"))
+	_, err = d.exit(firstPerson + 1)
+	require.NoError(t, err)
 }
 
 // Anybody makes deposits for an address: its owner does not pay for taking back all of them unasked, and takes back those that are named.
@@ -539,12 +564,17 @@ func TestManyDeposits(t *testing.T) {
 	d := newDrill(t, 11)
 	d.deposit(operatorKey, 0, big.NewInt(5))
 	d.deposit(firstPerson, 0, big.NewInt(30))
+	d.deposit(firstPerson, d.token, big.NewInt(31))
 	d.submit(d.serve())
 	d.deposit(firstPerson, 0, big.NewInt(77))
 	for range many {
 		d.deposit(firstPerson, 0, big.NewInt(1))
 	}
 	own := fmt.Sprint(d.queue[0].Index)
+	var all []string
+	for _, r := range d.queue {
+		all = append(all, "--deposit", fmt.Sprint(r.Index))
+	}
 	out, err := d.exit(firstPerson, "--request") // what waits costs nothing here
 	require.NoError(t, err)
 	require.Contains(t, out, "asked for its exit")
@@ -554,6 +584,10 @@ func TestManyDeposits(t *testing.T) {
 	d.end()
 	_, err = d.exit(firstPerson)
 	require.ErrorContains(t, err, "17 deposits wait")
+	_, err = d.exit(firstPerson, "--request")
+	require.NoError(t, err, "nor here, though the end is due")
+	_, err = d.exit(firstPerson, all...)
+	require.ErrorContains(t, err, "was not ended", "whoever names so many means them")
 	live, err := d.client.Liveness(t.Context())
 	require.NoError(t, err)
 	require.False(t, live.Ended)
@@ -570,9 +604,10 @@ func TestManyDeposits(t *testing.T) {
 	require.NoError(t, err, "again")
 	require.Contains(t, out, "deposit "+own+" does not wait")
 	require.NotContains(t, out, "comes back with")
-	out, err = d.exit(firstPerson, "--yes")
+	out, err = d.exit(firstPerson) // so many deposits are no more than many, and accounts are counted by themselves
 	require.NoError(t, err)
 	require.Equal(t, many, strings.Count(out, "comes back with"))
+	require.Equal(t, 1, strings.Count(out, "leaves with"))
 }
 
 // Only the deposit is named: the accounts stay where they are.
@@ -587,6 +622,90 @@ func TestDepositAlone(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, out, "0.000000000000000077 ETH paid to")
 	require.NotContains(t, out, "leaves with")
+	require.Contains(t, out, "nothing that was named of")
+}
+
+// Who cannot end the rollup says why, and that it has not ended; who is a moment later than somebody else goes on.
+func TestSomebodyElseEndsTheRollup(t *testing.T) {
+	d := newDrill(t, 15)
+	d.deposit(firstPerson, 0, big.NewInt(77))
+	d.end()
+	fails := true
+	end := sync.OnceFunc(func() {
+		_, err := d.client.ActivateExodus(t.Context(), d.payer)
+		require.NoError(t, err)
+	})
+	d.through(func(method string) any {
+		switch {
+		case method == "eth_estimateGas" && fails:
+			return http.StatusServiceUnavailable
+		case method == "eth_estimateGas":
+			end()
+		}
+		return nil
+	})
+	out, err := d.exit(firstPerson, "--yes")
+	require.ErrorContains(t, err, "run exit again")
+	require.NotContains(t, out, "the exodus has begun")
+	fails = false
+	out, err = d.exit(firstPerson, "--yes")
+	require.NoError(t, err)
+	require.Contains(t, out, "the exodus has begun")
+	require.Contains(t, out, "0.000000000000000077 ETH paid to")
+}
+
+// What L1 tells by itself is what it tells who reads all of it, but for accounts: deposits that wait, and the tokens of all that is owed, the last token too. Who has
+// nothing but what went with a request is paid that.
+func TestHoldingsOnL1(t *testing.T) {
+	d := newDrill(t, 14)
+	d.deposit(operatorKey, 0, big.NewInt(5))
+	d.deposit(firstPerson, d.token, big.NewInt(30))
+	d.submit(d.serve())
+	_, _, err := d.client.RequestForcedExit(t.Context(), d.sender(firstPerson), 1, d.token)
+	require.NoError(t, err)
+	d.submit([]rollup.Op{&rollup.ForcedExit{ID: 1, Address: d.wallet(firstPerson).Address(), Token: d.token}})
+	d.deposit(firstPerson+1, d.token, big.NewInt(7))
+	d.deposit(firstPerson+1, 0, big.NewInt(9))
+	to := d.client.Address()
+	_, err = d.payer.Send(t.Context(), l1.Call{To: &to, Value: big.NewInt(5e14), Data: bindings.NewRollup().PackRequestForcedExit(1, 0)})
+	require.NoError(t, err)
+	r, err := restore.FromL1(t.Context(), d.client, []rollup.Shape{circuits.Small})
+	require.NoError(t, err)
+	for key, tokens := range map[int][]uint16{firstPerson: {d.token}, firstPerson + 1: {0, d.token}, deployerKey: {0}} {
+		read, err := wallet.HoldingsOf(r, d.wallet(key).Address())
+		require.NoError(t, err)
+		told, err := wallet.HoldingsOnL1(t.Context(), d.client, d.wallet(key).Address())
+		require.NoError(t, err)
+		require.Equal(t, tokens, read.Tokens)
+		require.Equal(t, tokens, told.Tokens)
+		require.Equal(t, read.Deposits, told.Deposits)
+	}
+	out, err := d.exit(deployerKey)
+	require.NoError(t, err)
+	require.Contains(t, out, "0.0005 ETH paid to")
+
+	// Somebody else takes back a deposit once it was read: the other one comes back, and all is paid. An account that is empty is not taken out.
+	d.end()
+	_, err = d.client.ActivateExodus(t.Context(), d.payer)
+	require.NoError(t, err)
+	refund := sync.OnceFunc(func() {
+		_, err := d.client.RefundDeposits(t.Context(), d.payer, d.queue[0])
+		require.NoError(t, err)
+	})
+	d.through(func(method string) any {
+		if method == "eth_getBalance" {
+			refund()
+		}
+		return nil
+	})
+	out, err = d.exit(firstPerson + 1)
+	require.NoError(t, err)
+	require.Equal(t, 1, strings.Count(out, "comes back with"))
+	require.Equal(t, 2, strings.Count(out, "paid to"))
+	out, err = d.exit(firstPerson)
+	require.NoError(t, err)
+	require.NotContains(t, out, "leaves with")
+	require.Contains(t, out, "MOCK (token 1) paid to")
 }
 
 // Somebody else takes back one of many deposits while all are about to be: of those in the same tx none comes back, the others do, and all when it is run again.
@@ -599,6 +718,8 @@ func TestRefundThatSomebodyElseSpoils(t *testing.T) {
 	d.end()
 	_, err := d.client.ActivateExodus(t.Context(), d.payer)
 	require.NoError(t, err)
+	_, err = d.exit(firstPerson)
+	require.ErrorContains(t, err, "65 deposits wait", "also when it has ended")
 	spoil := sync.OnceFunc(func() {
 		_, err := d.client.RefundDeposits(t.Context(), d.payer, d.queue[0])
 		require.NoError(t, err)

@@ -90,4 +90,8 @@ func TestNodeLeavesOut(t *testing.T) {
 	out, err := d.exit(firstPerson)
 	require.NoError(t, err)
 	require.Contains(t, out, "is left in the rollup")
+	later()
+	_, err = d.exit(firstPerson + 1)
+	require.ErrorIs(t, err, restore.ErrMismatch, "accounts left, and it had not ended")
+	require.ErrorContains(t, err, "from another one")
 }

@@ -287,9 +287,12 @@ func TestForcedExitOfAnothersAccount(t *testing.T) {
 	out, err = do("deposit", "1", "USDC")
 	require.NoError(t, err)
 	require.Equal(t, 2, strings.Count(out, "0.0005 ETH"))
+	_, err = do("forced-exit", "USDC")
+	require.NoError(t, err, "what went with it is no USDC")
 	out, err = do("claim")
 	require.NoError(t, err)
-	require.Contains(t, out, "0.001 ETH paid to")
+	require.Contains(t, out, "0.0015 ETH paid to")
+	require.Contains(t, out, "1 USDC paid to")
 }
 
 // flooded is a node that says that the fee of a flood is due.
