@@ -203,6 +203,16 @@ func TestJ5OneNodeClaimsTxs(t *testing.T) {
 	k, err = s.State(ctx)
 	require.NoError(t, err)
 	require.NotNil(t, k.Stranger, "two of three are")
+
+	x = e.nodes(t, 3)
+	x.cfg.Agree = 3
+	client = x.open()
+	x.each[0].set("eth_getTransactionCount", says(`"0x99"`))
+	s = e.senderAt(x.pool.Node(), 0, nil)
+	s.Keep(client, e.newBook())
+	k, err = s.State(ctx)
+	require.NoError(t, err)
+	require.Nil(t, k.Stranger, "where all have to say it")
 }
 
 // The book is not kept for ever: what is deep is known.

@@ -132,6 +132,13 @@ func TestJ5NodeLiesAboutWhatIsFixed(t *testing.T) {
 			require.Equal(t, want, got, name)
 		}
 	}
+	x := e.nodes(t, 3)
+	client := x.open()
+	for _, l := range x.each[:2] {
+		l.set("eth_call", says(`"0x"`))
+	}
+	_, err = client.Params(ctx)
+	require.ErrorIs(t, err, l1.ErrNoQuorum, "most do not have it yet, which is no word about what it says")
 	pool, err := l1.NewPool(ctx, e.nodes(t, 3).cfg)
 	require.NoError(t, err)
 	t.Cleanup(pool.Close)

@@ -55,7 +55,13 @@ func TestJ5NodeLiesAboutOurTxs(t *testing.T) {
 				require.Equal(t, mined.BlockHash, r.Receipt.BlockHash)
 				require.EqualValues(t, 1, r.Receipt.Status)
 			}
-			for _, l := range x.each[:2] { // one that knows a tx is enough
+			for i, text := range []string{"null", "7", "7"} { // 7 is no answer
+				x.each[i].set(tx, says(text))
+			}
+			_, err = s.State(ctx)
+			require.ErrorIs(t, err, l1.ErrNoQuorum, "that a tx is nowhere one node alone does not say")
+			x.each[0].set(tx, func(raw json.RawMessage) json.RawMessage { return raw }) // one that knows it is enough
+			for _, l := range x.each[1:] {
 				l.set(tx, says("null"))
 			}
 			k, err := s.State(ctx)

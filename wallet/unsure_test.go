@@ -108,36 +108,69 @@ func TestDroppedMayHavePaid(t *testing.T) {
 	}
 }
 
-// An op that its operator does not know any more is sent again, the same one; who refuses its nonce may have seen it happen.
+// An op that its operator does not know any more is sent again, the same one; who refuses its nonce, or its time, may have seen it happen.
 func TestAwaitSendsAgain(t *testing.T) {
 	patience = time.Millisecond
-	var bodies []string
-	refuse := false
-	u := userOf(t, func(w http.ResponseWriter, r *http.Request) {
-		b, _ := io.ReadAll(r.Body)
-		if bodies = append(bodies, string(b)); refuse {
-			answer(http.StatusConflict, `{"error":{"code":"bad_nonce"}}`)(w, r)
-			return
+	for _, refusal := range []*api.Error{api.ErrNonce, api.ErrExpired} {
+		var bodies []string
+		refuse := false
+		u := userOf(t, func(w http.ResponseWriter, r *http.Request) {
+			b, _ := io.ReadAll(r.Body)
+			if bodies = append(bodies, string(b)); refuse {
+				answer(http.StatusConflict, `{"error":{"code":"`+refusal.Code+`"}}`)(w, r)
+				return
+			}
+			answer(http.StatusServiceUnavailable, `{"error":{"code":"busy"}}`)(w, r)
+			refuse = len(bodies) == 3
+		})
+		w, err := u.L2(0)
+		require.NoError(t, err)
+		_, err = u.Execute(t.Context(), Plan{From: Mine{Account: api.Account{ID: 3}, Wallet: w}, Amount: rollup.NewAmount(5)}, time.Hour)
+		require.ErrorIs(t, err, api.ErrBusy)
+		var told []string
+		u.Waits = func(err error) { told = append(told, err.Error()) }
+		for id := range u.signed {
+			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+			defer cancel()
+			_, err = u.Await(ctx, id, api.Final, nil)
 		}
-		answer(http.StatusServiceUnavailable, `{"error":{"code":"busy"}}`)(w, r)
-		refuse = len(bodies) == 3
-	})
+		var unsure *UnsureError
+		require.ErrorAs(t, err, &unsure)
+		require.ErrorIs(t, err, refusal)
+		require.Len(t, bodies, 4, "busy is no answer for good")
+		for _, b := range bodies {
+			require.Equal(t, bodies[0], b)
+		}
+		require.Len(t, told, 3)
+		require.Contains(t, told[1], "the same op was sent again")
+	}
+}
+
+// An op that the operator knows is not sent again, however long it waits for what it is to become.
+func TestAwaitSendsNothingThatIsKnown(t *testing.T) {
+	patience = time.Millisecond
+	u := userOf(t, answer(http.StatusServiceUnavailable, `{"error":{"code":"busy"}}`))
 	w, err := u.L2(0)
 	require.NoError(t, err)
 	_, err = u.Execute(t.Context(), Plan{From: Mine{Account: api.Account{ID: 3}, Wallet: w}, Amount: rollup.NewAmount(5)}, time.Hour)
 	require.ErrorIs(t, err, api.ErrBusy)
-	var told []string
-	u.Waits = func(err error) { told = append(told, err.Error()) }
+	looks, sent := 0, 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			sent++
+		}
+		op := api.OpStatus{Stage: api.Accepted}
+		if looks++; looks > 3*quietLooks {
+			op.Stage = api.Final
+		}
+		_ = json.NewEncoder(w).Encode(op)
+	}))
+	t.Cleanup(server.Close)
+	u.API = api.NewClient(server.URL)
 	for id := range u.signed {
 		_, err = u.Await(t.Context(), id, api.Final, nil)
+		require.NoError(t, err)
 	}
-	var unsure *UnsureError
-	require.ErrorAs(t, err, &unsure)
-	require.ErrorIs(t, err, api.ErrNonce)
-	require.Len(t, bodies, 4, "busy is no answer for good")
-	for _, b := range bodies {
-		require.Equal(t, bodies[0], b)
-	}
-	require.Len(t, told, 3)
-	require.Contains(t, told[1], "the same op was sent again")
+	require.Zero(t, sent)
+	require.Greater(t, looks, 3*quietLooks)
 }
