@@ -688,16 +688,7 @@ func TestHoldingsOnL1(t *testing.T) {
 	d.end()
 	_, err = d.client.ActivateExodus(t.Context(), d.payer)
 	require.NoError(t, err)
-	refund := sync.OnceFunc(func() {
-		_, err := d.client.RefundDeposits(t.Context(), d.payer, d.queue[0])
-		require.NoError(t, err)
-	})
-	d.through(func(method string) any {
-		if method == "eth_getBalance" {
-			refund()
-		}
-		return nil
-	})
+	d.refundsWhen("eth_getBalance")
 	out, err = d.exit(firstPerson + 1)
 	require.NoError(t, err)
 	require.Equal(t, 1, strings.Count(out, "comes back with"))
@@ -706,6 +697,20 @@ func TestHoldingsOnL1(t *testing.T) {
 	require.NoError(t, err)
 	require.NotContains(t, out, "leaves with")
 	require.Contains(t, out, "MOCK (token 1) paid to")
+}
+
+// refundsWhen has somebody else take back the first deposit that waits, as soon as L1 is asked this.
+func (d *drill) refundsWhen(asked string) {
+	refund := sync.OnceFunc(func() {
+		_, err := d.client.RefundDeposits(d.t.Context(), d.payer, d.queue[0])
+		require.NoError(d.t, err)
+	})
+	d.through(func(method string) any {
+		if method == asked {
+			refund()
+		}
+		return nil
+	})
 }
 
 // Somebody else takes back one of many deposits while all are about to be: of those in the same tx none comes back, the others do, and all when it is run again.
@@ -720,16 +725,7 @@ func TestRefundThatSomebodyElseSpoils(t *testing.T) {
 	require.NoError(t, err)
 	_, err = d.exit(firstPerson)
 	require.ErrorContains(t, err, "65 deposits wait", "also when it has ended")
-	spoil := sync.OnceFunc(func() {
-		_, err := d.client.RefundDeposits(t.Context(), d.payer, d.queue[0])
-		require.NoError(t, err)
-	})
-	d.through(func(method string) any {
-		if method == "eth_estimateGas" {
-			spoil()
-		}
-		return nil
-	})
+	d.refundsWhen("eth_estimateGas")
 	out, err := d.exit(firstPerson, "--yes")
 	require.ErrorContains(t, err, "deposits 0 to 63: ")
 	require.ErrorContains(t, err, "RequestMismatch")

@@ -292,7 +292,13 @@ await page.evaluate(() => { window.ethereum.request = r => window.ethereumReques
 // A wallet that speeds a tx up sends another in its place: the page does not wait for one that never comes.
 await page.evaluate(() => {
   const fake = { eth_sendTransaction: '0x' + '11'.repeat(32), eth_getTransactionByHash: { nonce: '0x0' }, eth_getTransactionReceipt: null };
-  window.ethereum.request = r => (r.method in fake ? Promise.resolve(fake[r.method]) : window.ethereumRequest(r));
+  const silent = new Set(['eth_getTransactionByHash', 'eth_getTransactionReceipt', 'eth_getTransactionCount']); // once each: a tx that was sent is waited for all the same
+  let sent = false;
+  window.ethereum.request = r => {
+    sent ||= r.method === 'eth_sendTransaction';
+    if (sent && silent.delete(r.method)) return Promise.reject(new Error('no answer'));
+    return r.method in fake ? Promise.resolve(fake[r.method]) : window.ethereumRequest(r);
+  };
 });
 await fill('deposit', { amount: '1', token: 'ETH' });
 await says(page, '#deposit', 'Another tx took the place of 0x1111');

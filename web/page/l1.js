@@ -30,12 +30,13 @@ export class L1 {
   // send returns the receipt of a tx that did what it should. A wallet that speeds a tx up sends another in its place, and tells nobody.
   async send(to, data, value = 0n, gas = null) {
     const tx = await this.ask('eth_sendTransaction', { from: this.address, to, data, value: hex(value), ...(gas ? { gas: hex(gas) } : {}) });
+    const maybe = (...question) => this.ask(...question).catch(() => null); // the tx is sent: no answer does not end the wait for it
     for (let nonce, looks = 0; looks < 10; ) { // the nodes behind a wallet may be apart
-      const receipt = await this.ask('eth_getTransactionReceipt', tx);
+      const receipt = await maybe('eth_getTransactionReceipt', tx);
       if (receipt && BigInt(receipt.status) === 1n) return receipt;
       if (receipt) throw new Error(`L1 refused the tx ${tx}: look at it in your wallet; nothing was moved but gas.`);
-      nonce ??= (await this.ask('eth_getTransactionByHash', tx))?.nonce;
-      const used = nonce != null && BigInt(await this.ask('eth_getTransactionCount', this.address, 'latest')) > BigInt(nonce);
+      nonce ??= (await maybe('eth_getTransactionByHash', tx))?.nonce;
+      const used = nonce != null && BigInt(await maybe('eth_getTransactionCount', this.address, 'latest') ?? 0) > BigInt(nonce);
       looks = used ? looks + 1 : 0;
       await new Promise(done => setTimeout(done, 500));
     }

@@ -1,6 +1,6 @@
 // The wallet: L1 through the browser's wallet, L2 keys and signatures by our own code in WebAssembly. The key lives in this page and is derived anew
 // from a signature each time.
-import { get, post, status as ask, over, tokens, tokenById, format, parse, short } from './api.js';
+import { get, post, status as askStatus, over, tokens, tokenById, format, parse, short } from './api.js';
 import { el, state, table, stage } from './dom.js';
 import { L1 } from './l1.js';
 import { opTable } from './explorer.js';
@@ -33,7 +33,7 @@ const run = (name, ...args) => {
 async function connect() {
   const provider = window.ethereum;
   if (!provider) throw new Error('There is no Ethereum wallet in this browser: install one, or use `causeway wallet` on the command line.');
-  const status = await get('status');
+  const status = await askStatus();
   const [address] = await provider.request({ method: 'eth_requestAccounts' });
   const chain = BigInt(await provider.request({ method: 'eth_chainId' }));
   if (chain !== BigInt(status.chainId)) {
@@ -277,7 +277,7 @@ function forms(ended) {
 }
 
 export async function walletPage() {
-  const ended = (await ask().catch(() => null))?.exodus && state(over(), true);
+  const ended = (await askStatus().catch(() => null))?.exodus && state(over(), true);
   if (!session) {
     const message = el('p', { class: 'note', role: 'status' }, 'Your wallet signs one message; the key for payments follows from it and stays in this page.');
     const button = el('button', { class: 'main', id: 'connect', onclick: async () => {
