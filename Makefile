@@ -56,8 +56,8 @@ MODULE = github.com/causeway-l2/causeway
 # lint vets everything; and what debuggers need is half of a test's linking.
 TEST = test -vet=off -ldflags=-w
 
-unit: ## Tests of everything that is quick
-	$(GO) $(TEST) -timeout 15m $$($(GO) list ./... | grep -v -E '^$(MODULE)/(circuits|operator|keyring|e2e|benchmarks|internal|web/browser)(/|$$)')
+unit: ## Tests of everything that is quick; natsq, which waits most, goes first
+	$(GO) $(TEST) -timeout 15m ./workers/natsq $$($(GO) list ./... | grep -v -E '^$(MODULE)/(circuits|operator|keyring|e2e|benchmarks|internal|web/browser)(/|$$)')
 	$(GO) $(TEST) -tags cuda ./prover/gpu
 
 install: ## Read the chart and the compose file with Helm's and Compose's own libraries
