@@ -3,7 +3,7 @@
 KEYS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/causeway/keys
 GO ?= go
 
-.PHONY: help build gpu cuda emulated demo test lint unit install forge heavy generate drift bench peers plots clean page browser screenshots contracts sweep plant fuzz vuln licences kills soak soak-short
+.PHONY: help build gpu cuda emulated demo test lint unit install forge kernels heavy device generate drift bench peers plots clean page browser screenshots contracts sweep plant fuzz vuln licences kills soak soak-short
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,7 +37,11 @@ emulated: ## Nightly: all of benchmarks/gpu.sh, every circuit, on a GPU that the
 demo: build ## Deposit, pay, withdraw, prove, settle and restore, on this machine (ARGS="--payments FILE")
 	./bin/causeway demo --keys $(KEYS) $(ARGS)
 
-test: lint unit browser install forge heavy drift ## Everything: vet, unit tests, fuzzed contracts, real proofs end to end, generated files
+# Most of what is tested waits a good deal, or uses one core: on two, three quick packages go at a time, and two targets where their output is short.
+test: lint unit ## Everything: vet, unit tests, fuzzed contracts, real proofs end to end, generated files
+	$(MAKE) --jobs=2 --output-sync=target browser kernels forge install
+	$(MAKE) heavy
+	$(MAKE) --jobs=2 --output-sync=target device drift
 
 lint: ## Formatting, vet and the rules of the architecture
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "run gofmt -w on these"; exit 1; }
@@ -56,8 +60,11 @@ MODULE = github.com/causeway-l2/causeway
 # lint vets everything; and what debuggers need is half of a test's linking.
 TEST = test -vet=off -ldflags=-w
 
-unit: ## Tests of everything that is quick; natsq, which waits most, goes first
-	$(GO) $(TEST) -timeout 15m ./workers/natsq $$($(GO) list ./... | grep -v -E '^$(MODULE)/(circuits|operator|keyring|e2e|benchmarks|internal|web/browser)(/|$$)')
+# Those that wait longest go first.
+unit: ## Tests of everything that is quick
+	$(GO) $(TEST) -p 3 -timeout 15m ./workers/natsq ./node ./l1 $$($(GO) list ./... | grep -v -E '^$(MODULE)/(circuits|operator|keyring|e2e|benchmarks|internal|web/browser)(/|$$)')
+
+kernels: ## Tests of the CUDA kernels, on a GPU that the CPU emulates
 	$(GO) $(TEST) -tags cuda ./prover/gpu
 
 install: ## Read the chart and the compose file with Helm's and Compose's own libraries
@@ -68,6 +75,8 @@ forge: ## Property and invariant tests of the contracts; needs Node
 
 heavy: ## Tests with compiled circuits and real proofs
 	$(BUILT) GOGC=200 $(GO) $(TEST) -p 2 -timeout 30m $(HEAVY)
+
+device: ## A circuit's proof by the kernels, emulated, verified in Solidity
 	$(BUILT) $(GO) $(TEST) -tags cuda -timeout 30m ./benchmarks -run TestDeviceInSolidity
 
 vuln: ## Known vulnerabilities in what we build; says NOT RUN where the database cannot be reached (VULN_STRICT=1 fails then)
