@@ -310,6 +310,7 @@ func (f *workerFlags) onlyOfAQueue() error {
 	return nil
 }
 
+// connect comes before keys and provers, which take minutes: who is not let in hears of it at once. A dispatcher that is away is waited for.
 func (f *workerFlags) connect(ctx context.Context, log *slog.Logger) (link, error) {
 	if f.gate == "" {
 		cfg := natsq.DefaultConfig()
@@ -337,5 +338,13 @@ func (f *workerFlags) connect(ctx context.Context, log *slog.Logger) (link, erro
 		transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS13, RootCAs: roots}
 	}
 	gate, err := dispatcher.NewClient(f.gate, f.secret, transport)
-	return link{gate: gate}, err
+	if err != nil {
+		return link{}, err
+	}
+	if err := gate.Knock(ctx); errors.Is(err, workers.ErrClosed) || ctx.Err() != nil {
+		return link{}, fmt.Errorf("dispatcher %s: %w", f.gate, err)
+	} else if err != nil {
+		log.Warn("the dispatcher does not answer; it is asked again", "component", "worker", "err", err)
+	}
+	return link{gate: gate}, nil
 }

@@ -23,7 +23,6 @@ import (
 	"github.com/causeway-l2/causeway/internal/run"
 	"github.com/causeway-l2/causeway/workers"
 	proverchild "github.com/causeway-l2/causeway/workers/child"
-	"github.com/causeway-l2/causeway/workers/dispatcher"
 	"github.com/causeway-l2/causeway/workers/natsq"
 )
 
@@ -97,6 +96,11 @@ func runWorker(ctx context.Context, stderr io.Writer, f workerFlags) error {
 		return err
 	}
 	defer stopMeasuring()
+	to, err := f.connect(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer to.close()
 	if err := fetchKeys(ctx, f.keysFrom, f.prover.keys, f.prover.circuits, log); err != nil {
 		return err
 	}
@@ -109,11 +113,6 @@ func runWorker(ctx context.Context, stderr io.Writer, f workerFlags) error {
 	if err != nil {
 		return err
 	}
-	to, err := f.connect(ctx, log)
-	if err != nil {
-		return err
-	}
-	defer to.close()
 	var posts []post
 	for i, s := range supervisors {
 		list, err := f.workers(to, s, instruments, log, nameOf(f.name, i, len(supervisors)))
@@ -133,7 +132,7 @@ func runWorker(ctx context.Context, stderr io.Writer, f workerFlags) error {
 	return runAll(ctx, posts, log)
 }
 
-// checkFiles opens what is read once the provers are ready, which takes minutes where keys have to be made or checked, and looks at the address.
+// checkFiles names the flag whose file cannot be read.
 func (f *workerFlags) checkFiles() error {
 	for _, file := range []struct{ flag, path string }{{"ca", f.queue.ca}, {"cert", f.queue.cert}, {"cert-key", f.queue.certKey},
 		{"artifacts-ca", f.artifacts.ca}, {"artifacts-token-file", f.artifacts.tokenFile}} {
@@ -144,11 +143,7 @@ func (f *workerFlags) checkFiles() error {
 			return fmt.Errorf("--%s: %w", file.flag, err)
 		}
 	}
-	if f.gate == "" {
-		return nil
-	}
-	_, err := dispatcher.NewClient(f.gate, f.secret, nil)
-	return err
+	return nil
 }
 
 // startProvers starts a process for each device. Those that were started are returned with the error, too.

@@ -1,14 +1,23 @@
 package main
 
 import (
+	"bytes"
+	"context"
+	"encoding/pem"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/workers"
+	"github.com/causeway-l2/causeway/workers/dispatcher"
+	"github.com/causeway-l2/causeway/workers/memq"
 	"github.com/causeway-l2/causeway/workers/natsq"
 )
 
@@ -45,20 +54,83 @@ func TestWorkerIsRefused(t *testing.T) {
 	require.NoError(t, checkOutbox(dir+"/outbox"))
 	require.ErrorContains(t, checkOutbox(users.KeyFile("w")), "name a directory that can be written to")
 
-	// Before the provers start, which takes minutes where keys have to be made.
 	none := dir + "/none"
 	for want, f := range map[string]workerFlags{
-		"--ca: ":                        {queue: queueFlags{ca: none}},
-		"--cert: ":                      {queue: queueFlags{cert: none}},
-		"--cert-key: ":                  {queue: queueFlags{certKey: none}},
-		"--artifacts-ca: ":              {artifacts: artifactsFlags{ca: none}},
-		"--artifacts-token-file: ":      {artifacts: artifactsFlags{tokenFile: none}},
-		"is no http or https URL":       {gate: "gate:8443", secret: "twenty letters at least"},
-		"the token is missing or too s": {gate: "https://gate:8443"},
+		"--ca: ":                   {queue: queueFlags{ca: none}},
+		"--cert: ":                 {queue: queueFlags{cert: none}},
+		"--cert-key: ":             {queue: queueFlags{certKey: none}},
+		"--artifacts-ca: ":         {artifacts: artifactsFlags{ca: none}},
+		"--artifacts-token-file: ": {artifacts: artifactsFlags{tokenFile: none}},
 	} {
 		require.ErrorContains(t, f.checkFiles(), want)
 	}
-	require.NoError(t, (&workerFlags{gate: "https://gate:8443", secret: "twenty letters at least", queue: queueFlags{ca: users.KeyFile("w")}}).checkFiles())
+}
+
+// Who is not let in by a dispatcher, or has another's address, hears of it before keys and provers are made ready. One that is away is waited for.
+func TestWorkerKnocks(t *testing.T) {
+	const token = "ada's token, twenty letters"
+	cfg := dispatcher.Default("gate")
+	cfg.Log, cfg.Circuits, cfg.Workers = silent, []string{"batch"}, map[string]workers.Digest{"ada": workers.DigestOf([]byte(token))}
+	queue, err := memq.New(memq.Config{AckWait: time.Second, MaxDeliver: 2})
+	require.NoError(t, err)
+	d, err := dispatcher.New(cfg, queue, &memq.Artifacts{})
+	require.NoError(t, err)
+	serve := func(h http.Handler) *httptest.Server {
+		s := httptest.NewUnstartedServer(h)
+		s.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
+		s.StartTLS()
+		t.Cleanup(s.Close)
+		return s
+	}
+	gate, other, plain := serve(d.Handler()), serve(http.NotFoundHandler()), httptest.NewServer(d.Handler())
+	defer plain.Close()
+	ca := filepath.Join(t.TempDir(), "ca")
+	require.NoError(t, os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: gate.Certificate().Raw}), 0o600))
+	connect := func(url, secret, ca string) (string, error) {
+		var log bytes.Buffer
+		f := workerFlags{gate: url, secret: secret, queue: queueFlags{ca: ca}}
+		_, err := f.connect(t.Context(), slog.New(slog.NewTextHandler(&log, nil)))
+		return log.String(), err
+	}
+	for url, ca := range map[string]string{gate.URL: ca, plain.URL: ""} {
+		said, err := connect(url, token, ca)
+		require.NoError(t, err)
+		require.Empty(t, said)
+	}
+	answers := func(code int) string {
+		return serve(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) })).URL
+	}
+	_, err = connect(answers(http.StatusTooManyRequests), token, ca)
+	require.NoError(t, err, "who asks too often is known")
+	for _, url := range []string{"https://127.0.0.1:1", answers(http.StatusBadGateway)} {
+		said, err := connect(url, token, ca)
+		require.NoError(t, err)
+		require.Contains(t, said, "asked again")
+	}
+
+	for want, c := range map[string][3]string{
+		"is no http or https URL":         {"gate:8443", token, ca},
+		"the token is missing or too s":   {gate.URL, "", ca},
+		"does not know this worker's tok": {gate.URL, token + "!", ca},
+		"signed by unknown authority":     {gate.URL, token, ""},
+		"HTTP response to HTTPS client":   {strings.Replace(plain.URL, "http", "https", 1), token, ca},
+		"https where it serves TLS":       {strings.Replace(gate.URL, "https", "http", 1), token, ""},
+		"what no dispatcher says":         {other.URL, token, ca},
+	} {
+		_, err := connect(c[0], c[1], c[2])
+		require.ErrorContains(t, err, want)
+	}
+
+	wrong, keys := filepath.Join(t.TempDir(), "token"), t.TempDir()
+	require.NoError(t, os.WriteFile(wrong, []byte("nobody's token, of enough letters"), 0o600))
+	root := newRoot()
+	root.SetArgs([]string{"worker", "--dispatcher", plain.URL, "--token-file", wrong, "--keys", keys, "--circuits", "batch-tiny", "--outbox="})
+	soon, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	require.ErrorContains(t, root.ExecuteContext(soon), "does not know this worker's token")
+	made, err := os.ReadDir(keys)
+	require.NoError(t, err)
+	require.Empty(t, made)
 }
 
 // A file with all that `token NAME` prints is no token, and what is in it is not shown.

@@ -3,6 +3,7 @@ package dispatcher
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -81,6 +82,28 @@ func said(data []byte) string {
 		return "what no dispatcher says; check the URL: https where it serves TLS"
 	}
 	return a.Error
+}
+
+// knockPatience is for an answer; who does not answer is there later, perhaps.
+const knockPatience = 15 * time.Second
+
+// Knock finds out whether a dispatcher is there, is the one that is meant, and knows this worker. ErrClosed: trying again will not help.
+func (c *Client) Knock(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, knockPatience)
+	defer cancel()
+	code, data, err := c.call(ctx, http.MethodPost, path(workers.Digest{}, "heartbeat"), nil, MaxBody) // of a job that nobody has
+	var stranger *tls.CertificateVerificationError
+	switch {
+	case errors.As(err, &stranger):
+		return fmt.Errorf("%w; neither --ca nor the system vouches for its certificate: %w", workers.ErrClosed, err)
+	case errors.Is(err, http.ErrSchemeMismatch):
+		return fmt.Errorf("%w: %w", workers.ErrClosed, err)
+	case err != nil || code == http.StatusTooManyRequests || code == http.StatusNotFound && json.Unmarshal(data, &Answer{}) == nil:
+		return err
+	case code >= 400 && code < 500:
+		return fmt.Errorf("%w: it answers %d: %s", workers.ErrClosed, code, said(data))
+	}
+	return fmt.Errorf("the dispatcher answers %d: %s", code, said(data))
 }
 
 // Fetch implements workers.Feed.
