@@ -39,10 +39,10 @@ func TestVerifiersAreOfTheseKeys(t *testing.T) {
 		}
 		v, err := l1contracts.FindVerifier(c.Name)
 		require.NoError(t, err)
-		_, m, err := ring.Ensure(t.Context(), c)
+		_, m, err := ring.Verifying(t.Context(), c)
 		require.NoError(t, err)
 		require.Equal(t, v.CircuitDigest, m.CircuitDigest.String(), "%s: run `make generate`", c.Name)
 		require.Equal(t, v.VKDigest, m.VKDigest.String(), "%s: run `make generate`", c.Name)
-		debug.FreeOSMemory() // a setup leaves gigabytes behind
+		debug.FreeOSMemory() // compiling leaves gigabytes behind
 	}
 }

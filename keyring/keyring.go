@@ -78,6 +78,32 @@ func (r Ring) Ensure(ctx context.Context, c circuits.Circuit) (*prover.Verifying
 	return keys.Verifying, keys.Manifest, r.markChecked(c, keys.Manifest)
 }
 
+// Verifying is Ensure for who proves nothing: where there are no keys it makes the dev keys' verifying half alone, which takes the time to compile and no room. It
+// keeps what it makes in a ring of its own, inside this one.
+func (r Ring) Verifying(ctx context.Context, c circuits.Circuit) (*prover.VerifyingKey, prover.Manifest, error) {
+	if m, err := r.store().Manifest(c.Name); err == nil && (!m.Unsafe || r.isChecked(c)) {
+		return r.Ensure(ctx, c)
+	}
+	r.Dir = filepath.Join(r.Dir, "verifying")
+	return r.half(ctx, c)
+}
+
+// half is Verifying in the ring inside.
+func (r Ring) half(ctx context.Context, c circuits.Circuit) (*prover.VerifyingKey, prover.Manifest, error) {
+	if r.isChecked(c) {
+		return r.store().LoadVerifying(c.Name)
+	}
+	ccs, err := r.compile(ctx, c, r.half)
+	if err != nil {
+		return nil, prover.Manifest{}, err
+	}
+	vk, m, err := r.store().EnsureVerifying(ctx, c.Name, ccs, DevSeed(c.Name))
+	if err != nil {
+		return nil, prover.Manifest{}, err
+	}
+	return vk, m, r.markChecked(c, m)
+}
+
 // Load returns a circuit with its proving key. Ensure must have made them.
 func (r Ring) Load(c circuits.Circuit) (*prover.Keys, error) {
 	if err := r.Fits(c); err != nil {
@@ -115,13 +141,22 @@ func (r Ring) Mend(ctx context.Context, c circuits.Circuit) error {
 
 // Compile returns a circuit in its compiled form; for an aggregate it first ensures the inner keys. It heeds ctx as Ensure does.
 func (r Ring) Compile(ctx context.Context, c circuits.Circuit) (*prover.R1CS, error) {
+	return r.compile(ctx, c, r.Ensure)
+}
+
+// compile is Compile; inside returns the key of the circuit inside an aggregate.
+func (r Ring) compile(ctx context.Context, c circuits.Circuit, inside func(context.Context, circuits.Circuit) (*prover.VerifyingKey, prover.Manifest, error)) (*prover.R1CS, error) {
 	if err := r.Fits(c); err != nil {
 		return nil, err
 	}
 	var circuit frontend.Circuit
 	var err error
 	if c.IsAggregate() {
-		circuit, err = r.aggregate(ctx, c)
+		inner, _, innerErr := inside(ctx, c.Inner())
+		if innerErr != nil {
+			return nil, fmt.Errorf("circuit %s: %w", c.Name, innerErr)
+		}
+		circuit, err = c.NewAggregate(inner)
 	} else {
 		circuit, err = c.NewBatch()
 	}
@@ -135,14 +170,6 @@ func (r Ring) Compile(ctx context.Context, c circuits.Circuit) (*prover.R1CS, er
 	}
 	step(0, 0, true)
 	return ccs, nil
-}
-
-func (r Ring) aggregate(ctx context.Context, c circuits.Circuit) (frontend.Circuit, error) {
-	inner, _, err := r.Ensure(ctx, c.Inner())
-	if err != nil {
-		return nil, err
-	}
-	return c.NewAggregate(inner)
 }
 
 func (r Ring) store() prover.Store { return prover.Store{Dir: r.Dir} }

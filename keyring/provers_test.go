@@ -193,6 +193,50 @@ func TestMendLeavesCeremonyKeys(t *testing.T) {
 	require.FileExists(t, key)
 }
 
+// Who verifies needs no proving key: one is made for nobody, and what was made is found again by the same build. Keys that are there are used: of a ceremony always, dev keys
+// if they were found to fit.
+func TestVerifyingKeyAlone(t *testing.T) {
+	c := circuits.Batch(circuits.Tiny)
+	shared, want := keys(t)
+	wantKey, _, err := shared.Verifying(t.Context(), c)
+	require.NoError(t, err)
+	compiled := 0
+	ring := keyring.Ring{Dir: t.TempDir(), Build: "this", Progress: func(s keyring.Step) {
+		if s.Stage == "compile" && s.Finished {
+			compiled++
+		}
+	}}
+	for range 2 {
+		key, m, err := ring.Verifying(t.Context(), c)
+		require.NoError(t, err)
+		require.Equal(t, wantKey, key)
+		require.Equal(t, want.CircuitDigest, m.CircuitDigest)
+		require.Equal(t, want.VKDigest, m.VKDigest)
+		require.True(t, m.Unsafe)
+	}
+	require.Equal(t, 1, compiled)
+	require.NoDirExists(t, filepath.Join(ring.Dir, c.Name))
+	require.ErrorIs(t, ring.CheckSafe(c), keyring.ErrUnsafe)
+
+	// Dev keys that nobody has looked at say nothing.
+	loaded, err := shared.Load(c)
+	require.NoError(t, err)
+	copied := *loaded
+	other, err := prover.DevVerifyingKey(loaded.Circuit, [32]byte{1})
+	require.NoError(t, err)
+	copied.Verifying = other
+	require.NoError(t, prover.Store{Dir: ring.Dir}.Save(&copied))
+	key, _, err := ring.Verifying(t.Context(), c)
+	require.NoError(t, err)
+	require.Equal(t, wantKey, key)
+	copied.Manifest = prover.Manifest{Ceremony: &prover.Digest{1}}
+	require.NoError(t, prover.Store{Dir: ring.Dir}.Save(&copied))
+	key, m, err := ring.Verifying(t.Context(), c)
+	require.NoError(t, err)
+	require.Equal(t, other, key)
+	require.False(t, m.Unsafe)
+}
+
 func largest(t *testing.T, folder string) (name string) {
 	t.Helper()
 	list, err := os.ReadDir(folder)

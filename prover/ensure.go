@@ -16,6 +16,38 @@ import (
 //
 // UNSAFE: see DevSetup.
 func (s Store) Ensure(ctx context.Context, name string, ccs *R1CS, seed [32]byte, progress func(done, total int)) (*Keys, error) {
+	return s.ensure(ctx, name, ccs, seed, s.loadPair, func(k *Keys) (err error) {
+		k.Proving, k.Verifying, err = DevSetup(ccs, seed, func(done, total int) {
+			if progress != nil && ctx.Err() == nil {
+				progress(done, total)
+			}
+		})
+		return err
+	})
+}
+
+// EnsureVerifying is Ensure of the verifying key alone, which takes seconds and
+// a kilobyte where both keys take minutes and gigabytes. What it saves is
+// nothing that Load or Ensure could use: it wants a store of its own.
+//
+// UNSAFE: see DevSetup.
+func (s Store) EnsureVerifying(ctx context.Context, name string, ccs *R1CS, seed [32]byte) (*VerifyingKey, Manifest, error) {
+	k, err := s.ensure(ctx, name, ccs, seed, func(k *Keys) (err error) {
+		k.Verifying, err = s.readVerifying(k.Name, k.Manifest)
+		return err
+	}, func(k *Keys) (err error) {
+		k.Verifying, err = DevVerifyingKey(ccs, seed)
+		return err
+	})
+	if err != nil {
+		return nil, Manifest{}, err
+	}
+	return k.Verifying, k.Manifest, nil
+}
+
+// ensure loads keys of which the manifest is there and fits, or else makes and
+// saves them.
+func (s Store) ensure(ctx context.Context, name string, ccs *R1CS, seed [32]byte, load, setup func(*Keys) error) (*Keys, error) {
 	if !keyName.MatchString(name) {
 		return nil, fmt.Errorf("ensure keys: circuit name %q: want lower-case letters, digits, dots, dashes", name)
 	}
@@ -35,7 +67,7 @@ func (s Store) Ensure(ctx context.Context, name string, ccs *R1CS, seed [32]byte
 	}
 	if err == nil {
 		k := &Keys{Name: name, Manifest: m, Circuit: ccs}
-		if err := s.loadPair(k); err != nil {
+		if err := load(k); err != nil {
 			return nil, fmt.Errorf("ensure keys: %w", err)
 		}
 		return k, nil
@@ -47,12 +79,8 @@ func (s Store) Ensure(ctx context.Context, name string, ccs *R1CS, seed [32]byte
 		return nil, fmt.Errorf("ensure keys: %w", err)
 	}
 	k, err := Until(ctx, func() (*Keys, error) {
-		pk, vk, err := DevSetup(ccs, seed, func(done, total int) {
-			if progress != nil && ctx.Err() == nil {
-				progress(done, total)
-			}
-		})
-		return &Keys{Name: name, Circuit: ccs, Proving: pk, Verifying: vk, Manifest: Manifest{Unsafe: true, Seed: (*Digest)(&seed)}}, err
+		k := &Keys{Name: name, Circuit: ccs, Manifest: Manifest{Unsafe: true, Seed: (*Digest)(&seed)}}
+		return k, setup(k)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("ensure keys: %s: %w", name, err)

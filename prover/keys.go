@@ -222,7 +222,8 @@ func (s Store) sweep(name string) error {
 	return nil
 }
 
-// writeFolder writes the four files and completes k's manifest.
+// writeFolder writes the four files and completes k's manifest; without a
+// proving key, manifest and verifying key alone.
 func writeFolder(dir string, k *Keys, encoded []byte) (err error) {
 	m := &k.Manifest
 	m.Format, m.Circuit, m.Gnark = manifestFormat, k.Name, gnark.Version.String()
@@ -231,13 +232,15 @@ func writeFolder(dir string, k *Keys, encoded []byte) (err error) {
 	m.PublicInputs = k.Circuit.GetNbPublicVariables() - 1
 	m.SecretInputs = k.Circuit.GetNbSecretVariables()
 
-	m.CircuitDigest, m.CircuitBytes, err = writeDigested(filepath.Join(dir, circuitFile), bytesWriter(encoded))
-	if err != nil {
-		return err
-	}
-	m.PKDigest, m.PKBytes, err = writeDigested(filepath.Join(dir, provingFile), k.Proving.WriteDump)
-	if err != nil {
-		return err
+	m.CircuitDigest, m.CircuitBytes = sha256.Sum256(encoded), int64(len(encoded))
+	if k.Proving != nil {
+		if _, _, err = writeDigested(filepath.Join(dir, circuitFile), bytesWriter(encoded)); err != nil {
+			return err
+		}
+		m.PKDigest, m.PKBytes, err = writeDigested(filepath.Join(dir, provingFile), k.Proving.WriteDump)
+		if err != nil {
+			return err
+		}
 	}
 	m.VKDigest, m.VKBytes, err = writeDigested(filepath.Join(dir, verifyingFile), func(w io.Writer) error {
 		_, err := k.Verifying.WriteRawTo(w)

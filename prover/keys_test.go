@@ -119,6 +119,38 @@ func TestEnsureReplacesStaleDevKeysOnly(t *testing.T) {
 	require.ErrorContains(t, err, "keys setup")
 }
 
+// A store of verifying keys alone makes them, keeps them and replaces stale ones as other keys; nobody can prove with what is there.
+func TestEnsureVerifying(t *testing.T) {
+	whole, half := Store{Dir: t.TempDir()}, Store{Dir: filepath.Join(t.TempDir(), "half")}
+	ccs, err := Compile(new(ranged))
+	require.NoError(t, err)
+	keys, err := whole.Ensure(t.Context(), "c", ccs, [32]byte{1}, nil)
+	require.NoError(t, err)
+	for range 2 {
+		vk, m, err := half.EnsureVerifying(t.Context(), "c", ccs, [32]byte{1})
+		require.NoError(t, err)
+		require.Equal(t, keys.Verifying, vk)
+		want := keys.Manifest
+		want.PKDigest, want.PKBytes = Digest{}, 0
+		require.Equal(t, want, m)
+	}
+	files, err := os.ReadDir(half.Folder("c"))
+	require.NoError(t, err)
+	require.Len(t, files, 2)
+	_, err = half.Load("c")
+	require.ErrorIs(t, err, ErrKeysCorrupt)
+
+	other, _, err := half.EnsureVerifying(t.Context(), "c", ccs, [32]byte{2})
+	require.NoError(t, err)
+	require.True(t, other.IsDifferent(keys.Verifying))
+	loaded, _, err := half.LoadVerifying("c")
+	require.NoError(t, err)
+	require.Equal(t, other, loaded)
+	require.NoError(t, os.WriteFile(filepath.Join(half.Folder("c"), verifyingFile), []byte("damaged"), 0o600))
+	_, _, err = half.EnsureVerifying(t.Context(), "c", ccs, [32]byte{2})
+	require.ErrorIs(t, err, ErrKeysCorrupt)
+}
+
 func TestLoadRefusesDamage(t *testing.T) {
 	base := t.TempDir()
 	ccs, err := Compile(new(product))

@@ -21,24 +21,10 @@ import (
 // progress, which may be nil, is called with the points computed so far and
 // their total, one call at a time and never decreasing.
 func DevSetup(ccs *R1CS, seed [32]byte, progress func(done, total int)) (*ProvingKey, *VerifyingKey, error) {
-	secrets, err := toxicWasteFrom(seed)
+	s, err := newSetup(ccs, seed)
 	if err != nil {
 		return nil, nil, fmt.Errorf("dev setup: %w", err)
 	}
-	commitment, err := commitmentOf(ccs)
-	if err != nil {
-		return nil, nil, fmt.Errorf("dev setup: %w", err)
-	}
-	domain := fft.NewDomain(uint64(ccs.GetNbConstraints()))
-	polys, err := evaluate(ccs, domain, &secrets.t)
-	if err != nil {
-		return nil, nil, fmt.Errorf("dev setup: %w", err)
-	}
-	s := &setup{
-		ccs: ccs, commitment: commitment, secrets: secrets,
-		pk: &ProvingKey{Domain: *domain}, vk: new(VerifyingKey),
-	}
-	s.arrange(polys)
 	s.progress = newProgress(s.points(), progress)
 	if err := s.multiply(); err != nil {
 		return nil, nil, fmt.Errorf("dev setup: %w", err)
@@ -46,7 +32,24 @@ func DevSetup(ccs *R1CS, seed [32]byte, progress func(done, total int)) (*Provin
 	return s.pk, s.vk, nil
 }
 
-// setup is one run of DevSetup.
+// DevVerifyingKey makes DevSetup's verifying key alone, a few points in the
+// place of some millions.
+//
+// UNSAFE: see DevSetup.
+func DevVerifyingKey(ccs *R1CS, seed [32]byte) (*VerifyingKey, error) {
+	s, err := newSetup(ccs, seed)
+	if err != nil {
+		return nil, fmt.Errorf("dev setup: %w", err)
+	}
+	s.progress = newProgress(0, nil)
+	_, _, g1, g2 := curve.Generators()
+	if err := s.verifying(newCombG1(&g1, len(s.kPublic)), newCombG2(&g2, 4)); err != nil {
+		return nil, fmt.Errorf("dev setup: %w", err)
+	}
+	return s.vk, nil
+}
+
+// setup is one run of DevSetup or DevVerifyingKey.
 type setup struct {
 	ccs        *R1CS
 	commitment *constraint.Groth16Commitment // nil when the circuit has none
@@ -63,6 +66,29 @@ type setup struct {
 
 	pk *ProvingKey
 	vk *VerifyingKey
+}
+
+// newSetup evaluates the circuit's polynomials.
+func newSetup(ccs *R1CS, seed [32]byte) (*setup, error) {
+	secrets, err := toxicWasteFrom(seed)
+	if err != nil {
+		return nil, err
+	}
+	commitment, err := commitmentOf(ccs)
+	if err != nil {
+		return nil, err
+	}
+	domain := fft.NewDomain(uint64(ccs.GetNbConstraints()))
+	polys, err := evaluate(ccs, domain, &secrets.t)
+	if err != nil {
+		return nil, err
+	}
+	s := &setup{
+		ccs: ccs, commitment: commitment, secrets: secrets,
+		pk: &ProvingKey{Domain: *domain}, vk: new(VerifyingKey),
+	}
+	s.arrange(polys)
+	return s, nil
 }
 
 // arrange sorts the polynomials of the wires into the keys' order.
@@ -120,31 +146,36 @@ func (s *setup) points() int {
 // multiply turns scalars into points and completes both keys.
 func (s *setup) multiply() error {
 	_, _, g1, g2 := curve.Generators()
-	w := &s.secrets
-
-	c1 := newCombG1(&g1, s.points()-len(s.b))
-	greek := c1.mul([]fr.Element{w.alpha, w.beta, w.delta}, s.progress.add)
-	s.pk.G1.Alpha, s.pk.G1.Beta, s.pk.G1.Delta = greek[0], greek[1], greek[2]
+	c1, c2 := newCombG1(&g1, s.points()-len(s.b)), newCombG2(&g2, len(s.b))
 	s.pk.G1.A = c1.mul(s.a, s.progress.add)
 	s.pk.G1.B = c1.mul(s.b, s.progress.add)
 	s.pk.G1.Z = c1.mul(s.quotientScalars(), s.progress.add)
 	s.pk.G1.K = c1.mul(s.kPrivate, s.progress.add)
-	s.vk.G1.K = c1.mul(s.kPublic, s.progress.add)
-
-	c2 := newCombG2(&g2, len(s.b))
 	s.pk.G2.B = c2.mul(s.b, s.progress.add)
-	var sigmaNeg fr.Element
-	sigmaNeg.Mul(&w.sigma, &w.gamma).Neg(&sigmaNeg)
-	greek2 := c2.mul([]fr.Element{w.beta, w.delta, w.gamma, sigmaNeg}, s.progress.add)
-	s.pk.G2.Beta, s.pk.G2.Delta = greek2[0], greek2[1]
-
-	s.vk.G1.Alpha, s.vk.G1.Beta, s.vk.G1.Delta = s.pk.G1.Alpha, s.pk.G1.Beta, s.pk.G1.Delta
-	s.vk.G2.Beta, s.vk.G2.Delta, s.vk.G2.Gamma = greek2[0], greek2[1], greek2[2]
 	if s.commitment != nil {
 		s.pk.CommitmentKeys = []pedersen.ProvingKey{{
 			Basis:         c1.mul(s.kCommitted, s.progress.add),
 			BasisExpSigma: c1.mul(s.kCommittedSigma, s.progress.add),
 		}}
+	}
+	return s.verifying(c1, c2)
+}
+
+// verifying completes the verifying key, and what the proving key shares with
+// it.
+func (s *setup) verifying(c1 *combG1, c2 *combG2) error {
+	w := &s.secrets
+	greek := c1.mul([]fr.Element{w.alpha, w.beta, w.delta}, s.progress.add)
+	s.pk.G1.Alpha, s.pk.G1.Beta, s.pk.G1.Delta = greek[0], greek[1], greek[2]
+	s.vk.G1.Alpha, s.vk.G1.Beta, s.vk.G1.Delta = greek[0], greek[1], greek[2]
+	s.vk.G1.K = c1.mul(s.kPublic, s.progress.add)
+
+	var sigmaNeg fr.Element
+	sigmaNeg.Mul(&w.sigma, &w.gamma).Neg(&sigmaNeg)
+	greek2 := c2.mul([]fr.Element{w.beta, w.delta, w.gamma, sigmaNeg}, s.progress.add)
+	s.pk.G2.Beta, s.pk.G2.Delta = greek2[0], greek2[1]
+	s.vk.G2.Beta, s.vk.G2.Delta, s.vk.G2.Gamma = greek2[0], greek2[1], greek2[2]
+	if s.commitment != nil {
 		s.vk.CommitmentKeys = []pedersen.VerifyingKey{{G: greek2[2], GSigmaNeg: greek2[3]}}
 	}
 	all := s.ccs.CommitmentInfo.(constraint.Groth16Commitments)

@@ -196,6 +196,9 @@ func TestDevSetupEqualsNaive(t *testing.T) {
 		wantPK, wantVK := naiveKeys(t, ccs, secrets)
 		require.Equal(t, dumpPK(t, wantPK), dumpPK(t, pk), name)
 		require.Equal(t, wantVK, vk, name) // unexported fields too
+		alone, err := DevVerifyingKey(ccs, seed)
+		require.NoError(t, err, name)
+		require.Equal(t, wantVK, alone, name)
 	}
 }
 

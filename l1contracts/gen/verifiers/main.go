@@ -1,6 +1,6 @@
 // Command verifiers writes what is generated from keys. UNSAFE: from dev keys, which are the same everywhere.
 //
-//	verifiers export    src/verifiers/*.sol and src/verifiers/digests.json, from the keys (made if absent)
+//	verifiers export    src/verifiers/*.sol and src/verifiers/digests.json, from the verifying keys (made if absent)
 //	verifiers collect   verifiers.json, from digests.json and the compiled out/*.bin
 //
 // It runs in l1contracts/, called by generate.sh.
@@ -54,7 +54,7 @@ func export(keys string) error {
 		if !c.IsAggregate() {
 			continue
 		}
-		vk, m, err := ring.Ensure(context.Background(), c)
+		vk, m, err := ring.Verifying(context.Background(), c)
 		if err != nil {
 			return err
 		}
