@@ -37,7 +37,7 @@ emulated: ## Nightly: all of benchmarks/gpu.sh, every circuit, on a GPU that the
 demo: build ## Deposit, pay, withdraw, prove, settle and restore, on this machine (ARGS="--payments FILE")
 	./bin/causeway demo --keys $(KEYS) $(ARGS)
 
-# Most of what is tested waits a good deal, or uses one core: on two, three quick packages go at a time, and two targets where their output is short.
+# Most of what is tested waits a good deal, or uses one core: on two, three packages go at a time, and two targets where their output is short.
 test: lint unit ## Everything: vet, unit tests, fuzzed contracts, real proofs end to end, generated files
 	$(MAKE) --jobs=2 --output-sync=target browser kernels forge install
 	$(MAKE) heavy
@@ -50,8 +50,8 @@ lint: ## Formatting, vet and the rules of the architecture
 	$(GO) vet -tags "faults cuda" ./e2e/faults
 	$(GO) test ./internal/...
 
-# Packages whose tests take gigabytes, two at a time: most use one core. Their garbage may grow: compiling a circuit makes much of it. At the peak 7.7 GB
-# (2 cores of an AMD EPYC, all of the machine's anonymous memory, 2026-11-27).
+# Packages whose tests take gigabytes: most use one core. Their garbage may grow: compiling a circuit makes much of it. At the peak 10.7 GiB (2 cores of an Intel
+# Xeon, all of the machine's anonymous memory, 2026-11-29).
 HEAVY = ./e2e/... ./circuits/... ./operator/... ./keyring/... ./benchmarks/...
 # Names the code that defines the circuits: what one package's tests have compiled, and found keys to fit, others need not compile again.
 BUILT = CAUSEWAY_BUILD=$$($(GO) list -deps -export -f '{{.BuildID}}' ./circuits | git hash-object --stdin)
@@ -74,7 +74,7 @@ forge: ## Property and invariant tests of the contracts; needs Node
 	./l1contracts/forge.sh
 
 heavy: ## Tests with compiled circuits and real proofs
-	$(BUILT) GOGC=200 $(GO) $(TEST) -p 2 -timeout 30m $(HEAVY)
+	$(BUILT) GOGC=200 $(GO) $(TEST) -p 3 -timeout 30m $(HEAVY)
 
 device: ## A circuit's proof by the kernels, emulated, verified in Solidity
 	$(BUILT) $(GO) $(TEST) -tags cuda -timeout 30m ./benchmarks -run TestDeviceInSolidity
