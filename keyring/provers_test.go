@@ -218,6 +218,14 @@ func TestVerifyingKeyAlone(t *testing.T) {
 	require.NoDirExists(t, filepath.Join(ring.Dir, c.Name))
 	require.ErrorIs(t, ring.CheckSafe(c), keyring.ErrUnsafe)
 
+	whole := keyring.Ring{Dir: t.TempDir(), Build: "this", Progress: ring.Progress}
+	require.NoError(t, os.CopyFS(filepath.Join(whole.Dir, c.Name), os.DirFS(filepath.Join(shared.Dir, c.Name))))
+	_, _, err = whole.Ensure(t.Context(), c)
+	require.NoError(t, err)
+	_, _, err = whole.Verifying(t.Context(), c)
+	require.NoError(t, err)
+	require.Equal(t, 2, compiled, "those were found to fit")
+
 	// Dev keys that nobody has looked at say nothing.
 	loaded, err := shared.Load(c)
 	require.NoError(t, err)
