@@ -111,7 +111,7 @@ type payer struct {
 }
 
 func newKillWorld(t *testing.T) *killWorld {
-	return newSettledWorld(t, stubCatalog, 250*time.Millisecond, circuits.Small, func() *natsq.Server {
+	return newSettledWorld(t, stubCatalog, 250*time.Millisecond, deployedAggregate, func() *natsq.Server {
 		queue, err := natsq.StartServer(natsq.DefaultServerConfig(t.TempDir()))
 		require.NoError(t, err)
 		t.Cleanup(queue.Close)
@@ -119,18 +119,21 @@ func newKillWorld(t *testing.T) *killWorld {
 	})
 }
 
-func newSettledWorld(t *testing.T, find deploy.Catalog, period time.Duration, shape rollup.Shape, broker func() *natsq.Server) *killWorld {
-	w := &killWorld{l1env: newL1Every(t, find, 3, period), t: t, shapes: []rollup.Shape{shape}}
-	deployed := w.deploy(l1.Checksum(l1.KeyAddress(devchain.Key(1))), "")
+func newSettledWorld(t *testing.T, find deploy.Catalog, period time.Duration, aggregate circuits.Circuit, broker func() *natsq.Server) *killWorld {
+	w := &killWorld{l1env: newL1Every(t, find, 3, period), t: t, shapes: []rollup.Shape{aggregate.Shape}}
+	at := l1.Address(w.deploy(l1.Checksum(l1.KeyAddress(devchain.Key(1))), "").Rollup.Address)
+	if aggregate != deployedAggregate {
+		at = w.redeploy(at, aggregate)
+	}
 	queue := broker()
 	var err error
-	w.client, err = l1.NewClient(t.Context(), w.chain.Client(), l1.Address(deployed.Rollup.Address))
+	w.client, err = l1.NewClient(t.Context(), w.chain.Client(), at)
 	require.NoError(t, err)
 	params, err := w.client.Params(t.Context())
 	require.NoError(t, err)
-	config := rollup.Config(params.ChainID, rollup.Address(deployed.Rollup.Address))
+	config := rollup.Config(params.ChainID, rollup.Address(at))
 	collector := w.person(config, 1)
-	w.config = w.operatorConfig(deployed.Rollup.Address.String(), collector, queue)
+	w.config = w.operatorConfig(l1.Checksum(at), collector, queue)
 	replaceInFile(t, w.config, "poll: 20ms", "poll: 100ms", "ratePerClient: 200", "ratePerClient: 0")
 	w.deposit(collector)
 	for i := range 4 {
@@ -142,6 +145,24 @@ func newSettledWorld(t *testing.T, find deploy.Catalog, period time.Duration, sh
 	w.replay, err = restore.New(params, w.shapes)
 	require.NoError(t, err)
 	return w
+}
+
+// deployedAggregate is the circuit of deploy.Example.
+var deployedAggregate = circuits.Aggregate(circuits.Small, 2)
+
+// redeploy deploys a rollup once more, with the sizes of a circuit that no configuration can name.
+func (w *killWorld) redeploy(at l1.Address, c circuits.Circuit) l1.Address {
+	w.t.Helper()
+	client, err := l1.NewClient(w.t.Context(), w.chain.Client(), at)
+	require.NoError(w.t, err)
+	p, err := client.Params(w.t.Context())
+	require.NoError(w.t, err)
+	v := &p.Verifiers[0]
+	v.FullLanes, v.Slots, v.Blob = c.Shape.Full, c.Slots, c.Blob
+	r, err := w.sender(0).Send(w.t.Context(), l1.Call{Data: l1.RollupCode(l1.RollupParams{Admin: p.Admin, Operators: []l1.Address{l1.KeyAddress(devchain.Key(1))},
+		Verifiers: p.Verifiers, Depth: p.Depth, MaxBatchAge: p.MaxBatchAge, SubmitDeadline: p.SubmitDeadline, ExodusDeadline: p.ExodusDeadline, GraceTime: p.GraceTime})})
+	require.NoError(w.t, err)
+	return r.ContractAddress
 }
 
 func replaceInFile(t *testing.T, file string, pairs ...string) {

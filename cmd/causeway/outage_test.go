@@ -15,7 +15,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/workers/natsq"
 	"github.com/causeway-l2/causeway/workers/queuetest"
 )
@@ -102,7 +101,7 @@ func TestQueueIsDownAtTheStart(t *testing.T) {
 		require.NoError(t, err)
 		return queue
 	}
-	w := newSettledWorld(t, stubCatalog, 250*time.Millisecond, circuits.Small, start)
+	w := newSettledWorld(t, stubCatalog, 250*time.Millisecond, deployedAggregate, start)
 	queue.Close()
 	waits := func() *operatorRun {
 		r := command(t, w.config, true)

@@ -18,9 +18,12 @@ import (
 
 	"github.com/causeway-l2/causeway/benchmarks"
 	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/deploy"
 	"github.com/causeway-l2/causeway/internal/run"
 	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/l1contracts"
+	"github.com/causeway-l2/causeway/node"
+	"github.com/causeway-l2/causeway/prover"
 	"github.com/causeway-l2/causeway/restore"
 	"github.com/causeway-l2/causeway/workers"
 	"github.com/causeway-l2/causeway/workers/natsq"
@@ -157,12 +160,7 @@ func newSoak(t *testing.T) *soak {
 	s := &soak{rng: rand.New(rand.NewPCG(*killSeed, 2)), dir: t.TempDir()}
 	_, manifest, err := keyring.Ring{Dir: keyring.DefaultDir(), Build: "soak"}.Ensure(t.Context(), tinyAggregate)
 	require.NoError(t, err)
-	find := func(name string) (l1contracts.Verifier, error) { // which says that it is of the keys that are used
-		v, err := stubCatalog(name)
-		v.CircuitDigest, v.VKDigest = manifest.CircuitDigest.String(), manifest.VKDigest.String()
-		return v, err
-	}
-	w := newSettledWorld(t, find, 2*time.Second, circuits.Tiny, func() *natsq.Server {
+	w := newSettledWorld(t, catalogOf(manifest), 2*time.Second, tinyAggregate, func() *natsq.Server {
 		s.server = natsq.DefaultServerConfig(s.dir)
 		s.server.Listen = queuetest.Address(t)
 		s.broker, err = natsq.StartServer(s.server)
@@ -174,6 +172,27 @@ func newSoak(t *testing.T) *soak {
 	replaceInFile(t, w.config, "poll: 100ms", "poll: 500ms", "confirmations: 0", "confirmations: 6", "sealAfter: 50ms", "sealAfter: 20s",
 		"aggregateAfter: 50ms", "aggregateAfter: 1s", "keys: "+w.path("keys"), "keys: "+keyring.DefaultDir())
 	return s
+}
+
+// catalogOf has stubs that say they are of the keys that are used.
+func catalogOf(keys prover.Manifest) deploy.Catalog {
+	return func(name string) (l1contracts.Verifier, error) {
+		v, err := stubCatalog(name)
+		v.CircuitDigest, v.VKDigest = keys.CircuitDigest.String(), keys.VKDigest.String()
+		return v, err
+	}
+}
+
+// The soak's rollup is one that its operator operates; that it is, the soak would find out in a night.
+func TestSoakFindsItsRollup(t *testing.T) {
+	server := natsq.DefaultServerConfig(t.TempDir())
+	broker, err := natsq.StartServer(server)
+	require.NoError(t, err)
+	defer broker.Close()
+	w := newSettledWorld(t, catalogOf(prover.Manifest{CircuitDigest: prover.Digest{1}, VKDigest: prover.Digest{2}}), 250*time.Millisecond, tinyAggregate, func() *natsq.Server { return broker })
+	got, err := shapesFor(t.Context(), w.client, node.Config{Aggregate: tinyAggregate})
+	require.NoError(t, err)
+	require.Equal(t, w.shapes, got)
 }
 
 func (s *soak) run() {
