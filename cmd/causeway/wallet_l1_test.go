@@ -168,11 +168,15 @@ func TestClaimGoesOnAfterATokenThatRefuses(t *testing.T) {
 	_, err = d.payer.Send(t.Context(), l1.Call{To: &first, Data: testbindings.NewMockToken().PackSet(reverts, l1.Address{}, l1.Address{}, nil)})
 	require.NoError(t, err)
 	u := d.user(firstPerson)
+	u.Tokens = append(u.Tokens, api.Token{ID: second, Symbol: "USDC", Decimals: 6}) // which it is not
 	paid, err := u.Claim(t.Context(), wallet.PayoutGas)
 	require.ErrorContains(t, err, "withdraw")
 	require.ErrorContains(t, err, api.Address(first).String(), "it is named")
 	require.Len(t, paid, 1)
 	require.Equal(t, second, paid[0].Token.ID)
+	at, err := d.client.TokenAddress(t.Context(), second)
+	require.NoError(t, err)
+	require.Contains(t, paid[0].Token.Symbol, api.Address(at).String(), "as L1 has it")
 	require.Zero(t, d.owed(firstPerson, second))
 	require.EqualValues(t, 7, d.owed(firstPerson, d.token))
 }
