@@ -37,11 +37,12 @@ emulated: ## Nightly: all of benchmarks/gpu.sh, every circuit, on a GPU that the
 demo: build ## Deposit, pay, withdraw, prove, settle and restore, on this machine (ARGS="--payments FILE")
 	./bin/causeway demo --keys $(KEYS) $(ARGS)
 
-# Most of what is tested waits a good deal, or uses one core: on two, three packages go at a time, and two targets where their output is short.
+# Most of what is tested waits a good deal, or uses one core: on two, three packages go at a time, and two targets. drift is alone, as it writes what others compile.
 test: lint unit ## Everything: vet, unit tests, fuzzed contracts, real proofs end to end, generated files
-	$(MAKE) --jobs=2 --output-sync=target browser kernels forge install
+	$(MAKE) --jobs=2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) browser kernels forge install
 	$(MAKE) heavy
-	$(MAKE) --jobs=2 --output-sync=target device drift
+	$(MAKE) device
+	$(MAKE) drift
 
 lint: ## Formatting, vet and the rules of the architecture
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "run gofmt -w on these"; exit 1; }

@@ -341,9 +341,11 @@ func (f *workerFlags) connect(ctx context.Context, log *slog.Logger) (link, erro
 	if err != nil {
 		return link{}, err
 	}
-	if err := gate.Knock(ctx); errors.Is(err, workers.ErrClosed) || ctx.Err() != nil {
+	switch err := gate.Knock(ctx); {
+	case err == nil:
+	case errors.Is(err, workers.ErrClosed) || ctx.Err() != nil:
 		return link{}, fmt.Errorf("dispatcher %s: %w", f.gate, err)
-	} else if err != nil {
+	default:
 		log.Warn("the dispatcher does not answer; it is asked again", "component", "worker", "err", err)
 	}
 	return link{gate: gate}, nil
