@@ -96,11 +96,11 @@ type Pressure struct {
 	Colour       string  `json:"colour"` // green, amber, red
 	Jobs         int     `json:"jobs"`   // not proven
 	Workers      int     `json:"workers"`
-	DrainSeconds float64 `json:"drainSeconds"`       // to prove all of it, by what jobs took so far; -1 if nobody works
+	DrainSeconds float64 `json:"drainSeconds"`       // to prove all of it, by what jobs took so far; -1 if nobody works, or with Unserved
 	Unserved     string  `json:"unserved,omitempty"` // a route that jobs wait on while none of the workers looks there
 }
 
-// Drain is DrainSeconds; negative if nobody works.
+// Drain is DrainSeconds; negative if nobody works, or nobody serves what waits.
 func (p Pressure) Drain() time.Duration { return time.Duration(p.DrainSeconds * float64(time.Second)) }
 
 func (c Config) pressure(jobs, present int, unserved string, mean time.Duration) Pressure {

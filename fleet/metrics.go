@@ -58,7 +58,7 @@ func newMetrics(r prometheus.Registerer) (*metrics, error) {
 		jobs:      prometheus.NewGaugeVec(prometheus.GaugeOpts(opts("jobs", "Jobs that are not proven, by state.")), []string{"state"}),
 		workers:   gauge("workers", "Workers that are there."),
 		banned:    gauge("workers_banned", "Workers that get no jobs for proofs that were refused."),
-		drain:     gauge("drain_seconds", "Time to prove all that waits; -1 if nobody works."),
+		drain:     gauge("drain_seconds", "Time to prove all that waits; -1 if nobody works, or nobody serves what waits."),
 		pressure:  prometheus.NewGaugeVec(prometheus.GaugeOpts(opts("pressure", "1 for the colour that holds.")), []string{"colour"}),
 	}
 	if r == nil {
