@@ -80,7 +80,8 @@ func (g Gas) Run(ctx context.Context) (Report, error) {
 			add("submit_fixed_calldata", calldata)
 			full := m["full_submission_stub_blob"] + fixed - m["submit_fixed_stub_execution"] - txGas
 			add("submit_full_blob", full)
-			add("submit_full_blob_per_transfer", full/gas.BlobTransfers(circuits.Large))
+			n := gas.BlobTransfers(circuits.Large)
+			add("submit_full_blob_per_transfer", (full+n/2)/n)
 		}
 	}
 	if err = errors.Join(err, l.close()); err != nil {
