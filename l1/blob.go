@@ -8,6 +8,7 @@ import (
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/params"
 
 	"github.com/causeway-l2/causeway/l1/blobs"
 	"github.com/causeway-l2/causeway/rollup/blob"
@@ -27,9 +28,13 @@ func (p *PostedBlob) Hash() blob.Hash { return blob.HashOf(p.Opening.Commitment)
 // in calldata needs none.
 func (c *Client) ReadBlobs(s *blobs.Store) { c.blobs = s }
 
+// firstDebt is how much more gas it takes L1 to owe somebody to whom it owes nothing: to write a slot that holds zero (EIP-2200, EIP-2929). Anyone may have it pay what
+// it owes, also between the estimate of a submission and its tx.
+const firstDebt = params.SstoreSetGasEIP2200 - (params.SstoreResetGasEIP2200 - params.ColdSloadCostEIP2929)
+
 // submit is the call that posts sub. Its blob is kept before anybody sees it: L1's nodes delete it one day, and whoever posts in blobs has to have it then.
 func (c *Client) submit(sub *Submission) (Call, error) {
-	call := Call{To: &c.addr, Data: EncodeSubmission(sub)}
+	call := Call{To: &c.addr, Data: EncodeSubmission(sub), Spare: uint64(sub.owes()) * firstDebt}
 	if sub.Blob == nil {
 		return call, nil
 	}

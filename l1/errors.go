@@ -28,6 +28,8 @@ var (
 	ErrReserved = errors.New("l1: nodes hold a waiting tx of this key that has a blob where this one has none, or none where this one has one: wait until it is mined, and use one key for blobs and another for all else (`causeway exit --owner` has another key pay)")
 	// ErrNotMined says that a tx was sent and nobody waits for it any more.
 	ErrNotMined = errors.New("l1: a tx is sent and not mined, and may be at any time: look for it before you send another one")
+	// ErrFailed says that a tx is mined, failed, and refused by nothing that it would meet alone. Retryable.
+	ErrFailed = errors.New("l1: a tx failed, and had no effect but its cost: what others did in its block changed what it does, or how much gas that takes; send it again")
 	// ErrDear says that gas costs more than a Sender that refuses may pay.
 	ErrDear = errors.New("l1: gas costs more now than may be paid, and nothing was sent: wait, or allow more (--max-fee-gwei)")
 	// ErrNoETH says that a key cannot pay for the gas at the price that a tx bids, and for what the tx carries. Retryable, when it has more.

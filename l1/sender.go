@@ -137,7 +137,7 @@ type Call struct {
 	instead bool                 // of whatever waits under the next nonce
 }
 
-// Send sends call and waits until it is mined. A refusal, foreseen or mined, is a *RevertError. With a book, what waits of an earlier life and is of another
+// Send sends call and waits until it is mined. A refusal, foreseen or mined, is a *RevertError; ErrFailed, if others were quicker. With a book, what waits of an earlier life and is of another
 // kind, with a blob or without, is cleared away first.
 func (s *Sender) Send(ctx context.Context, call Call) (*types.Receipt, error) {
 	var err error
@@ -289,6 +289,9 @@ func (s *Sender) wait(ctx context.Context, call Call, tx *types.Transaction) (*t
 		if err == nil {
 			failed = 0
 		}
+		if err == nil && mined < 0 {
+			missing = 0
+		}
 		switch {
 		case err != nil: // the tx is out: whatever ails the node, keep looking
 			if failed++; failed&(failed-1) == 0 { // an outage of days fills no disk
@@ -363,5 +366,5 @@ func (s *Sender) outcome(ctx context.Context, call Call, tx *types.Transaction, 
 	case err != nil && !CallFailed(err): // no refusal that is known: it may be one that passes
 		return fmt.Errorf("tx %s failed, and no node tells why: %w", tx.Hash(), err)
 	}
-	return fmt.Errorf("tx %s, %d of %d gas used: %w", tx.Hash(), r.GasUsed, tx.Gas(), &RevertError{})
+	return fmt.Errorf("tx %s, %d of %d gas used: %w", tx.Hash(), r.GasUsed, tx.Gas(), ErrFailed)
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/big"
+	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
@@ -31,11 +32,16 @@ type Submission struct {
 func (s *Submission) Last() uint64 { return s.First + uint64(s.Count) - 1 }
 
 // Served counts the requests that it takes from the priority queue.
-func (s *Submission) Served() (n int) {
+func (s *Submission) Served() int { return s.settles(OpDeposit, OpForcedExit, OpSetKey) }
+
+// owes counts the ops that have L1 owe somebody something.
+func (s *Submission) owes() int { return s.settles(opWithdraw, OpForcedExit) }
+
+// settles counts the ops of these codes in S.
+func (s *Submission) settles(codes ...uint8) (n int) {
 	const laneWords, opByte = 3, 9
 	for i := 0; i < len(s.S); i += laneWords {
-		switch s.S[i][opByte] {
-		case OpDeposit, OpForcedExit, OpSetKey:
+		if slices.Contains(codes, s.S[i][opByte]) {
 			n++
 		}
 	}
@@ -48,6 +54,9 @@ const (
 	OpForcedExit uint8 = 5
 	OpSetKey     uint8 = 6
 )
+
+// opWithdraw is born on L2.
+const opWithdraw uint8 = 4
 
 // Request is an entry of the priority queue.
 type Request struct {

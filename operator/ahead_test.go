@@ -29,3 +29,19 @@ func TestL1IsAhead(t *testing.T) {
 	o.ready = nil // final by now, and so sealed here
 	require.NoError(t, answers(l1.AheadError{Last: 9}))
 }
+
+// A submission that L1 mines and that fails, since others were quicker, is submitted again, and not for ever: each time costs its gas.
+func TestFailedSubmissions(t *testing.T) {
+	s := &submission{Submission: l1.Submission{First: 3, Count: 1}}
+	o := &Operator{log: slog.New(slog.DiscardHandler), ready: []*submission{s}, changed: make(chan struct{})}
+	answers := func(err error) error { return o.onSubmitted(submitResult{submission: s, err: err}) }
+	failed := fmt.Errorf("submit: %w", l1.ErrFailed)
+	for range 2 {
+		require.NoError(t, answers(failed))
+		require.NoError(t, answers(failed))
+		require.NoError(t, answers(nil))
+	}
+	require.NoError(t, answers(failed))
+	require.NoError(t, answers(failed))
+	require.ErrorIs(t, answers(failed), l1.ErrFailed)
+}

@@ -38,6 +38,7 @@ type submission struct {
 	mined     bool      // L1 had it when it was looked for last
 	look      time.Time // when to look again: a reorg may have taken it
 	failed    int       // tries, in a row
+	burned    int       // of them, those that L1 mined and that failed
 }
 
 type submitResult struct {
@@ -245,6 +246,9 @@ func (o *Operator) submitAll(ctx context.Context, in <-chan *submission, out cha
 	}
 }
 
+// maxBurned is how often a submission may pay its gas for nothing before somebody has to look.
+const maxBurned = 3
+
 // onSubmitted moves on to the next submission. A refusal by the contract does not mend itself; anything else is tried again. Of one for good the ledger hears from
 // L1, when it has its confirmations.
 func (o *Operator) onSubmitted(r submitResult) error {
@@ -268,13 +272,19 @@ func (o *Operator) onSubmitted(r submitResult) error {
 		}
 		o.log.Warn("L1 lost a submission; it is submitted again", "batch", s.First, "err", r.err)
 		return nil
+	case errors.Is(r.err, l1.ErrFailed):
+		if s.burned++; s.burned == maxBurned {
+			return fmt.Errorf("operator: %d times in a row: %w", s.burned, r.err)
+		}
+		o.log.Error("a submission was mined and failed; it is submitted again", "batch", s.First, "err", r.err)
+		return nil
 	case r.err != nil:
 		if s.failed++; s.failed&(s.failed-1) == 0 { // an outage of days fills no disk
 			o.log.Warn("submission is tried again", "batch", s.First, "times", s.failed, "err", r.err)
 		}
 		return nil
 	}
-	s.failed = 0
+	s.failed, s.burned = 0, 0
 	again := s.mined
 	if again && r.result.Receipt != nil {
 		o.log.Warn("a reorg took a submission; it was submitted again", "batch", s.First)
