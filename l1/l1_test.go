@@ -9,9 +9,11 @@ import (
 	"time"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/twistededwards"
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/params"
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/l1"
@@ -300,4 +302,21 @@ func TestKeyOf(t *testing.T) {
 	is(2)
 	deposit(e.user, 3)
 	is(3)
+	// Txs of before EIP-155, which name no chain.
+	old := func(signer, i int) {
+		t.Helper()
+		key, eth := devchain.Key(signer), e.chain.Client()
+		nonce, err := eth.PendingNonceAt(ctx, crypto.PubkeyToAddress(key.PublicKey))
+		require.NoError(t, err)
+		x, y := words(i)
+		data := bindings.NewRollup().PackDepositETH(victim, new(big.Int).SetBytes(x[:]), new(big.Int).SetBytes(y[:]))
+		tx := types.MustSignNewTx(key, types.HomesteadSigner{}, &types.LegacyTx{Nonce: nonce, GasPrice: big.NewInt(10 * params.GWei), Gas: 200_000, To: &to, Value: big.NewInt(1), Data: data})
+		require.NoError(t, eth.SendTransaction(ctx, tx))
+		_, err = bind.WaitMined(ctx, eth, tx.Hash())
+		require.NoError(t, err)
+	}
+	old(0, 0)
+	is(3)
+	old(1, 1)
+	is(1)
 }

@@ -106,6 +106,10 @@ func (c *Client) sentBy(ctx context.Context, hash common.Hash, who common.Addres
 	if tx.Hash() != hash {
 		return false, fmt.Errorf("%w: asked for tx %s, got tx %s", errUnfit, hash, tx.Hash())
 	}
-	from, err := types.Sender(types.LatestSignerForChainID(tx.ChainId()), tx)
+	signer := types.Signer(types.HomesteadSigner{}) // of a tx of before EIP-155, which names no chain and is mined all the same
+	if id := tx.ChainId(); id.Sign() > 0 {
+		signer = types.LatestSignerForChainID(id)
+	}
+	from, err := types.Sender(signer, tx)
 	return err == nil && from == who && tx.To() != nil && *tx.To() == c.addr, nil
 }
