@@ -119,8 +119,11 @@ func fixed[T any](ctx context.Context, c *Client, input []byte, unpack func([]by
 	return v, err
 }
 
-// Status reads all that submit moves, in one call.
+// Status reads all that submit moves, in one call, from the best node at a block; at the head, nil, as of all nodes.
 func (c *Client) Status(ctx context.Context, block *big.Int) (Status, error) {
+	if block == nil {
+		return atHead(ctx, c, c.rollup.PackStatus(), c.decodeStatus, "status")
+	}
 	return call(ctx, c, block, c.rollup.PackStatus(), c.decodeStatus, "status")
 }
 
@@ -245,9 +248,9 @@ func (c *Client) TokenID(ctx context.Context, token common.Address) (uint16, err
 	return call(ctx, c, nil, c.rollup.PackTokenId(token), c.rollup.UnpackTokenId, "token id")
 }
 
-// IsOperator tells who may submit.
+// IsOperator tells who may submit, at the head, as of all nodes.
 func (c *Client) IsOperator(ctx context.Context, who common.Address) (bool, error) {
-	return call(ctx, c, nil, c.rollup.PackIsOperator(who), c.rollup.UnpackIsOperator, "operator")
+	return atHead(ctx, c, c.rollup.PackIsOperator(who), c.rollup.UnpackIsOperator, "operator")
 }
 
 // QueueEntry is what the queue holds of a request while it waits; zero otherwise.

@@ -24,7 +24,7 @@ func Open(ctx context.Context, p *Pool, rollup common.Address) (*Client, error) 
 	}
 	c := newClient(p.Node(), rollup)
 	c.pool = p
-	_, err := c.settled(ctx)
+	_, err := c.Status(ctx, nil)
 	return c, err
 }
 
@@ -39,8 +39,8 @@ func (c *Client) Disputed() error {
 	return c.pool.Disputed()
 }
 
-// head is the last block that a watcher may go by.
-func (c *Client) head(ctx context.Context) (n uint64, err error) {
+// Head is the last block that enough nodes have reached.
+func (c *Client) Head(ctx context.Context) (n uint64, err error) {
 	if c.pool != nil {
 		n, err = c.pool.head(ctx)
 	} else {
@@ -60,6 +60,11 @@ func (c *Client) confirm(ctx context.Context, b BlockRef, deep bool) error {
 	if err := c.pool.agree(ctx, b, deep); err != nil {
 		return err
 	}
+	return c.sameCode(ctx, b)
+}
+
+// sameCode ends what confirms a block: the nodes that know it agree.
+func (c *Client) sameCode(ctx context.Context, b BlockRef) error {
 	if err := c.pool.sameCode(ctx, c.addr, b); err != nil {
 		return err
 	}
@@ -67,29 +72,23 @@ func (c *Client) confirm(ctx context.Context, b BlockRef, deep bool) error {
 	return nil
 }
 
-// settled is the rollup's status at the head, as of all nodes.
-func (c *Client) settled(ctx context.Context) (Status, error) {
-	if c.pool == nil {
-		return c.Status(ctx, nil)
-	}
-	n, err := c.head(ctx)
+// headBlock is the block at the head and its time, as of all nodes.
+func (c *Client) headBlock(ctx context.Context) (BlockRef, uint64, error) {
+	n, err := c.Head(ctx)
 	if err != nil {
-		return Status{}, err
+		return BlockRef{}, 0, err
 	}
-	h, err := c.eth.HeaderByNumber(ctx, new(big.Int).SetUint64(n))
+	most, err := c.pool.block(ctx, n, false)
 	if err != nil {
-		return Status{}, fmt.Errorf("l1: header %d: %w", n, err)
+		return BlockRef{}, 0, err
 	}
-	b := BlockRef{n, h.Hash()}
-	if err := c.confirm(ctx, b, false); err != nil {
-		return Status{}, err
-	}
-	return c.voteStatus(ctx, b)
+	b := BlockRef{n, most.hash}
+	return b, most.time, c.sameCode(ctx, b)
 }
 
 // statusAt a block, from the best node. Of several, the others are asked as well if it does not say what was expected.
 func (c *Client) statusAt(ctx context.Context, b BlockRef, expected func(Status) bool) (Status, error) {
-	raw, err := c.rawStatus(ctx, c.eth, b)
+	raw, err := c.readAt(ctx, c.eth, b, c.rollup.PackStatus(), "status")
 	var s Status
 	if err == nil {
 		s, err = c.decodeStatus([]byte(raw))
@@ -97,7 +96,7 @@ func (c *Client) statusAt(ctx context.Context, b BlockRef, expected func(Status)
 	if c.pool == nil || err == nil && expected(s) {
 		return s, err
 	}
-	return c.voteStatus(ctx, b)
+	return voted(ctx, c, b, c.rollup.PackStatus(), c.decodeStatus, "status")
 }
 
 // opaque bytes that nodes told; they are compared, and shown by their hash.
@@ -105,22 +104,37 @@ type opaque string
 
 func (o opaque) String() string { return crypto.Keccak256Hash([]byte(o)).TerminalString() }
 
-func (c *Client) rawStatus(ctx context.Context, eth *ethclient.Client, b BlockRef) (opaque, error) {
-	raw, err := eth.CallContractAtHash(ctx, ethereum.CallMsg{To: &c.addr, Data: c.rollup.PackStatus()}, b.Hash)
+func (c *Client) readAt(ctx context.Context, eth *ethclient.Client, b BlockRef, input []byte, what string) (opaque, error) {
+	raw, err := eth.CallContractAtHash(ctx, ethereum.CallMsg{To: &c.addr, Data: input}, b.Hash)
 	if err != nil {
-		return "", fmt.Errorf("l1: status at block %s: %w", b, DecodeRevert(err))
+		return "", fmt.Errorf("l1: %s at block %s: %w", what, b, DecodeRevert(err))
 	}
 	return opaque(raw), nil
 }
 
-// voteStatus asks all nodes for the status at one block: a block has one state, so that whoever differs lies.
-func (c *Client) voteStatus(ctx context.Context, b BlockRef) (Status, error) {
-	answers, failures := askAll(ctx, c.pool, func(ctx context.Context, e *endpoint) (opaque, error) { return c.rawStatus(ctx, e.eth, b) })
-	raw, err := vote(c.pool, fmt.Sprintf("status at block %s", b), answers, failures, true)
+// voted reads the contract at one block, from all nodes: a block has one state, so that whoever differs lies.
+func voted[T any](ctx context.Context, c *Client, b BlockRef, input []byte, unpack func([]byte) (T, error), what string) (v T, err error) {
+	answers, failures := askAll(ctx, c.pool, func(ctx context.Context, e *endpoint) (opaque, error) { return c.readAt(ctx, e.eth, b, input, what) })
+	raw, err := vote(c.pool, fmt.Sprintf("%s at block %s", what, b), answers, failures, true)
 	if err != nil {
-		return Status{}, fmt.Errorf("l1: %w", err)
+		return v, fmt.Errorf("l1: %w", err)
 	}
-	return c.decodeStatus([]byte(raw))
+	if v, err = unpack([]byte(raw)); err != nil {
+		err = fmt.Errorf("l1: %s: %w", what, err)
+	}
+	return v, err
+}
+
+// atHead reads the contract at the head: of several nodes, as voted does.
+func atHead[T any](ctx context.Context, c *Client, input []byte, unpack func([]byte) (T, error), what string) (v T, err error) {
+	if c.pool == nil {
+		return call(ctx, c, nil, input, unpack, what)
+	}
+	b, _, err := c.headBlock(ctx)
+	if err != nil {
+		return v, err
+	}
+	return voted(ctx, c, b, input, unpack, what)
 }
 
 // receipts of a block, all of them: they hash to what its header says. Of several nodes, one that has others is put aside and the next is asked.
@@ -192,14 +206,30 @@ func (c *Client) crossLogs(ctx context.Context, q ethereum.FilterQuery, mine []t
 	}
 	for _, a := range answers {
 		if digestLogs(a.value) != digestLogs(mine) {
-			return errors.Join(fmt.Errorf("%w: the L1 nodes find different logs in blocks %s to %s", errUnfit, q.FromBlock, q.ToBlock), c.judge(ctx, answers, mine))
+			return errors.Join(fmt.Errorf("%w: the L1 nodes find different logs in blocks %s to %s", errUnfit, q.FromBlock, q.ToBlock), c.judge(ctx, q, answers, mine))
 		}
 	}
 	return nil
 }
 
-// judge finds the first block whose logs the nodes differ in, and puts those aside whose logs are not in its receipts.
-func (c *Client) judge(ctx context.Context, answers []said[[]types.Log], mine []types.Log) error {
+// stray tells whether a log is none that was asked for: an honest node tells no such log, whatever its chain.
+func (c *Client) stray(l types.Log, q ethereum.FilterQuery) bool {
+	return l.Removed || l.Address != c.addr || l.BlockNumber < q.FromBlock.Uint64() || l.BlockNumber > q.ToBlock.Uint64()
+}
+
+// judge finds the first block whose logs the nodes differ in, and puts those aside whose logs are not in its receipts. Whoever tells logs that were not asked for is
+// put aside for that, and nothing else is looked for: such a block may never be.
+func (c *Client) judge(ctx context.Context, q ethereum.FilterQuery, answers []said[[]types.Log], mine []types.Log) error {
+	strays := false
+	for _, a := range answers {
+		if i := slices.IndexFunc(a.value, func(l types.Log) bool { return c.stray(l, q) }); i >= 0 {
+			strays = true
+			a.from.putAside(fmt.Sprintf("asked for logs of blocks %s to %s, it tells one of block %d, removed: %t", q.FromBlock, q.ToBlock, a.value[i].BlockNumber, a.value[i].Removed))
+		}
+	}
+	if strays {
+		return nil
+	}
 	at, found := uint64(0), false
 	for _, a := range answers {
 		if n, differ := firstDifference(a.value, mine); differ && (!found || n < at) {

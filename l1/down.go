@@ -15,7 +15,7 @@ import (
 	"github.com/causeway-l2/causeway/l1/blobs"
 )
 
-// Down tells whether waiting may mend an error: L1's nodes, or a source of blobs, do not answer, are overloaded, behind, or of different opinions.
+// Down tells whether waiting may mend an error: L1's nodes, or a source of blobs, do not answer, are overloaded, behind, on a fork, or of different opinions.
 func Down(err error) bool {
 	var network net.Error
 	var answer rpc.HTTPError
@@ -29,7 +29,7 @@ func Down(err error) bool {
 		return true
 	}
 	return errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.DeadlineExceeded) ||
-		errors.Is(err, ethereum.NotFound) || errors.Is(err, ErrNoQuorum) || errors.Is(err, ErrDisputed) ||
+		errors.Is(err, ethereum.NotFound) || errors.Is(err, ErrNoQuorum) || errors.Is(err, ErrDisputed) || errors.Is(err, errOutvoted) ||
 		errors.Is(err, blobs.ErrDown)
 }
 

@@ -40,7 +40,7 @@ func (s *Sender) estimate(ctx context.Context, msg ethereum.CallMsg) (uint64, er
 	answers, failures := askAll(ctx, p, func(ctx context.Context, e *endpoint) (uint64, error) { return e.eth.EstimateGas(ctx, msg) })
 	enough := p.cfg.agree()
 	if len(answers) >= enough {
-		slices.SortFunc(answers, func(a, b said[uint64]) int { return int(int64(b.value - a.value)) })
+		slices.SortFunc(answers, highestFirst)
 		return answers[enough-1].value, nil
 	}
 	refusals := slices.DeleteFunc(slices.Clone(failures), func(err error) bool { return !CallFailed(err) })

@@ -23,21 +23,47 @@ func (l Liveness) Due() bool { return !l.Ended && l.Exodus != 0 && l.Now >= l.Ex
 // Open tells whether anyone may submit now: the next block is later than the last.
 func (l Liveness) Open() bool { return !l.Ended && l.Submit != 0 && l.Now >= l.Submit }
 
-// Liveness of the rollup as of the latest block.
-func (c *Client) Liveness(ctx context.Context) (Liveness, error) {
-	head, err := c.eth.HeaderByNumber(ctx, nil)
-	if err != nil {
-		return Liveness{}, fmt.Errorf("l1: head: %w", err)
+// Liveness of the rollup at the head, as of all nodes.
+func (c *Client) Liveness(ctx context.Context) (l Liveness, err error) {
+	var s Status
+	if c.pool == nil {
+		l, s, err = c.live(ctx)
+	} else {
+		l, s, err = c.liveVoted(ctx)
 	}
-	l := Liveness{Now: head.Time}
-	if l.Submit, l.Exodus, err = c.Deadlines(ctx, head.Number); err != nil {
+	if err != nil {
 		return Liveness{}, err
 	}
-	s, err := c.Status(ctx, head.Number)
 	if l.Ended, l.Oldest = s.Exodus, s.QueueHead; l.Ended { // no clock runs any more; of a deposit that came back the contract knows no arrival
 		l.Submit, l.Exodus = 0, 0
 	}
-	return l, err
+	return l, nil
+}
+
+func (c *Client) live(ctx context.Context) (l Liveness, s Status, err error) {
+	head, err := c.eth.HeaderByNumber(ctx, nil)
+	if err != nil {
+		return l, s, fmt.Errorf("l1: head: %w", err)
+	}
+	l.Now = head.Time
+	if l.Submit, l.Exodus, err = c.Deadlines(ctx, head.Number); err == nil {
+		s, err = c.Status(ctx, head.Number)
+	}
+	return l, s, err
+}
+
+func (c *Client) liveVoted(ctx context.Context) (l Liveness, s Status, err error) {
+	b, now, err := c.headBlock(ctx)
+	if err != nil {
+		return l, s, err
+	}
+	d, err := voted(ctx, c, b, c.rollup.PackDeadlines(), c.rollup.UnpackDeadlines, "deadlines")
+	if err != nil {
+		return l, s, err
+	}
+	l = Liveness{Now: now, Submit: d.SubmitOpens.Uint64(), Exodus: d.ExodusOpens.Uint64()}
+	s, err = voted(ctx, c, b, c.rollup.PackStatus(), c.decodeStatus, "status")
+	return l, s, err
 }
 
 // answered tells whether a node refused what it was asked, whatever for, as against a node that does not answer.

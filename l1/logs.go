@@ -185,7 +185,7 @@ func (c *Client) events(ctx context.Context, from, to uint64) ([]Event, error) {
 	whole, lack, most := 0, 0, 1 // events in a row that are; submissions since then that may lack a blob, and how many may
 	for i := range logs {
 		l := &logs[i]
-		if l.Removed || l.Address != c.addr || l.BlockNumber < from || l.BlockNumber > to {
+		if c.stray(*l, q) {
 			return nil, fmt.Errorf("%w: log %d of block %d, removed: %t", errUnfit, l.Index, l.BlockNumber, l.Removed)
 		}
 		if i > 0 && (l.BlockNumber < logs[i-1].BlockNumber || l.BlockNumber == logs[i-1].BlockNumber && l.Index <= logs[i-1].Index) {
@@ -226,7 +226,7 @@ func (c *Client) backward(ctx context.Context, topics [][]common.Hash, look func
 	if err != nil {
 		return err
 	}
-	head, err := c.head(ctx)
+	head, err := c.Head(ctx)
 	if err != nil {
 		return err
 	}

@@ -1,13 +1,17 @@
 package l1_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"log/slog"
 	"math/big"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/l1"
@@ -119,4 +123,67 @@ func TestStrangerInABlockOfNothing(t *testing.T) {
 	k, err := s.State(ctx)
 	require.NoError(t, err)
 	require.NotNil(t, k.Stranger)
+}
+
+// J5: one of three nodes says that a tx is mined which waits. Its fee is raised all the same.
+func TestJ5NodeLiesAboutAWaitingTx(t *testing.T) {
+	e := newEnvOn(t, true)
+	x := e.nodes(t, 3)
+	log := &said{times: map[string]int{}}
+	client := x.open()
+	s := e.senderAt(x.pool.Node(), 0, func(c *l1.SenderConfig) { c.BumpAfter, c.Log = 10*time.Millisecond, slog.New(log) })
+	s.Keep(client, e.newBook())
+	submitter, err := l1.NewSubmitter(client, s, devchain.Default().Log)
+	require.NoError(t, err)
+	e.stop()
+	x.each[2].set("eth_getTransactionByHash", swaps(`"blockNumber":null`, `"blockNumber":"0x1"`))
+	result := submits(submitter, e.next(1))
+	log.wait(t, "raised the fee of a waiting tx", 2)
+	e.restart()
+	_, err = result()
+	require.NoError(t, err)
+}
+
+// J5: one of three nodes, asked first, lies about who may submit, how long requests wait and where the chain is. It is outvoted, and put aside.
+func TestJ5NodeLiesAboutWhoMaySubmit(t *testing.T) {
+	e := newEnvOn(t, true)
+	ax, ay := key()
+	_, _, err := e.client.DepositETH(ctx, e.user, big.NewInt(1000), common.Address{7}, ax, ay)
+	require.NoError(t, err)
+	e.stop()
+	zeros := func(raw json.RawMessage) json.RawMessage {
+		return regexp.MustCompile(`"0x[0-9a-f]+"`).ReplaceAllFunc(raw, func(hex []byte) []byte {
+			return append(append([]byte(`"0x`), bytes.Repeat([]byte("0"), len(hex)-4)...), '"')
+		})
+	}
+	for _, c := range []struct {
+		what string
+		read func(*l1.Client) (any, error)
+	}{
+		{"operator", func(c *l1.Client) (any, error) { return c.IsOperator(ctx, e.op.Address()) }},
+		{"deadlines", func(c *l1.Client) (any, error) { return c.Liveness(ctx) }},
+		{"status", func(c *l1.Client) (any, error) { return c.Status(ctx, nil) }},
+	} {
+		x := e.nodes(t, 3)
+		client := x.open()
+		want, err := c.read(e.client)
+		require.NoError(t, err)
+		x.each[0].set("eth_call", zeros)
+		got, err := c.read(client)
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+		require.Contains(t, x.aside(0), c.what)
+	}
+	x := e.nodes(t, 3)
+	client := x.open()
+	want, err := e.client.Liveness(ctx)
+	require.NoError(t, err)
+	x.each[0].set("eth_blockNumber", says(`"0x1000000000"`))
+	x.each[0].set("eth_getBlockByNumber", swaps(`"timestamp":"0x[0-9a-f]+"`, `"timestamp":"0x7fffffff"`))
+	got, err := client.Liveness(ctx)
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+	head, err := client.Head(ctx)
+	require.NoError(t, err)
+	require.Less(t, head, uint64(1000))
 }

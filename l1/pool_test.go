@@ -155,6 +155,32 @@ func TestJ5NodeBehindOrAhead(t *testing.T) {
 	}
 }
 
+// J5: whatever number a node says that it is at, and wherever it stands in the list, nothing is handed out before its confirmations, while honest nodes differ by a
+// block.
+func TestJ5HeadOfAnyNumber(t *testing.T) {
+	e := withHistory(t)
+	const far = 1 << 63 // by which it is ahead of one of them, and behind the other, to whoever subtracts
+	for _, order := range [][3]int{{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {2, 0, 1}, {1, 2, 0}, {2, 1, 0}} {
+		x := e.nodes(t, 3)
+		client := x.open()
+		_, head := x.truth()
+		says := func(i int, n uint64) {
+			x.each[i].set("eth_blockNumber", func(json.RawMessage) json.RawMessage { return json.RawMessage(fmt.Sprintf(`"0x%x"`, n)) })
+		}
+		says(order[0], head-1+far)
+		says(order[1], head-1)
+		cfg := l1.DefaultWatcher()
+		cfg.Confirmations = 12
+		w, err := l1.NewWatcher(ctx, client, cfg)
+		require.NoError(t, err)
+		_, _, err = w.Next(ctx)
+		require.NoError(t, err)
+		require.Equal(t, head-12, w.At().Number, "%v", order)
+		require.False(t, x.pool.Health()[order[2]].Behind)
+		require.False(t, x.pool.Health()[order[1]].Behind)
+	}
+}
+
 // forge changes all blocks that a node tells, so that they have other hashes.
 func forge(raw json.RawMessage) json.RawMessage {
 	return bytes.Replace(raw, []byte(`"extraData":"0x`), []byte(`"extraData":"0xbad0`), 1)
@@ -168,6 +194,20 @@ func dropLogs(raw json.RawMessage) json.RawMessage {
 	}
 	out, _ := json.Marshal(logs[:len(logs)-1])
 	return out
+}
+
+// addLog adds the last log again, with another field.
+func addLog(field string) func(json.RawMessage) json.RawMessage {
+	name, _, _ := strings.Cut(field, ":")
+	old := regexp.MustCompile(name + `:[^,}]*`)
+	return func(raw json.RawMessage) json.RawMessage {
+		var logs []json.RawMessage
+		if json.Unmarshal(raw, &logs) != nil || len(logs) == 0 {
+			return raw
+		}
+		out, _ := json.Marshal(append(logs, old.ReplaceAll(logs[len(logs)-1], []byte(field))))
+		return out
+	}
 }
 
 // flip changes a bit in the middle of a hexadecimal answer.
@@ -203,6 +243,10 @@ func TestJ5NodeLies(t *testing.T) {
 		{"blocks", "eth_getBlockByNumber", forge, false, "most nodes say"},
 		{"logs", "eth_getLogs", dropLogs, false, "are not those of its receipts"},
 		{"no logs", "eth_getLogs", func(json.RawMessage) json.RawMessage { return json.RawMessage("[]") }, false, "are not those of its receipts"},
+		{"a log of no block", "eth_getLogs", addLog(`"blockNumber":"0x7fffffffffffffff"`), false, "asked for logs of blocks"},
+		{"a log of a block before", "eth_getLogs", addLog(`"blockNumber":"0x0"`), false, "asked for logs of blocks"},
+		{"a log of another contract", "eth_getLogs", addLog(`"address":"0x00000000000000000000000000000000000000aa"`), false, "asked for logs of blocks"},
+		{"a log that was removed", "eth_getLogs", addLog(`"removed":true`), false, "removed: true"},
 		{"receipts", "eth_getBlockReceipts", dropLogs, true, "are not those that its header names"},
 		{"code", "eth_getCode", flip, true, "code of 0x"},
 		{"state", "eth_call", flipStatus, true, "status at block"},
@@ -316,6 +360,37 @@ func TestJ5ForkOfOneNodeIsNoReorg(t *testing.T) {
 		require.False(t, errors.As(err, new(*l1.ReorgError)), "%v", err)
 	}
 	require.NotEmpty(t, x.aside(0))
+}
+
+// J5: the node that is asked first is on a fork, whose blocks have no confirmations yet. Whoever starts does, and who follows hears that waiting mends it; it is no lie.
+func TestJ5FirstNodeIsOnAFork(t *testing.T) {
+	x := newNodes(t, 3)
+	x.each[0].set("eth_getBlockByNumber", forge)
+	client := x.open()
+	x.each[0].set("eth_getBlockByNumber", nil)
+	cfg := l1.DefaultWatcher()
+	cfg.Confirmations, cfg.Poll = 0, time.Millisecond
+	w, err := l1.NewWatcher(ctx, client, cfg)
+	require.NoError(t, err)
+	_, head := x.truth()
+	require.NoError(t, new(followed).follow(t, w, head))
+	x.each[0].set("eth_getBlockByNumber", forge)
+	x.chain.Commit()
+	_, _, err = w.Next(ctx)
+	require.ErrorContains(t, err, "on a fork")
+	require.True(t, l1.Down(err), "%v", err)
+	require.Empty(t, x.aside(0))
+	asked := x.each[0].times("eth_getBlockByNumber")
+	x.each[0].set("eth_getBlockByNumber", func(raw json.RawMessage) json.RawMessage {
+		if x.each[0].times("eth_getBlockByNumber") < asked+6 { // until the fork ends
+			return forge(raw)
+		}
+		return raw
+	})
+	_, more, err := w.NextUp(ctx)
+	require.NoError(t, err)
+	require.True(t, more)
+	require.Equal(t, head+1, w.At().Number)
 }
 
 // J5: one of three nodes does all that a bad node does, by the dice, the others nothing. Every event comes once and in its place, and nobody is told to rewind.

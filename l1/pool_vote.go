@@ -1,6 +1,7 @@
 package l1
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -92,13 +93,15 @@ func tally[T comparable](votes map[T][]string) string {
 	return strings.Join(out, "; ")
 }
 
+func highestFirst(a, b said[uint64]) int { return cmp.Compare(b.value, a.value) }
+
 // head is the last block that enough nodes have reached: a node that is ahead of the others, or says so, moves nothing.
 func (p *Pool) head(ctx context.Context) (uint64, error) {
 	answers, failures := askAll(ctx, p, func(ctx context.Context, e *endpoint) (uint64, error) { return e.eth.BlockNumber(ctx) })
 	if len(answers) < p.cfg.agree() {
 		return 0, fmt.Errorf("%w: %d of %d, %d have to: %w", ErrNoQuorum, len(answers), len(p.all), p.cfg.agree(), errors.Join(failures...))
 	}
-	slices.SortFunc(answers, func(a, b said[uint64]) int { return int(int64(b.value - a.value)) })
+	slices.SortFunc(answers, highestFirst)
 	head := answers[p.cfg.agree()-1].value
 	for _, a := range answers {
 		a.from.setHead(a.value, a.value+p.cfg.Lag < head)
@@ -115,27 +118,43 @@ func (e *endpoint) setHead(head uint64, behind bool) {
 	e.head, e.behind = head, behind
 }
 
-// agree tells whether a block counts. deep: it has its confirmations, so that honest nodes that know it do not differ.
-func (p *Pool) agree(ctx context.Context, b BlockRef, deep bool) error {
-	what := fmt.Sprintf("block %d", b.Number)
-	answers, failures := askAll(ctx, p, func(ctx context.Context, e *endpoint) (common.Hash, error) {
-		h, err := e.eth.HeaderByNumber(ctx, new(big.Int).SetUint64(b.Number))
+// named is a block by its hash, which covers its time.
+type named struct {
+	hash common.Hash
+	time uint64
+}
+
+func (n named) String() string { return n.hash.String() }
+
+// block that counts. deep: it has its confirmations, so that honest nodes that know it do not differ.
+func (p *Pool) block(ctx context.Context, number uint64, deep bool) (named, error) {
+	answers, failures := askAll(ctx, p, func(ctx context.Context, e *endpoint) (named, error) {
+		h, err := e.eth.HeaderByNumber(ctx, new(big.Int).SetUint64(number))
 		if err != nil {
-			return common.Hash{}, err
+			return named{}, err
 		}
-		if !h.Number.IsUint64() || h.Number.Uint64() != b.Number {
-			return common.Hash{}, fmt.Errorf("node %s: asked for block %d, got block %s", e.name, b.Number, h.Number)
+		if !h.Number.IsUint64() || h.Number.Uint64() != number {
+			return named{}, fmt.Errorf("node %s: asked for block %d, got block %s", e.name, number, h.Number)
 		}
-		return h.Hash(), nil
+		return named{h.Hash(), h.Time}, nil
 	})
-	hash, err := vote(p, what, answers, failures, deep)
+	b, err := vote(p, fmt.Sprintf("block %d", number), answers, failures, deep)
 	if err != nil {
-		return fmt.Errorf("l1: %w", err)
+		return named{}, fmt.Errorf("l1: %w", err)
 	}
-	if hash != b.Hash {
-		return fmt.Errorf("%w: block %s is %s for most nodes", errUnfit, b, hash.TerminalString())
+	return b, nil
+}
+
+// errOutvoted says that the node that was asked has another block than most. It is errUnfit, and passes: a fork ends, and who lies is put aside.
+var errOutvoted = fmt.Errorf("%w: the node is on a fork, or lies", errUnfit)
+
+// agree tells whether a block counts.
+func (p *Pool) agree(ctx context.Context, b BlockRef, deep bool) error {
+	most, err := p.block(ctx, b.Number, deep)
+	if err == nil && most.hash != b.Hash {
+		err = fmt.Errorf("%w: block %s is %s for most nodes", errOutvoted, b, most.hash.TerminalString())
 	}
-	return nil
+	return err
 }
 
 // sameCode compares the code of a contract that never changes, once for each node.

@@ -211,7 +211,8 @@ func (s *Sender) forget(nonce uint64) {
 // is: nodes drop what waits for long.
 func (s *Sender) bump(ctx context.Context, call Call, last *types.Transaction, b *bid) *types.Transaction {
 	if s.book != nil && !call.instead {
-		if _, waits, err := s.ours(ctx, last.Nonce()); err != nil || !waits { // dropped, or another's has its place: no war of fees
+		// Dropped, or another's has its place: no war of fees. That one is mined is a single node's word; most have just said that its nonce is free.
+		if mined, waits, err := s.ours(ctx, last.Nonce()); err != nil || !mined && !waits {
 			s.cfg.Log.Warn("a tx waits no more", "component", "l1", "tx", last.Hash(), "nonce", last.Nonce(), "err", err)
 			return s.again(ctx, last)
 		}
@@ -253,7 +254,7 @@ func (s *Sender) again(ctx context.Context, tx *types.Transaction) *types.Transa
 // known tells whether a node refused a tx because it has it.
 func known(text string) bool {
 	text = strings.ToLower(text)
-	return strings.Contains(text, "already known") || strings.Contains(text, "known transaction") || strings.Contains(text, "alreadyknown")
+	return strings.Contains(text, "already known") || strings.Contains(text, "known transaction") && !strings.Contains(text, "unknown") || strings.Contains(text, "alreadyknown")
 }
 
 // says tells whether a node refused with one of these texts: they are no standard, and differ in case.

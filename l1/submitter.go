@@ -126,7 +126,7 @@ func (s *Submitter) Submit(ctx context.Context, sub *Submission) (Result, error)
 
 // onChain tells whether L1 has exactly these batches.
 func (s *Submitter) onChain(ctx context.Context, sub *Submission) (bool, error) {
-	st, err := s.client.settled(ctx)
+	st, err := s.client.Status(ctx, nil)
 	if err != nil {
 		return false, err
 	}

@@ -145,7 +145,7 @@ func (w *Watcher) Next(ctx context.Context) (Update, bool, error) {
 	if err := w.checkAt(ctx); err != nil {
 		return Update{}, false, err
 	}
-	head, err := w.client.head(ctx)
+	head, err := w.client.Head(ctx)
 	if err != nil {
 		return Update{}, false, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/causeway-l2/causeway/l1"
@@ -189,15 +190,19 @@ func sleep(ctx context.Context, d time.Duration) {
 	}
 }
 
-// caughtUp waits until all that L1 has now is read, and tells whether it is.
+// caughtUp waits until all that L1 has now is read, and tells whether it is. L1 is asked again meanwhile: a node may have been ahead of all that ever comes.
 func (n *Node) caughtUp(ctx context.Context) bool {
-	head, err := n.deps.Client.Eth().BlockNumber(ctx)
-	for err == nil && n.read.Load() < head {
+	for now := uint64(math.MaxUint64); ; {
+		if head, err := n.deps.Client.Head(ctx); err == nil {
+			now = min(now, head)
+		}
+		if n.read.Load() >= now {
+			return true
+		}
 		select {
 		case <-ctx.Done():
 			return false
 		case <-time.After(n.cfg.L1Poll):
 		}
 	}
-	return err == nil
 }
