@@ -61,6 +61,7 @@ type Follower struct {
 	dir    *datadir.Dir
 	ledger atomic.Pointer[restore.Rollup] // its fields belong to CatchUp or Run
 	at     atomic.Pointer[Followed]
+	before atomic.Uint64 // block that had been read before L1 is read anew; 0 when it is read again
 }
 
 // Followed is how far a Follower is: all of it is on disk.
@@ -109,6 +110,9 @@ func (f *Follower) open() error {
 }
 
 func (f *Follower) note(r *restore.Rollup) {
+	if r.Block.Number >= f.before.Load() {
+		f.before.Store(0)
+	}
 	f.at.Store(&Followed{r.Block, r.LastBatch, r.State.Root()})
 }
 
@@ -173,6 +177,7 @@ func (f *Follower) read(ctx context.Context, progress func(l1.Update), by func(*
 			return err
 		}
 		f.cfg.Log.Error("L1 took back blocks that had all confirmations asked for: it is read anew", "component", "node", "gone", reorg.Gone.String())
+		f.before.Store(max(r.Block.Number, f.before.Load()))
 		if err := f.dir.Reset(); err != nil {
 			return err
 		}

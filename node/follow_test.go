@@ -21,6 +21,7 @@ import (
 	"github.com/causeway-l2/causeway/node"
 	"github.com/causeway-l2/causeway/restore"
 	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/sequencer"
 )
 
 // alarms collects what a follower logs.
@@ -118,6 +119,50 @@ func TestFollowerReorgs(t *testing.T) {
 			op.close()
 		})
 	}
+}
+
+// Who asks a follower while it reads L1 anew, which takes a while, hears no account that is not there yet, nor an old balance; and all again when it has read as far as
+// before.
+func TestFollowerForgetsNoAccounts(t *testing.T) {
+	w := newWorld(t)
+	op, err := w.start(w.config2(), datadirtest.New(), nil)
+	require.NoError(t, err)
+	for person := range w.people {
+		w.deposit(person, 1_000_000)
+	}
+	op.settle(3)
+	id := op.id(1)
+	op.close()
+	w.grow(w.head() + 20)
+	f, said := w.follow(t.TempDir(), 0)
+	require.NoError(t, f.CatchUp(t.Context(), nil))
+	want := mustAccount(t, f.Rollup().State, id)
+	w.stop()
+	reached := f.At().Block.Number
+	w.cut(reached - 1)
+	w.grow(reached + 3)
+	looked := 0
+	require.NoError(t, f.CatchUp(t.Context(), func(u l1.Update) {
+		if u.To.Number < reached {
+			looked++
+			_, err := f.Account(id)
+			require.ErrorIs(t, err, sequencer.ErrFull)
+			_, err = f.SealedAccount(id)
+			require.ErrorIs(t, err, sequencer.ErrFull)
+			_, err = f.SealedLeaf(id)
+			require.ErrorIs(t, err, sequencer.ErrFull)
+			_, _, err = f.Locate(rollup.Owner{})
+			require.ErrorIs(t, err, sequencer.ErrFull)
+		}
+	}))
+	require.True(t, said.raised())
+	require.Positive(t, looked)
+	got, err := f.Account(id)
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+	_, _, err = f.Locate(rollup.Owner{})
+	require.NoError(t, err)
+	require.NoError(t, f.Close())
 }
 
 // agrees compares a follower with what L1 says; the root commits to all accounts.
