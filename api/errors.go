@@ -51,6 +51,7 @@ var (
 	ErrHost         = &Error{"host", "this server does not serve this host name", "use a name that the operator listed", http.StatusMisdirectedRequest}
 	ErrRate         = &Error{"rate_limited", "too many requests from this address", "wait a second", http.StatusTooManyRequests}
 	ErrBusy         = &Error{"busy", "the operator takes no more for now", "try again in a few seconds; a repeated op is never executed twice", http.StatusServiceUnavailable}
+	ErrUnsure       = &Error{"unsure", "the operator keeps the op, and cannot acknowledge it for now", "send the same op again until it is acknowledged: it is executed once, and another one would pay again", http.StatusServiceUnavailable}
 	ErrInternal     = &Error{"internal", "the operator failed at this request", "try again; if it stays, tell the operator", http.StatusInternalServerError}
 	ErrReadOnly     = &Error{"read_only", "this node follows the rollup and takes no ops", "send it to the operator", http.StatusServiceUnavailable}
 	ErrL1           = &Error{"l1_unavailable", "L1 does not answer the operator", "try again later", http.StatusBadGateway}
@@ -73,7 +74,7 @@ var (
 var anyRequest = []*Error{ErrMalformed, ErrHost, ErrRate, ErrInternal}
 
 // allErrors are the codes there are.
-var allErrors = []*Error{ErrMalformed, ErrMediaType, ErrTooLarge, ErrNotFound, ErrMethod, ErrHost, ErrRate, ErrBusy, ErrInternal, ErrReadOnly, ErrL1, ErrNoAccount, ErrBalance,
+var allErrors = []*Error{ErrMalformed, ErrMediaType, ErrTooLarge, ErrNotFound, ErrMethod, ErrHost, ErrRate, ErrBusy, ErrUnsure, ErrInternal, ErrReadOnly, ErrL1, ErrNoAccount, ErrBalance,
 	ErrNonce, ErrExpired, ErrFee, ErrUnderpriced, ErrFeePolicy, ErrSignature, ErrAmount, ErrTokenDiffers, ErrOtherOwner, ErrReceiver, ErrRefused}
 
 // reasons translates what the rollup refuses.

@@ -69,7 +69,7 @@ func routes() []route {
 			handle: (*Server).tokensPage},
 		{method: "POST", path: "/v1/ops", name: "submit", doc: "Submit a signed op. The answer is a receipt: the op is accepted for good. An op that was accepted before has the same receipt again.",
 			body: of[Op](), answer: of[Receipt](), status: http.StatusAccepted, handle: (*Server).submit,
-			errors: []*Error{ErrMediaType, ErrTooLarge, ErrBusy, ErrReadOnly, ErrNoAccount, ErrBalance, ErrNonce, ErrUnderpriced, ErrExpired, ErrFee, ErrFeePolicy, ErrSignature, ErrAmount, ErrTokenDiffers, ErrOtherOwner, ErrReceiver, ErrRefused}},
+			errors: []*Error{ErrMediaType, ErrTooLarge, ErrBusy, ErrUnsure, ErrReadOnly, ErrNoAccount, ErrBalance, ErrNonce, ErrUnderpriced, ErrExpired, ErrFee, ErrFeePolicy, ErrSignature, ErrAmount, ErrTokenDiffers, ErrOtherOwner, ErrReceiver, ErrRefused}},
 		{method: "GET", path: "/v1/ops", name: "ops", doc: "Ops, the latest first.", answer: of[Page[OpStatus]](), handle: (*Server).ops,
 			params: []param{integer("query", "account", "that pays or is paid", 0, maxAccount), integer("query", "batch", "that holds them", 1, maxBatch), cursorParam, limitParam}},
 		{method: "GET", path: "/v1/ops/{id}", name: "op", doc: "An op and how far it is.", answer: of[OpStatus](), errors: []*Error{ErrNotFound}, handle: (*Server).op,
@@ -170,7 +170,7 @@ func (s *Server) failed(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 func fail(w http.ResponseWriter, e *Error) {
-	if errors.Is(e, ErrBusy) || errors.Is(e, ErrRate) {
+	if errors.Is(e, ErrBusy) || errors.Is(e, ErrUnsure) || errors.Is(e, ErrRate) {
 		w.Header().Set("Retry-After", "1")
 	}
 	writeJSON(w, e.status, failure{e})

@@ -53,6 +53,8 @@ func (b *Backend) Submit(ctx context.Context, op rollup.UserOp) (held bool, err 
 	switch {
 	case errors.Is(err, sequencer.ErrBusy), errors.Is(err, sequencer.ErrAccountFull):
 		err = api.ErrBusy
+	case errors.Is(err, sequencer.ErrUnsure):
+		err = api.ErrUnsure
 	case errors.Is(err, sequencer.ErrUnderpriced):
 		err = api.ErrUnderpriced
 	case errors.Is(err, sequencer.ErrNoFee):

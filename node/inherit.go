@@ -149,8 +149,8 @@ func (n *Node) inherit(ctx context.Context, p *parts, l *legacy) error {
 		n.log.Info("ops that another operator has acknowledged go on here", "count", taken)
 	}
 	err := wait()
-	if errors.Is(err, sequencer.ErrFull) {
-		err = again(ctx, "the logbook", func(err error) bool { return errors.Is(err, sequencer.ErrFull) }, n.log, wait)
+	if errors.Is(err, sequencer.ErrUnsure) {
+		err = again(ctx, "the logbook", func(err error) bool { return errors.Is(err, sequencer.ErrUnsure) }, n.log, wait)
 	}
 	return err
 }

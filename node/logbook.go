@@ -119,7 +119,7 @@ func (s *shared) written(place uint64) error {
 	}
 	if err := s.write(context.Background()); err != nil {
 		s.failed = time.Now()
-		s.err = fmt.Errorf("%w: it is kept here, but the queue does not keep it for the operators that stand by: %w", sequencer.ErrFull, err)
+		s.err = fmt.Errorf("%w: the queue does not keep it for the operators that stand by: %w", sequencer.ErrUnsure, err)
 		return s.err
 	}
 	return nil

@@ -243,7 +243,7 @@ func TestNothingIsAcknowledgedWithoutTheLogbook(t *testing.T) {
 	op := r.transfer(1, 2, 1)
 	for range 2 {
 		_, err := r.Submit(r.ctx, op)
-		require.ErrorIs(t, err, sequencer.ErrFull)
+		require.ErrorIs(t, err, sequencer.ErrUnsure, "it is no refusal: it is executed")
 		require.ErrorContains(t, err, "operators that stand by")
 	}
 	b.set(func() { b.down = false })
@@ -279,7 +279,7 @@ func TestWithoutTheBookNothingIsAcknowledged(t *testing.T) {
 	r := w.funded(&b, datadirtest.New())
 	require.NoError(t, (&logbook{books: &b}).Take(t.Context(), func([]byte) {}))
 	_, err := r.Submit(r.ctx, r.transfer(1, 2, 1))
-	require.ErrorIs(t, err, sequencer.ErrFull)
+	require.ErrorIs(t, err, sequencer.ErrUnsure)
 	r.kill()
 }
 

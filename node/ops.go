@@ -39,7 +39,7 @@ type OpStatus struct {
 }
 
 // Submit takes a user's op. When it returns without an error, the op is durable: it will be in a batch, or be reported as dropped. Its stage is that of when it was
-// accepted: one that was held may have been replaced since.
+// accepted: one that was held may have been replaced since. sequencer.ErrUnsure: it is taken, and not acknowledged.
 func (n *Node) Submit(_ context.Context, op rollup.UserOp) (OpStatus, error) {
 	if !n.taking.TryRLock() {
 		n.metrics.refused.Inc()

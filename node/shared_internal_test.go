@@ -144,7 +144,7 @@ func TestSharedJournalWritesForAll(t *testing.T) {
 		group.Wait()
 		for _, err := range errs {
 			if err != nil {
-				require.ErrorIs(t, err, sequencer.ErrFull)
+				require.ErrorIs(t, err, sequencer.ErrUnsure)
 				failed++
 			}
 		}

@@ -13,6 +13,8 @@ var (
 	ErrNoFee = errors.New("sequencer: the operator takes no fees in this token")
 	ErrOrder = errors.New("sequencer: request is not the next of the priority queue")
 	ErrBadOp = errors.New("sequencer: a request from L1 failed, which L1 should have refused")
+	// ErrUnsure is no refusal: the op is durable and will be in a batch, or be dropped. Whoever sends the same one again hears when it is acknowledged.
+	ErrUnsure = errors.New("sequencer: the op is kept, and cannot be acknowledged for now; send the same one again, not another one")
 	// ErrBusy is for users' ops alone: requests from L1 are always taken.
 	ErrBusy = errors.New("sequencer: proofs fall behind; try again in a minute")
 	// ErrAccountFull: one account may not fill the queue.

@@ -140,9 +140,9 @@ func (u *User) Execute(ctx context.Context, p Plan, valid time.Duration) (api.Re
 	message := op.Message(u.config)
 	id := api.Digest(message.Bytes())
 	u.signed[id.String()] = op
-	r, err := u.API.Submit(ctx, op)
+	r, unsure, err := u.deliver(ctx, op)
 	var refused *api.Error
-	if errors.As(err, &refused) && !errors.Is(err, api.ErrInternal) {
+	if errors.As(err, &refused) && !errors.Is(err, api.ErrInternal) && !unsure {
 		return r, err
 	}
 	if err == nil && (r.ChainID != u.Status.ChainID || r.Rollup != u.Status.Rollup) {
@@ -152,6 +152,23 @@ func (u *User) Execute(ctx context.Context, p Plan, valid time.Duration) (api.Re
 		return r, &UnsureError{id, err}
 	}
 	return r, nil
+}
+
+// deliver an op, again while the operator keeps it and cannot acknowledge it. unsure: it was kept, whatever was said of it later.
+func (u *User) deliver(ctx context.Context, op rollup.UserOp) (r api.Receipt, unsure bool, err error) {
+	for range quietLooks {
+		r, err = u.API.Submit(ctx, op)
+		unsure = unsure || errors.Is(err, api.ErrUnsure)
+		if !errors.Is(err, api.ErrUnsure) && !(unsure && errors.Is(err, api.ErrBusy)) {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return r, unsure, err
+		case <-time.After(patience):
+		}
+	}
+	return r, unsure, err
 }
 
 // CheckReceipt asks L1 whether the receipt's signer is an operator.

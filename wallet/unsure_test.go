@@ -174,3 +174,38 @@ func TestAwaitSendsNothingThatIsKnown(t *testing.T) {
 	require.Zero(t, sent)
 	require.Greater(t, looks, 3*quietLooks)
 }
+
+// An op that the operator keeps and cannot acknowledge is sent again, the same one, until it is; and whatever is said of it then, it may have happened.
+func TestExecuteSendsAgainWhatIsKept(t *testing.T) {
+	patience = time.Millisecond
+	for _, last := range []*api.Error{api.ErrUnsure, api.ErrBusy, api.ErrNonce, nil} {
+		var bodies []string
+		u := userOf(t, func(w http.ResponseWriter, r *http.Request) {
+			b, _ := io.ReadAll(r.Body)
+			bodies = append(bodies, string(b))
+			switch said := last; {
+			case len(bodies) == 1:
+				answer(http.StatusServiceUnavailable, `{"error":{"code":"unsure"}}`)(w, r)
+			case len(bodies) == 2:
+				answer(http.StatusServiceUnavailable, `{"error":{"code":"busy"}}`)(w, r)
+			case said == nil:
+				answer(http.StatusOK, `{}`)(w, r)
+			default:
+				answer(http.StatusConflict, `{"error":{"code":"`+said.Code+`"}}`)(w, r)
+			}
+		})
+		w, err := u.L2(0)
+		require.NoError(t, err)
+		_, err = u.Execute(t.Context(), Plan{From: Mine{Account: api.Account{ID: 3}, Wallet: w}, Amount: rollup.NewAmount(5)}, time.Hour)
+		require.ErrorAs(t, err, new(*UnsureError))
+		if want := 3; last == api.ErrNonce || last == nil {
+			require.Len(t, bodies, want)
+		} else {
+			require.ErrorIs(t, err, last)
+			require.Greater(t, len(bodies), want)
+		}
+		for _, b := range bodies {
+			require.Equal(t, bodies[0], b)
+		}
+	}
+}

@@ -129,6 +129,17 @@ async function mustBeTrue(token) {
   throw new Error(`L1 knows token ${token.id} by another address, name or number of decimals than the operator says, ${format('1', token).replace('1 ', '')} with ${token.decimals}: nothing was signed; leave by \`causeway exit\`.`);
 }
 
+// deliver an op, again while the operator keeps it and cannot acknowledge it. Once it is kept, nothing that is said later is a refusal.
+async function deliver(op) {
+  for (let unsure = null, tries = 0; ; tries++) {
+    try { return await post('ops', op); } catch (e) {
+      if (e.code === 'unsure') unsure = e;
+      if (!unsure || tries === 20 || !['unsure', 'busy'].includes(e.code)) throw unsure ?? e;
+      await new Promise(done => setTimeout(done, 700));
+    }
+  }
+}
+
 // pay signs and submits an op, and returns its receipt.
 async function pay(type, token, amount, to) {
   if (!token.fees) throw new Error(`The operator takes no ops in ${token.symbol}: leave by a forced exit.`);
@@ -145,8 +156,8 @@ async function pay(type, token, amount, to) {
   const { who, ...fields } = to;
   const op = { type, from: from.id, token: token.id, ...fields, amount: String(amount), nonce: from.nonce, maxFee: fee, validUntil: Math.floor(Date.now() / 1000) + 86400 };
   const signed = JSON.parse(run('sign', status.chainId, status.rollup, signature, JSON.stringify(op)));
-  const receipt = await post('ops', { ...op, signature: signed.signature }).catch(e => {
-    if (!['down', 'internal', 'unknown'].includes(e.code)) throw e; // a refusal
+  const receipt = await deliver({ ...op, signature: signed.signature }).catch(e => {
+    if (!['down', 'internal', 'unknown', 'unsure'].includes(e.code)) throw e; // a refusal
     throw new Error('No answer came: the operator may have taken this payment, or not. Look for it in the history before you pay again.');
   });
   run('checkReceipt', status.chainId, status.rollup, signed.digest, JSON.stringify(receipt));
