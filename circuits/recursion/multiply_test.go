@@ -56,6 +56,28 @@ func TestMultiply(t *testing.T) {
 	}
 }
 
+// finite asserts that P is not infinity, and nothing else.
+type finite struct{ P G1 }
+
+func (c *finite) Define(api frontend.API) error {
+	fp, err := emulated.NewField[baseField](api)
+	if err != nil {
+		return err
+	}
+	(&group{api: api, fp: fp}).assertFinite(&c.P)
+	return nil
+}
+
+// multiply of (0, 0) divides 0 by 0: a slope would be the prover's. Nothing that is multiplied may be that, also not a sum of points that are on the curve.
+func TestFiniteRejectsInfinity(t *testing.T) {
+	ccs, err := frontend.Compile(field.Modulus(), r1cs.NewBuilder, &finite{})
+	require.NoError(t, err)
+	var p bn254.G1Affine
+	p.ScalarMultiplicationBase(big.NewInt(5))
+	require.NoError(t, refused(t, ccs, &finite{sw_bn254.NewG1Affine(p)}))
+	require.Error(t, refused(t, ccs, &finite{sw_bn254.NewG1Affine(bn254.G1Affine{})}))
+}
+
 // half returns the number that 64 digits make.
 func half(x uint64) *big.Int {
 	b := new(big.Int).SetUint64(x)

@@ -21,6 +21,8 @@ var ofProofs = []fault{
 		edits: []edit{{"		b.knowledge = t.draw()\n", "		b.knowledge = b.weights[0]\n"}}},
 	{name: "a chord's slope is the prover's", file: "circuits/recursion/multiply.go", pkg: recursion, tests: "TestMultiplyRejectsSlopes|TestA19Multiply",
 		edits: []edit{{"	fp.AssertEvalIsZero([][]*element{{chord, fp.Sub(&q.X, x2)}, {tangent, fp.Sub(&p.X, x2)}, {&p.Y}, {&q.Y}},\n		[]int{1, 1, -1, -1})\n", "\n"}}},
+	{name: "what is multiplied may be at infinity", file: "circuits/recursion/multiply.go", pkg: recursion, tests: "TestFiniteRejects",
+		edits: []edit{{"{ g.api.AssertIsEqual(g.fp.IsZero(&p.Y), 0) }\n", "{}\n"}}},
 	{name: "a slot in use may follow an unused one", file: "circuits/aggregate/circuit.go", pkg: aggregate, tests: "TestH2Links|TestA20",
 		edits: []edit{{"		gadget.AssertZeroIf(api, s.Active, gadget.Not(api, c.Slots[i-1].Active))\n", "\n"}}},
 	{name: "time may run backwards in an aggregate", file: "circuits/aggregate/circuit.go", pkg: aggregate, tests: "TestH2Links|TestA20",
