@@ -10,7 +10,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/causeway-l2/causeway/api"
 	"github.com/causeway-l2/causeway/datadir/datadirtest"
+	"github.com/causeway-l2/causeway/gateway"
 	"github.com/causeway-l2/causeway/node"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/sequencer"
@@ -245,6 +247,11 @@ func TestNothingIsAcknowledgedWithoutTheLogbook(t *testing.T) {
 		_, err := r.Submit(r.ctx, op)
 		require.ErrorIs(t, err, sequencer.ErrUnsure, "it is no refusal: it is executed")
 		require.ErrorContains(t, err, "operators that stand by")
+		_, err = gateway.NewBackend(func(ctx context.Context, op rollup.UserOp) (bool, error) {
+			_, err := r.Submit(ctx, op)
+			return false, err
+		}, r).Submit(r.ctx, op)
+		require.ErrorIs(t, err, api.ErrUnsure)
 	}
 	b.set(func() { b.down = false })
 	id := r.accepts(op)
