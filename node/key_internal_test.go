@@ -24,7 +24,10 @@ func TestCaughtUpAsksAgain(t *testing.T) {
 		}
 		_ = json.NewDecoder(r.Body).Decode(&q)
 		answer := "0x01"
-		if q.Method == "eth_blockNumber" {
+		switch q.Method {
+		case "eth_chainId":
+			answer = "0x1"
+		case "eth_blockNumber":
 			answer = fmt.Sprintf("0x%x", heads[0])
 			heads = heads[min(1, len(heads)-1):]
 		}
