@@ -10,13 +10,17 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/causeway-l2/causeway/rollup/blob"
 )
 
 // Dir keeps blobs in files whose names are the 64 digits of their hashes. Several processes may use one.
-type Dir struct{ path string }
+type Dir struct {
+	path  string
+	swept sync.Once
+}
 
 // NewDir is made when the first blob is kept: most rollups have none.
 func NewDir(path string) *Dir { return &Dir{path: path} }
@@ -66,7 +70,7 @@ func (d *Dir) write(name string, data []byte) (err error) {
 	if err := syncDir(filepath.Dir(d.path)); err != nil {
 		return err
 	}
-	d.sweep()
+	d.swept.Do(d.sweep)
 	f, err := os.CreateTemp(d.path, part+"*")
 	if err != nil {
 		return err
@@ -89,15 +93,18 @@ func (d *Dir) write(name string, data []byte) (err error) {
 // part begins the name of a file that is being written.
 const part = "part-"
 
-// sweep removes what crashes left: parts that nobody can be writing any more. One that stays costs a blob's bytes, and nothing else.
+// sweep removes what crashes left: parts that nobody can be writing any more. It reads the names of all that is kept, so it runs once: one that stays until the
+// directory is opened again costs a blob's bytes, and nothing else.
 func (d *Dir) sweep() {
 	files, err := os.ReadDir(d.path)
 	if err != nil {
 		return
 	}
 	for _, f := range files {
-		info, err := f.Info()
-		if err == nil && strings.HasPrefix(f.Name(), part) && time.Since(info.ModTime()) > time.Hour {
+		if !strings.HasPrefix(f.Name(), part) {
+			continue
+		}
+		if info, err := f.Info(); err == nil && time.Since(info.ModTime()) > time.Hour {
 			os.Remove(filepath.Join(d.path, f.Name()))
 		}
 	}

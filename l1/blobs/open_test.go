@@ -62,7 +62,7 @@ func TestReach(t *testing.T) {
 	require.ErrorIs(t, Reach(t.Context(), server.URL, 1), ErrDown)
 }
 
-// What a crash left of a blob is removed by the next one that is kept; what another process is at is not.
+// What a crash left of a blob is removed by the first one that is kept; what another process is at is not.
 func TestPartsOfACrash(t *testing.T) {
 	dir := t.TempDir()
 	old, young, mine := filepath.Join(dir, "part-1"), filepath.Join(dir, "part-2"), filepath.Join(dir, "notes")
@@ -78,6 +78,25 @@ func TestPartsOfACrash(t *testing.T) {
 	require.NoFileExists(t, old)
 	require.FileExists(t, young)
 	require.FileExists(t, mine)
+}
+
+// A directory's names are read for the first blob that is kept, and not for each: there may be very many.
+func TestPartsAreLookedForOnce(t *testing.T) {
+	dir := t.TempDir()
+	s, left := NewStore(NewDir(dir)), filepath.Join(dir, "part-1")
+	keep := func(s *Store, n uint64) {
+		b, _ := made(t, n)
+		_, err := s.Keep(b)
+		require.NoError(t, err)
+	}
+	keep(s, 1)
+	require.NoError(t, os.WriteFile(left, nil, 0o600))
+	then := time.Now().Add(-2 * time.Hour)
+	require.NoError(t, os.Chtimes(left, then, then))
+	keep(s, 2)
+	require.FileExists(t, left)
+	keep(NewStore(NewDir(dir)), 3)
+	require.NoFileExists(t, left)
 }
 
 // Without a directory and without others there is nobody to ask.
