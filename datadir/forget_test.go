@@ -27,6 +27,60 @@ func TestForgetReadsNoMoreThanItForgets(t *testing.T) {
 	require.ErrorIs(t, d.Forget(7), ErrDamaged, "it reads as far as that")
 }
 
+// Undoing batches reads the records of which ops may be in the journal, and no others: requests in a batch that stays are not taken for some that are in none.
+func TestUnsealReadsWhatIsNotForgotten(t *testing.T) {
+	cfg := Default()
+	cfg.KeepBatches = 2
+	d, err := Open(t.TempDir(), cfg)
+	require.NoError(t, err)
+	defer d.Close()
+	seal := func(from, to uint64) { // batch n serves request n
+		for n := from; n <= to; n++ {
+			seq := d.counted().ops
+			wait, err := d.Accept(sequencer.Entry{Seq: seq, ID: sequencer.RequestID(n), Request: true, Index: n, Op: &rollup.ForcedExit{}})
+			require.NoError(t, err)
+			require.NoError(t, wait())
+			require.NoError(t, d.Seal(sequencer.Record{Header: rollup.Header{Number: n}, Full: []uint64{seq}, IDs: []sequencer.ID{sequencer.RequestID(n)}}))
+		}
+	}
+	unseal := func(from uint64) (asked []uint64, err error) {
+		err = d.Unseal(from, func(e sequencer.Entry) bool {
+			asked = append(asked, e.Index)
+			return false
+		})
+		return asked, err
+	}
+	journal := func() (left []uint64) {
+		require.NoError(t, d.scan(keyOp, 0, func(_ uint64, value []byte) error {
+			e, err := decodeEntry(0, value)
+			left = append(left, e.Index)
+			return err
+		}))
+		return left
+	}
+	seal(1, 8)
+	require.NoError(t, d.Forget(7))
+	damage := func(n uint64) { require.NoError(t, d.db.Set(key(keyBatch, n), []byte("no JSON"), nil)) }
+	damage(2)
+	asked, err := unseal(8)
+	require.NoError(t, err)
+	require.Equal(t, []uint64{8}, asked)
+	require.Equal(t, []uint64{6, 7}, journal())
+	asked, err = unseal(4) // of which two were forgotten
+	require.NoError(t, err)
+	require.Equal(t, []uint64{6, 7}, asked)
+	require.Empty(t, journal())
+	seal(4, 6)
+	asked, err = unseal(5)
+	require.NoError(t, err)
+	require.Equal(t, []uint64{5, 6}, asked)
+	require.Equal(t, []uint64{4}, journal(), "it took the number of one that was forgotten")
+	damage(4)
+	_, err = unseal(5)
+	require.ErrorIs(t, err, ErrDamaged)
+	require.Equal(t, []uint64{4}, journal())
+}
+
 // An operator that is in charge again seals after batches of another's, which are in no record: that is no damage. Where a record of its own is lost, it is.
 func TestBatchesOfAnotherInBetween(t *testing.T) {
 	path := t.TempDir()

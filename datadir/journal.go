@@ -246,10 +246,14 @@ func unsealOps(batch *pebble.Batch, r sequencer.Record, there map[uint64]bool) e
 // Unseal undoes the batches from number from on, in one write. Their ops wait again in the order in which they were accepted. Of the requests that are in no
 // batch any more, those stay that keep says yes to, which is asked in their order; the others are forgotten, since L1 tells which there are.
 func (d *Dir) Unseal(from uint64, keep func(sequencer.Entry) bool) error {
+	forgotten, err := d.forgotten()
+	if err != nil {
+		return err
+	}
 	batch := d.db.NewBatch()
 	defer batch.Close()
 	kept, there := map[uint64]bool{}, map[uint64]bool{} // ops: in a batch that stays, in the journal
-	err := d.scan(keyOp, 0, func(seq uint64, value []byte) error {
+	err = d.scan(keyOp, 0, func(seq uint64, value []byte) error {
 		there[seq] = true
 		return nil
 	})
@@ -266,7 +270,7 @@ func (d *Dir) Unseal(from uint64, keep func(sequencer.Entry) bool) error {
 	}
 	gone := uint64(0)
 	if err == nil {
-		err = d.Records(0, func(r sequencer.Record) error {
+		err = d.Records(forgotten+1, func(r sequencer.Record) error { // of older ones nothing is in the journal
 			for _, seq := range append(r.Full, r.Transfers...) {
 				kept[seq] = r.Header.Number < from
 			}
