@@ -61,13 +61,28 @@ func (i *Index) writeNotes(path string) (*notes, error) {
 	}
 	n.flush()
 	if n.err == nil {
+		n.err = file.Sync() // before it takes the place of what is on disk
+	}
+	if n.err == nil {
 		n.err = os.Rename(tmp, path)
+	}
+	if n.err == nil {
+		n.err = i.syncDir(filepath.Dir(path))
 	}
 	if n.err != nil {
 		file.Close()
 		return nil, fmt.Errorf("index: %w", n.err)
 	}
 	return n, nil
+}
+
+// syncDir makes the names in a directory survive a power loss.
+func syncDir(path string) error {
+	d, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }
 
 // readNotes stops at the first line that is no note: the end of what a crash left.
