@@ -85,7 +85,7 @@ func syncDir(path string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-// readNotes stops at the first line that is no note: the end of what a crash left.
+// readNotes stops at the first line that is no note: the end of what a crash left. What cannot be read may be there the next time, and must not be written over.
 func (i *Index) readNotes(path string) error {
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -114,6 +114,12 @@ func (i *Index) readNotes(path string) error {
 			i.totals.sealed = max(i.totals.sealed, l.Sealed)
 			i.advance(b, api.Batched)
 		}
+	}
+	switch err := scan.Err(); {
+	case errors.Is(err, bufio.ErrTooLong): // no note either
+		i.cfg.Log.Warn("notes end here", "component", "index", "err", err)
+	case err != nil:
+		return fmt.Errorf("index: %w: if it stays so, move the file away; what is lost then is which op is which", err)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package index_test
 import (
 	"bytes"
 	"errors"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -13,6 +14,36 @@ import (
 	"github.com/causeway-l2/causeway/index"
 	"github.com/causeway-l2/causeway/rollup"
 )
+
+// Notes that cannot be read, as of a disk that fails, are not written over: what is left of them may be read the next time.
+func TestNotesThatCannotBeReadStay(t *testing.T) {
+	cfg := index.Default()
+	cfg.File = filepath.Join(t.TempDir(), "notes.jsonl")
+	require.NoError(t, os.Mkdir(cfg.File, 0o700)) // opens, and cannot be read
+	_, err := index.New(cfg)
+	var failed *fs.PathError
+	require.ErrorAs(t, err, &failed)
+	require.Equal(t, "read", failed.Op)
+	require.NoFileExists(t, cfg.File+".new")
+}
+
+// An end of more bytes than any note has is what a crash left, as others that are no notes.
+func TestNotesEndBeforeWhatIsTooLong(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "notes.jsonl")
+	i := open(t, file, nil)
+	id := accept(i, 1, &rollup.Transfer{})
+	require.NoError(t, i.Close())
+	notes, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(file, append(notes, make([]byte, 17<<20)...), 0o600))
+	i = open(t, file, nil)
+	_, ok := i.Op(id)
+	require.True(t, ok)
+	require.NoError(t, i.Close())
+	again, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Equal(t, notes, again)
+}
 
 // Notes that the disk does not take for good do not replace those that it has.
 func TestNotesAreOnDiskBeforeTheyReplaceOthers(t *testing.T) {
