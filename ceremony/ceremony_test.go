@@ -3,6 +3,7 @@ package ceremony
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/consensys/gnark/backend/groth16/bn254/mpcsetup"
 	"github.com/consensys/gnark/frontend"
 	"github.com/stretchr/testify/require"
 
@@ -517,6 +519,31 @@ func TestHalvesAreRemoved(t *testing.T) {
 	left, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	require.Equal(t, len(whole), len(left))
+}
+
+// A file of a ceremony, and its transcript, have their names on disk when they count as written: the directory is synced after the rename.
+func TestNamesAreOnDisk(t *testing.T) {
+	defer func() { syncDir = prover.SyncDir }()
+	broken := errors.New("no disk")
+	for name, write := range map[string]func(dir string) error{
+		"phase1-000.bin": func(dir string) error {
+			_, err := writeFile(filepath.Join(dir, "phase1-000.bin"), phase1Magic, mpcsetup.NewPhase1(smallestDomain))
+			return err
+		},
+		transcriptFile: new(Transcript).write,
+	} {
+		for _, want := range []error{nil, broken} {
+			dir, synced := t.TempDir(), 0
+			syncDir = func(path string) error {
+				require.Equal(t, dir, path, name)
+				require.FileExists(t, filepath.Join(dir, name))
+				synced++
+				return want
+			}
+			require.ErrorIs(t, write(dir), want, name)
+			require.Equal(t, 1, synced, name)
+		}
+	}
 }
 
 // Where nothing can be written is said before the work, which may take hours.

@@ -45,10 +45,25 @@ func writeFile(path, magic string, content io.WriterTo) (d prover.Digest, err er
 	if err = errors.Join(err, w.Flush(), f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
 		return d, fmt.Errorf("ceremony: write %s: %w", path, err)
 	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return d, fmt.Errorf("ceremony: %w", err)
+	if err := rename(f.Name(), path); err != nil {
+		return d, err
 	}
 	return prover.Digest(sum.Sum(nil)), nil
+}
+
+// syncDir is a variable for a test, which cannot pull the plug.
+var syncDir = prover.SyncDir
+
+// rename puts a file that is on disk in the place of another, for good: a power loss does not bring that one back.
+func rename(from, to string) error {
+	err := os.Rename(from, to)
+	if err == nil {
+		err = syncDir(filepath.Dir(to))
+	}
+	if err != nil {
+		return fmt.Errorf("ceremony: %w", err)
+	}
+	return nil
 }
 
 // digestOf is what writeFile would return, without a file.

@@ -163,7 +163,7 @@ func checkName(name string) error {
 	return nil
 }
 
-// write replaces the file: it holds the record before or after a step, never between.
+// write replaces the file, durably: it holds the record before or after a step, never between.
 func (t *Transcript) write(dir string) error {
 	b, err := t.encode()
 	if err != nil {
@@ -178,10 +178,7 @@ func (t *Transcript) write(dir string) error {
 	if err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
 		return fmt.Errorf("ceremony: %w", err)
 	}
-	if err := os.Rename(f.Name(), filepath.Join(dir, transcriptFile)); err != nil {
-		return fmt.Errorf("ceremony: %w", err)
-	}
-	return nil
+	return rename(f.Name(), filepath.Join(dir, transcriptFile))
 }
 
 // missing tells a folder without a ceremony from one that cannot be read.

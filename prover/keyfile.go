@@ -81,8 +81,8 @@ func corrupt(path string, err error) error {
 	return fmt.Errorf("%w: %s: %w: delete the folder %s and run keys setup", ErrKeysCorrupt, path, err, filepath.Dir(path))
 }
 
-// syncDir makes a rename in dir durable.
-func syncDir(dir string) error {
+// SyncDir makes a rename in dir durable.
+func SyncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return err

@@ -169,7 +169,7 @@ func (s Store) save(k *Keys, encoded []byte) error {
 // replace puts the folder tmp, whose name begins as an unfinished one's, in the
 // place of a circuit's. The lock is held.
 func (s Store) replace(name, tmp string) error {
-	if err := syncDir(tmp); err != nil {
+	if err := SyncDir(tmp); err != nil {
 		return err
 	}
 	// A folder cannot be renamed over a full one: the old one steps aside
@@ -180,7 +180,7 @@ func (s Store) replace(name, tmp string) error {
 	if err := os.Rename(tmp, s.Folder(name)); err != nil {
 		return err
 	}
-	if err := syncDir(s.Dir); err != nil {
+	if err := SyncDir(s.Dir); err != nil {
 		return err
 	}
 	return s.sweep(name)
