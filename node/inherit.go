@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/operator"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/sequencer"
@@ -129,6 +130,7 @@ func (n *Node) yieldOps(l *legacy, waiting []sequencer.Entry, now time.Time) ([]
 // It returns when the logbook has all that is acknowledged, and nothing else.
 func (n *Node) inherit(ctx context.Context, p *parts, l *legacy) error {
 	taken, wait := 0, func() error { return n.shared.written(0) }
+	requests := p.ledger.Waiting()
 	for _, h := range l.items {
 		switch {
 		case h.op != nil && !p.seq.Waits(h.id):
@@ -140,9 +142,11 @@ func (n *Node) inherit(ctx context.Context, p *parts, l *legacy) error {
 				n.log.Warn("an op that another operator has acknowledged is not possible yet: it is tried again", "op", h.id, "err", err)
 			}
 		case h.op == nil:
-			if err := n.takeRequests(p, h.index); err != nil {
+			rest, err := n.takeRequests(p.seq, requests, h.index)
+			if err != nil {
 				return err
 			}
+			requests = rest
 		}
 	}
 	if taken > 0 {
@@ -180,22 +184,22 @@ func (n *Node) isOver(seq *sequencer.Sequencer, op rollup.UserOp) bool {
 	return err == nil && a.Nonce > op.Auth().Nonce || op.Auth().ValidUntil < uint64(n.deps.Now().Unix())
 }
 
-// takeRequests that L1 holds and the journal does not, up to an index.
-func (n *Node) takeRequests(p *parts, end uint64) error {
-	for _, r := range p.ledger.Waiting() {
-		_, next := p.seq.Pending()
-		if r.Index < next || r.Index >= end {
+// takeRequests that wait on L1, which come in their order, and that the journal does not have, up to an index. It returns those from there on.
+func (n *Node) takeRequests(seq *sequencer.Sequencer, waiting []*l1.Request, end uint64) ([]*l1.Request, error) {
+	for ; len(waiting) > 0 && waiting[0].Index < end; waiting = waiting[1:] {
+		r := waiting[0]
+		if _, next := seq.Pending(); r.Index < next {
 			continue
 		}
 		op, err := operator.RequestOp(r)
 		if err == nil {
-			_, err = p.seq.AddRequest(r.Index, op, time.Unix(int64(r.Arrival), 0), n.deps.Now())
+			_, err = seq.AddRequest(r.Index, op, time.Unix(int64(r.Arrival), 0), n.deps.Now())
 		}
 		if err != nil {
-			return fmt.Errorf("request %d: %w", r.Index, err)
+			return nil, fmt.Errorf("request %d: %w", r.Index, err)
 		}
 	}
-	return nil
+	return waiting, nil
 }
 
 // orphans are ops that another operator has acknowledged and that were not possible here yet, because L1 was read less far for one. They are tried again.

@@ -159,7 +159,8 @@ func (n *Node) resume(ctx context.Context, p *parts, before *legacy) (from opera
 			return from, err
 		}
 	}
-	return from, n.takeRequests(p, math.MaxUint64)
+	_, err = n.takeRequests(p.seq, l.Waiting(), math.MaxUint64)
+	return from, err
 }
 
 // reconcile undoes, after L1 took back what was final, the batches that fit L1 no more: the first that serves a request which L1 does not have, and all after
