@@ -54,22 +54,22 @@ func (s Stage) Beyond(other Stage) bool { return slices.Index(stages, s) > slice
 
 // OpStatus is what is known of an op.
 type OpStatus struct {
-	ID         string        `json:"id" doc:"digest of a user's op; request-N for what L1 asked for; BATCH.fN or BATCH.tN for a lane known from L1 alone"`
-	Type       string        `json:"type" doc:"deposit, transfer, transferToNew, withdraw, forcedExit or setKey"`
-	From       *uint32       `json:"from,omitempty"`
-	To         *uint32       `json:"to,omitempty"`
-	Address    *Address      `json:"address,omitempty" doc:"L1 address of a receiver, or of who asked on L1"`
-	Token      uint16        `json:"token"`
-	Amount     rollup.Amount `json:"amount"`
-	Fee        rollup.Amount `json:"fee"`
-	Stage      Stage         `json:"stage"`
-	Batch      uint64        `json:"batch,omitempty"`
-	AcceptedAt uint64        `json:"acceptedAt,omitempty"`
-	PromisedBy uint64        `json:"promisedBy,omitempty"`
-	ExpectedAt uint64        `json:"expectedAt,omitempty" doc:"when it will be final, going by the batches before; not after it is"`
-	FinalAt    uint64        `json:"finalAt,omitempty" doc:"time of the L1 block"`
-	L1Tx       *Digest       `json:"l1Tx,omitempty" doc:"tx that submitted the batch; of a request that waits: that asked for it"`
-	Reason     string        `json:"reason,omitempty" doc:"why it was dropped"`
+	ID         string         `json:"id" doc:"digest of a user's op; request-N for what L1 asked for; BATCH.fN or BATCH.tN for a lane known from L1 alone"`
+	Type       string         `json:"type" doc:"deposit, transfer, transferToNew, withdraw, forcedExit or setKey"`
+	From       *uint32        `json:"from,omitempty"`
+	To         *uint32        `json:"to,omitempty"`
+	Address    *Address       `json:"address,omitempty" doc:"L1 address of a receiver, or of who asked on L1"`
+	Token      uint16         `json:"token"`
+	Amount     rollup.Amount  `json:"amount"`
+	Fee        *rollup.Amount `json:"fee,omitempty" doc:"absent: not known"`
+	Stage      Stage          `json:"stage"`
+	Batch      uint64         `json:"batch,omitempty"`
+	AcceptedAt uint64         `json:"acceptedAt,omitempty"`
+	PromisedBy uint64         `json:"promisedBy,omitempty"`
+	ExpectedAt uint64         `json:"expectedAt,omitempty" doc:"when it will be final, going by the batches before; not after it is"`
+	FinalAt    uint64         `json:"finalAt,omitempty" doc:"time of the L1 block"`
+	L1Tx       *Digest        `json:"l1Tx,omitempty" doc:"tx that submitted the batch; of a request that waits: that asked for it"`
+	Reason     string         `json:"reason,omitempty" doc:"why it was dropped"`
 }
 
 // Batch is a batch and how far it is.

@@ -90,7 +90,7 @@ func (i *Index) request(e l1.Event, r *l1.Request) {
 	kind := rollup.OpCode(r.Op).String()
 	shown := &api.Request{Index: r.Index, Type: kind, Owner: api.Address(r.Owner), Token: r.Token, Amount: amount, Stage: api.Accepted, L1Tx: api.Digest(e.Tx), At: e.Time}
 	tx, owner := api.Digest(e.Tx), api.Address(r.Owner)
-	s := api.OpStatus{ID: requestID(r.Index), Type: kind, Address: &owner, Token: r.Token, Amount: amount, Stage: api.Accepted, AcceptedAt: e.Time, L1Tx: &tx}
+	s := api.OpStatus{ID: requestID(r.Index), Type: kind, Address: &owner, Token: r.Token, Amount: amount, Fee: &rollup.Amount{}, Stage: api.Accepted, AcceptedAt: e.Time, L1Tx: &tx}
 	if r.Op == l1.OpDeposit {
 		if key, err := field.DecodePoint(append(append([]byte(nil), r.Ax[:]...), r.Ay[:]...)); err == nil {
 			i.deposits[r.Index] = rollup.Owner{PubKey: key, Address: rollup.Address(r.Owner), Token: r.Token}
@@ -195,6 +195,11 @@ func (i *Index) settle(e l1.Event, number uint64, shape rollup.Shape, d, s []fie
 	}
 	b.Ops, b.Transfers = len(read), 0
 	for _, o := range read {
+		if known := i.ops[o.ID]; known != nil && isLane(o.ID) { // an older build noted neither
+			known.Token, known.Fee = o.Token, o.Fee
+		}
+	}
+	for _, o := range read {
 		if o.Type == "transfer" || o.Type == "transferToNew" {
 			b.Transfers++
 		}
@@ -248,16 +253,26 @@ func (i *Index) lanes(number uint64, header rollup.Header, full []rollup.Settlem
 		switch lane.Op {
 		case rollup.OpTransfer, rollup.OpTransferToNew:
 			o.From, o.To = &from, &to
+			o.Token, o.Fee = i.paid(header, from, rollup.FullLane)
 		case rollup.OpDeposit:
 			o.To = &to
 		default:
 			o.From = &to
+		}
+		switch lane.Op {
+		case rollup.OpWithdraw:
+			o.Fee = feeOf(header, lane.Token, rollup.FullLane)
+		case rollup.OpDeposit, rollup.OpForcedExit, rollup.OpSetKey:
+			o.Fee = &rollup.Amount{}
 		}
 		if lane.Op != rollup.OpTransfer {
 			o.Address = &address
 		}
 		if lane.Op == rollup.OpDeposit || lane.Op == rollup.OpTransferToNew {
 			i.own(address, api.Key{Point: *lane.Key}, to)
+			if o.Fee != nil { // else the token is not known
+				i.hold(to, o.Token)
+			}
 		}
 		if lane.Op == rollup.OpDeposit || lane.Op == rollup.OpForcedExit || lane.Op == rollup.OpSetKey {
 			o.ID = requestID(i.served)
@@ -270,9 +285,30 @@ func (i *Index) lanes(number uint64, header rollup.Header, full []rollup.Settlem
 			continue
 		}
 		from, to := t.Authorization.From, t.To
-		out = append(out, api.OpStatus{ID: fmt.Sprintf("%d.t%d", number, n), Type: "transfer", From: &from, To: &to, Amount: t.Amount, Stage: api.Batched, AcceptedAt: header.Timestamp})
+		token, fee := i.paid(header, from, rollup.TransferLane)
+		out = append(out, api.OpStatus{ID: fmt.Sprintf("%d.t%d", number, n), Type: "transfer", From: &from, To: &to, Token: token, Amount: t.Amount, Fee: fee, Stage: api.Batched, AcceptedAt: header.Timestamp})
 	}
 	return out
+}
+
+// paid tells the token of the account that paid, and the fee of a lane of this kind; nil: L1 does not tell the token.
+func (i *Index) paid(header rollup.Header, from uint32, kind rollup.LaneKind) (token uint16, fee *rollup.Amount) {
+	token, known := i.owners.token(from)
+	if !known {
+		return 0, nil
+	}
+	return token, feeOf(header, token, kind)
+}
+
+// feeOf a user's op, as the batch has it.
+func feeOf(header rollup.Header, token uint16, kind rollup.LaneKind) *rollup.Amount {
+	for _, slot := range header.FeeSlots {
+		if slot.Active && slot.Token == token {
+			fee := slot.Fee(kind)
+			return &fee
+		}
+	}
+	return nil
 }
 
 // serve notes the account that a request went to.

@@ -22,7 +22,7 @@ type Config struct {
 	Shapes []rollup.Shape // of the contract's verifiers, in their order
 	// Locate finds the account of an owner, after all accepted ops; nil: only what L1 has is found by address.
 	Locate func(rollup.Owner) (uint32, bool)
-	// File keeps what L1 does not: which op is which. Empty: nothing is kept. Beside it lies a directory that L1 has all of: whose the accounts are.
+	// File keeps what L1 does not: which op is which. Empty: nothing is kept. Beside it lies a directory that L1 has all of: whose the accounts are, and of which token.
 	File string
 	// MaxOps, MaxBatches, MaxEvents are how many are remembered.
 	MaxOps, MaxBatches, MaxEvents int
@@ -148,7 +148,7 @@ func (i *Index) unix() uint64 { return uint64(i.now().Unix()) }
 // Accept notes an accepted op.
 func (i *Index) Accept(o rollup.UserOp, token uint16, fee rollup.Amount, r api.Receipt) {
 	from := o.Auth().From
-	s := api.OpStatus{ID: r.Op.String(), Type: o.Code().String(), From: &from, Token: token, Fee: fee, Stage: api.Accepted, AcceptedAt: r.AcceptedAt, PromisedBy: r.PromisedBy}
+	s := api.OpStatus{ID: r.Op.String(), Type: o.Code().String(), From: &from, Token: token, Fee: &fee, Stage: api.Accepted, AcceptedAt: r.AcceptedAt, PromisedBy: r.PromisedBy}
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	switch o := o.(type) {

@@ -223,3 +223,50 @@ func TestDroppedBeforeItIsNoted(t *testing.T) {
 	i.Summary(&s)
 	require.Zero(t, s.Waiting)
 }
+
+// What L1 alone tells of an op has the token of who paid and the fee that the batch took, also where notes of an older build have neither; requests pay none. Of an
+// account that L1 does not tell of the fee is left out.
+func TestTokensAndFeesFromL1(t *testing.T) {
+	const usdc = 3
+	slot := rollup.FeeSlot{Active: true, Token: usdc, TransferFee: rollup.NewAmount(2), FullFee: rollup.NewAmount(5)}.Word()
+	key := field.NewPrivateKey([32]byte{1}).Public()
+	post := func(number uint64, record l1.Word, lanes ...rollup.Settlement) l1.Update {
+		u := posted(number)
+		s := u.Events[0].Body.(*l1.Submission)
+		s.D = []l1.Word{{}, slot.Bytes(), record}
+		for _, lane := range lanes {
+			for _, w := range lane.Words() {
+				s.S = append(s.S, w.Bytes())
+			}
+		}
+		return u
+	}
+	transfer := l1.Word{1 + 2: 9, 1 + 5: 7, 1 + 8: 2} // 2 << 16 of account 9, for 7
+	updates := []l1.Update{
+		post(1, l1.Word{}, rollup.Settlement{Op: rollup.OpDeposit, ID: 7, Token: usdc, Amount: rollup.NewAmount(100), Key: &key}),
+		post(2, transfer, rollup.Settlement{Op: rollup.OpTransferToNew, From: 7, ID: 9, Amount: rollup.NewAmount(50), Key: &key},
+			rollup.Settlement{Op: rollup.OpWithdraw, ID: 9, Token: usdc, Amount: rollup.NewAmount(1)},
+			rollup.Settlement{Op: rollup.OpTransfer, From: 7, ID: 9, Amount: rollup.NewAmount(1)},
+			rollup.Settlement{Op: rollup.OpTransfer, From: 8, ID: 9, Amount: rollup.NewAmount(1)}),
+	}
+	file := filepath.Join(t.TempDir(), "notes.jsonl")
+	more := func(c *index.Config) { small(c); c.MaxOps = 100 }
+	i := open(t, file, more)
+	for range 2 {
+		for _, u := range updates {
+			i.Update(u)
+		}
+		for id, fee := range map[string]uint64{"request-0": 0, "2.f0": 5, "2.f1": 5, "2.f2": 5, "2.t0": 2} {
+			o := stageOf(t, i, id)
+			require.EqualValues(t, usdc, o.Token, id)
+			require.NotNil(t, o.Fee, id)
+			require.Equal(t, rollup.NewAmount(fee), *o.Fee, id)
+		}
+		require.Nil(t, stageOf(t, i, "2.f3").Fee)
+		require.NoError(t, i.Close())
+		old := `{"op":{"id":"2.t0","type":"transfer","from":9,"to":7,"token":0,"amount":"4096","fee":"0","stage":"final","batch":2}}`
+		require.NoError(t, os.WriteFile(file, []byte(old+"\n"), 0o600))
+		i = open(t, file, more)
+	}
+	require.NoError(t, i.Close())
+}

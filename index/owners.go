@@ -11,16 +11,19 @@ import (
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
-// owners is which accounts an address or a key has or had: as many entries as there are accounts, so that they lie on disk, in a database of a few megabytes
-// of memory. Nothing in it is believed: whoever asks looks at the account. What a crash takes from its end is read from L1 again.
+// owners is which accounts an address or a key has or had, and which token each account has: as many entries as there are accounts, so that they lie on disk, in a
+// database of a few megabytes of memory. Of whose they are nothing is believed: whoever asks looks at the account. Tokens are L1's alone, and are written anew in the
+// order of its batches each time that it is read. What a crash takes from its end is read from L1 again.
 //
 //	'a' ‖ address 20 ‖ id 4, big-endian
 //	'k' ‖ key 64 ‖ id 4
+//	't' ‖ id 4 → token 2
 type owners struct{ db *pebble.DB }
 
 const (
 	ofAddress = 'a'
 	ofKey     = 'k'
+	tokenOf   = 't'
 )
 
 // openOwners in a directory; without one they are kept in memory.
@@ -64,6 +67,23 @@ func (o *owners) add(a api.Address, k api.Key, id uint32) error {
 	return err
 }
 
+func tokenKey(id uint32) []byte { return binary.BigEndian.AppendUint32([]byte{tokenOf}, id) }
+
+// setToken notes the token of an account, which it has for ever.
+func (o *owners) setToken(id uint32, token uint16) error {
+	return o.db.Set(tokenKey(id), binary.BigEndian.AppendUint16(nil, token), pebble.NoSync)
+}
+
+// token of an account; false: it is not known.
+func (o *owners) token(id uint32) (uint16, bool) {
+	b, closer, err := o.db.Get(tokenKey(id))
+	if err != nil {
+		return 0, false
+	}
+	defer closer.Close()
+	return binary.BigEndian.Uint16(b), true
+}
+
 // list returns at most so many ids behind a prefix, ascending, from one on.
 func (o *owners) list(prefix []byte, from uint32, most int) (out []uint32, err error) {
 	end := append([]byte(nil), prefix...)
@@ -89,6 +109,13 @@ func (o *owners) list(prefix []byte, from uint32, most int) (out []uint32, err e
 func (i *Index) own(a api.Address, k api.Key, id uint32) {
 	if err := i.owners.add(a, k, id); err != nil {
 		i.cfg.Log.Error("an account is not found by its owner", "component", "index", "account", id, "err", err)
+	}
+}
+
+// hold notes the token of an account.
+func (i *Index) hold(id uint32, token uint16) {
+	if err := i.owners.setToken(id, token); err != nil {
+		i.cfg.Log.Error("an account's token is not noted", "component", "index", "account", id, "err", err)
 	}
 }
 

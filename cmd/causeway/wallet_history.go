@@ -146,7 +146,11 @@ func (p *purse) printHistory(u *wallet.User, list []entry) error {
 			stage += " LATE: the receipt promised it by " + timeText(e.PromisedBy)
 		}
 		t := tokenOf(u, e.Token)
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", timeText(e.AcceptedAt), e.Type, idText(e.From), idText(e.To), wallet.Format(t, e.Amount), wallet.Format(t, e.Fee), stage, e.ID)
+		fee := ""
+		if e.Fee != nil {
+			fee = wallet.Format(t, *e.Fee)
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", timeText(e.AcceptedAt), e.Type, idText(e.From), idText(e.To), wallet.Format(t, e.Amount), fee, stage, e.ID)
 	}
 	return w.Flush()
 }

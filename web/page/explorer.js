@@ -48,7 +48,7 @@ export async function opPage(id) {
   const o = await get(`ops/${id}`);
   const before = o.stage === 'accepted' ? '' : o.stage;
   return [el('h2', {}, o.type), el('p', { class: 'mono wrap' }, o.id), o.stage === 'dropped' ? el('p', { class: 'note error' }, `Dropped: ${o.reason}`) : track(before, { final: o.finalAt }),
-    facts([['amount', format(o.amount, o.token)], ['fee', format(o.fee, o.token)], ['from', account(o.from)], ['to', o.to == null ? o.address ?? null : account(o.to)], ['accepted', time(o.acceptedAt)],
+    facts([['amount', format(o.amount, o.token)], ['fee', o.fee == null ? null : format(o.fee, o.token)], ['from', account(o.from)], ['to', o.to == null ? o.address ?? null : account(o.to)], ['accepted', time(o.acceptedAt)],
       ['promised by', o.promisedBy > 2 ** 39 ? 'no time: it waits for the op before it' : o.promisedBy ? time(o.promisedBy) : null], ['expected', o.expectedAt ? time(o.expectedAt) : null], ['final', o.finalAt ? time(o.finalAt) : null],
       ['batch', o.batch ? link(`#/batch/${o.batch}`, String(o.batch)) : null], ['L1 tx', o.l1Tx]])];
 }
