@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/wallet"
 )
 
@@ -84,6 +85,15 @@ func (p *purse) history(ctx context.Context, u *wallet.User, limit int) ([]entry
 			out = append(out, e)
 		}
 	}
+	asked, err := requestsOf(ctx, u, limit)
+	if err != nil {
+		return nil, err
+	}
+	for _, op := range asked { // a deposit has no account before a batch serves it
+		if !seen[op.ID] {
+			out = append(out, entry{OpStatus: op})
+		}
+	}
 	for id, r := range receipts { // what the operator does not admit to
 		if seen[id] || r.FinalAt != 0 || now <= r.PromisedBy || r.Rollup != u.Status.Rollup {
 			continue
@@ -112,6 +122,27 @@ func opsOf(ctx context.Context, u *wallet.User, account uint32, limit int) (out 
 			return nil, err
 		}
 		out = append(out, page.Items...)
+		if cursor = page.Next; cursor == "" || len(out) >= limit {
+			return out, nil
+		}
+	}
+}
+
+// requestsOf are what was asked for on L1 for the user's address, the latest first, limit at least if there are so many.
+func requestsOf(ctx context.Context, u *wallet.User, limit int) (out []api.OpStatus, err error) {
+	address := u.Address()
+	for cursor := ""; ; {
+		page, err := u.API.Deposits(ctx, &address, cursor)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range page.Items {
+			op := api.OpStatus{ID: wallet.Asked{Request: r.Index}.OpID(), Type: r.Type, Address: &r.Owner, Token: r.Token, Amount: r.Amount, Fee: &rollup.Amount{}, Stage: r.Stage, AcceptedAt: r.At, L1Tx: &r.L1Tx}
+			if op.From = r.Account; r.Type == rollup.OpDeposit.String() {
+				op.From, op.To = nil, r.Account
+			}
+			out = append(out, op)
+		}
 		if cursor = page.Next; cursor == "" || len(out) >= limit {
 			return out, nil
 		}

@@ -28,6 +28,7 @@ func TestReceiptThatWasLost(t *testing.T) {
 	answers := map[string]func() any{
 		"/v1/status": func() any { return status }, "/v1/tokens": func() any { return api.Page[api.Token]{} },
 		"/v1/accounts": func() any { return api.Page[api.Account]{Items: []api.Account{mine}} },
+		"/v1/deposits": func() any { return api.Page[api.Request]{} },
 		"/v1/ops":      func() any { return api.Page[api.OpStatus]{Items: []api.OpStatus{op}} },
 		"/v1/ops/" + op.ID + "/receipt": func() any {
 			r, err := api.NewNotary(operator, status.ChainID, status.Rollup).Sign(api.Digest{5}, 1, 2)

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/wallet"
+)
+
+// told is a user of an operator that answers so, by path; what the user is to have is put in later.
+func told(t *testing.T, answers map[string]any) *wallet.User {
+	t.Helper()
+	answers["/v1/status"], answers["/v1/tokens"] = api.Status{ChainID: 7, Rollup: api.Address{1}}, api.Page[api.Token]{Items: []api.Token{{Symbol: "ETH", Decimals: 18}, {ID: 1, Symbol: "USDC", Decimals: 6}}}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer, ok := answers[r.URL.Path]
+		if !ok {
+			w.WriteHeader(http.StatusNotFound)
+			answer = map[string]any{"error": api.ErrNotFound}
+		}
+		_ = json.NewEncoder(w).Encode(answer)
+	}))
+	t.Cleanup(server.Close)
+	key, err := l1.NewKey()
+	require.NoError(t, err)
+	u, err := wallet.Open(t.Context(), wallet.Config{Key: key, Operator: server.URL})
+	require.NoError(t, err)
+	return u
+}
+
+// A deposit that waits is in the history, though it has no account yet; one that was served is there once.
+func TestHistoryHasDepositsThatWait(t *testing.T) {
+	account := uint32(3)
+	answers := map[string]any{}
+	u := told(t, answers)
+	w, err := u.L2(0)
+	require.NoError(t, err)
+	answers["/v1/accounts"] = api.Page[api.Account]{Items: []api.Account{{ID: account, Address: u.Address(), Key: api.Key{Point: w.PubKey()}}}}
+	answers["/v1/ops"] = api.Page[api.OpStatus]{Items: []api.OpStatus{{ID: "request-4", Type: "deposit", To: &account, Stage: api.Final, AcceptedAt: 1}}}
+	answers["/v1/deposits"] = api.Page[api.Request]{Items: []api.Request{
+		{Index: 5, Type: "deposit", Owner: u.Address(), Token: 1, Amount: rollup.NewAmount(8), Stage: api.Accepted, At: 2},
+		{Index: 4, Type: "deposit", Owner: u.Address(), Account: &account, Stage: api.Final, At: 1}}}
+	p := &purse{dir: t.TempDir(), cmd: &cobra.Command{}}
+	list, err := p.history(t.Context(), u, 10)
+	require.NoError(t, err)
+	require.Len(t, list, 2)
+	require.Equal(t, "request-5", list[0].ID)
+	require.Equal(t, api.Accepted, list[0].Stage)
+	require.EqualValues(t, 1, list[0].Token)
+	require.Equal(t, rollup.NewAmount(8), list[0].Amount)
+	require.Equal(t, "request-4", list[1].ID)
+	list, err = p.history(t.Context(), u, 1)
+	require.NoError(t, err)
+	require.Len(t, list, 1)
+}
