@@ -120,6 +120,15 @@ func (p *purse) say(format string, args ...any) {
 	}
 }
 
+// plan is what somebody is asked to agree to: it goes where the question goes, whatever the output.
+func (p *purse) plan(format string, args ...any) {
+	if p.yes {
+		p.say(format, args...)
+		return
+	}
+	fmt.Fprintf(p.cmd.ErrOrStderr(), format+"\n", args...)
+}
+
 // warn is for people, whatever the output.
 func (p *purse) warn(format string, args ...any) {
 	fmt.Fprintf(p.cmd.ErrOrStderr(), "warning: "+format+"\n", args...)

@@ -85,7 +85,7 @@ const claimed = "`causeway wallet claim`"
 // charged says what goes with a request, if anything does. An L1 node that does not answer is told of where it is asked for something.
 func (p *purse) charged(ctx context.Context, u *wallet.User) {
 	if charge, err := u.Charge(ctx); err == nil && charge.Sign() > 0 {
-		p.say("%s", wallet.ChargeNote(charge, claimed))
+		p.plan("%s", wallet.ChargeNote(charge, claimed))
 	}
 }
 

@@ -145,9 +145,9 @@ func (p *purse) describe(plan wallet.Plan) {
 	default:
 		who += ", for whom an account is opened"
 	}
-	p.say("pay   %s", wallet.Format(plan.Token, plan.Amount))
-	p.say("to    %s", who)
-	p.say("fee   %s", wallet.Format(plan.Token, plan.Fee))
+	p.plan("pay   %s", wallet.Format(plan.Token, plan.Amount))
+	p.plan("to    %s", who)
+	p.plan("fee   %s", wallet.Format(plan.Token, plan.Fee))
 	if plan.Cheaper[0].IsZero() {
 		return
 	}
@@ -155,7 +155,7 @@ func (p *purse) describe(plan wallet.Plan) {
 	if !plan.Cheaper[1].IsZero() {
 		near += " or " + wallet.Format(plan.Token, plan.Cheaper[1])
 	}
-	p.say("      this amount has more digits than the short form holds (35 bits); %s would cost %s", near, wallet.Format(plan.Token, plan.Token.Fees.Transfer))
+	p.plan("      this amount has more digits than the short form holds (35 bits); %s would cost %s", near, wallet.Format(plan.Token, plan.Token.Fees.Transfer))
 }
 
 // granted is what a user allows beside what is asked.
@@ -282,9 +282,9 @@ func (p *purse) newWithdraw() *cobra.Command {
 			if err != nil {
 				return p.advise(err)
 			}
-			p.say("withdraw  %s", wallet.Format(t, amount))
-			p.say("to        %s on L1", u.Address())
-			p.say("fee       %s", wallet.Format(t, plan.Fee))
+			p.plan("withdraw  %s", wallet.Format(t, amount))
+			p.plan("to        %s on L1", u.Address())
+			p.plan("fee       %s", wallet.Format(t, plan.Fee))
 			if err := p.execute(cmd.Context(), u, plan, grant); err != nil {
 				return err
 			}

@@ -8,12 +8,17 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/wallet"
 )
 
 // A wallet that may not be read is not damaged, and nobody is told to remove it; nor is it said to hold no key.
@@ -64,4 +69,21 @@ func TestWalletSendsOneAfterTheOther(t *testing.T) {
 		return nil
 	}))
 	require.NoError(t, <-done)
+}
+
+// Whoever is asked is shown to what, with --json too, where stdout is for programs; whoever has said yes beforehand is not.
+func TestWhoIsAskedSeesThePlan(t *testing.T) {
+	for _, c := range []struct {
+		json, yes, out, err bool
+	}{{false, false, false, true}, {true, false, false, true}, {false, true, true, false}, {true, true, false, false}} {
+		var out, errs bytes.Buffer
+		p := &purse{cmd: new(cobra.Command), json: c.json, yes: c.yes}
+		p.cmd.SetOut(&out)
+		p.cmd.SetErr(&errs)
+		p.describe(wallet.Plan{Token: api.Token{Symbol: "ETH", Decimals: 18, Fees: new(api.Fees)}, To: new(wallet.Recipient), Cheaper: [2]rollup.Amount{rollup.NewAmount(1)}})
+		for _, text := range []string{"pay ", "to ", "fee ", "more digits"} {
+			require.Equal(t, c.out, strings.Contains(out.String(), text), "%+v", c)
+			require.Equal(t, c.err, strings.Contains(errs.String(), text), "%+v", c)
+		}
+	}
 }
