@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -62,22 +63,48 @@ func (p *purse) newClaim() *cobra.Command {
 }
 
 // pick finds the account that is meant: by id, or the only one of a token.
-func (p *purse) pick(u *wallet.User, all []wallet.Mine, id int64, token string) (wallet.Mine, error) {
+func (p *purse) pick(u *wallet.User, all []wallet.Mine, id *uint32, token string) (wallet.Mine, error) {
 	t, err := u.Token(token)
 	if err != nil {
 		return wallet.Mine{}, err
 	}
-	of := slices.DeleteFunc(slices.Clone(all), func(a wallet.Mine) bool { return a.Token != t.ID || id >= 0 && int64(a.ID) != id })
+	of := slices.DeleteFunc(slices.Clone(all), func(a wallet.Mine) bool { return a.Token != t.ID || id != nil && a.ID != *id })
 	switch {
 	case len(of) == 1:
 		return of[0], nil
-	case len(of) == 0 && id >= 0:
-		return wallet.Mine{}, fmt.Errorf("you have no account %d of %s, says the operator: `causeway wallet balance` lists yours, and `causeway exit --request` asks for what it does not list", id, t.Symbol)
+	case len(of) == 0 && id != nil:
+		return wallet.Mine{}, fmt.Errorf("you have no account %d of %s, says the operator: `causeway wallet balance` lists yours, and `causeway exit --request` asks for what it does not list", *id, t.Symbol)
 	case len(of) == 0:
 		return wallet.Mine{}, fmt.Errorf("you have no account of %s, says the operator: `causeway wallet balance` lists yours, and `causeway exit --request` asks for what it does not list", t.Symbol)
 	}
 	return wallet.Mine{}, fmt.Errorf("you have %d accounts of %s: say which with --id; `causeway wallet balance` lists them", len(of), t.Symbol)
 }
+
+// accountFlag is the number of an account; nil: none was given.
+type accountFlag struct{ id *uint32 }
+
+func (f *accountFlag) add(cmd *cobra.Command) {
+	cmd.Flags().Var(f, "id", "of the account, if you have several of the token")
+}
+
+func (f *accountFlag) String() string {
+	if f.id == nil {
+		return ""
+	}
+	return fmt.Sprint(*f.id)
+}
+
+func (f *accountFlag) Set(text string) error {
+	id, err := strconv.ParseUint(text, 10, 32)
+	if err != nil {
+		return errors.New("want the number of an account, as `causeway wallet balance` lists them")
+	}
+	f.id = new(uint32)
+	*f.id = uint32(id)
+	return nil
+}
+
+func (f *accountFlag) Type() string { return "number" }
 
 // claimed is how what L1 owes is paid.
 const claimed = "`causeway wallet claim`"
@@ -98,7 +125,7 @@ func (p *purse) asked(a wallet.Asked) {
 }
 
 func (p *purse) newForcedExit() *cobra.Command {
-	var id int64
+	var account accountFlag
 	cmd := &cobra.Command{
 		Use:   "forced-exit TOKEN",
 		Short: "Ask through L1 for a whole account to be paid out; the operator cannot refuse",
@@ -115,7 +142,7 @@ everything out with an L1 node alone. Once it is final, claim what L1 owes you.`
 			if err != nil {
 				return p.advise(err)
 			}
-			a, err := p.pick(u, all, id, args[0])
+			a, err := p.pick(u, all, account.id, args[0])
 			if err != nil {
 				return err
 			}
@@ -126,7 +153,7 @@ everything out with an L1 node alone. Once it is final, claim what L1 owes you.`
 			return p.forceExit(cmd.Context(), u, a)
 		},
 	}
-	cmd.Flags().Int64Var(&id, "id", -1, "of the account, if you have several of the token")
+	account.add(cmd)
 	return cmd
 }
 
@@ -148,7 +175,7 @@ func (p *purse) forceExit(ctx context.Context, u *wallet.User, a wallet.Mine) er
 }
 
 func (p *purse) newSetKey() *cobra.Command {
-	var id int64
+	var account accountFlag
 	var rotate bool
 	cmd := &cobra.Command{
 		Use:   "set-key TOKEN",
@@ -166,7 +193,7 @@ that follows from your L1 key.`,
 			if err != nil {
 				return p.advise(err)
 			}
-			a, err := p.pick(u, all, id, args[0])
+			a, err := p.pick(u, all, account.id, args[0])
 			if err != nil {
 				return err
 			}
@@ -200,7 +227,7 @@ that follows from your L1 key.`,
 			return p.follow(cmd.Context(), u, asked.OpID(), nil)
 		},
 	}
-	cmd.Flags().Int64Var(&id, "id", -1, "of the account, if you have several of the token")
+	account.add(cmd)
 	cmd.Flags().BoolVar(&rotate, "rotate", false, "replace a key that works")
 	return cmd
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -69,6 +70,28 @@ func TestWalletSendsOneAfterTheOther(t *testing.T) {
 		return nil
 	}))
 	require.NoError(t, <-done)
+}
+
+// A number that no account can have is not taken for none: another account would be meant.
+func TestNumberOfAnAccount(t *testing.T) {
+	for _, command := range []string{"forced-exit", "set-key"} {
+		for _, text := range []string{"-5", "-1", "4294967296", "x", ""} {
+			cmd := newRoot()
+			cmd.SetOut(io.Discard)
+			cmd.SetErr(io.Discard)
+			cmd.SetArgs([]string{"wallet", command, "ETH", "--id", text, "--dir", t.TempDir()})
+			require.ErrorContains(t, cmd.Execute(), "want the number of an account", text)
+		}
+	}
+	u := &wallet.User{Tokens: []api.Token{{Symbol: "ETH"}}}
+	all := []wallet.Mine{{Account: api.Account{ID: 0}}, {Account: api.Account{ID: 7}}}
+	for id := range uint32(8) {
+		a, err := new(purse).pick(u, all, &id, "ETH")
+		require.Equal(t, id%7 == 0, err == nil)
+		require.Equal(t, id/7*7, a.ID)
+	}
+	_, err := new(purse).pick(u, all, nil, "ETH")
+	require.ErrorContains(t, err, "say which with --id")
 }
 
 // Whoever is asked is shown to what, with --json too, where stdout is for programs; whoever has said yes beforehand is not.
