@@ -195,6 +195,11 @@ func (p *purse) execute(ctx context.Context, u *wallet.User, plan wallet.Plan, g
 	if err := p.confirm("Sign it?"); err != nil {
 		return err
 	}
+	file, err := p.openReceipts()
+	if err != nil {
+		return fmt.Errorf("the operator's receipt could not be kept, so nothing was signed or sent: %w", err)
+	}
+	defer file.Close()
 	r, err := u.Execute(ctx, plan, grant.valid)
 	if err != nil {
 		return p.advise(err)

@@ -22,13 +22,17 @@ type kept struct {
 
 func (p *purse) receiptsFile() string { return filepath.Join(p.dir, "receipts.jsonl") }
 
+func (p *purse) openReceipts() (*os.File, error) {
+	return os.OpenFile(p.receiptsFile(), os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600)
+}
+
 // keep appends a line, and ends one before it that was cut off.
 func (p *purse) keep(k kept) error {
 	b, err := json.Marshal(k)
 	if err != nil {
 		return err
 	}
-	file, err := os.OpenFile(p.receiptsFile(), os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600)
+	file, err := p.openReceipts()
 	if err != nil {
 		return err
 	}

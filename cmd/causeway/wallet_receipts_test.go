@@ -15,6 +15,7 @@ import (
 
 	"github.com/causeway-l2/causeway/api"
 	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/wallet"
 )
 
@@ -58,6 +59,19 @@ func TestReceiptThatWasLost(t *testing.T) {
 	receipts, err := p.receipts()
 	require.NoError(t, err)
 	require.Contains(t, receipts, op.ID)
+}
+
+// Nothing is sent whose receipt cannot be kept.
+func TestNoPlaceForAReceipt(t *testing.T) {
+	u := told(t, map[string]any{})
+	w, err := u.L2(0)
+	require.NoError(t, err)
+	p := &purse{dir: t.TempDir(), cmd: &cobra.Command{}, yes: true}
+	require.NoError(t, os.Mkdir(p.receiptsFile(), 0o700))
+	plan := wallet.Plan{From: wallet.Mine{Wallet: w}, Token: u.Tokens[0], Amount: rollup.NewAmount(1)}
+	err = p.execute(t.Context(), u, plan, granted{valid: validFor})
+	require.ErrorContains(t, err, p.receiptsFile())
+	require.ErrorContains(t, err, "nothing was signed or sent")
 }
 
 // A command that is interrupted while its op goes on, or whose op is dropped, tells which op it was: a script that learns of nothing pays again.
