@@ -22,6 +22,9 @@ type entry struct {
 	Broken  bool         `json:"broken"` // the promised time has passed and it is not final
 }
 
+// unknownOp is the type of an op of which only the name is known.
+const unknownOp = "unknown"
+
 func (p *purse) newHistory() *cobra.Command {
 	var limit int
 	cmd := &cobra.Command{
@@ -103,7 +106,7 @@ func (p *purse) history(ctx context.Context, u *wallet.User, limit int) ([]entry
 		case err == nil:
 			p.noteFinal(r, op)
 		case errors.Is(err, api.ErrNotFound):
-			op = api.OpStatus{ID: id, Type: "unknown", AcceptedAt: r.AcceptedAt, PromisedBy: r.PromisedBy}
+			op = api.OpStatus{ID: id, Type: unknownOp, AcceptedAt: r.AcceptedAt, PromisedBy: r.PromisedBy}
 			out = append(out, entry{OpStatus: op, Receipt: &r.Receipt, Broken: true})
 		default:
 			return nil, err
@@ -177,11 +180,18 @@ func (p *purse) printHistory(u *wallet.User, list []entry) error {
 			stage += " LATE: the receipt promised it by " + timeText(e.PromisedBy)
 		}
 		t := tokenOf(u, e.Token)
-		fee := ""
+		amount, fee := wallet.Format(t, e.Amount), ""
 		if e.Fee != nil {
 			fee = wallet.Format(t, *e.Fee)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", timeText(e.AcceptedAt), e.Type, idText(e.From), idText(e.To), wallet.Format(t, e.Amount), fee, stage, e.ID)
+		from, to := idText(e.From), idText(e.To)
+		switch e.Type {
+		case rollup.OpSetKey.String(): // moves nothing, and names no token
+			amount, fee = "", ""
+		case unknownOp:
+			from, to, amount, fee = "", "", "", ""
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", timeText(e.AcceptedAt), e.Type, from, to, amount, fee, stage, e.ID)
 	}
 	return w.Flush()
 }

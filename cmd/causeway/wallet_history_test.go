@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/spf13/cobra"
@@ -59,4 +61,22 @@ func TestHistoryHasDepositsThatWait(t *testing.T) {
 	list, err = p.history(t.Context(), u, 1)
 	require.NoError(t, err)
 	require.Len(t, list, 1)
+}
+
+// What is not known of an op, or is not in it, is left blank.
+func TestHistoryLeavesBlank(t *testing.T) {
+	id := uint32(3)
+	u := told(t, map[string]any{})
+	var out bytes.Buffer
+	p := &purse{cmd: &cobra.Command{}}
+	p.cmd.SetOut(&out)
+	promise := &api.Receipt{PromisedBy: 1}
+	require.NoError(t, p.printHistory(u, []entry{
+		{OpStatus: api.OpStatus{ID: "0x05", Type: "transfer", From: &id, To: &id, Token: 1, Amount: rollup.NewAmount(5e6), Fee: &rollup.Amount{Lo: 1e4}, Stage: api.Final}},
+		{OpStatus: api.OpStatus{ID: "9.t1", Type: "transfer", From: &id, To: &id, Token: 1, Amount: rollup.NewAmount(5e6), Stage: api.Final}},
+		{OpStatus: api.OpStatus{ID: "request-1", Type: "setKey", From: &id, Fee: &rollup.Amount{}, Stage: api.Final}},
+		{OpStatus: api.OpStatus{ID: "0x07", Type: "unknown"}, Receipt: promise, Broken: true}}))
+	for n, want := range []string{`transfer +3 +3 +5 USDC +0\.01 USDC +final +0x05`, `transfer +3 +3 +5 USDC +final +9\.t1`, `setKey +3 +L1 +final +request-1`, `unknown +LATE.* 0x07`} {
+		require.Regexp(t, want+"$", strings.Split(out.String(), "\n")[n+1])
+	}
 }
