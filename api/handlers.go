@@ -15,7 +15,7 @@ import (
 func (s *Server) status(r *http.Request) (any, error) {
 	root := s.deps.Backend.Root()
 	st := Status{Version: s.cfg.Version, ChainID: s.cfg.ChainID, Rollup: s.cfg.Rollup, Config: s.config.Bytes(), Operator: s.deps.Notary.Address(), Root: root.Bytes(),
-		InBlobs: s.cfg.InBlobs, Promise: uint64(s.cfg.Promise / time.Second), Time: uint64(time.Now().Unix())}
+		InBlobs: s.cfg.InBlobs, ReadOnly: s.cfg.ReadOnly, Promise: uint64(s.cfg.Promise / time.Second), Time: uint64(time.Now().Unix())}
 	s.deps.History.Summary(&st)
 	n, err := s.deps.Backend.Accounts()
 	if err != nil {

@@ -21,6 +21,8 @@ type Config struct {
 	Rollup  Address
 	// InBlobs: data of batches may be in blobs.
 	InBlobs bool
+	// ReadOnly: no op is taken.
+	ReadOnly bool
 	// Promise is the time from acceptance to final that receipts promise.
 	Promise time.Duration
 	// Hosts that the server answers to; none: any. Without a list of names a page of another site could read it through a name of its own.

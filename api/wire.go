@@ -163,6 +163,7 @@ type Status struct {
 	ExodusAt      uint64  `json:"exodusAt,omitempty" doc:"when anyone may end the rollup, unless the oldest request is served"`
 	Exodus        bool    `json:"exodus" doc:"the rollup has ended"`
 	InBlobs       bool    `json:"inBlobs" doc:"data of batches may be in blobs, which L1's nodes delete after some 18 days: who leaves without the operator needs somebody who kept them"`
+	ReadOnly      bool    `json:"readOnly" doc:"this node follows the rollup and takes no ops, whatever the token"`
 	Time          uint64  `json:"time"`
 	TotalOps      uint64  `json:"totalOps"`
 	TotalAccounts uint32  `json:"totalAccounts"`

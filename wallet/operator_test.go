@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/rollup"
 )
 
 // Contracts have one address on many chains: a wallet for a chain signs nothing for another, whatever its operator says.
@@ -38,4 +39,17 @@ func TestTokensThatCallThemselvesTheSame(t *testing.T) {
 	_, err = u.Token("USDC")
 	require.ErrorIs(t, err, ErrUnknownToken)
 	require.ErrorContains(t, err, "2 tokens call themselves USDC")
+}
+
+// Who asks a node that takes no ops at all is told so, whatever it says of the token.
+func TestNodeThatTakesNoOps(t *testing.T) {
+	u, err := userAt(t, Config{}, `[]`, answer(http.StatusOK, ""))
+	require.NoError(t, err)
+	u.Status.ReadOnly = true
+	for _, token := range []api.Token{{}, {Fees: new(api.Fees)}} {
+		_, err = u.PlanSend(t.Context(), token, rollup.NewAmount(1), Recipient{})
+		require.ErrorIs(t, err, api.ErrReadOnly)
+		_, err = u.PlanWithdraw(t.Context(), token, rollup.NewAmount(1))
+		require.ErrorIs(t, err, api.ErrReadOnly)
+	}
 }

@@ -56,6 +56,9 @@ func (u *User) plan(ctx context.Context, token api.Token, amount rollup.Amount) 
 	if amount.IsZero() {
 		return p, api.ErrAmount
 	}
+	if u.Status.ReadOnly {
+		return p, api.ErrReadOnly
+	}
 	if token.Fees == nil {
 		return p, api.ErrFeePolicy
 	}

@@ -222,5 +222,6 @@ func (o *opened) server(listen string, hosts []string, backend api.Backend, note
 	at := api.Address(o.client.Address())
 	c := api.Default()
 	c.Listen, c.Hosts, c.ChainID, c.Rollup, c.InBlobs, c.Page, c.Log = listen, hosts, params.ChainID, at, params.InBlobs(), web.Page(), o.log
+	c.ReadOnly = true
 	return api.New(c, api.Deps{Backend: backend, History: notes, L1: o.client, Notary: api.NewNotary(nobody, params.ChainID, at), Blobs: o.blobs}, config)
 }

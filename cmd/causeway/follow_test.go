@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -279,8 +280,17 @@ func TestFollowAndTakeOver(t *testing.T) {
 	f := s.follower(s.path("follower"))
 	f.until("it has the payment", func() bool { return f.account(s.alice.Owner(0)).Nonce == 1 })
 	from := f.account(s.alice.Owner(0))
+	for r, takesNone := range map[*operatorRun]bool{f: true, waiting: false} {
+		status, err := r.api.Status(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, takesNone, status.ReadOnly)
+	}
 	_, err := f.api.Submit(t.Context(), s.alice.Transfer(wallet.Terms{From: from.ID, Nonce: from.Nonce, MaxFee: rollup.NewAmount(1e15), ValidUntil: 1 << 39}, from.ID+1, s.collector.Payee(), rollup.NewAmount(1)))
 	require.ErrorContains(t, err, "takes no ops")
+	f.until("the payment is listed", func() bool {
+		page, err := f.api.Ops(t.Context(), api.OpFilter{Account: &from.ID}, "", 10)
+		return err == nil && slices.ContainsFunc(page.Items, func(o api.OpStatus) bool { return o.Type == "transfer" && o.Fee != nil && !o.Fee.IsZero() })
+	})
 	s.final(waiting, s.pays(waiting))
 	f.until("it follows", func() bool { return f.account(s.alice.Owner(0)).Nonce == 2 })
 

@@ -142,6 +142,7 @@ async function deliver(op) {
 
 // pay signs and submits an op, and returns its receipt.
 async function pay(type, token, amount, to) {
+  if (session.status.readOnly) throw new Error('This node follows the rollup and takes no ops: open the page of the operator.');
   if (!token.fees) throw new Error(`The operator takes no ops in ${token.symbol}: leave by a forced exit.`);
   const { l1, status, signature } = session; // which may end while the operator answers
   await mustBeTrue(token);
