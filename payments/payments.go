@@ -4,7 +4,7 @@
 //	2026-01-05T09:00:00Z,alice,bob,ETH,0.25
 //
 // Lines that start with # and empty lines do not count; a header line is optional. time is RFC 3339 or unix seconds, and payments are
-// replayed in its order. from and to are names (any text without commas) or L1 addresses (0x and 40 hex digits). token is a symbol; ETH
+// replayed in its order. from and to are names (any text without commas) or L1 addresses (0x and 40 hex digits; in both cases, with their checksum). token is a symbol; ETH
 // is ether. amount is a decimal number of whole tokens. kind is one of:
 //
 //	pay          from pays to (the default); to's account is created if there is none
@@ -25,6 +25,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/causeway-l2/causeway/rollup"
 )
@@ -144,6 +146,11 @@ func parse(text string) (l Line, err error) {
 	if len(f) == 6 && f[5] != "" {
 		l.Kind = Kind(f[5])
 	}
+	for _, name := range f[1:3] {
+		if err := checkSum(name); err != nil {
+			return l, err
+		}
+	}
 	if l.Time, err = parseTime(f[0]); err != nil {
 		return l, err
 	}
@@ -187,6 +194,18 @@ func checkName(name string) error {
 	}
 	if IsAddress(name) && strings.Trim(name[2:], "0") == "" {
 		return errors.New("the zero address cannot hold funds")
+	}
+	return nil
+}
+
+// checkSum refuses an address in letters of both cases that are not those of its checksum (EIP-55): somebody mistyped it.
+func checkSum(name string) error {
+	if !IsAddress(name) {
+		return nil
+	}
+	digits, right := name[2:], common.HexToAddress(name).Hex()
+	if strings.ToLower(digits) != digits && strings.ToUpper(digits) != digits && name != right {
+		return fmt.Errorf("address %q: its checksum is wrong; for these digits it is %s", name, right)
 	}
 	return nil
 }

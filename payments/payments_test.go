@@ -10,7 +10,7 @@ import (
 )
 
 func TestRead(t *testing.T) {
-	lines, err := Read(strings.NewReader("time,from,to,token,amount\n# a comment\n\n1700000002,alice,bob,ETH,0.25\n2023-11-14T22:13:21Z, Zoë ,0xABcdefabcdefabcdefabcdefabcdefabcdefabcd,USDC,12.5,pay\n1700000003,bob,,ETH,,forced-exit\n"))
+	lines, err := Read(strings.NewReader("time,from,to,token,amount\n# a comment\n\n1700000002,alice,bob,ETH,0.25\n2023-11-14T22:13:21Z, Zoë ,0xABcdEFABcdEFabcdEfAbCdefabcdeFABcDEFabCD,USDC,12.5,pay\n1700000003,bob,,ETH,,forced-exit\n"))
 	require.NoError(t, err)
 	require.Len(t, lines, 3)
 	require.Equal(t, "Zoë", lines[0].From, "in the order of time")
@@ -46,6 +46,8 @@ func TestReadNamesTheLine(t *testing.T) {
 		"1,a,b,ETH,1,withdraw":                                       "no receiver",
 		"1,a,,ETH,1,set-key":                                         "no amount",
 		"1,0x1111111111111111111111111111111111111111,,ETH,,set-key": "L1 key",
+		"1,a,0xABcdEFABcdEFabcdEfAbCdefabcdeFABcDEFabCd,ETH,1":       "its checksum is wrong; for these digits it is 0xABcdEFABcdEFabcdEfAbCdefabcdeFABcDEFabCD",
+		"1,0xABcdEFABcdEFabcdEfAbCdefabcdeFABcDEFabCd,b,ETH,1":       "its checksum is wrong",
 		"1," + strings.Repeat("x", 65) + ",b,ETH,1":                  "name",
 		"1," + strings.Repeat("x", 5000):                             "longer",
 	} {
