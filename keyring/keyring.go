@@ -28,6 +28,9 @@ func DefaultDir() string {
 	return filepath.Join(cache, "causeway", "keys")
 }
 
+// VerifyingDir is the folder inside a ring that holds no circuit's keys, but the ring of Verifying.
+const VerifyingDir = "verifying"
+
 // Ring keeps keys in a directory, outside the repository.
 type Ring struct {
 	// Dir holds a folder of keys for each circuit.
@@ -84,7 +87,7 @@ func (r Ring) Verifying(ctx context.Context, c circuits.Circuit) (*prover.Verify
 	if m, err := r.store().Manifest(c.Name); err == nil && (!m.Unsafe || r.isChecked(c)) {
 		return r.Ensure(ctx, c)
 	}
-	r.Dir = filepath.Join(r.Dir, "verifying")
+	r.Dir = filepath.Join(r.Dir, VerifyingDir)
 	return r.half(ctx, c)
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/prover"
 	"github.com/causeway-l2/causeway/workers"
 	"github.com/causeway-l2/causeway/workers/download"
@@ -65,7 +66,7 @@ func servable(dir string, log *slog.Logger) error {
 	store, sound := prover.Store{Dir: dir}, 0
 	var faults []error
 	for _, e := range entries {
-		if !e.IsDir() || !keyFiles.MatchString(e.Name()+"/manifest.json") {
+		if !e.IsDir() || e.Name() == keyring.VerifyingDir || !keyFiles.MatchString(e.Name()+"/manifest.json") {
 			continue
 		}
 		m, err := store.Manifest(e.Name())

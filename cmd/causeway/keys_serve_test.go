@@ -15,6 +15,7 @@ import (
 	"github.com/consensys/gnark"
 	"github.com/stretchr/testify/require"
 
+	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/prover"
 	"github.com/causeway-l2/causeway/workers"
 	"github.com/causeway-l2/causeway/workers/download"
@@ -44,6 +45,7 @@ func TestFoldersWithoutKeys(t *testing.T) {
 		require.ErrorContains(t, err, name)
 	}
 	require.Empty(t, out.String())
+	require.NoError(t, os.Mkdir(filepath.Join(dir, keyring.VerifyingDir), 0o700)) // another ring, which is no fault
 	putKeys(t, dir, "batch-x", "key", true)
 	require.NoError(t, servable(dir, log))
 	require.Equal(t, 4, strings.Count(out.String(), "no keys for workers"))
