@@ -146,6 +146,9 @@ everything out with an L1 node alone. Once it is final, claim what L1 owes you.`
 			if err != nil {
 				return err
 			}
+			if a.Balance.IsZero() {
+				p.warn("account %d is empty, says the operator: unless it hides something, L1 will pay out nothing, and the gas is lost", a.ID)
+			}
 			p.charged(cmd.Context(), u)
 			if err := p.confirm(fmt.Sprintf("Ask on L1 for account %d, %s, to be paid out whole (gas is paid in ETH)?", a.ID, wallet.Format(tokenOf(u, a.Token), a.Balance))); err != nil {
 				return err
