@@ -264,7 +264,7 @@ func expected(op api.OpStatus) string {
 	if op.ExpectedAt == 0 {
 		return ""
 	}
-	return ", final at about " + time.Unix(int64(op.ExpectedAt), 0).Format(time.TimeOnly)
+	return ", final at about " + timeText(op.ExpectedAt)
 }
 
 func (p *purse) newWithdraw() *cobra.Command {

@@ -110,3 +110,9 @@ func TestWhoIsAskedSeesThePlan(t *testing.T) {
 		}
 	}
 }
+
+// All times are told in one way, with date and zone.
+func TestTimesOfAnOp(t *testing.T) {
+	require.Empty(t, expected(api.OpStatus{}))
+	require.Equal(t, ", final at about 2023-11-14T22:13:20Z", expected(api.OpStatus{ExpectedAt: 1_700_000_000}))
+}

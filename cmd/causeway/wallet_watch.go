@@ -147,6 +147,6 @@ func (w *watch) tell(op api.OpStatus) error {
 	if w.p.json {
 		return json.NewEncoder(w.p.cmd.OutOrStdout()).Encode(op)
 	}
-	w.p.say("%s  %s of %s from %s to %s: %s", time.Now().Format(time.TimeOnly), op.Type, wallet.Format(tokenOf(w.u, op.Token), op.Amount), idText(op.From), idText(op.To), op.Stage)
+	w.p.say("%s  %s of %s from %s to %s: %s", timeText(uint64(time.Now().Unix())), op.Type, wallet.Format(tokenOf(w.u, op.Token), op.Amount), idText(op.From), idText(op.To), op.Stage)
 	return nil
 }
