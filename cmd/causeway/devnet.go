@@ -39,9 +39,12 @@ The chain, its keys and the proving keys are for development: worth nothing and 
 		Args: cobra.NoArgs,
 		RunE: untilInterrupted(func(cmd *cobra.Command, _ []string) error { return runDevnet(cmd, o) }),
 	}
-	cache, _ := os.UserCacheDir()
+	dir := ""
+	if cache, err := os.UserCacheDir(); err == nil {
+		dir = filepath.Join(cache, "causeway", "devnet")
+	}
 	f := cmd.Flags()
-	f.StringVar(&o.dir, "dir", filepath.Join(cache, "causeway", "devnet"), "directory of all that is kept")
+	f.StringVar(&o.dir, "dir", dir, "directory of all that is kept")
 	f.BoolVar(&o.reset, "reset", false, "forget what is in --dir and begin anew")
 	f.BoolVar(&o.noProofs, "no-proofs", false, "believe the operator: no keys, no workers, final in seconds")
 	f.BoolVar(&o.inBlob, "in-blob", false, "post what batches did in blobs instead of calldata; they are kept in --dir, and the API serves them")
@@ -54,6 +57,9 @@ The chain, its keys and the proving keys are for development: worth nothing and 
 }
 
 func runDevnet(cmd *cobra.Command, o devnetOptions) error {
+	if o.dir == "" {
+		return errors.New("it is not known where to keep the devnet: set HOME or XDG_CACHE_HOME, or give --dir")
+	}
 	if err := os.MkdirAll(o.dir, 0o700); err != nil {
 		return err
 	}

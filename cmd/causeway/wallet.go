@@ -74,6 +74,9 @@ Amounts are in units of the token. A recipient is an account id, an L1 address, 
 			cmd.SetOut(plain{cmd.OutOrStdout()})
 			cmd.SetErr(plain{cmd.ErrOrStderr()})
 			p.cmd, p.in = cmd, bufio.NewReader(cmd.InOrStdin())
+			if p.dir == "" && !cmd.HasSubCommands() {
+				return errors.New("it is not known where the wallet is: set HOME, XDG_CONFIG_HOME or CAUSEWAY_WALLET, or give --dir")
+			}
 			switch p.wait {
 			case "final", "submitted", "accepted":
 				return nil
@@ -102,6 +105,7 @@ Amounts are in units of the token. A recipient is an account id, an L1 address, 
 	return cmd
 }
 
+// defaultWalletDir is empty where nothing tells of a place: a key goes nowhere that nobody meant.
 func defaultWalletDir() string {
 	if dir := os.Getenv("CAUSEWAY_WALLET"); dir != "" {
 		return dir

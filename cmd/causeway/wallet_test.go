@@ -111,6 +111,34 @@ func TestWhoIsAskedSeesThePlan(t *testing.T) {
 	}
 }
 
+// Where nothing says whose home this is, keys and chains are not put into whatever directory it is.
+func TestNoHome(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for _, name := range []string{"HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "CAUSEWAY_WALLET"} {
+		t.Setenv(name, "")
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for want, args := range map[string][]string{
+		"set HOME, XDG_CONFIG_HOME or CAUSEWAY_WALLET, or give --dir": {"wallet", "create", "--operator", "http://127.0.0.1:1", "--rpc", "http://127.0.0.1:1"},
+		"set HOME or XDG_CACHE_HOME, or give --dir":                   {"devnet", "--no-proofs"},
+	} {
+		cmd := newRoot()
+		cmd.SetOut(io.Discard)
+		cmd.SetErr(io.Discard)
+		cmd.SetArgs(args)
+		require.ErrorContains(t, cmd.ExecuteContext(ctx), want)
+	}
+	cmd := newRoot()
+	cmd.SetOut(io.Discard)
+	cmd.SetArgs([]string{"wallet"})
+	require.NoError(t, cmd.ExecuteContext(ctx), "it only helps")
+	written, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.Empty(t, written)
+}
+
 // All times are told in one way, with date and zone.
 func TestTimesOfAnOp(t *testing.T) {
 	require.Empty(t, expected(api.OpStatus{}))
