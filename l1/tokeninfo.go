@@ -35,20 +35,41 @@ func (c *Client) TokenInfo(ctx context.Context, id uint16) (TokenInfo, error) {
 	if t.Address == (common.Address{}) {
 		return t, fmt.Errorf("%w: no token has id %d", ErrNoContract, id)
 	}
+	return t, c.describe(ctx, &t)
+}
+
+// TokenAt is TokenInfo of a contract that may not have an id yet, which is 0 then, and the name that it gives itself. What it does not tell is empty.
+func (c *Client) TokenAt(ctx context.Context, at common.Address) (t TokenInfo, name string, err error) {
+	t.Address = at
+	if t.ID, err = c.TokenID(ctx, at); err != nil {
+		return t, "", err
+	}
+	if err := c.describe(ctx, &t); err != nil {
+		return t, "", err
+	}
+	erc20 := bindings.NewERC20()
+	if name, err = briefly(ctx, c, at, nil, erc20.PackName(), erc20.UnpackName); silent(ctx, err) {
+		return t, "", fmt.Errorf("l1: name of token %d: %w", t.ID, err)
+	}
+	return t, name, nil
+}
+
+// describe asks a token's contract for symbol and decimals.
+func (c *Client) describe(ctx context.Context, t *TokenInfo) error {
 	erc20 := bindings.NewERC20()
 	symbol, err := briefly(ctx, c, t.Address, nil, erc20.PackSymbol(), erc20.UnpackSymbol)
 	if err == nil && IsSymbol(symbol) {
 		t.Symbol = symbol
 	} else if silent(ctx, err) {
-		return t, fmt.Errorf("l1: symbol of token %d: %w", id, err)
+		return fmt.Errorf("l1: symbol of token %d: %w", t.ID, err)
 	}
 	decimals, err := briefly(ctx, c, t.Address, nil, erc20.PackDecimals(), erc20.UnpackDecimals)
 	if err == nil && decimals <= 36 {
 		t.Decimals = decimals
 	} else if silent(ctx, err) {
-		return t, fmt.Errorf("l1: decimals of token %d: %w", id, err)
+		return fmt.Errorf("l1: decimals of token %d: %w", t.ID, err)
 	}
-	return t, nil
+	return nil
 }
 
 // brief is far more gas than a token takes that is of use, to say what it is or who holds it.

@@ -39,6 +39,9 @@ func TestTokensThatCallThemselvesTheSame(t *testing.T) {
 	_, err = u.Token("USDC")
 	require.ErrorIs(t, err, ErrUnknownToken)
 	require.ErrorContains(t, err, "2 tokens call themselves USDC")
+	_, err = u.Token("EURC")
+	require.ErrorIs(t, err, ErrUnknownToken)
+	require.ErrorContains(t, err, "causeway register-token")
 }
 
 // Who asks a node that takes no ops at all is told so, whatever it says of the token.

@@ -275,7 +275,7 @@ func (u *User) Token(name string) (api.Token, error) {
 		}
 	}
 	if n == 0 {
-		return api.Token{}, fmt.Errorf("%w %q; the rollup has %v", ErrUnknownToken, name, have)
+		return api.Token{}, fmt.Errorf("%w %q; the rollup has %v; `causeway register-token` gives it one more", ErrUnknownToken, name, have)
 	}
 	return api.Token{}, fmt.Errorf("%w: %d tokens call themselves %s: give the address", ErrUnknownToken, n, name)
 }

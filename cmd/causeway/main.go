@@ -97,7 +97,7 @@ func newRoot() *cobra.Command {
 		return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
 	})
 	root.AddCommand(newDemo(), newInit(), newOperator(operatorHooks{}), newDevnet(), newQueue(), newDispatcher(), newArtifacts(), newWallet(l1.StandardScrypt), newWorker(), newJobs(), newFleet(), newCircuits(), newBench(), newDevices(), newKeys(compileRegistered, l1contracts.FindVerifier),
-		newDeploy(l1contracts.FindVerifier), newVerifyDeployment(l1contracts.FindVerifier), newDoctor(l1contracts.FindVerifier), newRestore(l1contracts.FindVerifier), newFollow(l1contracts.FindVerifier), newExit(l1contracts.FindVerifier))
+		newDeploy(l1contracts.FindVerifier), newVerifyDeployment(l1contracts.FindVerifier), newRegisterToken(), newDoctor(l1contracts.FindVerifier), newRestore(l1contracts.FindVerifier), newFollow(l1contracts.FindVerifier), newExit(l1contracts.FindVerifier))
 	strictHelp(root)
 	hintArgs(root)
 	return root
