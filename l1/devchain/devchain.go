@@ -39,7 +39,8 @@ type Config struct {
 	Keys []*ecdsa.PrivateKey
 	// Balance of each of them, in wei.
 	Balance *big.Int
-	// Period between the blocks that Run mines. Block times are whole seconds and grow: shorter periods run ahead of the clock.
+	// Period between the blocks that Run mines. Block times are whole seconds and grow: what is mined faster runs ahead of the clock. Periods of a second or more leave
+	// out empty blocks until the clock has come after; shorter ones run ahead for ever.
 	Period time.Duration
 	// Instant makes Run mine at once when a tx is pending, besides Period.
 	Instant bool
@@ -86,6 +87,7 @@ type Chain struct {
 	mu     sync.Mutex // the beacon takes one caller at a time
 	beacon *catalyst.SimulatedBeacon
 	closed bool
+	shift  int64    // seconds that AdjustTime has put this chain's clock before everybody's
 	kept   *unsaved // nil: the chain is in memory
 }
 
@@ -224,20 +226,24 @@ func (c *Chain) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case now := <-tick.C:
-			due := !now.Before(next)
-			if c.cfg.Instant && !due {
-				pending, queued := c.eth.TxPool().Stats()
-				due = pending > 0
-				if pending == 0 && queued > 0 {
-					c.look() // it came while the pool had not seen the last block yet: the pool looks again
-				}
+			due := !c.cfg.Instant || !now.Before(next)
+			pending, queued := c.eth.TxPool().Stats()
+			if !due && pending == 0 && queued > 0 {
+				c.look() // it came while the pool had not seen the last block yet: the pool looks again
 			}
-			if due || !c.cfg.Instant {
+			if c.cfg.Instant && pending > 0 || due && (pending > 0 || !c.ahead(now)) {
 				c.Commit()
 				next = now.Add(c.cfg.Period)
 			}
 		}
 	}
+}
+
+// ahead tells whether an empty block now would get a time that has not come yet.
+func (c *Chain) ahead(now time.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.cfg.Period >= time.Second && int64(c.Time()) >= now.Unix()+c.shift
 }
 
 // Commit mines one block with what is pending and returns its hash. Its time is the clock's, or the last block's plus one second.
@@ -286,6 +292,7 @@ func (c *Chain) AdjustTime(d time.Duration) error {
 	for range waiting {
 		err := c.beacon.AdjustTime(d)
 		if err == nil {
+			c.shift = max(0, int64(c.Time())-time.Now().Unix())
 			return nil
 		}
 		if pending, _ := c.eth.TxPool().Stats(); pending == 0 {

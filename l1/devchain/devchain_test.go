@@ -111,6 +111,45 @@ func TestTimeAndReorg(t *testing.T) {
 	require.EqualValues(t, 4, n)
 }
 
+// What is mined faster than a block a second runs ahead of the clock, which comes after: no empty block is mined before its time. A clock that was moved stays where it was
+// put, and blocks come.
+func TestClockComesAfter(t *testing.T) {
+	c := start(t, func(cfg *devchain.Config) { cfg.Instant, cfg.Period = true, time.Second })
+	for range 4 {
+		c.Commit()
+	}
+	ahead := func() int64 { return int64(c.Time()) - time.Now().Unix() }
+	require.Positive(t, ahead())
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() { done <- c.Run(ctx) }()
+	last := c.Time()
+	mined := func(within time.Duration) bool { // an empty block, which is not of a time to come
+		if c.Time() == last {
+			return false
+		}
+		require.LessOrEqual(t, ahead(), int64(within/time.Second))
+		last = c.Time()
+		return true
+	}
+	for range 2 {
+		require.Eventually(t, func() bool { return mined(0) }, time.Minute, time.Millisecond)
+	}
+	h := pay(t, c.Client(), 0)
+	require.Eventually(t, func() bool {
+		r, err := c.Client().TransactionReceipt(t.Context(), h)
+		return err == nil && r.Status == 1
+	}, time.Minute, time.Millisecond, "a tx does not wait for the clock")
+
+	require.NoError(t, c.AdjustTime(time.Hour))
+	last = c.Time()
+	for range 2 {
+		require.Eventually(t, func() bool { return mined(time.Hour + 10*time.Second) }, time.Minute, time.Millisecond)
+	}
+	stop()
+	require.NoError(t, <-done)
+}
+
 // Whoever sends meanwhile does not keep L1 from a reorg.
 func TestReorgWhileTxsCome(t *testing.T) {
 	c := start(t, nil)
