@@ -365,8 +365,8 @@ func (p *purse) advise(err error) error {
 	case err == nil || errors.As(err, &unsure):
 		return err
 	case errors.Is(err, api.ErrUnreachable):
-		return fmt.Errorf("the operator at %s does not answer: try again later or name another address with --operator; your funds do not need it, `causeway exit` takes them out through L1 alone (%w)",
-			p.settings.Operator, err)
+		return fmt.Errorf("the operator at %s does not answer: try again later or name another address with --operator; your funds do not need it: `%s` asks for them through L1 alone, and without --request takes out what can be taken out (%w)",
+			p.settings.Operator, p.exitCommand(), err)
 	case errors.Is(err, wallet.ErrNoL1):
 		return errors.New("this needs an L1 node: name one with --rpc URL")
 	case errors.Is(err, wallet.ErrNotSpendable):
@@ -380,6 +380,34 @@ func (p *purse) advise(err error) error {
 	}
 	return err
 }
+
+// exitCommand asks for all that the key has, as far as the wallet knows what to give.
+func (p *purse) exitCommand() string {
+	rpc, at, file, passphrase := "URL", "ADDRESS", "FILE", "FILE"
+	if u, err := url.Parse(p.settings.RPC); err == nil && u.Host != "" && u.User == nil { // a password is nothing to show
+		rpc = p.settings.RPC
+	}
+	if p.settings.Rollup != (api.Address{}) {
+		at = p.settings.Rollup.String()
+	}
+	if path, _, err := p.keyFile(); err == nil {
+		file = path
+	}
+	if p.passphraseFile != "" {
+		passphrase = p.passphraseFile
+	}
+	return fmt.Sprintf("causeway exit --rpc %s --rollup %s --key-file %s --passphrase-file %s --request", quoted(rpc), at, quoted(file), quoted(passphrase))
+}
+
+// quoted has a shell take text as one word that is itself.
+func quoted(text string) string {
+	if plainWord.MatchString(text) {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+}
+
+var plainWord = regexp.MustCompile(`^[a-zA-Z0-9_@%+=:,./-]+$`)
 
 // validFor is how long a signed op may wait to be executed.
 const validFor = 24 * time.Hour

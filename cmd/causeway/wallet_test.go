@@ -20,6 +20,8 @@ import (
 	"github.com/causeway-l2/causeway/api"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/wallet"
+	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/l1/devchain"
 )
 
 // A wallet that may not be read is not damaged, and nobody is told to remove it; nor is it said to hold no key.
@@ -44,6 +46,22 @@ func TestWalletThatMayNotBeRead(t *testing.T) {
 	require.NoError(t, os.WriteFile(p.keystore(), nil, 0o600))
 	_, _, err = p.keyFile()
 	require.NotContains(t, fmt.Sprint(err), "there is no key")
+}
+
+// Who has no operator is told the whole command that needs none, with what the wallet knows and no password.
+func TestWalletWithoutItsOperator(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "my wallet")
+	p := &purse{dir: dir, settings: settings{Operator: "http://op.example"}}
+	gone := fmt.Errorf("%w: refused", api.ErrUnreachable)
+	require.ErrorContains(t, p.advise(gone), "`causeway exit --rpc URL --rollup ADDRESS --key-file FILE --passphrase-file FILE --request` asks for them")
+
+	file, err := l1.EncryptKey(p.keystore(), devchain.Key(0), "x", l1.Scrypt{N: 2, P: 1})
+	require.NoError(t, err)
+	p.settings.RPC, p.settings.Rollup, p.passphraseFile = "http://node.example:8545", api.Address{19: 1}, "it's"
+	require.ErrorContains(t, p.advise(gone), "`causeway exit --rpc http://node.example:8545 --rollup "+api.Address{19: 1}.String()+" --key-file '"+file+`' --passphrase-file 'it'\''s' --request`)
+	p.settings.RPC = "https://me:secret@node.example"
+	require.ErrorContains(t, p.advise(gone), "causeway exit --rpc URL ")
+	require.NotContains(t, p.advise(gone).Error(), "secret")
 }
 
 // What one wallet sends to L1 at once goes one after the other; whoever waits may be interrupted.
