@@ -81,23 +81,28 @@ As long as it is not taken back, a worker that is started again under the same n
 				how = workers.Leaves
 			}
 			err := f.client().Drain(cmd.Context(), args[0], how)
-			if err == nil && !back {
-				f.warnOfStranger(cmd, args[0])
-			}
+			here := err != nil || back || f.knows(cmd, args[0])
 			return f.print(cmd, struct {
 				Worker  string `json:"worker"`
 				Drained bool   `json:"drained"`
 				Leaves  bool   `json:"leaves"`
-			}{args[0], !back, leave}, err, func(w io.Writer) {
-				if back {
-					fmt.Fprintf(w, "%s may take jobs again\n", args[0])
-					return
+				Unknown bool   `json:"unknown"` // nobody of that name is there now
+			}{args[0], !back, leave, !here}, err, func(w io.Writer) {
+				name := oneLine(args[0])
+				switch {
+				case back:
+					fmt.Fprintf(w, "%s may take jobs again\n", name)
+				case !here:
+					then := "takes no jobs"
+					if leave {
+						then = "leaves again"
+					}
+					fmt.Fprintf(w, "no worker is called %s now: one that comes under this name %s, until --back; `causeway fleet status` lists those that are here\n", name, then)
+				case leave:
+					fmt.Fprintf(w, "%s was asked to leave: it finishes what it has or hands it back, and ends. --back takes it back\n", name)
+				default:
+					fmt.Fprintf(w, "%s was asked to finish and take no more; `causeway fleet status` shows when it has nothing at hand. --back takes it back\n", name)
 				}
-				if leave {
-					fmt.Fprintf(w, "%s was asked to leave: it finishes what it has or hands it back, and ends. --back takes it back\n", args[0])
-					return
-				}
-				fmt.Fprintf(w, "%s was asked to finish and take no more; `causeway fleet status` shows when it has nothing at hand. --back takes it back\n", args[0])
 			})
 		}}
 	cmd.Flags().BoolVar(&back, "back", false, "let it take jobs again")
@@ -129,12 +134,10 @@ func someJob(s string) error {
 	return nil
 }
 
-// warnOfStranger says when nobody of a name is there: it may be wrong, or somebody's who comes later.
-func (f *fleetFlags) warnOfStranger(cmd *cobra.Command, worker string) {
+// knows tells whether somebody of a name is there: it may be wrong, or somebody's who comes later.
+func (f *fleetFlags) knows(cmd *cobra.Command, worker string) bool {
 	s, err := f.client().Status(cmd.Context())
-	if err == nil && !slices.ContainsFunc(s.Workers, func(w coordinator.WorkerStatus) bool { return w.Worker == worker && w.Here }) {
-		fmt.Fprintf(cmd.ErrOrStderr(), "no worker is called %s now: `causeway fleet status` lists them; it counts for one that comes\n", oneLine(worker))
-	}
+	return err != nil || slices.ContainsFunc(s.Workers, func(w coordinator.WorkerStatus) bool { return w.Worker == worker && w.Here })
 }
 
 func newQuarantine(f *fleetFlags) *cobra.Command {

@@ -3,12 +3,16 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	coordinator "github.com/causeway-l2/causeway/fleet"
@@ -43,6 +47,34 @@ func TestFleetArguments(t *testing.T) {
 		}
 		_, err := fleetCommand(t, t.TempDir(), append(strings.Fields(command), "ab")...)
 		require.ErrorContains(t, err, "ask the operator", command)
+	}
+}
+
+// A name may be drained before somebody comes under it, and one thing is said of it then.
+func TestDrainOfAStranger(t *testing.T) {
+	dir := t.TempDir()
+	l, err := net.Listen("unix", filepath.Join(dir, socketName))
+	require.NoError(t, err)
+	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			fmt.Fprint(w, "{}")
+			return
+		}
+		assert.NoError(t, json.NewEncoder(w).Encode(coordinator.Status{Workers: []coordinator.WorkerStatus{{Presence: workers.Presence{Worker: "ada"}, Here: true},
+			{Presence: workers.Presence{Worker: "nope"}, Drained: true}}}))
+	}), ReadHeaderTimeout: time.Minute}
+	go func() { _ = server.Serve(l) }()
+	t.Cleanup(func() { require.NoError(t, server.Close()) })
+	for args, want := range map[string]string{
+		"drain ada":          "ada was asked to finish and take no more",
+		"drain nope":         "no worker is called nope now: one that comes under this name takes no jobs, until --back",
+		"drain nope --leave": "no worker is called nope now: one that comes under this name leaves again, until --back",
+		"drain nope --back":  "nope may take jobs again",
+	} {
+		out, err := fleetCommand(t, dir, strings.Fields(args)...)
+		require.NoError(t, err)
+		require.Contains(t, out, want)
+		require.Equal(t, 1, strings.Count(out, "\n"), out)
 	}
 }
 
