@@ -9,6 +9,7 @@ import (
 
 	"github.com/causeway-l2/causeway/deploy"
 	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/payments"
 	"github.com/causeway-l2/causeway/rollup"
 )
 
@@ -128,7 +129,7 @@ func (e *examination) operator(ctx context.Context, client *l1.Client) {
 		return
 	}
 	gas := new(big.Int).Div(balance, max1(price))
-	found := fmt.Sprintf("%s wei, %v gas at %s wei", balance, gas, price)
+	found := fmt.Sprintf("%s ETH, %v gas at %s", payments.FormatAmount(balance, 18), gas, inGwei(price))
 	switch {
 	case balance.Sign() == 0:
 		e.say(Fail, check, do, "%s has nothing", l1.Checksum(who))
@@ -202,7 +203,7 @@ func (e *examination) fees(ctx context.Context, client *l1.Client) {
 func (e *examination) afford(base *big.Int) {
 	e.within(price{"fees", "the base fee", "l1.maxFeeGwei", "it can double in six blocks", base}, e.File.L1.MaxFeeGwei)
 	if limit := gwei(e.File.SealMaxGwei); limit.Sign() > 0 && limit.Cmp(base) < 0 {
-		e.say(Warn, "fees: seal", "nothing, or raise sealMaxGwei", "the base fee is %v wei, above sealMaxGwei: batches wait up to %v", base, e.File.SealBound)
+		e.say(Warn, "fees: seal", "nothing, or raise sealMaxGwei", "the base fee is %s, above sealMaxGwei: batches wait up to %v", inGwei(base), e.File.SealBound)
 	}
 }
 
@@ -214,17 +215,19 @@ type price struct {
 
 // within says whether a limit in gwei, 0 for none, leaves room above a price.
 func (e *examination) within(p price, limit uint64) {
-	most := gwei(limit)
+	most, now, allowed := gwei(limit), inGwei(p.now), fmt.Sprintf("%d gwei", limit)
 	switch {
 	case limit == 0:
-		e.ok(p.check, "%s is %v wei, and there is no ceiling", p.of, p.now)
+		e.ok(p.check, "%s is %s, and there is no ceiling", p.of, now)
 	case most.Cmp(p.now) < 0:
-		e.say(Fail, p.check, "raise "+p.key+", or wait: nothing that is submitted is mined now", "%s is %v wei, %s allows %v", p.of, p.now, p.key, most)
+		e.say(Fail, p.check, "raise "+p.key+", or wait: nothing that is submitted is mined now", "%s is %s, %s allows %s", p.of, now, p.key, allowed)
 	case most.Cmp(new(big.Int).Lsh(p.now, 1)) < 0:
-		e.say(Warn, p.check, "raise "+p.key+": "+p.why, "%s is %v wei, %s allows %v", p.of, p.now, p.key, most)
+		e.say(Warn, p.check, "raise "+p.key+": "+p.why, "%s is %s, %s allows %s", p.of, now, p.key, allowed)
 	default:
-		e.ok(p.check, "%s is %v wei, %s allows %v", p.of, p.now, p.key, most)
+		e.ok(p.check, "%s is %s, %s allows %s", p.of, now, p.key, allowed)
 	}
 }
+
+func inGwei(wei *big.Int) string { return payments.FormatAmount(wei, 9) + " gwei" }
 
 func gwei(n uint64) *big.Int { return new(big.Int).Mul(new(big.Int).SetUint64(n), big.NewInt(1e9)) }

@@ -113,7 +113,7 @@ var faults = []fault{
 	{"record of another", func(p *patient) { p.Record = &deploy.Record{} }, Fail, "deployment", "the record is of"},
 	{"not named", func(p *patient) { p.File.L1.KeyFile = p.write("other.key", l1.FormatKey(devchain.Key(0))) }, Fail, "operator's key: named", "does not name"},
 	{"no money", func(p *patient) { p.File.L1.KeyFile = p.write("poor.key", l1.FormatKey(devchain.Key(9))) }, Fail, "operator's key: balance", "has nothing"},
-	{"little money", func(p *patient) { p.Bounds.Gas = 1 << 63 }, Warn, "operator's key: balance", "gas"},
+	{"little money", func(p *patient) { p.Bounds.Gas = 1 << 63 }, Warn, "operator's key: balance", " ETH, "},
 	{"a key that others read", func(p *patient) { require.NoError(p.t, os.Chmod(p.File.L1.KeyFile, 0o644)) }, Fail, "operator's key", "chmod 600"},
 
 	{"no queue", func(p *patient) { p.File.Queue.URL = "nats://hidden-token@127.0.0.1:1" }, Fail, "queue: connection", "server 1 (127.0.0.1:1): connect to queue: nats: no servers"},
@@ -247,7 +247,9 @@ func TestFees(t *testing.T) {
 			got = append(got, l.Status)
 		}
 		require.Equal(t, c.want, got, "%+v", c)
+		require.Regexp(t, "^the base fee is 10 gwei, (and there is no ceiling|l1.maxFeeGwei allows [0-9]+ gwei)$", e.Lines[0].Found)
 	}
+	require.Equal(t, "0.000000007 gwei", inGwei(big.NewInt(7)))
 }
 
 func TestFeesOfBlobs(t *testing.T) {

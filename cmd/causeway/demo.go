@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math/big"
 	"os"
 	"path/filepath"
 	"text/tabwriter"
@@ -178,7 +179,14 @@ func printReport(w io.Writer, r *demo.Report) {
 	}
 	fmt.Fprintln(t, "\ntoken\taccounts\towed\tqueued\tescrow\theld by contract")
 	for _, b := range r.Books {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", b.Token, b.Accounts, b.Owed, b.Queued, b.Escrow, b.Held)
+		fmt.Fprint(t, b.Token)
+		for _, amount := range []string{b.Accounts, b.Owed, b.Queued, b.Escrow, b.Held} {
+			if v, ok := new(big.Int).SetString(amount, 10); ok {
+				amount = payments.FormatAmount(v, payments.Decimals(b.Token))
+			}
+			fmt.Fprint(t, "\t", amount)
+		}
+		fmt.Fprintln(t)
 	}
 	fmt.Fprintln(t, "\nproof\tbatches\tworker\tseconds")
 	for _, p := range r.ProofSeconds {

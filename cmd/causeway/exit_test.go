@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -845,6 +846,15 @@ func TestExitShowsUnits(t *testing.T) {
 	require.Error(t, err)
 	require.Contains(t, out, "not on L2 yet: 15.5 USDC (token 2)\n")
 	require.Contains(t, out, "not on L2 yet: 1.5 ETH\n")
+	d.submit(d.serve())
+	out, err = d.run(newRestore(d.find), "--rollup", d.record.Rollup.Address.String(), "--json", d.path("books.json"))
+	require.NoError(t, err)
+	require.Regexp(t, `\n0 +0x\w+ +2 USDC +0 +15\.5\n`, out)
+	require.Regexp(t, `\n0 ETH +1\.5 +0 +1\.5 +0 +1\.5 +solvent`, out)
+	require.Regexp(t, `\n2 USDC 0x\w+ +15\.5 +0 +15\.5 +0 +15\.5 +solvent`, out)
+	books, err := os.ReadFile(d.path("books.json"))
+	require.NoError(t, err)
+	require.Contains(t, string(books), `"balances": "15500000"`, "as it was, for machines")
 
 	e := &exit{tokens: map[uint16]l1.TokenInfo{3: {Symbol: "token3"}, 4: {Symbol: "token4", Decimals: 2}, 5: {Symbol: "ETH"}}}
 	require.Equal(t, "15500000 base units of token 3", e.amount(3, amount))

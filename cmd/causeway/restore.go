@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math/big"
 	"os"
 	"runtime/debug"
 	"slices"
@@ -20,6 +21,7 @@ import (
 	"github.com/causeway-l2/causeway/deploy"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/node"
+	"github.com/causeway-l2/causeway/payments"
 	"github.com/causeway-l2/causeway/restore"
 	"github.com/causeway-l2/causeway/rollup"
 )
@@ -197,6 +199,8 @@ type restoreReport struct {
 	Tokens    []restoredToken `json:"tokens"`
 	Accounts  []restoredLeaf  `json:"accounts"`
 	Owed      []restoredClaim `json:"owed"`
+
+	info map[uint16]l1.TokenInfo // what L1 says of the tokens
 }
 
 type restoredToken struct {
@@ -232,7 +236,7 @@ func (r *restored) report(ctx context.Context) (*restoreReport, error) {
 	root := r.State.Root()
 	out := &restoreReport{ChainID: r.chainID, Rollup: l1.Checksum(r.client.Address()), Block: r.Block.Number, Root: fmt.Sprintf("0x%x", root.Bytes()),
 		Batches: r.LastBatch, Timestamp: r.Timestamp, Ops: r.Ops, Transfers: r.Transfers, Requests: r.Requests, Waiting: len(r.Waiting()), Exodus: r.Exodus,
-		Tokens: []restoredToken{}, Accounts: []restoredLeaf{}, Owed: []restoredClaim{}}
+		Tokens: []restoredToken{}, Accounts: []restoredLeaf{}, Owed: []restoredClaim{}, info: map[uint16]l1.TokenInfo{}}
 	books, err := r.CheckSolvency(ctx, r.client)
 	if err != nil {
 		switch {
@@ -251,16 +255,18 @@ func (r *restored) report(ctx context.Context) (*restoreReport, error) {
 		if b.Held != nil {
 			t.Held = b.Held.String()
 		}
-		if b.Token != 0 {
-			var address l1.Address
-			err := l1.Patiently(ctx, time.Second, nil, func() (err error) {
-				address, err = r.client.TokenAddress(ctx, b.Token)
-				return err
-			})
-			if err != nil {
-				return nil, err
+		var is l1.TokenInfo
+		err := l1.Patiently(ctx, time.Second, nil, func() (err error) {
+			if is, err = r.client.TokenInfo(ctx, b.Token); errors.Is(err, l1.ErrNoContract) { // the books say so
+				err = nil
 			}
-			t.Address = l1.Checksum(address)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		if out.info[b.Token] = is; b.Token != 0 {
+			t.Address = l1.Checksum(is.Address)
 		}
 		out.Tokens = append(out.Tokens, t)
 		for _, owner := range slices.SortedFunc(maps.Keys(r.Owed[b.Token]), func(a, b rollup.Address) int { return bytes.Compare(a[:], b[:]) }) {
@@ -290,6 +296,24 @@ func (r *restored) addAccounts(out *restoreReport) error {
 // shownAccounts is how many accounts are printed.
 const shownAccounts = 20
 
+// named is a token's number, and the name that it gives itself or what its amounts are in.
+func (r *restoreReport) named(token uint16) string {
+	is := r.info[token]
+	if is.Symbol == "" || is.Decimals == 0 && is.Symbol == fmt.Sprintf("token%d", token) {
+		return fmt.Sprintf("%d, base units", token)
+	}
+	return fmt.Sprintf("%d %s", token, is.Symbol)
+}
+
+// in whole tokens, what is a number.
+func (r *restoreReport) in(token uint16, amount string) string {
+	v, ok := new(big.Int).SetString(amount, 10)
+	if !ok {
+		return amount
+	}
+	return payments.FormatAmount(v, int(r.info[token].Decimals))
+}
+
 func (r *restoreReport) print(w io.Writer) {
 	fmt.Fprintf(w, "rollup    %s on chain %d, as of block %d\n", r.Rollup, r.ChainID, r.Block)
 	fmt.Fprintf(w, "root      %s\n", r.Root)
@@ -306,7 +330,7 @@ func (r *restoreReport) print(w io.Writer) {
 		if a.Exited {
 			note = "\tleft"
 		}
-		fmt.Fprintf(t, "%d\t%s\t%d\t%d\t%s%s\n", a.ID, a.Address, a.Token, a.Nonce, a.Balance, note)
+		fmt.Fprintf(t, "%d\t%s\t%s\t%d\t%s%s\n", a.ID, a.Address, r.named(a.Token), a.Nonce, r.in(a.Token, a.Balance), note)
 	}
 	if more := len(r.Accounts) - shownAccounts; more > 0 {
 		fmt.Fprintf(t, "... and %d more: --json FILE has all of them\n", more)
@@ -320,7 +344,8 @@ func (r *restoreReport) print(w io.Writer) {
 		case !b.Solvent:
 			verdict = "NOT COVERED: the token took from the rollup"
 		}
-		fmt.Fprintf(t, "%d %s\t%s\t%s\t%s\t%s\t%s\t%s\n", b.Token, b.Address, b.Balances, b.Queued, b.Escrow, b.Owed, b.Held, verdict)
+		in := func(amount string) string { return r.in(b.Token, amount) }
+		fmt.Fprintf(t, "%s %s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.named(b.Token), b.Address, in(b.Balances), in(b.Queued), in(b.Escrow), in(b.Owed), in(b.Held), verdict)
 	}
 	t.Flush()
 	switch {

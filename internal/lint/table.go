@@ -43,7 +43,7 @@ var rooms = []room{
 	// All of it together.
 	{"datadir", "operator rollup rollup/field sequencer statetree"},
 	{"node", "circuits datadir fleet internal keyring l1 operator restore rollup rollup/field sequencer statetree workers"},
-	{"doctor", "circuits datadir deploy l1 l1/blobs node prover rollup statetree workers"},
+	{"doctor", "circuits datadir deploy l1 l1/blobs node payments prover rollup statetree workers"},
 	{"api", "api/receipts l1 rollup rollup/field statetree"},
 	{"api/receipts", "l1/typed"},
 	{"index", "api l1 rollup rollup/field"},
