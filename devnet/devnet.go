@@ -71,10 +71,12 @@ func (c Config) Check() error {
 	switch {
 	case c.Dir == "":
 		return errors.New("devnet: no directory")
-	case c.Deadline <= 0 || c.Wait <= 0 || c.Fund < 1:
-		return errors.New("devnet: deadline, wait and funded accounts must be positive")
+	case c.Deadline <= 0:
+		return fmt.Errorf("devnet: a deadline of %v to seal (--seal-after): want more than 0", c.Deadline)
+	case c.Wait <= 0 || c.Fund < 1:
+		return errors.New("devnet: wait and funded accounts must be positive")
 	case c.Proofs && (c.Workers < 1 || c.Verifier == nil || c.StartWorker == nil):
-		return errors.New("devnet: proofs need workers, a verifier and a way to start workers")
+		return errors.New("devnet: proofs need workers (--workers), a verifier and a way to start workers")
 	case c.Say == nil || c.Log == nil || c.OnReady == nil:
 		return errors.New("devnet: incomplete configuration")
 	}

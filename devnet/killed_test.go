@@ -17,6 +17,12 @@ import (
 	"github.com/causeway-l2/causeway/wallet"
 )
 
+func TestRefusesADeadline(t *testing.T) {
+	cfg := devnet.Default()
+	cfg.Dir, cfg.Deadline = t.TempDir(), 0
+	require.ErrorContains(t, cfg.Check(), "--seal-after")
+}
+
 // A devnet whose first run was killed before its rollup was there, which leaves a chain that mines no more, begins anew, and touches nothing else in its directory.
 func TestFirstRunThatWasKilled(t *testing.T) {
 	dir := t.TempDir()

@@ -95,13 +95,13 @@ func (s Store) ensure(ctx context.Context, name string, ccs *R1CS, seed [32]byte
 func (s Store) checkFresh(m Manifest, circuit Digest, seed Digest) error {
 	folder := s.Folder(m.Circuit)
 	if m.CircuitDigest != circuit {
-		return fmt.Errorf("%w: %s is for circuit %s, the program has %s: delete the folder or run keys setup", ErrKeysStale, folder, m.CircuitDigest, circuit)
+		return fmt.Errorf("%w: %s is for circuit %s, the program has %s: delete the folder or run causeway keys setup", ErrKeysStale, folder, m.CircuitDigest, circuit)
 	}
 	if !m.Unsafe {
 		return nil // keys of a ceremony serve any seed
 	}
 	if m.Seed == nil || *m.Seed != seed {
-		return fmt.Errorf("%w: %s was made from another seed: delete the folder or run keys setup", ErrKeysStale, folder)
+		return fmt.Errorf("%w: %s was made from another seed: delete the folder or run causeway keys setup", ErrKeysStale, folder)
 	}
 	return nil
 }

@@ -17,6 +17,7 @@ func TestEnsureSavesAndLoads(t *testing.T) {
 	require.NoError(t, err)
 	_, err = s.Load("ranged")
 	require.ErrorIs(t, err, ErrKeysMissing)
+	require.ErrorContains(t, err, "run causeway keys setup")
 
 	seed := [32]byte{1}
 	calls := 0

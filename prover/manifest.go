@@ -77,15 +77,15 @@ func readManifest(dir, name string) (Manifest, error) {
 	b, err := os.ReadFile(filepath.Join(dir, manifestFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, err := os.Stat(dir); err == nil {
-			return m, fmt.Errorf("%w: %s has no %s: delete the folder and run keys setup", ErrKeysCorrupt, dir, manifestFile)
+			return m, fmt.Errorf("%w: %s has no %s: delete the folder and run causeway keys setup", ErrKeysCorrupt, dir, manifestFile)
 		}
-		return m, fmt.Errorf("%w: no folder %s: run keys setup", ErrKeysMissing, dir)
+		return m, fmt.Errorf("%w: no folder %s: run causeway keys setup", ErrKeysMissing, dir)
 	}
 	if err != nil {
 		return m, err
 	}
 	if m, err = DecodeManifest(b, name); err != nil {
-		return m, fmt.Errorf("%w: delete the folder %s and run keys setup", err, dir)
+		return m, fmt.Errorf("%w: delete the folder %s and run causeway keys setup", err, dir)
 	}
 	return m, nil
 }

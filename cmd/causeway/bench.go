@@ -149,8 +149,13 @@ func runBench(cmd *cobra.Command, name string, f benchFlags) error {
 
 func (f benchFlags) options(cmd *cobra.Command) (o benchmarks.Options, err error) {
 	progress := cmd.ErrOrStderr()
-	if min(f.transfers, f.accounts, f.proofs) < 0 || f.workers < 1 {
-		return o, fmt.Errorf("%d transfers, %d accounts, %d proofs and %d workers: want at least 0, 0, 0 and 1", f.transfers, f.accounts, f.proofs, f.workers)
+	for _, n := range []struct {
+		flag         string
+		got, atLeast int
+	}{{"transfers", f.transfers, 0}, {"accounts", f.accounts, 0}, {"proofs", f.proofs, 0}, {"workers", f.workers, 1}} {
+		if n.got < n.atLeast {
+			return o, fmt.Errorf("--%s %d: want at least %d", n.flag, n.got, n.atLeast)
+		}
 	}
 	if err := f.writable(); err != nil {
 		return o, err

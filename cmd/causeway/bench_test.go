@@ -16,13 +16,14 @@ func TestBenchRefuses(t *testing.T) {
 	file := filepath.Join(dir, "file")
 	require.NoError(t, os.WriteFile(file, []byte("figures of before"), 0o600))
 	for want, args := range map[string][]string{
-		"--out: ":         {"tree", "--quick", "--out", file},
-		"--json: ":        {"tree", "--quick", "--json", dir},
-		"-1 accounts":     {"tree", "--quick", "--accounts", "-1"},
-		"--json takes":    {"all", "--json", file},
-		"tree measures":   {"tree", "--quick", "--device", "cuda:0"},
-		"all measures":    {"all", "--quick", "--device", "cuda:0"},
-		"no results to d": {"plots", "--results", dir, "--out", filepath.Join(dir, "plots")},
+		"--out: ":                        {"tree", "--quick", "--out", file},
+		"--json: ":                       {"tree", "--quick", "--json", dir},
+		"--accounts -1: want at least 0": {"tree", "--quick", "--accounts", "-1"},
+		"--workers 0: want at least 1":   {"tree", "--quick", "--workers", "0"},
+		"--json takes":                   {"all", "--json", file},
+		"tree measures":                  {"tree", "--quick", "--device", "cuda:0"},
+		"all measures":                   {"all", "--quick", "--device", "cuda:0"},
+		"no results to d":                {"plots", "--results", dir, "--out", filepath.Join(dir, "plots")},
 	} {
 		var out bytes.Buffer
 		cmd := newBench()

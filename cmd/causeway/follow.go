@@ -64,6 +64,12 @@ func (f *followFlags) open(ctx context.Context, find deploy.Catalog, log io.Writ
 	if err := required(map[string]string{"rpc": f.rpc, "rollup": f.rollup, "dir": f.dir}); err != nil {
 		return nil, err
 	}
+	switch {
+	case poll <= 0:
+		return nil, fmt.Errorf("--poll %v: want more than 0", poll)
+	case f.blocks == 0:
+		return nil, errors.New("--blocks 0: want at least 1")
+	}
 	at, err := l1.ParseAddress(f.rollup)
 	if err != nil {
 		return nil, fmt.Errorf("--rollup: %w", err)

@@ -363,6 +363,16 @@ func TestFollowAndTakeOver(t *testing.T) {
 	again.end()
 }
 
+// What a flag may not be is told with its name.
+func TestFollowRefuses(t *testing.T) {
+	for _, flag := range []string{"--poll 0s", "--blocks 0"} {
+		cmd := newFollow(nil)
+		cmd.SetArgs(append([]string{"--rpc", "http://127.0.0.1:1", "--rollup", "0x0000000000000000000000000000000000000001", "--dir", t.TempDir()}, strings.Fields(flag)...))
+		cmd.SilenceErrors, cmd.SilenceUsage = true, true
+		require.ErrorContains(t, cmd.ExecuteContext(t.Context()), flag+": want")
+	}
+}
+
 // A directory that cannot be made is not called damaged, which would have its owner move away what is not there; one that is damaged is.
 func TestDirectoryThatCannotBeMade(t *testing.T) {
 	_, err := datadir.Open("/proc/none/dir", datadir.Default())
