@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"runtime/debug"
 	"strings"
 
@@ -106,6 +107,13 @@ func newCeremonyBegin(compile compiler) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := required(map[string]string{"dir": cfg.Dir}); err != nil {
 				return err
+			}
+			if cfg.Ptau != "" { // before anything is compiled
+				f, err := os.Open(cfg.Ptau)
+				if err != nil {
+					return fmt.Errorf("--ptau: %w", err)
+				}
+				_ = f.Close()
 			}
 			var err error
 			cfg.Circuit, cfg.Progress = args[0], ceremonyProgress(cmd.ErrOrStderr())

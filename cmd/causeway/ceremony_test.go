@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/big"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -46,6 +49,25 @@ func compileCube(_ context.Context, _, name string, _ io.Writer) (*prover.R1CS, 
 		return nil, fmt.Errorf("no circuit %q", name)
 	}
 	return prover.Compile(new(cube))
+}
+
+// A file that is not there is told of before anything is compiled.
+func TestFilesBeforeCircuits(t *testing.T) {
+	dir := t.TempDir()
+	compile := func(context.Context, string, string, io.Writer) (*prover.R1CS, error) {
+		return nil, errors.New("it was compiled")
+	}
+	for _, args := range [][]string{
+		{"ceremony", "begin", "batch-small", "--dir", dir, "--keys", dir, "--ptau", filepath.Join(dir, "none")},
+		{"verify", "batch-small", "--keys", dir, "--chain", "http://127.0.0.1:1", "--record", filepath.Join(dir, "none")},
+	} {
+		cmd := newKeys(compile, l1contracts.FindVerifier)
+		cmd.SilenceErrors, cmd.SilenceUsage = true, true
+		cmd.SetArgs(args)
+		err := cmd.ExecuteContext(t.Context())
+		require.ErrorIs(t, err, fs.ErrNotExist)
+		require.ErrorContains(t, err, filepath.Join(dir, "none"))
+	}
 }
 
 // Three contributors by the commands alone, files going from hand to hand; then the keys are checked, down to the code on L1; then with faults (L1, L2, L3).

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"math/big"
+	"net/url"
 	"os"
 	"path/filepath"
 	"text/tabwriter"
@@ -78,6 +79,9 @@ func runDemo(cmd *cobra.Command, file string, o demoOptions) (*demo.Report, erro
 	if err != nil {
 		return nil, err
 	}
+	if err := brokerURL(o.queueURL); err != nil {
+		return nil, err
+	}
 	token, err := readToken(o.tokenFile)
 	if err != nil {
 		return nil, err
@@ -117,6 +121,15 @@ func runDemo(cmd *cobra.Command, file string, o demoOptions) (*demo.Report, erro
 		tail(out, logFile.Name())
 	}
 	return report, err
+}
+
+// brokerURL refuses what cannot be one before anything is compiled.
+func brokerURL(text string) error {
+	u, err := url.Parse(text)
+	if text == "" || err == nil && (u.Scheme == "nats" || u.Scheme == "tls") && u.Host != "" {
+		return nil
+	}
+	return fmt.Errorf("--queue %s: want the URL of a NATS server, nats://host:port", text)
 }
 
 func readPayments(file string) ([]payments.Line, error) {

@@ -75,6 +75,11 @@ func (k *keyCheck) fails(what string, err error) {
 }
 
 func (k *keyCheck) run(ctx context.Context, name string) error {
+	if k.rpc != "" { // before anything is compiled
+		if _, err := readRecord(k.record); err != nil {
+			return err
+		}
+	}
 	store := prover.Store{Dir: k.dir}
 	m, err := store.CheckFiles(name)
 	if errors.Is(err, prover.ErrKeysMissing) {
