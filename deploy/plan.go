@@ -154,7 +154,29 @@ func ShapesWith(params l1.Params, find Catalog, id uint8, own circuits.Circuit) 
 	if int(id) >= len(params.Verifiers) {
 		return nil, fmt.Errorf("deploy: the rollup has %d verifiers, asked for number %d", len(params.Verifiers), id)
 	}
+	if other, err := named(params.Verifiers[id].CircuitDigest, find); err != nil {
+		return nil, err
+	} else if other != "" && other != own.Name {
+		return nil, fmt.Errorf("deploy: verifier %d of the rollup is of %s, the operator's circuit is %s: check circuit and verifierId", id, other, own.Name)
+	}
 	return shapes(params, find, map[Hash]circuits.Circuit{params.Verifiers[id].CircuitDigest: own})
+}
+
+// named is what this program calls the aggregate circuit of a digest; empty: it has none.
+func named(of Hash, find Catalog) (string, error) {
+	for _, c := range circuits.All() {
+		if !c.IsAggregate() {
+			continue
+		}
+		v, err := find(c.Name)
+		if err != nil {
+			return "", err
+		}
+		if d, err := digest(v.CircuitDigest); err != nil || d == of {
+			return c.Name, err
+		}
+	}
+	return "", nil
 }
 
 func shapes(params l1.Params, find Catalog, known map[Hash]circuits.Circuit) (out []rollup.Shape, err error) {
