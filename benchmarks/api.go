@@ -25,6 +25,8 @@ type API struct {
 	Ops int
 	// Clients runs APIClients in another process; nil: they run in this one.
 	Clients func(ctx context.Context, url, file string) (APIResult, error)
+	// Say hears of progress. It may be nil.
+	Say func(format string, args ...any)
 }
 
 const apiClients = 64
@@ -32,18 +34,25 @@ const apiClients = 64
 // Name implements Workload.
 func (API) Name() string { return "api" }
 
+// size is how many clients send how many ops each, and says so where it is not what was asked for.
+func (a API) size() (clients, each int) {
+	switch clients, each = apiClients, 1000; {
+	case a.Quick:
+		clients, each = 4, 4
+	case a.Ops > 0:
+		if each = max(2, a.Ops/clients); clients*each != a.Ops && a.Say != nil {
+			a.Say("%d clients send %d each, at least 2: %d transfers in the place of %d", clients, each, clients*each, a.Ops)
+		}
+	}
+	return clients, each
+}
+
 // Run implements Workload. It reports ops and clients; ops_per_second from the first request to the last answer, p50_ms and p99_ms of a request, and
 // client_cpu_share, the clients' part of all processor time used meanwhile (0 if they are in the same process), while ops are accepted and none sealed; then
 // sealing_ops_per_second, sealing_p99_ms and sealed_per_second for half as many more, while batches are executed, settled and indexed on the same cores with a
 // prover that costs nothing.
 func (a API) Run(ctx context.Context) (Report, error) {
-	clients, each := apiClients, 1000
-	switch {
-	case a.Quick:
-		clients, each = 4, 4
-	case a.Ops > 0:
-		each = max(2, a.Ops/clients)
-	}
+	clients, each := a.size()
 	dir, err := os.MkdirTemp("", "causeway-bench-")
 	if err != nil {
 		return Report{}, err

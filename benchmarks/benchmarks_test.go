@@ -68,6 +68,16 @@ func TestWorkloads(t *testing.T) {
 	require.False(t, ok, "without a proof there is no such figure")
 }
 
+// The API's clients send alike, and it is said when that is another number than was asked for.
+func TestSizeOfTheAPI(t *testing.T) {
+	for ops, want := range map[int]int{0: 64_000, 50: 128, 128: 128, 200: 192} {
+		said := 0
+		clients, each := API{Ops: ops, Say: func(string, ...any) { said++ }}.size()
+		require.Equal(t, want, clients*each)
+		require.Equal(t, ops > 0 && ops != want, said == 1)
+	}
+}
+
 // Who interrupts a workload does not wait for its end: what is done many times looks up each time.
 func TestWorkloadsAreInterrupted(t *testing.T) {
 	gone, cancel := context.WithCancel(t.Context())

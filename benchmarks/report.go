@@ -57,7 +57,7 @@ func (r Report) Value(name string) (float64, bool) {
 	return 0, false
 }
 
-// MarshalJSON writes one flat object: the metrics and labels by name, beside workload, date and machine; cases are a list of such objects.
+// MarshalJSON writes one object: the metrics and labels by name, beside workload, date and machine, which is an object; cases are a list of such objects.
 func (r Report) MarshalJSON() ([]byte, error) {
 	out := map[string]any{"workload": r.Workload, "date": r.Date.Format(time.RFC3339), "machine": r.Machine}
 	for _, l := range r.Labels {

@@ -89,7 +89,7 @@ func (o Options) log() *slog.Logger {
 // Workloads lists all of them. A new one is a struct in a file of its own, a line here, and a line in docs/benchmarks.md.
 func Workloads(o Options) []Workload {
 	return []Workload{Execute{}, Tree{o.Quick}, Sequence{o.Quick}, Operator{o.Quick, o.Say}, Memory{o.Quick, o.Accounts, o.Say}, Witness{o}, Setup{}, Circuits{o}, Prover{o}, Recursion{o.Quick}, Gas{Ring: o.Ring}, Prove{Ring: o.Ring},
-		EndToEnd{o}, ScaleBatch{o}, ScaleAggregate{o}, ScaleWorkers{o}, API{o.Quick, o.Transfers, o.APIClients}, Fleet{o}}
+		EndToEnd{o}, ScaleBatch{o}, ScaleAggregate{o}, ScaleWorkers{o}, API{o.Quick, o.Transfers, o.APIClients, o.Say}, Fleet{o}}
 }
 
 // Group returns the workload of a name, or all whose name begins with it and a dash.
