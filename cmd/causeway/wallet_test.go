@@ -18,10 +18,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/api"
-	"github.com/causeway-l2/causeway/rollup"
-	"github.com/causeway-l2/causeway/wallet"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/devchain"
+	"github.com/causeway-l2/causeway/rollup"
+	"github.com/causeway-l2/causeway/wallet"
 )
 
 // A wallet that may not be read is not damaged, and nobody is told to remove it; nor is it said to hold no key.

@@ -40,7 +40,7 @@ type Config struct {
 	// Balance of each of them, in wei.
 	Balance *big.Int
 	// Period between the blocks that Run mines. Block times are whole seconds and grow: what is mined faster runs ahead of the clock. Periods of a second or more leave
-	// out empty blocks until the clock has come after; shorter ones run ahead for ever.
+	// out empty blocks, but for a few after each with txs, until the clock has come after; shorter ones run ahead for ever.
 	Period time.Duration
 	// Instant makes Run mine at once when a tx is pending, besides Period.
 	Instant bool
@@ -210,6 +210,9 @@ func (c *Chain) WSURL() string {
 	return c.node.WSEndpoint()
 }
 
+// fewEmpty blocks after one with txs are mined whatever the clock says: who waits for confirmations does not wait for it.
+const fewEmpty = 3
+
 // Run mines until ctx ends. It does not close the chain.
 func (c *Chain) Run(ctx context.Context) error {
 	const glance = 10 * time.Millisecond
@@ -219,7 +222,7 @@ func (c *Chain) Run(ctx context.Context) error {
 	}
 	tick := time.NewTicker(every)
 	defer tick.Stop()
-	next := time.Now().Add(c.cfg.Period)
+	next, empty := time.Now().Add(c.cfg.Period), fewEmpty // empty blocks in a row
 	c.cfg.Log.Info("mining", "component", "devchain", "period", c.cfg.Period, "url", c.URL())
 	for {
 		select {
@@ -231,9 +234,12 @@ func (c *Chain) Run(ctx context.Context) error {
 			if !due && pending == 0 && queued > 0 {
 				c.look() // it came while the pool had not seen the last block yet: the pool looks again
 			}
-			if c.cfg.Instant && pending > 0 || due && (pending > 0 || !c.ahead(now)) {
+			if c.cfg.Instant && pending > 0 || due && (pending > 0 || empty < fewEmpty || !c.ahead(now)) {
 				c.Commit()
 				next = now.Add(c.cfg.Period)
+				if empty++; pending > 0 {
+					empty = 0
+				}
 			}
 		}
 	}

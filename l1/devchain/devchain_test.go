@@ -135,11 +135,19 @@ func TestClockComesAfter(t *testing.T) {
 	for range 2 {
 		require.Eventually(t, func() bool { return mined(0) }, time.Minute, time.Millisecond)
 	}
+	for range 60 {
+		c.Commit()
+	}
 	h := pay(t, c.Client(), 0)
 	require.Eventually(t, func() bool {
 		r, err := c.Client().TransactionReceipt(t.Context(), h)
-		return err == nil && r.Status == 1
-	}, time.Minute, time.Millisecond, "a tx does not wait for the clock")
+		if err != nil || r.Status != 1 {
+			return false
+		}
+		head, err := c.Client().BlockNumber(t.Context())
+		return err == nil && head == r.BlockNumber.Uint64()+3
+	}, time.Minute, time.Millisecond, "a tx does not wait for the clock, nor do its confirmations")
+	require.Positive(t, ahead())
 
 	require.NoError(t, c.AdjustTime(time.Hour))
 	last = c.Time()
