@@ -152,7 +152,7 @@ func TestClockComesAfter(t *testing.T) {
 	require.NoError(t, c.AdjustTime(time.Hour))
 	last = c.Time()
 	for range 2 {
-		require.Eventually(t, func() bool { return mined(time.Hour + 10*time.Second) }, time.Minute, time.Millisecond)
+		require.Eventually(t, func() bool { return mined(time.Hour + 100*time.Second) }, time.Minute, time.Millisecond)
 	}
 	stop()
 	require.NoError(t, <-done)
