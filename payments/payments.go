@@ -26,8 +26,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ethereum/go-ethereum/common"
-
+	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/rollup"
 )
 
@@ -147,7 +146,7 @@ func parse(text string) (l Line, err error) {
 		l.Kind = Kind(f[5])
 	}
 	for _, name := range f[1:3] {
-		if err := checkSum(name); err != nil {
+		if _, err := l1.ParseAddress(name); IsAddress(name) && err != nil { // a wrong checksum
 			return l, err
 		}
 	}
@@ -194,18 +193,6 @@ func checkName(name string) error {
 	}
 	if IsAddress(name) && strings.Trim(name[2:], "0") == "" {
 		return errors.New("the zero address cannot hold funds")
-	}
-	return nil
-}
-
-// checkSum refuses an address in letters of both cases that are not those of its checksum (EIP-55): somebody mistyped it.
-func checkSum(name string) error {
-	if !IsAddress(name) {
-		return nil
-	}
-	digits, right := name[2:], common.HexToAddress(name).Hex()
-	if strings.ToLower(digits) != digits && strings.ToUpper(digits) != digits && name != right {
-		return fmt.Errorf("address %q: its checksum is wrong; for these digits it is %s", name, right)
 	}
 	return nil
 }

@@ -13,7 +13,6 @@ var rooms = []room{
 	{"rollup", "rollup/field statetree"},
 	{"rollup/blob", "rollup rollup/field"},
 	{"rollup/rolluptest", "rollup rollup/blob rollup/field statetree"},
-	{"payments", "rollup"},
 	// What is proven, and by what.
 	{"circuits", "rollup rollup/blob rollup/field"},
 	{"prover", "rollup/field"},
@@ -37,6 +36,7 @@ var rooms = []room{
 	// What stands on L1, and of what it was made.
 	{"deploy", "circuits internal l1 l1contracts prover rollup"},
 	// The user's side: it trusts L1 alone.
+	{"payments", "l1 rollup"},
 	{"wallet", "api l1 l1/typed payments restore rollup rollup/field wallet/keys"},
 	{"wallet/keys", "rollup rollup/field"},
 	{"restore", "l1 rollup rollup/field statetree"},
