@@ -13,15 +13,16 @@ import (
 	"github.com/causeway-l2/causeway/prover"
 )
 
-// device is a CUDA device; mu is held while it computes, sumchecks and ladder by the GKR proofs whose tables it has. Other work comes between
-// their steps, since most of its time the host draws challenges.
+// device is a CUDA device. That it computes one thing at a time is the library's to see to, in each call: a goroutine that comes back from one waits for a
+// processor, and holds what it holds. So mu is for what several calls need between them, and sumchecks and ladder for the GKR proofs whose tables it has. Steps of
+// these take no more: they come between all others' calls.
 type device struct {
 	spec prover.DeviceSpec
 	lock *os.File // held by the process that has the device
 
 	sumchecks sync.Mutex // before mu
 	ladder    sync.Mutex // before mu
-	mu        sync.Mutex
+	mu        sync.Mutex // staging memory, vectors, keys
 	h         *handle
 }
 

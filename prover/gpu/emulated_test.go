@@ -4,12 +4,14 @@ package gpu
 
 import (
 	"flag"
+	"fmt"
 	"math/big"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"testing"
 	"unsafe"
 
@@ -19,6 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/prover"
+	"github.com/causeway-l2/causeway/prover/sumcheck"
 )
 
 // Of a real device's library the same is asked: go test -tags cuda ./prover/gpu -args -library bin/gpu/libcauseway_gpu.so
@@ -230,6 +233,69 @@ func testMultiply(t *testing.T, library string, n int) {
 	var want2, have2 curve.G2Affine
 	require.Equal(t, want2.ScalarMultiplication(&g2, &k).String(), have2.FromJacobian(&got2).String(), "%d points", n)
 	d.h.freeBases(b2)
+}
+
+// TestCallsAtOnce: from several goroutines, what one call does and what takes several comes out right, and the library has one call at a time: the emulation fails
+// kernels of two.
+func TestCallsAtOnce(t *testing.T) {
+	d := openEmulated(t)
+	_, _, g1, _ := curve.Generators()
+	const n = 40
+	points := make([]curve.G1Affine, n)
+	for i := range points {
+		points[i] = g1
+	}
+	b, err := d.h.newBases(1, unsafe.Pointer(&points[0]), nil, n)
+	require.NoError(t, err)
+	p := &pinned{device: d, basis: []bases{b}, expSigma: []bases{b}}
+	commit := func(seed int) error {
+		values, sum := make([]fr.Element, n), new(big.Int)
+		for i := range values {
+			values[i].SetUint64(uint64(seed*1000 + i))
+			sum.Add(sum, big.NewInt(int64(seed*1000+i)))
+		}
+		var want curve.G1Affine
+		want.ScalarMultiplication(&g1, sum)
+		commitment, knowledge, err := p.Commit(0, values)
+		if err == nil && (commitment != want || knowledge != want) {
+			err = fmt.Errorf("commitment %d is %v with %v, not %v", seed, commitment, knowledge, want)
+		}
+		return err
+	}
+	add := func(seed int) error {
+		x, y := make([]fr.Element, 3000), make([]fr.Element, 3000)
+		for i := range x {
+			x[i].SetUint64(uint64(seed + i))
+		}
+		err := d.h.compute(1, opAdd, unsafe.Pointer(&x[0]), unsafe.Pointer(&x[0]), unsafe.Pointer(&y[0]), len(x))
+		for i := range x {
+			if x[i].Double(&x[i]); err == nil && x[i] != y[i] {
+				err = fmt.Errorf("sum %d is wrong", i)
+			}
+		}
+		return err
+	}
+	pin := func(int) error {
+		b, err := d.h.newBases(1, unsafe.Pointer(&points[0]), nil, n)
+		if err == nil {
+			d.h.freeBases(b)
+			_, err = d.Describe()
+		}
+		return err
+	}
+	var wg sync.WaitGroup
+	for _, work := range []func(int) error{commit, commit, add, add, pin, func(int) error { return sumcheck.Check(untraced{d}, 32) }, func(int) error { return sumcheck.Check(untraced{d}, 8) }} {
+		wg.Go(func() {
+			for i := range 4 {
+				if err := work(i); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	d.h.freeBases(b)
 }
 
 func TestRefusals(t *testing.T) {

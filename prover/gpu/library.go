@@ -140,7 +140,7 @@ func (l *library) count() (int, error) {
 	return int(n), err
 }
 
-// handle is an open device. It is not safe for concurrent use.
+// handle is an open device. Each call has it alone; what calls leave there for later ones is whoever's who holds device's locks.
 type handle struct {
 	*library
 	gpu *C.cw_gpu

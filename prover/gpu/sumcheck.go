@@ -25,7 +25,10 @@ func (d *device) Sumchecks(inputs [][2]fr.Element, t *prover.Trace, prove func(s
 		}
 		return d.h.sumchecks(sumcheck.Permutation(), at, len(inputs))
 	}
-	if err := s.timed(begin); err != nil {
+	d.mu.Lock()
+	err := s.timed(begin)
+	d.mu.Unlock()
+	if err != nil {
 		return err
 	}
 	return prove(s)
@@ -43,7 +46,10 @@ func (d *device) Ladder(inputs []sumcheck.Rung, t *prover.Trace, prove func(sumc
 		}
 		return d.h.ladder(at, len(inputs))
 	}
-	if err := s.timed(begin); err != nil {
+	d.mu.Lock()
+	err := s.timed(begin)
+	d.mu.Unlock()
+	if err != nil {
 		return err
 	}
 	return prove(s)
@@ -63,16 +69,14 @@ func variables(n int) (k int) {
 	return k
 }
 
-// timed is work on the device, between that of other proofs.
+// timed is work on the device, between that of other proofs. A proof makes some thousand short calls, each by itself.
 func (s share) timed(work func() error) error {
-	s.d.mu.Lock()
-	defer s.d.mu.Unlock()
 	start := time.Now()
 	defer func() { s.t.GKR += time.Since(start) }()
 	return work()
 }
 
-// staged copies inputs to where the device takes them from. It belongs to timed work.
+// staged copies inputs to where the device takes them from, for whoever holds d.mu.
 func staged[T any](s share, inputs []T) (unsafe.Pointer, error) {
 	var one T
 	bytes := len(inputs) * int(unsafe.Sizeof(one))

@@ -1,6 +1,6 @@
 // The machine that the host's build runs on: as much of CUDA as kernels see, on threads, and less kind where CUDA promises nothing. Memory is full of rubbish,
-// threads come in another order at each launch, and, where warps are emulated, those of a warp between any two exchanges, too. How devices fail tests say in
-// the environment. No device's build has this.
+// threads come in another order at each launch, and, where warps are emulated, those of a warp between any two exchanges, too. A device takes one call's kernels
+// at a time. How devices fail tests say in the environment. No device's build has this.
 #pragma once
 
 #include <algorithm>
@@ -73,6 +73,20 @@ struct Allocation {
 inline std::mutex mutex;
 inline std::map<void *, Allocation> allocations; // of devices
 inline std::map<int, uint64_t> taken;
+inline std::map<int, bool> launched; // which devices run a kernel
+
+// Launch is a kernel's. CUDA takes them from any threads; but our library has one call at a time on a device, and who did not wait for another is told here.
+struct Launch {
+  int on = device;
+  Launch() {
+    std::lock_guard<std::mutex> own(mutex);
+    if (std::exchange(launched[on], true)) throw std::runtime_error("kernel: another call's runs");
+  }
+  ~Launch() {
+    std::lock_guard<std::mutex> own(mutex);
+    launched[on] = false;
+  }
+};
 
 inline void *rubbishOf(size_t bytes) {
   void *at = bytes >> 40 ? nullptr : std::aligned_alloc(64, (bytes + 63) / 64 * 64);
@@ -140,6 +154,7 @@ struct Warp {
 
 // run takes all cores, as the device takes all multiprocessors: what threads share has to be safe here too.
 template <class Body> void run(size_t n, const Body &body) {
+  Launch own;
   constexpr size_t GRAIN = 1024;
   static std::atomic<unsigned> launches{0};
   unsigned salt = launches++;
@@ -164,7 +179,7 @@ template <class Body> void run(size_t n, const Body &body) {
         some(at, std::min(n, at + GRAIN));
       }
     } catch (const std::exception &e) {
-      std::lock_guard<std::mutex> own(failing);
+      std::lock_guard<std::mutex> first(failing);
       failed = e.what();
     }
   };

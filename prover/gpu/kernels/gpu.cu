@@ -1,6 +1,7 @@
 #include "gpu.h"
 
 #include <cstdio>
+#include <mutex>
 
 #include "ladder.cuh"
 #include "msm.cuh"
@@ -12,6 +13,7 @@ struct cw_domain : Domain {};
 
 struct cw_gpu {
   int index = 0;
+  std::mutex mutex; // held by a call, for as long as it takes
   Memory vectors[CW_VECTORS];
   uint64_t lengths[CW_VECTORS] = {};
   Pairs pairs;
@@ -21,9 +23,13 @@ struct cw_gpu {
 
   Scalar *vector(int v) { return static_cast<Scalar *>(vectors[v].at); }
   void use() { check(cudaSetDevice(index), "select device"); }
-  // forget gives memory back. A thread that had named no device would open the first of them for it.
-  template <class T> void forget(T *what) {
+  // name is use where nobody is told of errors. A thread that has named no device opens the first of them when it gives memory back.
+  void name() {
     if (cudaSetDevice(index) != cudaSuccess) cudaGetLastError();
+  }
+  template <class T> void forget(T *what) {
+    std::lock_guard<std::mutex> own(mutex);
+    name();
     delete what;
   }
 };
@@ -37,6 +43,16 @@ template <class Body> static int guarded(char *err, Body body) {
     std::snprintf(err, CW_ERROR, "%s", e.what());
     return 1;
   }
+}
+
+// alone is guarded, of a call that has the device for itself: others wait for it, here. A caller who held a lock of his own instead would still hold it while his
+// thread waits to be run again.
+template <class Body> static int alone(cw_gpu *gpu, char *err, Body body) {
+  return guarded(err, [&] {
+    std::lock_guard<std::mutex> own(gpu->mutex);
+    gpu->use();
+    body();
+  });
 }
 
 template <class F> static void compute(int operation, const void *a, const void *b, void *out, uint64_t n) {
@@ -122,11 +138,14 @@ int cw_describe(cw_gpu *gpu, cw_info *info, char *err) {
   });
 }
 
-void cw_close(cw_gpu *gpu) { gpu->forget(gpu); }
+void cw_close(cw_gpu *gpu) {
+  { std::lock_guard<std::mutex> last(gpu->mutex); }
+  gpu->name();
+  delete gpu;
+}
 
 int cw_bases_new(cw_gpu *gpu, int group, const void *points, const uint32_t *indices, uint64_t n, cw_bases **bases, char *err) {
-  return guarded(err, [&] {
-    gpu->use();
+  return alone(gpu, err, [&] {
     if (n >> 27) throw std::runtime_error("more than 2^27 points in one multiplication"); // 16 n pairs are counted in 32 bits
     auto b = new cw_bases;
     try {
@@ -146,8 +165,7 @@ int cw_bases_new(cw_gpu *gpu, int group, const void *points, const uint32_t *ind
 void cw_bases_free(cw_gpu *gpu, cw_bases *bases) { gpu->forget(bases); }
 
 int cw_domain_new(cw_gpu *gpu, int log, const void *constants, cw_domain **domain, char *err) {
-  return guarded(err, [&] {
-    gpu->use();
+  return alone(gpu, err, [&] {
     Scalar c[6];
     std::memcpy(c, constants, sizeof c);
     auto d = new cw_domain;
@@ -164,16 +182,14 @@ int cw_domain_new(cw_gpu *gpu, int log, const void *constants, cw_domain **domai
 void cw_domain_free(cw_gpu *gpu, cw_domain *domain) { gpu->forget(domain); }
 
 int cw_staging(cw_gpu *gpu, uint64_t bytes, void **at, char *err) {
-  return guarded(err, [&] {
-    gpu->use();
+  return alone(gpu, err, [&] {
     gpu->staging.grow(bytes);
     *at = gpu->staging.at;
   });
 }
 
 int cw_put(cw_gpu *gpu, int vector, const void *elements, uint64_t n, uint64_t size, char *err) {
-  return guarded(err, [&] {
-    gpu->use();
+  return alone(gpu, err, [&] {
     gpu->lengths[vector] = 0; // until it has its memory
     Scalar *v = gpu->vectors[vector].as<Scalar>(size);
     gpu->lengths[vector] = size;
@@ -183,8 +199,7 @@ int cw_put(cw_gpu *gpu, int vector, const void *elements, uint64_t n, uint64_t s
 }
 
 int cw_quotient(cw_gpu *gpu, cw_domain *domain, char *err) {
-  return guarded(err, [&] {
-    gpu->use();
+  return alone(gpu, err, [&] {
     uint64_t n = domain->size();
     if (gpu->lengths[CW_A] != n || gpu->lengths[CW_B] != n) throw std::runtime_error("vectors are not of the domain's size");
     quotient(*domain, gpu->vector(CW_A), gpu->vector(CW_B), gpu->vectors[CW_C].as<Scalar>(n));
@@ -193,8 +208,7 @@ int cw_quotient(cw_gpu *gpu, cw_domain *domain, char *err) {
 }
 
 int cw_multiply(cw_gpu *gpu, cw_bases *bases, int vector, void *out, char *err) {
-  return guarded(err, [&] {
-    gpu->use();
+  return alone(gpu, err, [&] {
     if (!bases->indexed && gpu->lengths[vector] < bases->n) throw std::runtime_error("fewer scalars than points");
     if (bases->group == 1)
       multiply(gpu->pairs, *bases, gpu->vector(vector), static_cast<Point<Base> *>(out));
@@ -208,16 +222,14 @@ int cw_multiply(cw_gpu *gpu, cw_bases *bases, int vector, void *out, char *err) 
 }
 
 int cw_sumchecks(cw_gpu *gpu, const cw_round *rounds, int count, const void *inputs, uint64_t n, char *err) {
-  return guarded(err, [&] {
-    gpu->use();
+  return alone(gpu, err, [&] {
     beginSumchecks(gpu->sumcheck, rounds, count, inputs, n);
     waitForAll();
   });
 }
 
 int cw_outputs(cw_gpu *gpu, const void *point, void *out, char *err) {
-  return guarded(err, [&] {
-    gpu->use();
+  return alone(gpu, err, [&] {
     Sumcheck &s = gpu->sumcheck;
     evaluateOutputs(s, pointOf(s, point));
     std::memcpy(out, s.results.at, sizeof(Words));
@@ -225,8 +237,7 @@ int cw_outputs(cw_gpu *gpu, const void *point, void *out, char *err) {
 }
 
 int cw_sumcheck(cw_gpu *gpu, int round, const void *c, const void *point, void *out, char *err) {
-  return guarded(err, [&] {
-    gpu->use();
+  return alone(gpu, err, [&] {
     Sumcheck &s = gpu->sumcheck;
     beginSumcheck(s, round, scalar(c), pointOf(s, point));
     std::memcpy(out, s.results.at, DEGREE * sizeof(Scalar));
@@ -237,8 +248,7 @@ int cw_sumcheck(cw_gpu *gpu, int round, const void *c, const void *point, void *
 }
 
 int cw_fold(cw_gpu *gpu, const void *r, void *out, char *err) {
-  return guarded(err, [&] {
-    gpu->use();
+  return alone(gpu, err, [&] {
     Sumcheck &s = gpu->sumcheck;
     foldSumcheck(s, scalar(r));
     std::memcpy(out, s.results.at, DEGREE * sizeof(Scalar));
@@ -246,8 +256,7 @@ int cw_fold(cw_gpu *gpu, const void *r, void *out, char *err) {
 }
 
 int cw_end(cw_gpu *gpu, const void *r, void *out, char *err) {
-  return guarded(err, [&] {
-    gpu->use();
+  return alone(gpu, err, [&] {
     Sumcheck &s = gpu->sumcheck;
     endSums<Words>(s, scalar(r));
     std::memcpy(out, s.results.at, sizeof(Words));
@@ -255,8 +264,7 @@ int cw_end(cw_gpu *gpu, const void *r, void *out, char *err) {
 }
 
 int cw_ladder(cw_gpu *gpu, const void *inputs, uint64_t n, char *err) {
-  return guarded(err, [&] {
-    gpu->use();
+  return alone(gpu, err, [&] {
     beginLadder(gpu->ladder, inputs, n);
     waitForAll();
   });
@@ -265,8 +273,7 @@ int cw_ladder(cw_gpu *gpu, const void *inputs, uint64_t n, char *err) {
 static void stepValues(const Ladder &l, void *out) { std::memcpy(out, l.results.at, (l.doubling ? DEGREE_DOUBLING : DEGREE_ADDING) * sizeof(Scalar)); }
 
 int cw_step(cw_gpu *gpu, int step, int doubling, const void *c, const void *point, void *out, char *err) {
-  return guarded(err, [&] {
-    gpu->use();
+  return alone(gpu, err, [&] {
     Scalar powers[3];
     std::memcpy(powers, c, sizeof powers);
     beginStep(gpu->ladder, step, doubling, powers[0], powers[1], powers[2], pointOf(gpu->ladder, point));
@@ -278,16 +285,14 @@ int cw_step(cw_gpu *gpu, int step, int doubling, const void *c, const void *poin
 }
 
 int cw_step_fold(cw_gpu *gpu, const void *r, void *out, char *err) {
-  return guarded(err, [&] {
-    gpu->use();
+  return alone(gpu, err, [&] {
     foldStep(gpu->ladder, scalar(r));
     stepValues(gpu->ladder, out);
   });
 }
 
 int cw_step_end(cw_gpu *gpu, const void *r, void *out, char *err) {
-  return guarded(err, [&] {
-    gpu->use();
+  return alone(gpu, err, [&] {
     Ladder &l = gpu->ladder;
     endStep(l, scalar(r));
     std::memcpy(out, l.results.at, l.doubling ? sizeof(Sum) : sizeof(Added));
@@ -295,8 +300,7 @@ int cw_step_end(cw_gpu *gpu, const void *r, void *out, char *err) {
 }
 
 int cw_compute(cw_gpu *gpu, int field, int operation, const void *a, const void *b, void *out, uint64_t n, char *err) {
-  return guarded(err, [&] {
-    gpu->use();
+  return alone(gpu, err, [&] {
     if (field)
       compute<Scalar>(operation, a, b, out, n);
     else

@@ -1,6 +1,6 @@
 // The device side of a Groth16 proof over BN254. Field elements are 32 bytes in Montgomery form, points are pairs of coordinates: the
-// memory layout of gnark-crypto. Functions return 0, or 1 with a message of at most CW_ERROR bytes. A device is used by one thread at a
-// time.
+// memory layout of gnark-crypto. Functions return 0, or 1 with a message of at most CW_ERROR bytes. Any thread may call them: a device computes for one call at a
+// time, others wait. What calls leave for later ones, as staging and vectors, is for callers to share out.
 #pragma once
 
 #include <stdint.h>
