@@ -32,8 +32,8 @@ const usualProofs = 20
 
 // Run implements Workload. Each circuit is a case that reports cpu_seconds (a proof with all cores) and cpu_core_seconds (what it used of them), alone_seconds (a proof on the device, nothing
 // beside it), seconds (a proof of many, others being solved while the device computes), x_cpu, x_cpu_alone and x_overlap (how many times
-// faster many are than the CPU, one alone than the CPU, and many than one alone), proofs_per_hour, transfers_per_second, utilisation (share of the time that the device computes),
-// pinned_mb (the keys), peak_mb (all that we allocated, at most) and used_mb (by whomever, CUDA itself included) of device memory, the parts of a proof alone: solve_ms, of which gkr_ms on the device, transfer_ms, ntt_ms, msm_g1_ms, msm_g2_ms; and what many
+// faster many are than the CPU, one alone than the CPU, and many than one alone), proofs_per_hour, transfers_per_second, utilisation (share of the time of those many that the device computes or copies, as its library counts it),
+// pinned_mb (the keys), peak_mb (all that we allocated, at most) and used_mb (by whomever, CUDA itself included) of device memory, the parts of a proof alone: solve_ms, of which gkr_ms on the device, transfer_ms, ntt_ms, msm_g1_ms, msm_g2_ms; row_gkr_ms, which is gkr_ms of many, what its calls wait for others' and for a core included; and what many
 // proofs in a row leave behind: leak_mb on the device, rss_growth_mb on the host. Every proof has been verified natively, and in_solidity is how many the
 // verifier contract was given and took: one of each circuit whose key has a commitment, as those that go to L1 have.
 func (g GPU) Run(ctx context.Context) (Report, error) {
@@ -190,7 +190,7 @@ func (g GPU) measure(ctx context.Context, a *prover.Accelerator, circuit circuit
 		{"x_overlap", alone.Total.Seconds() / row.seconds}, {"proofs", float64(n)},
 		{"proofs_per_hour", 3600 / row.seconds}, {"transfers_per_second", transfers / row.seconds}, {"utilisation", row.utilisation},
 		{"pinned_mb", float64(pinned) / mib}, {"peak_mb", float64(a.Capability().PeakBytes) / mib}, {"used_mb", float64(a.Capability().MemoryBytes-a.Capability().FreeBytes) / mib},
-		{"solve_ms", ms(alone.Solve)}, {"gkr_ms", ms(alone.GKR)}, {"transfer_ms", ms(alone.Transfer)}, {"transfer_mb", float64(alone.TransferBytes) / mib}, {"ntt_ms", ms(alone.Quotient)},
+		{"solve_ms", ms(alone.Solve)}, {"gkr_ms", ms(alone.GKR)}, {"row_gkr_ms", row.gkr}, {"transfer_ms", ms(alone.Transfer)}, {"transfer_mb", float64(alone.TransferBytes) / mib}, {"ntt_ms", ms(alone.Quotient)},
 		{"msm_g1_ms", ms(alone.MultiplyG1)}, {"msm_g2_ms", ms(alone.MultiplyG2)}, {"verify_ms", ms(alone.Verify)},
 		{"leak_mb", row.leaked / mib}, {"rss_growth_mb", row.grown / mib}, {"in_solidity", float64(took)}}, nil
 }
@@ -263,12 +263,12 @@ func averageTrace(p *prover.Prover, w witness.Witness, n int) (sum prover.Trace,
 }
 
 // row is many proofs in a row.
-type row struct{ seconds, utilisation, leaked, grown float64 }
+type row struct{ seconds, utilisation, gkr, leaked, grown float64 }
 
 // proveRow proves n times as a worker does, with some proofs under way at once.
 func proveRow(ctx context.Context, a *prover.Accelerator, p *prover.Prover, w witness.Witness, n int) (r row, err error) {
-	free, before := a.Capability().FreeBytes, rss()
-	var next, busy atomic.Int64
+	device, before := a.Capability(), rss()
+	var next, gkr atomic.Int64
 	var wg sync.WaitGroup
 	errs := make(chan error, a.Jobs())
 	start := time.Now()
@@ -280,7 +280,7 @@ func proveRow(ctx context.Context, a *prover.Accelerator, p *prover.Prover, w wi
 					errs <- err
 					return
 				}
-				busy.Add(int64(t.Device()))
+				gkr.Add(int64(t.GKR))
 			}
 		})
 	}
@@ -291,7 +291,8 @@ func proveRow(ctx context.Context, a *prover.Accelerator, p *prover.Prover, w wi
 	default:
 		err = ctx.Err()
 	}
-	r.seconds, r.utilisation = wall.Seconds()/float64(n), float64(busy.Load())/float64(wall)
-	r.leaked, r.grown = float64(free-a.Capability().FreeBytes), float64(rss()-before)
+	after := a.Capability()
+	r.seconds, r.utilisation, r.gkr = wall.Seconds()/float64(n), float64(after.Busy-device.Busy)/float64(wall), float64(gkr.Load())/1e6/float64(n)
+	r.leaked, r.grown = float64(device.FreeBytes-after.FreeBytes), float64(rss()-before)
 	return r, err
 }

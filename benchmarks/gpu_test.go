@@ -85,10 +85,12 @@ func TestEmulatedGPU(t *testing.T) {
 		require.True(t, ok, name)
 		require.Positive(t, v, name)
 	}
-	for _, name := range []string{"gkr_ms", "leak_mb", "rss_growth_mb", "in_solidity"} {
+	for _, name := range []string{"gkr_ms", "row_gkr_ms", "leak_mb", "rss_growth_mb", "in_solidity"} {
 		_, ok := of.Value(name)
 		require.True(t, ok, name)
 	}
+	utilisation, _ := of.Value("utilisation")
+	require.LessOrEqual(t, utilisation, 1.0)
 	leak, _ := of.Value("leak_mb")
 	require.Zero(t, leak)
 	require.Contains(t, r.Labels, Label{"emulated", "true"})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	curve "github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
@@ -103,6 +104,9 @@ type DeviceInfo struct {
 	Library     string `json:"library,omitempty"` // file of the device library
 	// Emulated marks a library that computes on the CPU, for tests.
 	Emulated bool `json:"emulated,omitempty"`
+	// Busy is how long calls have had the device, which has one at a time:
+	// without what they waited for it, and for a processor afterwards.
+	Busy time.Duration `json:"-"`
 }
 
 // memoryClasses are the classes by least memory, in GiB, largest first. What

@@ -5,7 +5,7 @@ import "time"
 // Trace says where the time of one proof went.
 type Trace struct {
 	Solve      time.Duration // on the CPU, commitments and the GKR proof on the device included
-	GKR        time.Duration // on the device, of Solve
+	GKR        time.Duration // on the device, of Solve, and waiting for each call's turn and end
 	Transfer   time.Duration // host to device
 	Quotient   time.Duration // number-theoretic transforms
 	MultiplyG1 time.Duration
@@ -14,9 +14,4 @@ type Trace struct {
 	Total      time.Duration // waiting for the device included
 
 	TransferBytes int64
-}
-
-// Device is the time on the device.
-func (t Trace) Device() time.Duration {
-	return t.GKR + t.Transfer + t.Quotient + t.MultiplyG1 + t.MultiplyG2
 }

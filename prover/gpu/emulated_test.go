@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+	"time"
 	"unsafe"
 
 	curve "github.com/consensys/gnark-crypto/ecc/bn254"
@@ -283,6 +284,7 @@ func TestCallsAtOnce(t *testing.T) {
 		}
 		return err
 	}
+	before, start := describe(t, d).Busy, time.Now()
 	var wg sync.WaitGroup
 	for _, work := range []func(int) error{commit, commit, add, add, pin, func(int) error { return sumcheck.Check(untraced{d}, 32) }, func(int) error { return sumcheck.Check(untraced{d}, 8) }} {
 		wg.Go(func() {
@@ -295,6 +297,9 @@ func TestCallsAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
+	busy := describe(t, d).Busy - before
+	require.Positive(t, busy)
+	require.LessOrEqual(t, busy, time.Since(start), "waiting is not counted")
 	d.h.freeBases(b)
 }
 

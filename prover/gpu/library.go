@@ -82,6 +82,7 @@ import "C"
 import (
 	"errors"
 	"fmt"
+	"time"
 	"unsafe"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
@@ -162,7 +163,7 @@ func (h *handle) describe() (prover.DeviceInfo, error) {
 	}
 	version := func(v C.int32_t) string { return fmt.Sprintf("%d.%d", v/1000, v%1000/10) }
 	info := prover.DeviceInfo{Name: C.GoString(&i.name[0]), MemoryBytes: int64(i.memory), FreeBytes: int64(i.free),
-		HeldBytes: int64(i.held), PeakBytes: int64(i.peak), Class: prover.MemoryClass(int64(i.memory)), Cores: int(i.processors), Library: h.path, Emulated: i.emulated != 0}
+		HeldBytes: int64(i.held), PeakBytes: int64(i.peak), Busy: time.Duration(i.busy), Class: prover.MemoryClass(int64(i.memory)), Cores: int(i.processors), Library: h.path, Emulated: i.emulated != 0}
 	if !info.Emulated {
 		info.Compute, info.Driver, info.Runtime = fmt.Sprintf("%d.%d", i.major, i.minor), version(i.driver), version(i.runtime)
 	}

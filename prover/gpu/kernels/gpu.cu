@@ -1,5 +1,6 @@
 #include "gpu.h"
 
+#include <chrono>
 #include <cstdio>
 #include <mutex>
 
@@ -14,6 +15,7 @@ struct cw_domain : Domain {};
 struct cw_gpu {
   int index = 0;
   std::mutex mutex; // held by a call, for as long as it takes
+  std::atomic<uint64_t> busy{0}; // nanoseconds that it was
   Memory vectors[CW_VECTORS];
   uint64_t lengths[CW_VECTORS] = {};
   Pairs pairs;
@@ -45,11 +47,19 @@ template <class Body> static int guarded(char *err, Body body) {
   }
 }
 
+// Clock adds to a count the nanoseconds that it lives.
+struct Clock {
+  std::atomic<uint64_t> &to;
+  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+  ~Clock() { to += std::chrono::nanoseconds(std::chrono::steady_clock::now() - start).count(); }
+};
+
 // alone is guarded, of a call that has the device for itself: others wait for it, here. A caller who held a lock of his own instead would still hold it while his
 // thread waits to be run again.
 template <class Body> static int alone(cw_gpu *gpu, char *err, Body body) {
   return guarded(err, [&] {
     std::lock_guard<std::mutex> own(gpu->mutex);
+    Clock clock{gpu->busy};
     gpu->use();
     body();
   });
@@ -134,7 +144,7 @@ int cw_describe(cw_gpu *gpu, cw_info *info, char *err) {
     info->memory = emulated::memory, info->free = emulated::freeOf(gpu->index);
     info->processors = (int32_t)std::thread::hardware_concurrency(), info->emulated = 1;
 #endif
-    info->held = allocated.now, info->peak = allocated.peak;
+    info->held = allocated.now, info->peak = allocated.peak, info->busy = gpu->busy;
   });
 }
 

@@ -10,7 +10,7 @@ extern "C" {
 #endif
 
 #define CW_ERROR 256
-#define CW_VERSION 4
+#define CW_VERSION 5
 #define CW_WINDOWS 16
 #define CW_ROUNDS 64
 #define CW_RUNG 15
@@ -25,6 +25,7 @@ typedef struct {
   char name[128];
   uint64_t memory, free; // bytes
   uint64_t held, peak;   // bytes that this process has allocated, now and at most
+  uint64_t busy;         // nanoseconds that calls have had the device, ended ones
   int32_t driver, runtime; // CUDA versions, 1000 major + 10 minor; 0 where emulated
   int32_t major, minor; // compute capability
   int32_t processors;
