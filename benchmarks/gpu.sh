@@ -4,7 +4,8 @@
 # docs/plots; OUT=DIR keeps both there instead. Arguments are passed on, as --device cuda:1 or --proofs 50. It needs Go, nvcc (make gpu says how
 # to get it) and NVIDIA's driver. EMULATE=1 runs it without a GPU, on the CPU: nothing that it measures then means anything.
 #
-# It can be run in parts, in any number of calls. Each circuit is measured by a process of its own, whose figures are kept when it ends.
+# It can be run in parts, in any number of calls. Each circuit is measured by a process of its own, whose figures are kept when it ends: in RESULTS=DIR,
+# bin/results unless said, from where all that there is goes out each time, so that OUT may be emptied between calls.
 #   STEPS="build check keys measure plots"   what to do. After build, the others need this script and bin/ alone: neither Go nor nvcc.
 #   CIRCUITS="batch-small batch-large"       of what to make keys and figures; all unless named.
 #   KEYS=DIR                                 where keys are, or are made
@@ -13,14 +14,24 @@
 # sanitize, after check, has NVIDIA's compute-sanitizer look over the smaller of its tests, which takes some minutes.
 set -eu
 cd "$(dirname "$0")/.."
-results=${OUT:-benchmarks/results}
-plots=${OUT:-docs/plots}
+results=${RESULTS:-bin/results${EMULATE:+-emulated}}
 steps=${STEPS:-build check keys measure plots}
 library=$PWD/bin/gpu/libcauseway_gpu.so
 [ -z "${EMULATE:-}" ] || export CAUSEWAY_EMULATED_DEVICES=1
 
 circuits() {
   if [ -n "${CIRCUITS:-}" ]; then echo "$CIRCUITS"; else ./bin/causeway circuits | awk '!NF { exit } NR > 1 { print $1 }'; fi
+}
+
+# publish copies what has been gathered.
+publish() {
+  mkdir -p "$results" "${OUT:-benchmarks/results}" "${OUT:-docs/plots}"
+  for f in "$results"/*; do
+    case $f in
+    *.svg) cp "$f" "${OUT:-docs/plots}" ;;
+    *.json | *.txt) cp "$f" "${OUT:-benchmarks/results}" ;;
+    esac
+  done
 }
 
 for step in $steps; do
@@ -60,9 +71,13 @@ for step in $steps; do
   measure)
     for c in $(circuits); do
       ./bin/causeway bench gpu --device cuda:0 --proofs 200 --circuits "$c" --out "$results" ${KEYS:+--keys "$KEYS"} "$@"
+      publish
     done
     ;;
-  plots) ./bin/causeway bench plots --results "$results" --out "$plots" ;;
+  plots)
+    ./bin/causeway bench plots --results "$results" --out "$results"
+    publish
+    ;;
   *)
     echo "gpu.sh: no step $step" >&2
     exit 2
