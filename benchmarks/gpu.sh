@@ -11,7 +11,7 @@
 #   KEYS=DIR                                 where keys are, or are made
 #   SETUPS=4                                 how many circuits' keys to make at once, 9 GiB of memory each; 1 unless said
 # Two more steps: pack, after build, puts what the others need into bin/gpu.tgz, for a machine with neither (33 MB: tar -xzf it there, anywhere);
-# sanitize, after check, has NVIDIA's compute-sanitizer look over the smaller of its tests, which takes some minutes.
+# sanitize, after check, has NVIDIA's compute-sanitizer look over the smaller of its tests, with four tools of at most 130 s each.
 set -eu
 cd "$(dirname "$0")/.."
 results=${RESULTS:-bin/results${EMULATE:+-emulated}}
@@ -58,9 +58,15 @@ for step in $steps; do
     ls -l bin/gpu.tgz
     ;;
   sanitize)
+    failed=
     for tool in memcheck initcheck synccheck racecheck; do
-      timeout 240 compute-sanitizer --tool $tool --error-exitcode 9 ./bin/gpu/check -library "$library" -test.short -test.run 'TestMultiply|TestSumchecks$|TestCanary'
+      timeout 130 compute-sanitizer --tool $tool --error-exitcode 9 ./bin/gpu/check -library "$library" -test.short -test.run 'TestMultiply|TestSumchecks$|TestCanary' ||
+        failed="$failed $tool ($?)"
     done
+    if [ -n "$failed" ]; then
+      echo "gpu.sh: sanitize: with its exit status, where 124 is that it was not done in 130 s:$failed" >&2
+      exit 1
+    fi
     ;;
   keys)
     # Aggregates come after the batches inside them, whose keys theirs follow from.
