@@ -44,7 +44,7 @@ for step in $steps; do
     ;;
   check)
     ./bin/causeway devices
-    ./bin/gpu/check -library "$library"
+    ./bin/gpu/check -library "$library" -test.v -test.timeout 240s
     ;;
   pack)
     packed=$(mktemp -d)
