@@ -15,6 +15,14 @@
 set -eu
 cd "$(dirname "$0")/.."
 results=${RESULTS:-bin/results${EMULATE:+-emulated}}
+if [ -z "${STEPS:-}" ] && ! command -v go >/dev/null; then
+  if [ -x bin/causeway ]; then
+    echo "gpu.sh: there is no Go here to build with, but bin/causeway is there: name the other steps, as STEPS=\"check keys measure plots\"" >&2
+  else
+    echo "gpu.sh: there is no Go here to build with: install it, or unpack here what STEPS=\"build pack\" made elsewhere, and name the other steps" >&2
+  fi
+  exit 2
+fi
 steps=${STEPS:-build check keys measure plots}
 library=$PWD/bin/gpu/libcauseway_gpu.so
 [ -z "${EMULATE:-}" ] || export CAUSEWAY_EMULATED_DEVICES=1
