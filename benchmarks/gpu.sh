@@ -10,7 +10,7 @@
 #   CIRCUITS="batch-small batch-large"       of what to make keys and figures; all unless named.
 #   KEYS=DIR                                 where keys are, or are made
 #   SETUPS=4                                 how many circuits' keys to make at once, 9 GiB of memory each; 1 unless said
-# Two more steps: pack, after build, puts what the others need into bin/gpu.tgz, for a machine with neither (33 MB: tar -xzf it there, anywhere);
+# Two more steps: pack, after build, puts what the others need into bin/gpu.tgz, for a machine with neither (35 MB: tar -xzf it there, anywhere);
 # sanitize, after check, has NVIDIA's compute-sanitizer look over the smaller of its tests, with four tools of at most 130 s each.
 set -eu
 cd "$(dirname "$0")/.."

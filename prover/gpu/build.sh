@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds the device library into a folder: build.sh FOLDER. NVCC and ARCHS ("90" or "80 90") override what is found here.
+# Builds the device library into a folder: build.sh FOLDER. NVCC and ARCHS ("90" or "80 90") override what is found here. Newer devices than all
+# of these compile what the library has for the highest, when they first run it.
 # EMULATE=1 compiles the same sources for this machine's CPU instead, slow and for tests; EMULATE=exact also the device's 32-bit arithmetic and warps.
 set -eu
 out=${1:?folder}
@@ -29,5 +30,7 @@ if [ -z "$(echo $archs)" ]; then
 fi
 codes=
 for a in $archs; do codes="$codes -gencode arch=compute_$a,code=sm_$a"; done
+highest=$(printf '%s\n' $archs | sort -n | tail -1)
+codes="$codes -gencode arch=compute_$highest,code=compute_$highest"
 echo "$nvcc for compute capability $archs: about two minutes for each"
 "$nvcc" -std=c++17 -O3 --extended-lambda --expt-relaxed-constexpr $codes -w -Xcompiler -fPIC,-w -shared -cudart static "$here/kernels/gpu.cu" -o "$out/$library"
