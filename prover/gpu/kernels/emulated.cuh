@@ -254,6 +254,19 @@ inline cudaError_t cudaMemsetAsync(void *at, int value, size_t bytes) {
   return std::memset(at, value, bytes), cudaSuccess;
 }
 
+// Events are of one device; by the time that they are recorded, what they are about has come to its end.
+namespace emulated {
+struct Event {
+  int device;
+};
+} // namespace emulated
+using cudaEvent_t = emulated::Event *;
+enum { cudaEventBlockingSync = 1, cudaEventDisableTiming = 2 };
+inline cudaError_t cudaEventCreateWithFlags(cudaEvent_t *e, unsigned) { return *e = new emulated::Event{emulated::device}, cudaSuccess; }
+inline cudaError_t cudaEventRecord(cudaEvent_t e) { return e->device == emulated::device ? cudaSuccess : emulated::note(cudaErrorInvalidValue); }
+inline cudaError_t cudaEventSynchronize(cudaEvent_t) { return cudaSuccess; }
+inline cudaError_t cudaEventDestroy(cudaEvent_t e) { return delete e, cudaSuccess; }
+
 // What the threads of a warp tell each other, as on the device.
 inline uint32_t lane() { return WARP == 1 ? 0 : uint32_t(emulated::Warp::running()->current); }
 inline uint32_t fromAbove(uint32_t v, int d) { return emulated::exchange(v, 0x100 | d, lane() + d < WARP ? lane() + d : lane()); }

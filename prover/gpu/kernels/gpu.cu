@@ -22,6 +22,7 @@ struct cw_gpu {
   Sumcheck sumcheck;
   Ladder ladder;
   Staging staging;
+  Rest rest;
 
   Scalar *vector(int v) { return static_cast<Scalar *>(vectors[v].at); }
   void use() { check(cudaSetDevice(index), "select device"); }
@@ -213,7 +214,7 @@ int cw_quotient(cw_gpu *gpu, cw_domain *domain, char *err) {
     uint64_t n = domain->size();
     if (gpu->lengths[CW_A] != n || gpu->lengths[CW_B] != n) throw std::runtime_error("vectors are not of the domain's size");
     quotient(*domain, gpu->vector(CW_A), gpu->vector(CW_B), gpu->vectors[CW_C].as<Scalar>(n));
-    waitForAll();
+    gpu->rest.wait();
   });
 }
 
@@ -221,10 +222,9 @@ int cw_multiply(cw_gpu *gpu, cw_bases *bases, int vector, void *out, char *err) 
   return alone(gpu, err, [&] {
     if (!bases->indexed && gpu->lengths[vector] < bases->n) throw std::runtime_error("fewer scalars than points");
     if (bases->group == 1)
-      multiply(gpu->pairs, *bases, gpu->vector(vector), static_cast<Point<Base> *>(out));
+      multiply(gpu->pairs, gpu->rest, *bases, gpu->vector(vector), static_cast<Point<Base> *>(out));
     else
-      multiply(gpu->pairs, *bases, gpu->vector(vector), static_cast<Point<Base2> *>(out));
-    waitForAll();
+      multiply(gpu->pairs, gpu->rest, *bases, gpu->vector(vector), static_cast<Point<Base2> *>(out));
 #ifndef __CUDACC__
     emulated::fail(gpu->index, "wrong", out);
 #endif

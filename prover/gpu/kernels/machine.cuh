@@ -79,6 +79,23 @@ template <class Value> HDI Value acrossWarp(Value a) {
 
 static void waitForAll() { check(cudaDeviceSynchronize(), "kernel"); }
 
+// Rest waits for all that was launched, asleep. Other waiting takes a core, and is told sooner: a call that is short does not rest.
+struct Rest {
+  cudaEvent_t event = nullptr;
+
+  void wait() {
+    if (!event) check(cudaEventCreateWithFlags(&event, cudaEventBlockingSync | cudaEventDisableTiming), "create event");
+    check(cudaEventRecord(event), "record event");
+    check(cudaEventSynchronize(event), "kernel");
+  }
+  Rest() = default;
+  Rest(const Rest &) = delete;
+  Rest &operator=(const Rest &) = delete;
+  ~Rest() {
+    if (event && cudaEventDestroy(event) != cudaSuccess) cudaGetLastError();
+  }
+};
+
 // Allocated counts bytes of device memory, of all devices of the process: there is one. Who asks does not wait for who computes.
 struct Allocated {
   std::atomic<uint64_t> now{0}, peak{0};

@@ -41,7 +41,7 @@ HDI uint32_t reserve(uint32_t *counter, uint32_t n) {
 }
 
 // decompose lists the non-zero digits of n scalars. Bit 0 of a value says that the digit is negative.
-static void decompose(Pairs &p, const Scalar *scalars, const uint32_t *indices, uint64_t n) {
+static void decompose(Pairs &p, Rest &rest, const Scalar *scalars, const uint32_t *indices, uint64_t n) {
   uint32_t *keys = p.keys[0].as<uint32_t>(n * WINDOWS), *values = p.values[0].as<uint32_t>(n * WINDOWS);
   uint32_t *counter = p.counter.as<uint32_t>(1);
   clear(counter, sizeof(uint32_t));
@@ -71,6 +71,7 @@ static void decompose(Pairs &p, const Scalar *scalars, const uint32_t *indices, 
     }
   });
   uint32_t found;
+  rest.wait();
   toHost(&found, counter, sizeof found);
   p.n = found;
 }
@@ -138,8 +139,8 @@ static void sumRuns(uint64_t n, uint32_t chunk, const uint32_t *keys, Entry entr
 }
 
 // multiply writes one sum a window to out, on the host; the result is the sum over w of 2^(16 w) out[w].
-template <class F> static void multiply(Pairs &p, const Bases &b, const Scalar *scalars, Point<F> *out) {
-  decompose(p, scalars, b.indexed ? static_cast<const uint32_t *>(b.indices.at) : nullptr, b.n);
+template <class F> static void multiply(Pairs &p, Rest &rest, const Bases &b, const Scalar *scalars, Point<F> *out) {
+  decompose(p, rest, scalars, b.indexed ? static_cast<const uint32_t *>(b.indices.at) : nullptr, b.n);
   if (p.n > 0) sortPairs(p);
 
   constexpr uint32_t FIRST = 32, LATER = 8;
@@ -192,5 +193,6 @@ template <class F> static void multiply(Pairs &p, const Bases &b, const Scalar *
     });
     std::swap(sums, folded);
   }
+  rest.wait();
   toHost(out, sums, sizeof(Point<F>) * WINDOWS);
 }
