@@ -116,8 +116,21 @@ template <int DEGREE, class W, class Gate, class Of> static void sumPolynomial(S
   if (warps > 1)
     each(DEGREE * WARP, [=] HD(size_t i) {
       uint64_t t = i / WARP;
+      const Scalar *from = partials + t * warps;
       Scalar sum = Scalar::zero();
-      for (uint64_t k = i % WARP; k < warps; k += WARP) sum = sum + partials[t * warps + k];
+      uint64_t k = i % WARP;
+#pragma unroll 1
+      for (; k + 3 * WARP < warps; k += 4 * WARP) { // four are waited for at once
+        Scalar four[4];
+#pragma unroll
+        for (int j = 0; j < 4; j++) four[j] = from[k + j * WARP];
+#pragma unroll
+        for (int j = 0; j < 4; j++) sum = sum + four[j];
+      }
+      for (; k < warps; k += WARP) {
+        Scalar one = from[k];
+        sum = sum + one;
+      }
       sum = acrossWarp(sum);
       if (i % WARP == 0) out[t] = sum;
     });
