@@ -49,7 +49,8 @@ static void decompose(Pairs &p, Rest &rest, const Scalar *scalars, const uint32_
     int32_t digit[WINDOWS];
     uint32_t count = 0;
     if (i < n) {
-      Scalar s = scalars[indices ? indices[i] : i].canonical();
+      Scalar s = scalars[indices ? indices[i] : i]; // copied: what is only referred to is read word by word
+      s = s.canonical();
       uint32_t over = 0;
 #pragma unroll
       for (int w = 0; w < WINDOWS; w++) {
@@ -163,7 +164,11 @@ template <class F> static void multiply(Pairs &p, Rest &rest, const Bases &b, co
                buckets, keys, partials);
     for (n = threads == 1 ? 0 : 2 * threads; n > 0;) {
       threads = (n + LATER - 1) / LATER;
-      sumRuns<F>(n, LATER, keys, [=] HD(Point<F> & sum, uint64_t i) { sum.add(partials[i]); }, buckets, nextKeys, next);
+      sumRuns<F>(n, LATER, keys, [=] HD(Point<F> & sum, uint64_t i) {
+                   Point<F> p = partials[i];
+                   sum.add(p);
+                 },
+                 buckets, nextKeys, next);
       std::swap(keys, nextKeys);
       std::swap(partials, next);
       n = threads == 1 ? 0 : 2 * threads;
@@ -177,7 +182,8 @@ template <class F> static void multiply(Pairs &p, Rest &rest, const Bases &b, co
     const Point<F> *from = buckets + t * CHUNK;
     Point<F> running = Point<F>::infinity(), sum = Point<F>::infinity();
     for (int k = CHUNK - 1; k >= 0; k--) {
-      running.add(from[k]);
+      Point<F> bucket = from[k];
+      running.add(bucket);
       sum.add(running);
     }
     sum.add(running.times(uint32_t(t % CHUNKS) * CHUNK));
@@ -188,7 +194,10 @@ template <class F> static void multiply(Pairs &p, Rest &rest, const Bases &b, co
     width /= by;
     each(WINDOWS * width, [=] HD(size_t t) {
       Point<F> sum = sums[t * by];
-      for (uint32_t k = 1; k < by; k++) sum.add(sums[t * by + k]);
+      for (uint32_t k = 1; k < by; k++) {
+        Point<F> next = sums[t * by + k];
+        sum.add(next);
+      }
       folded[t] = sum;
     });
     std::swap(sums, folded);

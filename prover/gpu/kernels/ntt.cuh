@@ -54,9 +54,9 @@ static void inverse(const Domain &d, Scalar *a) {
     uint64_t half = uint64_t(1) << s;
     each(d.size() / 2, [=] HD(size_t i) {
       uint64_t j = i & (half - 1), at = ((i - j) << 1) + j;
-      Scalar u = a[at], v = a[at + half];
+      Scalar u = a[at], v = a[at + half], root = roots[j << (log - 1 - s)]; // copied: what is only referred to is read word by word
       a[at] = u + v;
-      a[at + half] = (u - v) * roots[j << (log - 1 - s)];
+      a[at + half] = (u - v) * root;
     });
   }
 }
@@ -69,7 +69,8 @@ static void forward(const Domain &d, Scalar *a) {
     uint64_t half = uint64_t(1) << s;
     each(d.size() / 2, [=] HD(size_t i) {
       uint64_t j = i & (half - 1), at = ((i - j) << 1) + j;
-      Scalar u = a[at], v = a[at + half] * roots[j << (log - 1 - s)];
+      Scalar u = a[at], v = a[at + half], root = roots[j << (log - 1 - s)];
+      v = v * root;
       a[at] = u + v;
       a[at + half] = u - v;
     });
@@ -78,20 +79,29 @@ static void forward(const Domain &d, Scalar *a) {
 
 static void scale(uint64_t n, Scalar *a, const Memory &by) {
   const Scalar *factors = static_cast<const Scalar *>(by.at);
-  each(n, [=] HD(size_t i) { a[i] = a[i] * factors[i]; });
+  each(n, [=] HD(size_t i) {
+    Scalar value = a[i], factor = factors[i];
+    a[i] = value * factor;
+  });
 }
 
 // quotient replaces a by the coefficients, bit-reversed, of (AB - C)/Z, where A, B and C take the values a, b and ab on the domain: a
 // witness that satisfies its circuit has c = ab, so c need not be sent.
 static void quotient(const Domain &d, Scalar *a, Scalar *b, Scalar *c) {
   uint64_t n = d.size();
-  each(n, [=] HD(size_t i) { c[i] = a[i] * b[i]; });
+  each(n, [=] HD(size_t i) {
+    Scalar l = a[i], r = b[i];
+    c[i] = l * r;
+  });
   for (Scalar *v : {a, b, c}) {
     inverse(d, v);
     scale(n, v, d.onto);
     forward(d, v);
   }
-  each(n, [=] HD(size_t i) { a[i] = a[i] * b[i] - c[i]; });
+  each(n, [=] HD(size_t i) {
+    Scalar l = a[i], r = b[i], o = c[i];
+    a[i] = l * r - o;
+  });
   inverse(d, a);
   scale(n, a, d.off);
 }

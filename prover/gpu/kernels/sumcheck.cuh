@@ -111,7 +111,8 @@ static void beginSumcheck(Sumcheck &s, int round, const Scalar &c, const Point26
   Words *to = s.from<Words>();
   uint64_t half = s.n / 2;
   sumPolynomial<DEGREE, Words>(s, half, Fifths{s.partial, s.c}, [=] HD(uint64_t h, bool keep) {
-    Line<Words> l = {enter(*r, c, words[h]), enter(*r, c, words[h + half])};
+    Words low = words[h], high = words[h + half]; // copied: what is only referred to is read word by word
+    Line<Words> l = {enter(*r, c, low), enter(*r, c, high)};
     if (keep) to[h] = l.zero, to[h + half] = l.one;
     return l;
   });
