@@ -225,7 +225,24 @@ func testMultiply(t *testing.T, library string, n int) {
 	require.NoError(t, err)
 	var want1, have1 curve.G1Affine
 	require.Equal(t, want1.ScalarMultiplication(&g1, &k).String(), have1.FromJacobian(&got1).String(), "%d points", n)
-	d.h.freeBases(b1)
+
+	others := make([]curve.G1Affine, n)
+	for i := range others {
+		others[i].Double(&p1[i])
+	}
+	also, err := d.h.newBases(1, unsafe.Pointer(&others[0]), nil, n)
+	require.NoError(t, err)
+	both, err := d.h.multiplyBoth(b1, also, committed)
+	require.NoError(t, err)
+	require.Equal(t, want1.String(), have1.FromJacobian(&both[0]).String(), "%d points", n)
+	require.Equal(t, want1.Double(&want1).String(), have1.FromJacobian(&both[1]).String(), "%d other points", n)
+	fewer, err := d.h.newBases(1, unsafe.Pointer(&others[0]), nil, n-1)
+	require.NoError(t, err)
+	_, err = d.h.multiplyBoth(b1, fewer, committed)
+	require.ErrorContains(t, err, "the same scalars")
+	for _, b := range []bases{b1, also, fewer} {
+		d.h.freeBases(b)
+	}
 
 	b2, err := d.h.newBases(2, unsafe.Pointer(&p2[0]), nil, n)
 	require.NoError(t, err)

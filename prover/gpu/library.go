@@ -22,7 +22,7 @@ typedef struct {
   int (*staging)(cw_gpu *, uint64_t, void **, char *);
   int (*put)(cw_gpu *, int, const void *, uint64_t, uint64_t, char *);
   int (*quotient)(cw_gpu *, cw_domain *, char *);
-  int (*multiply)(cw_gpu *, cw_bases *, int, void *, char *);
+  int (*multiply)(cw_gpu *, cw_bases *, cw_bases *, int, void *, char *);
   int (*sumchecks)(cw_gpu *, const cw_round *, int, const void *, uint64_t, char *);
   int (*outputs)(cw_gpu *, const void *, void *, char *);
   int (*sumcheck)(cw_gpu *, int, const void *, const void *, void *, char *);
@@ -65,7 +65,7 @@ static void lDomainFree(library *l, cw_gpu *g, cw_domain *d) { l->domainFree(g, 
 static int lStaging(library *l, cw_gpu *g, uint64_t n, void **at, char *e) { return l->staging(g, n, at, e); }
 static int lPut(library *l, cw_gpu *g, int v, const void *p, uint64_t n, uint64_t size, char *e) { return l->put(g, v, p, n, size, e); }
 static int lQuotient(library *l, cw_gpu *g, cw_domain *d, char *e) { return l->quotient(g, d, e); }
-static int lMultiply(library *l, cw_gpu *g, cw_bases *b, int v, void *out, char *e) { return l->multiply(g, b, v, out, e); }
+static int lMultiply(library *l, cw_gpu *g, cw_bases *b, cw_bases *also, int v, void *out, char *e) { return l->multiply(g, b, also, v, out, e); }
 static int lSumchecks(library *l, cw_gpu *g, const cw_round *r, int k, const void *in, uint64_t n, char *e) { return l->sumchecks(g, r, k, in, n, e); }
 static int lOutputs(library *l, cw_gpu *g, const void *p, void *out, char *e) { return l->outputs(g, p, out, e); }
 static int lSumcheck(library *l, cw_gpu *g, int i, const void *c, const void *p, void *out, char *e) { return l->sumcheck(g, i, c, p, out, e); }
@@ -215,9 +215,10 @@ func (h *handle) quotient(d domain) error {
 	return m.err(C.lQuotient(h.c, h.gpu, d.c, m.at()))
 }
 
-func (h *handle) multiply(b bases, vector int, out unsafe.Pointer) error {
+// multiply writes windows points, and as many more where there is also a second of bases with the same scalars.
+func (h *handle) multiply(b, also bases, vector int, out unsafe.Pointer) error {
 	var m message
-	return m.err(C.lMultiply(h.c, h.gpu, b.c, C.int(vector), out, m.at()))
+	return m.err(C.lMultiply(h.c, h.gpu, b.c, also.c, C.int(vector), out, m.at()))
 }
 
 // sumchecks computes permutations from their inputs, two elements each.

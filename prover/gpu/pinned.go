@@ -111,16 +111,12 @@ func (p *pinned) Commit(i int, values []fr.Element) (commitment, knowledge curve
 	if err := p.h.put(committed, at, len(values), len(values)); err != nil {
 		return commitment, knowledge, err
 	}
-	for _, s := range []struct {
-		of bases
-		to *curve.G1Affine
-	}{{p.basis[i], &commitment}, {p.expSigma[i], &knowledge}} {
-		sum, err := p.h.multiplyG1(s.of, committed)
-		if err != nil {
-			return commitment, knowledge, err
-		}
-		s.to.FromJacobian(&sum)
+	sums, err := p.h.multiplyBoth(p.basis[i], p.expSigma[i], committed)
+	if err != nil {
+		return commitment, knowledge, err
 	}
+	commitment.FromJacobian(&sums[0])
+	knowledge.FromJacobian(&sums[1])
 	return commitment, knowledge, nil
 }
 

@@ -35,11 +35,20 @@ func (p *pointG2) affine() (a curve.G2Affine) {
 	return a
 }
 
-func (h *handle) multiplyG1(b bases, vector int) (sum curve.G1Jac, err error) {
+func (h *handle) multiplyG1(b bases, vector int) (curve.G1Jac, error) {
 	var out [windows]pointG1
-	if err := h.multiply(b, vector, unsafe.Pointer(&out)); err != nil {
-		return sum, err
-	}
+	err := h.multiply(b, bases{}, vector, unsafe.Pointer(&out))
+	return joined(&out), err
+}
+
+// multiplyBoth is multiplyG1 of two bases with the same scalars, which the device sorts once.
+func (h *handle) multiplyBoth(a, b bases, vector int) (sums [2]curve.G1Jac, err error) {
+	var out [2][windows]pointG1
+	err = h.multiply(a, b, vector, unsafe.Pointer(&out))
+	return [2]curve.G1Jac{joined(&out[0]), joined(&out[1])}, err
+}
+
+func joined(out *[windows]pointG1) (sum curve.G1Jac) {
 	for w := windows - 1; w >= 0; w-- {
 		for range windowBits {
 			sum.DoubleAssign()
@@ -47,12 +56,12 @@ func (h *handle) multiplyG1(b bases, vector int) (sum curve.G1Jac, err error) {
 		a := out[w].affine()
 		sum.AddMixed(&a)
 	}
-	return sum, nil
+	return sum
 }
 
 func (h *handle) multiplyG2(b bases, vector int) (sum curve.G2Jac, err error) {
 	var out [windows]pointG2
-	if err := h.multiply(b, vector, unsafe.Pointer(&out)); err != nil {
+	if err := h.multiply(b, bases{}, vector, unsafe.Pointer(&out)); err != nil {
 		return sum, err
 	}
 	for w := windows - 1; w >= 0; w-- {

@@ -83,6 +83,11 @@ template <class F> static void compute(int operation, const void *a, const void 
   toHost(out, x, n * sizeof(F));
 }
 
+template <class F> static void multiplyAll(cw_gpu *gpu, const Bases &bases, const Bases *also, Point<F> *out) {
+  multiply(gpu->pairs, gpu->rest, bases, out);
+  if (also) multiply(gpu->pairs, gpu->rest, *also, out + WINDOWS);
+}
+
 static Scalar scalar(const void *from) {
   Scalar s;
   std::memcpy(&s, from, sizeof s);
@@ -218,13 +223,15 @@ int cw_quotient(cw_gpu *gpu, cw_domain *domain, char *err) {
   });
 }
 
-int cw_multiply(cw_gpu *gpu, cw_bases *bases, int vector, void *out, char *err) {
+int cw_multiply(cw_gpu *gpu, cw_bases *bases, cw_bases *also, int vector, void *out, char *err) {
   return alone(gpu, err, [&] {
     if (!bases->indexed && gpu->lengths[vector] < bases->n) throw std::runtime_error("fewer scalars than points");
+    if (also && (bases->indexed || also->indexed || also->group != bases->group || also->n != bases->n)) throw std::runtime_error("points that do not have the same scalars");
+    sortScalars(gpu->pairs, gpu->rest, *bases, gpu->vector(vector));
     if (bases->group == 1)
-      multiply(gpu->pairs, gpu->rest, *bases, gpu->vector(vector), static_cast<Point<Base> *>(out));
+      multiplyAll(gpu, *bases, also, static_cast<Point<Base> *>(out));
     else
-      multiply(gpu->pairs, gpu->rest, *bases, gpu->vector(vector), static_cast<Point<Base2> *>(out));
+      multiplyAll(gpu, *bases, also, static_cast<Point<Base2> *>(out));
 #ifndef __CUDACC__
     emulated::fail(gpu->index, "wrong", out);
 #endif

@@ -10,7 +10,7 @@ extern "C" {
 #endif
 
 #define CW_ERROR 256
-#define CW_VERSION 5
+#define CW_VERSION 6
 #define CW_WINDOWS 16
 #define CW_ROUNDS 64
 #define CW_RUNG 15
@@ -52,8 +52,9 @@ int cw_staging(cw_gpu *gpu, uint64_t bytes, void **at, char *err);
 int cw_put(cw_gpu *gpu, int vector, const void *elements, uint64_t n, uint64_t size, char *err);
 // cw_quotient replaces vector CW_A; it uses CW_B and CW_C up.
 int cw_quotient(cw_gpu *gpu, cw_domain *domain, char *err);
-// cw_multiply writes 16 points, each X, Y, ZZ, ZZZ; the result is the sum of 2^(16 w) times point w.
-int cw_multiply(cw_gpu *gpu, cw_bases *bases, int vector, void *out, char *err);
+// cw_multiply writes 16 points, each X, Y, ZZ, ZZZ; the result is the sum of 2^(16 w) times point w. Where there is also a second of bases, as many without indices as
+// the first, it writes 16 more, and the scalars are sorted once.
+int cw_multiply(cw_gpu *gpu, cw_bases *bases, cw_bases *also, int vector, void *out, char *err);
 
 // The GKR proofs inside a witness, package prover/sumcheck: one of each kind at a time on a device; other work may come between its calls. Of a round x and
 // y are what first and second multiply. A point is as many elements as the permutations, a power of two, have variables.

@@ -139,11 +139,14 @@ static void sumRuns(uint64_t n, uint32_t chunk, const uint32_t *keys, Entry entr
   });
 }
 
-// multiply writes one sum a window to out, on the host; the result is the sum over w of 2^(16 w) out[w].
-template <class F> static void multiply(Pairs &p, Rest &rest, const Bases &b, const Scalar *scalars, Point<F> *out) {
+// sortScalars makes the pairs of a multiplication.
+static void sortScalars(Pairs &p, Rest &rest, const Bases &b, const Scalar *scalars) {
   decompose(p, rest, scalars, b.indexed ? static_cast<const uint32_t *>(b.indices.at) : nullptr, b.n);
   if (p.n > 0) sortPairs(p);
+}
 
+// multiply writes one sum a window to out, on the host, of the pairs that were sorted last; the result is the sum over w of 2^(16 w) out[w].
+template <class F> static void multiply(Pairs &p, Rest &rest, const Bases &b, Point<F> *out) {
   constexpr uint32_t FIRST = 32, LATER = 8;
   Point<F> *buckets = p.buckets.as<Point<F>>(ALL_BUCKETS);
   clear(buckets, sizeof(Point<F>) * ALL_BUCKETS);
