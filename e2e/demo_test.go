@@ -29,7 +29,7 @@ func TestDemo(t *testing.T) {
 	bin := build(t)
 	file := filepath.Join(t.TempDir(), "payments.csv")
 	require.NoError(t, os.WriteFile(file, []byte(`# anyone's file
-1700000000,ann,0x00000000000000000000000000000000000000aA,ETH,1.000000000000000001
+1700000000,ann,0x00000000000000000000000000000000000000AA,ETH,1.000000000000000001
 1700000009,ann,ben,GOLD,0.5
 1700000005,ann,ben,USDC,12.5
 1700000010,ben,ben,USDC,1
