@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"math/big"
 	"regexp"
@@ -186,4 +187,34 @@ func TestJ5NodeLiesAboutWhoMaySubmit(t *testing.T) {
 	head, err := client.Head(ctx)
 	require.NoError(t, err)
 	require.Less(t, head, uint64(1000))
+}
+
+// A nonce that was used for a moment, as a node said, or until a reorg, and is free again: what comes of the tx later is looked for as long as if that had not been.
+func TestSenderLooksAnewAfterAReorg(t *testing.T) {
+	e := newEnvOn(t, true)
+	e.stop()
+	node, eth := newLiar(t, e.chain.URL(), 1, nil)
+	s := e.senderAt(eth, 0, func(c *l1.SenderConfig) { c.BumpAfter, c.Poll = 2*time.Second, 5*time.Millisecond })
+	next, err := e.chain.Client().PendingNonceAt(ctx, s.Address())
+	require.NoError(t, err)
+	const count, receipt = "eth_getTransactionCount", "eth_getTransactionReceipt"
+	done := make(chan error, 1)
+	go func() {
+		_, err := s.Send(ctx, l1.Call{To: &common.Address{5}})
+		done <- err
+	}()
+	e.waitPending(1)
+	looks := func(method string, n int) {
+		from := node.times(method)
+		require.Eventually(t, func() bool { return node.times(method) >= from+n }, time.Minute, time.Millisecond)
+	}
+	node.set(count, says(fmt.Sprintf(`"0x%x"`, next+1)))
+	looks(receipt, 1)
+	node.set(count, nil)
+	time.Sleep(2500 * time.Millisecond)
+	node.set(receipt, says("null"))
+	e.chain.Commit()
+	looks(receipt, 12)
+	node.set(receipt, nil)
+	require.NoError(t, <-done)
 }

@@ -11,6 +11,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -123,13 +125,18 @@ func runDemo(cmd *cobra.Command, file string, o demoOptions) (*demo.Report, erro
 	return report, err
 }
 
-// brokerURL refuses what cannot be one before anything is compiled.
+// brokerURL refuses what cannot be one, or several after commas, before anything is compiled.
 func brokerURL(text string) error {
-	u, err := url.Parse(text)
-	if text == "" || err == nil && (u.Scheme == "nats" || u.Scheme == "tls") && u.Host != "" {
+	if text == "" {
 		return nil
 	}
-	return fmt.Errorf("--queue %s: want the URL of a NATS server, nats://host:port", text)
+	for _, server := range strings.Split(text, ",") {
+		u, err := url.Parse(strings.TrimSpace(server))
+		if err != nil || u.Host == "" || !slices.Contains([]string{"nats", "tls", "ws", "wss"}, u.Scheme) {
+			return fmt.Errorf("--queue %s: want the URL of a NATS server, nats://host:port", text)
+		}
+	}
+	return nil
 }
 
 func readPayments(file string) ([]payments.Line, error) {

@@ -29,4 +29,6 @@ func TestDemoRefusesAQueue(t *testing.T) {
 		require.NoDirExists(t, keys)
 	}
 	require.NoError(t, brokerURL("tls://queue.example:4222"))
+	require.NoError(t, brokerURL("nats://a:4222,wss://b:443"))
+	require.Error(t, brokerURL("nats://a:4222,foo"))
 }
