@@ -55,7 +55,7 @@ func TestExplainFollowsABatch(t *testing.T) {
 		return fakeProof(j), ctx.Err()
 	}
 	w.worker("a", failing(workers.ClassProver))
-	w.eventually("it failed once", func() bool { return explain().Cost.Tries == 1 })
+	w.eventually("it failed once", func() bool { return explain().Cost.Tries >= 1 })
 	w.worker("b", slow)
 	w.eventually("it is said who proves it", func() bool { return strings.Contains(explain().Why, "proven by b") })
 	jobs, err := client.Jobs(t.Context())
@@ -73,7 +73,6 @@ func TestExplainFollowsABatch(t *testing.T) {
 	line.Stage("final", 1, 2, 0)
 	x := explain()
 	require.Equal(t, "final", x.Why)
-	require.Equal(t, 2, x.Cost.Tries)
 	require.EqualValues(t, 500, x.Cost.Gas, "two batches share the submission")
 	require.Positive(t, x.Cost.ProverSeconds)
 	var total float64
@@ -83,6 +82,9 @@ func TestExplainFollowsABatch(t *testing.T) {
 		total += s.Seconds
 	}
 	h, _ := line.Batch(1)
+	require.Len(t, h.Jobs, 1)
+	require.Len(t, h.Jobs[0].Claims, x.Cost.Tries, "each try is counted")
+	require.GreaterOrEqual(t, x.Cost.Tries, 2, "more where the second was slow to begin, and the first tried again")
 	require.InDelta(t, h.At["final"].Sub(h.At["sealed"]).Seconds(), total, 1e-3, "no time is left out")
 }
 
