@@ -52,8 +52,9 @@ func Explain(t *Timeline, c *Coordinator, batch uint64) Explanation {
 		present = c.Pressure().Workers
 	}
 	x.Jobs = h.Jobs
-	x.Cost = cost(h, x.Open)
-	x.Path = append(x.Path, path(h, x.Open, time.Now())...)
+	now := time.Now()
+	x.Cost = cost(h, x.Open, now)
+	x.Path = append(x.Path, path(h, x.Open, now)...)
 	x.Why = why(x, c, present)
 	return x
 }
@@ -129,24 +130,24 @@ func lastFailure(r workers.Row) string {
 }
 
 // cost adds up what jobs took; of an aggregate each batch has its part.
-func cost(h History, open []JobStatus) (c Cost) {
+func cost(h History, open []JobStatus, now time.Time) (c Cost) {
 	c.Gas = h.Gas
-	add := func(j workers.Job, claims []workers.Claim) {
+	add := func(j workers.Job, claims []workers.Claim, took time.Duration) {
 		share := 1 / float64(j.LastBatch-j.FirstBatch+1)
 		for _, claim := range claims {
 			c.Tries++
-			if claim.Outcome == workers.ClassOK {
-				c.ProverSeconds += share * claim.Seconds
+			if seconds := share * atMost(claim.Seconds, took); claim.Outcome == workers.ClassOK {
+				c.ProverSeconds += seconds
 			} else {
-				c.WastedSeconds += share * claim.Seconds
+				c.WastedSeconds += seconds
 			}
 		}
 	}
 	for _, j := range h.Jobs {
-		add(workers.Job{FirstBatch: j.First, LastBatch: j.Last}, j.Claims)
+		add(workers.Job{FirstBatch: j.First, LastBatch: j.Last}, j.Claims, j.Done.Sub(j.Asked))
 	}
 	for _, j := range open {
-		add(j.Job, j.Claims)
+		add(j.Job, j.Claims, now.Sub(j.Asked))
 	}
 	return c
 }
@@ -177,7 +178,7 @@ func path(h History, open []JobStatus, now time.Time) (out []Step) {
 		proving := 0.0
 		for _, claim := range j.Claims {
 			if claim.Outcome == workers.ClassOK {
-				proving = claim.Seconds
+				proving = atMost(claim.Seconds, j.Done.Sub(j.Asked))
 			}
 		}
 		step(fmt.Sprintf("queue and failed tries: %s", j.Circuit), j.Done.Add(-time.Duration(proving*float64(time.Second))), false)

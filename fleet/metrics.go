@@ -95,7 +95,7 @@ func bounded(c workers.Class) string {
 func (m *metrics) accepted(r workers.Row, took time.Duration) {
 	m.results.WithLabelValues(string(workers.ClassOK)).Inc()
 	for _, c := range r.Claims {
-		seconds := max(0, min(c.Seconds, took.Seconds()))
+		seconds := atMost(c.Seconds, took)
 		if c.Outcome == workers.ClassOK {
 			m.seconds.WithLabelValues(r.Job.Circuit).Observe(seconds)
 		} else {

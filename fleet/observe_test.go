@@ -3,6 +3,7 @@ package fleet
 import (
 	"context"
 	"errors"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -147,6 +148,34 @@ func TestMetricsAreBounded(t *testing.T) {
 	require.Greater(t, seen, 10)
 	_, err = New(w.cfg, w.queue, w.artifacts, checker{})
 	require.NoError(t, err, "another coordinator of the process goes on with the same")
+}
+
+// What workers say that they took adds up, whatever it is: two of the largest numbers are one that JSON cannot tell, and nobody would be told anything.
+func TestSecondsAddUp(t *testing.T) {
+	w := newWorld(t, func(c *Config) { c.Timeline = NewTimeline() })
+	client := w.asked()
+	j := w.ask(1, 1)[0]
+	for n, name := range []string{"a", "b", "c"} {
+		d := w.fetch(name)
+		r := workers.Result{Job: j.ID, Worker: name, Seconds: math.MaxFloat64}
+		if n < 2 {
+			r.Failure = &workers.Failure{Class: workers.ClassPreempted, Message: "long"}
+		} else {
+			r.Proof, r.Data = workers.DigestOf(fakeProof(j)), fakeProof(j)
+		}
+		require.NoError(t, w.claimer(name, w.queue).SubmitResult(t.Context(), r))
+		require.NoError(t, d.Ack(t.Context()))
+		w.eventually("it counts", func() bool { o := w.outcomes(j); return len(o) == n+1 && o[n] != "" })
+		x, err := client.Explain(t.Context(), 1)
+		require.NoError(t, err)
+		require.Less(t, x.Cost.WastedSeconds+x.Cost.ProverSeconds, 3*time.Hour.Seconds())
+	}
+	w.finish()
+	x, err := client.Explain(t.Context(), 1)
+	require.NoError(t, err)
+	require.Equal(t, 3, x.Cost.Tries)
+	require.Less(t, x.Cost.WastedSeconds+x.Cost.ProverSeconds, 3*time.Hour.Seconds())
+	require.Less(t, w.proofs[j.ID][0].Seconds, time.Hour.Seconds(), "who shows it to others adds it up, too")
 }
 
 // Rows and proofs of batches that are long final are dropped; jobs of final batches are not proven any more.

@@ -91,8 +91,9 @@ func (c *Coordinator) finish(e *entry, p Proof, row workers.Row) {
 	}
 	delete(c.jobs, e.Job.ID)
 	delete(c.strikes, p.Worker)
-	c.out = append(c.out, p)
 	took := time.Since(e.asked)
+	p.Seconds = atMost(p.Seconds, took)
+	c.out = append(c.out, p)
 	c.spent.add(row, took)
 	c.metrics.accepted(row, took)
 	c.metrics.waits.WithLabelValues(e.Job.Circuit).Observe(took.Seconds())

@@ -24,12 +24,18 @@ const timesKept = 128
 func (s *spent) add(r workers.Row, took time.Duration) {
 	s.proofs++
 	for _, c := range r.Claims {
-		s.total += max(0, min(c.Seconds, took.Seconds()))
+		s.total += atMost(c.Seconds, took)
 		if c.Outcome == workers.ClassOK && c.Seconds > 0 && c.Seconds <= took.Seconds() {
 			list := append(s.seconds[r.Job.Circuit], c.Seconds)
 			s.seconds[r.Job.Circuit] = list[max(0, len(list)-timesKept):]
 		}
 	}
+}
+
+// atMost bounds the seconds that a worker says a claim took by the time that was waited for it: they are anything that is a number, and two of the largest add up
+// to what JSON cannot tell.
+func atMost(seconds float64, took time.Duration) float64 {
+	return max(0, min(seconds, took.Seconds()))
 }
 
 // slow is the time that nine tenths of a circuit's proofs stay below, 0 while there are too few.

@@ -114,7 +114,8 @@ func (c *Coordinator) trace(e *entry, row workers.Row) {
 	ctx = context.WithValue(ctx, wanted{}, nil)
 	now := time.Now()
 	for _, a := range row.Claims {
-		_, attempt := c.cfg.Tracer.Start(ctx, "attempt", trace.WithTimestamp(now.Add(-time.Duration(a.Seconds*float64(time.Second)))), trace.WithAttributes(
+		took := time.Duration(atMost(a.Seconds, now.Sub(e.asked)) * float64(time.Second))
+		_, attempt := c.cfg.Tracer.Start(ctx, "attempt", trace.WithTimestamp(now.Add(-took)), trace.WithAttributes(
 			attribute.String("worker", a.Worker), attribute.String("outcome", string(a.Outcome)), attribute.Int("release", a.Release)))
 		attempt.End(trace.WithTimestamp(now))
 	}
