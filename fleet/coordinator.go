@@ -220,18 +220,27 @@ func (c *Coordinator) lookForWorkers(ctx context.Context) {
 // note remembers a row as seen now.
 func (c *Coordinator) note(e *entry, row workers.Row) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	e.see(row)
+	givenUp := e.see(row)
+	c.mu.Unlock()
+	if givenUp {
+		c.tellGivenUp(e, row)
+	}
 }
 
-// see is note with c.mu held.
-func (e *entry) see(row workers.Row) {
+func (c *Coordinator) tellGivenUp(e *entry, row workers.Row) {
+	c.log.Error("job quarantined: its batch is not final until it is tried again, after a while or by causeway fleet quarantine release", "job", e.Job.ID, "what", describe(e.Job), "reason", row.Reason)
+}
+
+// see is note with c.mu held; it returns whether the job was given up.
+func (e *entry) see(row workers.Row) (givenUp bool) {
+	givenUp = row.State == workers.Quarantined && e.row.State != workers.Quarantined
 	if row.State != e.row.State || row.Release != e.row.Release || len(row.Claims) != len(e.row.Claims) {
 		e.seen = time.Now()
 	}
 	e.row = row
 	e.row.Job = e.Job // the queue's copy says of the batches what anybody wrote there
 	e.looks++
+	return givenUp
 }
 
 // postpone doubles an entry's pause, with jitter.

@@ -2,7 +2,10 @@ package fleet
 
 import (
 	"context"
+	"log/slog"
 	"path/filepath"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -95,6 +98,82 @@ func TestFault06LostJobIsTriedAgain(t *testing.T) {
 	}
 	w.worker("c", honest)
 	w.finish()
+}
+
+// Workers that were lost with a job are found by the next one, not by the operator, whose log says all the same that it was given up, and why.
+func TestFault06GivenUpIsTold(t *testing.T) {
+	log := new(syncedBuffer)
+	w := newWorld(t, func(c *Config) { c.Log = slog.New(slog.NewTextHandler(log, nil)) })
+	j := w.ask(1, 1)[0]
+	w.queued(j)
+	require.NoError(t, workers.Change(t.Context(), w.queue, j.ID, func(r workers.Row) (workers.Row, bool) {
+		for _, name := range []string{"a", "b", "c"} {
+			r.Claims = append(r.Claims, workers.Claim{Worker: name, Release: r.Release, Outcome: workers.ClassLost})
+		}
+		r, verdict := r.Attempted(workers.Claim{Worker: "d", Release: r.Release}, 1, false, workers.DefaultBudget)
+		require.Equal(t, workers.Drop, verdict)
+		return r, true
+	}))
+	w.eventually("it is told", func() bool { return strings.Contains(log.text(), "3 workers were lost with it") })
+	time.Sleep(3 * w.cfg.Sweep)
+	require.Equal(t, 1, strings.Count(log.text(), "job quarantined"), "once")
+}
+
+// syncedBuffer is a log that is read while it is written.
+type syncedBuffer struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (b *syncedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+func (b *syncedBuffer) text() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
+}
+
+// A queue that can be read and not written, as one of a cluster that has lost two of its three servers, makes no quarantine longer.
+func TestFault06ParoleOutlivesTheQueue(t *testing.T) {
+	w := newWorld(t, func(c *Config) { c.Parole = 50 * time.Millisecond })
+	w.stop()
+	broker := &readable{Dispatch: w.queue}
+	w.broker, w.store = broker, w.artifacts
+	w.start()
+	j := w.ask(1, 1)[0]
+	w.queued(j)
+	broker.only.Store(true)
+	require.NoError(t, workers.Change(t.Context(), w.queue, j.ID, func(r workers.Row) (workers.Row, bool) {
+		r.State = workers.Quarantined
+		return r, true
+	}))
+	e := w.c.entry(j.ID)
+	w.eventually("its release was refused, more than once", func() bool { return broker.refused.Load() > 2 })
+	broker.only.Store(false)
+	w.worker("a", honest)
+	w.finish()
+	w.c.mu.Lock()
+	defer w.c.mu.Unlock()
+	require.Equal(t, 1, e.paroles)
+}
+
+// readable is a queue that can, while only is set, be read and not written.
+type readable struct {
+	workers.Dispatch
+	only    atomic.Bool
+	refused atomic.Int32
+}
+
+func (r *readable) PutRow(ctx context.Context, row workers.Row, revision uint64) (uint64, error) {
+	if r.only.Load() {
+		r.refused.Add(1)
+		return 0, errCut
+	}
+	return r.Dispatch.PutRow(ctx, row, revision)
 }
 
 func TestFault07UnsatIsConfirmedOnce(t *testing.T) {

@@ -140,9 +140,6 @@ func (c *Coordinator) fail(ctx context.Context, e *entry, r workers.Result) erro
 		c.postpone(e)
 	}
 	c.note(e, row)
-	if row.State == workers.Quarantined {
-		c.log.Error("job quarantined: its batch is not final until it is tried again, after a while or by causeway fleet quarantine release", "job", e.Job.ID, "what", describe(e.Job), "reason", row.Reason)
-	}
 	return nil
 }
 

@@ -90,9 +90,12 @@ func (c *Coordinator) sweepOne(ctx context.Context, e *entry) error {
 		c.mu.Unlock()
 		return nil
 	}
-	e.see(row)
+	givenUp := e.see(row) // by a worker, who found that others were lost with it
 	age, paroles := time.Since(e.seen), e.paroles
 	c.mu.Unlock()
+	if givenUp {
+		c.tellGivenUp(e, row)
+	}
 	if row.State == workers.Cancelled { // not by us, who want it
 		return c.Release(ctx, e.Job.ID)
 	}
@@ -144,11 +147,14 @@ func (c *Coordinator) trouble(row workers.Row, queued bool, age time.Duration) (
 // parole tries a job again that was given up: whatever the row says against it is workers' word, so an operator that nobody watches goes on. A job that kills
 // workers, or that nobody can prove, costs few of them.
 func (c *Coordinator) parole(ctx context.Context, e *entry) error {
+	if err := c.Release(ctx, e.Job.ID); err != nil {
+		return err // a queue that cannot be written makes no parole longer
+	}
 	c.mu.Lock()
 	e.paroles++
 	c.mu.Unlock()
 	c.log.Warn("job leaves quarantine: it is tried again", "job", e.Job.ID, "what", describe(e.Job))
-	return c.Release(ctx, e.Job.ID)
+	return nil
 }
 
 // rebuild is for a queue that lost the row: the next release is a later one than any worker has seen.
