@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -408,6 +409,43 @@ func TestFault08RefusedProofIsThrownAway(t *testing.T) {
 	require.EqualValues(t, 2, calls.Load())
 	require.Equal(t, []workers.Class{workers.ClassInvalid, workers.ClassOK}, w.outcomes(j))
 	w.eventually("nothing is kept", func() bool { f, _ := filepath.Glob(filepath.Join(dir, "*")); return len(f) == 0 })
+}
+
+// A proof that nobody has looked at is not thrown away because its job was given up meanwhile: it ends the quarantine.
+func TestFault25OutboxOfAQuarantinedJob(t *testing.T) {
+	w := newWorld(t)
+	dir := t.TempDir()
+	j := w.ask(1, 1)[0]
+	line := &wire{Source: w.queue}
+	line.deaf.Store(true)
+	cfg := func(c *workers.Config) { c.Outbox = dir; c.DrainGrace = 10 * time.Millisecond }
+	stop := w.wired("a", line, honest, cfg)
+	w.eventually("in the outbox", func() bool { f, _ := filepath.Glob(filepath.Join(dir, "*.outbox")); return len(f) == 1 })
+	stop() // before the proof is submitted
+	require.NoError(t, workers.Change(t.Context(), w.queue, j.ID, func(r workers.Row) (workers.Row, bool) {
+		r.State, r.Reason = workers.Quarantined, "3 workers were lost with it, 3 times"
+		return r, true
+	}))
+	w.worker("a", failing(workers.ClassProver), cfg)
+	w.finish()
+	require.Equal(t, fakeProof(j), w.proofs[j.ID][0].Data)
+}
+
+// A wrong proof that an earlier worker of this machine has left, under a name of its own, is submitted once and refused once: then the job is proven.
+func TestFault08AnothersWrongProofIsThrownAway(t *testing.T) {
+	w := newWorld(t)
+	dir := t.TempDir()
+	j := w.ask(1, 1)[0]
+	line := &wire{Source: w.queue}
+	line.deaf.Store(true)
+	cfg := func(c *workers.Config) { c.Outbox = dir; c.DrainGrace = 10 * time.Millisecond }
+	stop := w.wired("before", line, func(context.Context, workers.Job, [][]byte) ([]byte, error) { return []byte("rubbish"), nil }, cfg)
+	w.eventually("in the outbox", func() bool { f, _ := filepath.Glob(filepath.Join(dir, "*.outbox")); return len(f) == 1 })
+	stop()
+	w.worker("after", honest, cfg)
+	w.finish()
+	refused := slices.DeleteFunc(w.outcomes(j), func(c workers.Class) bool { return c != workers.ClassInvalid })
+	require.Len(t, refused, 1)
 }
 
 func TestFault22TruncatedArtifact(t *testing.T) {

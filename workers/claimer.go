@@ -209,15 +209,18 @@ func (c *Claimer) Fate(ctx context.Context, r Result) (Fate, error) {
 	switch {
 	case err != nil:
 		return Waits, err
-	case row.State.Settled():
+	case row.State == Done || row.State == Cancelled:
 		return Judged, nil
 	case row.State == Submitted:
 		return Waits, nil
 	}
 	for _, claim := range row.Claims {
-		if claim.Worker == r.Worker && claim.Outcome == ClassInvalid {
-			return Judged, nil
+		if claim.Outcome == ClassInvalid && (claim.Worker == r.Worker || claim.Worker == c.who.Worker) {
+			return Judged, nil // we submit in our own name what another of this machine has proven
 		}
+	}
+	if row.State == Quarantined {
+		return Waits, nil // a proof ends that, and nobody has looked at this one
 	}
 	return Gone, nil
 }

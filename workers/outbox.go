@@ -25,7 +25,7 @@ type Fate int
 // Fates.
 const (
 	Waits  Fate = iota // nobody has looked at it
-	Judged             // its job is settled, or it was refused: it may be forgotten
+	Judged             // its job is done or cancelled, or it was refused: it may be forgotten
 	Gone               // the queue may have lost it: it is to be submitted again, which does no harm if it did not
 )
 
