@@ -127,8 +127,7 @@ func (c *Client) Fetch(ctx context.Context, routes []string) (workers.Delivery, 
 		case code == http.StatusConflict: // from before this worker was started anew
 			var a Answer
 			if err := json.Unmarshal(data, &a); err == nil && a.Job != (workers.Digest{}) {
-				_, _, err = c.call(ctx, http.MethodPost, path(a.Job, "return"), nil, MaxBody)
-				if err != nil {
+				if err := (lease{c, a.Job}).Return(ctx, 0); err != nil {
 					return workers.Delivery{}, fmt.Errorf("fetch job: %w", err)
 				}
 				continue

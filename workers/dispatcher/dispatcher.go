@@ -95,7 +95,7 @@ type seat struct {
 type hand struct {
 	workers.Delivery
 	since, heard time.Time
-	proving      bool // its proof is being taken
+	proving      bool // its proof, or another answer, is being taken
 }
 
 const remembered = 16

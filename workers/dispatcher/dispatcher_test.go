@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -54,7 +55,12 @@ func newDesk(t *testing.T, change func(*dispatcher.Config)) *desk {
 // start starts a dispatcher, beside those that are there, and asks it from now on.
 func (k *desk) start(t *testing.T, store workers.Artifacts) {
 	t.Helper()
-	d, err := dispatcher.New(k.cfg, k.queue, store)
+	k.startAt(t, k.queue, store)
+}
+
+func (k *desk) startAt(t *testing.T, queue workers.Source, store workers.Artifacts) {
+	t.Helper()
+	d, err := dispatcher.New(k.cfg, queue, store)
 	require.NoError(t, err)
 	server := httptest.NewUnstartedServer(d.Handler())
 	server.Config.MaxHeaderBytes, server.Config.ErrorLog = dispatcher.MaxHeader, slog.NewLogLogger(k.cfg.Log.Handler(), slog.LevelError)
@@ -382,6 +388,58 @@ func TestRestartKeepsProofs(t *testing.T) {
 	code, _ = d.ask(anna, "PUT", where, strings.NewReader("proof"))
 	require.Equal(t, 204, code)
 	require.Equal(t, workers.DigestOf([]byte("proof")), d.result().Proof)
+}
+
+// away is a queue that, while it is set, takes no results.
+type away struct {
+	*memq.Queue
+	set atomic.Bool
+}
+
+func (a *away) SubmitResult(ctx context.Context, r workers.Result) error {
+	if a.set.Load() {
+		return errors.New("the queue is away")
+	}
+	return a.Queue.SubmitResult(ctx, r)
+}
+
+// What a worker says while the queue is away, that it has failed or hands its job back, it says again, as it is told to: it counts, and not that the worker was lost.
+func TestAnswersOutliveTheQueue(t *testing.T) {
+	d := newDesk(t, nil)
+	queue := &away{Queue: d.queue}
+	d.startAt(t, queue, d.artifacts)
+	c := d.client(anna)
+	for n, answer := range map[workers.Class]func(workers.Delivery) error{
+		workers.ClassUnsat: func(got workers.Delivery) error {
+			return c.SubmitResult(t.Context(), workers.Result{Job: got.Job.ID, Worker: "anna", Failure: &workers.Failure{Class: workers.ClassUnsat, Message: "no"}})
+		},
+		workers.ClassPreempted: func(got workers.Delivery) error { return got.Return(t.Context(), 0) },
+	} {
+		job := d.release(n[0])
+		got := d.fetch(c)
+		queue.set.Store(true)
+		require.ErrorContains(t, answer(got), "try again")
+		require.NoError(t, got.InProgress(t.Context()), "the job is still hers")
+		queue.set.Store(false)
+		require.NoError(t, answer(got))
+		r := d.result()
+		require.Equal(t, job.ID, r.Job)
+		require.Equal(t, n, r.Failure.Class)
+	}
+
+	job := d.release(1) // a worker that is started anew hands back what the one before had
+	d.fetch(c)
+	queue.set.Store(true)
+	_, err := c.Fetch(t.Context(), []string{"batch"})
+	require.ErrorContains(t, err, "try again", "it pauses")
+	queue.set.Store(false)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	_, err = c.Fetch(ctx, []string{"batch"})
+	require.Error(t, err, "nothing is there")
+	r := d.result()
+	require.Equal(t, job.ID, r.Job)
+	require.Equal(t, workers.ClassPreempted, r.Failure.Class)
 }
 
 func isTimeout(err error) bool {

@@ -223,11 +223,27 @@ func (d *Dispatcher) heartbeat(w http.ResponseWriter, r *http.Request, s *seat) 
 }
 
 func (d *Dispatcher) giveBack(w http.ResponseWriter, r *http.Request, s *seat) {
-	h := d.find(w, r, s)
-	if h == nil || s.leave(func(x *hand) bool { return x == h }) == nil {
+	if h := d.find(w, r, s); h != nil {
+		d.settle(w, s, h, func() error { return h.Return(r.Context(), 0) })
+	}
+}
+
+// settle ends the job at hand with what tell says of it. A queue that did not hear it leaves the job where it is, for its worker to say it again.
+func (d *Dispatcher) settle(w http.ResponseWriter, s *seat, h *hand, tell func() error) {
+	switch {
+	case s.held(h.Job.ID) != h: // it was taken from its worker a moment ago
+		d.refuse(w, http.StatusNotFound, errors.New("you do not have this job"))
+		return
+	case !s.prove(h, true):
+		d.refuse(w, http.StatusConflict, errors.New("an answer to it is being taken"))
 		return
 	}
-	d.done(w, s, h.Return(r.Context(), 0))
+	err := tell()
+	s.prove(h, false)
+	if err == nil {
+		s.leave(func(x *hand) bool { return x == h })
+	}
+	d.done(w, s, err)
 }
 
 func (d *Dispatcher) failure(w http.ResponseWriter, r *http.Request, s *seat) {
@@ -244,15 +260,13 @@ func (d *Dispatcher) failure(w http.ResponseWriter, r *http.Request, s *seat) {
 		d.refuse(w, http.StatusBadRequest, err)
 		return
 	}
-	if s.leave(func(x *hand) bool { return x == h }) == nil {
-		d.refuse(w, http.StatusNotFound, errors.New("you do not have this job"))
-		return
-	}
-	err := s.feed.SubmitResult(r.Context(), result)
-	if err == nil {
-		err = h.Ack(r.Context())
-	}
-	d.done(w, s, err)
+	d.settle(w, s, h, func() error {
+		err := s.feed.SubmitResult(r.Context(), result)
+		if err == nil {
+			err = h.Ack(r.Context())
+		}
+		return err
+	})
 }
 
 // proof takes a proof of the job at hand, or of one that was. What it is worth the operator finds out.
@@ -315,7 +329,7 @@ func (d *Dispatcher) claimed(ctx context.Context, s *seat, id workers.Digest) (b
 	return slices.ContainsFunc(row.Claims, func(c workers.Claim) bool { return c.Worker == s.name }), err
 }
 
-// prove notes that a proof of the job at hand is being taken; false if one is already.
+// prove notes that an answer to the job at hand is being taken; false if one is already.
 func (s *seat) prove(h *hand, on bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
