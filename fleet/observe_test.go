@@ -219,6 +219,25 @@ func TestProofsInMemoryAreForgotten(t *testing.T) {
 	require.Len(t, s.mem, 1)
 }
 
+// A proof counts as kept when its name is on disk: the directory is synced after the rename.
+func TestKeptProofsHaveTheirNames(t *testing.T) {
+	defer func() { syncDir = workers.SyncDir }()
+	broken := errors.New("no disk")
+	for _, want := range []error{nil, broken} {
+		dir, j, synced := t.TempDir(), workers.Job{LastBatch: 7}, 0
+		s, err := openProofs(dir)
+		require.NoError(t, err)
+		syncDir = func(path string) error {
+			require.Equal(t, dir, path)
+			require.FileExists(t, s.path(j))
+			synced++
+			return want
+		}
+		require.ErrorIs(t, s.put(j, []byte("proof")), want)
+		require.Equal(t, 1, synced)
+	}
+}
+
 // A worker that comes to an empty fleet is noticed before the next sweep.
 func TestFirstWorkerIsNoticed(t *testing.T) {
 	w := newWorld(t, func(c *Config) { c.Sweep = time.Hour })

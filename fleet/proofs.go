@@ -39,7 +39,7 @@ func (s proofStore) path(j workers.Job) string {
 
 const proofEnding = ".proof"
 
-// put writes a temporary file, syncs and renames it: a name never shows half a proof.
+// put writes a temporary file, syncs and renames it: a name never shows half a proof, and stays once put has returned.
 func (s proofStore) put(j workers.Job, data []byte) (err error) {
 	if s.dir == "" {
 		s.mu.Lock()
@@ -59,8 +59,13 @@ func (s proofStore) put(j workers.Job, data []byte) (err error) {
 		os.Remove(f.Name()) // what counts is the first error
 		return fmt.Errorf("keep proof: %w", err)
 	}
+	if err := syncDir(s.dir); err != nil {
+		return fmt.Errorf("keep proof: %w", err)
+	}
 	return nil
 }
+
+var syncDir = workers.SyncDir // tests look on
 
 // get returns nil if there is none.
 func (s proofStore) get(j workers.Job) ([]byte, error) {

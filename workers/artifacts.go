@@ -115,12 +115,12 @@ func (a *Dir) write(name string, data []byte) (err error) {
 	if err = os.Rename(f.Name(), name); err != nil {
 		return err
 	}
-	return a.sync()
+	return SyncDir(a.path)
 }
 
-// sync makes a rename survive a power loss.
-func (a *Dir) sync() error {
-	d, err := os.Open(a.path)
+// SyncDir makes a rename in a directory survive a power loss.
+func SyncDir(dir string) error {
+	d, err := os.Open(dir)
 	if err != nil {
 		return err
 	}

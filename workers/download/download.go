@@ -167,7 +167,8 @@ type File struct {
 	Path   string // here; Path.part while it is incomplete
 }
 
-// Fetch brings a file, unless it is here. It returns when the file is whole, checked and on disk.
+// Fetch brings a file, unless it is here. It returns when the file is whole, checked and on disk; its name is, once its folder is synced, by who has the whole folder
+// take its place. A power loss before costs another look at Path.part.
 func (s *Source) Fetch(ctx context.Context, f File) error {
 	if got, err := digestOf(f.Path); err == nil && got == f.Digest {
 		return nil

@@ -249,11 +249,7 @@ func (s *Server) write(from io.Reader, d workers.Digest) (err error) {
 	if err = os.Rename(f.Name(), s.path(d)); err != nil {
 		return err
 	}
-	dir, err := os.Open(s.cfg.Dir) // so that the name survives a power loss
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
+	return workers.SyncDir(s.cfg.Dir)
 }
 
 // tidy drops what is old, and what a crash left half written, and counts the rest.

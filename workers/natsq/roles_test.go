@@ -353,6 +353,28 @@ func TestUsersChangeOneAfterTheOther(t *testing.T) {
 }
 
 // What root adds to the users of an operator that is not root, the operator can read.
+// Who was locked out stays so after a power loss: the directory is synced when a file of it has its name.
+func TestUsersAreOnDisk(t *testing.T) {
+	defer func() { syncDir = workers.SyncDir }()
+	dir, synced := t.TempDir(), 0
+	syncDir = func(path string) error {
+		require.Equal(t, dir, path)
+		synced++
+		return nil
+	}
+	u, err := OpenUsers(dir)
+	require.NoError(t, err)
+	_, err = u.Add("gpu", RoleWorker)
+	require.NoError(t, err)
+	require.Equal(t, 6, synced, "a key, the list and what the broker reads, of two users")
+	require.NoError(t, u.Remove("gpu"))
+	require.Equal(t, 8, synced)
+	broken := errors.New("no disk")
+	syncDir = func(string) error { return broken }
+	_, err = u.Rotate(string(RoleOperator))
+	require.ErrorIs(t, err, broken, "it does not count as done")
+}
+
 func TestUsersBelongToWhoHasTheDirectory(t *testing.T) {
 	owner, dir := os.Geteuid(), t.TempDir()
 	if owner == 0 { // only root writes for others

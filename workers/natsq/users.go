@@ -13,6 +13,8 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nkeys"
+
+	"github.com/causeway-l2/causeway/workers"
 )
 
 // User of a broker: a name, what it may do, and the public half of its key.
@@ -316,5 +318,10 @@ func (u Users) write(name string, data []byte) error {
 		os.Remove(f.Name()) // what counts is the first error
 		return fmt.Errorf("users of the queue: %w", err)
 	}
+	if err := syncDir(u.dir); err != nil { // else a power loss lets in again who was locked out
+		return fmt.Errorf("users of the queue: %w", err)
+	}
 	return nil
 }
+
+var syncDir = workers.SyncDir // tests look on
