@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/workers"
+	"github.com/causeway-l2/causeway/workers/memq"
 )
 
 // Scenarios of the fault catalogue; the number is in the name. docs/faults.md lists them.
@@ -268,6 +269,41 @@ type counting struct{ n *atomic.Int32 }
 func (c counting) Verify(ctx context.Context, j workers.Job, proof []byte) error {
 	c.n.Add(1)
 	return checker{}.Verify(ctx, j, proof)
+}
+
+// boundedStore is a store that tells what of it was read whole.
+type boundedStore struct {
+	*memq.Artifacts
+	read atomic.Int64 // bytes
+}
+
+func (b *boundedStore) Get(ctx context.Context, d workers.Digest) ([]byte, error) {
+	return b.GetUpTo(ctx, d, workers.MaxArtifact)
+}
+
+func (b *boundedStore) GetUpTo(ctx context.Context, d workers.Digest, limit int64) ([]byte, error) {
+	data, err := b.Artifacts.Get(ctx, d)
+	if int64(len(data)) > limit {
+		return nil, workers.ErrTooLarge
+	}
+	b.read.Add(int64(len(data)))
+	return data, err
+}
+
+// G3: what a worker says is its proof may be anything that a store has: no more of it is read than a proof has.
+func TestFault08ProofIsAWitness(t *testing.T) {
+	w := newWorld(t)
+	w.stop()
+	store := &boundedStore{Artifacts: w.artifacts}
+	w.broker, w.store = w.queue, store
+	w.start()
+	j := w.ask(1, 1)[0]
+	w.fetch("liar")
+	w.submit("liar", j, make([]byte, workers.MaxProof+1))
+	w.eventually("refused", func() bool { o := w.outcomes(j); return len(o) > 0 && o[0] == workers.ClassInvalid })
+	require.Zero(t, store.read.Load())
+	w.worker("b", honest)
+	w.finish()
 }
 
 func TestFault09ProofOfAnotherStatement(t *testing.T) {

@@ -45,7 +45,7 @@ func (c *Coordinator) settle(ctx context.Context, r workers.Result) error {
 // fetchProof returns the proof that came with its digest, or else the artifact.
 func (c *Coordinator) fetchProof(ctx context.Context, d workers.Digest, data []byte) (_ []byte, err error) {
 	if len(data) == 0 {
-		data, err = c.artifacts.Get(ctx, d)
+		data, err = c.getUpTo(ctx, d, workers.MaxProof)
 	}
 	if err == nil {
 		err = workers.VerifyArtifact(data, d)
@@ -54,6 +54,14 @@ func (c *Coordinator) fetchProof(ctx context.Context, d workers.Digest, data []b
 		return nil, fmt.Errorf("fetch proof: %w", err)
 	}
 	return data, nil
+}
+
+// getUpTo asks the store for no more than a proof has: a worker that names a witness, or whatever it has stored itself, takes neither memory nor time.
+func (c *Coordinator) getUpTo(ctx context.Context, d workers.Digest, limit int64) ([]byte, error) {
+	if store, ok := c.artifacts.(workers.Bounded); ok {
+		return store.GetUpTo(ctx, d, limit)
+	}
+	return c.artifacts.Get(ctx, d)
 }
 
 // isGone tells whether a proof that was to be fetched is not to be had: other errors pass.

@@ -15,12 +15,20 @@ import (
 // MaxArtifact is the largest witness or proof in bytes.
 const MaxArtifact = 256 << 20
 
+// MaxProof is the largest proof in bytes. Its worker names it by its digest, which may be that of anything in a store.
+const MaxProof = 1 << 20
+
 // Artifacts keeps witnesses and proofs under their SHA-256. Methods may be called concurrently.
 type Artifacts interface {
 	// Put returns when the data is durable; what is there already is not written again. ErrTooLarge above MaxArtifact.
 	Put(ctx context.Context, data []byte) (Digest, error)
 	// Get returns exactly what was put: ErrNotFound, or ErrCorrupt if the stored bytes have another digest.
 	Get(ctx context.Context, d Digest) ([]byte, error)
+}
+
+// Bounded is a store that can be asked for an artifact of no more than limit bytes: ErrTooLarge of a larger one, which is not fetched.
+type Bounded interface {
+	GetUpTo(ctx context.Context, d Digest, limit int64) ([]byte, error)
 }
 
 // VerifyArtifact returns ErrCorrupt unless data has the digest.
@@ -129,6 +137,11 @@ func SyncDir(dir string) error {
 
 // Get implements Artifacts.
 func (a *Dir) Get(ctx context.Context, d Digest) ([]byte, error) {
+	return a.GetUpTo(ctx, d, MaxArtifact)
+}
+
+// GetUpTo implements Bounded.
+func (a *Dir) GetUpTo(ctx context.Context, d Digest, limit int64) ([]byte, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -140,9 +153,12 @@ func (a *Dir) Get(ctx context.Context, d Digest) ([]byte, error) {
 		return nil, fmt.Errorf("get artifact: %w", err)
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, MaxArtifact+1))
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
 	if err != nil {
 		return nil, fmt.Errorf("get artifact: %w", err)
+	}
+	if int64(len(data)) > limit {
+		return nil, fmt.Errorf("%w: %s has more than %d bytes", ErrTooLarge, d, limit)
 	}
 	if err := VerifyArtifact(data, d); err != nil {
 		return nil, err

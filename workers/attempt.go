@@ -71,8 +71,8 @@ func (w *Worker) prove(ctx context.Context, j Job, inputs [][]byte) (proof []byt
 		}
 	}()
 	proof, err = w.prover.Prove(ctx, j, inputs)
-	if err == nil && len(proof) == 0 {
-		err = errors.New("prover returned an empty proof")
+	if err == nil && (len(proof) == 0 || len(proof) > MaxProof) {
+		err = fmt.Errorf("prover returned a proof of %d bytes, want 1 to %d", len(proof), MaxProof)
 	}
 	return proof, err
 }

@@ -23,7 +23,10 @@ type Client struct {
 	http         *http.Client
 }
 
-var _ workers.Artifacts = (*Client)(nil)
+var (
+	_ workers.Artifacts = (*Client)(nil)
+	_ workers.Bounded   = (*Client)(nil)
+)
 
 // Of a request.
 const (
@@ -91,7 +94,12 @@ func (c *Client) Put(ctx context.Context, data []byte) (workers.Digest, error) {
 
 // Get implements workers.Artifacts.
 func (c *Client) Get(ctx context.Context, d workers.Digest) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, latency+workers.MaxArtifact/rate*time.Second)
+	return c.GetUpTo(ctx, d, workers.MaxArtifact)
+}
+
+// GetUpTo implements workers.Bounded.
+func (c *Client) GetUpTo(ctx context.Context, d workers.Digest, limit int64) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, latency+time.Duration(limit/rate)*time.Second)
 	defer cancel()
 	answer, err := c.do(ctx, http.MethodGet, d, nil)
 	if err != nil {
@@ -105,9 +113,12 @@ func (c *Client) Get(ctx context.Context, d workers.Digest) ([]byte, error) {
 	default:
 		return nil, fmt.Errorf("get artifact %s: the store answers %d%s", d, answer.StatusCode, hint(answer.StatusCode))
 	}
-	data, err := io.ReadAll(io.LimitReader(answer.Body, workers.MaxArtifact+1))
+	data, err := io.ReadAll(io.LimitReader(answer.Body, limit+1))
 	if err != nil {
 		return nil, fmt.Errorf("get artifact: %w", err)
+	}
+	if int64(len(data)) > limit {
+		return nil, fmt.Errorf("get artifact: %w: %s has more than %d bytes", workers.ErrTooLarge, d, limit)
 	}
 	if err := workers.VerifyArtifact(data, d); err != nil {
 		return nil, fmt.Errorf("get artifact: %w", err)

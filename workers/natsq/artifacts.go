@@ -57,7 +57,7 @@ func (a artifacts) Put(ctx context.Context, data []byte) (workers.Digest, error)
 		}
 		return d, nil
 	}
-	if _, err := a.getOf(ctx, a.q.user, d); err == nil {
+	if _, err := a.getOf(ctx, a.q.user, d, workers.MaxArtifact); err == nil {
 		return d, nil // anything else, damage included, is written over
 	}
 	blocks := workers.BlocksOf(data)
@@ -83,9 +83,14 @@ func (a artifacts) store(ctx context.Context, subject string, data []byte) error
 
 // Get implements workers.Artifacts: what the operator stored, then what this user did; the operator reads everybody's. It tries again when the bytes
 // are wrong: somebody may be writing them anew.
-func (a artifacts) Get(ctx context.Context, d workers.Digest) (data []byte, err error) {
+func (a artifacts) Get(ctx context.Context, d workers.Digest) ([]byte, error) {
+	return a.GetUpTo(ctx, d, workers.MaxArtifact)
+}
+
+// GetUpTo implements workers.Bounded.
+func (a artifacts) GetUpTo(ctx context.Context, d workers.Digest, limit int64) (data []byte, err error) {
 	for range getTries {
-		if data, err = a.get(ctx, d); err == nil || !errors.Is(err, workers.ErrCorrupt) {
+		if data, err = a.get(ctx, d, limit); err == nil || !errors.Is(err, workers.ErrCorrupt) {
 			break
 		}
 	}
@@ -95,14 +100,14 @@ func (a artifacts) Get(ctx context.Context, d workers.Digest) (data []byte, err 
 	return data, nil
 }
 
-func (a artifacts) get(ctx context.Context, d workers.Digest) ([]byte, error) {
+func (a artifacts) get(ctx context.Context, d workers.Digest, limit int64) ([]byte, error) {
 	users, err := a.holders(ctx, d)
 	if err != nil {
 		return nil, err
 	}
 	worst := fmt.Errorf("%w: %s", workers.ErrNotFound, d)
 	for _, user := range users {
-		data, err := a.getOf(ctx, user, d)
+		data, err := a.getOf(ctx, user, d, limit)
 		if err == nil {
 			return data, nil
 		}
@@ -130,7 +135,7 @@ func (a artifacts) holders(ctx context.Context, d workers.Digest) ([]string, err
 	return users, err
 }
 
-func (a artifacts) getOf(ctx context.Context, user string, d workers.Digest) ([]byte, error) {
+func (a artifacts) getOf(ctx context.Context, user string, d workers.Digest, limit int64) ([]byte, error) {
 	m, err := a.q.last(ctx, artifactsStream, artifactSubject(user, d, indexToken))
 	if errors.Is(err, nats.ErrNoResponders) && a.q.user != string(RoleOperator) {
 		m, err = nil, nil // the whole stream is gone: the operator, told that an input is, stores it again and finds out
@@ -142,6 +147,9 @@ func (a artifacts) getOf(ctx context.Context, user string, d workers.Digest) ([]
 		return nil, fmt.Errorf("%w: %s", workers.ErrNotFound, d)
 	}
 	if data, ok := bytes.CutPrefix(m.data, []byte(wholeMagic)); ok {
+		if int64(len(data)) > limit {
+			return nil, fmt.Errorf("%w: %s has %d bytes", workers.ErrTooLarge, d, len(data))
+		}
 		return data, workers.VerifyArtifact(data, d)
 	}
 	blocks, err := workers.DecodeBlocks(m.data)
@@ -150,6 +158,9 @@ func (a artifacts) getOf(ctx context.Context, user string, d workers.Digest) ([]
 	}
 	if blocks.Size > workers.MaxArtifact || blocks.Block != workers.BlockBytes {
 		return nil, fmt.Errorf("%w: %s has %d bytes, by its index", workers.ErrCorrupt, d, blocks.Size)
+	}
+	if blocks.Size > limit {
+		return nil, fmt.Errorf("%w: %s has %d bytes, by its index", workers.ErrTooLarge, d, blocks.Size)
 	}
 	ctx, cancel := context.WithTimeout(ctx, blobTimeout(blocks.Size))
 	defer cancel()

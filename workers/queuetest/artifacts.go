@@ -46,6 +46,17 @@ func CheckArtifacts(t *testing.T, a workers.Artifacts, corrupt func(*testing.T, 
 		_, err = a.Get(t.Context(), d)
 		require.NoError(t, err, "putting it again heals it")
 	}
+	if b, ok := a.(workers.Bounded); ok {
+		for _, n := range []int{3000, 3 << 20} {
+			d, err := a.Put(t.Context(), Bytes(n))
+			require.NoError(t, err)
+			_, err = b.GetUpTo(t.Context(), d, int64(n)-1)
+			require.ErrorIs(t, err, workers.ErrTooLarge)
+			got, err := b.GetUpTo(t.Context(), d, int64(n))
+			require.NoError(t, err)
+			require.Len(t, got, n)
+		}
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err = a.Get(ctx, workers.DigestOf(data))
