@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -127,17 +128,38 @@ func (q *Queue) DropRow(ctx context.Context, id workers.Digest) error {
 	return nil
 }
 
-// Rows implements workers.Ledger. A row that cannot be read is left out, and logged.
+// Rows implements workers.Ledger. Rows that cannot be read are left out, and logged.
 func (q *Queue) Rows(ctx context.Context) (out []workers.Row, err error) {
+	var bad unreadable
 	err = q.all(ctx, rowsBucket, func(key string, value []byte) {
 		r, err := workers.DecodeRow(value)
 		if err != nil || r.Job.ID.String() != key {
-			q.cfg.Log.Error("unreadable row", "component", "natsq", "row", key, "err", err)
+			bad.note(key, err)
 			return
 		}
 		out = append(out, r)
 	})
+	bad.tell(q.cfg.Log, "unreadable rows")
 	return out, err
+}
+
+// unreadable counts what a list leaves out. Whoever may write to it may write many: one line for all of them fills no disk.
+type unreadable struct {
+	n     int
+	first string
+	err   error
+}
+
+func (u *unreadable) note(key string, err error) {
+	if u.n++; u.n == 1 {
+		u.first, u.err = key, err
+	}
+}
+
+func (u *unreadable) tell(log *slog.Logger, what string) {
+	if u.n > 0 {
+		log.Warn(what, "component", "natsq", "number", u.n, "first", u.first, "err", u.err)
+	}
 }
 
 // all visits the present values of a bucket.
@@ -167,15 +189,17 @@ func (q *Queue) Announce(ctx context.Context, p workers.Presence) error {
 
 // Present implements workers.Ledger. Who announces himself under another's name is left out.
 func (q *Queue) Present(ctx context.Context) (out []workers.Presence, err error) {
+	var bad unreadable
 	err = q.all(ctx, presentBucket, func(key string, value []byte) {
 		var p workers.Presence
 		user, _, _ := strings.Cut(key, ".")
 		if err := json.Unmarshal(value, &p); err != nil || presenceKey(user, p.Worker) != key || !speaksFor(user, p.Worker) {
-			q.cfg.Log.Warn("unreadable presence", "component", "natsq", "key", key, "err", err)
+			bad.note(key, err)
 			return
 		}
 		out = append(out, p)
 	})
+	bad.tell(q.cfg.Log, "unreadable presences")
 	return out, err
 }
 

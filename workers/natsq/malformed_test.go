@@ -1,6 +1,8 @@
 package natsq
 
 import (
+	"bytes"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -68,11 +70,24 @@ func TestG5MalformedAndForgedMessages(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, rows)
 
-	_, err = c.Request(kvSubject(presentBucket, "w", "x"), []byte("{"), 10*time.Second)
+	for _, key := range []string{"x", "y", "z"} {
+		_, err = c.Request(kvSubject(presentBucket, "w", key), []byte("{"), 10*time.Second)
+		require.NoError(t, err)
+	}
+	var log bytes.Buffer
+	cfg := testConfig()
+	cfg.Log = slog.New(slog.NewTextHandler(&log, nil))
+	telling, err := s.Connect(t.Context(), cfg)
 	require.NoError(t, err)
-	present, err := q.Present(t.Context())
+	present, err := telling.Present(t.Context())
 	require.NoError(t, err)
 	require.Empty(t, present)
+	rows, err = telling.Rows(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, rows)
+	require.NoError(t, telling.Close())
+	require.Equal(t, 1, strings.Count(log.String(), "unreadable presences"), "one line for all: they are looked at every few seconds, and would fill a disk")
+	require.Equal(t, 1, strings.Count(log.String(), "unreadable rows"))
 
 	bomb := workers.Blocks{Size: workers.BlockBytes * 600, Block: workers.BlockBytes, Digests: make([]workers.Digest, 600)} // more than an artifact may have
 	for name, index := range map[string][]byte{"bomb": bomb.Encode(), "malformed": []byte("cwblk:1\n"), "empty": nil, "whole": []byte(wholeMagic + "other")} {
