@@ -84,10 +84,10 @@ func (r replayReport) write(w io.Writer, asJSON bool) error {
 		fmt.Fprintf(w, "job %s: %s of batches %d to %d\n", r.Job, r.Circuit, r.First, r.Last)
 	}
 	if r.Reason != "" {
-		fmt.Fprintf(w, "given up: %s\n", r.Reason)
+		fmt.Fprintf(w, "given up: %s\n", oneLine(r.Reason))
 	}
-	for _, c := range r.History {
-		fmt.Fprintf(w, "  %s on %s: %s %s\n", c.Worker, orUnknown(c.Device), c.Outcome, c.Message)
+	for _, c := range r.History { // what workers say of themselves
+		fmt.Fprintf(w, "  %s on %s: %s %s\n", oneLine(c.Worker), orUnknown(oneLine(c.Device)), oneLine(string(c.Outcome)), oneLine(c.Message))
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, s := range r.Steps {

@@ -54,7 +54,9 @@ func TestReplayNamesTheStep(t *testing.T) {
 				require.Equal(t, "2 workers agree", report.Reason)
 				require.Equal(t, "constraint 7", report.History[0].Message)
 				out.Reset()
+				report.Reason, report.History[0] = "agreed\x1b[2J", workers.Claim{Worker: "a\x1b[2J", Device: "\x1b[2J", Outcome: "\x1b[2J", Message: "\x1b[2J"}
 				require.NoError(t, report.write(&out, false))
+				require.NotContains(t, out.String(), "\x1b", "what a worker says of itself steers no terminal")
 				require.Contains(t, out.String(), "FAILS: no circuit")
 				require.Contains(t, out.String(), "batches 3 to 4")
 			}
