@@ -271,8 +271,8 @@ func (l *Leaver) Exit(ctx context.Context, r *restore.Rollup, h Holdings) error 
 // refundsPerTx keeps a tx of refunds far below what a block takes.
 const refundsPerTx = 64
 
-// Refund takes back the deposits that no batch served, in the exodus. A tx that fails, as it does when somebody else was quicker with one of its deposits, does not
-// hold up the others.
+// Refund takes back the deposits that no batch served, in the exodus. A tx that fails does not hold up the others; that somebody else was quicker with a deposit
+// fails none.
 func (l *Leaver) Refund(ctx context.Context, h Holdings) error {
 	var waiting []*l1.Request
 	for _, d := range h.Deposits {

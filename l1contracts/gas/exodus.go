@@ -39,7 +39,8 @@ func (m *meter) worst(ctx context.Context) error {
 		return fail(err)
 	}
 	ax, ay := baseKey()
-	amount := new(big.Int).Lsh(big.NewInt(1), 127)
+	amount := new(big.Int).Lsh(big.NewInt(1), 96)
+	most := new(big.Int).Sub(amount, big.NewInt(1)) // that the near purse takes, which is a slot more than for the far one; what stays clears no slot
 	var deposits, exits []l1.Word
 	for n := 0; n < l1.MostLanes; n += plantedAtOnce {
 		value := new(big.Int).Mul(fee, big.NewInt(plantedAtOnce))
@@ -51,7 +52,7 @@ func (m *meter) worst(ctx context.Context) error {
 		token := first.TokenCount + 1 + i
 		w := l1.Request{Op: l1.OpDeposit, Token: token, Owner: m.sender.Address(), Amount: amount, Ax: ax, Ay: ay}.Words()
 		deposits = append(deposits, w[:]...)
-		w = l1.Request{Op: l1.OpForcedExit, Token: token, ID: uint32(token), Owner: at, Amount: amount}.Words()
+		w = l1.Request{Op: l1.OpForcedExit, Token: token, ID: uint32(token), Owner: at, Amount: most}.Words()
 		exits = append(exits, w[:]...)
 	}
 	if _, _, err := m.send(ctx, &l1.Submission{Count: worstSlots, S: deposits}); err != nil {

@@ -298,7 +298,7 @@ interface IRollup {
     function exit(uint32 id, Account calldata account, uint256[] calldata siblings) external;
 
     /// @notice In exodus: makes deposits that no batch has served pending for their owners, each once. Anyone may call it.
-    /// @param requests As their events tell them, in any order.
+    /// @param requests As their events tell them, in any order. Those that have been refunded are passed over.
     function refundDeposits(Deposit[] calldata requests) external;
 
     // ---------------------------------------------------------------- operators

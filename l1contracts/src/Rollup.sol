@@ -379,12 +379,15 @@ contract Rollup is IRollup, ReentrancyGuardTransient {
 
     /// @inheritdoc IRollup
     function refundDeposits(Deposit[] calldata requests) external {
-        if (!_progress.exodus) revert ExodusNotActive();
+        Progress memory p = _progress;
+        if (!p.exodus) revert ExodusNotActive();
         for (uint256 i = 0; i < requests.length; i++) {
             Deposit calldata d = requests[i];
-            (uint256 word0, uint256 word1) = _depositWords(d.token, d.amount, d.owner, d.ax);
             uint256 entry = _queue[d.index];
-            // Served, refunded and never made requests are zero.
+            // Refunded before. Nobody can stop the others by being quicker with one.
+            if (entry == 0 && d.index >= p.queueHead && d.index < p.queueTail) continue;
+            (uint256 word0, uint256 word1) = _depositWords(d.token, d.amount, d.owner, d.ax);
+            // Served and never made requests are zero too.
             if (entry == 0 || (Words.hash3(word0, word1, d.ay) ^ entry) > ARRIVAL_MASK) {
                 revert RequestMismatch(i, d.index);
             }
