@@ -17,7 +17,7 @@ import (
 // A method that fails leaves the view as it was.
 type View struct {
 	tree     *Tree
-	base     *version
+	base     *version              // of one that lies on no other: an old one keeps alive all that commits replaced since
 	under    *View                 // what this one lies on; nil: base
 	nodes    map[Key]field.Element // changed since then
 	records  map[string][]byte     // changed since then; nil: removed
@@ -231,7 +231,7 @@ func (v *View) Commit() error {
 func (v *View) Fork() *View {
 	f := &View{tree: v.tree, base: v.base, nodes: maps.Clone(v.nodes), records: maps.Clone(v.records)}
 	for below := v.under; below != nil; below = below.under {
-		f.base = below.base // which the lowest one may have been put on since
+		f.base = below.base // the lowest one's
 		f.nodes, f.records = beneath(f.nodes, below.nodes), beneath(f.records, below.records)
 	}
 	return f
@@ -251,7 +251,7 @@ func beneath[K comparable, E any](top, bottom map[K]E) map[K]E {
 }
 
 // Over opens a view that lies on this one, at no cost: v must not change until the view on it is folded or forgotten.
-func (v *View) Over() *View { return &View{tree: v.tree, base: v.base, under: v} }
+func (v *View) Over() *View { return &View{tree: v.tree, under: v} }
 
 // Fold moves the view's changes into the one that it lies on.
 func (v *View) Fold() {
