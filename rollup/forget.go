@@ -59,5 +59,10 @@ func (v *View) Reward(id uint32, fees Amount) error {
 	return nil
 }
 
-// Held returns how many accounts a flat view says something of.
-func (v *View) Held() int { return len(v.dirty) }
+// Held returns how many accounts a flat view says something of, and how many nodes another one does.
+func (v *View) Held() int {
+	if v.flat {
+		return len(v.dirty)
+	}
+	return v.tree.Held()
+}

@@ -186,13 +186,17 @@ func (x *executor) open(o *Opening, id uint32) (Account, error) {
 	return account, err
 }
 
-// set writes the account that was opened last.
+// set writes the account that was opened last. One that stays as it is, as with a request that does nothing, is not written: what becomes final is what has changed,
+// and a path that has not would be held for ever.
 func (x *executor) set(id uint32, a Account) error {
-	last := &x.steps[len(x.steps)-1]
-	if last.Index != id {
-		panic(fmt.Sprintf("rollup: account %d is written, %d was opened", id, last.Index)) // a rule that the ops keep
+	n := len(x.steps) - 1
+	if x.steps[n].Index != id {
+		panic(fmt.Sprintf("rollup: account %d is written, %d was opened", id, x.steps[n].Index)) // a rule that the ops keep
 	}
-	last.Write, x.written[len(x.written)-1] = true, a
+	if x.openings[n].Account == a {
+		return nil
+	}
+	x.steps[n].Write, x.written[n] = true, a
 	return x.view.set(id, a)
 }
 

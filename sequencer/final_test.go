@@ -27,17 +27,48 @@ func TestFinalAfterARestart(t *testing.T) {
 	h := j.history()
 	require.NoError(t, w.Resume(h, func(*Sealed) error { return nil }))
 	for _, r := range h.Records {
-		b := rollup.Batch{Header: r.Header}
-		for _, seq := range r.Full {
-			b.Full = append(b.Full, h.Ops[seq])
-		}
-		view := state.View()
-		_, err := rollup.ExecuteBatch(view, testShape, w.cfg.Config, b)
-		require.NoError(t, err)
-		require.NoError(t, view.Commit())
+		w.commit(state, r, h.Ops)
 		require.NoError(t, w.Final(r.Header.Number))
 		require.Equal(t, w.people[1].Key.Public(), w.account(a).PubKey)
 	}
 	head, _ := w.SealedView()
 	require.Equal(t, state.Root(), head.Root())
+	require.Zero(t, head.Held(), "all of it is final")
+}
+
+// commit a batch of requests.
+func (w *world) commit(state *rollup.State, r Record, ops map[uint64]rollup.Op) {
+	w.t.Helper()
+	b := rollup.Batch{Header: r.Header}
+	for _, seq := range r.Full {
+		b.Full = append(b.Full, ops[seq])
+	}
+	view := state.View()
+	_, err := rollup.ExecuteBatch(view, testShape, w.cfg.Config, b)
+	require.NoError(w.t, err)
+	require.NoError(w.t, view.Commit())
+}
+
+// Requests that do nothing, as exits of accounts that nobody has, leave nothing in memory once they are final.
+func TestFinalRequestsThatDoNothingTakeNoMemory(t *testing.T) {
+	j := &memJournal{}
+	w := newWorldWith(t, 2, func(c *Config) { c.Journal = j })
+	w.open()
+	state, err := rollup.NewMemState(testShape.Depth)
+	require.NoError(t, err)
+	w.Sequencer, err = New(w.cfg, state, 1, 0, 0)
+	require.NoError(t, err)
+	require.NoError(t, w.Resume(j.history(), func(*Sealed) error { return nil }))
+	for id := range uint32(20) {
+		w.request(&rollup.ForcedExit{ID: 1<<12 + id<<6, Address: rollup.Address{1}})
+		w.seal(true)
+	}
+	h := j.history()
+	for _, r := range h.Records {
+		w.commit(state, r, h.Ops)
+		require.NoError(t, w.Final(r.Header.Number))
+	}
+	head, _ := w.SealedView()
+	require.Equal(t, state.Root(), head.Root())
+	require.Zero(t, head.Held())
 }

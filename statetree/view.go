@@ -46,6 +46,9 @@ func (v *View) Root() field.Element {
 	return v.base.root
 }
 
+// Held returns how many nodes the view has, changed or not.
+func (v *View) Held() int { return len(v.nodes) }
+
 // Get returns a leaf, 0 if it is empty.
 func (v *View) Get(index uint32) (field.Element, error) {
 	if err := v.tree.checkIndex(index); err != nil {
