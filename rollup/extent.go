@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+
+	"github.com/causeway-l2/causeway/statetree"
 )
 
 // extent of the leaves in use: all below first are, none from end on is. Neither ever shrinks. They differ where leaves were left out: whoever seals a batch
@@ -34,7 +36,7 @@ func (v *View) extent() (extent, error) {
 		return extent{}, err
 	}
 	if len(b) != extentBytes {
-		return extent{}, fmt.Errorf("record of the leaves in use has %d bytes, want %d: the store is damaged, rebuild it from L1", len(b), extentBytes)
+		return extent{}, fmt.Errorf("%w: record of the leaves in use has %d bytes, want %d: the store is damaged, rebuild it from L1", statetree.ErrRead, len(b), extentBytes)
 	}
 	return extent{binary.BigEndian.Uint64(b), binary.BigEndian.Uint64(b[8:])}, nil
 }

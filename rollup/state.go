@@ -355,10 +355,10 @@ func (a Account) encode() []byte {
 
 func decodeAccount(b []byte) (a Account, err error) {
 	if len(b) != accountBytes {
-		return a, fmt.Errorf("account record has %d bytes, want %d: the store is damaged, rebuild it from L1", len(b), accountBytes)
+		return a, fmt.Errorf("%w: account record has %d bytes, want %d: the store is damaged, rebuild it from L1", statetree.ErrRead, len(b), accountBytes)
 	}
 	if a.PubKey, err = field.DecodePoint(b[:64]); err != nil {
-		return Account{}, fmt.Errorf("account record: %w", err)
+		return Account{}, fmt.Errorf("%w: account record: %w", statetree.ErrRead, err)
 	}
 	copy(a.Address[:], b[64:84])
 	a.Token = binary.BigEndian.Uint16(b[84:])

@@ -172,7 +172,10 @@ func (x *executor) run(lane *Lane, kind LaneKind, i int, op Op) error {
 			return &OpError{kind, i, lane.Op, err}
 		}
 	}
-	if err := op.apply(x, lane); err != nil {
+	switch err := op.apply(x, lane); {
+	case errors.Is(err, statetree.ErrRead):
+		return fmt.Errorf("%s lane %d: %w", kind, i, err) // the op may be as good as any
+	case err != nil:
 		return &OpError{kind, i, lane.Op, err}
 	}
 	return nil

@@ -81,6 +81,9 @@ func (s *Sequencer) accept(p *pending, now time.Time, admit admission) (wait fun
 	if twin := s.waiting[p.id]; twin != nil {
 		return twin.durable, twin.held, nil
 	}
+	if s.failed != nil {
+		return nil, false, s.failed
+	}
 	if err := admit(op, now); err != nil {
 		return nil, false, err
 	}
@@ -194,6 +197,9 @@ func (s *Sequencer) count(p *pending) {
 func (s *Sequencer) AddRequest(index uint64, op rollup.Op, arrived, now time.Time) (ID, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.failed != nil {
+		return "", s.failed
+	}
 	if index != s.nextRequest {
 		return "", fmt.Errorf("%w: got %d, want %d", ErrOrder, index, s.nextRequest)
 	}
@@ -204,7 +210,10 @@ func (s *Sequencer) AddRequest(index uint64, op rollup.Op, arrived, now time.Tim
 			return "", err
 		}
 	}
-	if err := s.apply(p, now); err != nil {
+	switch err := s.apply(p, now); {
+	case isFault(err):
+		return "", err
+	case err != nil:
 		return "", fmt.Errorf("%w: request %d: %w", ErrBadOp, index, err)
 	}
 	if _, err := s.enqueue(p); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
+	"github.com/causeway-l2/causeway/statetree"
 )
 
 // Seal closes a batch when one is due: a kind of lane is used up, the oldest op has waited for the deadline, or flush says so. It returns
@@ -64,11 +65,11 @@ func (s *Sequencer) expire(now time.Time) []Dropped {
 func (s *Sequencer) choose(now time.Time, flush bool) (*lanes, []Dropped, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !s.due(now, flush) {
-		return nil, nil, nil
+	if s.failed != nil || !s.due(now, flush) {
+		return nil, nil, s.failed
 	}
 	dropped, err := s.hurry(now)
-	if err != nil {
+	if err = errors.Join(err, s.failed); err != nil {
 		return nil, nil, err
 	}
 	l := s.lanes
@@ -257,13 +258,33 @@ func (s *Sequencer) record(r Record, dropped []Dropped) error {
 	return nil
 }
 
-// rebase applies the queue to the head anew, and drops what became impossible.
+// errJournal marks what a journal did not take.
+var errJournal = errors.New("journal")
+
+// isFault tells an error of the disk from one of an op, which is not to blame for it.
+func isFault(err error) bool { return errors.Is(err, statetree.ErrRead) || errors.Is(err, errJournal) }
+
+// fail for good: what waits, waits for another life.
+func (s *Sequencer) fail(err error) {
+	s.failed = fmt.Errorf("sequencer: %w", err)
+	for _, p := range s.queue {
+		s.waiting[p.id] = p
+	}
+}
+
+// rebase applies the queue to the head anew, and drops what became impossible. Where the disk does not tell what did, the queue stays as it was.
 func (s *Sequencer) rebase(now time.Time) (dropped []Dropped) {
+	if s.failed != nil {
+		return nil
+	}
 	s.clear()
 	kept := s.queue[:0:0]
 	for _, p := range s.queue {
 		waits, err := s.reapply(p, now)
 		switch {
+		case isFault(err):
+			s.fail(err)
+			return nil
 		case err != nil:
 			dropped = append(dropped, s.drop(p, err))
 			continue
@@ -279,6 +300,9 @@ func (s *Sequencer) rebase(now time.Time) (dropped []Dropped) {
 				kept = append(kept, q)
 				s.count(q)
 			}
+		}
+		if s.failed != nil {
+			return nil
 		}
 	}
 	s.queue = kept
@@ -337,18 +361,23 @@ func (s *Sequencer) reverify(p *pending) error {
 	if leaf == nil || *leaf == before {
 		return nil
 	}
-	if s.isFree(before) {
+	a, err := s.view.Account(before)
+	if err != nil {
+		return err
+	}
+	if a.IsEmpty() {
 		*leaf = before // what was accepted since may name it, though its owner has another account by now
 		return nil
 	}
-	_, err := s.journal.Accept(p.entry())
-	return err
+	return s.rewrite(p)
 }
 
-// isFree tells whether nobody has a leaf.
-func (s *Sequencer) isFree(leaf uint32) bool {
-	a, err := s.view.Account(leaf)
-	return err == nil && a.IsEmpty()
+// rewrite has the journal keep an op as it is now.
+func (s *Sequencer) rewrite(p *pending) error {
+	if _, err := s.journal.Accept(p.entry()); err != nil {
+		return fmt.Errorf("%w: %w", errJournal, err)
+	}
+	return nil
 }
 
 // leafOf is where an op keeps the leaf that was chosen for it; nil for one that names its accounts itself.

@@ -148,17 +148,22 @@ func (s *Sequencer) promote(account uint32, now time.Time) (out []*pending) {
 	for s.held.count > 0 {
 		from, err := s.view.Account(account)
 		if err != nil {
+			s.fail(err)
 			return out
 		}
 		p := s.held.at(account, from.Nonce)
 		if p == nil {
 			return out
 		}
-		s.held.take(p)
-		s.leave(p)
 		if err = s.place(p); err == nil {
 			err = s.apply(p, now)
 		}
+		if isFault(err) {
+			s.fail(err)
+			return out
+		}
+		s.held.take(p)
+		s.leave(p)
 		if err != nil {
 			s.lost = append(s.lost, s.drop(p, err))
 			return out

@@ -108,6 +108,9 @@ func (s *Sequencer) Resume(h History, sealed func(*Sealed) error) (err error) {
 		}
 	}
 	dropped := s.rebase(time.Now())
+	if s.failed != nil {
+		return s.failed
+	}
 	if front > 0 {
 		dropped = gaveWay(dropped)
 	}

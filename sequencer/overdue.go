@@ -122,6 +122,5 @@ func (s *Sequencer) relocate(p *pending, now time.Time) (err error) {
 	if err := s.apply(p, now); err != nil {
 		return err
 	}
-	_, err = s.journal.Accept(p.entry())
-	return err
+	return s.rewrite(p)
 }

@@ -96,6 +96,7 @@ type Sequencer struct {
 	waiting     map[ID]*pending               // queue and held
 	signed      map[uint32]int                // by account: how many of waiting it signed
 	lost        []Dropped                     // since the last Seal, which tells
+	failed      error                         // the disk: nothing is taken or sealed any more, since queue and view may not fit each other
 	leaving     map[ID]bool                   // dropped, and the journal does not say so yet
 	busy        map[uint32]int                // by account: how many of queue touch it
 	requests    []*pending                    // those of queue that are from L1

@@ -11,4 +11,6 @@ var (
 	ErrStoreDepth = errors.New("statetree: the store holds a tree of another depth; open it with that depth or use an empty store")
 	ErrSchema     = errors.New("statetree: the store was written by another version; rebuild it from L1")
 	ErrCorrupt    = errors.New("statetree: the store contradicts the tree; rebuild it from L1")
+	// ErrRead says nothing of what is stored: whoever asked knows no more than before.
+	ErrRead = errors.New("statetree: the store cannot be read")
 )

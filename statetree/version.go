@@ -1,6 +1,7 @@
 package statetree
 
 import (
+	"fmt"
 	"sync/atomic"
 
 	"github.com/causeway-l2/causeway/rollup/field"
@@ -34,7 +35,7 @@ func (t *Tree) node(v *version, k Key) (field.Element, error) {
 		}
 		e, ok, err := t.store.Node(k)
 		if err != nil {
-			return field.Element{}, err
+			return field.Element{}, fmt.Errorf("%w: %w", ErrRead, err)
 		}
 		old, found, again := findNode(v, k)
 		switch {
@@ -68,7 +69,7 @@ func (t *Tree) record(v *version, key string) ([]byte, error) {
 		}
 		b, err := t.store.Record(key)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%w: %w", ErrRead, err)
 		}
 		old, found, again := findRecord(v, key)
 		if found {
