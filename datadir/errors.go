@@ -37,6 +37,8 @@ func explain(err error) error {
 func unopened(err error) error {
 	if text := err.Error(); strings.Contains(text, "lock held") || strings.Contains(text, "temporarily unavailable") {
 		return fmt.Errorf("%w (%w)", ErrLocked, err)
+	} else if strings.Contains(text, "format major version") { // one that this release's database does not know, or no more
+		return fmt.Errorf("%w (%w)", ErrSchema, err)
 	}
 	if err = explain(err); errors.Is(err, ErrDisk) || errors.Is(err, ErrDamaged) {
 		return err

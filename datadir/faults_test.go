@@ -284,3 +284,19 @@ func TestM5ReadOnlyDisk(t *testing.T) {
 		require.True(t, errors.Is(err, fault))
 	}
 }
+
+// A database in a layout that this release does not know, or no more, is another release's, and no damage: what it has acknowledged is not to be moved away.
+func TestDatabaseOfAnotherRelease(t *testing.T) {
+	for _, layout := range []string{"001", "999"} {
+		disk, fatal := datadirtest.New(), make(chan error, 1)
+		d, err := open(disk.FS(), fatal)
+		require.NoError(t, err)
+		require.NoError(t, d.Close())
+		f, err := disk.FS().Create("data/db/marker.format-version.999999."+layout, "")
+		require.NoError(t, err)
+		require.NoError(t, f.Close())
+		_, err = open(disk.FS(), fatal)
+		require.ErrorIs(t, err, datadir.ErrSchema, layout)
+		require.NotErrorIs(t, err, datadir.ErrDamaged, layout)
+	}
+}
