@@ -125,7 +125,7 @@ func (e *Election) Run(ctx context.Context) error {
 		switch {
 		case failed != nil:
 			e.q.cfg.Log.Warn("cannot say that we are in charge", "component", "natsq", "err", errors.Join(err, failed))
-		case v.Holder == e.holder || v.Holder == "": // an answer was lost, or the broker has lost it all
+		case e.own(v) || v.Holder == "": // an answer was lost, or the broker has lost it all
 			e.revision = revision
 		default:
 			e.mu.Lock()
@@ -135,6 +135,9 @@ func (e *Election) Run(ctx context.Context) error {
 		}
 	}
 }
+
+// own tells whether a vote is this one's: who comes with the same name, as a copied directory does, began at another time.
+func (e *Election) own(v vote) bool { return v.Holder == e.holder && v.Since.Equal(e.since) }
 
 // Resign has the next one lead at once. It is called after Run, by who has stopped.
 func (e *Election) Resign(ctx context.Context) error {
@@ -150,7 +153,7 @@ func (e *Election) Resign(ctx context.Context) error {
 		return err
 	}
 	v, revision, err := e.read(ctx)
-	if err != nil || v.Holder != e.holder { // somebody else leads by now
+	if err != nil || !e.own(v) { // somebody else leads by now
 		return err
 	}
 	_, err = e.write(ctx, nobody, revision) // the end of Run came before an answer to what it said last

@@ -52,6 +52,28 @@ func TestElection(t *testing.T) {
 	require.NoError(t, other.Try(t.Context()))
 }
 
+// Two of one name, as a directory that was copied has them: the first one does not take the second one's word for its own.
+func TestElectionOfOneNameTwice(t *testing.T) {
+	s := startServer(t, t.TempDir())
+	stand := func() *Election {
+		e, err := operator(t, s).Election("rollup", "a", testTerm)
+		require.NoError(t, err)
+		return e
+	}
+	first, second := stand(), stand()
+	require.NoError(t, first.Try(t.Context()))
+	ended := make(chan error, 1)
+	go func() { ended <- first.Run(t.Context()) }()
+	require.NoError(t, second.Try(t.Context()), "it may be the first one, which has crashed")
+	select {
+	case err := <-ended:
+		require.ErrorIs(t, err, ErrDeposed)
+	case <-time.After(10 * testTerm):
+		t.Fatal("both lead")
+	}
+	require.False(t, first.Leads())
+}
+
 // A broker that loses the bucket while somebody leads: who has stood by for longer than a term does not lead beside him.
 func TestStandbyWaitsATermAfterTheVoteIsGone(t *testing.T) {
 	s := startServer(t, t.TempDir())
