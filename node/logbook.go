@@ -125,6 +125,13 @@ func (s *shared) written(place uint64) error {
 	return nil
 }
 
+// outdate has the book written anew by whoever writes next.
+func (s *shared) outdate() {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	s.anew = true
+}
+
 // write has the book hold all that was put into lines.
 func (s *shared) write(ctx context.Context) error {
 	if !s.anew {
@@ -197,6 +204,17 @@ func (s *shared) rewrite(ctx context.Context) error {
 	s.mu.Unlock()
 	s.done, s.base, s.anew = place, s.size, false
 	return s.book.Trim(ctx, first)
+}
+
+// rewriteBook has the logbook hold what waits again: it was left out when it was final. While the queue cannot be written, whoever is acknowledged next does.
+func (n *Node) rewriteBook() {
+	if n.shared == nil {
+		return
+	}
+	n.shared.outdate()
+	if err := n.shared.written(0); err != nil {
+		n.log.Warn("waiting", "for", "the logbook", "err", err)
+	}
 }
 
 // acknowledged are the lines of what is acknowledged and not final, in the order in which it was accepted.

@@ -317,6 +317,31 @@ func TestBookHasWhatIsNotFinal(t *testing.T) {
 	r.close()
 }
 
+// What L1 takes back after it was final waits again, and is in the book again: who is in charge next goes on with it.
+func TestBookHasWhatL1TookBack(t *testing.T) {
+	w := newWorld(t)
+	var b books
+	disk := datadirtest.New()
+	r := w.funded(&b, disk)
+	before := w.head()
+	op := r.accepts(r.transfer(1, 2, 7))
+	r.settles()
+	r.kill()
+	w.stop()
+	r = w.writing(w.waiting(), &b, disk) // writes it anew
+	require.Zero(t, b.ops(), "it was final")
+	read := w.head() - 1
+	w.cut(before)
+	w.grow(read)
+	r.until("L1 is read anew", func() bool { return r.alerts() > 0 && r.Ready(r.ctx) == nil })
+	r.kill()
+	w.chain.Drop() // what it has submitted again
+
+	r = w.writing(w.waiting(), &b, datadirtest.New())
+	require.Equal(t, node.Accepted, r.stage(op))
+	r.close()
+}
+
 // An op that waits in a directory, and of which the book has lost all trace, gives way to one with its nonce that another operator has acknowledged since.
 func TestOpOfThisDirectoryGivesWay(t *testing.T) {
 	w := newWorld(t)

@@ -132,6 +132,9 @@ func (n *Node) anew(ctx context.Context, undo func() error) error {
 		}
 		var gone *l1.ReorgError
 		if !errors.As(err, &gone) {
+			if err == nil {
+				n.rewriteBook()
+			}
 			return err
 		}
 		undo = func() error { return n.reread(gone) }
