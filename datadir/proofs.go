@@ -176,7 +176,7 @@ func (d *Dir) SaveTx(first, last uint64, tx [32]byte) error {
 		}
 	}
 	d.cfg.Step("tx", false)
-	err := batch.Commit(pebble.NoSync) // L1 has it
+	err := batch.Commit(pebble.NoSync) // with what is written next
 	d.cfg.Step("tx", true)
 	return explain(err)
 }

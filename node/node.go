@@ -184,11 +184,6 @@ func (n *Node) Flush(ctx context.Context) error { return n.parts.Load().op.Flush
 func (n *Node) onEvent(e operator.Event) {
 	n.stages.onEvent(e)
 	n.upkeep.submitted(e)
-	if e.Stage == operator.Final {
-		if err := n.dir.SaveTx(e.First, e.Last, e.Tx); err != nil {
-			n.log.Warn("note a tx", "err", err)
-		}
-	}
 	n.feed.send(Event{Time: time.Now(), Event: e})
 	if n.deps.OnEvent != nil {
 		n.deps.OnEvent(e)

@@ -16,7 +16,8 @@ import (
 // is undone, and its ops wait again: after a start on the state that L1 has now, or dropped, with the reason, if they are not possible on it.
 var ErrOther = errors.New("node: another operator submits batches of this rollup: one at a time may; stop the other, then start this one again: its ops are kept")
 
-// others finds, before they count, the submissions of an update that hold batches which were not sealed here.
+// others finds, before they count, the submissions of an update that hold batches which were not sealed here. Of those that were the tx is noted: it is on disk
+// when what they did is.
 func others(dir *datadir.Dir, u l1.Update) (out []*l1.Submission, err error) {
 	for _, e := range u.Events {
 		s, ok := e.Body.(*l1.Submission)
@@ -29,6 +30,8 @@ func others(dir *datadir.Dir, u l1.Update) (out []*l1.Submission, err error) {
 		}
 		if !own {
 			out = append(out, s)
+		} else if err := dir.SaveTx(s.First, s.Last(), e.Tx); err != nil {
+			return nil, err
 		}
 	}
 	return out, nil

@@ -178,3 +178,35 @@ func (w *world) sent() uint64 {
 	require.NoError(w.t, err)
 	return n
 }
+
+// Who starts again knows the tx of what became final meanwhile.
+func TestTxOfWhatBecameFinalMeanwhile(t *testing.T) {
+	w := newWorld(t)
+	disk, cfg := datadirtest.New(), w.config2()
+	cfg.Confirmations = 3
+	r, err := w.start(cfg, disk, nil)
+	require.NoError(t, err)
+	for person := range w.people {
+		w.deposit(person, 1_000_000)
+	}
+	r.settle(5)
+	w.stop()
+	op, err := r.Submit(r.ctx, r.transfer(1, 2, 7))
+	require.NoError(t, err)
+	r.until("sent", func() bool { return w.pendingTxs() > 0 })
+	w.chain.Commit()
+	r.until("mined", func() bool { return r.stage(op.ID) == node.Submitted })
+	mined, err := r.Op(op.ID)
+	require.NoError(t, err)
+	require.NotZero(t, mined.Tx)
+	r.close()
+
+	w.grow(w.head() + cfg.Confirmations)
+	r, err = w.start(cfg, disk, nil)
+	require.NoError(t, err)
+	s, err := r.Op(op.ID)
+	require.NoError(t, err)
+	require.Equal(t, node.Final, s.Stage)
+	require.Equal(t, mined.Tx, s.Tx)
+	r.close()
+}
