@@ -56,8 +56,12 @@ func Patiently(ctx context.Context, first time.Duration, say func(times int, err
 	return try()
 }
 
-// limited tells whether an error of JSON-RPC says that the node has had enough of us, for now: many say so with HTTP's status 200.
+// limited tells whether an error of JSON-RPC says that the node has had enough of us, for now: many say so with HTTP's status 200. Where code reverted, the text has that
+// code's words, and whoever registers a token chooses them: they say nothing of the node.
 func limited(code int, message string) bool {
 	text := strings.ToLower(message)
+	if code == 3 || strings.Contains(text, "revert") {
+		return false
+	}
 	return code == -32005 && !strings.Contains(text, "results") || code == http.StatusTooManyRequests || strings.Contains(text, "rate limit") || strings.Contains(text, "too many requests")
 }

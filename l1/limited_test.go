@@ -2,6 +2,7 @@ package l1_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math/big"
 	"testing"
 	"time"
@@ -142,4 +143,39 @@ func TestBooksWaitForANode(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, want, got)
 	require.Greater(t, calls, 6)
+}
+
+// revertsWith is the creation code of a contract that refuses every call with a text of at most 32 bytes.
+func revertsWith(text string) []byte {
+	const code, data = 12, 4 + 3*32 // bytes before the data; Error(string)
+	run := append([]byte{0x60, data, 0x60, code, 0x60, 0, 0x39, 0x60, data, 0x60, 0, 0xfd}, 0x08, 0xc3, 0x79, 0xa0)
+	run = append(run, common.BigToHash(big.NewInt(32)).Bytes()...)
+	run = append(run, common.BigToHash(big.NewInt(int64(len(text)))).Bytes()...)
+	run = append(run, common.RightPadBytes([]byte(text), 32)...)
+	return append([]byte{0x60, byte(len(run)), 0x60, code, 0x60, 0, 0x39, 0x60, byte(len(run)), 0x60, 0, 0xf3}, run...)
+}
+
+// A token that refuses with what nodes say who have had enough speaks for no node: it has no symbol, and the nodes are well.
+func TestTokenThatSpeaksForTheNode(t *testing.T) {
+	e := newEnvOn(t, true)
+	_, one := newLiar(t, e.chain.URL(), 1, nil)
+	x := e.nodes(t, 3)
+	x.cfg.Backoff, x.cfg.MaxBackoff = time.Hour, time.Hour // once is enough
+	for i, text := range []string{"rate limit exceeded", "Too Many Requests"} {
+		r, err := e.user.Send(ctx, l1.Call{Data: revertsWith(text)})
+		require.NoError(t, err)
+		id, err := e.client.RegisterToken(ctx, e.user, r.ContractAddress)
+		require.NoError(t, err)
+		for _, client := range []*l1.Client{e.client, e.clientOf(one), x.open()} {
+			got, err := client.TokenInfo(ctx, id)
+			require.NoError(t, err)
+			require.Equal(t, l1.TokenInfo{ID: id, Address: r.ContractAddress, Symbol: fmt.Sprintf("token%d", i+1)}, got)
+			_, err = client.Solvency(ctx, id, nil)
+			require.True(t, l1.CallFailed(err), "%v", err)
+			require.False(t, l1.Down(err), "%v", err)
+		}
+		for _, h := range x.pool.Health() {
+			require.False(t, h.Failing, h.Name)
+		}
+	}
 }
