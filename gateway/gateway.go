@@ -51,7 +51,7 @@ func NewBackend(submit Submit, state State) *Backend {
 func (b *Backend) Submit(ctx context.Context, op rollup.UserOp) (held bool, err error) {
 	held, err = b.submit(ctx, op)
 	switch {
-	case errors.Is(err, sequencer.ErrBusy), errors.Is(err, sequencer.ErrAccountFull):
+	case errors.Is(err, sequencer.ErrBusy), errors.Is(err, sequencer.ErrAccountFull), errors.Is(err, sequencer.ErrLeaving):
 		err = api.ErrBusy
 	case errors.Is(err, sequencer.ErrUnsure):
 		err = api.ErrUnsure

@@ -100,6 +100,9 @@ func (s *Sequencer) accept(p *pending, now time.Time, admit admission) (wait fun
 	} else if sealed, err := s.head.Account(op.Auth().From); err == nil && nonce < from.Nonce && nonce >= sealed.Nonce {
 		return nil, false, fmt.Errorf("%w: %d", ErrTaken, from.Nonce)
 	}
+	if err := s.hasLeft(p.id); err != nil {
+		return nil, false, err
+	}
 	if err := s.apply(p, now); err != nil {
 		return nil, false, err
 	}

@@ -15,6 +15,8 @@ var (
 	ErrBadOp = errors.New("sequencer: a request from L1 failed, which L1 should have refused")
 	// ErrUnsure is no refusal: the op is durable and will be in a batch, or be dropped. Whoever sends the same one again hears when it is acknowledged.
 	ErrUnsure = errors.New("sequencer: the op is kept, and cannot be acknowledged for now; send the same one again, not another one")
+	// ErrLeaving is for an op that was accepted once and has just become impossible.
+	ErrLeaving = errors.New("sequencer: the same op was dropped, and nobody was told yet; try again in a second")
 	// ErrBusy is for users' ops alone: requests from L1 are always taken.
 	ErrBusy = errors.New("sequencer: proofs fall behind; try again in a minute")
 	// ErrAccountFull: one account may not fill the queue.

@@ -88,6 +88,9 @@ func (s *Sequencer) hold(p *pending, next uint64) (func() error, error) {
 	case before == nil && s.held.count >= s.cfg.Limits.Held:
 		return nil, ErrHeldFull
 	}
+	if err := s.hasLeft(p.id); err != nil {
+		return nil, err
+	}
 	var replaced *DroppedEntry
 	if before != nil {
 		replaced = &DroppedEntry{before.seq, before.id, (&ReplacedError{p.id}).Error()}
@@ -98,11 +101,20 @@ func (s *Sequencer) hold(p *pending, next uint64) (func() error, error) {
 	}
 	if before != nil {
 		s.leave(before)
+		s.leaving[before.id] = false
 		s.lost = append(s.lost, Dropped{before.id, &ReplacedError{p.id}, before.seq}) // the journal has it
 	}
 	s.held.put(p)
 	s.enter(p)
 	return wait, nil
+}
+
+// hasLeft refuses an op that comes back too soon: its sender would be told that it was dropped, and so would the next operator.
+func (s *Sequencer) hasLeft(id ID) error {
+	if _, gone := s.leaving[id]; gone {
+		return ErrLeaving
+	}
+	return nil
 }
 
 // addressed refuses what names another token or receiver than it is for now: the number of the account that is paid is not signed, so an op of the same name

@@ -98,6 +98,35 @@ func TestHeldOpThatCannotRunIsDropped(t *testing.T) {
 	w.drain()
 }
 
+// An op that was dropped, or replaced, is not accepted anew before that was told: its sender, and the next operator, would be told of the end of one that goes on.
+func TestDroppedOpComesBack(t *testing.T) {
+	w := newWorldWith(t, 3, func(c *Config) { c.Limits = heldLimits })
+	w.open()
+	a := w.deposit(1, 0, 12)
+	w.seal(true)
+	small, big := w.at(a, a, 1, 10, 3600), w.at(a, a, 1, 100, 3600)
+	big.Amount = rollup.NewAmount(500)
+	w.resign(big)
+	replaced, dropped := w.hold(small), w.hold(big)
+	first, err := w.submit(w.at(a, a, 0, 10, 3600))
+	require.NoError(t, err)
+	w.deposit(1, 0, 1000) // now it is possible
+	for _, op := range []rollup.UserOp{small, big} {
+		_, err := w.submit(op)
+		require.ErrorIs(t, err, ErrLeaving)
+	}
+	s := w.seal(true)
+	require.Contains(t, s.Ops, first)
+	require.Len(t, s.Dropped, 2)
+	require.ElementsMatch(t, []ID{replaced, dropped}, []ID{s.Dropped[0].ID, s.Dropped[1].ID})
+	again, err := w.submit(big)
+	require.NoError(t, err)
+	s = w.seal(true)
+	require.Empty(t, s.Dropped)
+	require.Contains(t, s.Ops, again)
+	w.drain()
+}
+
 // A held op is replaced by one of its sender with a tenth more, told so, and leaves the journal in the write that takes the other in. One that was applied is
 // not: others may have built on it.
 func TestReplaceByFee(t *testing.T) {
