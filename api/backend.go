@@ -51,8 +51,8 @@ type History interface {
 
 // Ops by id, account or batch; the latest first.
 type Ops interface {
-	// Accept notes an op that the backend has just accepted, and its receipt.
-	Accept(op rollup.UserOp, token uint16, fee rollup.Amount, r Receipt)
+	// Accept notes an op that the backend has just accepted, and the times of its receipt. It returns those that count: of an op that was noted with a promise before, its own.
+	Accept(op rollup.UserOp, token uint16, fee rollup.Amount, r Receipt) (acceptedAt, promisedBy uint64)
 	Op(id string) (OpStatus, bool)
 	// Ops returns at most limit ops of a filter, those before a cursor; "" is the newest end.
 	Ops(filter OpFilter, cursor string, limit int) (Page[OpStatus], error)

@@ -20,13 +20,15 @@ import (
 	"github.com/causeway-l2/causeway/sequencer"
 )
 
-// desk is an API in front of a sequencer that seals nothing, with one account of a payer.
+// desk is an API in front of a sequencer that seals nothing, with an account of a payer and one of who collects fees.
 type desk struct {
 	t      *testing.T
 	server *api.Server
 	seq    *sequencer.Sequencer
-	payer  rolluptest.Person
 	meet   func() // what happens between an op's acceptance and its receipt
+	fails  error  // what is said instead of acceptance
+
+	payer, collector rolluptest.Person // of accounts 0 and 1
 }
 
 func newDesk(t *testing.T) *desk {
@@ -34,12 +36,11 @@ func newDesk(t *testing.T) *desk {
 	shape := rollup.Shape{ID: 1, Name: "test", Full: 3, Transfers: 4, FeeSlots: 2, Depth: 16, Reach: 16}
 	state, err := rollup.NewMemState(shape.Depth)
 	require.NoError(t, err)
-	d := &desk{t: t, payer: rolluptest.NewPerson(1), meet: func() {}}
-	collector := rolluptest.NewPerson(2)
-	d.seq, err = sequencer.New(sequencer.Config{Shape: shape, Config: fakeConfig(), Collector: collector.Owner(0), Deadline: time.Hour, MaxQueue: 10,
+	d := &desk{t: t, payer: rolluptest.NewPerson(1), collector: rolluptest.NewPerson(2), meet: func() {}}
+	d.seq, err = sequencer.New(sequencer.Config{Shape: shape, Config: fakeConfig(), Collector: d.collector.Owner(0), Deadline: time.Hour, MaxQueue: 10,
 		Fees: map[uint16]sequencer.Fees{0: {}}, Limits: sequencer.Limits{Held: 10, Ahead: 10}}, state, 1, 0, 0)
 	require.NoError(t, err)
-	for i, o := range []rollup.Owner{d.payer.Owner(0), collector.Owner(0)} {
+	for i, o := range []rollup.Owner{d.payer.Owner(0), d.collector.Owner(0)} {
 		_, err := d.seq.AddRequest(uint64(i), &rollup.Deposit{Owner: o, Amount: rollup.NewAmount(1000)}, time.Now(), time.Now())
 		require.NoError(t, err)
 	}
@@ -49,6 +50,9 @@ func newDesk(t *testing.T) *desk {
 	cfg := api.Default()
 	cfg.ChainID, cfg.Rollup = 1, api.Address(fakeRollup)
 	backend := gateway.NewBackend(func(_ context.Context, op rollup.UserOp) (held bool, err error) {
+		if d.fails != nil {
+			return false, d.fails
+		}
 		_, held, err = d.seq.Take(op, time.Now())
 		d.meet()
 		return held, err
@@ -109,6 +113,51 @@ func TestOpReplacedBeforeItsReceipt(t *testing.T) {
 	}
 	promised, _ := d.submit(d.op(1, 10))
 	require.EqualValues(t, api.NoPromise, promised)
+}
+
+// The number of the account that is paid is not signed. Whoever sends an op again and names another number, while the first one is held, when its turn has come, or before it has
+// its receipt, does not have anybody told that he was paid; and all have the same receipt.
+func TestOpSentAgainPaysTheSame(t *testing.T) {
+	for _, isHeld := range []bool{false, true} {
+		d := newDesk(t)
+		const payee, other = 1, 0
+		pay := func(nonce uint64, to uint32) rollup.UserOp {
+			op := &rollup.Transfer{Authorization: rollup.Auth{From: 0, Nonce: nonce, MaxFee: rollup.NewAmount(10), ValidUntil: 1 << 39}, To: to, Amount: rollup.NewAmount(1)}
+			op.ToKey, op.ToAddress = d.collector.Key.Public(), d.collector.Address
+			rollup.SignOp(op, fakeConfig(), d.payer.Key)
+			return op
+		}
+		paid := func(op rollup.UserOp) (to uint32) {
+			w := httptest.NewRecorder()
+			message := op.Message(fakeConfig())
+			d.server.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/v1/ops/"+api.Digest(message.Bytes()).String(), nil))
+			var s api.OpStatus
+			require.NoError(t, json.Unmarshal(w.Body.Bytes(), &s), "%s", w.Body)
+			return *s.To
+		}
+		first := uint64(0)
+		if isHeld {
+			first = 1
+		}
+		var promised []uint64
+		meet := func() {
+			promise, _ := d.submit(pay(first, other))
+			promised = append(promised, promise)
+		}
+		d.meet = func() { d.meet = func() {}; meet() }
+		promise, _ := d.submit(pay(first, payee))
+		promised = append(promised, promise)
+		meet()
+		require.EqualValues(t, payee, paid(pay(first, payee)))
+		if isHeld {
+			_, refusal := d.submit(pay(0, payee))
+			require.Empty(t, refusal)
+			meet()
+			require.EqualValues(t, payee, paid(pay(first, payee)))
+			require.Less(t, promised[3], uint64(api.NoPromise), "its turn has come")
+		}
+		require.Equal(t, []uint64{promised[0], promised[0], promised[0]}, promised[:3])
+	}
 }
 
 // What another operator has acknowledged, and goes on here, has a receipt here: with a time, unless it is held. One that is known already keeps the time that it has.

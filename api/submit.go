@@ -49,20 +49,16 @@ func (s *Server) Note(op rollup.UserOp, held bool) error {
 	return err
 }
 
-// accepted signs a receipt, and notes the op.
+// accepted notes the op, and signs a receipt.
 func (s *Server) accepted(op rollup.UserOp, digest Digest, held bool) (any, error) {
 	now := time.Now()
-	promised := uint64(now.Add(s.cfg.Promise).Unix())
+	r := Receipt{Op: digest, AcceptedAt: uint64(now.Unix()), PromisedBy: uint64(now.Add(s.cfg.Promise).Unix())}
 	if held {
-		promised = NoPromise
-	}
-	receipt, err := s.deps.Notary.Sign(digest, uint64(now.Unix()), promised)
-	if err != nil {
-		return nil, err
+		r.PromisedBy = NoPromise
 	}
 	token, fee := s.feeOf(op)
-	s.deps.History.Accept(op, token, fee, receipt)
-	return receipt, nil
+	acceptedAt, promisedBy := s.deps.History.Accept(op, token, fee, r)
+	return s.deps.Notary.Sign(digest, acceptedAt, promisedBy)
 }
 
 // trap tells whether what is withdrawn to an address is lost: nobody, a precompile, the rollup itself, a token.
@@ -91,7 +87,13 @@ func (s *Server) taken(op rollup.UserOp, digest Digest, err error) bool {
 	if !ok || st.PromisedBy != NoPromise || st.Stage == Dropped || st.Batch == 0 || !errors.Is(err, rollup.ErrNonce) {
 		return false
 	}
-	if t, new := op.(*rollup.TransferToNew); new && st.To != nil {
+	if st.To == nil {
+		return true
+	}
+	switch t := op.(type) { // the number of the account is not signed: this may be another
+	case *rollup.Transfer:
+		t.To = *st.To
+	case *rollup.TransferToNew:
 		t.To = *st.To
 	}
 	return true

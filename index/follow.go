@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -107,9 +108,7 @@ func (i *Index) request(e l1.Event, r *l1.Request) {
 			s.L1Tx = known.L1Tx
 		}
 		s.To = known.To
-		known.OpStatus = s
-		i.indexAccounts(known)
-		i.changed(known)
+		i.become(known, s)
 		return
 	}
 	i.learn(s)
@@ -193,6 +192,7 @@ func (i *Index) settle(e l1.Event, number uint64, shape rollup.Shape, d, s []fie
 		}
 		i.fill(b, members)
 	}
+	i.place(read, b.ops)
 	b.Ops, b.Transfers = len(read), 0
 	for _, o := range read {
 		if known := i.ops[o.ID]; known != nil && isLane(o.ID) { // an older build noted neither
@@ -240,6 +240,51 @@ func holds(read []api.OpStatus, ops []*op) bool {
 		}
 	}
 	return true
+}
+
+// place tells which accounts the payments of a batch went to, as L1 has it: a new account gets its number when its turn comes.
+func (i *Index) place(read []api.OpStatus, ops []*op) {
+	type payment struct {
+		kind    string
+		from    uint32
+		amount  rollup.Amount
+		address api.Address // of a new account
+	}
+	of := func(o api.OpStatus) payment {
+		p := payment{kind: o.Type, from: *o.From, amount: o.Amount}
+		if o.Type == rollup.OpTransferToNew.String() && o.Address != nil {
+			p.address = *o.Address
+		}
+		return p
+	}
+	pays := func(o api.OpStatus) bool {
+		return o.From != nil && (o.Type == rollup.OpTransfer.String() || o.Type == rollup.OpTransferToNew.String())
+	}
+	went := map[payment][]uint32{}
+	for _, o := range read {
+		if pays(o) {
+			went[of(o)] = append(went[of(o)], *o.To)
+		}
+	}
+	var lost []*op
+	for _, o := range ops {
+		if !pays(o.OpStatus) {
+			continue
+		}
+		to := went[of(o.OpStatus)]
+		if n := slices.IndexFunc(to, func(id uint32) bool { return o.To != nil && id == *o.To }); n >= 0 {
+			went[of(o.OpStatus)] = slices.Delete(to, n, n+1)
+		} else {
+			lost = append(lost, o)
+		}
+	}
+	for _, o := range lost {
+		if to := went[of(o.OpStatus)]; len(to) > 0 {
+			s := o.OpStatus
+			s.To, went[of(o.OpStatus)] = &to[0], to[1:]
+			i.become(o, s)
+		}
+	}
 }
 
 // lanes lists a batch's ops as L1 has them, and learns from them whose the accounts are and which requests were served.
@@ -318,6 +363,7 @@ func (i *Index) serve(lane rollup.Settlement) {
 		r.Account, r.Stage = &id, api.Final
 	}
 	if o := i.ops[requestID(i.served)]; o != nil && lane.Op == rollup.OpDeposit {
+		i.unlist(o) // it may have gone to another account, in a batch that is no more
 		o.To = &id
 		i.indexAccounts(o)
 	}

@@ -145,34 +145,41 @@ func (i *Index) Close() error {
 
 func (i *Index) unix() uint64 { return uint64(i.now().Unix()) }
 
-// Accept notes an accepted op.
-func (i *Index) Accept(o rollup.UserOp, token uint16, fee rollup.Amount, r api.Receipt) {
+// Accept notes an accepted op. One that is sent twice at once has one receipt: that of the first.
+func (i *Index) Accept(o rollup.UserOp, token uint16, fee rollup.Amount, r api.Receipt) (acceptedAt, promisedBy uint64) {
 	from := o.Auth().From
 	s := api.OpStatus{ID: r.Op.String(), Type: o.Code().String(), From: &from, Token: token, Fee: &fee, Stage: api.Accepted, AcceptedAt: r.AcceptedAt, PromisedBy: r.PromisedBy}
 	i.mu.Lock()
 	defer i.mu.Unlock()
+	known := i.ops[s.ID]
+	if known != nil && known.PromisedBy != 0 && known.PromisedBy != api.NoPromise && known.Stage != api.Dropped {
+		return known.AcceptedAt, known.PromisedBy
+	}
 	switch o := o.(type) {
 	case *rollup.Transfer:
 		to := o.To
 		s.To, s.Amount = &to, o.Amount
 	case *rollup.TransferToNew:
 		to, address := o.To, api.Address(o.ToAddress)
-		s.To, s.Address, s.Amount = &to, &address, o.Amount
+		s.Address, s.Amount = &address, o.Amount
+		if r.PromisedBy == api.NoPromise { // its account is chosen when its turn comes
+			break
+		}
+		s.To = &to
 		i.own(address, api.Key{Point: o.ToKey}, to)
 	case *rollup.Withdraw:
 		s.Amount = o.Amount
 	}
-	if known := i.ops[s.ID]; known != nil { // its batch was quicker, or its end, or it was dropped and is possible now
+	if known != nil { // its batch was quicker, or its end, or it was dropped and is possible now
 		if known.Stage != api.Dropped || known.Type == unknown {
 			s.Stage, s.Batch, s.L1Tx, s.FinalAt, s.Reason = known.Stage, known.Batch, known.L1Tx, known.FinalAt, known.Reason
 		}
-		known.OpStatus = s
-		i.indexAccounts(known)
-		i.changed(known)
+		i.become(known, s)
 	} else {
 		i.add(s)
 	}
 	i.noteOp(i.ops[s.ID])
+	return s.AcceptedAt, s.PromisedBy
 }
 
 // add puts a new op at the end, and forgets the oldest one.
@@ -197,6 +204,14 @@ func (i *Index) learn(s api.OpStatus) {
 	if len(i.order) < i.cfg.MaxOps || s.AcceptedAt >= i.order[0].AcceptedAt {
 		i.add(s)
 	}
+}
+
+// become changes what is known of an op, and with it the lists that it is in.
+func (i *Index) become(o *op, s api.OpStatus) {
+	i.unlist(o)
+	o.OpStatus = s
+	i.indexAccounts(o)
+	i.changed(o)
 }
 
 // indexAccounts puts an op into the lists of its accounts, by seq: some accounts become known later than the op.

@@ -161,3 +161,49 @@ func TestLost(t *testing.T) {
 	}
 	require.NoError(t, i.Close())
 }
+
+// listed are the ops in the list of an account, the latest first.
+func listed(t *testing.T, i *index.Index, account uint32) (ids []string) {
+	t.Helper()
+	p, err := i.Ops(api.OpFilter{Account: &account}, "", 10)
+	require.NoError(t, err)
+	for _, o := range p.Items {
+		ids = append(ids, o.ID)
+	}
+	return ids
+}
+
+// An op whose batch was sealed before its receipt was noted is in the lists of its accounts also after a restart.
+func TestListsAfterARestart(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "notes.jsonl")
+	i := open(t, file, nil)
+	op := &rollup.Transfer{Authorization: rollup.Auth{From: 3}, To: 4}
+	id := accept(open(t, "", nil), 1, op) // its name
+	i.Sealed(1, []string{id}, nil)
+	require.Equal(t, id, accept(i, 1, op))
+	for range 2 {
+		require.Equal(t, []string{id}, listed(t, i, 3))
+		require.Equal(t, []string{id}, listed(t, i, 4))
+		require.NoError(t, i.Close())
+		i = open(t, file, nil)
+	}
+	require.NoError(t, i.Close())
+}
+
+// An op that was dropped and is accepted anew may pay another account: it is in the list of that one, and of the one before no more.
+func TestListsOfAnOpThatPaysAnother(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "notes.jsonl")
+	i := open(t, file, nil)
+	op := &rollup.TransferToNew{To: 5, ToKey: field.Base(), ToAddress: rollup.Address{8}}
+	id := accept(i, 1, op)
+	i.Sealed(0, nil, map[string]string{id: "too little"})
+	op.To = 6
+	accept(i, 1, op)
+	for range 2 {
+		require.Empty(t, listed(t, i, 5))
+		require.Equal(t, []string{id}, listed(t, i, 6))
+		require.NoError(t, i.Close())
+		i = open(t, file, nil)
+	}
+	require.NoError(t, i.Close())
+}

@@ -270,3 +270,52 @@ func TestTokensAndFeesFromL1(t *testing.T) {
 	}
 	require.NoError(t, i.Close())
 }
+
+// Which account a payment went to is L1's to tell: of one to a new account, the number is chosen when its turn comes, and may have gone to somebody else before.
+func TestPaymentsGoWhereL1HasThem(t *testing.T) {
+	i := open(t, "", func(c *index.Config) { small(c); c.MaxOps = 100 })
+	defer i.Close()
+	key := field.NewPrivateKey([32]byte{1}).Public()
+	pay := func(to uint32, address byte) *rollup.TransferToNew {
+		return &rollup.TransferToNew{Authorization: rollup.Auth{From: 3}, To: to, ToKey: key, ToAddress: rollup.Address{address}, Amount: rollup.NewAmount(5)}
+	}
+	held := api.Receipt{Op: api.Digest{31: 1}, AcceptedAt: 1, PromisedBy: api.NoPromise}
+	i.Accept(pay(7, 1), 0, rollup.Amount{}, held)
+	require.Empty(t, listed(t, i, 7), "nobody knows")
+	ids := []string{held.Op.String(), accept(i, 2, pay(8, 2)), accept(i, 3, pay(9, 3)), accept(i, 4, pay(9, 3))}
+	i.Sealed(1, ids, nil)
+	var lanes [][3]l1.Word
+	for address, to := range map[byte]uint32{1: 10, 2: 8, 3: 9} {
+		for range 1 + address/3 { // the last one twice
+			s := rollup.Settlement{Op: rollup.OpTransferToNew, ID: to, Amount: rollup.NewAmount(5), Address: rollup.Address{address}, From: 3, Key: &key}
+			words := s.Words()
+			lanes = append(lanes, [3]l1.Word{words[0].Bytes(), words[1].Bytes(), words[2].Bytes()})
+		}
+	}
+	for range 2 {
+		i.Update(posted(1, lanes...))
+		require.Empty(t, listed(t, i, 7))
+		for n, to := range []uint32{10, 8, 9, 9} {
+			o := stageOf(t, i, ids[n])
+			require.Equal(t, api.Final, o.Stage)
+			require.Equal(t, to, *o.To)
+			require.Contains(t, listed(t, i, to), ids[n])
+		}
+		i.Rewind()
+	}
+}
+
+// An op that is noted twice has one receipt, and pays whom it paid: what is told of it later, by who sends it again, changes nothing.
+func TestAcceptedTwice(t *testing.T) {
+	i := open(t, "", small)
+	defer i.Close()
+	op := &rollup.Transfer{Authorization: rollup.Auth{From: 3}, To: 4, Amount: rollup.NewAmount(5)}
+	r := api.Receipt{Op: api.Digest{31: 1}, AcceptedAt: 1, PromisedBy: 2}
+	i.Accept(op, 0, rollup.Amount{}, r)
+	op.To, r.AcceptedAt, r.PromisedBy = 5, 10, 20
+	at, by := i.Accept(op, 0, rollup.Amount{}, r)
+	require.EqualValues(t, 1, at)
+	require.EqualValues(t, 2, by)
+	require.EqualValues(t, 4, *stageOf(t, i, r.Op.String()).To)
+	require.Empty(t, listed(t, i, 5))
+}

@@ -126,8 +126,7 @@ func (i *Index) readNotes(path string) error {
 
 func (i *Index) restoreOp(s api.OpStatus) {
 	if known := i.ops[s.ID]; known != nil {
-		known.OpStatus = s
-		i.changed(known)
+		i.become(known, s)
 		return
 	}
 	if s.Stage != api.Dropped {

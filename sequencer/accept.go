@@ -9,8 +9,8 @@ import (
 )
 
 // Submit checks a user's op against all that is queued and accepts or refuses it. For a transferToNew it chooses the leaf. An op that is accepted is
-// durable when Submit returns; one that waits already is accepted again, and waits once. Signatures are verified by the callers' goroutines side by
-// side, and the journal is synced for many at once.
+// durable when Submit returns; one that waits already is accepted again, and waits once: it pays the same account, whichever it names. Signatures are verified by
+// the callers' goroutines side by side, and the journal is synced for many at once.
 func (s *Sequencer) Submit(op rollup.UserOp, now time.Time) (ID, error) {
 	id, _, err := s.Take(op, now)
 	return id, err
@@ -79,6 +79,7 @@ func (s *Sequencer) accept(p *pending, now time.Time, admit admission) (wait fun
 	defer s.mu.Unlock()
 	op := p.op.(rollup.UserOp)
 	if twin := s.waiting[p.id]; twin != nil {
+		payAs(op, twin.op)
 		return twin.durable, twin.held, nil
 	}
 	if s.failed != nil {
@@ -114,6 +115,16 @@ func (s *Sequencer) accept(p *pending, now time.Time, admit admission) (wait fun
 		s.count(q)
 	}
 	return wait, false, nil
+}
+
+// payAs has an op tell the account that another one of the same name pays: its number is not signed, and whoever sends an op again could tell any.
+func payAs(op, twin rollup.Op) {
+	switch o := op.(type) {
+	case *rollup.Transfer:
+		o.To = twin.(*rollup.Transfer).To
+	case *rollup.TransferToNew:
+		o.To = twin.(*rollup.TransferToNew).To
+	}
 }
 
 // place gives an op its fee slot and, for a transferToNew, its leaf.
