@@ -54,13 +54,13 @@ func nameOf(message field.Element) ID { return ID(fmt.Sprintf("0x%x", message.By
 
 // verify checks all of an op that needs no lock for long. It returns the key that the signature holds for.
 func (s *Sequencer) verify(op rollup.UserOp, id ID, message field.Element, now time.Time, admit admission) (field.Point, error) {
-	s.mu.Lock()
+	s.mu.RLock()
 	from, err := s.view.Account(op.Auth().From)
 	refused := admit(op, now)
 	if s.waiting[id] != nil {
 		refused = nil
 	}
-	s.mu.Unlock()
+	s.mu.RUnlock()
 	switch {
 	case err != nil:
 		return field.Point{}, err

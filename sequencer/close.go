@@ -142,13 +142,14 @@ func (s *Sequencer) finish(l *lanes, x *executed, dropped []Dropped, now time.Ti
 // advance makes an executed batch the head and takes its ops from the queue. What waits was applied after them and stays so: only accounts that nothing
 // else touches are taken from the view, and collectors get their fees. It drops something in the rare case that all had to be applied anew.
 func (s *Sequencer) advance(x *executed, gone map[*pending]bool, now time.Time) ([]Dropped, error) {
+	s.heads.Lock() // before mu, so that nobody waits at that for who reads head
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.head.Step(x.header.Number)
-	if err := x.view.Fold(); err != nil {
+	err := s.move(x)
+	s.heads.Unlock()
+	if err != nil {
 		return nil, err
 	}
-	s.number, s.timestamp = x.header.Number+1, x.header.Timestamp
 	s.queue = slices.DeleteFunc(s.queue, func(p *pending) bool { return gone[p] })
 	if len(s.queue) == 0 {
 		s.clear()
@@ -166,6 +167,16 @@ func (s *Sequencer) advance(x *executed, gone map[*pending]bool, now time.Time) 
 	}
 	s.fill()
 	return nil, nil
+}
+
+// move head to where an executed batch leads.
+func (s *Sequencer) move(x *executed) error {
+	s.head.Step(x.header.Number)
+	if err := x.view.Fold(); err != nil {
+		return err
+	}
+	s.number, s.timestamp = x.header.Number+1, x.header.Timestamp
+	return nil
 }
 
 // fill offers the queue to new lanes.

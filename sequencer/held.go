@@ -188,8 +188,8 @@ func (s *Sequencer) promote(account uint32, now time.Time) (out []*pending) {
 
 // Held tells whether an accepted op waits for an earlier nonce of its account: until that comes there is no telling when it will be in a batch.
 func (s *Sequencer) Held(id ID) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	p := s.waiting[id]
 	return p != nil && p.held
 }

@@ -8,15 +8,15 @@ import (
 
 // SealedAccount returns an account after the last sealed batch, the zero Account if there is none.
 func (s *Sequencer) SealedAccount(id uint32) (rollup.Account, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.heads.RLock()
+	defer s.heads.RUnlock()
 	return s.head.Account(id)
 }
 
 // SealedRoot returns the root after the last sealed batch, and that batch's number.
 func (s *Sequencer) SealedRoot() (root field.Element, batch uint64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.heads.RLock()
+	defer s.heads.RUnlock()
 	return s.head.Root(), s.number - 1
 }
 
@@ -30,8 +30,8 @@ type Leaf struct {
 
 // SealedLeaf returns an account and its Merkle proof after the last sealed batch.
 func (s *Sequencer) SealedLeaf(id uint32) (Leaf, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.heads.RLock()
+	defer s.heads.RUnlock()
 	account, err := s.head.Account(id)
 	if err != nil {
 		return Leaf{}, err

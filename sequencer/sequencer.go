@@ -89,15 +89,17 @@ type Sequencer struct {
 
 	sealing sync.Mutex // held by the one Seal or Final that runs: it alone changes head
 
-	// mu guards everything below.
-	mu          sync.Mutex
+	// heads is held, and mu then, to change head and number; to read these, either is enough. A path in head is many reads from disk, which hold up no op.
+	heads sync.RWMutex
+	// mu guards everything below. Who only looks holds it for reading: strangers ask for accounts that lie on disk, and many at a time.
+	mu          sync.RWMutex
 	queue       []*pending
 	held        *held
 	waiting     map[ID]*pending               // queue and held
 	signed      map[uint32]int                // by account: how many of waiting it signed
 	lost        []Dropped                     // since the last Seal, which tells
 	failed      error                         // the disk: nothing is taken or sealed any more, since queue and view may not fit each other
-	leaving     map[ID]bool                   // dropped, and the journal does not say so yet
+	leaving     map[ID]bool                   // dropped, and nobody was told yet; true: nor does the journal say so
 	busy        map[uint32]int                // by account: how many of queue touch it
 	requests    []*pending                    // those of queue that are from L1
 	l1Time      time.Time                     // that was heard of
@@ -142,42 +144,57 @@ func (s *Sequencer) clear() {
 func (s *Sequencer) Final(number uint64) error {
 	s.sealing.Lock()
 	defer s.sealing.Unlock()
-	return s.head.Rebase(number, &s.mu)
+	return s.head.Rebase(number, both{&s.heads, &s.mu})
+}
+
+// both locks are held together, taken in this order.
+type both [2]sync.Locker
+
+// Lock implements sync.Locker.
+func (b both) Lock() {
+	b[0].Lock()
+	b[1].Lock()
+}
+
+// Unlock implements sync.Locker.
+func (b both) Unlock() {
+	b[1].Unlock()
+	b[0].Unlock()
 }
 
 // View returns a copy of the state as it will be after all accepted ops, without hashes. It takes time in proportion to all that is not final: it is for
 // tests.
 func (s *Sequencer) View() *rollup.View {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	return s.view.Fork()
 }
 
 // Account returns an account as it will be after all accepted ops, the zero Account if there is none.
 func (s *Sequencer) Account(id uint32) (rollup.Account, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	return s.view.Account(id)
 }
 
 // Locate returns the account that an owner will have after all accepted ops, or the leaf it would get and false.
 func (s *Sequencer) Locate(o rollup.Owner) (uint32, bool, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	return s.view.Locate(o)
 }
 
 // Accounts returns how many leaves will be filled in order after all accepted ops.
 func (s *Sequencer) Accounts() (uint32, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	return s.view.Accounts()
 }
 
 // SealedView returns a copy of the state after the last sealed batch, and that batch's number, at the same cost as View.
 func (s *Sequencer) SealedView() (*rollup.View, uint64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.heads.RLock()
+	defer s.heads.RUnlock()
 	return s.head.Fork(), s.number - 1
 }
 
@@ -189,15 +206,15 @@ func (s *Sequencer) Fees() map[uint16]Fees { return maps.Clone(s.cfg.Fees) }
 
 // Pending returns how many ops wait for a batch, and NextRequest the priority queue's next index.
 func (s *Sequencer) Pending() (ops int, nextRequest uint64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	return len(s.queue), s.nextRequest
 }
 
 // Waits tells whether an op is accepted and in no batch yet. One that was dropped waits until the journal says so.
 func (s *Sequencer) Waits(id ID) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	return s.waiting[id] != nil || s.leaving[id]
 }
 
