@@ -299,3 +299,57 @@ func TestSlowL1(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, tokens, 501)
 }
+
+// crowdedL1 has as many tokens as anyone may register. It tells of some of them in the time of a request, and what it owes only to who asks for two tokens at once.
+type crowdedL1 struct {
+	fakeL1
+	told   atomic.Int64
+	asking chan struct{}
+}
+
+func (l *crowdedL1) Status(context.Context, *big.Int) (l1.Status, error) {
+	l.told.Store(0)
+	return l1.Status{TokenCount: 600}, nil
+}
+
+func (l *crowdedL1) TokenInfo(_ context.Context, id uint16) (l1.TokenInfo, error) {
+	if l.told.Add(1) > 300 {
+		return l1.TokenInfo{}, context.DeadlineExceeded
+	}
+	return l1.TokenInfo{ID: id, Symbol: "ABC"}, nil
+}
+
+func (l *crowdedL1) Pending(ctx context.Context, id uint16, _ l1.Address, _ *big.Int) (*big.Int, error) {
+	if id < 2 { // each waits for the other
+		select {
+		case l.asking <- struct{}{}:
+		case <-l.asking:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	return big.NewInt(int64(id)), nil
+}
+
+// Who registers tokens, more than L1 tells of in the time of one request, keeps others neither from the list of tokens nor from what they are owed.
+func TestManyTokens(t *testing.T) {
+	s, _, _ := fakeServerAt(t, &crowdedL1{asking: make(chan struct{})}, nil, nil)
+	c := api.NewClient(s.URL())
+	var tokens []api.Token
+	require.Eventually(t, func() (done bool) {
+		var err error
+		tokens, err = c.Tokens(t.Context())
+		return err == nil
+	}, 2*time.Minute, 100*time.Millisecond)
+	require.Len(t, tokens, 501)
+	for id, token := range tokens {
+		require.EqualValues(t, id, token.ID)
+	}
+	owed, err := c.Withdrawals(t.Context(), api.Address{9})
+	require.NoError(t, err)
+	require.Len(t, owed.Items, 500)
+	for i, w := range owed.Items {
+		require.EqualValues(t, i+1, w.Token)
+		require.Equal(t, rollup.NewAmount(uint64(i+1)), w.Claimable)
+	}
+}

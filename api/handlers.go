@@ -281,12 +281,13 @@ func (s *Server) withdrawals(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	claimable, err := s.l1.claimable(ctx, tokens, *address)
+	if err != nil {
+		return nil, ErrL1
+	}
 	out := Page[Withdrawal]{Items: []Withdrawal{}}
-	for _, t := range tokens {
-		w := Withdrawal{Token: t.ID, OnItsWay: coming[t.ID]}
-		if w.Claimable, err = s.l1.claimable(ctx, t.ID, *address); err != nil {
-			return nil, ErrL1
-		}
+	for n, t := range tokens {
+		w := Withdrawal{Token: t.ID, Claimable: claimable[n], OnItsWay: coming[t.ID]}
 		if !w.Claimable.IsZero() || !w.OnItsWay.IsZero() {
 			out.Items = append(out.Items, w)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -16,6 +17,7 @@ const (
 	l1Fresh    = time.Second     // what is the same for all is asked once in it
 	tokensTime = 10 * time.Minute
 	maxAsking  = 32 // requests that ask L1 at once
+	questions  = 8  // of one of them, at once
 )
 
 // l1Context bounds how long a request waits for L1.
@@ -31,6 +33,7 @@ type asked struct {
 	sources  *shares
 	liveness recent[l1.Liveness]
 	listed   recent[[]Token]
+	learned  []Token // of a list that is not whole yet; it is listed's
 	tokens   atomic.Pointer[tokenList]
 }
 
@@ -103,6 +106,7 @@ func (a *asked) listTokens(ctx context.Context) ([]Token, error) {
 	return list, err
 }
 
+// askTokens goes on where it was interrupted: anyone may register tokens, more than a slow node tells of in the time of one request.
 func (a *asked) askTokens(ctx context.Context) ([]Token, error) {
 	st, err := a.l1.Status(ctx, nil)
 	if err != nil {
@@ -112,26 +116,56 @@ func (a *asked) askTokens(ctx context.Context) ([]Token, error) {
 	if old := a.tokens.Load(); old != nil && len(old.items) == count && time.Since(old.at) < tokensTime {
 		return old.items, nil
 	}
-	var list []Token
-	for id := range count {
-		t, err := a.l1.TokenInfo(ctx, uint16(id))
-		if err != nil {
-			if id == int(st.TokenCount) && errors.Is(err, l1.ErrNoContract) {
-				break
-			}
-			return nil, err
-		}
-		list = append(list, Token{ID: t.ID, Address: Address(t.Address), Symbol: t.Symbol, Decimals: t.Decimals})
+	known := a.learned[:min(len(a.learned), count)]
+	more, err := several(count-len(known), func(i int) (Token, error) {
+		t, err := a.l1.TokenInfo(ctx, uint16(len(known)+i))
+		return Token{ID: t.ID, Address: Address(t.Address), Symbol: t.Symbol, Decimals: t.Decimals}, err
+	})
+	a.learned = append(known, more...)
+	if err != nil && !(len(a.learned) == int(st.TokenCount) && errors.Is(err, l1.ErrNoContract)) {
+		return nil, err
 	}
+	list := a.learned
+	a.learned = nil
 	a.tokens.Store(&tokenList{list, time.Now()})
 	return list, nil
 }
 
-// claimable is what L1 owes an address.
-func (a *asked) claimable(ctx context.Context, token uint16, owner Address) (rollup.Amount, error) {
-	owed, err := a.l1.Pending(ctx, token, [20]byte(owner), nil)
-	if err != nil {
-		return rollup.Amount{}, err
+// claimable is what L1 owes an address of each token.
+func (a *asked) claimable(ctx context.Context, tokens []Token, owner Address) ([]rollup.Amount, error) {
+	return several(len(tokens), func(i int) (rollup.Amount, error) {
+		owed, err := a.l1.Pending(ctx, tokens[i].ID, [20]byte(owner), nil)
+		if err != nil {
+			return rollup.Amount{}, err
+		}
+		return rollup.AmountFromBig(owed)
+	})
+}
+
+// several asks n questions, some at once: one after the other, of as many tokens as anyone may register, they would take too long. Beside an error are the answers before it.
+func several[T any](n int, ask func(i int) (T, error)) ([]T, error) {
+	out, errs := make([]T, n), make([]error, n)
+	var next atomic.Int64
+	var failed atomic.Bool
+	var all sync.WaitGroup
+	for range min(n, questions) {
+		all.Go(func() {
+			for !failed.Load() {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return
+				}
+				if out[i], errs[i] = ask(i); errs[i] != nil {
+					failed.Store(true)
+				}
+			}
+		})
 	}
-	return rollup.AmountFromBig(owed)
+	all.Wait()
+	for i, err := range errs {
+		if err != nil {
+			return out[:i], err
+		}
+	}
+	return out, nil
 }
