@@ -395,7 +395,7 @@ func TestE2Extremes(t *testing.T) {
 	status, e := w.post(`{"type":"` + strings.Repeat("x", 100_000) + `"}`)
 	require.Equal(t, 413, status, "%+v", e)
 
-	for path, want := range map[string]int{"/v1/nothing": 404, "/v1/ops?limit=0": 400, "/v1/ops?limit=501": 400, "/v1/ops?limit=1&limit=2": 400, "/v1/ops?surprise=1": 400, "/v1/ops?cursor=-1": 400,
+	for path, want := range map[string]int{"/v1/nothing": 404, "/v1/ops?limit=0": 400, "/v1/ops?limit=501": 400, "/v1/ops?limit=1&limit=2": 400, "/v1/ops?surprise=1": 400, "/v1/ops?cursor=-1": 400, "/v1/ops?account=%zz": 400, "/v1/ops?account=1;limit=2": 400,
 		"/v1/ops?account=99999999999": 400, "/v1/ops/..%2f..%2fetc": 400, "/v1/accounts/-1": 400, "/v1/accounts/4294967295/proof": 404, "/v1/accounts": 400, "/v1/accounts?address=0x12": 400,
 		"/v1/accounts?key=0x" + strings.Repeat("0", 128): 400, "/v1/batches/0": 404, "/v1/batches?cursor=x": 400, "/v1/deposits?address=0x" + strings.Repeat("g", 40): 400, "/v1/events?after=x": 400} {
 		r, err := http.Get(w.API.URL() + path)

@@ -151,6 +151,21 @@ func TestLastAccount(t *testing.T) {
 	require.Empty(t, page.Next)
 }
 
+// A token is a number, however it is written.
+func TestAccountsOfAToken(t *testing.T) {
+	s, b, _ := fakeServer(t, lastAccounts{}, nil)
+	b.also = func(id uint32) bool { return id > math.MaxUint32-20 }
+	b.token = 5
+	for token, want := range map[string]int{"5": 20, "005": 20, "50": 0} {
+		r, err := http.Get(s.URL() + "/v1/accounts?address=0x01" + strings.Repeat("0", 38) + "&token=" + token)
+		require.NoError(t, err)
+		var page api.Page[api.Account]
+		require.NoError(t, json.NewDecoder(r.Body).Decode(&page))
+		r.Body.Close()
+		require.Len(t, page.Items, want, token)
+	}
+}
+
 // flooded is a history in which something happens all the time.
 type flooded struct {
 	api.History

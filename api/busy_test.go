@@ -49,3 +49,27 @@ func TestAccountsWhileL1IsReadAnew(t *testing.T) {
 		require.NotEmpty(t, w.Header().Get("Retry-After"), path)
 	}
 }
+
+// An op whose account gets another key while its signature is verified is refused with what to do about it, and is no failure of the operator.
+func TestKeyThatChangesMeanwhile(t *testing.T) {
+	d := newDesk(t)
+	d.fails = &rollup.OpError{Err: rollup.ErrKey}
+	_, refusal := d.submit(d.op(0, 10))
+	require.Equal(t, api.ErrSignature.Code, refusal)
+}
+
+// After a reorg an account may be another's, of another token: what was signed is what is paid.
+func TestTokenOfAnOp(t *testing.T) {
+	s, b, i := fakeServer(t, nil, nil)
+	for nonce, token := range []uint16{3, 5} {
+		b.token = token
+		op := fakeTransfer(uint64(nonce))
+		op.Authorization.Token = token
+		status, e := submit(t, http.DefaultClient, s.URL(), signedOp(op))
+		require.Equal(t, http.StatusAccepted, status, "%+v", e)
+		message := op.Message(fakeConfig())
+		o, ok := i.Op(api.Digest(message.Bytes()).String())
+		require.True(t, ok)
+		require.Equal(t, token, o.Token)
+	}
+}

@@ -84,7 +84,7 @@ var reasons = []struct {
 }{
 	{rollup.ErrNoAccount, ErrNoAccount}, {rollup.ErrBalance, ErrBalance}, {rollup.ErrNonce, ErrNonce}, {rollup.ErrNonceSpent, ErrNonce},
 	{rollup.ErrExpired, ErrExpired}, {rollup.ErrFee, ErrFee}, {rollup.ErrFeeRange, ErrFee}, {rollup.ErrNoFeeSlot, ErrFeePolicy},
-	{field.ErrSignature, ErrSignature}, {field.ErrNotOnCurve, ErrSignature}, {field.ErrSmallOrder, ErrSignature}, {field.ErrScalar, ErrSignature},
+	{field.ErrSignature, ErrSignature}, {field.ErrNotOnCurve, ErrSignature}, {field.ErrSmallOrder, ErrSignature}, {field.ErrScalar, ErrSignature}, {rollup.ErrKey, ErrSignature},
 	{rollup.ErrZeroAmount, ErrAmount}, {rollup.ErrAmountRange, ErrAmount}, {rollup.ErrFloat, ErrAmount}, {rollup.ErrOverflow, ErrAmount},
 	{rollup.ErrToken, ErrTokenDiffers}, {rollup.ErrReceiver, ErrOtherOwner}, {rollup.ErrRange, ErrMalformed},
 }

@@ -22,6 +22,7 @@ import (
 // fakeBackend has one account, number 0, whose signatures it checks and whose ops do nothing.
 type fakeBackend struct {
 	key      field.Point
+	token    uint16
 	also     func(id uint32) bool // other numbers that have an account, if any
 	accepted chan rollup.UserOp   // nil: they are dropped
 }
@@ -41,7 +42,7 @@ func (b *fakeBackend) Submit(_ context.Context, op rollup.UserOp) (held bool, er
 func (b *fakeBackend) Fees() map[uint16]api.Fees { return nil }
 func (b *fakeBackend) Account(id uint32) (now, sealed rollup.Account, err error) {
 	if id == 0 || b.also != nil && b.also(id) {
-		now.PubKey, now.Address = b.key, rollup.Address{1}
+		now.PubKey, now.Address, now.Token = b.key, rollup.Address{1}, b.token
 	}
 	return now, sealed, nil
 }

@@ -146,6 +146,12 @@ func (s *Server) accounts(r *http.Request) (any, error) {
 	if address == nil && key == nil {
 		return nil, ErrMalformed.with("give an address or a key")
 	}
+	var token uint64
+	if text := q.Get("token"); text != "" {
+		if token, err = number(text, 16); err != nil {
+			return nil, err
+		}
+	}
 	from := uint32(0)
 	if cursor != "" {
 		after, err := number(cursor, 32)
@@ -162,7 +168,7 @@ func (s *Server) accounts(r *http.Request) (any, error) {
 		list = func(from uint32) ([]uint32, error) { return s.deps.History.AccountsOf(*address, from, maxPage) }
 	}
 	return s.choose(from, limit, list, func(a Account) bool {
-		return (address == nil || a.Address == *address) && (key == nil || a.Key == *key) && (q.Get("token") == "" || q.Get("token") == strconv.Itoa(int(a.Token)))
+		return (address == nil || a.Address == *address) && (key == nil || a.Key == *key) && (q.Get("token") == "" || uint64(a.Token) == token)
 	})
 }
 

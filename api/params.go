@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -24,7 +25,10 @@ func (r route) required(p param) bool { return p.in == "path" || slices.Contains
 
 // checkParams refuses parameters that the route does not have, that come twice, that are missing, or that do not look as documented.
 func checkParams(r route, req *http.Request) *Error {
-	query := req.URL.Query()
+	query, err := url.ParseQuery(req.URL.RawQuery)
+	if err != nil { // Query leaves out what it cannot read, and a list would be of everything
+		return ErrMalformed.with("the query cannot be read: %v", err)
+	}
 	for name, values := range query {
 		i := slices.IndexFunc(r.params, func(p param) bool { return p.in == "query" && p.name == name })
 		switch {

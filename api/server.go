@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/causeway-l2/causeway/rollup/field"
@@ -107,9 +106,6 @@ type Server struct {
 	streams  chan struct{}
 	sources  *shares // of streams
 	l1       *asked
-
-	mu      sync.Mutex
-	tokenOf map[uint32]uint16 // of accounts that paid lately
 }
 
 // New checks its arguments and takes the address to listen on.
@@ -124,7 +120,7 @@ func New(cfg Config, deps Deps, config field.Element) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("api: %w", err)
 	}
-	s := &Server{cfg: cfg, deps: deps, config: config, listener: listener, limits: newLimiter(cfg.RatePerClient), tokenOf: map[uint32]uint16{}, streams: make(chan struct{}, cfg.MaxStreams),
+	s := &Server{cfg: cfg, deps: deps, config: config, listener: listener, limits: newLimiter(cfg.RatePerClient), streams: make(chan struct{}, cfg.MaxStreams),
 		sources: newShares(cfg.share(cfg.MaxStreams)), l1: newAsked(deps.L1, cfg.share(maxAsking))}
 	s.handler = s.guard(s.mux())
 	return s, nil

@@ -113,25 +113,9 @@ func (s *Server) refused(digest Digest, err error) (any, error) {
 	return nil, e
 }
 
-// feeOf is what an accepted op pays, and in which token.
+// feeOf is what an accepted op pays, and in which token: the one that was signed is the account's.
 func (s *Server) feeOf(op rollup.UserOp) (uint16, rollup.Amount) {
-	id := op.Auth().From
-	s.mu.Lock()
-	token, known := s.tokenOf[id]
-	s.mu.Unlock()
-	if !known {
-		a, _, err := s.deps.Backend.Account(id)
-		if err != nil {
-			return 0, rollup.Amount{}
-		}
-		token = a.Token // for ever
-		s.mu.Lock()
-		if len(s.tokenOf) >= maxAddresses {
-			clear(s.tokenOf)
-		}
-		s.tokenOf[id] = token
-		s.mu.Unlock()
-	}
+	token := op.Auth().Token
 	return token, s.deps.Backend.Fees()[token].Of(op)
 }
 
