@@ -194,6 +194,17 @@ func TestReport(t *testing.T) {
 	require.Equal(t, "small", flat.Shape)
 	require.Equal(t, 3, flat.Cases[0].Bytes)
 
+	// Another one of the day has a name of its own, and nothing else is left.
+	again, err := r.Save(filepath.Dir(path))
+	require.NoError(t, err)
+	require.Equal(t, strings.TrimSuffix(path, ".txt")+"-2.txt", again)
+	unchanged, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, text, unchanged)
+	entries, err := os.ReadDir(filepath.Dir(path))
+	require.NoError(t, err)
+	require.Len(t, entries, 4)
+
 	// A part keeps the others of its day, those of another device it refuses to mix with.
 	dir := t.TempDir()
 	part := func(device string, size int) (string, error) {
@@ -213,6 +224,11 @@ func TestReport(t *testing.T) {
 	require.Regexp(t, `size=2-\d+\t1\t2 bytes\nBenchmarkGpu/size=1-\d+\t1\t1 bytes\n$`, string(text))
 	_, err = part("H200", 1)
 	require.ErrorContains(t, err, "another machine or device")
+	quick := newReport("gpu")
+	quick.Date, quick.Partial, quick.Labels = r.Date, true, []Label{{"device", "H100"}}
+	quick.Ran("causeway bench gpu --quick", "a commit", true)
+	_, err = quick.Save(dir)
+	require.ErrorContains(t, err, "of a quick run")
 }
 
 func TestThisMachine(t *testing.T) {

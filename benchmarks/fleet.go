@@ -43,7 +43,7 @@ func (f Fleet) Run(ctx context.Context) (Report, error) {
 	if f.Quick {
 		sizes, from, to = [][2]int{{1, 5}, {8, 40}}, 20*time.Millisecond, 60*time.Millisecond
 	}
-	if f.Workers > 1 { // asked for
+	if f.Workers > 0 { // asked for
 		sizes = [][2]int{{f.Workers, 12 * f.Workers}}
 	}
 	for _, size := range sizes {
@@ -109,10 +109,10 @@ func (s *simulation) run(ctx context.Context) ([]Metric, error) {
 	if err := s.start(running, cfg, server.URL(), keys, &all, failed); err != nil {
 		return nil, err
 	}
+	start, used := time.Now(), processorTime() // jobs are released while others are being asked for
 	if err := s.ask(c); err != nil {
 		return nil, err
 	}
-	start, used := time.Now(), processorTime()
 	proofs := make(chan error, 1)
 	all.Go(func() {
 		for range s.jobs {

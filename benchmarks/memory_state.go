@@ -23,6 +23,9 @@ type Memory struct {
 	Say func(format string, args ...any)
 }
 
+// Accounts that can be asked for: a tenth of them is measured, too, and their numbers have 32 bits.
+const leastAccounts, mostAccounts = 10, 1 << 31
+
 // Name implements Workload.
 func (Memory) Name() string { return "memory" }
 
@@ -31,11 +34,13 @@ func (Memory) Name() string { return "memory" }
 // its path.
 func (m Memory) Run(ctx context.Context) (Report, error) {
 	report := newReport(m.Name())
-	if m.Accounts == 0 {
-		m.Accounts = 1_000_000
-	}
-	if m.Quick {
+	switch {
+	case m.Accounts == 0 && m.Quick:
 		m.Accounts = 40_000
+	case m.Accounts == 0:
+		m.Accounts = 1_000_000
+	case m.Accounts < leastAccounts || m.Accounts > mostAccounts:
+		return report, fmt.Errorf("%d accounts: want %d to %d", m.Accounts, leastAccounts, mostAccounts)
 	}
 	before := rss()
 	d, err := newDesk(ctx, 1)

@@ -43,6 +43,18 @@ type Report struct {
 	Partial bool
 }
 
+// quickRun labels figures that only show that a workload runs.
+var quickRun = Label{"quick", "true"}
+
+// Ran labels a report with the command that gives one of its kind, the program, and whether it is one to show.
+func (r *Report) Ran(command, build string, quick bool) {
+	labels := []Label{{"command", command}, {"build", build}}
+	if quick {
+		labels = append(labels, quickRun)
+	}
+	r.Labels = append(labels, r.Labels...)
+}
+
 func newReport(workload string, metrics ...Metric) Report {
 	return Report{Workload: workload, Date: time.Now().UTC().Truncate(time.Second), Machine: ThisMachine(), Metrics: metrics}
 }
@@ -113,16 +125,17 @@ func writeLine(b *strings.Builder, name string, cores int, metrics []Metric) {
 	b.WriteByte('\n')
 }
 
-// Save writes the report to a folder, in both formats, under the day and the workload's name. It returns the path of the text.
+// Save writes the report to a folder, in both formats, under the day and the workload's name, with a number behind it where that is taken: it takes no other's
+// place, unless it is Partial. It returns the path of the text.
 func (r Report) Save(dir string) (string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", fmt.Errorf("save report: %w", err)
 	}
 	path := filepath.Join(dir, r.Date.Format(time.DateOnly)+"-"+r.Workload)
-	if r.Partial {
-		if err := r.adopt(path + ".json"); err != nil {
-			return "", fmt.Errorf("save report: %w", err)
-		}
+	if !r.Partial {
+		path = free(path)
+	} else if err := r.adopt(path + ".json"); err != nil {
+		return "", fmt.Errorf("save report: %w", err)
 	}
 	text := new(strings.Builder)
 	if _, err := r.WriteTo(text); err != nil {
@@ -132,13 +145,40 @@ func (r Report) Save(dir string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("save report: %w", err)
 	}
-	if err := os.WriteFile(path+".json", append(data, '\n'), 0o644); err != nil {
-		return "", fmt.Errorf("save report: %w", err)
-	}
-	if err := os.WriteFile(path+".txt", []byte(text.String()), 0o644); err != nil {
+	if err := errors.Join(writeWhole(path+".json", append(data, '\n')), writeWhole(path+".txt", []byte(text.String()))); err != nil {
 		return "", fmt.Errorf("save report: %w", err)
 	}
 	return path + ".txt", nil
+}
+
+// free returns the path, or with a number the first, of which there is no report.
+func free(path string) string {
+	at := path
+	for n := 2; exists(at+".json") || exists(at+".txt"); n++ {
+		at = fmt.Sprintf("%s-%d", path, n)
+	}
+	return at
+}
+
+func exists(file string) bool {
+	_, err := os.Lstat(file)
+	return err == nil
+}
+
+// writeWhole writes a file, or leaves the one that is there: who is killed in between loses no figures of before.
+func writeWhole(file string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(file), ".new-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Chmod(0o644), f.Close()); err == nil {
+		err = os.Rename(f.Name(), file)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
 }
 
 // adopt puts the cases of an earlier report of the same machine and device before its own, unless it has them, too.
@@ -153,6 +193,7 @@ func (r *Report) adopt(file string) error {
 	var earlier struct {
 		Machine Machine
 		Device  string
+		Quick   string
 		Cases   []map[string]any
 	}
 	if err := json.Unmarshal(b, &earlier); err != nil {
@@ -161,6 +202,9 @@ func (r *Report) adopt(file string) error {
 	earlier.Machine.MemoryMiB = r.Machine.MemoryMiB // a virtual machine's may grow as it is used
 	if earlier.Machine != r.Machine || !slices.Contains(r.Labels, Label{"device", earlier.Device}) {
 		return fmt.Errorf("%s is of another machine or device: keep it elsewhere", file)
+	}
+	if (earlier.Quick != "") != slices.Contains(r.Labels, quickRun) {
+		return fmt.Errorf("%s is of a quick run, or this is one: keep it elsewhere", file)
 	}
 	var kept []Case
 	for _, from := range earlier.Cases {

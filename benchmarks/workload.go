@@ -35,7 +35,7 @@ type Options struct {
 	Transfers int
 	// Accounts of the largest state; 0 is the workload's own choice.
 	Accounts int
-	// Workers is how many processes prove; 0 is 1.
+	// Workers is how many processes prove; 0 is 1. Of simulated ones 0 is all numbers that are measured.
 	Workers int
 	// Processes starts real ones; workloads that need it refuse to run without.
 	Processes Processes

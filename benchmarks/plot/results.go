@@ -32,8 +32,10 @@ var drawings = []drawing{
 
 // report is a file of causeway bench.
 type report struct {
-	Date  string           `json:"date"`
-	Cases []map[string]any `json:"cases"`
+	Date     string           `json:"date"`
+	Quick    string           `json:"quick"`    // "true" of a run with --quick
+	Emulated string           `json:"emulated"` // of a device that is none
+	Cases    []map[string]any `json:"cases"`
 }
 
 // Draw writes a drawing for each workload with results in a directory, of its latest ones, and returns the files.
@@ -62,21 +64,30 @@ func Draw(results, out string) (files []string, err error) {
 	return files, nil
 }
 
-// latest returns the newest report of a workload, nil if there is none. Files begin with their day.
-func latest(dir, workload string) (*report, error) {
-	files, err := filepath.Glob(filepath.Join(dir, "????-??-??-"+workload+".json"))
-	if err != nil || len(files) == 0 {
-		return nil, err
-	}
-	b, err := os.ReadFile(slices.Max(files))
+// latest returns the newest report of a workload, nil if there is none. Files begin with their day and the name, and may have a number.
+func latest(dir, workload string) (newest *report, err error) {
+	files, err := filepath.Glob(filepath.Join(dir, "????-??-??-"+workload+"*.json"))
 	if err != nil {
 		return nil, err
 	}
-	r := new(report)
-	if err := json.Unmarshal(b, r); err != nil {
-		return nil, fmt.Errorf("%s: %w", slices.Max(files), err)
+	named := regexp.MustCompile("^.{10}-" + regexp.QuoteMeta(workload) + `(-\d+)?\.json$`)
+	for _, file := range files {
+		if !named.MatchString(filepath.Base(file)) {
+			continue
+		}
+		b, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		r := new(report)
+		if err := json.Unmarshal(b, r); err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		if newest == nil || r.Date > newest.Date {
+			newest = r
+		}
 	}
-	return r, nil
+	return newest, nil
 }
 
 // size is the first number in a case's name: that of transfers=16, or proofs=2/commitments=1.
@@ -84,6 +95,12 @@ var size = regexp.MustCompile(`=(\d+)(/commitments=1)?`)
 
 func (d drawing) chart(r *report) (Chart, error) {
 	c := Chart{Title: d.title + ", " + r.Date[:10], X: d.x, Y: d.y}
+	if r.Quick != "" {
+		c.Title += ", of a quick run"
+	}
+	if r.Emulated != "" {
+		c.Title += ", emulated"
+	}
 	for _, figure := range d.figures {
 		line := Line{Name: figure}
 		for _, of := range r.Cases {

@@ -4,9 +4,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"runtime/pprof"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -67,7 +71,7 @@ docs/benchmarks.md says what each figure means.`,
 	cmd.Flags().IntVar(&f.proofs, "proofs", 0, "proofs in a row on a device (default: the workload's choice)")
 	cmd.Flags().StringSliceVar(&f.circuits, "circuits", nil, "circuits to measure on a device, others' figures of the same day stay (default: all)")
 	f.device.add(cmd)
-	cmd.Flags().IntVar(&f.workers, "workers", 1, "worker processes")
+	cmd.Flags().IntVar(&f.workers, "workers", 0, "worker processes of e2e (default: 1), or simulated workers of fleet (default: all its numbers)")
 	addKeysFlag(cmd, &f.keys)
 	cmd.AddCommand(newPlots(), newAPIClients())
 	return cmd
@@ -121,6 +125,9 @@ func runBench(cmd *cobra.Command, name string, f benchFlags) error {
 	if o.Device != nil && (len(list) > 1 || list[0].Name() != benchmarks.GPU{}.Name()) {
 		return fmt.Errorf("--device %s: %s measures the CPU alone; `causeway bench gpu` measures a device", f.device.name, name)
 	}
+	if err := taken(cmd, list); err != nil {
+		return err
+	}
 	if f.json != "" && len(list) > 1 {
 		return fmt.Errorf("--json takes the figures of one workload, and %s is %d; use --out", name, len(list))
 	}
@@ -140,6 +147,7 @@ func runBench(cmd *cobra.Command, name string, f benchFlags) error {
 		if err != nil {
 			return fmt.Errorf("bench %s: %w", w.Name(), err)
 		}
+		report.Ran(f.command(cmd, w.Name()), source(), f.quick)
 		if err := writeBench(cmd, report, f.json, f.out); err != nil {
 			return err
 		}
@@ -147,12 +155,61 @@ func runBench(cmd *cobra.Command, name string, f benchFlags) error {
 	return nil
 }
 
+// takenBy are the workloads that a flag changes; those that are not here change all, or say only where things are.
+var takenBy = map[string][]string{
+	"aggregate": {"witness", "prover", "e2e", "scale-workers"},
+	"transfers": {"e2e", "scale-workers", "api"},
+	"workers":   {"e2e", "fleet"},
+	"accounts":  {"memory"},
+	"proofs":    {"gpu"},
+	"circuits":  {"gpu"},
+	"solvers":   {"gpu"},
+	"device":    {"gpu"},
+}
+
+// taken refuses flags that none of the workloads takes: figures would pass for those of something else.
+func taken(cmd *cobra.Command, list []benchmarks.Workload) (err error) {
+	for _, flag := range slices.Sorted(maps.Keys(takenBy)) {
+		by := takenBy[flag]
+		if cmd.Flags().Changed(flag) && !slices.ContainsFunc(list, func(w benchmarks.Workload) bool { return slices.Contains(by, w.Name()) }) {
+			err = errors.Join(err, fmt.Errorf("--%s: %s does not take it: it is for %s", flag, cmd.Flags().Arg(0), strings.Join(by, ", ")))
+		}
+	}
+	return err
+}
+
+// command is what gives figures of this kind: the flags that a workload takes.
+func (f benchFlags) command(cmd *cobra.Command, workload string) string {
+	command := "causeway bench " + workload
+	for _, flag := range slices.Sorted(maps.Keys(takenBy)) {
+		if cmd.Flags().Changed(flag) && slices.Contains(takenBy[flag], workload) {
+			command += " --" + flag + " " + strings.Trim(cmd.Flag(flag).Value.String(), "[]")
+		}
+	}
+	if f.quick {
+		command += " --quick"
+	}
+	return command
+}
+
+// source is build, and whether something had been changed since.
+func source() string {
+	info, ok := debug.ReadBuildInfo()
+	if ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "vcs.modified", Value: "true"}) {
+		return build() + " and changes"
+	}
+	return build()
+}
+
 func (f benchFlags) options(cmd *cobra.Command) (o benchmarks.Options, err error) {
-	progress := cmd.ErrOrStderr()
+	progress, leastWorkers := cmd.ErrOrStderr(), 0
+	if cmd.Flags().Changed("workers") {
+		leastWorkers = 1
+	}
 	for _, n := range []struct {
 		flag         string
 		got, atLeast int
-	}{{"transfers", f.transfers, 0}, {"accounts", f.accounts, 0}, {"proofs", f.proofs, 0}, {"workers", f.workers, 1}} {
+	}{{"transfers", f.transfers, 0}, {"accounts", f.accounts, 0}, {"proofs", f.proofs, 0}, {"workers", f.workers, leastWorkers}} {
 		if n.got < n.atLeast {
 			return o, fmt.Errorf("--%s %d: want at least %d", n.flag, n.got, n.atLeast)
 		}
@@ -208,8 +265,10 @@ func writeBench(cmd *cobra.Command, r benchmarks.Report, jsonFile, out string) e
 		_, err = r.WriteTo(cmd.OutOrStdout())
 	}
 	if out != "" {
-		_, saved := r.Save(out)
-		err = errors.Join(err, saved)
+		path, saved := r.Save(out)
+		if err = errors.Join(err, saved); saved == nil {
+			fmt.Fprintf(cmd.ErrOrStderr(), "kept in %s\n", path)
+		}
 	}
 	if jsonFile != "" && jsonFile != "-" {
 		err = errors.Join(err, os.WriteFile(jsonFile, b, 0o644))

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"testing"
@@ -23,6 +24,11 @@ func TestBenchRefuses(t *testing.T) {
 		"--json takes":                   {"all", "--json", file},
 		"tree measures":                  {"tree", "--quick", "--device", "cuda:0"},
 		"all measures":                   {"all", "--quick", "--device", "cuda:0"},
+		"--aggregate: prove does not":    {"prove", "--quick", "--aggregate", "aggregate-large-2"},
+		"--workers: scale-workers does ": {"scale-workers", "--quick", "--workers", "2"},
+		"--proofs: all does not":         {"all", "--quick", "--proofs", "5"},
+		"5 accounts: want 10 to ":        {"memory", "--accounts", "5"},
+		"4294967306 accounts: want 10 ":  {"memory", "--accounts", "4294967306"},
 		"no results to d":                {"plots", "--results", dir, "--out", filepath.Join(dir, "plots")},
 	} {
 		var out bytes.Buffer
@@ -49,4 +55,24 @@ func TestBenchRefuses(t *testing.T) {
 	kept, err := os.ReadFile(file)
 	require.NoError(t, err)
 	require.Equal(t, "figures of before", string(kept))
+}
+
+// What is kept says what it is of.
+func TestBenchSaysWhatItRan(t *testing.T) {
+	dir := t.TempDir()
+	var out, progress bytes.Buffer
+	cmd := newBench()
+	cmd.SetOut(&out)
+	cmd.SetErr(&progress)
+	cmd.SetArgs([]string{"tree", "--quick", "--json", "-", "--out", dir})
+	require.NoError(t, cmd.Execute())
+	var report struct{ Command, Quick string }
+	require.NoError(t, json.Unmarshal(out.Bytes(), &report))
+	require.Equal(t, "causeway bench tree --quick", report.Command)
+	require.Equal(t, "true", report.Quick)
+	require.Contains(t, progress.String(), "kept in "+dir)
+
+	cmd = newBench()
+	require.NoError(t, cmd.ParseFlags([]string{"--transfers", "44800", "--aggregate", "aggregate-large-2", "--out", dir, "--accounts", "20"}))
+	require.Equal(t, "causeway bench e2e --aggregate aggregate-large-2 --transfers 44800", benchFlags{}.command(cmd, "e2e"))
 }
