@@ -135,16 +135,32 @@ func TestCircuits(t *testing.T) {
 // What a run of the whole system took is read from the demo's report; the run itself is tested in e2e.
 func TestEndToEndReport(t *testing.T) {
 	c := registered()
-	r := endToEndReport(c, [2]prover.Manifest{{Constraints: 24_000}, {Constraints: 48_000}}, &demo.Report{Transfers: 48, Batches: 2, Submissions: 1, L1Gas: 480,
-		Phases:       []demo.Phase{{Name: "keys", Seconds: 100}, {Name: "payments", Seconds: 2}, {Name: "withdrawals", Seconds: 1}, {Name: "finality", Seconds: 9}},
-		ProofSeconds: []demo.Proof{{Stage: operator.Proven, Seconds: 1}, {Stage: operator.Proven, Seconds: 3}, {Stage: operator.Aggregated, Seconds: 5}}})
-	for name, want := range map[string]float64{"transfers_per_second": 4, "full_transfers_per_second": 2 * float64(c.Shape.Transfers) / 9, "seconds": 12, "batch_seconds": 2, "aggregate_seconds": 5, "gas_per_transfer": 10,
-		"constraints_per_transfer": 24_000 / float64(c.Shape.Transfers), "aggregate_constraints_per_transfer": 24_000 / float64(c.Shape.Transfers)} {
+	lanes := c.Shape.Transfers
+	run := &demo.Report{Transfers: 48, Batches: 5, Submissions: 3, L1Gas: 480,
+		Phases: []demo.Phase{{Name: "keys", Seconds: 100}, {Name: "payments", Seconds: 2}, {Name: "withdrawals", Seconds: 1}, {Name: "finality", Seconds: 9}},
+		ProofSeconds: []demo.Proof{{Stage: operator.Proven, First: 1, Last: 1, Ops: lanes - 1, Seconds: 1}, {Stage: operator.Proven, First: 2, Last: 2, Ops: lanes, Seconds: 3},
+			{Stage: operator.Aggregated, First: 1, Last: 2, Ops: 2*lanes - 1, Seconds: 2},
+			{Stage: operator.Proven, First: 3, Last: 3, Ops: lanes, Seconds: 4}, {Stage: operator.Proven, First: 4, Last: 4, Ops: lanes + 1, Seconds: 5},
+			{Stage: operator.Aggregated, First: 3, Last: 4, Ops: 2*lanes + 1, Seconds: 8},
+			{Stage: operator.Proven, First: 5, Last: 5, Ops: lanes, Seconds: 4}, {Stage: operator.Aggregated, First: 5, Last: 5, Ops: lanes, Seconds: 2}}}
+	manifests := [2]prover.Manifest{{Constraints: 24_000}, {Constraints: 48_000}}
+	r := endToEndReport(c, manifests, run)
+	for name, want := range map[string]float64{"transfers_per_second": 4, "full_transfers_per_second": 2 * float64(lanes) / (2*4 + 8), "seconds": 12, "batch_seconds": 3.4, "aggregate_seconds": 4, "gas_per_transfer": 10,
+		"constraints_per_transfer": 24_000 / float64(lanes), "aggregate_constraints_per_transfer": 24_000 / float64(lanes)} {
 		got, ok := r.Value(name)
 		require.True(t, ok, name)
 		require.InDelta(t, want, got, 1e-9, name)
 	}
 	require.Contains(t, r.Labels, Label{"shape", c.Shape.Name})
+	_, ok := r.Value("blob_gas_per_transfer")
+	require.False(t, ok, "no blob, no gas of one")
+
+	run.ProofSeconds = run.ProofSeconds[:3]
+	r = endToEndReport(circuits.Dev(true), manifests, run)
+	_, ok = r.Value("full_transfers_per_second")
+	require.False(t, ok, "no full aggregate")
+	got, _ := r.Value("blob_gas_per_transfer")
+	require.Equal(t, 3*131_072/48.0, got)
 }
 
 // Nobody pays themselves, and every amount fits a transfer lane.

@@ -33,12 +33,13 @@ func (EndToEnd) Name() string { return "e2e" }
 //
 //	transfers_per_second   transfers / seconds
 //	seconds                from the first payment's signature until all are final; proving the people's deposits, and what workers load, is in it
-//	full_transfers_per_second   of full aggregates of full batches, by the seconds of their proofs: what a worker has of many, without the people's deposits
+//	full_transfers_per_second   of full aggregates of full batches, by the seconds of their proofs alone: what a worker has of many; left out if there were none
 //	transfers, batches, submissions, workers
-//	batch_seconds, aggregate_seconds               of one proof, on average
+//	batch_seconds, aggregate_seconds               of one proof, on average of all: those that are not full, and keys that a worker loads with its first, are in it
 //	constraints_per_transfer                       of a full batch
 //	aggregate_constraints_per_transfer             of a full aggregate of full batches, on top
 //	gas_per_transfer                               submissions' gas, calldata included, by transfers
+//	blob_gas_per_transfer                          likewise, of blobs: paid on top, at a price of its own
 //	peak_rss_mb, worker_rss_mb, operator_rss_mb    largest resident set of any process, of a worker, of the process with operator and L1
 //
 // and the words shape and circuit.
@@ -113,21 +114,48 @@ func endToEndReport(c circuits.Circuit, of [2]prover.Manifest, r *demo.Report) R
 		}
 	}
 	transfers, lanes, slots := float64(r.Transfers), float64(c.Shape.Transfers), float64(c.Slots)
-	batch, aggregate := averageProof(r, operator.Proven), averageProof(r, operator.Aggregated)
-	out := newReport(EndToEnd{}.Name(), Metric{"transfers_per_second", transfers / seconds}, Metric{"full_transfers_per_second", slots * lanes / (slots*batch + aggregate)},
-		Metric{"seconds", seconds}, Metric{"transfers", transfers}, Metric{"batches", float64(r.Batches)}, Metric{"submissions", float64(r.Submissions)},
-		Metric{"batch_seconds", batch}, Metric{"aggregate_seconds", aggregate},
+	all := func(demo.Proof) bool { return true }
+	out := newReport(EndToEnd{}.Name(), Metric{"transfers_per_second", transfers / seconds}, Metric{"seconds", seconds}, Metric{"transfers", transfers},
+		Metric{"batches", float64(r.Batches)}, Metric{"submissions", float64(r.Submissions)},
+		Metric{"batch_seconds", averageProof(r, operator.Proven, all)}, Metric{"aggregate_seconds", averageProof(r, operator.Aggregated, all)},
 		Metric{"constraints_per_transfer", float64(of[0].Constraints) / lanes},
 		Metric{"aggregate_constraints_per_transfer", float64(of[1].Constraints) / slots / lanes},
 		Metric{"gas_per_transfer", float64(r.L1Gas) / transfers})
+	full := isFull(c, r)
+	if batch, aggregate := averageProof(r, operator.Proven, full), averageProof(r, operator.Aggregated, full); batch > 0 && aggregate > 0 {
+		out.Metrics = append(out.Metrics, Metric{"full_transfers_per_second", slots * lanes / (slots*batch + aggregate)})
+	}
+	if c.Blob {
+		out.Metrics = append(out.Metrics, Metric{"blob_gas_per_transfer", blobGas * float64(r.Submissions) / transfers})
+	}
 	out.Labels = []Label{{"shape", c.Shape.Name}, {"circuit", c.Name}}
 	return out
 }
 
-func averageProof(r *demo.Report, stage operator.Stage) float64 {
+// blobGas of a submission whose D is in a blob, which is one.
+const blobGas = 1 << 17
+
+// isFull tells proofs of batches whose transfer lanes are used up, and of as many of these as fit an aggregate, from others, whose seconds say nothing of such.
+func isFull(c circuits.Circuit, r *demo.Report) func(demo.Proof) bool {
+	batches := map[uint64]bool{}
+	for _, p := range r.ProofSeconds {
+		if p.Stage == operator.Proven {
+			batches[p.First] = p.Ops >= c.Shape.Transfers
+		}
+	}
+	return func(p demo.Proof) bool {
+		full := p.Stage == operator.Proven || p.Last-p.First+1 == uint64(c.Slots)
+		for n := p.First; n <= p.Last; n++ {
+			full = full && batches[n]
+		}
+		return full
+	}
+}
+
+func averageProof(r *demo.Report, stage operator.Stage, counts func(demo.Proof) bool) float64 {
 	sum, n := 0.0, 0
 	for _, p := range r.ProofSeconds {
-		if p.Stage == stage {
+		if p.Stage == stage && counts(p) {
 			sum, n = sum+p.Seconds, n+1
 		}
 	}

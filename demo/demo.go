@@ -86,6 +86,7 @@ type Proof struct {
 	Stage   operator.Stage `json:"stage"`
 	First   uint64         `json:"first"`
 	Last    uint64         `json:"last"`
+	Ops     int            `json:"ops"` // in its batches
 	Worker  string         `json:"worker"`
 	Seconds float64        `json:"seconds"`
 }
@@ -129,6 +130,7 @@ type run struct {
 	server *natsq.Server // nil: the queue is an external one
 
 	dropped []sequencer.Dropped // owned by the operator's loop until finish
+	ops     map[uint64]int      // likewise: in each batch
 }
 
 // Run does all of it. An error that is ErrDiscrepancy says that the rollup misbehaved; others that the demo could not be run.
@@ -144,7 +146,7 @@ func Run(ctx context.Context, cfg Config) (*Report, error) {
 		return nil, err
 	}
 	start := time.Now()
-	r := &run{cfg: cfg, plan: p, ledger: newLedger(), phase: start}
+	r := &run{cfg: cfg, plan: p, ledger: newLedger(), phase: start, ops: map[uint64]int{}}
 	cfg.Say("plan: %s, %d lines", p.describe(), len(cfg.Lines))
 	if err := r.keys(ctx); err != nil {
 		return nil, err

@@ -18,8 +18,13 @@ func (r *run) onEvent(e operator.Event) {
 		if len(e.Dropped) > 0 {
 			r.dropped = append(r.dropped, e.Dropped...)
 		}
+		r.ops[e.First] = len(e.Ops)
 	case operator.Proven, operator.Aggregated:
-		r.report.ProofSeconds = append(r.report.ProofSeconds, Proof{e.Stage, e.First, e.Last, e.Worker, e.Seconds})
+		p := Proof{Stage: e.Stage, First: e.First, Last: e.Last, Worker: e.Worker, Seconds: e.Seconds}
+		for n := p.First; n <= p.Last; n++ {
+			p.Ops += r.ops[n]
+		}
+		r.report.ProofSeconds = append(r.report.ProofSeconds, p)
 	case operator.Submitted:
 		r.report.Submissions++
 		r.report.L1Gas += e.Gas
