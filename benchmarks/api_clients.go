@@ -84,8 +84,11 @@ func (c *apiClient) run() (times []time.Duration, err error) {
 		}
 		body, err := io.ReadAll(answer.Body)
 		times = append(times, time.Since(sent))
-		if err != nil || answer.StatusCode != http.StatusAccepted || !bytes.Contains(body, []byte(`"signature":"0x`)) {
-			return nil, fmt.Errorf("the API answers %s: %s: %w", answer.Status, body, err)
+		if err != nil {
+			return nil, fmt.Errorf("the API answers %s: %w", answer.Status, err)
+		}
+		if answer.StatusCode != http.StatusAccepted || !bytes.Contains(body, []byte(`"signature":"0x`)) {
+			return nil, fmt.Errorf("the API answers %s: %s", answer.Status, bytes.TrimSpace(body))
 		}
 	}
 	return times, nil

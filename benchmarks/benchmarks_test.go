@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -58,13 +60,16 @@ func TestWorkloads(t *testing.T) {
 	run(t, Operator{Quick: true}, "accept_per_second", "floor_accept_per_second", "witness_per_second", "floor_witness_per_second", "hashes_per_transfer",
 		"restore_1m_cpu_seconds", "floor_restore_1m_cpu_seconds")
 	runCases(t, Memory{Quick: true}, 2, "resident_mb", "disk_bytes_per_account", "build_seconds", "read_us")
+	api := run(t, API{Quick: true}, "ops", "clients", "ops_per_second", "p50_ms", "p99_ms", "cpu_us", "sealing_ops_per_second", "sealing_p99_ms")
+	_, ok := api.Value("sealed_per_second")
+	require.True(t, ok)
 	run(t, Witness{}, "ops", "execute_ms", "assign_ms", "marshal_ms", "bytes")
 	runCases(t, Fleet{Options{Quick: true}}, 2, "workers", "jobs", "jobs_per_second", "claim_p99_ms", "overhead_ms", "efficiency", "broker_mb")
 	runCases(t, Tree{Quick: true}, 2, "leaves", "bulk_seconds", "commit_us", "proof_us", "verify_us")
 	gas := run(t, Gas{Stub: true}, "poseidon2_compress", "deposit_eth", "deposit_erc20", "submit_per_transfer_lane", "submit_per_transfer_lane_calldata",
 		"submit_full", "submit_full_per_transfer", "submit_per_withdrawal", "submit_per_request", "submit_worst", "withdraw", "withdraw_erc20", "exodus_exit", "exodus_exit_next", "refund_deposit",
 		"activate_exodus")
-	_, ok := gas.Value("submit_fixed")
+	_, ok = gas.Value("submit_fixed")
 	require.False(t, ok, "without a proof there is no such figure")
 }
 
@@ -76,6 +81,18 @@ func TestSizeOfTheAPI(t *testing.T) {
 		require.Equal(t, want, clients*each)
 		require.Equal(t, ops > 0 && ops != want, said == 1)
 	}
+}
+
+// What the API says when it refuses is told, and no figure comes of it.
+func TestAPIClientsAreRefused(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "queue is full", http.StatusServiceUnavailable)
+	}))
+	defer server.Close()
+	file := filepath.Join(t.TempDir(), "ops.json")
+	require.NoError(t, os.WriteFile(file, []byte(`[[{}]]`), 0o600))
+	_, err := APIClients(t.Context(), server.URL, file)
+	require.EqualError(t, err, "the API answers 503 Service Unavailable: queue is full")
 }
 
 // Who interrupts a workload does not wait for its end: what is done many times looks up each time.
