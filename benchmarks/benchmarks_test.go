@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/circuits/aggregate"
 	"github.com/causeway-l2/causeway/circuits/circuittest"
 	"github.com/causeway-l2/causeway/demo"
 	"github.com/causeway-l2/causeway/keyring"
@@ -93,6 +94,15 @@ func TestAPIClientsAreRefused(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, []byte(`[[{}]]`), 0o600))
 	_, err := APIClients(t.Context(), server.URL, file)
 	require.EqualError(t, err, "the API answers 503 Service Unavailable: queue is full")
+}
+
+// A quick run on a device makes one proof of a batch, and leaves an aggregate that one.
+func TestQuickSubjectOnADevice(t *testing.T) {
+	c, inner := circuits.Batch(circuits.Tiny), map[string][]aggregate.Batch{}
+	s, err := GPU{Options{Quick: true, Ring: ring}}.subject(t.Context(), c, inner)
+	require.NoError(t, err)
+	require.Len(t, s.witnesses, 1)
+	require.Len(t, inner[c.Name], 1)
 }
 
 // Who interrupts a workload does not wait for its end: what is done many times looks up each time.

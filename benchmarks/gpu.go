@@ -32,7 +32,7 @@ const usualProofs = 20
 
 // Run implements Workload. Each circuit is a case that reports cpu_seconds (a proof with all cores) and cpu_core_seconds (what it used of them), alone_seconds (a proof on the device, nothing
 // beside it), seconds (a proof of many, others being solved while the device computes), x_cpu, x_cpu_alone and x_overlap (how many times
-// faster many are than the CPU, one alone than the CPU, and many than one alone), proofs_per_hour, transfers_per_second, utilisation (share of the time of those many that the device computes or copies, as its library counts it),
+// faster many are than the CPU, one alone than the CPU, and many than one alone), proofs_per_hour, transfers_per_second (that these proofs are of: an aggregate's batches take theirs besides), utilisation (share of the time of those many that the device computes or copies, as its library counts it),
 // pinned_mb (the keys), peak_mb (all that we allocated, at most) and used_mb (by whomever, CUDA itself included) of device memory, the parts of a proof alone: solve_ms, of which gkr_ms on the device, transfer_ms, ntt_ms, msm_g1_ms, msm_g2_ms; row_gkr_ms, which is gkr_ms of many, what its calls wait for others' and for a core included; and what many
 // proofs in a row leave behind: leak_mb on the device, rss_growth_mb on the host. Every proof has been verified natively, and in_solidity is how many the
 // verifier contract was given and took: one of each circuit whose key has a commitment, as those that go to L1 have.
@@ -102,8 +102,8 @@ func (g GPU) subject(ctx context.Context, circuit circuits.Circuit, inner map[st
 	if err != nil {
 		return s, err
 	}
-	if s.public = public; g.Quick {
-		assignments = assignments[:1]
+	if s.public = public; g.Quick && !circuit.IsAggregate() {
+		assignments, inner[circuit.Name] = assignments[:1], inner[circuit.Name][:1] // an aggregate takes no batch that has no proof
 	}
 	for _, assignment := range assignments {
 		w, err := frontend.NewWitness(assignment, field.Modulus())
@@ -183,7 +183,7 @@ func (g GPU) measure(ctx context.Context, a *prover.Accelerator, circuit circuit
 	if err != nil {
 		return nil, err
 	}
-	transfers := float64(circuit.Shape.Transfers+circuit.Shape.Full) * float64(max(1, circuit.Slots))
+	transfers := float64(circuit.Shape.Transfers) * float64(max(1, circuit.Slots)) // full lanes hold withdrawals
 	ms := func(d time.Duration) float64 { return float64(d) / 1e6 }
 	return []Metric{{"constraints", float64(keys.Manifest.Constraints)}, {"cpu_seconds", cpu.Seconds()}, {"cpu_core_seconds", cores.Seconds()}, {"alone_seconds", alone.Total.Seconds()},
 		{"seconds", row.seconds}, {"x_cpu", cpu.Seconds() / row.seconds}, {"x_cpu_alone", cpu.Seconds() / alone.Total.Seconds()},

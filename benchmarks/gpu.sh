@@ -2,7 +2,8 @@
 # Measures this machine's NVIDIA GPU against its CPU cores: builds, compares the arithmetic bit for bit, makes keys, and of every circuit, with
 # the same witness, proves 200 in a row, each verified, one by the contract in Solidity. Results go to benchmarks/results, drawings to
 # docs/plots; OUT=DIR keeps both there instead. Arguments are passed on, as --device cuda:1 or --proofs 50. It needs Go, nvcc (make gpu says how
-# to get it) and NVIDIA's driver. EMULATE=1 runs it without a GPU, on the CPU: nothing that it measures then means anything.
+# to get it) and NVIDIA's driver. EMULATE=1 runs it without a GPU, on the CPU: nothing that it measures then means anything, so that it leaves the
+# project's results and drawings alone and goes to bin/emulated, unless OUT says where.
 #
 # It can be run in parts, in any number of calls. Each circuit is measured by a process of its own, whose figures are kept when it ends: in RESULTS=DIR,
 # bin/results unless said, from where all that there is goes out each time, so that OUT may be emptied between calls.
@@ -25,7 +26,10 @@ if [ -z "${STEPS:-}" ] && ! command -v go >/dev/null; then
 fi
 steps=${STEPS:-build check keys measure plots}
 library=$PWD/bin/gpu/libcauseway_gpu.so
-[ -z "${EMULATE:-}" ] || export CAUSEWAY_EMULATED_DEVICES=1
+if [ -n "${EMULATE:-}" ]; then
+  export CAUSEWAY_EMULATED_DEVICES=1
+  OUT=${OUT:-bin/emulated}
+fi
 
 circuits() {
   if [ -n "${CIRCUITS:-}" ]; then echo "$CIRCUITS"; else ./bin/causeway circuits | awk '!NF { exit } NR > 1 { print $1 }'; fi
