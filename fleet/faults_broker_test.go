@@ -50,6 +50,29 @@ func (w *world) remote(server *natsq.Server, name string, prove proveFunc) {
 	queuetest.Start(w.t, cfg, w.claimer(name, line), line.Artifacts(), queuetest.Prover{Names: []string{route(workers.Digest{2})}, Func: prove})
 }
 
+// A worker that takes a job's message and claims nothing, but has the broker keep the message for as long as it likes, has it for a deadline like others: the job is
+// released again, with another message.
+func TestFault12ForgedDelay(t *testing.T) {
+	w, server, queue := onBroker(t, nil)
+	w.stop()
+	w.cfg.Deadline = time.Second
+	w.start()
+	key, err := server.WorkerKey("thief")
+	require.NoError(t, err)
+	line, err := natsq.Connect(t.Context(), queueConfig(), server.URL(), key.Text())
+	require.NoError(t, err)
+	t.Cleanup(func() { line.Close() })
+	j := w.ask(1, 1)[0]
+	d, err := line.Fetch(w.within(), []string{route(workers.Digest{2})})
+	require.NoError(t, err)
+	require.NoError(t, d.Return(t.Context(), 24*time.Hour))
+	w.remote(server, "a", honest)
+	w.finish()
+	row, _, err := queue.Row(t.Context(), j.ID)
+	require.NoError(t, err)
+	require.GreaterOrEqual(t, row.Release, 2)
+}
+
 // inQueue counts jobs whose messages are there.
 func (w *world) inQueue(queue *natsq.Queue, jobs []workers.Job) (n int) {
 	for _, j := range jobs {

@@ -134,6 +134,8 @@ func (c *Coordinator) trouble(row workers.Row, queued bool, age time.Duration) (
 	switch {
 	case row.State == workers.Queued && !queued:
 		return workers.ClassInfra, "its message was lost"
+	case row.State == workers.Queued && age > c.cfg.Deadline: // a worker may have the message, and keep it from others without a claim
+		return workers.ClassInfra, fmt.Sprintf("nobody has claimed it within %v", c.cfg.Deadline)
 	case row.State == workers.Claimed && !queued:
 		return workers.ClassInfra, "its message was acknowledged without an answer"
 	case row.State == workers.Claimed && age > c.cfg.Deadline:
