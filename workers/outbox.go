@@ -162,6 +162,7 @@ func (w *Worker) resubmit(ctx context.Context) {
 	if w.cfg.Outbox == "" {
 		return
 	}
+	w.sweepOutbox()
 	names, err := filepath.Glob(filepath.Join(w.cfg.Outbox, "*.outbox"))
 	if err != nil {
 		w.log.Warn("outbox", "err", err)
@@ -185,6 +186,16 @@ func (w *Worker) resubmit(ctx context.Context) {
 	}
 }
 
+// sweepOutbox drops what crashes have left half written.
+func (w *Worker) sweepOutbox() {
+	names, _ := filepath.Glob(filepath.Join(w.cfg.Outbox, TemporaryArtifact+"*")) // a directory that is no pattern is told of by who looks for proofs
+	for _, name := range names {
+		if info, err := os.Stat(name); err == nil && Outdated(filepath.Base(name), time.Since(info.ModTime()), boxKept) {
+			_ = os.Remove(name) // the next start may
+		}
+	}
+}
+
 // sendAgain submits a proof in our own name, whoever made it: another's we may not use.
 func (w *Worker) sendAgain(ctx context.Context, b *boxed) {
 	r := b.Result
@@ -192,6 +203,11 @@ func (w *Worker) sendAgain(ctx context.Context, b *boxed) {
 	err := w.enclose(ctx, &r, b.Proof)
 	if err == nil {
 		err = w.submit(ctx, r, w.log)
+	}
+	if errors.Is(err, ErrResult) && time.Since(b.since) > boxKept {
+		w.log.Warn("refused for so long: no longer in the outbox", "job", r.Job, "err", err)
+		w.throwAway(r.Job)
+		return
 	}
 	if err != nil {
 		w.log.Warn("submit from the outbox; it is tried again", "job", r.Job, "err", err)

@@ -2,6 +2,7 @@ package workers_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -133,6 +134,43 @@ func TestOutagesCostNoProof(t *testing.T) {
 	require.NoError(t, err)
 	require.Nil(t, r.Result.Failure)
 	require.EqualValues(t, 1, proofs.Load())
+}
+
+// refusing is a feed that knows none of the jobs that it hears of, as a dispatcher long after.
+type refusing struct{ workers.Feed }
+
+func (refusing) SubmitResult(context.Context, workers.Result) error { return workers.ErrResult }
+
+// An outbox keeps nothing for ever: neither a proof that is refused at every start, nor what crashes have left half written.
+func TestOutboxKeepsNothingForEver(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name string, data []byte, age time.Duration) string {
+		path, then := filepath.Join(dir, name), time.Now().Add(-age)
+		require.NoError(t, os.WriteFile(path, data, 0o600))
+		require.NoError(t, os.Chtimes(path, then, then))
+		return path
+	}
+	proof := func(n byte, age time.Duration) string {
+		id := workers.Digest{n}
+		data, err := json.Marshal(map[string]any{"result": workers.Result{Job: id, Worker: "w"}, "proof": []byte("proof")})
+		require.NoError(t, err)
+		return file(id.String()+".outbox", data, age)
+	}
+	gone := []string{proof(1, 25*time.Hour), file(".put-1", nil, 2*time.Hour)}
+	kept := []string{proof(2, 23*time.Hour), file(".put-2", nil, time.Minute)}
+	cfg := queuetest.WorkerConfig("w")
+	cfg.Outbox = dir
+	w, err := workers.New(cfg, refusing{newQueue(t)}, &memq.Artifacts{}, queuetest.Prover{Names: []string{"batch"}})
+	require.NoError(t, err)
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond) // it looks at its outbox first
+	defer cancel()
+	require.NoError(t, w.Run(ctx))
+	for _, path := range gone {
+		require.NoFileExists(t, path)
+	}
+	for _, path := range kept {
+		require.FileExists(t, path)
+	}
 }
 
 // lying hands out other bytes than it was asked for.
