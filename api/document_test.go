@@ -126,6 +126,7 @@ func (d *openAPI) answered(t *testing.T, path, method string, r *http.Response) 
 	documented, ok := d.Paths[path][method].Responses[strconv.Itoa(r.StatusCode)]
 	require.True(t, ok, at)
 	require.Equal(t, "*", r.Header.Get("Access-Control-Allow-Origin"), at)
+	require.NotEmpty(t, r.Header.Get("Cache-Control"), "%s: caches would keep it as they like", at)
 	content, ok := documented.Content[r.Header.Get("Content-Type")]
 	require.True(t, ok, "%s: %s", at, r.Header.Get("Content-Type"))
 	if content.Schema == nil {

@@ -28,6 +28,8 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		if public {
 			// Everything here is public and nothing depends on who asks: any page may ask, without credentials, and read why it is refused.
 			h.Set("Access-Control-Allow-Origin", "*")
+			// A cache that keeps what says nothing of that would tell a payer nonces, balances and ops of before.
+			h.Set("Cache-Control", "no-store")
 		}
 		if len(s.cfg.Hosts) > 0 && !slices.Contains(s.cfg.Hosts, hostOf(r.Host)) {
 			fail(w, ErrHost)
