@@ -27,6 +27,7 @@ type desk struct {
 	seq    *sequencer.Sequencer
 	meet   func() // what happens between an op's acceptance and its receipt
 	fails  error  // what is said instead of acceptance
+	unsure bool   // nothing is acknowledged
 
 	payer, collector rolluptest.Person // of accounts 0 and 1
 }
@@ -55,6 +56,9 @@ func newDesk(t *testing.T) *desk {
 		}
 		_, held, err = d.seq.Take(op, time.Now())
 		d.meet()
+		if err == nil && d.unsure {
+			err = sequencer.ErrUnsure
+		}
 		return held, err
 	}, d.seq)
 	d.server, err = api.New(cfg, api.Deps{Backend: backend, History: history, L1: fakeL1{}, Notary: api.NewNotary(devchain.Key(0), 1, cfg.Rollup)}, fakeConfig())
@@ -183,4 +187,40 @@ func TestNotedOpHasAReceipt(t *testing.T) {
 	require.Less(t, promise(now), uint64(api.NoPromise))
 	require.NoError(t, d.server.Note(ahead, false), "its turn has come")
 	require.Less(t, promise(ahead), uint64(api.NoPromise))
+}
+
+// An op that is kept and not acknowledged has no receipt, and is found by whoever looks for it before signing another one: the account has paid it already.
+func TestUnsureOpIsInTheHistory(t *testing.T) {
+	for _, nonce := range []uint64{0, 1} { // the second one is held
+		d := newDesk(t)
+		ask := func(path string, into any) int {
+			t.Helper()
+			w := httptest.NewRecorder()
+			d.server.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+			require.NoError(t, json.Unmarshal(w.Body.Bytes(), into))
+			return w.Code
+		}
+		op := d.op(nonce, 10)
+		message := op.Message(fakeConfig())
+		id := api.Digest(message.Bytes()).String()
+		d.unsure = true
+		for range 2 {
+			_, refusal := d.submit(op)
+			require.Equal(t, api.ErrUnsure.Code, refusal)
+			var ops api.Page[api.OpStatus]
+			require.Equal(t, http.StatusOK, ask("/v1/ops?account=0", &ops))
+			require.Len(t, ops.Items, 1)
+			require.Equal(t, id, ops.Items[0].ID)
+			require.Equal(t, api.Accepted, ops.Items[0].Stage)
+			require.Zero(t, ops.Items[0].PromisedBy)
+			require.Equal(t, http.StatusNotFound, ask("/v1/ops/"+id+"/receipt", &struct{}{}), "nothing is promised")
+		}
+		d.unsure = false
+		promised, refusal := d.submit(op)
+		require.Empty(t, refusal)
+		require.NotZero(t, promised)
+		var now api.OpStatus
+		require.Equal(t, http.StatusOK, ask("/v1/ops/"+id, &now))
+		require.Equal(t, promised, now.PromisedBy)
+	}
 }

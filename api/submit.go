@@ -32,10 +32,22 @@ func (s *Server) submit(r *http.Request) (any, error) {
 		return r, nil
 	}
 	held, err := s.deps.Backend.Submit(r.Context(), op)
+	if errors.Is(err, ErrUnsure) {
+		s.kept(op, digest)
+	}
 	if err != nil && !s.taken(op, digest, err) {
 		return s.refused(digest, err)
 	}
 	return s.accepted(op, digest, held)
+}
+
+// kept notes an op that cannot be acknowledged for now: it has no receipt, and whoever looks for it before signing another one finds it.
+func (s *Server) kept(op rollup.UserOp, digest Digest) {
+	if st, ok := s.deps.History.Op(digest.String()); ok && st.From != nil && st.Stage != Dropped {
+		return
+	}
+	token, fee := s.feeOf(op)
+	s.deps.History.Accept(op, token, fee, Receipt{Op: digest, AcceptedAt: uint64(time.Now().Unix())})
 }
 
 // Note an op that the backend has accepted though nobody has sent it here: it has a receipt from now on.

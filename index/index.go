@@ -162,7 +162,7 @@ func (i *Index) Accept(o rollup.UserOp, token uint16, fee rollup.Amount, r api.R
 	case *rollup.TransferToNew:
 		to, address := o.To, api.Address(o.ToAddress)
 		s.Address, s.Amount = &address, o.Amount
-		if r.PromisedBy == api.NoPromise { // its account is chosen when its turn comes
+		if r.PromisedBy == 0 || r.PromisedBy == api.NoPromise { // it may be held, and its account is chosen when its turn comes
 			break
 		}
 		s.To = &to
