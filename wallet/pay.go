@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"net/http"
 	"strings"
 	"time"
 
@@ -78,8 +79,8 @@ type BalanceError struct {
 
 func (e *BalanceError) Error() string {
 	most := new(big.Int).Sub(e.Have.Big(), e.Fee.Big())
-	if most.Sign() < 0 {
-		most.SetInt64(0)
+	if most.Sign() <= 0 {
+		return fmt.Sprintf("you have %s, and the fee alone is %s: deposit more, or have L1 pay it out by `causeway wallet forced-exit`", Format(e.Token, e.Have), Format(e.Token, e.Fee))
 	}
 	return fmt.Sprintf("you have %s; %s and the fee of %s are more: send at most %s, or deposit more", Format(e.Token, e.Have), Format(e.Token, e.Amount), Format(e.Token, e.Fee),
 		FormatBig(e.Token, most))
@@ -144,8 +145,7 @@ func (u *User) Execute(ctx context.Context, p Plan, valid time.Duration) (api.Re
 	id := api.Digest(message.Bytes())
 	u.signed[id.String()] = op
 	r, unsure, err := u.deliver(ctx, op)
-	var refused *api.Error
-	if errors.As(err, &refused) && !errors.Is(err, api.ErrInternal) && !unsure {
+	if !unsure && isRefusal(err) {
 		return r, err
 	}
 	if err == nil && (r.ChainID != u.Status.ChainID || r.Rollup != u.Status.Rollup) {
@@ -155,6 +155,12 @@ func (u *User) Execute(ctx context.Context, p Plan, valid time.Duration) (api.Re
 		return r, &UnsureError{id, err}
 	}
 	return r, nil
+}
+
+// isRefusal tells whether an operator has said that it does not take an op. A server in between says in its own words, which may look alike, that it heard nothing.
+func isRefusal(err error) bool {
+	var e *api.Error
+	return errors.As(err, &e) && (e.Status() < http.StatusInternalServerError || errors.Is(err, api.ErrBusy) || errors.Is(err, api.ErrReadOnly))
 }
 
 // deliver an op, again while the operator keeps it and cannot acknowledge it. unsure: it was kept, whatever was said of it later.
@@ -227,7 +233,7 @@ func (u *User) Await(ctx context.Context, id string, until api.Stage, tell func(
 			if last = op.Stage; !until.Beyond(last) {
 				return op, nil
 			}
-		case !errors.Is(err, api.ErrNotFound) && !errors.Is(err, api.ErrUnreachable) && !errors.Is(err, api.ErrRate):
+		case !errors.Is(err, api.ErrNotFound) && !passes(err):
 			return op, err
 		case failed == quietLooks && u.Waits != nil:
 			u.Waits(err)
@@ -247,6 +253,12 @@ func (u *User) Await(ctx context.Context, id string, until api.Stage, tell func(
 		case <-time.After(patience):
 		}
 	}
+}
+
+// passes tells whether an answer says nothing of what was asked: a later one may.
+func passes(err error) bool {
+	var e *api.Error
+	return errors.Is(err, api.ErrUnreachable) || errors.Is(err, api.ErrRate) || errors.As(err, &e) && e.Status() >= http.StatusInternalServerError
 }
 
 // again submits an op that is not known any more. An error says that there is nothing to wait for.

@@ -48,6 +48,37 @@ func answer(status int, body string) http.HandlerFunc {
 	}
 }
 
+// Await goes on where the operator, or a server in between, fails at an answer: "try again" is no word to end with of an op that was accepted.
+func TestAwaitOutlivesFailures(t *testing.T) {
+	patience = time.Millisecond
+	u := userOf(t, answer(http.StatusOK, ""))
+	failures := []http.HandlerFunc{answer(http.StatusInternalServerError, `{"error":{"code":"internal"}}`), answer(http.StatusGatewayTimeout, `{"error":{"code":"timeout"}}`),
+		answer(http.StatusTooManyRequests, `{"error":{"code":"rate_limited"}}`), answer(http.StatusBadGateway, `<html>`)}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if len(failures) > 0 {
+			failures[0](w, r)
+			failures = failures[1:]
+			return
+		}
+		_ = json.NewEncoder(w).Encode(api.OpStatus{Stage: api.Final})
+	}))
+	t.Cleanup(server.Close)
+	u.API = api.NewClient(server.URL)
+	op, err := u.Await(t.Context(), "0x1", api.Final, nil)
+	require.NoError(t, err)
+	require.Equal(t, api.Final, op.Stage)
+}
+
+// Who has no more than the fee cannot send less, and is told how it is taken out all the same.
+func TestNoMoreThanTheFee(t *testing.T) {
+	usdc := api.Token{Symbol: "USDC", Decimals: 6}
+	for have, want := range map[uint64]string{10: "the fee alone is 0.00001 USDC: deposit more, or have L1 pay it out by `causeway wallet forced-exit`", 11: "send at most 0.000001 USDC, or deposit more"} {
+		err := Plan{Token: usdc, From: Mine{Account: api.Account{Balance: rollup.NewAmount(have)}}, Amount: rollup.NewAmount(5), Fee: rollup.NewAmount(10)}.affordable()
+		require.ErrorContains(t, err, want)
+		require.ErrorIs(t, err, api.ErrBalance)
+	}
+}
+
 // Whoever pays anew because no answer came pays twice, if the op was accepted: only a refusal is an answer.
 func TestNoAnswerIsNoRefusal(t *testing.T) {
 	cut := func(w http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) }
@@ -57,6 +88,7 @@ func TestNoAnswerIsNoRefusal(t *testing.T) {
 	}{
 		"cut off":          {cut, true},
 		"a proxy's answer": {answer(http.StatusBadGateway, "<html>"), true},
+		"one in JSON":      {answer(http.StatusGatewayTimeout, `{"error":{"code":"timeout","message":"upstream"}}`), true},
 		"it failed":        {answer(http.StatusInternalServerError, `{"error":{"code":"internal"}}`), true},
 		"no receipt of it": {answer(http.StatusOK, `{"chainId":7}`), true},
 		"refused":          {answer(http.StatusConflict, `{"error":{"code":"bad_nonce"}}`), false},
