@@ -21,7 +21,8 @@ type Recipient struct {
 	Payee
 	Nobody  bool // the key is not known: the account is opened under nobody's, until its owner sets one on L1
 	Number  bool // named by an account's number: whose that is, the operator says
-	Strange bool // likewise, and L1 does not tell that the key is the address's own: somebody else may have the account
+	Strange bool // L1 does not tell that the key, which the text or the operator names, is the address's own: somebody else may have the account
+	Other   bool // likewise, and L1 tells another one
 }
 
 // ErrRecipient says that a text names nobody.
@@ -67,7 +68,7 @@ func (u *User) Recipient(ctx context.Context, text string, token uint16) (Recipi
 		if err := key.UnmarshalText([]byte(keyText)); err != nil {
 			return Recipient{}, fmt.Errorf("%w: key: %w", ErrRecipient, err)
 		}
-		to.Key = key.Point
+		u.hold(ctx, &to, key.Point)
 		var err error
 		to.Account, err = u.accountOf(ctx, address, key, token)
 		return to, err
@@ -84,10 +85,16 @@ func (u *User) numbered(ctx context.Context, id uint32, token uint16) (Recipient
 	if a.Token != token {
 		return Recipient{}, &TokenError{id, u.symbol(a.Token), u.symbol(token)}
 	}
-	to := Recipient{Account: &id, Payee: Payee{a.Key.Point, rollup.Address(a.Address)}, Number: true}
-	own, _ := u.ownKey(ctx, a.Address) // none where L1 does not answer
-	to.Strange = !slices.Contains(append(own, keys.Nobody()), to.Key)
+	to := Recipient{Account: &id, Payee: Payee{Address: rollup.Address(a.Address)}, Number: true}
+	u.hold(ctx, &to, a.Key.Point)
 	return to, nil
+}
+
+// hold a key, which is to be paid with the address, against what L1 tells of that: who gives somebody's address with a key of his own is paid himself.
+func (u *User) hold(ctx context.Context, to *Recipient, key field.Point) {
+	own, _ := u.ownKey(ctx, api.Address(to.Address)) // none where L1 does not answer
+	to.Key, to.Strange = key, !slices.Contains(append(own, keys.Nobody()), key)
+	to.Other = to.Strange && own != nil
 }
 
 func (u *User) knownAddress(ctx context.Context, address api.Address, to Recipient, token uint16) (Recipient, error) {

@@ -82,7 +82,23 @@ func TestAccountsOpenedByOthers(t *testing.T) {
 		require.Equal(t, k, r.Key)
 		return r.Strange
 	}
+	given := func(k field.Point) (strange, other bool) { // to who was given the address with the key
+		t.Helper()
+		r, err := alice.Recipient(ctx, fmt.Sprintf("%s:%s", bob.Address(), api.Key{Point: k}), 0)
+		require.NoError(t, err)
+		require.Equal(t, k, r.Key)
+		return r.Strange, r.Other
+	}
+	isStrange := func(k field.Point, wantOther bool) {
+		t.Helper()
+		is, other := given(k)
+		require.True(t, is)
+		require.Equal(t, wantOther, other)
+	}
+	isStrange(key(thief, 0), false)
 	deposit(thief, key(thief, 0))
+	isStrange(key(thief, 0), false)
+	isStrange(key(bob, 0), false)
 	require.True(t, strange(key(thief, 0)))
 	require.Equal(t, keys.Nobody(), to(alice, 0).Key)
 	require.True(t, to(alice, 0).Nobody)
@@ -102,7 +118,11 @@ func TestAccountsOpenedByOthers(t *testing.T) {
 	require.False(t, strange(key(bob, 0)))
 	require.False(t, strange(keys.Nobody()), "bob's once he sets a key")
 	require.True(t, strange(key(thief, 0)))
+	isStrange(key(thief, 0), true)
+	own, _ := given(key(bob, 0))
+	require.False(t, own)
 	deposit(bob, key(bob, 1)) // another key: the old one may have leaked
+	isStrange(key(bob, 0), true)
 	require.Equal(t, key(bob, 1), to(alice, 0).Key)
 	require.True(t, strange(key(bob, 0)))
 }

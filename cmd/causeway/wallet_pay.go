@@ -133,17 +133,26 @@ func (p *purse) newSend() *cobra.Command {
 // describe shows a payment before it is signed.
 func (p *purse) describe(plan wallet.Plan) {
 	who := api.Address(plan.To.Address).String()
+	if plan.To.Strange {
+		who = fmt.Sprintf("%s:%s", who, api.Key{Point: plan.To.Key})
+	}
 	switch {
-	case plan.To.Strange:
-		who = fmt.Sprintf("account %d of %s:%s, as the operator says. L1 does not tell that this key is the address's own: compare both with what they gave you", *plan.To.Account, who, api.Key{Point: plan.To.Key})
 	case plan.To.Number:
-		who = fmt.Sprintf("account %d of %s, as the operator says: compare the address", *plan.To.Account, who)
+		who = fmt.Sprintf("account %d of %s, as the operator says", *plan.To.Account, who)
 	case plan.To.Account != nil:
 		who = fmt.Sprintf("account %d of %s", *plan.To.Account, who)
 	case plan.To.Nobody:
 		who += ", whose key is not known: an account is opened, and is theirs once they set a key on L1 (`causeway wallet set-key`); with their ADDRESS:KEY it would be theirs at once"
 	default:
 		who += ", for whom an account is opened"
+	}
+	switch {
+	case plan.To.Other:
+		who += ". L1 tells another key of this address: whoever gave you this one may be somebody else; to pay its owner, name the address alone"
+	case plan.To.Strange:
+		who += ". L1 does not tell that this key is the address's own: compare both with what they gave you"
+	case plan.To.Number:
+		who += ": compare the address"
 	}
 	p.plan("pay   %s", wallet.Format(plan.Token, plan.Amount))
 	p.plan("to    %s", who)
