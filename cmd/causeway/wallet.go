@@ -327,6 +327,17 @@ func (p *purse) open(ctx context.Context) (*wallet.User, error) {
 	return u, nil
 }
 
+// newest has the wallet take the last of the keys that were ever in use: another wallet of the same L1 key may have replaced the one that this one knows, and whoever
+// has that must not get what comes.
+func (p *purse) newest(ctx context.Context, u *wallet.User) error {
+	index, err := u.KeyIndex(ctx)
+	if err != nil || index <= p.stored.KeyIndex {
+		return err
+	}
+	p.settings.KeyIndex, p.stored.KeyIndex = index, index
+	return p.save(p.stored)
+}
+
 // alone has this wallet's commands send to L1 one after the other, in whatever process: two at once would choose the same nonce.
 func (p *purse) alone(send func() error) error {
 	lock, err := os.OpenFile(filepath.Join(p.dir, "l1.lock"), os.O_CREATE|os.O_RDWR, 0o600)

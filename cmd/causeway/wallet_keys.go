@@ -151,6 +151,9 @@ func (p *purse) newAddress() *cobra.Command {
 				return err
 			}
 			defer u.Close()
+			if err := p.newest(cmd.Context(), u); err != nil {
+				p.warn("L1 does not tell whether you have replaced this key in another wallet: if you have, give it to nobody: %v", p.advise(err))
+			}
 			w, err := u.L2(p.settings.KeyIndex)
 			if err != nil {
 				return err

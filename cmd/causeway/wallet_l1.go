@@ -200,6 +200,9 @@ that follows from your L1 key.`,
 			if err != nil {
 				return err
 			}
+			if err := p.newest(cmd.Context(), u); err != nil {
+				return p.advise(err)
+			}
 			index := p.settings.KeyIndex
 			switch {
 			case a.Wallet != nil && !rotate:

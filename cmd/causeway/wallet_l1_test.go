@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 
@@ -297,6 +298,54 @@ func TestForcedExitOfAnothersAccount(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, out, "0.0015 ETH paid to")
 	require.Contains(t, out, "1 USDC paid to")
+}
+
+// Two wallets of one L1 key: what one of them has replaced the other puts nothing under any more, and gives to nobody. That L1 may have a new key is on disk before L1
+// is told, and no flag is.
+func TestKeyThatAnotherWalletReplaced(t *testing.T) {
+	n := &scriptNet{dir: t.TempDir(), api: queuetest.Address(t)}
+	require.NoError(t, n.start())
+	t.Cleanup(n.end)
+	e := &l1env{t: t, chain: n.Chain, dir: t.TempDir()}
+	do := func(dir string, args ...string) (string, error) {
+		return e.run(newWallet(l1.LightScrypt), append(args, "--dir", e.path(dir), "--operator", n.API.URL(), "--passphrase-file", e.write("pass", "correct horse"), "--yes")...)
+	}
+	must := func(dir string, args ...string) string {
+		t.Helper()
+		out, err := do(dir, args...)
+		require.NoError(t, err)
+		return out
+	}
+	for _, dir := range []string{"first", "second"} {
+		must(dir, "import", "--key-file", e.keyFile(devnet.FirstUserKey))
+	}
+	old := must("first", "address")
+	must("first", "deposit", "1", "ETH")
+	must("second", "set-key", "ETH", "--rotate")
+	must("first", "deposit", "1", "USDC")
+	mine := must("first", "address")
+	require.NotEqual(t, old, mine)
+	require.Equal(t, must("second", "address"), mine)
+	address := api.Address(l1.KeyAddress(devchain.Key(devnet.FirstUserKey)))
+	all, err := api.NewClient(n.API.URL()).Accounts(t.Context(), api.AccountQuery{Address: &address})
+	require.NoError(t, err)
+	require.Len(t, all.Items, 2)
+	for _, a := range all.Items {
+		require.Equal(t, mine, fmt.Sprintf("%s:%s\n", a.Address, a.Key))
+	}
+
+	e.through(func(method string) any {
+		if method == "eth_estimateGas" {
+			return http.StatusForbidden
+		}
+		return nil
+	})
+	_, err = do("first", "set-key", "ETH", "--rotate")
+	require.Error(t, err)
+	kept, err := os.ReadFile(e.path("first/wallet.json"))
+	require.NoError(t, err)
+	require.Contains(t, string(kept), `"keyIndex": 2`)
+	require.NotContains(t, string(kept), e.proxy)
 }
 
 // flooded is a node that says that the fee of a flood is due.

@@ -68,7 +68,10 @@ func (p *purse) newDeposit() *cobra.Command {
 			if err != nil || len(rest) > 0 {
 				return errors.Join(err, surplus(rest))
 			}
-			w, err := u.L2(p.settings.KeyIndex) // an older one may have been replaced
+			if err := p.newest(cmd.Context(), u); err != nil {
+				return p.advise(err)
+			}
+			w, err := u.L2(p.settings.KeyIndex)
 			if err != nil {
 				return p.advise(err)
 			}
