@@ -21,6 +21,7 @@ import (
 
 	"github.com/causeway-l2/causeway/api"
 	"github.com/causeway-l2/causeway/l1"
+	"github.com/causeway-l2/causeway/prover"
 	"github.com/causeway-l2/causeway/wallet"
 )
 
@@ -228,6 +229,7 @@ func checkOperator(text string) error {
 	return nil
 }
 
+// save the settings, durably: L1 may be told next of a key that they name.
 func (p *purse) save(s settings) error {
 	b, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
@@ -237,10 +239,18 @@ func (p *purse) save(s settings) error {
 		return err
 	}
 	fresh := filepath.Join(p.dir, settingsFile+".new")
-	if err := os.WriteFile(fresh, append(b, '\n'), 0o600); err != nil {
+	file, err := os.OpenFile(fresh, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
 		return err
 	}
-	return os.Rename(fresh, filepath.Join(p.dir, settingsFile))
+	_, err = file.Write(append(b, '\n'))
+	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(fresh, filepath.Join(p.dir, settingsFile)); err != nil {
+		return err
+	}
+	return prover.SyncDir(p.dir)
 }
 
 // keyFile finds the key file that is meant.

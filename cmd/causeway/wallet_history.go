@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -177,7 +178,10 @@ func (p *purse) printHistory(u *wallet.User, list []entry) error {
 	for _, e := range list {
 		stage := string(e.Stage)
 		if e.Broken {
-			stage += " LATE: the receipt promised it by " + timeText(e.PromisedBy)
+			stage += " LATE: the receipt promised it by " + timeText(e.Receipt.PromisedBy)
+		}
+		if e.Reason != "" {
+			stage += ": " + strings.Join(strings.Fields(e.Reason), " ") // in one line, whoever says it
 		}
 		t := tokenOf(u, e.Token)
 		amount, fee := wallet.Format(t, e.Amount), ""

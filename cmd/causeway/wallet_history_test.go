@@ -27,6 +27,9 @@ func told(t *testing.T, answers map[string]any) *wallet.User {
 			w.WriteHeader(http.StatusNotFound)
 			answer = map[string]any{"error": api.ErrNotFound}
 		}
+		if f, is := answer.(map[string]any); is && ok && f["error"] != nil {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
 		_ = json.NewEncoder(w).Encode(answer)
 	}))
 	t.Cleanup(server.Close)
@@ -75,8 +78,9 @@ func TestHistoryLeavesBlank(t *testing.T) {
 		{OpStatus: api.OpStatus{ID: "0x05", Type: "transfer", From: &id, To: &id, Token: 1, Amount: rollup.NewAmount(5e6), Fee: &rollup.Amount{Lo: 1e4}, Stage: api.Final}},
 		{OpStatus: api.OpStatus{ID: "9.t1", Type: "transfer", From: &id, To: &id, Token: 1, Amount: rollup.NewAmount(5e6), Stage: api.Final}},
 		{OpStatus: api.OpStatus{ID: "request-1", Type: "setKey", From: &id, Fee: &rollup.Amount{}, Stage: api.Final}},
-		{OpStatus: api.OpStatus{ID: "0x07", Type: "unknown"}, Receipt: promise, Broken: true}}))
-	for n, want := range []string{`transfer +3 +3 +5 USDC +0\.01 USDC +final +0x05`, `transfer +3 +3 +5 USDC +final +9\.t1`, `setKey +3 +L1 +final +request-1`, `unknown +LATE.* 0x07`} {
+		{OpStatus: api.OpStatus{ID: "0x07", Type: "unknown"}, Receipt: promise, Broken: true},
+		{OpStatus: api.OpStatus{ID: "0x08", Type: "withdraw", From: &id, Token: 1, Amount: rollup.NewAmount(5e6), Stage: api.Dropped, Reason: "it has\n\texpired"}}}))
+	for n, want := range []string{`transfer +3 +3 +5 USDC +0\.01 USDC +final +0x05`, `transfer +3 +3 +5 USDC +final +9\.t1`, `setKey +3 +L1 +final +request-1`, `unknown +LATE: the receipt promised it by 1970-.* 0x07`, `withdraw +3 +L1 +5 USDC +dropped: it has expired +0x08`} {
 		require.Regexp(t, want+"$", strings.Split(out.String(), "\n")[n+1])
 	}
 }

@@ -125,6 +125,9 @@ func (p *purse) newSend() *cobra.Command {
 			if err != nil {
 				return p.advise(err)
 			}
+			if err := grant.check(plan); err != nil {
+				return err
+			}
 			p.describe(plan)
 			return p.execute(cmd.Context(), u, plan, grant)
 		},
@@ -199,11 +202,8 @@ func (g *granted) check(plan wallet.Plan) error {
 	return nil
 }
 
-// execute asks, signs, submits, keeps the receipt, and follows the op.
+// execute asks, signs, submits, keeps the receipt, and follows the op of a plan that grant allows.
 func (p *purse) execute(ctx context.Context, u *wallet.User, plan wallet.Plan, grant granted) error {
-	if err := grant.check(plan); err != nil {
-		return err
-	}
 	if err := p.confirm("Sign it?"); err != nil {
 		return err
 	}
@@ -213,6 +213,10 @@ func (p *purse) execute(ctx context.Context, u *wallet.User, plan wallet.Plan, g
 	}
 	defer file.Close()
 	r, err := u.Execute(ctx, plan, grant.valid)
+	var unsure *wallet.UnsureError
+	if errors.As(err, &unsure) {
+		return errors.Join(p.result(map[string]any{"id": unsure.Op}), err)
+	}
 	if err != nil {
 		return p.advise(err)
 	}
@@ -298,6 +302,9 @@ func (p *purse) newWithdraw() *cobra.Command {
 			plan, err := u.PlanWithdraw(cmd.Context(), t, amount)
 			if err != nil {
 				return p.advise(err)
+			}
+			if err := grant.check(plan); err != nil {
+				return err
 			}
 			p.plan("withdraw  %s", wallet.Format(t, amount))
 			p.plan("to        %s on L1", u.Address())

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/prover"
 	"github.com/causeway-l2/causeway/wallet"
 )
 
@@ -48,6 +49,9 @@ func (p *purse) keep(k kept) error {
 	}
 	if err == nil {
 		err = file.Sync()
+	}
+	if err == nil && info.Size() == 0 { // the file may be new
+		err = prover.SyncDir(p.dir)
 	}
 	return errors.Join(err, file.Close())
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -72,6 +73,28 @@ func TestNoPlaceForAReceipt(t *testing.T) {
 	err = p.execute(t.Context(), u, plan, granted{valid: validFor})
 	require.ErrorContains(t, err, p.receiptsFile())
 	require.ErrorContains(t, err, "nothing was signed or sent")
+}
+
+// An op that may have been taken is named to programs too, and one that was refused is not.
+func TestUnsureOpIsNamed(t *testing.T) {
+	for code, unsure := range map[string]bool{api.ErrInternal.Code: true, api.ErrBusy.Code: false} {
+		answers := map[string]any{}
+		u := told(t, answers)
+		w, err := u.L2(0)
+		require.NoError(t, err)
+		answers["/v1/ops"] = map[string]any{"error": api.Error{Code: code}}
+		var out bytes.Buffer
+		p := &purse{dir: t.TempDir(), cmd: &cobra.Command{}, yes: true, json: true}
+		p.cmd.SetOut(&out)
+		err = p.execute(t.Context(), u, wallet.Plan{From: wallet.Mine{Wallet: w}, Token: u.Tokens[0], Amount: rollup.NewAmount(1)}, granted{valid: validFor})
+		var e *wallet.UnsureError
+		require.Equal(t, unsure, errors.As(err, &e), "%v", err)
+		if !unsure {
+			require.Empty(t, out.String())
+			continue
+		}
+		require.JSONEq(t, `{"id":"`+e.Op.String()+`"}`, out.String())
+	}
 }
 
 // A command that is interrupted while its op goes on, or whose op is dropped, tells which op it was: a script that learns of nothing pays again.
