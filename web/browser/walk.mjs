@@ -60,8 +60,18 @@ await says(page, '#deposit', 'decimal number');
 await fill('claim', { token: 'USDC' });
 await says(page, '#claim', 'L1 owes you no USDC now');
 
+// What is on L1 is followed though the operator fails at an answer, and though the wallet changes to another account meanwhile.
+let asks = 0;
+await page.route('**/v1/deposits?*', async route => {
+  if (asks++) return route.continue();
+  await page.evaluate(() => window.ethereum.heard.accountsChanged());
+  await route.fulfill({ status: 502, body: '<html>' });
+});
 await fill('deposit', { amount: '100', token: 'USDC' });
+await page.click('#connect');
 await says(page, '#log', 'Deposit of 100 USDC: final');
+await page.unroute('**/v1/deposits?*');
+problems.splice(0, problems.length, ...problems.filter(p => !p.includes('502')));
 await says(page, '#holdings', '100 USDC');
 
 await fill('send', { amount: '500', token: 'USDC', to: bob });
@@ -93,17 +103,87 @@ for (const [spoil, says_] of [[r => ({ ...r, promisedBy: r.promisedBy + 1 }), 'r
   await fill('send', { amount: '1', token: 'USDC', to: bob });
   await page.click('#confirm');
   await says(page, '#send', says_);
-  await says(page, '#send', 'do not count on this payment before it is final');
+  await says(page, '#send', 'do not count on this payment before it is final, and look for it in the history before you pay again');
   await page.unroute('**/v1/ops');
 }
 
-// Without an answer nobody knows whether it was taken.
-await page.route('**/v1/ops', route => route.fulfill({ status: 502, body: '<html>' }));
+// Without an answer nobody knows whether it was taken, whatever words a server in between has for that.
+for (const no of [{ status: 502, body: '<html>' }, { status: 504, json: { error: { code: 'timeout', message: 'upstream' } } }, { status: 504, json: { error: 'upstream' } }, { status: 504, json: null }]) {
+  await page.route('**/v1/ops', route => route.fulfill(no));
+  await fill('send', { amount: '1', token: 'USDC', to: bob });
+  await page.click('#confirm');
+  await says(page, '#send', 'Look for it in the history before you pay again');
+  await page.unroute('**/v1/ops');
+}
+problems.splice(0, problems.length, ...problems.filter(p => !/50[24]/.test(p)));
+
+// What the operator keeps and cannot acknowledge is sent again, the same. Where no answer comes to that, it is in the history at once, and what was said of it stays when the page
+// is drawn anew, as it is when a lost connection is back: who sees neither pays once more.
+const sent = [];
+await page.route('**/v1/ops', async route => {
+  sent.push(route.request().postData());
+  const code = ['unsure', 'busy'][sent.length - 1];
+  if (code) return route.fulfill({ status: 503, json: { error: { code, message: 'not now' } } });
+  await route.fetch();
+  await route.fulfill({ status: 502, body: '<html>' });
+});
 await fill('send', { amount: '1', token: 'USDC', to: bob });
 await page.click('#confirm');
 await says(page, '#send', 'Look for it in the history before you pay again');
+assert.deepEqual(sent, [sent[0], sent[0], sent[0]]);
+const unsure = page.locator('#log li').first();
+await unsure.getByText('Payment of 1 USDC: No answer came').waitFor();
+const where = await unsure.locator('a').getAttribute('href');
+await page.getByRole('region', { name: 'Ops' }).locator(`a[href="${where}"]`).waitFor();
+await page.evaluate(() => window.dispatchEvent(new HashChangeEvent('hashchange')));
+await page.locator('#send').getByText('The fee is shown before you sign').waitFor();
+await unsure.getByText('Payment of 1 USDC: No answer came').waitFor();
 await page.unroute('**/v1/ops');
-problems.splice(0, problems.length, ...problems.filter(p => !p.includes('502')));
+problems.splice(0, problems.length, ...problems.filter(p => !/50[23]/.test(p)));
+
+// When it cannot be asked for, no history of before stands there as if it were that of now.
+await page.route('**/v1/ops?account=*', route => route.fulfill({ status: 503, json: { error: { code: 'busy', message: 'not now' } } }));
+await page.evaluate(() => window.dispatchEvent(new HashChangeEvent('hashchange')));
+await says(page, '#main', 'What was paid is not known now');
+await page.unroute('**/v1/ops?account=*');
+problems.splice(0, problems.length, ...problems.filter(p => !p.includes('503')));
+
+// Others may have opened any number of accounts of one's address: the history is of the own ones, and does not ask for more than an operator answers.
+let asked = 0;
+const crowd = /accounts\?address=0x[0-9a-fA-F]{40}$/;
+await page.route(crowd, async route => {
+  const answer = await route.fetch(), list = await answer.json(), [one] = list.items;
+  const dust = Array.from({ length: 1000 }, (_, n) => ({ ...one, id: 10_000 + n, key: '0x' + '11'.repeat(64), balance: '99999999999' }));
+  await route.fulfill({ response: answer, json: { items: [...dust, ...list.items] } });
+});
+const ofDust = /ops\?account=1\d{4}&/;
+await page.route(ofDust, route => { asked++; return route.fulfill({ json: { items: [] } }); });
+await page.evaluate(() => window.dispatchEvent(new HashChangeEvent('hashchange')));
+await page.getByRole('region', { name: 'Ops' }).locator(`a[href="${where}"]`).waitFor();
+assert.ok(asked < 50, `asked for ${asked}`);
+await page.unroute(crowd);
+await page.unroute(ofDust);
+
+// Who has no more than the fee cannot send less.
+await page.route('**/v1/accounts?address=*&token=*', async route => {
+  const answer = await route.fetch(), list = await answer.json();
+  await route.fulfill({ response: answer, json: { ...list, items: list.items.map(a => ({ ...a, balance: '10000' })) } });
+});
+await fill('withdraw', { amount: '1', token: 'USDC' });
+await says(page, '#withdraw', 'the fee alone is 0.05 USDC: deposit more, or take it out by a forced exit');
+await page.unroute('**/v1/accounts?address=*&token=*');
+
+// A wallet that another page has sent to another chain, and that does not say so, sends nothing there.
+await page.evaluate(() => { window.ethereum.request = r => (r.method === 'eth_chainId' ? Promise.resolve('0x7') : window.ethereumRequest(r)); });
+await fill('deposit', { amount: '1', token: 'ETH' });
+await says(page, '#deposit', 'Your wallet is on chain 7, the rollup is on chain');
+await page.evaluate(() => { window.ethereum.request = r => window.ethereumRequest(r); });
+
+// What cannot be copied is shown: who pastes would have others pay whatever was copied before.
+await page.evaluate(() => { Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true }); });
+await page.click('#copy');
+await page.locator('#main').getByText(/^0x[0-9a-fA-F]{40}:0x[0-9a-f]{128}$/).waitFor();
+assert.equal(await page.locator('#copy').textContent(), 'Copy');
 
 // It was taken, and L1 does not tell who signed the receipt: it is no failed payment, to be made once more, and is followed.
 await page.evaluate(() => {
@@ -170,6 +250,7 @@ const [own] = await page.evaluate(() => window.ethereum.request({ method: 'eth_r
 await fill('send', { amount: '1', token: 'USDC', to: own });
 await page.getByRole('dialog').getByText('Fee: 0.01 USDC').waitFor();
 const [mine] = await page.evaluate(async a => (await (await fetch(`/v1/accounts?address=${a}`)).json()).items.filter(i => i.balance !== '1').map(i => i.id), own);
+const [dust] = await page.evaluate(async a => (await (await fetch(`/v1/accounts?address=${a}`)).json()).items.filter(i => i.balance === '1').map(i => i.id), own); // the thief's
 await page.getByRole('dialog').getByText(`account ${mine} of`).waitFor();
 await page.getByRole('dialog').getByText('Cancel').click();
 
@@ -181,6 +262,16 @@ const [posing] = await page.evaluate(async a => (await (await fetch(`/v1/account
 await fill('send', { amount: '1', token: 'USDC', to: String(posing.id) });
 await page.getByRole('dialog').getByText(`account ${posing.id} of ${bob}:${posing.key}, as the operator says. L1 does not tell`).waitFor();
 await page.getByRole('dialog').getByText('Cancel').click();
+
+// Nor is a key that came with an address taken for its own: L1 knows of this one's that it is another.
+await fill('send', { amount: '1', token: 'USDC', to: `${bob}:${posing.key}` });
+await page.getByRole('dialog').getByText(`account ${posing.id} of ${bob}:${posing.key}. L1 does not tell that this key is the address's own`).waitFor();
+await page.getByRole('dialog').getByText('Cancel').click();
+await fill('send', { amount: '1', token: 'USDC', to: `${own}:${posing.key}` });
+await page.getByRole('dialog').getByText(`account ${dust} of ${own}:${posing.key}. L1 tells another key of this address`).waitFor();
+await page.getByRole('dialog').getByText('Cancel').click();
+await fill('send', { amount: '1', token: 'USDC', to: `${own}:0x12` });
+await says(page, '#send', 'Give an account number');
 
 // An operator that tells the number of somebody else's account has nobody else be paid.
 await page.route('**/v1/accounts?address=*&key=*', async route => {
@@ -229,10 +320,10 @@ const goes = (waiting, due, poor) => page.evaluate(async ([waiting, due, poor]) 
   const { L1 } = await import('/l1.js'), says = { '0x96523644': 7, '0xcbafd3c2': 7 + waiting, '0xeb2e578b': due };
   let tx;
   const answers = {
-    eth_call: call => says[call.data], eth_estimateGas: () => { if (poor) throw new Error('insufficient funds'); return 100_000; },
+    eth_chainId: () => '0x1', eth_call: call => says[call.data], eth_estimateGas: () => { if (poor) throw new Error('insufficient funds'); return 100_000; },
     eth_sendTransaction: sent => { tx = sent; }, eth_getTransactionReceipt: () => ({ status: 1 }),
   };
-  const l1 = new L1({ request: async ({ method, params: [first] }) => answers[method](first) }, '0x01', '0x02');
+  const l1 = new L1({ request: async ({ method, params: [first] }) => answers[method](first) }, '0x01', '0x02', 1);
   await l1.forcedExit(1, 0, await l1.charge());
   return [Number(tx.value), Number(tx.gas ?? 0)];
 }, [waiting, due, poor]);
@@ -326,12 +417,16 @@ for (const form of ['deposit', 'setkey']) {
   await fill(form, form === 'deposit' ? { amount: '1', token: 'USDC' } : { token: 'USDC' });
   await says(page, `#${form}`, 'You have replaced the key that this page knows');
 }
+// Nor does it give it away.
+await page.evaluate(() => window.dispatchEvent(new HashChangeEvent('hashchange')));
+await page.locator('#main > p').getByText('You have replaced the key that this page knows').waitFor();
+assert.ok(await page.locator('#copy').isDisabled());
 
 // What happened is found again.
 const details = await page.locator('#log a').last().getAttribute('href');
 await page.fill('#query', bob);
 await page.keyboard.press('Enter');
-await says(page, '#main', '16.25 USDC');
+await says(page, '#main', '17.25 USDC');
 await shot(page, 'address');
 await page.locator('#main a[aria-label^=account]').nth(1).click(); // the first one is the thief's, and nobody paid into it
 await says(page, '#main', 'transferToNew');

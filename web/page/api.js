@@ -1,8 +1,11 @@
 // The operator's API, and how its values are written.
 
 export class ApiError extends Error {
-  constructor(e) { super(e.hint ? `${e.message}; ${e.hint}` : e.message); this.code = e.code; }
+  constructor(e, status) { super(e.hint ? `${e.message}; ${e.hint}` : e.message); Object.assign(this, { code: e.code, status }); }
 }
+
+// refuses tells whether an error is the operator's word that it does not take an op. A server in between says in its own words, which may look alike, that it heard nothing.
+export const refuses = e => e.status < 500 || (e.status && ['busy', 'read_only'].includes(e.code));
 
 let inBlobs = false;
 const safe = () => 'Your funds are safe: `causeway exit` takes them out through L1 ' + (inBlobs ? 'and whoever keeps its blobs.' : 'alone.');
@@ -14,7 +17,7 @@ async function call(path, options) {
   try { r = await fetch(path, options); } catch { throw new ApiError({ code: 'down', message: down() }); }
   let body;
   try { body = await r.json(); } catch { throw new ApiError({ code: 'down', message: down() }); }
-  if (!r.ok) throw new ApiError(body.error ?? { code: 'unknown', message: r.statusText });
+  if (!r.ok) throw new ApiError(body?.error?.message ? body.error : { code: 'unknown', message: `The operator, or a server before it, answers with status ${r.status}.` }, r.status);
   return body;
 }
 

@@ -21,15 +21,18 @@ const hex = v => '0x' + BigInt(v).toString(16);
 const string = data => (data.slice(130).slice(0, 2 * Number('0x' + data.slice(66, 130))).match(/../g) ?? []).map(b => String.fromCharCode(parseInt(b, 16))).join('');
 const halves = key => ['0x' + key.slice(2, 66), '0x' + key.slice(66)];
 
-// L1 of one wallet and one rollup.
+// L1 of one wallet and one rollup, on its chain.
 export class L1 {
-  constructor(provider, address, rollup) { Object.assign(this, { provider, address, rollup }); }
+  constructor(provider, address, rollup, chain) { Object.assign(this, { provider, address, rollup, chain }); }
 
   ask(method, ...params) { return this.provider.request({ method, params }); }
 
   // send returns the receipt of a tx that did what it should. A wallet that speeds a tx up sends another in its place, and tells nobody.
   async send(to, data, value = 0n, gas = null) {
-    const tx = await this.ask('eth_sendTransaction', { from: this.address, to, data, value: hex(value), ...(gas ? { gas: hex(gas) } : {}) });
+    // A wallet changes to another chain when any page asks it to, and not all of them say so: something else may be at the address there.
+    const chain = await this.ask('eth_chainId');
+    if (BigInt(chain) !== BigInt(this.chain)) throw new Error(`Your wallet is on chain ${BigInt(chain)}, the rollup is on chain ${this.chain}: nothing was sent; switch, then try again.`);
+    const tx = await this.ask('eth_sendTransaction', { from: this.address, to, data, value: hex(value), chainId: hex(this.chain), ...(gas ? { gas: hex(gas) } : {}) });
     const maybe = (...question) => this.ask(...question).catch(() => null); // the tx is sent: no answer does not end the wait for it
     for (let nonce, looks = 0; looks < 10; ) { // the nodes behind a wallet may be apart
       const receipt = await maybe('eth_getTransactionReceipt', tx);

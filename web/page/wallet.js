@@ -1,6 +1,6 @@
 // The wallet: L1 through the browser's wallet, L2 keys and signatures by our own code in WebAssembly. The key lives in this page and is derived anew
 // from a signature each time.
-import { get, post, status as askStatus, over, tokens, tokenById, format, parse, short } from './api.js';
+import { get, post, refuses, status as askStatus, over, tokens, tokenById, format, parse, short } from './api.js';
 import { el, state, table, stage } from './dom.js';
 import { L1 } from './l1.js';
 import { opTable } from './explorer.js';
@@ -25,7 +25,7 @@ export function code() {
 
 const run = (name, ...args) => {
   const out = globalThis.causeway[name](...args.map(String));
-  if (out instanceof Error && name === 'checkReceipt') throw new Error(`The operator's receipt does not hold (${out.message.replace(/^receipts: the receipt does not hold: /, '')}): do not count on this payment before it is final.`);
+  if (out instanceof Error && name === 'checkReceipt') throw new Error(`The operator's receipt does not hold (${out.message.replace(/^receipts: the receipt does not hold: /, '')}): do not count on this payment before it is final, and look for it in the history before you pay again.`);
   if (out instanceof Error) throw out;
   return out;
 };
@@ -43,7 +43,7 @@ async function connect() {
   }
   await code();
   const signature = await provider.request({ method: 'eth_signTypedData_v4', params: [address, run('typedData', status.chainId, status.rollup, address, 0)] });
-  session = { l1: new L1(provider, address, status.rollup), status, signature, key: run('publicKey', signature) };
+  session = { l1: new L1(provider, address, status.rollup, status.chainId), status, signature, key: run('publicKey', signature) };
   const leave = () => { session = null; window.dispatchEvent(new HashChangeEvent('hashchange')); };
   provider.on?.('accountsChanged', leave);
   provider.on?.('chainChanged', id => { if (BigInt(id) !== BigInt(status.chainId)) leave(); });
@@ -85,24 +85,32 @@ async function ownKey(address, nobody) {
   return known.next || known.items.some(a => a.key !== nobody) ? session.l1.keyOf(address) : null;
 }
 
+// held tells what L1 does of the key of an address, which the operator or the user's text names: who gives somebody's address with a key of his own is paid himself.
+async function held(address, key) {
+  const nobody = run('nobody'), own = key === nobody ? nobody : await session.l1.keyOf(address).catch(() => null);
+  if (own === key) return null;
+  return own ? 'L1 tells another key of this address: whoever gave you this one may be somebody else; to pay its owner, name the address alone'
+    : "L1 does not tell that this key is the address's own: compare both with what they gave you";
+}
+
 // recipient of a text: an account id, an address, or ADDRESS:KEY.
 async function recipient(text, token) {
   if (/^#?\d+$/.test(text)) {
-    const id = Number(text.replace('#', '')), a = await get(`accounts/${id}`);
-    const known = [run('nobody'), await session.l1.keyOf(a.address).catch(() => null)].includes(a.key); // else somebody else may have the account
-    const who = known ? `${a.address}, as the operator says: compare the address` : `${a.address}:${a.key}, as the operator says. L1 does not tell that this key is the address's own: compare both with what they gave you`;
+    const id = Number(text.replace('#', '')), a = await get(`accounts/${id}`), doubt = await held(a.address, a.key);
+    const who = doubt ? `${a.address}:${a.key}, as the operator says. ${doubt}` : `${a.address}, as the operator says: compare the address`;
     return { to: id, toKey: a.key, toAddress: a.address, who: `account ${id} of ${who}` };
   }
-  const [address, key] = text.split(':');
-  if (!/^0x[0-9a-fA-F]{40}$/.test(address)) throw new Error('Give an account number, an L1 address (0x and 40 digits), or ADDRESS:KEY.');
-  const nobody = run('nobody');
-  const own = key ?? await ownKey(address, nobody);
+  const [, address, key] = /^(0x[0-9a-fA-F]{40})(?::(0x[0-9a-fA-F]{128}))?$/.exec(text) ?? [];
+  if (!address) throw new Error('Give an account number, an L1 address (0x and 40 digits), or ADDRESS:KEY.');
+  const nobody = run('nobody'), doubt = key && await held(address, key.toLowerCase());
+  const named = doubt ? `${address}:${key}` : address, note = doubt ? `. ${doubt}` : '';
+  const own = key?.toLowerCase() ?? await ownKey(address, nobody);
   for (const k of [own, !key && nobody].filter(Boolean)) {
     const [found] = await listed(`address=${address}&key=${k}&token=${token.id}`);
-    if (found) return { to: found.id, toKey: k, toAddress: address, who: `account ${found.id} of ${address}` };
+    if (found) return { to: found.id, toKey: k, toAddress: address, who: `account ${found.id} of ${named}${note}` };
   }
   const toKey = own ?? nobody;
-  return { toKey, toAddress: address, who: toKey === nobody ? `${address}, whose key is not known: an account is opened, theirs once they set a key on L1` : `${address}, for whom an account is opened` };
+  return { toKey, toAddress: address, who: toKey === nobody ? `${address}, whose key is not known: an account is opened, theirs once they set a key on L1` : `${named}, for whom an account is opened${note}` };
 }
 
 function confirm(title, lines) {
@@ -131,10 +139,11 @@ async function mustBeTrue(token) {
 
 // deliver an op, again while the operator keeps it and cannot acknowledge it. Once it is kept, nothing that is said later is a refusal.
 async function deliver(op) {
-  for (let unsure = null, tries = 0; ; tries++) {
+  for (let unsure = false, tries = 0; ; tries++) {
     try { return await post('ops', op); } catch (e) {
-      if (e.code === 'unsure') unsure = e;
-      if (!unsure || tries === 20 || !['unsure', 'busy'].includes(e.code)) throw unsure ?? e;
+      if (e.code === 'unsure') unsure = true;
+      if (!unsure && refuses(e)) throw e;
+      if (!unsure || tries === 20 || !['unsure', 'busy'].includes(e.code)) throw new Error('No answer came: the operator may have taken this payment, or not. Look for it in the history before you pay again.');
       await new Promise(done => setTimeout(done, 700));
     }
   }
@@ -150,21 +159,27 @@ async function pay(type, token, amount, to) {
   const near = type === 'transfer' && Math.max(from.id, to.to) < token.fees.below;
   const fee = near && run('isShort', amount) === 'true' ? token.fees.transfer : token.fees.full;
   if (BigInt(from.balance) < amount + BigInt(fee)) {
-    const most = BigInt(from.balance) - BigInt(fee);
-    throw new Error(`You have ${format(from.balance, token)}; with the fee of ${format(fee, token)} you can send at most ${format(most > 0n ? most : 0n, token)}.`);
+    const most = BigInt(from.balance) - BigInt(fee), have = format(from.balance, token);
+    if (most <= 0n) throw new Error(`You have ${have}, and the fee alone is ${format(fee, token)}: deposit more, or take it out by a forced exit.`);
+    throw new Error(`You have ${have}; with the fee of ${format(fee, token)} you can send at most ${format(most, token)}.`);
   }
   if (!await confirm(type === 'withdraw' ? 'Withdraw to L1?' : 'Send this payment?', [`Amount: ${format(amount, token)}`, `To: ${to.who}`, `Fee: ${format(fee, token)}`])) return null;
   const { who, ...fields } = to;
   const op = { type, from: from.id, token: token.id, ...fields, amount: String(amount), nonce: from.nonce, maxFee: fee, validUntil: Math.floor(Date.now() / 1000) + 86400 };
   const signed = JSON.parse(run('sign', status.chainId, status.rollup, signature, JSON.stringify(op)));
-  const receipt = await deliver({ ...op, signature: signed.signature }).catch(e => {
-    if (!['down', 'internal', 'unknown', 'unsure'].includes(e.code)) throw e; // a refusal
-    throw new Error('No answer came: the operator may have taken this payment, or not. Look for it in the history before you pay again.');
-  });
-  run('checkReceipt', status.chainId, status.rollup, signed.digest, JSON.stringify(receipt));
-  if (!keep(status, receipt)) tell('This browser keeps nothing: save the receipt of your payment from its page.', 'error', `#/op/${receipt.op}`);
-  await vouch(l1, receipt);
-  return receipt;
+  try {
+    const receipt = await deliver({ ...op, signature: signed.signature });
+    run('checkReceipt', status.chainId, status.rollup, signed.digest, JSON.stringify(receipt));
+    if (!keep(status, receipt)) tell('This browser keeps nothing: save the receipt of your payment from its page.', 'error', `#/op/${receipt.op}`);
+    await vouch(l1, receipt);
+    return receipt;
+  } catch (e) {
+    if (refuses(e)) throw e;
+    // It may be made all the same. What the form says goes when the page is drawn anew, and who does not know any more pays twice.
+    tell(`${type === 'withdraw' ? 'Withdrawal' : 'Payment'} of ${format(amount, token)}: ${e.message}`, 'error', `#/op/${signed.digest}`);
+    refresh();
+    throw e;
+  }
 }
 
 const log = el('ol', { id: 'log', 'aria-live': 'polite', 'aria-label': 'What happened' });
@@ -200,11 +215,13 @@ const amountRow = () => el('div', { class: 'row' }, el('label', {}, 'amount', el
 const read = f => { const token = tokenById(Number(f.token)); return { token, amount: f.amount === undefined ? 0n : parse(f.amount, token) }; };
 
 let refresh = () => {};
+const mostAsked = 50; // accounts whose ops are shown, the own ones first: others may have opened any number with dust in them, and an operator answers only so much
 
 // requestOf is the op that a tx on L1 asked for.
-async function requestOf(tx) {
+async function requestOf(l1, tx) {
   for (;;) {
-    const d = (await get(`deposits?address=${session.l1.address}&limit=20`)).items.find(d => d.l1Tx === tx);
+    const latest = await get(`deposits?address=${l1.address}&limit=20`).catch(() => null); // it is on L1, whether the operator answers now or not
+    const d = latest?.items.find(d => d.l1Tx === tx);
     if (d) return `request-${d.index}`;
     await new Promise(done => setTimeout(done, 500));
   }
@@ -221,7 +238,7 @@ async function charged(l1) {
 
 const asked = (l1, receipt, what, then) => {
   const tx = receipt.transactionHash, surplus = l1.surplus(receipt);
-  requestOf(tx).then(id => follow(id, what)).then(then).catch(e => tell(e.message, 'error'));
+  requestOf(l1, tx).then(id => follow(id, what)).then(then).catch(e => tell(e.message, 'error'));
   return `Sent to L1: ${short(tx)}. The operator takes it up from there.${surplus ? ` ${eth(surplus)} of what went with it was not taken: L1 owes you that, claim it.` : ''}`;
 };
 
@@ -299,18 +316,28 @@ export async function walletPage() {
     return [el('h2', {}, 'Wallet'), ended, button, message];
   }
   const holdings = el('div', { id: 'holdings' }, state('Loading…')), history = el('div', {}, state('Loading…')), promised = el('div', { id: 'promises' });
+  let turn = 0;
   refresh = async () => {
+    const mine = ++turn, show = (where, ...what) => { if (mine === turn) where.replaceChildren(...what); }; // answers may come in another order
     try {
       const [as, ws] = await Promise.all([accounts(), get(`withdrawals?address=${session.l1.address}`).catch(e => e)]);
-      holdings.replaceChildren(table('Your accounts', ['account', '#balance', 'key'], as.map(a => [el('a', { href: `#/account/${a.id}` }, String(a.id)), format(a.balance, a.token), a.key === session.key ? 'yours' : 'not yours: take it over']), 'You have no account yet: deposit, or have somebody pay you.'),
+      show(holdings, table('Your accounts', ['account', '#balance', 'key'], as.map(a => [el('a', { href: `#/account/${a.id}` }, String(a.id)), format(a.balance, a.token), a.key === session.key ? 'yours' : 'not yours: take it over']), 'You have no account yet: deposit, or have somebody pay you.'),
         !ws.items ? state(`What L1 owes you is not known: ${ws.message}`, true) : ws.items.length ? table('Withdrawals', ['#to be claimed on L1', '#on its way'], ws.items.map(w => [format(w.claimable, w.token), format(w.onItsWay, w.token)]), '') : '');
-      promised.replaceChildren(await promises(session.status));
-      const ops = (await Promise.all(as.map(a => get(`ops?account=${a.id}&limit=20`)))).flatMap(p => p.items);
+      show(promised, await promises(session.status));
+      const first = [...as].sort((a, b) => (b.key === session.key) - (a.key === session.key) || (BigInt(b.balance) > BigInt(a.balance) ? 1 : -1)).slice(0, mostAsked);
+      const ops = (await Promise.all(first.map(a => get(`ops?account=${a.id}&limit=20`)))).flatMap(p => p.items);
       const seen = new Map(ops.map(o => [o.id, o]));
-      history.replaceChildren(opTable([...seen.values()].sort((a, b) => b.acceptedAt - a.acceptedAt), 'Nothing yet.'));
-    } catch (e) { holdings.replaceChildren(state(e.message, true)); }
+      show(history, opTable([...seen.values()].sort((a, b) => b.acceptedAt - a.acceptedAt), 'Nothing yet.'));
+    } catch (e) { // what was shown before may be what one pays twice by
+      show(holdings, state(e.message, true));
+      show(history, state('What was paid is not known now.'));
+    }
   };
   refresh();
-  return [el('h2', {}, 'Wallet'), ended, el('p', { class: 'wrap' }, el('span', { class: 'mono' }, session.l1.address), ' ', el('span', { class: 'note' }, 'to be paid without having an account: ADDRESS:KEY'), ' ',
-    el('button', { onclick: e => { navigator.clipboard?.writeText(`${session.l1.address}:${session.key}`); e.target.textContent = 'Copied'; } }, 'Copy')), holdings, forms(ended), el('h2', {}, 'What happened'), log, el('h2', {}, 'Promises'), promised, el('h2', {}, 'History'), history];
+  const own = `${session.l1.address}:${session.key}`, note = el('span', { class: 'note' }, 'to be paid without having an account: ADDRESS:KEY');
+  const copy = el('button', { id: 'copy', disabled: true, onclick: async () => {
+    try { await navigator.clipboard.writeText(own); copy.textContent = 'Copied'; } catch { note.textContent = own; } // else something else would be pasted
+  } }, 'Copy');
+  mustBePresent().then(() => { copy.disabled = false; }, e => { note.textContent = e.message; note.className = 'note error'; }); // a key that was replaced is nothing to give away
+  return [el('h2', {}, 'Wallet'), ended, el('p', { class: 'wrap' }, el('span', { class: 'mono' }, session.l1.address), ' ', note, ' ', copy), holdings, forms(ended), el('h2', {}, 'What happened'), log, el('h2', {}, 'Promises'), promised, el('h2', {}, 'History'), history];
 }
