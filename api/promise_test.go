@@ -200,7 +200,8 @@ func TestUnsureOpIsInTheHistory(t *testing.T) {
 			require.NoError(t, json.Unmarshal(w.Body.Bytes(), into))
 			return w.Code
 		}
-		op := d.op(nonce, 10)
+		op := &rollup.TransferToNew{Authorization: *d.op(nonce, 10).Auth(), ToKey: fakeKey().Public(), ToAddress: rollup.Address{9}, Amount: rollup.NewAmount(5)}
+		rollup.SignOp(op, fakeConfig(), d.payer.Key)
 		message := op.Message(fakeConfig())
 		id := api.Digest(message.Bytes()).String()
 		d.unsure = true
@@ -213,6 +214,7 @@ func TestUnsureOpIsInTheHistory(t *testing.T) {
 			require.Equal(t, id, ops.Items[0].ID)
 			require.Equal(t, api.Accepted, ops.Items[0].Stage)
 			require.Zero(t, ops.Items[0].PromisedBy)
+			require.Nil(t, ops.Items[0].To, "where it goes is not known before its turn")
 			require.Equal(t, http.StatusNotFound, ask("/v1/ops/"+id+"/receipt", &struct{}{}), "nothing is promised")
 		}
 		d.unsure = false
@@ -222,5 +224,6 @@ func TestUnsureOpIsInTheHistory(t *testing.T) {
 		var now api.OpStatus
 		require.Equal(t, http.StatusOK, ask("/v1/ops/"+id, &now))
 		require.Equal(t, promised, now.PromisedBy)
+		require.Equal(t, nonce == 0, now.To != nil)
 	}
 }
