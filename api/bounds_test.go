@@ -151,6 +151,20 @@ func TestLastAccount(t *testing.T) {
 	require.Empty(t, page.Next)
 }
 
+// Who has hundreds of accounts looked through, of which none fits, has asked for much: it counts as several requests, and the list goes on in another one.
+func TestManyLooksAreManyRequests(t *testing.T) {
+	for rate, whole := range map[int]bool{1: false, 200: true} {
+		var looks atomic.Int64
+		s, b, _ := fakeServer(t, lastAccounts{}, func(c *api.Config) { c.RatePerClient = rate })
+		b.also = func(uint32) bool { looks.Add(1); return false }
+		page, err := api.NewClient(s.URL()).Accounts(t.Context(), api.AccountQuery{Address: &api.Address{1}})
+		require.NoError(t, err)
+		require.Empty(t, page.Items)
+		require.Equal(t, whole, page.Next == "", "%d looks", looks.Load())
+		require.Equal(t, whole, looks.Load() == 500)
+	}
+}
+
 // A token is a number, however it is written.
 func TestAccountsOfAToken(t *testing.T) {
 	s, b, _ := fakeServer(t, lastAccounts{}, nil)

@@ -167,22 +167,26 @@ func (s *Server) accounts(r *http.Request) (any, error) {
 	if address != nil {
 		list = func(from uint32) ([]uint32, error) { return s.deps.History.AccountsOf(*address, from, maxPage) }
 	}
-	return s.choose(from, limit, list, func(a Account) bool {
+	return s.choose(sourceOf(r.RemoteAddr), from, limit, list, func(a Account) bool {
 		return (address == nil || a.Address == *address) && (key == nil || a.Key == *key) && (q.Get("token") == "" || uint64(a.Token) == token)
 	})
 }
 
-// choose goes through ids until a page is full, or it has looked at so many accounts that the rest is for another request.
-func (s *Server) choose(from uint32, limit int, list func(from uint32) ([]uint32, error), fits func(Account) bool) (any, error) {
-	const looks = 4
-	out := Page[Account]{Items: []Account{}}
-	for range looks {
+// choose goes through ids until a page is full, or it has looked at so many accounts that the rest is for another request: some looks cost what a request does, and
+// count as one.
+func (s *Server) choose(source string, from uint32, limit int, list func(from uint32) ([]uint32, error), fits func(Account) bool) (any, error) {
+	const lists, looksOfRequest = 4, 50
+	out, looks := Page[Account]{Items: []Account{}}, 0
+	for range lists {
 		ids, err := list(from)
 		if err != nil {
 			return nil, err
 		}
 		for _, id := range ids {
 			if len(out.Items) == limit {
+				return out, nil
+			}
+			if looks++; looks%looksOfRequest == 0 && !s.limits.allow(source) {
 				return out, nil
 			}
 			out.Next = strconv.FormatUint(uint64(id), 10)
