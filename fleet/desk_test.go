@@ -107,7 +107,7 @@ func TestNothingIsAList(t *testing.T) {
 
 // Who has taken a job says so before its row is looked at again, and who is there is asked for each explanation.
 func TestExplainHearsOfWhoTookAJob(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t, func(c *Config) { c.Sweep = time.Hour }) // which looks who is there, too
 	client := w.asked()
 	w.worker("a", honest)
 	present := func() int {
@@ -133,7 +133,7 @@ func TestExplainHearsOfWhoTookAJob(t *testing.T) {
 }
 
 func TestQuarantineIsShownExportedAndReleased(t *testing.T) {
-	w := newWorld(t)
+	w := patient(t)
 	client := w.asked()
 	j := w.ask(1, 1)[0]
 	stopA, stopB := w.worker("a", failing(workers.ClassUnsat)), w.worker("b", failing(workers.ClassUnsat))

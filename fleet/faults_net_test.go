@@ -82,52 +82,54 @@ func (w *world) wired(name string, line *wire, prove proveFunc, change ...func(*
 }
 
 func TestFault14PartitionedWorkerKeepsItsProof(t *testing.T) {
-	w := newWorld(t)
-	line, proven := &wire{Source: w.queue}, make(chan struct{})
-	var proofs atomic.Int32
-	j := w.ask(1, 1)[0]
-	w.wired("a", line, func(ctx context.Context, j workers.Job, _ [][]byte) ([]byte, error) {
-		proofs.Add(1)
-		select {
-		case <-proven:
-		case <-ctx.Done():
+	steady(t, func(w *world) {
+		line, proven := &wire{Source: w.queue}, make(chan struct{})
+		var proofs atomic.Int32
+		j := w.ask(1, 1)[0]
+		w.wired("a", line, func(ctx context.Context, j workers.Job, _ [][]byte) ([]byte, error) {
+			proofs.Add(1)
+			select {
+			case <-proven:
+			case <-ctx.Done():
+			}
+			return fakeProof(j), ctx.Err()
+		})
+		w.eventually("claimed", func() bool { return w.row(j).State == workers.Claimed })
+		line.cut.Store(true)
+		b := w.fetch("b") // after AckWait
+		require.Equal(w.t, 2, b.Attempt)
+		close(proven)
+		for range 16 { // it tries to submit, and its successor lives: else the job would come back to it once more
+			time.Sleep(lease / 16)
+			require.NoError(w.t, b.InProgress(w.t.Context()))
 		}
-		return fakeProof(j), ctx.Err()
+		require.False(w.t, w.proven(j))
+		line.cut.Store(false)
+		w.finish()
+		require.EqualValues(w.t, 1, proofs.Load(), "what was proven behind the partition counts")
+		require.ErrorIs(w.t, b.InProgress(w.t.Context()), workers.ErrSettled)
 	})
-	w.eventually("claimed", func() bool { return w.row(j).State == workers.Claimed })
-	line.cut.Store(true)
-	b := w.fetch("b") // after AckWait
-	require.Equal(t, 2, b.Attempt)
-	close(proven)
-	for range 16 { // it tries to submit, and its successor lives: else the job would come back to it once more
-		time.Sleep(lease / 16)
-		require.NoError(t, b.InProgress(t.Context()))
-	}
-	require.False(t, w.proven(j))
-	line.cut.Store(false)
-	w.finish()
-	require.EqualValues(t, 1, proofs.Load(), "what was proven behind the partition counts")
-	require.ErrorIs(t, b.InProgress(t.Context()), workers.ErrSettled)
 }
 
 func TestFault15DeliveriesArriveAndAnswersDoNot(t *testing.T) {
-	w := newWorld(t)
-	line := &wire{Source: w.queue}
-	line.deaf.Store(true)
-	var deaf atomic.Int32
-	w.wired("deaf", line, func(ctx context.Context, j workers.Job, in [][]byte) ([]byte, error) {
-		deaf.Add(1)
-		return honest(ctx, j, in)
+	steady(t, func(w *world) {
+		line := &wire{Source: w.queue}
+		line.deaf.Store(true)
+		var deaf atomic.Int32
+		w.wired("deaf", line, func(ctx context.Context, j workers.Job, in [][]byte) ([]byte, error) {
+			deaf.Add(1)
+			return honest(ctx, j, in)
+		})
+		j := w.ask(1, 1)[0]
+		w.eventually("it has the job", func() bool { return deaf.Load() > 0 })
+		w.worker("b", honest)
+		w.finish()
+		require.EqualValues(w.t, 1, deaf.Load(), "it is at its first job still")
+		require.Equal(w.t, []workers.Class{workers.ClassLost, workers.ClassOK}, w.outcomes(j))
+		line.deaf.Store(false) // the late answer changes nothing
+		w.ask(3, 2)
+		w.finish()
 	})
-	j := w.ask(1, 1)[0]
-	w.eventually("it has the job", func() bool { return deaf.Load() > 0 })
-	w.worker("b", honest)
-	w.finish()
-	require.EqualValues(t, 1, deaf.Load(), "it is at its first job still")
-	require.Equal(t, []workers.Class{workers.ClassLost, workers.ClassOK}, w.outcomes(j))
-	line.deaf.Store(false) // the late answer changes nothing
-	w.ask(3, 2)
-	w.finish()
 }
 
 func TestFault02StalledProofGoesElsewhere(t *testing.T) {
@@ -206,16 +208,17 @@ func TestFault33BothEpochsAreProven(t *testing.T) {
 }
 
 func TestFault45InputOfAnAggregateIsGone(t *testing.T) {
-	w := newWorld(t)
-	child := []byte("proof of a child")
-	j := w.request(workers.Job{Circuit: "batch", VKDigest: workers.Digest{2}, Inputs: []workers.Digest{workers.DigestOf(child)}, FirstBatch: 1, LastBatch: 2},
-		func() ([][]byte, error) { return [][]byte{child}, nil })
-	w.queued(j)
-	gone := &losing{Artifacts: w.artifacts, lost: j.Inputs[0]}
-	w.workerOn("a", gone, honest)
-	w.finish()
-	require.Equal(t, []workers.Class{workers.ClassInput, workers.ClassOK}, w.outcomes(j))
-	require.Empty(t, w.row(j).Avoid, "it is nobody's fault")
+	steady(t, func(w *world) {
+		child := []byte("proof of a child")
+		j := w.request(workers.Job{Circuit: "batch", VKDigest: workers.Digest{2}, Inputs: []workers.Digest{workers.DigestOf(child)}, FirstBatch: 1, LastBatch: 2},
+			func() ([][]byte, error) { return [][]byte{child}, nil })
+		w.queued(j)
+		gone := &losing{Artifacts: w.artifacts, lost: j.Inputs[0]}
+		w.workerOn("a", gone, honest)
+		w.finish()
+		require.Equal(w.t, []workers.Class{workers.ClassInput, workers.ClassOK}, w.outcomes(j))
+		require.Empty(w.t, w.row(j).Avoid, "it is nobody's fault")
+	})
 }
 
 // losing has lost an artifact until it is asked for.
@@ -247,20 +250,21 @@ func (v *slowVerifier) Verify(ctx context.Context, j workers.Job, proof []byte) 
 }
 
 func TestFault49SlowVerifier(t *testing.T) {
-	v := new(slowVerifier)
-	w := newWorld(t, func(c *Config) { c.Parallel = 1 })
-	w.stop()
-	w.verifier = v
-	w.start()
-	var proven atomic.Int32
-	w.worker("a", func(ctx context.Context, j workers.Job, in [][]byte) ([]byte, error) {
-		proven.Add(1)
-		return honest(ctx, j, in)
-	})
-	w.ask(4, 1)
-	w.eventually("the worker goes on", func() bool { return proven.Load() == 4 })
-	w.finish()
-	require.EqualValues(t, 4, proven.Load(), "each was proven once: leases end with the answer")
+	steady(t, func(w *world) {
+		v := new(slowVerifier)
+		w.stop()
+		w.verifier = v
+		w.start()
+		var proven atomic.Int32
+		w.worker("a", func(ctx context.Context, j workers.Job, in [][]byte) ([]byte, error) {
+			proven.Add(1)
+			return honest(ctx, j, in)
+		})
+		w.ask(4, 1)
+		w.eventually("the worker goes on", func() bool { return proven.Load() == 4 })
+		w.finish()
+		require.EqualValues(w.t, 4, proven.Load(), "each was proven once: leases end with the answer")
+	}, func(c *Config) { c.Parallel = 1 })
 }
 
 // A broker that is killed and comes back, with its disk, with half of it, and with none.
@@ -305,14 +309,16 @@ func brokerComesBack(t *testing.T, damage func(*testing.T, string)) {
 	server, err := natsq.StartServer(cfg)
 	require.NoError(t, err)
 	qc := queueConfig()
-	queue, err := natsq.Connect(t.Context(), qc, server.URL(), server.Token())
-	require.NoError(t, err)
+	var queue, line *natsq.Queue
+	persist(t, "connected", func() (err error) {
+		queue, err = natsq.Connect(t.Context(), qc, server.URL(), server.Token())
+		return err
+	})
 	defer queue.Close()
-	require.NoError(t, queue.Provision(t.Context()))
+	persist(t, "provisioned", func() error { return queue.Provision(t.Context()) })
 	key, err := server.WorkerKey("a")
 	require.NoError(t, err)
-	line, err := natsq.Connect(t.Context(), qc, server.URL(), key.Text())
-	require.NoError(t, err)
+	persist(t, "connected", func() (err error) { line, err = natsq.Connect(t.Context(), qc, server.URL(), key.Text()); return err })
 	defer line.Close()
 
 	w := &world{t: t, cfg: Default(), proofs: map[workers.Digest][]Proof{}, store: queue.Artifacts(), broker: queue}

@@ -20,12 +20,13 @@ import (
 // Scenarios of the fault catalogue; the number is in the name. docs/faults.md lists them.
 
 func TestFault01WorkerDies(t *testing.T) {
-	w := newWorld(t)
-	j := w.ask(1, 1)[0]
-	w.fetch("dead") // and is never heard of again
-	w.worker("b", honest)
-	w.finish()
-	require.Equal(t, []workers.Class{workers.ClassLost, workers.ClassOK}, w.outcomes(j))
+	steady(t, func(w *world) {
+		j := w.ask(1, 1)[0]
+		w.fetch("dead") // and is never heard of again
+		w.worker("b", honest)
+		w.finish()
+		require.Equal(w.t, []workers.Class{workers.ClassLost, workers.ClassOK}, w.outcomes(j))
+	})
 }
 
 func TestFault03ZombieComesLate(t *testing.T) {
@@ -53,16 +54,17 @@ func TestFault03LateProofIsWelcome(t *testing.T) {
 }
 
 func TestFault05OutOfMemoryGoesToALargerClass(t *testing.T) {
-	w := newWorld(t, func(c *Config) {
+	steady(t, func(w *world) {
+		j := w.ask(1, 1)[0]
+		w.worker("small", failing(workers.ClassOOM), func(c *workers.Config) { c.Classes = []string{"cpu16"} })
+		w.worker("large", honest, func(c *workers.Config) { c.Classes = []string{"cpu64"} })
+		w.finish()
+		require.Equal(w.t, []workers.Class{workers.ClassOOM, workers.ClassOK}, w.outcomes(j))
+		require.Equal(w.t, "cpu64", w.row(j).Class)
+	}, func(c *Config) {
 		c.Policy.Classes = []string{"cpu16", "cpu64"}
 		c.Classes = map[string]string{"batch": "cpu16"}
 	})
-	j := w.ask(1, 1)[0]
-	w.worker("small", failing(workers.ClassOOM), func(c *workers.Config) { c.Classes = []string{"cpu16"} })
-	w.worker("large", honest, func(c *workers.Config) { c.Classes = []string{"cpu64"} })
-	w.finish()
-	require.Equal(t, []workers.Class{workers.ClassOOM, workers.ClassOK}, w.outcomes(j))
-	require.Equal(t, "cpu64", w.row(j).Class)
 }
 
 func TestFault06PoisonIsQuarantined(t *testing.T) {
@@ -179,19 +181,20 @@ func (r *readable) PutRow(ctx context.Context, row workers.Row, revision uint64)
 }
 
 func TestFault07UnsatIsConfirmedOnce(t *testing.T) {
-	w := newWorld(t, func(c *Config) { c.Parole = 3 * time.Second })
-	j := w.ask(1, 1)[0]
-	stops := []func(){w.worker("a", failing(workers.ClassUnsat)), w.worker("b", failing(workers.ClassUnsat))}
-	w.eventually("quarantined", func() bool { return w.row(j).State == workers.Quarantined })
-	for _, class := range w.outcomes(j) { // more than two, if one was offered it so often that it tried again
-		require.Equal(t, workers.ClassUnsat, class)
-	}
-	require.Contains(t, w.row(j).Reason, "2 workers agree that the witness does not satisfy")
-	for _, stop := range stops {
-		stop()
-	}
-	w.worker("c", honest) // two with one thief's keys may have agreed: it is tried again
-	w.finish()
+	steady(t, func(w *world) {
+		j := w.ask(1, 1)[0]
+		stops := []func(){w.worker("a", failing(workers.ClassUnsat)), w.worker("b", failing(workers.ClassUnsat))}
+		w.eventually("quarantined", func() bool { return w.row(j).State == workers.Quarantined })
+		for _, class := range w.outcomes(j) { // more than two, if one was offered it so often that it tried again
+			require.Equal(w.t, workers.ClassUnsat, class)
+		}
+		require.Contains(w.t, w.row(j).Reason, "2 workers agree that the witness does not satisfy")
+		for _, stop := range stops {
+			stop()
+		}
+		w.worker("c", honest) // two with one thief's keys may have agreed: it is tried again
+		w.finish()
+	}, func(c *Config) { c.Parole = 3 * time.Second })
 }
 
 // What one worker says of a witness, that it does not satisfy the circuit or does not fit, stops no job: it goes elsewhere.
@@ -211,12 +214,13 @@ func TestFault07OneWorkersWord(t *testing.T) {
 
 // Two workers that say so have a job quarantined, whatever they say.
 func TestFault07TooLargeIsConfirmedOnce(t *testing.T) {
-	w := newWorld(t)
-	j := w.ask(1, 1)[0]
-	w.worker("a", failing(workers.ClassTooLarge))
-	w.worker("b", failing(workers.ClassTooLarge))
-	w.eventually("quarantined", func() bool { return w.row(j).State == workers.Quarantined })
-	require.Contains(t, w.row(j).Reason, "2 workers agree")
+	steady(t, func(w *world) {
+		j := w.ask(1, 1)[0]
+		w.worker("a", failing(workers.ClassTooLarge))
+		w.worker("b", failing(workers.ClassTooLarge))
+		w.eventually("quarantined", func() bool { return w.row(j).State == workers.Quarantined })
+		require.Contains(w.t, w.row(j).Reason, "2 workers agree")
+	})
 }
 
 // G1, G8: whatever a liar answers, nothing wrong is accepted, the operator goes on, and the liar gets no more jobs.
@@ -307,27 +311,29 @@ func TestFault08ProofIsAWitness(t *testing.T) {
 }
 
 func TestFault09ProofOfAnotherStatement(t *testing.T) {
-	w := newWorld(t)
-	jobs := w.ask(2, 1)
-	w.fetch("liar")
-	w.submit("liar", jobs[0], fakeProof(jobs[1]))
-	w.worker("b", honest)
-	w.finish()
-	require.Contains(t, w.outcomes(jobs[0]), workers.ClassInvalid)
+	steady(t, func(w *world) {
+		jobs := w.ask(2, 1)
+		w.fetch("liar")
+		w.submit("liar", jobs[0], fakeProof(jobs[1]))
+		w.worker("b", honest)
+		w.finish()
+		require.Contains(w.t, w.outcomes(jobs[0]), workers.ClassInvalid)
+	})
 }
 
 func TestFault10OldProofIsReplayed(t *testing.T) {
-	w := newWorld(t)
-	old := w.ask(1, 1)[0]
-	stop := w.worker("b", honest)
-	w.finish()
-	stop()
-	j := w.ask(1, 2)[0]
-	require.Equal(t, j.ID, w.fetch("liar").Job.ID)
-	w.submit("liar", j, fakeProof(old))
-	w.worker("c", honest)
-	w.finish()
-	require.Equal(t, workers.ClassInvalid, w.outcomes(j)[0])
+	steady(t, func(w *world) {
+		old := w.ask(1, 1)[0]
+		stop := w.worker("b", honest)
+		w.finish()
+		stop()
+		j := w.ask(1, 2)[0]
+		require.Equal(w.t, j.ID, w.fetch("liar").Job.ID)
+		w.submit("liar", j, fakeProof(old))
+		w.worker("c", honest)
+		w.finish()
+		require.Equal(w.t, workers.ClassInvalid, w.outcomes(j)[0])
+	})
 }
 
 func TestFault11TwoSubmitAtOnce(t *testing.T) {
@@ -343,53 +349,57 @@ func TestFault11TwoSubmitAtOnce(t *testing.T) {
 
 // G6: an acknowledgement without a result, forged or not.
 func TestFault12ForgedAck(t *testing.T) {
-	w := newWorld(t)
-	j := w.ask(1, 1)[0]
-	require.NoError(t, w.fetch("thief").Ack(t.Context()))
-	w.worker("b", honest)
-	w.finish()
-	require.Equal(t, 2, w.row(j).Release, "the sweep released it again")
+	steady(t, func(w *world) {
+		j := w.ask(1, 1)[0]
+		require.NoError(w.t, w.fetch("thief").Ack(w.t.Context()))
+		w.worker("b", honest)
+		w.finish()
+		require.Equal(w.t, 2, w.row(j).Release, "the sweep released it again")
+	})
 }
 
 func TestFault12ForgedReturn(t *testing.T) {
-	w := newWorld(t)
-	j := w.ask(1, 1)[0]
-	raw, err := w.queue.Fetch(w.within(), []string{route(workers.Digest{2})})
-	require.NoError(t, err)
-	require.NoError(t, raw.Return(t.Context(), 0)) // by one that never claimed it
-	w.worker("b", honest)
-	w.finish()
-	require.Equal(t, []workers.Class{workers.ClassOK}, w.outcomes(j))
+	steady(t, func(w *world) {
+		j := w.ask(1, 1)[0]
+		raw, err := w.queue.Fetch(w.within(), []string{route(workers.Digest{2})})
+		require.NoError(w.t, err)
+		require.NoError(w.t, raw.Return(w.t.Context(), 0)) // by one that never claimed it
+		w.worker("b", honest)
+		w.finish()
+		require.Equal(w.t, []workers.Class{workers.ClassOK}, w.outcomes(j))
+	})
 }
 
 func TestFault13EverySecondHeartbeatIsLost(t *testing.T) {
-	w := newWorld(t)
-	j := w.ask(1, 1)[0]
-	d := w.fetch("a")
-	w.worker("b", honest)
-	for range 16 { // twice AckWait
-		time.Sleep(lease / 8)
-		require.NoError(t, d.InProgress(t.Context()))
-	}
-	w.submit("a", j, fakeProof(j))
-	require.NoError(t, d.Ack(t.Context()))
-	w.finish()
-	require.Equal(t, []workers.Class{workers.ClassOK}, w.outcomes(j))
+	steady(t, func(w *world) {
+		j := w.ask(1, 1)[0]
+		d := w.fetch("a")
+		w.worker("b", honest)
+		for range 16 { // twice AckWait
+			time.Sleep(lease / 8)
+			require.NoError(w.t, d.InProgress(w.t.Context()))
+		}
+		w.submit("a", j, fakeProof(j))
+		require.NoError(w.t, d.Ack(w.t.Context()))
+		w.finish()
+		require.Equal(w.t, []workers.Class{workers.ClassOK}, w.outcomes(j))
+	})
 }
 
 func TestFault19And20QueueLosesEverything(t *testing.T) {
-	w := newWorld(t)
-	var calls atomic.Int32
-	counted := func(ctx context.Context, j workers.Job, in [][]byte) ([]byte, error) {
-		calls.Add(1)
-		return slowly(20*time.Millisecond)(ctx, j, in)
-	}
-	w.worker("a", counted)
-	w.ask(10, 1)
-	w.eventually("some are proven", func() bool { return w.c.Pressure().Jobs < 7 })
-	w.queue.Wipe()
-	w.finish()
-	require.Less(t, calls.Load(), int32(14), "what was proven is not proven again")
+	steady(t, func(w *world) {
+		var calls atomic.Int32
+		counted := func(ctx context.Context, j workers.Job, in [][]byte) ([]byte, error) {
+			calls.Add(1)
+			return slowly(20*time.Millisecond)(ctx, j, in)
+		}
+		w.worker("a", counted)
+		w.ask(10, 1)
+		w.eventually("some are proven", func() bool { return w.c.Pressure().Jobs < 7 })
+		w.queue.Wipe()
+		w.finish()
+		require.Less(w.t, calls.Load(), int32(14), "what was proven is not proven again")
+	})
 }
 
 func TestFault20ColdRebuild(t *testing.T) {
@@ -409,42 +419,44 @@ func TestFault20ColdRebuild(t *testing.T) {
 
 // A proof that was submitted, and not looked at when the queue lost all it had, is still in its worker's outbox.
 func TestFault20ProofInFlightSurvives(t *testing.T) {
-	w := newWorld(t)
-	var calls atomic.Int32
-	dir := t.TempDir()
-	j := w.ask(1, 1)[0]
-	w.queued(j)
-	w.stop() // nobody looks at answers
-	w.worker("a", func(ctx context.Context, j workers.Job, in [][]byte) ([]byte, error) {
-		calls.Add(1)
-		return honest(ctx, j, in)
-	}, func(c *workers.Config) { c.Outbox = dir })
-	w.eventually("submitted", func() bool { return w.row(j).State == workers.Submitted })
-	w.queue.Wipe()
-	w.start()
-	w.jobs = nil
-	w.ask(1, 1)
-	w.finish()
-	require.EqualValues(t, 1, calls.Load(), "it is not proven again")
-	w.eventually("it is kept no longer", func() bool { f, _ := filepath.Glob(filepath.Join(dir, "*")); return len(f) == 0 })
+	steady(t, func(w *world) {
+		var calls atomic.Int32
+		dir := w.t.TempDir()
+		j := w.ask(1, 1)[0]
+		w.queued(j)
+		w.stop() // nobody looks at answers
+		w.worker("a", func(ctx context.Context, j workers.Job, in [][]byte) ([]byte, error) {
+			calls.Add(1)
+			return honest(ctx, j, in)
+		}, func(c *workers.Config) { c.Outbox = dir })
+		w.eventually("submitted", func() bool { return w.row(j).State == workers.Submitted })
+		w.queue.Wipe()
+		w.start()
+		w.jobs = nil
+		w.ask(1, 1)
+		w.finish()
+		require.EqualValues(w.t, 1, calls.Load(), "it is not proven again")
+		w.eventually("it is kept no longer", func() bool { f, _ := filepath.Glob(filepath.Join(dir, "*")); return len(f) == 0 })
+	})
 }
 
 // A proof that was refused is not submitted again by whoever has it on disk.
 func TestFault08RefusedProofIsThrownAway(t *testing.T) {
-	w := newWorld(t)
-	var calls atomic.Int32
-	dir := t.TempDir()
-	j := w.ask(1, 1)[0]
-	w.worker("a", func(ctx context.Context, j workers.Job, in [][]byte) ([]byte, error) {
-		if calls.Add(1) == 1 {
-			return []byte("rubbish"), nil
-		}
-		return honest(ctx, j, in)
-	}, func(c *workers.Config) { c.Outbox = dir })
-	w.finish()
-	require.EqualValues(t, 2, calls.Load())
-	require.Equal(t, []workers.Class{workers.ClassInvalid, workers.ClassOK}, w.outcomes(j))
-	w.eventually("nothing is kept", func() bool { f, _ := filepath.Glob(filepath.Join(dir, "*")); return len(f) == 0 })
+	steady(t, func(w *world) {
+		var calls atomic.Int32
+		dir := w.t.TempDir()
+		j := w.ask(1, 1)[0]
+		w.worker("a", func(ctx context.Context, j workers.Job, in [][]byte) ([]byte, error) {
+			if calls.Add(1) == 1 {
+				return []byte("rubbish"), nil
+			}
+			return honest(ctx, j, in)
+		}, func(c *workers.Config) { c.Outbox = dir })
+		w.finish()
+		require.EqualValues(w.t, 2, calls.Load())
+		require.Equal(w.t, []workers.Class{workers.ClassInvalid, workers.ClassOK}, w.outcomes(j))
+		w.eventually("nothing is kept", func() bool { f, _ := filepath.Glob(filepath.Join(dir, "*")); return len(f) == 0 })
+	})
 }
 
 // A proof that nobody has looked at is not thrown away because its job was given up meanwhile: it ends the quarantine.
@@ -485,14 +497,15 @@ func TestFault08AnothersWrongProofIsThrownAway(t *testing.T) {
 }
 
 func TestFault22TruncatedArtifact(t *testing.T) {
-	w := newWorld(t)
-	j := w.ask(1, 1)[0]
-	w.queued(j)
-	w.artifacts.Corrupt(j.Inputs[0])
-	w.worker("a", honest)
-	w.finish()
-	require.Equal(t, workers.ClassInput, w.outcomes(j)[0])
-	require.Empty(t, w.row(j).Avoid, "no worker is blamed")
+	steady(t, func(w *world) {
+		j := w.ask(1, 1)[0]
+		w.queued(j)
+		w.artifacts.Corrupt(j.Inputs[0])
+		w.worker("a", honest)
+		w.finish()
+		require.Equal(w.t, workers.ClassInput, w.outcomes(j)[0])
+		require.Empty(w.t, w.row(j).Avoid, "no worker is blamed")
+	})
 }
 
 func TestFault25OutboxResends(t *testing.T) {
@@ -528,18 +541,19 @@ func TestFault26CrashBetweenRowAndMessage(t *testing.T) {
 }
 
 func TestFault27CrashBetweenResultAndAck(t *testing.T) {
-	w := newWorld(t)
-	j := w.ask(1, 1)[0]
-	w.fetch("a")
-	w.submit("a", j, fakeProof(j)) // and dies
-	var again atomic.Int32
-	w.worker("b", func(ctx context.Context, j workers.Job, in [][]byte) ([]byte, error) {
-		again.Add(1)
-		return honest(ctx, j, in)
+	steady(t, func(w *world) {
+		j := w.ask(1, 1)[0]
+		w.fetch("a")
+		w.submit("a", j, fakeProof(j)) // and dies
+		var again atomic.Int32
+		w.worker("b", func(ctx context.Context, j workers.Job, in [][]byte) ([]byte, error) {
+			again.Add(1)
+			return honest(ctx, j, in)
+		})
+		w.finish()
+		w.eventually("the message is dropped", func() bool { ok, _ := w.queue.Queued(w.t.Context(), w.c.order(w.row(j))); return !ok })
+		require.Zero(w.t, again.Load())
 	})
-	w.finish()
-	w.eventually("the message is dropped", func() bool { ok, _ := w.queue.Queued(t.Context(), w.c.order(w.row(j))); return !ok })
-	require.Zero(t, again.Load())
 }
 
 func TestFault28CoordinatorRestarts(t *testing.T) {
@@ -601,22 +615,23 @@ func TestFault31WrongKeysGoElsewhere(t *testing.T) {
 }
 
 func TestFault35DrainHalfTheFleet(t *testing.T) {
-	w := newWorld(t)
-	var stops []func()
-	for _, name := range []string{"a", "b"} {
-		stops = append(stops, w.worker(name, slowly(time.Hour), func(c *workers.Config) { c.DrainGrace = 20 * time.Millisecond }))
-	}
-	jobs := w.ask(2, 1)
-	w.eventually("both claimed", func() bool { return w.row(jobs[0]).State == workers.Claimed && w.row(jobs[1]).State == workers.Claimed })
-	for _, stop := range stops {
-		stop()
-	}
-	w.worker("c", honest)
-	w.finish()
-	for _, j := range jobs {
-		require.Equal(t, []workers.Class{workers.ClassPreempted, workers.ClassOK}, w.outcomes(j))
-		require.Empty(t, w.row(j).Avoid)
-	}
+	steady(t, func(w *world) {
+		var stops []func()
+		for _, name := range []string{"a", "b"} {
+			stops = append(stops, w.worker(name, slowly(time.Hour), func(c *workers.Config) { c.DrainGrace = 20 * time.Millisecond }))
+		}
+		jobs := w.ask(2, 1)
+		w.eventually("both claimed", func() bool { return w.row(jobs[0]).State == workers.Claimed && w.row(jobs[1]).State == workers.Claimed })
+		for _, stop := range stops {
+			stop()
+		}
+		w.worker("c", honest)
+		w.finish()
+		for _, j := range jobs {
+			require.Equal(w.t, []workers.Class{workers.ClassPreempted, workers.ClassOK}, w.outcomes(j))
+			require.Empty(w.t, w.row(j).Avoid)
+		}
+	})
 }
 
 func TestFault36And50PressureTellsAndGatesNothing(t *testing.T) {
@@ -632,17 +647,18 @@ func TestFault36And50PressureTellsAndGatesNothing(t *testing.T) {
 }
 
 func TestFault37StragglerIsCopied(t *testing.T) {
-	w := newWorld(t)
-	stop := w.worker("a", slowly(20*time.Millisecond))
-	w.ask(8, 1)
-	w.finish()
-	stop()
-	w.worker("slow", slowly(time.Hour), func(c *workers.Config) { c.DrainGrace = time.Millisecond })
-	j := w.ask(1, 20)[0]
-	w.eventually("claimed", func() bool { return w.row(j).State == workers.Claimed })
-	w.worker("b", honest)
-	w.finish()
-	require.Equal(t, []workers.Class{workers.ClassSuperseded, workers.ClassOK}, w.outcomes(j))
+	steady(t, func(w *world) {
+		stop := w.worker("a", slowly(20*time.Millisecond))
+		w.ask(8, 1)
+		w.finish()
+		stop()
+		w.worker("slow", slowly(time.Hour), func(c *workers.Config) { c.DrainGrace = time.Millisecond })
+		j := w.ask(1, 20)[0]
+		w.eventually("claimed", func() bool { return w.row(j).State == workers.Claimed })
+		w.worker("b", honest)
+		w.finish()
+		require.Equal(w.t, []workers.Class{workers.ClassSuperseded, workers.ClassOK}, w.outcomes(j))
+	})
 }
 
 func TestFault38BurstIsReleasedShallowAndInOrder(t *testing.T) {
@@ -663,23 +679,25 @@ func TestFault38BurstIsReleasedShallowAndInOrder(t *testing.T) {
 }
 
 func TestFault39OlderBatchOvertakes(t *testing.T) {
-	w := newWorld(t)
-	w.ask(100, 1000)
-	urgent := w.ask(1, 1)[0]
-	w.worker("a", slowly(10*time.Millisecond))
-	w.eventually("urgent", func() bool { return w.proven(urgent) })
-	require.Greater(t, w.c.Pressure().Jobs, 50, "before the flood is through")
-	w.finish()
+	steady(t, func(w *world) {
+		w.ask(100, 1000)
+		urgent := w.ask(1, 1)[0]
+		w.worker("a", slowly(10*time.Millisecond))
+		w.eventually("urgent", func() bool { return w.proven(urgent) })
+		require.Greater(w.t, w.c.Pressure().Jobs, 50, "before the flood is through")
+		w.finish()
+	})
 }
 
 func TestFault40DuplicatePublish(t *testing.T) {
-	w := newWorld(t)
-	j := w.ask(1, 1)[0]
-	w.worker("a", honest)
-	w.finish()
-	require.NoError(t, w.queue.Publish(t.Context(), w.c.order(w.row(j)))) // long after
-	w.eventually("dropped", func() bool { ok, _ := w.queue.Queued(t.Context(), w.c.order(w.row(j))); return !ok })
-	require.Len(t, w.row(j).Claims, 1)
+	steady(t, func(w *world) {
+		j := w.ask(1, 1)[0]
+		w.worker("a", honest)
+		w.finish()
+		require.NoError(w.t, w.queue.Publish(w.t.Context(), w.c.order(w.row(j)))) // long after
+		w.eventually("dropped", func() bool { ok, _ := w.queue.Queued(w.t.Context(), w.c.order(w.row(j))); return !ok })
+		require.Len(w.t, w.row(j).Claims, 1)
+	})
 }
 
 func TestFault41Cancel(t *testing.T) {
@@ -710,11 +728,12 @@ func TestFault41Cancel(t *testing.T) {
 
 // G4: heartbeats for ever do not keep a job for ever.
 func TestHoarderLosesTheJobAtItsDeadline(t *testing.T) {
-	w := newWorld(t, func(c *Config) { c.Deadline = 300 * time.Millisecond })
-	w.worker("hoarder", slowly(time.Hour), func(c *workers.Config) { c.DrainGrace = time.Millisecond })
-	j := w.ask(1, 1)[0]
-	w.eventually("claimed", func() bool { return w.row(j).State == workers.Claimed })
-	w.worker("b", honest)
-	w.finish()
-	require.Equal(t, workers.ClassStalled, w.outcomes(j)[0])
+	steady(t, func(w *world) {
+		w.worker("hoarder", slowly(time.Hour), func(c *workers.Config) { c.DrainGrace = time.Millisecond })
+		j := w.ask(1, 1)[0]
+		w.eventually("claimed", func() bool { return w.row(j).State == workers.Claimed })
+		w.worker("b", honest)
+		w.finish()
+		require.Equal(w.t, workers.ClassStalled, w.outcomes(j)[0])
+	}, func(c *Config) { c.Deadline = 300 * time.Millisecond })
 }

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -54,6 +55,25 @@ var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
 func newWorld(t *testing.T, change ...func(*Config)) *world {
 	t.Helper()
 	t.Parallel()
+	return worldOf(t, lease, change...)
+}
+
+// patient is a world whose leases outlive any stop of the machine: what is lost there is not the machine's doing.
+func patient(t *testing.T, change ...func(*Config)) *world {
+	t.Helper()
+	t.Parallel()
+	return worldOf(t, time.Hour, change...)
+}
+
+// steady plays a scenario on a clock of its own, which stands still while anybody works: what it counts is exact, however slow the machine is, and its disk.
+func steady(t *testing.T, scenario func(w *world), change ...func(*Config)) {
+	t.Helper()
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) { scenario(worldOf(t, lease, change...)) })
+}
+
+func worldOf(t *testing.T, lease time.Duration, change ...func(*Config)) *world {
+	t.Helper()
 	q, err := memq.New(memq.Config{AckWait: lease, MaxDeliver: 50})
 	require.NoError(t, err)
 	w := &world{t: t, queue: q, artifacts: &memq.Artifacts{}, cfg: Default(), proofs: map[workers.Digest][]Proof{}}
@@ -195,6 +215,16 @@ func (w *world) submit(name string, j workers.Job, proof []byte) {
 func (w *world) eventually(what string, f func() bool) {
 	w.t.Helper()
 	require.Eventually(w.t, f, time.Minute, 5*time.Millisecond, what)
+}
+
+// persist tries until f succeeds: what a broker is asked for here has little time, which a slow machine may need for itself.
+func persist(t *testing.T, what string, f func() error) {
+	t.Helper()
+	err := f()
+	for end := time.Now().Add(time.Minute); err != nil && time.Now().Before(end); err = f() {
+		time.Sleep(50 * time.Millisecond)
+	}
+	require.NoError(t, err, what)
 }
 
 // queued waits until a job's message is there: its row, and its inputs, are before.
