@@ -43,10 +43,6 @@ func TestQueuesCertificateIsRenewed(t *testing.T) {
 	s, err := StartServer(cfg)
 	require.NoError(t, err)
 	defer s.Close()
-	ctx, cancel := context.WithCancel(t.Context())
-	watched := make(chan struct{})
-	go func() { defer close(watched); s.Watch(ctx) }()
-	defer func() { cancel(); <-watched }()
 	at, err := url.Parse(s.URL())
 	require.NoError(t, err)
 	shows := func() string {
@@ -60,7 +56,11 @@ func TestQueuesCertificateIsRenewed(t *testing.T) {
 		return c.ConnectionState().PeerCertificates[0].Subject.CommonName
 	}
 	require.Equal(t, "first", shows())
-	certify("second")
+	certify("second") // also before anybody looks
+	ctx, cancel := context.WithCancel(t.Context())
+	watched := make(chan struct{})
+	go func() { defer close(watched); s.Watch(ctx) }()
+	defer func() { cancel(); <-watched }()
 	require.Eventually(t, func() bool { return shows() == "second" }, time.Minute, 50*time.Millisecond)
 	require.NoError(t, os.WriteFile(key, []byte("half"), 0o600))
 	time.Sleep(2 * watchPause)

@@ -68,6 +68,7 @@ type Server struct {
 	cfg    ServerConfig
 	users  Users
 	lock   *os.File   // two brokers would ruin each other's streams
+	seen   []byte     // all that Watch reads again, from before it was read first
 	own    Key        // of the operator in this process, never written: rotating the key in the file must not lock him out of his own broker
 	mu     sync.Mutex // one change of users at a time
 }
@@ -122,6 +123,7 @@ func boot(cfg ServerConfig) (*Server, error) {
 		return nil, err
 	}
 	out := &Server{cfg: cfg, users: users, own: own}
+	out.seen, _ = out.watched() // of a file that is gone nothing is reloaded
 	text, err := out.accounts()
 	if err != nil {
 		return nil, err
@@ -240,9 +242,9 @@ func (s *Server) reload(accounts string) error {
 	return nil
 }
 
-// Watch reloads users and certificate when they have changed, until ctx is done. A certificate whose file or key cannot be used changes nothing.
+// Watch reloads users and certificate when they have changed since the start, until ctx is done. A certificate whose file or key cannot be used changes nothing.
 func (s *Server) Watch(ctx context.Context) {
-	seen, _ := s.watched() // of a file that is gone nothing is reloaded
+	seen := s.seen
 	for {
 		select {
 		case <-ctx.Done():
