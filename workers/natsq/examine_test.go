@@ -3,7 +3,6 @@ package natsq
 import (
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/stretchr/testify/require"
@@ -49,9 +48,7 @@ func TestExamineForbidden(t *testing.T) {
 	require.NoError(t, s.reload(fmt.Sprintf(`accounts { %s { jetstream: enabled, users: [ {nkey: %s, permissions: {publish: {deny: ["%s>"]}}} ] } }`,
 		fleetAccount, public, deadPrefix)))
 	require.NoError(t, q.Close())
-	cfg := DefaultConfig()
-	cfg.Timeout = 2 * time.Second
-	q, err = Dial(t.Context(), cfg, Access{URLs: []string{s.URL()}, Key: k})
+	q, err = Dial(t.Context(), DefaultConfig(), Access{URLs: []string{s.URL()}, Key: k})
 	require.NoError(t, err)
 	defer q.Close()
 	f, err := q.Examine(t.Context())

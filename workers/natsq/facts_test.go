@@ -47,7 +47,7 @@ var facts = []struct {
 	}},
 	{2, "only the sequence in an acknowledgement's subject counts", func(t *testing.T, b *bench) {
 		b.take()
-		_, err := b.q.conn.Request("$JS.ACK.JOBS."+jobDurable("batch")+".77.1.88.99.0", []byte("+ACK"), time.Second)
+		_, err := b.q.conn.Request("$JS.ACK.JOBS."+jobDurable("batch")+".77.1.88.99.0", []byte("+ACK"), time.Minute)
 		require.NoError(t, err)
 		b.queued(false)
 	}},
@@ -63,7 +63,7 @@ var facts = []struct {
 		require.ErrorContains(t, err, "unique")
 	}},
 	{9, "nobody gets more than one message by a request", func(t *testing.T, b *bench) {
-		m, err := b.q.conn.Request(nextPrefix+jobsStream+"."+jobDurable("batch"), []byte(`{"batch":2,"no_wait":true}`), time.Second)
+		m, err := b.q.conn.Request(nextPrefix+jobsStream+"."+jobDurable("batch"), []byte(`{"batch":2,"no_wait":true}`), time.Minute)
 		require.NoError(t, err)
 		require.Equal(t, "409", m.Header.Get("Status"))
 		require.Contains(t, m.Header.Get("Description"), "MaxRequestBatch")
@@ -155,7 +155,7 @@ var facts = []struct {
 			require.NoError(t, err)
 			require.NoError(t, b.s.server.ReloadOptions(o))
 			c := raw(t, b.s, k)
-			_, err = c.Request(kvSubject(presentBucket, "late", "x"), nil, time.Second)
+			_, err = c.Request(kvSubject(presentBucket, "late", "x"), nil, time.Minute)
 			require.Equal(t, works, !errors.Is(err, nats.ErrNoResponders), "%v", err)
 		}
 	}},
@@ -166,7 +166,7 @@ var facts = []struct {
 		require.NoError(t, err)
 		d := workers.DigestOf([]byte("chosen by the sender"))
 		require.NoError(t, b.q.conn.PublishRequest(directGet+artifactsStream+"."+artifactSubject(b.q.user, d, indexToken), "cw.result.victim.x.y", nil))
-		m, err := sub.NextMsg(10 * time.Second)
+		m, err := sub.NextMsg(time.Minute)
 		require.NoError(t, err)
 		require.Equal(t, wholeMagic+"chosen by the sender", string(m.Data))
 	}},
@@ -192,7 +192,7 @@ func (b *bench) queued(want bool) {
 	require.Eventually(b.t, func() bool {
 		got, err := b.q.Queued(b.t.Context(), workers.First(b.job))
 		return err == nil && got == want
-	}, 20*time.Second, 10*time.Millisecond)
+	}, time.Minute, 10*time.Millisecond)
 }
 
 func (b *bench) delivered() int {

@@ -71,7 +71,7 @@ func TestLogbookChangesHandsInTheMiddle(t *testing.T) {
 	a := logbook(t, q)
 	takes(t, a)
 	for round := range 5 {
-		written := make(chan []string)
+		written, begun := make(chan []string), make(chan struct{})
 		go func() {
 			var pages []string
 			for i := 0; ; i++ {
@@ -80,9 +80,12 @@ func TestLogbookChangesHandsInTheMiddle(t *testing.T) {
 					written <- pages
 					return
 				}
-				pages = append(pages, page)
+				if pages = append(pages, page); i == 0 {
+					close(begun)
+				}
 			}
 		}()
+		<-begun
 		time.Sleep(20 * time.Millisecond)
 		b := logbook(t, operator(t, s))
 		read := takes(t, b)

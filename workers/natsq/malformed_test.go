@@ -36,12 +36,12 @@ func TestG5MalformedAndForgedMessages(t *testing.T) {
 		resultPrefix + "w.x." + strings.Repeat("y", 200): encoded,
 	}
 	for where, body := range forged {
-		_, err := c.Request(where, body, 10*time.Second)
+		_, err := c.Request(where, body, time.Minute)
 		require.NoError(t, err)
 	}
 	big := nats.NewMsg(subject + "e")
 	big.Header.Set("X", strings.Repeat("x", maxMessage))
-	answer, err := c.RequestMsg(big, 10*time.Second)
+	answer, err := c.RequestMsg(big, time.Minute)
 	require.NoError(t, err)
 	require.Contains(t, string(answer.Data), "exceeds maximum", "headers count")
 	require.NoError(t, honest.SubmitResult(t.Context(), good))
@@ -54,7 +54,7 @@ func TestG5MalformedAndForgedMessages(t *testing.T) {
 	require.NotEmpty(t, letters)
 
 	for i, row := range []string{"", "{", "null", `{"state":"done"}`, strings.Repeat("[", 60_000)} { // of jobs that nobody knows
-		_, err := c.Request(kvSubject(rowsBucket, workers.Digest{byte(i + 1)}.String()), []byte(row), 10*time.Second)
+		_, err := c.Request(kvSubject(rowsBucket, workers.Digest{byte(i + 1)}.String()), []byte(row), time.Minute)
 		require.NoError(t, err)
 		_, _, err = q.Row(t.Context(), workers.Digest{byte(i + 1)})
 		require.Error(t, err)
@@ -62,7 +62,7 @@ func TestG5MalformedAndForgedMessages(t *testing.T) {
 	moved := workers.NewRow(job, "")
 	text, err := moved.Encode()
 	require.NoError(t, err)
-	_, err = c.Request(kvSubject(rowsBucket, workers.Digest{99}.String()), text, 10*time.Second)
+	_, err = c.Request(kvSubject(rowsBucket, workers.Digest{99}.String()), text, time.Minute)
 	require.NoError(t, err)
 	_, _, err = q.Row(t.Context(), workers.Digest{99})
 	require.ErrorIs(t, err, workers.ErrJob, "a row of another job under this one's name")
@@ -71,7 +71,7 @@ func TestG5MalformedAndForgedMessages(t *testing.T) {
 	require.Empty(t, rows)
 
 	for _, key := range []string{"x", "y", "z"} {
-		_, err = c.Request(kvSubject(presentBucket, "w", key), []byte("{"), 10*time.Second)
+		_, err = c.Request(kvSubject(presentBucket, "w", key), []byte("{"), time.Minute)
 		require.NoError(t, err)
 	}
 	var log bytes.Buffer
@@ -92,7 +92,7 @@ func TestG5MalformedAndForgedMessages(t *testing.T) {
 	bomb := workers.Blocks{Size: workers.BlockBytes * 600, Block: workers.BlockBytes, Digests: make([]workers.Digest, 600)} // more than an artifact may have
 	for name, index := range map[string][]byte{"bomb": bomb.Encode(), "malformed": []byte("cwblk:1\n"), "empty": nil, "whole": []byte(wholeMagic + "other")} {
 		d := workers.DigestOf([]byte(name))
-		_, err = c.Request(artifactSubject("w", d, indexToken), index, 10*time.Second)
+		_, err = c.Request(artifactSubject("w", d, indexToken), index, time.Minute)
 		require.NoError(t, err)
 		_, err = q.Artifacts().Get(t.Context(), d)
 		require.ErrorIs(t, err, workers.ErrCorrupt, name)

@@ -43,7 +43,12 @@ func startServer(t *testing.T, dir string, listen ...string) *Server {
 // operator connects in process and provisions.
 func operator(t *testing.T, s *Server) *Queue {
 	t.Helper()
-	q, err := s.Connect(t.Context(), testConfig())
+	return operatorWith(t, s, testConfig())
+}
+
+func operatorWith(t *testing.T, s *Server, cfg Config) *Queue {
+	t.Helper()
+	q, err := s.Connect(t.Context(), cfg)
 	require.NoError(t, err)
 	t.Cleanup(func() { q.Close() })
 	require.NoError(t, q.Provision(t.Context()))
@@ -86,7 +91,7 @@ func TestOutboxOfAnotherUser(t *testing.T) {
 	cfg := queuetest.WorkerConfig("gpu-2")
 	cfg.Outbox = outbox
 	queuetest.Start(t, cfg, claimer, w.Artifacts(), queuetest.Prover{Names: []string{"none"}})
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	got, err := q.FetchResult(ctx)
 	require.NoError(t, err)
@@ -95,9 +100,11 @@ func TestOutboxOfAnotherUser(t *testing.T) {
 }
 
 func TestConformance(t *testing.T) {
-	queuetest.Run(t, func(t *testing.T) queuetest.Harness {
+	queuetest.Run(t, func(t *testing.T, ackWait time.Duration) queuetest.Harness {
 		s := startServer(t, t.TempDir())
-		q := operator(t, s)
+		cfg := testConfig()
+		cfg.AckWait = ackWait
+		q := operatorWith(t, s, cfg)
 		return queuetest.Harness{
 			Operator: q, Artifacts: q.Artifacts(),
 			Worker: func(t *testing.T) (workers.Feed, workers.Artifacts) {
@@ -147,7 +154,7 @@ func TestRestartKeepsJobsResultsAndArtifacts(t *testing.T) {
 
 	q = operator(t, startServer(t, dir, listen))
 	require.NoError(t, q.Publish(t.Context(), workers.First(waiting)), "it is still there: nothing happens")
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	seen := map[workers.Digest]int{}
 	for range 2 { // the worker's old connection finds the way by itself
@@ -183,7 +190,7 @@ func TestWorkerWaitsForProvisioning(t *testing.T) {
 	w := remote(t, s)
 	job := queuetest.NewJob(t, "batch", 1)
 	got := make(chan workers.Delivery, 1)
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	go func() {
 		d, _ := w.Fetch(ctx, []string{"batch"})

@@ -52,8 +52,12 @@ var dropped = []string{"$JS.API.CONSUMER.RESET.JOBS.job-batch", "$JS.API.META.LE
 // requireRefused wants that nothing is behind a subject: nobody, or a server that says that this account may not, or has no JetStream.
 func requireRefused(t *testing.T, c *nats.Conn, subject string) {
 	t.Helper()
-	m, err := c.Request(subject, []byte(`{"name":"EVIL","stream_name":"JOBS","subjects":["cw.>"]}`), 300*time.Millisecond)
-	if errors.Is(err, nats.ErrTimeout) && slices.Contains(dropped, subject) {
+	silent, limit := slices.Contains(dropped, subject), time.Minute
+	if silent {
+		limit = 300 * time.Millisecond
+	}
+	m, err := c.Request(subject, []byte(`{"name":"EVIL","stream_name":"JOBS","subjects":["cw.>"]}`), limit)
+	if errors.Is(err, nats.ErrTimeout) && silent {
 		return
 	}
 	if err == nil && strings.HasPrefix(subject, "$JS.API.") {
@@ -102,7 +106,7 @@ func TestL11WorkerMayDoNothingElse(t *testing.T) {
 	// The answer to what it may ask is not sent where it may not send: not into the queue, not under another's name, not to the API. What comes back
 	// is of the thief's choosing, for he stored it himself.
 	subject := artifactSubject("thief", workers.Digest{9}, "0")
-	_, err = c.Request(subject, []byte(`{"name":"EVIL","subjects":["evil"]}`), time.Second)
+	_, err = c.Request(subject, []byte(`{"name":"EVIL","subjects":["evil"]}`), time.Minute)
 	require.NoError(t, err)
 	stored := snapshot(t, q)
 	require.NotEqual(t, before, stored, "that one he may store")
@@ -115,7 +119,7 @@ func TestL11WorkerMayDoNothingElse(t *testing.T) {
 	require.Eventually(t, func() bool { // what he may do still works, behind all that
 		_, err := c.Request(directGet+"KV_cw_jobs."+kvSubject(rowsBucket, job.ID.String()), nil, time.Second)
 		return err == nil
-	}, 20*time.Second, 10*time.Millisecond)
+	}, time.Minute, 10*time.Millisecond)
 	require.Equal(t, stored, snapshot(t, q))
 
 	// He hears nothing of others.
@@ -176,7 +180,7 @@ func TestL11WorkerNeedsEachRight(t *testing.T) {
 			require.NoError(t, s.reload(change(text)))
 		}
 		cfg := testConfig()
-		cfg.Timeout, cfg.Wait, cfg.DrainPoll = 300*time.Millisecond, 300*time.Millisecond, 0
+		cfg.Timeout, cfg.Wait, cfg.DrainPoll = time.Minute, 300*time.Millisecond, 0
 		w, err := Dial(t.Context(), cfg, Access{URLs: []string{s.URL()}, Key: k})
 		require.NoError(t, err)
 		t.Cleanup(func() { w.Close() })
@@ -269,7 +273,7 @@ func TestL11KeysAreRevoked(t *testing.T) {
 	fresh, err := s.users.Rotate("w")
 	require.NoError(t, err)
 	require.NoError(t, s.Reload())
-	require.Eventually(t, func() bool { return !stolen.IsConnected() }, 20*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return !stolen.IsConnected() }, time.Minute, 10*time.Millisecond)
 	_, err = Dial(t.Context(), testConfig(), Access{URLs: []string{s.URL()}, Key: old})
 	require.ErrorContains(t, err, "Authorization Violation: it does not know the key or token; of users just added")
 	w, err := Dial(t.Context(), testConfig(), Access{URLs: []string{s.URL()}, Key: fresh})
@@ -296,7 +300,7 @@ func TestL11OperatorsKeyIsRotated(t *testing.T) {
 	fresh, err := s.users.Rotate(string(RoleOperator))
 	require.NoError(t, err)
 	require.NoError(t, s.Reload())
-	require.Eventually(t, func() bool { return !stolen.IsConnected() }, 20*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return !stolen.IsConnected() }, time.Minute, 10*time.Millisecond)
 	_, err = q.Present(t.Context())
 	require.NoError(t, err)
 	_, err = Dial(t.Context(), testConfig(), Access{URLs: []string{s.URL()}, Key: old})

@@ -41,7 +41,7 @@ func TestG5RollupPurgesNothing(t *testing.T) {
 			m := nats.NewMsg(subject)
 			m.Header.Set("Nats-Rollup", what)
 			m.Data = []byte("x")
-			answer, err := c.RequestMsg(m, 10*time.Second)
+			answer, err := c.RequestMsg(m, time.Minute)
 			require.NoError(t, err)
 			require.Contains(t, string(answer.Data), "rollup not permitted", subject)
 		}

@@ -22,7 +22,9 @@ import (
 // opened and never read. Another worker does its jobs meanwhile, and the operator hears of each.
 func TestN8StormOfWorkers(t *testing.T) {
 	s := startServer(t, t.TempDir())
-	q := operator(t, s)
+	cfg := testConfig()
+	cfg.Timeout, cfg.AckWait, cfg.MaxDeliver = time.Minute, time.Minute, 1000 // for all else that the machine does meanwhile
+	q := operatorWith(t, s, cfg)
 	const many, jobs = 200, 20
 	honest := remoteAs(t, s, "honest")
 	stolen, err := s.WorkerKey("stolen")
@@ -31,7 +33,7 @@ func TestN8StormOfWorkers(t *testing.T) {
 	var storm sync.WaitGroup
 	defer func() { stop(); storm.Wait() }()
 	for i := range many {
-		w, err := Dial(t.Context(), testConfig(), Access{URLs: []string{s.URL()}, Key: stolen})
+		w, err := Dial(t.Context(), cfg, Access{URLs: []string{s.URL()}, Key: stolen})
 		require.NoError(t, err)
 		name := fmt.Sprintf("stolen-%d", i)
 		storm.Go(func() {
@@ -77,6 +79,7 @@ func TestN10StrangersFillNoLog(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
 	const strangers = 300
+	began := time.Now()
 	for range strangers {
 		conn, err := net.Dial("tcp", strings.TrimPrefix(s.URL(), "nats://"))
 		require.NoError(t, err)
@@ -86,7 +89,7 @@ func TestN10StrangersFillNoLog(t *testing.T) {
 		conn.Close()
 	}
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
-	require.Less(t, len(lines), strangers/3, "%s", out.String())
+	require.LessOrEqual(t, len(lines), (linesAMinute+1)*(2+int(time.Since(began)/time.Minute)), "%s", out.String())
 	for _, l := range lines {
 		require.True(t, strings.HasPrefix(l, "time=2"), l)
 		require.Less(t, len(l), 1000)
