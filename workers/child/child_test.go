@@ -248,23 +248,41 @@ func TestStallIsEnded(t *testing.T) {
 	s := supervisor(t, "ok")
 	_, err := prove(t, s, actSlow)
 	require.NoError(t, err)
-	s.watch.least = 400 * time.Millisecond // stages are known by now, and far shorter
+	s.watch.note("batch "+stageAccepted, time.Hour) // a slow machine may need longer for what is not meant
+	s.watch.least = 400 * time.Millisecond          // stages are known by now, and far shorter
 	began := time.Now()
 	_, err = prove(t, s, actHang)
 	require.Equal(t, workers.ClassStalled, class(t, err))
 	require.ErrorContains(t, err, `stage "prove"`)
 	require.Greater(t, time.Since(began), s.watch.least)
+	s.watch.least = time.Minute
 	_, err = prove(t, s, actProve)
 	require.NoError(t, err)
 }
 
 // A stage that gets on is not stalled, however long it takes.
 func TestProgressIsNoStall(t *testing.T) {
-	s := supervisor(t, "slow", func(c *Config) { c.Stall = time.Second })
-	require.NoError(t, s.Start(t.Context()), "the start gets on, too")
+	s := supervisor(t, "slow", func(c *Config) { c.Stall, c.Starts = time.Second, 10 })
+	getsOn := func(f func() error, stages ...string) {
+		t.Helper()
+		for range s.cfg.Starts - 1 {
+			err := f()
+			if err == nil {
+				return
+			}
+			require.ErrorContains(t, err, "no progress")
+			require.True(t, slices.ContainsFunc(stages, func(stage string) bool { return s.watch.bound(stage) >= stallFactor*s.watch.least }),
+				"it got on, and was taken for stalled: %v", err) // else the machine stood still for as long, which is noted
+		}
+		require.Fail(t, "the machine stands still again and again")
+	}
+	getsOn(func() error { return s.Start(t.Context()) }, " start", " setup") // the start, too
+	s.watch.note("batch "+stageAccepted, time.Hour)
 	s.watch.note("batch prove", time.Millisecond)
-	_, err := prove(t, s, actSlow)
-	require.NoError(t, err)
+	getsOn(func() error {
+		_, err := prove(t, s, actSlow)
+		return err
+	}, "batch prove", " start", " setup")
 }
 
 // A child that is stopped, before or while it proves, is ended and replaced.
@@ -287,11 +305,21 @@ func TestOtherCallsAreNotBlamed(t *testing.T) {
 	require.NoError(t, s.Start(t.Context()))
 	s.watch.least = 500 * time.Millisecond
 	s.watch.note("batch prove", time.Millisecond)
+	s.watch.note("batch "+stageAccepted, time.Hour)
+	for _, stage := range []string{stageAccepted, "prove"} { // of what takes longer
+		s.watch.note("other "+stage, time.Hour)
+	}
 	var errs [2]error
 	var wg sync.WaitGroup
-	slow, _ := job(t, actSlow)
+	slow, err := workers.NewJob(workers.Job{Circuit: "other", PublicInput: workers.Digest{actHang}})
+	require.NoError(t, err)
 	hang, _ := job(t, actHang)
 	wg.Go(func() { _, errs[0] = s.Prove(t.Context(), slow, nil) })
+	require.Eventually(t, func() bool { // it is proven
+		s.watch.mu.Lock()
+		defer s.watch.mu.Unlock()
+		return len(s.watch.seen["other "+stageAccepted]) > 2
+	}, time.Minute, time.Millisecond)
 	wg.Go(func() { _, errs[1] = s.Prove(t.Context(), hang, nil) })
 	wg.Wait()
 	require.Equal(t, workers.ClassPreempted, class(t, errs[0]))

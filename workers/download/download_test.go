@@ -3,6 +3,7 @@ package download
 import (
 	"context"
 	"errors"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -12,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -279,31 +281,55 @@ func TestSmallFilesAreAskedForAgain(t *testing.T) {
 	require.ErrorContains(t, s.fetch(t, s.url), "503")
 }
 
+// dripping is an answer that comes block by block.
+type dripping struct {
+	ctx  context.Context
+	data []byte
+}
+
+func (d *dripping) Read(b []byte) (int, error) {
+	if len(d.data)%BlockBytes == 0 {
+		select {
+		case <-d.ctx.Done():
+			return 0, d.ctx.Err()
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+	if len(d.data) == 0 {
+		return 0, io.EOF
+	}
+	n := copy(b, d.data[:min(len(d.data), (len(d.data)-1)%BlockBytes+1)])
+	d.data = d.data[n:]
+	return n, nil
+}
+
+// transport answers without a connection, so that the clock may be the test's.
+type transport func(*http.Request) *http.Response
+
+func (f transport) RoundTrip(r *http.Request) (*http.Response, error) { return f(r), nil }
+
 // Without ranges, what is here already comes again: that it comes counts as patience has it, block by block.
 func TestGoesOnWithoutRanges(t *testing.T) {
-	const blocks = 8
-	s := newStore(t, blocks*BlockBytes, nil)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasSuffix(r.URL.Path, IndexSuffix) {
-			w.WriteHeader(404)
-			return
-		}
-		for i := range blocks {
-			time.Sleep(100 * time.Millisecond)
-			if _, err := w.Write(s.data[i*BlockBytes:][:BlockBytes]); err != nil {
-				return
+	synctest.Test(t, func(t *testing.T) {
+		const blocks = 8
+		data := queuetest.Bytes(blocks * BlockBytes)
+		file := File{Name: "big.key", Digest: workers.DigestOf(data), Size: int64(len(data)), Path: filepath.Join(t.TempDir(), "big.key")}
+		require.NoError(t, os.WriteFile(file.Path+".part", data[:(blocks-1)*BlockBytes], 0o600))
+		cfg := quick("http://server")
+		cfg.Tries, cfg.Patience = 1, 500*time.Millisecond // less than all that is skipped takes
+		cfg.Client = &http.Client{Transport: transport(func(r *http.Request) *http.Response {
+			if strings.HasSuffix(r.URL.Path, IndexSuffix) {
+				return &http.Response{StatusCode: http.StatusNotFound, Body: http.NoBody}
 			}
-			w.(http.Flusher).Flush()
-		}
-	}))
-	defer server.Close()
-	require.NoError(t, os.WriteFile(s.file.Path+".part", s.data[:(blocks-1)*BlockBytes], 0o600))
-	cfg := quick(server.URL)
-	cfg.Tries, cfg.Patience = 1, 500*time.Millisecond // less than all that is skipped takes
-	source, err := New(cfg)
-	require.NoError(t, err)
-	require.NoError(t, source.Fetch(t.Context(), s.file))
-	s.requireWhole(t)
+			return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(&dripping{r.Context(), data})}
+		})}
+		source, err := New(cfg)
+		require.NoError(t, err)
+		require.NoError(t, source.Fetch(t.Context(), file))
+		got, err := os.ReadFile(file.Path)
+		require.NoError(t, err)
+		require.Equal(t, file.Digest, workers.DigestOf(got))
+	})
 }
 
 func TestServesNothingElse(t *testing.T) {

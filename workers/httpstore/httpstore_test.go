@@ -101,7 +101,7 @@ func TestG5StrangersAndForgeries(t *testing.T) {
 
 // G3, N: an artifact has a size, all of them have one, and bytes have a time to arrive in.
 func TestG3BoundsOfTheStore(t *testing.T) {
-	url, dir := serve(t, func(c *httpstore.Config) { c.MaxBytes, c.Latency = 3000, time.Second })
+	url, dir := serve(t, func(c *httpstore.Config) { c.MaxBytes = 3000 })
 	c := client(t, url)
 	_, err := c.Put(t.Context(), queuetest.Bytes(2000))
 	require.NoError(t, err)
@@ -122,6 +122,9 @@ func TestG3BoundsOfTheStore(t *testing.T) {
 	require.Equal(t, 413, put(workers.Digest{1}, workers.MaxArtifact+1, io.LimitReader(zeros{}, workers.MaxArtifact+1)))
 	require.Equal(t, 507, put(workers.Digest{1}, -1, io.LimitReader(zeros{}, 1<<20)), "of a length that nobody knows")
 
+	require.Equal(t, 2, files(t, dir), "nothing is left of what was refused")
+
+	url, dir = serve(t, func(c *httpstore.Config) { c.Latency = time.Second })
 	conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
 	require.NoError(t, err)
 	defer conn.Close()
@@ -130,7 +133,7 @@ func TestG3BoundsOfTheStore(t *testing.T) {
 	require.NoError(t, conn.SetReadDeadline(time.Now().Add(time.Minute)))
 	_, err = io.ReadAll(conn) // until it is cut off
 	require.NoError(t, err)
-	require.Eventually(t, func() bool { return files(t, dir) == 2 }, time.Minute, 10*time.Millisecond, "nothing is left of it")
+	require.Eventually(t, func() bool { return files(t, dir) == 0 }, time.Minute, 10*time.Millisecond, "nothing is left of it")
 }
 
 type zeros struct{}

@@ -3,6 +3,7 @@ package memq_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -12,8 +13,8 @@ import (
 )
 
 func TestConformance(t *testing.T) {
-	queuetest.Run(t, func(t *testing.T) queuetest.Harness {
-		q, err := memq.New(memq.Config{AckWait: queuetest.AckWait, MaxDeliver: queuetest.MaxDeliver})
+	queuetest.Run(t, func(t *testing.T, ackWait time.Duration) queuetest.Harness {
+		q, err := memq.New(memq.Config{AckWait: ackWait, MaxDeliver: queuetest.MaxDeliver})
 		require.NoError(t, err)
 		a := &memq.Artifacts{}
 		return queuetest.Harness{

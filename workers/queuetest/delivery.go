@@ -20,7 +20,7 @@ func publishIsIdempotent(t *testing.T, h Harness) {
 	d := fetch(t, f, "batch")
 	require.Equal(t, j, d.Job)
 	require.Equal(t, 1, d.Attempt)
-	require.Equal(t, AckWait, d.AckWait)
+	require.Equal(t, h.ackWait, d.AckWait)
 	require.NoError(t, h.Operator.Publish(limit(t), workers.First(j)), "nor while it is worked on")
 	requireNothing(t, f, AckWait/2, "batch")
 	require.NoError(t, d.Ack(limit(t)))
@@ -34,48 +34,70 @@ func silenceBringsTheJobBack(t *testing.T, h Harness) {
 	a, _ := h.Worker(t)
 	b, _ := h.Worker(t)
 	require.NoError(t, h.Operator.Publish(limit(t), workers.First(NewJob(t, "batch", 1))))
-	first := fetch(t, a, "batch")
 	start := time.Now()
+	first := fetch(t, a, "batch")
 	second := fetch(t, b, "batch")
 	require.Equal(t, first.Job, second.Job)
 	require.Equal(t, 2, second.Attempt)
-	require.InDelta(t, AckWait.Seconds(), time.Since(start).Seconds(), AckWait.Seconds())
+	require.GreaterOrEqual(t, time.Since(start), AckWait*9/10)
 	require.NoError(t, first.Ack(limit(t)), "a late acknowledgement counts: the job is answered")
 	requireNothing(t, b, 2*AckWait, "batch")
 }
 
 func heartbeatsKeepTheJob(t *testing.T, h Harness) {
 	f, _ := h.Worker(t)
-	require.NoError(t, h.Operator.Publish(limit(t), workers.First(NewJob(t, "batch", 1))))
+	for n := range byte(10) {
+		require.NoError(t, h.Operator.Publish(limit(t), workers.First(NewJob(t, "batch", n))))
+		silent, lost := keeps(t, f)
+		if lost == nil {
+			require.Equal(t, 2, fetch(t, f, "batch").Attempt, "without them it comes back")
+			return
+		}
+		require.GreaterOrEqual(t, silent, AckWait, "nothing was heard for so long, and it is another's")
+		require.NoError(t, lost.Ack(limit(t))) // the machine stood still, and heartbeats came too late: it is tried again
+	}
+	t.Skip("this machine stands still for longer than a lease, again and again")
+}
+
+// keeps a job by heartbeats for three times AckWait. It returns how long the queue heard nothing of it, at most, and its next delivery if it was lost.
+func keeps(t *testing.T, f workers.Feed) (silent time.Duration, lost *workers.Delivery) {
+	t.Helper()
+	last := time.Now()
 	d := fetch(t, f, "batch")
 	done := make(chan error)
 	go func() {
-		for range 12 { // three times AckWait
+		for range 12 {
 			time.Sleep(AckWait / 4)
+			now := time.Now()
 			if err := d.InProgress(context.Background()); err != nil {
 				done <- err
 				return
 			}
+			silent, last = max(silent, time.Since(last)), now
 		}
 		done <- nil
 	}()
-	requireNothing(t, f, 3*AckWait, "batch")
+	ctx, cancel := context.WithTimeout(t.Context(), 3*AckWait)
+	defer cancel()
+	again, err := f.Fetch(ctx, []string{"batch"})
 	require.NoError(t, <-done)
-	require.Equal(t, 2, fetch(t, f, "batch").Attempt, "without them it comes back")
+	if err == nil {
+		return max(silent, time.Since(last)), &again
+	}
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	return silent, nil
 }
 
 func returnedJobComesBack(t *testing.T, h Harness) {
 	f, _ := h.Worker(t)
 	require.NoError(t, h.Operator.Publish(limit(t), workers.First(NewJob(t, "batch", 1))))
 	d := fetch(t, f, "batch")
-	start := time.Now()
 	require.NoError(t, d.Return(limit(t), 0))
+	d = fetch(t, f, "batch") // long before it would by silence
+	start, rests := time.Now(), 2*time.Second
+	require.NoError(t, d.Return(limit(t), rests))
 	d = fetch(t, f, "batch")
-	require.Less(t, time.Since(start), AckWait, "sooner than by silence")
-	start = time.Now()
-	require.NoError(t, d.Return(limit(t), 2*AckWait))
-	d = fetch(t, f, "batch")
-	require.GreaterOrEqual(t, time.Since(start), 2*AckWait-50*time.Millisecond)
+	require.GreaterOrEqual(t, time.Since(start), rests-50*time.Millisecond)
 	require.NoError(t, d.Ack(limit(t)))
 }
 
@@ -138,11 +160,22 @@ func poisonEndsAsADeadLetter(t *testing.T, h Harness) {
 		require.Equal(t, i+1, d.Attempt)
 		require.NoError(t, d.Return(limit(t), 0))
 	}
-	requireNothing(t, f, AckWait/2, "batch")
+	ctx, stop := context.WithCancel(t.Context())
+	idle := make(chan error, 1)
+	go func() { // gives it up
+		_, err := f.Fetch(ctx, []string{"batch"})
+		idle <- err
+	}()
 	d := fetchResult(t, h.Operator)
 	require.Equal(t, j.ID, d.Result.Job)
 	require.Equal(t, workers.ClassLost, d.Result.Failure.Class)
 	require.NoError(t, d.Ack(limit(t)))
+	require.Eventually(t, func() bool {
+		there, err := h.Operator.Queued(t.Context(), workers.First(j))
+		return err == nil && !there
+	}, time.Minute, 10*time.Millisecond)
+	stop()
+	require.ErrorIs(t, <-idle, context.Canceled)
 	letters, err := h.Operator.DeadLetters(limit(t), 10)
 	require.NoError(t, err)
 	require.Len(t, letters, 1)
@@ -170,7 +203,7 @@ func malformedJobHarmsNobody(t *testing.T, h Harness) {
 		require.Equal(t, byte(i+10), d.Job.PublicInput[1])
 		require.NoError(t, d.Ack(limit(t)))
 	}
-	deadline := time.Now().Add(8 * AckWait)
+	deadline := time.Now().Add(time.Minute)
 	for {
 		requireNothing(t, f, AckWait/2, "batch")
 		letters, err := h.Operator.DeadLetters(limit(t), 100)

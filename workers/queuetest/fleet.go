@@ -79,15 +79,22 @@ func workersShareTheLoad(t *testing.T, h Harness) {
 	const jobs, fleet = 24, 4
 	var mu sync.Mutex
 	proven, by := map[workers.Digest]int{}, map[string]int{}
+	all := make(chan struct{}) // work: nobody ends his first job before
 	for i := range fleet {
 		name := fmt.Sprintf("w-%d", i)
 		f, a := h.Worker(t)
 		Start(t, WorkerConfig(name), f, a, Prover{[]string{"batch"}, func(_ context.Context, j workers.Job, in [][]byte) ([]byte, error) {
 			time.Sleep(50 * time.Millisecond)
 			mu.Lock()
-			defer mu.Unlock()
 			proven[j.ID]++
-			by[name]++
+			if by[name]++; by[name] == 1 && len(by) == fleet {
+				close(all)
+			}
+			mu.Unlock()
+			select {
+			case <-all:
+			case <-t.Context().Done():
+			}
 			return proofOf(in[0]), nil
 		}})
 	}
