@@ -295,6 +295,7 @@ func (c *Chain) AdjustTime(d time.Duration) error {
 	defer c.mu.Unlock()
 	defer c.settle()
 	defer c.keep()
+	c.settle() // what was sent just now is pending
 	for range waiting {
 		err := c.beacon.AdjustTime(d)
 		if err == nil {

@@ -64,7 +64,7 @@ func TestServesAndMines(t *testing.T) {
 		require.Eventually(t, func() bool {
 			r, err := cl.TransactionReceipt(ctx, h)
 			return err == nil && r.Status == 1
-		}, 5*time.Second, 5*time.Millisecond)
+		}, time.Minute, 5*time.Millisecond)
 		cl.Close()
 	}
 	stop()
@@ -115,11 +115,10 @@ func TestTimeAndReorg(t *testing.T) {
 // put, and blocks come.
 func TestClockComesAfter(t *testing.T) {
 	c := start(t, func(cfg *devchain.Config) { cfg.Instant, cfg.Period = true, time.Second })
-	for range 4 {
+	ahead := func() int64 { return int64(c.Time()) - time.Now().Unix() }
+	for ahead() < 3 {
 		c.Commit()
 	}
-	ahead := func() int64 { return int64(c.Time()) - time.Now().Unix() }
-	require.Positive(t, ahead())
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error)
 	go func() { done <- c.Run(ctx) }()
