@@ -3,6 +3,7 @@ package l1_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/big"
@@ -367,16 +368,20 @@ func TestMissingBlobIsLookedForLessOften(t *testing.T) {
 	cfg.Confirmations, cfg.Poll = 0, time.Millisecond
 	w, err := l1.NewWatcher(ctx, c, cfg)
 	require.NoError(t, err)
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
-	defer cancel()
-	require.NoError(t, w.Run(ctx, func(context.Context, l1.Update) error { return nil }))
+	run, cancel := context.WithCancel(ctx)
+	done := make(chan error, 1)
+	go func() { done <- w.Run(run, func(context.Context, l1.Update) error { return nil }) }()
+	require.Eventually(t, func() bool { return errors.Is(c.Lacks(), l1.ErrBlobMissing) }, time.Minute, time.Millisecond)
+	time.Sleep(2 * time.Second)
+	cancel()
+	require.NoError(t, <-done)
 	require.ErrorIs(t, c.Lacks(), l1.ErrBlobMissing)
 	require.Less(t, node.times("eth_blockNumber"), 20, "once and at most at 1, 2, 4 ... 1024 ms, and what comes before it")
 
 	cfg.Poll = time.Hour
 	w, err = l1.NewWatcher(t.Context(), c, cfg)
 	require.NoError(t, err)
-	ctx, cancel = context.WithTimeout(t.Context(), 200*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
 	start := time.Now()
 	require.NoError(t, w.Run(ctx, func(context.Context, l1.Update) error { return nil }))

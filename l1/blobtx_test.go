@@ -71,10 +71,11 @@ func atLeastTwice(t *testing.T, after, before *types.Transaction) {
 func TestJ9BlobFeeIsRaised(t *testing.T) {
 	e := newBlobEnv(t, false)
 	e.stop()
-	sub, log := e.inBlob(e.next(1)), &said{times: map[string]int{}}
+	sub, log := e.inBlob(e.next(1)), &said{times: map[string]int{}, halt: make(chan struct{})}
 	result := submits(e.life(func(c *l1.SenderConfig) { c.BumpAfter, c.Log = 30*time.Millisecond, slog.New(log) }), sub)
 	log.wait(t, "sent", 1)
 	first := e.waiting()
+	close(log.halt)
 	price, err := e.chain.Client().BlobBaseFee(ctx)
 	require.NoError(t, err)
 	require.Equal(t, new(big.Int).Lsh(price, 1), first.BlobGasFeeCap())
@@ -135,7 +136,7 @@ func TestJ9BlobAtTheLimit(t *testing.T) {
 func TestJ9BlobPriceJumps(t *testing.T) {
 	e := newBlobEnv(t, true)
 	e.stop()
-	sub, log := e.inBlob(e.next(1)), &said{times: map[string]int{}}
+	sub, log := e.inBlob(e.next(1)), &said{times: map[string]int{}, halt: make(chan struct{})}
 	l, eth := newLiar(t, e.chain.URL(), 1, nil)
 	s := e.senderAt(eth, 0, func(c *l1.SenderConfig) {
 		c.BumpAfter, c.MaxBlobFee, c.Log = 100*time.Millisecond, big.NewInt(200), slog.New(log)
@@ -149,6 +150,7 @@ func TestJ9BlobPriceJumps(t *testing.T) {
 	log.wait(t, "sent", 1)
 	require.EqualValues(t, 2, e.waiting().BlobGasFeeCap().Int64())
 	l.set("eth_blobBaseFee", func(json.RawMessage) json.RawMessage { return json.RawMessage(`"0x64"`) })
+	close(log.halt)
 	log.wait(t, "tx waits at the fee limit", 1)
 	require.EqualValues(t, 200, e.waiting().BlobGasFeeCap().Int64())
 	e.chain.Commit()
@@ -499,7 +501,7 @@ func TestJ5NodeLiesAboutPrices(t *testing.T) {
 				s.Keep(client, e.newBook())
 				submitter, err := l1.NewSubmitter(client, s, devchain.Default().Log)
 				require.NoError(t, err)
-				soon, cancel := context.WithTimeout(ctx, 20*time.Second)
+				soon, cancel := context.WithTimeout(ctx, time.Minute)
 				defer cancel()
 				r, err := submitter.Submit(soon, e.inBlob(e.next(1)))
 				require.NoError(t, err)

@@ -87,6 +87,10 @@ func (e *env) foreign(gwei int64) common.Hash {
 	tx := types.MustSignNewTx(devchain.Key(0), types.LatestSignerForChainID(big.NewInt(devchain.ChainID)), &types.DynamicFeeTx{ChainID: big.NewInt(devchain.ChainID),
 		Nonce: nonce, GasTipCap: big.NewInt(gwei * params.GWei), GasFeeCap: big.NewInt(2 * gwei * params.GWei), Gas: params.TxGas, To: &to, Value: big.NewInt(2)})
 	require.NoError(e.t, e.chain.Client().SendTransaction(ctx, tx))
+	require.Eventually(e.t, func() bool { // the pool counts it
+		next, err := e.chain.Client().PendingNonceAt(ctx, e.op.Address())
+		return err == nil && next > nonce
+	}, time.Minute, time.Millisecond)
 	return tx.Hash()
 }
 

@@ -54,7 +54,7 @@ func TestTxWhoseAnswerIsLostMayBeMined(t *testing.T) {
 	require.Eventually(t, func() bool {
 		b, err := e.chain.Client().BalanceAt(ctx, to, nil)
 		return err == nil && b.Int64() == 1
-	}, 10*time.Second, 5*time.Millisecond, "it was sent")
+	}, time.Minute, 5*time.Millisecond, "it was sent")
 
 	// One that a node refuses was not sent.
 	l.instead = func(method string) (answer, bool) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/big"
@@ -191,30 +192,63 @@ func TestJ5NodeLiesAboutWhoMaySubmit(t *testing.T) {
 
 // A nonce that was used for a moment, as a node said, or until a reorg, and is free again: what comes of the tx later is looked for as long as if that had not been.
 func TestSenderLooksAnewAfterAReorg(t *testing.T) {
+	const bump = 2 * time.Second
+	for range 5 { // a machine that stands still for as long gives it up, and rightly so
+		err, longest := looksAnew(t, bump)
+		if errors.Is(err, l1.ErrReplaced) && longest > bump {
+			continue
+		}
+		require.NoError(t, err)
+		return
+	}
+	t.Skip("this machine stands still again and again")
+}
+
+// looksAnew returns what Send does, and for how long the nonce was used without a receipt, at most.
+func looksAnew(t *testing.T, bump time.Duration) (_ error, longest time.Duration) {
 	e := newEnvOn(t, true)
 	e.stop()
 	node, eth := newLiar(t, e.chain.URL(), 1, nil)
-	s := e.senderAt(eth, 0, func(c *l1.SenderConfig) { c.BumpAfter, c.Poll = 2*time.Second, 5*time.Millisecond })
+	s := e.senderAt(eth, 0, func(c *l1.SenderConfig) { c.BumpAfter, c.Poll = bump, 5*time.Millisecond })
 	next, err := e.chain.Client().PendingNonceAt(ctx, s.Address())
 	require.NoError(t, err)
 	const count, receipt = "eth_getTransactionCount", "eth_getTransactionReceipt"
-	done := make(chan error, 1)
+	done, ended := make(chan error, 1), make(chan struct{})
 	go func() {
+		defer close(ended)
 		_, err := s.Send(ctx, l1.Call{To: &common.Address{5}})
 		done <- err
 	}()
 	e.waitPending(1)
 	looks := func(method string, n int) {
 		from := node.times(method)
-		require.Eventually(t, func() bool { return node.times(method) >= from+n }, time.Minute, time.Millisecond)
+		require.Eventually(t, func() bool {
+			select {
+			case <-ended:
+				return true
+			default:
+				return node.times(method) >= from+n
+			}
+		}, time.Minute, time.Millisecond)
 	}
-	node.set(count, says(fmt.Sprintf(`"0x%x"`, next+1)))
-	looks(receipt, 1)
-	node.set(count, nil)
-	time.Sleep(2500 * time.Millisecond)
-	node.set(receipt, says("null"))
-	e.chain.Commit()
-	looks(receipt, 12)
-	node.set(receipt, nil)
-	require.NoError(t, <-done)
+	used := func(f func()) {
+		began := time.Now()
+		f()
+		longest = max(longest, time.Since(began))
+	}
+	used(func() {
+		node.set(count, says(fmt.Sprintf(`"0x%x"`, next+1)))
+		looks(receipt, 1)
+		node.set(count, nil)
+		looks(count, 2)
+	})
+	time.Sleep(bump + bump/4)
+	used(func() {
+		node.set(receipt, says("null"))
+		e.chain.Commit()
+		looks(receipt, 12)
+		node.set(receipt, nil)
+		err = <-done
+	})
+	return err, longest
 }

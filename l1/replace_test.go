@@ -172,6 +172,7 @@ func TestNodesThatWantMore(t *testing.T) {
 // onlyPooled is the one tx of the operator that waits.
 func (e *env) onlyPooled() (tx *types.Transaction) {
 	e.t.Helper()
+	e.waitPending(1) // the pool sorts in its own time
 	all := e.pooled(e.op.Address())
 	require.Len(e.t, all, 1)
 	for _, tx = range all {

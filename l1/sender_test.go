@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"math/big"
 	"testing"
 	"time"
@@ -75,7 +76,10 @@ func TestSenderExplainsRefusals(t *testing.T) {
 func TestSenderRaisesTheFee(t *testing.T) {
 	e := newEnv(t)
 	e.stop()
-	s := e.sender(0, func(c *l1.SenderConfig) { c.BumpAfter = 30 * time.Millisecond })
+	log := &said{times: map[string]int{}}
+	s := e.sender(0, func(c *l1.SenderConfig) { c.BumpAfter, c.Log = 30*time.Millisecond, slog.New(log) })
+	tip, err := e.chain.Client().SuggestGasTipCap(ctx)
+	require.NoError(t, err)
 	to := common.Address{5}
 	type outcome struct {
 		r   *types.Receipt
@@ -86,14 +90,11 @@ func TestSenderRaisesTheFee(t *testing.T) {
 		r, err := s.Send(ctx, l1.Call{To: &to, Value: big.NewInt(1)})
 		done <- outcome{r, err}
 	}()
-	time.Sleep(200 * time.Millisecond)
-	e.waitPending(1)
+	log.wait(t, "raised the fee of a waiting tx", 1)
 	e.chain.Commit()
 	o := <-done
 	require.NoError(t, o.err)
 	require.EqualValues(t, 1, o.r.Status)
-	tip, err := e.chain.Client().SuggestGasTipCap(ctx)
-	require.NoError(t, err)
 	tx, _, err := e.chain.Client().TransactionByHash(ctx, o.r.TxHash)
 	require.NoError(t, err)
 	require.Equal(t, 1, tx.GasTipCap().Cmp(tip), "the mined tx is a costlier one")
@@ -192,9 +193,14 @@ func TestSenderNoticesAStolenNonce(t *testing.T) {
 	e.chain.Commit()
 	require.ErrorIs(t, <-done, l1.ErrReplaced)
 
-	short, cancel := context.WithTimeout(ctx, 30*time.Millisecond)
-	defer cancel()
-	_, err = e.user.Send(short, l1.Call{To: &to, Value: big.NewInt(1)})
-	require.ErrorIs(t, err, context.DeadlineExceeded)
+	short, cancel := context.WithCancel(ctx)
+	go func() {
+		_, err := e.user.Send(short, l1.Call{To: &to, Value: big.NewInt(1)})
+		done <- err
+	}()
+	e.waitPending(1)
+	cancel()
+	err = <-done
+	require.ErrorIs(t, err, context.Canceled)
 	require.ErrorContains(t, err, "sent and not mined")
 }

@@ -24,6 +24,7 @@ import (
 type said struct {
 	mu    sync.Mutex
 	times map[string]int
+	halt  chan struct{} // whoever says something waits until it is closed; nil: nobody does
 }
 
 func (s *said) Enabled(context.Context, slog.Level) bool { return true }
@@ -32,8 +33,11 @@ func (s *said) WithGroup(string) slog.Handler            { return s }
 
 func (s *said) Handle(_ context.Context, r slog.Record) error {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.times[r.Message]++
+	s.mu.Unlock()
+	if s.halt != nil {
+		<-s.halt
+	}
 	return nil
 }
 
