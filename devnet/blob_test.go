@@ -26,7 +26,7 @@ func TestInBlob(t *testing.T) {
 			root = string(s.StateRoot[:])
 			return err == nil && s.QueueTail > 1 && s.QueueHead == s.QueueTail
 		}
-		require.Eventually(t, settled, time.Minute, 10*time.Millisecond) // the operator's own deposits
+		require.Eventually(t, settled, 10*time.Minute, 10*time.Millisecond) // the operator's own deposits
 		files, err := os.ReadDir(filepath.Join(cfg.Dir, "blobs"))
 		require.NoError(t, err)
 		require.NotEmpty(t, files)
@@ -44,7 +44,7 @@ func TestInBlob(t *testing.T) {
 		require.Equal(t, root, string(s.StateRoot[:]))
 	})
 	cfg.InBlob = false
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	require.ErrorContains(t, devnet.Run(ctx, cfg), "in blobs: true")
 }
@@ -62,7 +62,7 @@ func run(t *testing.T, cfg devnet.Config, do func(*devnet.Net)) {
 		do(n)
 	case err := <-done:
 		t.Fatalf("it ended: %v", err)
-	case <-time.After(time.Minute):
+	case <-time.After(10 * time.Minute):
 		t.Fatal("it never gets ready")
 	}
 	cancel()

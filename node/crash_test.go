@@ -95,11 +95,16 @@ func crashAt(w *world, steps []aStep) {
 			case <-checked:
 			case <-p.pulled:
 			}
-			if s.reorg {
-				go w.reorgUntil(p.pulled)
-			}
+			reorged := make(chan struct{})
+			go func() {
+				defer close(reorged)
+				if s.reorg {
+					w.reorgUntil(p.pulled)
+				}
+			}()
 			submit(r, p, func(id sequencer.ID) { acked, moved = append(acked, id), moved+1 })
 			<-p.pulled
+			<-reorged // L1 is not in the middle of one when it is looked at
 			r.stop()
 		}
 		disk = p.after

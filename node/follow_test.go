@@ -205,7 +205,7 @@ func TestFollowerTellsWhichBlobIsMissing(t *testing.T) {
 		forever := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
 		stood <- node.Standby(ctx, cfg, node.Deps{Client: w.client, Log: slog.New(slog.NewTextHandler(said, nil))}, forever)
 	}()
-	for until := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
+	for until := time.Now().Add(10 * time.Minute); ; time.Sleep(10 * time.Millisecond) {
 		require.True(t, time.Now().Before(until))
 		at := said.listening()
 		if at == "" {

@@ -60,9 +60,9 @@ func TestBatchesOfAnotherVerifier(t *testing.T) {
 	cfg.Dir = t.TempDir()
 	follow := node.DefaultFollow()
 	follow.Dir, follow.Shapes = cfg.Dir, w.shapes
-	for batch := uint64(0); batch < want; {
+	for batch, stands := uint64(0), 100*time.Millisecond; batch < want; stands *= 2 { // a slow machine may have read nothing yet
 		require.NoError(t, node.Standby(t.Context(), cfg, node.Deps{Client: w.client, Log: w.log()}, func(context.Context) error {
-			time.Sleep(100 * time.Millisecond)
+			time.Sleep(stands)
 			return nil
 		}))
 		f, err := node.NewFollower(t.Context(), follow, w.client)
