@@ -35,7 +35,7 @@ func (s *Server) submit(r *http.Request) (any, error) {
 	if errors.Is(err, ErrUnsure) {
 		s.kept(op, digest)
 	}
-	if err != nil && !s.taken(op, digest, err) {
+	if err != nil && !s.taken(digest, err) {
 		return s.refused(digest, err)
 	}
 	return s.accepted(op, digest, held)
@@ -94,21 +94,9 @@ func (s *Server) known(digest Digest) (any, bool) {
 
 // taken tells whether an op is refused because it is in a batch by now: it was held, without a promise, and can have one since. One that is in none may have been
 // replaced, by an op that uses up its nonce.
-func (s *Server) taken(op rollup.UserOp, digest Digest, err error) bool {
+func (s *Server) taken(digest Digest, err error) bool {
 	st, ok := s.deps.History.Op(digest.String())
-	if !ok || st.PromisedBy != NoPromise || st.Stage == Dropped || st.Batch == 0 || !errors.Is(err, rollup.ErrNonce) {
-		return false
-	}
-	if st.To == nil {
-		return true
-	}
-	switch t := op.(type) { // the number of the account is not signed: this may be another
-	case *rollup.Transfer:
-		t.To = *st.To
-	case *rollup.TransferToNew:
-		t.To = *st.To
-	}
-	return true
+	return ok && st.PromisedBy == NoPromise && st.Stage != Dropped && st.Batch != 0 && errors.Is(err, rollup.ErrNonce)
 }
 
 // refused answers why, unless the same op was accepted a moment ago by another request.

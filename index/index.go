@@ -155,6 +155,7 @@ func (i *Index) Accept(o rollup.UserOp, token uint16, fee rollup.Amount, r api.R
 	if known != nil && known.PromisedBy != 0 && known.PromisedBy != api.NoPromise && known.Stage != api.Dropped {
 		return known.AcceptedAt, known.PromisedBy
 	}
+	inBatch := known != nil && known.Type != unknown && known.Batch != 0 // where it went is noted, or L1 tells
 	switch o := o.(type) {
 	case *rollup.Transfer:
 		to := o.To
@@ -162,13 +163,16 @@ func (i *Index) Accept(o rollup.UserOp, token uint16, fee rollup.Amount, r api.R
 	case *rollup.TransferToNew:
 		to, address := o.To, api.Address(o.ToAddress)
 		s.Address, s.Amount = &address, o.Amount
-		if r.PromisedBy == 0 || r.PromisedBy == api.NoPromise { // it may be held, and its account is chosen when its turn comes
+		if inBatch || r.PromisedBy == 0 || r.PromisedBy == api.NoPromise { // it may be held, and its account is chosen when its turn comes
 			break
 		}
 		s.To = &to
 		i.own(address, api.Key{Point: o.ToKey}, to)
 	case *rollup.Withdraw:
 		s.Amount = o.Amount
+	}
+	if inBatch {
+		s.To, s.Fee = known.To, known.Fee
 	}
 	if known != nil { // its batch was quicker, or its end, or it was dropped and is possible now
 		if known.Stage != api.Dropped || known.Type == unknown {

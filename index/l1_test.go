@@ -284,6 +284,10 @@ func TestPaymentsGoWhereL1HasThem(t *testing.T) {
 	require.Empty(t, listed(t, i, 7), "nobody knows")
 	ids := []string{held.Op.String(), accept(i, 2, pay(8, 2)), accept(i, 3, pay(9, 3)), accept(i, 4, pay(9, 3))}
 	i.Sealed(1, ids, nil)
+	promised := held
+	promised.PromisedBy = 2
+	i.Accept(pay(0, 1), 0, rollup.Amount{}, promised) // who sends it again cannot tell either
+	require.Empty(t, listed(t, i, 0))
 	var lanes [][3]l1.Word
 	for address, to := range map[byte]uint32{1: 10, 2: 8, 3: 9} {
 		for range 1 + address/3 { // the last one twice
