@@ -18,10 +18,9 @@ func (i *Index) Sealed(number uint64, members []string, dropped map[string]strin
 		if o == nil { // its receipt is under way
 			o = i.add(api.OpStatus{ID: id, Type: unknown, Stage: api.Dropped, AcceptedAt: i.unix()})
 		}
-		o.Stage, o.Reason = api.Dropped, reason
-		i.changed(o)
-		i.noteOp(o)
+		i.drop(o, reason)
 	}
+	i.forgetFree()
 	if number == 0 {
 		return
 	}
@@ -63,11 +62,10 @@ func (i *Index) Lost(last uint64, reason string) {
 	i.newest, i.totals.sealed = min(i.newest, last), min(i.totals.sealed, last)
 	for _, o := range i.order {
 		if o.Stage == api.Accepted && o.Batch == 0 && !isRequest(o.ID) {
-			o.Stage, o.Reason = api.Dropped, reason
-			i.changed(o)
-			i.noteOp(o)
+			i.drop(o, reason)
 		}
 	}
+	i.forgetFree()
 }
 
 // undo a batch that L1 does not have: its ops wait again, and lanes that L1 alone told of are no more.

@@ -69,6 +69,7 @@ type Index struct {
 	seq       uint64 // of the next op
 	ops       map[string]*op
 	order     []*op // by seq, the oldest first
+	free      []*op // that were dropped and never promised, the first one first; they may be forgotten, or accepted anew, since
 	byAccount map[uint32][]*op
 	batches   map[uint64]*batch
 	oldest    uint64 // batch
@@ -238,6 +239,42 @@ func accountsOf(o *op) (out []uint32) {
 		out = append(out, *o.To)
 	}
 	return out
+}
+
+// freePart of what is remembered may be ops that were held and dropped: they cost their senders nothing, who could have all others forgotten.
+const freePart = 8
+
+// drop says why an op ended.
+func (i *Index) drop(o *op, reason string) {
+	o.Stage, o.Reason = api.Dropped, reason
+	i.changed(o)
+	i.noteOp(o)
+	i.dropped(o)
+}
+
+// dropped counts an op that was, if it never had a promise.
+func (i *Index) dropped(o *op) {
+	if o.PromisedBy == 0 || o.PromisedBy == api.NoPromise {
+		i.free = append(i.free, o)
+	}
+}
+
+// forgetFree forgets the first half of the dropped ops that cost nothing, when they are too many.
+func (i *Index) forgetFree() {
+	if len(i.free) <= max(i.cfg.MaxOps/freePart, 1) {
+		return
+	}
+	half := (len(i.free) + 1) / 2
+	gone := map[*op]bool{}
+	for _, o := range i.free[:half] {
+		if i.ops[o.ID] == o && o.Stage == api.Dropped {
+			gone[o] = true
+			i.release(o)
+			i.unlist(o)
+		}
+	}
+	i.free = slices.Clone(i.free[half:])
+	i.order = slices.DeleteFunc(i.order, func(o *op) bool { return gone[o] })
 }
 
 // release an op that is remembered no more, but for the lists that it is in.

@@ -207,3 +207,35 @@ func TestListsOfAnOpThatPaysAnother(t *testing.T) {
 	}
 	require.NoError(t, i.Close())
 }
+
+// An op that is held and dropped, because its sender replaced it or let it expire, costs him nothing: however many he has dropped, also before a restart, those of others are remembered.
+func TestDroppedOpsPushNoOthersOut(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "notes.jsonl")
+	few := func(c *index.Config) { c.MaxOps, c.MaxBatches = 40, 10 }
+	i := open(t, file, few)
+	var paid []string
+	for n := range 20 {
+		paid = append(paid, accept(i, n, &rollup.Transfer{Authorization: rollup.Auth{From: 1}}))
+	}
+	var last string
+	for n := range 60 {
+		held := api.Receipt{Op: api.Digest{30: 1, 31: byte(n)}, AcceptedAt: 1, PromisedBy: api.NoPromise}
+		i.Accept(&rollup.Withdraw{Authorization: rollup.Auth{From: 2}}, 0, rollup.Amount{}, held)
+		last = held.Op.String()
+		i.Sealed(0, nil, map[string]string{last: "replaced"})
+	}
+	for range 2 {
+		for _, id := range append(paid, last) {
+			_, ok := i.Op(id)
+			require.True(t, ok, id)
+		}
+		all, err := i.Ops(api.OpFilter{}, "", 100)
+		require.NoError(t, err)
+		require.LessOrEqual(t, len(all.Items), len(paid)+40/8)
+		require.Less(t, len(listed(t, i, 2)), 10)
+		require.Len(t, listed(t, i, 1), 10)
+		require.NoError(t, i.Close())
+		i = open(t, file, few)
+	}
+	require.NoError(t, i.Close())
+}

@@ -127,8 +127,16 @@ func (i *Index) readNotes(path string) error {
 func (i *Index) restoreOp(s api.OpStatus) {
 	if known := i.ops[s.ID]; known != nil {
 		i.become(known, s)
-		return
+	} else {
+		i.restoreNew(s)
 	}
+	if s.Stage == api.Dropped {
+		i.dropped(i.ops[s.ID])
+		i.forgetFree()
+	}
+}
+
+func (i *Index) restoreNew(s api.OpStatus) {
 	if s.Stage != api.Dropped {
 		s.Stage = api.Accepted // L1 says how far it has come
 	}
