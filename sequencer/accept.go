@@ -85,9 +85,6 @@ func (s *Sequencer) accept(p *pending, now time.Time, admit admission) (wait fun
 	if s.failed != nil {
 		return nil, false, s.failed
 	}
-	if s.leaving[p.id] { // what is said of it next, by its name, is that it was dropped
-		return nil, false, ErrLeaving
-	}
 	if err := admit(op, now); err != nil {
 		return nil, false, err
 	}

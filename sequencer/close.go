@@ -49,7 +49,7 @@ func (s *Sequencer) Seal(now time.Time, flush bool) (*Sealed, error) {
 func (s *Sequencer) expire(now time.Time) []Dropped {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	dropped := slices.DeleteFunc(s.lost, func(d Dropped) bool { return s.waiting[d.ID] != nil }) // it was replaced, and came again
+	dropped := s.lost
 	s.lost = nil
 	for _, p := range s.held.expired(s.now(now)) {
 		s.leave(p)
@@ -255,18 +255,9 @@ func (s *Sequencer) drop(p *pending, err error) Dropped {
 	return Dropped{p.id, err, p.seq}
 }
 
-// record makes a batch durable, if there is one, together with what was dropped. The journal knows what was replaced.
+// record makes a batch durable, if there is one, together with what was dropped.
 func (s *Sequencer) record(r Record, dropped []Dropped) error {
-	s.mu.Lock()
-	for _, d := range dropped {
-		if s.leaving[d.ID] {
-			r.Dropped = append(r.Dropped, d.entry())
-		}
-	}
-	s.mu.Unlock()
-	if r.Header.Number == 0 && len(r.Dropped) == 0 {
-		return nil
-	}
+	r.Dropped = entries(dropped)
 	if err := s.journal.Seal(r); err != nil {
 		return err
 	}

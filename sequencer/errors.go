@@ -9,12 +9,10 @@ import (
 
 // Errors of a submission. Each says what to do about it.
 var (
-	ErrFull = errors.New("sequencer: queue is full; try again later")
-	// ErrLeaving passes within moments.
-	ErrLeaving = fmt.Errorf("%w: the op was dropped a moment ago", ErrFull)
-	ErrNoFee   = errors.New("sequencer: the operator takes no fees in this token")
-	ErrOrder   = errors.New("sequencer: request is not the next of the priority queue")
-	ErrBadOp   = errors.New("sequencer: a request from L1 failed, which L1 should have refused")
+	ErrFull  = errors.New("sequencer: queue is full; try again later")
+	ErrNoFee = errors.New("sequencer: the operator takes no fees in this token")
+	ErrOrder = errors.New("sequencer: request is not the next of the priority queue")
+	ErrBadOp = errors.New("sequencer: a request from L1 failed, which L1 should have refused")
 	// ErrUnsure is no refusal: the op is durable and will be in a batch, or be dropped. Whoever sends the same one again hears when it is acknowledged.
 	ErrUnsure = errors.New("sequencer: the op is kept, and cannot be acknowledged for now; send the same one again, not another one")
 	// ErrLeaving is for an op that was accepted once and has just become impossible.

@@ -117,16 +117,10 @@ func (s *Sequencer) Resume(h History, sealed func(*Sealed) error) (err error) {
 	if len(dropped) == 0 {
 		return nil
 	}
-	r := Record{At: time.Now()}
-	for _, d := range dropped {
-		r.Dropped = append(r.Dropped, d.entry())
-	}
-	if err := s.journal.Seal(r); err != nil {
+	if err := s.journal.Seal(Record{Dropped: entries(dropped), At: time.Now()}); err != nil {
 		return err
 	}
-	for _, d := range dropped {
-		delete(s.leaving, d.ID)
-	}
+	clear(s.leaving)
 	return sealed(&Sealed{Dropped: dropped})
 }
 
@@ -186,4 +180,9 @@ func (p *pending) entry() Entry {
 	return e
 }
 
-func (d Dropped) entry() DroppedEntry { return DroppedEntry{d.seq, d.ID, d.Err.Error()} }
+func entries(dropped []Dropped) (out []DroppedEntry) {
+	for _, d := range dropped {
+		out = append(out, DroppedEntry{d.seq, d.ID, d.Err.Error()})
+	}
+	return out
+}
