@@ -163,15 +163,19 @@ func TestFault18SomebodyDeletes(t *testing.T) {
 	}
 }
 
-// A consumer that brings nothing although jobs are there and workers wait: a paused one is just that.
+// A consumer that brings nothing although jobs are there and workers wait, or results and the operator: a paused one is just that.
 func TestFault48StalledConsumer(t *testing.T) {
-	w, server, queue := onBroker(t, nil)
-	w.remote(server, "a", honest)
-	w.ask(2, 1)
-	w.finish()
-	persist(t, "paused", func() error { return queue.Pause(t.Context(), "JOBS/job-"+route(workers.Digest{2}), time.Hour) })
-	w.ask(3, 3)
-	w.finish()
+	for _, what := range []string{"JOBS/job-" + route(workers.Digest{2}), "RESULTS/operator"} {
+		t.Run(what, func(t *testing.T) {
+			w, server, queue := onBroker(t, nil)
+			w.remote(server, "a", honest)
+			w.ask(2, 1)
+			w.finish()
+			persist(t, "paused", func() error { return queue.Pause(t.Context(), what, time.Hour) })
+			w.ask(3, 3)
+			w.finish()
+		})
+	}
 }
 
 // Many uploads at once: each waits for its blocks, none is lost, and nobody is cut off.

@@ -130,9 +130,9 @@ func (q *Queue) FetchResult(ctx context.Context) (workers.ResultDelivery, error)
 				if err := q.idle(ctx); err != nil {
 					return workers.ResultDelivery{}, err
 				}
-				if err := q.ensure(ctx, resultsStream, resultsDurable, resultPrefix+">"); err != nil {
-					return workers.ResultDelivery{}, err
-				}
+			}
+			if err := q.ensure(ctx, resultsStream, resultsDurable, resultPrefix+">"); err != nil { // also of one that is there, and brings nothing
+				return workers.ResultDelivery{}, err
 			}
 			continue
 		}
