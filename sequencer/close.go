@@ -53,6 +53,7 @@ func (s *Sequencer) expire(now time.Time) []Dropped {
 	s.lost = nil
 	for _, p := range s.held.expired(s.now(now)) {
 		s.leave(p)
+		s.wasted[p.op.(rollup.UserOp).Auth().From]++
 		dropped = append(dropped, s.drop(p, rollup.ErrExpired))
 	}
 	if s.now(now) <= s.earliest {
@@ -151,6 +152,11 @@ func (s *Sequencer) advance(x *executed, gone map[*pending]bool, now time.Time) 
 		return nil, err
 	}
 	s.queue = slices.DeleteFunc(s.queue, func(p *pending) bool { return gone[p] })
+	for p := range gone {
+		if op, ok := p.op.(rollup.UserOp); ok {
+			delete(s.wasted, op.Auth().From)
+		}
+	}
 	if len(s.queue) == 0 {
 		s.clear()
 		return nil, nil

@@ -67,6 +67,9 @@ func (h *held) expired(now uint64) (out []*pending) {
 	return out
 }
 
+// maxWasted is how many held ops of an account may be replaced or dropped before one of its ops is in a batch, and paid for: each is written down, and remembered for long.
+const maxWasted = 256
+
 // hold keeps an op whose nonce is not the next one yet, durably, and replaces one with its nonce if it offers enough more.
 func (s *Sequencer) hold(p *pending, next uint64) (func() error, error) {
 	auth := p.op.(rollup.UserOp).Auth()
@@ -81,6 +84,8 @@ func (s *Sequencer) hold(p *pending, next uint64) (func() error, error) {
 	}
 	before := s.held.at(auth.From, auth.Nonce)
 	switch {
+	case s.wasted[auth.From] >= maxWasted:
+		return nil, ErrAccountFull
 	case auth.Nonce-next > s.cfg.Limits.Ahead:
 		return nil, fmt.Errorf("%w: signed %d, account has %d", ErrGap, auth.Nonce, next)
 	case before != nil && !raises(before.op.(rollup.UserOp).Auth().MaxFee, auth.MaxFee):
@@ -101,6 +106,7 @@ func (s *Sequencer) hold(p *pending, next uint64) (func() error, error) {
 	}
 	if before != nil {
 		s.leave(before)
+		s.wasted[auth.From]++
 		s.leaving[before.id] = false
 		s.lost = append(s.lost, Dropped{before.id, &ReplacedError{p.id}, before.seq}) // the journal has it
 	}
@@ -177,6 +183,7 @@ func (s *Sequencer) promote(account uint32, now time.Time) (out []*pending) {
 		s.held.take(p)
 		s.leave(p)
 		if err != nil {
+			s.wasted[account]++
 			s.lost = append(s.lost, s.drop(p, err))
 			return out
 		}

@@ -98,6 +98,43 @@ func TestHeldOpThatCannotRunIsDropped(t *testing.T) {
 	w.drain()
 }
 
+// N4: held ops that are replaced, or expire, cost their sender nothing and the operator a place on disk: an account may waste so many, and more once it has paid for one.
+func TestN4HeldOpsThatAreWasted(t *testing.T) {
+	w := newWorldWith(t, 3, func(c *Config) { c.Limits = heldLimits })
+	w.open()
+	a, b := w.deposit(1, 0, 1000), w.deposit(2, 0, 1000)
+	w.seal(true)
+	waste := func() (n int) {
+		for ; n < 10*maxWasted; n++ {
+			if _, err := w.submit(w.at(a, a, w.account(a).Nonce+1, 10, 60)); err != nil {
+				require.ErrorIs(t, err, ErrAccountFull)
+				return n
+			}
+			fee := uint64(10)
+			for range 9 { // which it replaces
+				fee += fee/10 + 1
+				if _, err := w.submit(w.at(a, a, w.account(a).Nonce+1, fee, 60)); err != nil {
+					require.ErrorIs(t, err, ErrAccountFull)
+					break
+				}
+			}
+			w.now = w.now.Add(2 * time.Minute) // and it expires
+			require.NotNil(t, w.seal(false))
+		}
+		return n
+	}
+	first := waste()
+	require.Equal(t, (maxWasted+9)/10, first)
+	w.hold(w.at(b, b, 1, 10, 3600)) // others may
+	_, err := w.submit(w.at(a, b, w.account(a).Nonce, 10, 3600))
+	require.NoError(t, err, "one that pays")
+	w.seal(true)
+	require.Equal(t, first, waste())
+	_, err = w.submit(w.at(b, b, 0, 10, 3600))
+	require.NoError(t, err)
+	w.drain()
+}
+
 // An op that was dropped, or replaced, is not accepted anew before that was told: its sender, and the next operator, would be told of the end of one that goes on.
 func TestDroppedOpComesBack(t *testing.T) {
 	w := newWorldWith(t, 3, func(c *Config) { c.Limits = heldLimits })

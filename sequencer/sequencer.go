@@ -100,6 +100,7 @@ type Sequencer struct {
 	lost        []Dropped                     // since the last Seal, which tells
 	failed      error                         // the disk: nothing is taken or sealed any more, since queue and view may not fit each other
 	leaving     map[ID]bool                   // dropped, and nobody was told yet; true: nor does the journal say so
+	wasted      map[uint32]int                // by account: how many held ops of it were replaced or dropped since one was in a batch
 	busy        map[uint32]int                // by account: how many of queue touch it
 	requests    []*pending                    // those of queue that are from L1
 	l1Time      time.Time                     // that was heard of
@@ -119,7 +120,7 @@ func New(cfg Config, state *rollup.State, number, timestamp, nextRequest uint64)
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
-	s := &Sequencer{cfg: cfg, journal: cfg.Journal, state: state, number: number, timestamp: timestamp, nextRequest: nextRequest, held: newHeld(), leaving: map[ID]bool{}}
+	s := &Sequencer{cfg: cfg, journal: cfg.Journal, state: state, number: number, timestamp: timestamp, nextRequest: nextRequest, held: newHeld(), leaving: map[ID]bool{}, wasted: map[uint32]int{}}
 	if s.journal == nil {
 		s.journal = volatile{}
 	}
