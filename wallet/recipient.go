@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/causeway-l2/causeway/api"
 	"github.com/causeway-l2/causeway/l1"
@@ -90,8 +91,13 @@ func (u *User) numbered(ctx context.Context, id uint32, token uint16) (Recipient
 	return to, nil
 }
 
+// hearing is how long L1 is asked about a key that was named: a payment does without. A node that searches few blocks at once may take for ever.
+var hearing = 20 * time.Second
+
 // hold a key, which is to be paid with the address, against what L1 tells of that: who gives somebody's address with a key of his own is paid himself.
 func (u *User) hold(ctx context.Context, to *Recipient, key field.Point) {
+	ctx, cancel := context.WithTimeout(ctx, hearing)
+	defer cancel()
 	own, _ := u.ownKey(ctx, api.Address(to.Address)) // none where L1 does not answer
 	to.Key, to.Strange = key, !slices.Contains(append(own, keys.Nobody()), key)
 	to.Other = to.Strange && own != nil

@@ -1,9 +1,16 @@
 package wallet_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"math/big"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"sync"
 	"testing"
 	"time"
 
@@ -125,6 +132,39 @@ func TestAccountsOpenedByOthers(t *testing.T) {
 	isStrange(key(bob, 0), true)
 	require.Equal(t, key(bob, 1), to(alice, 0).Key)
 	require.True(t, strange(key(bob, 0)))
+
+	// An L1 node that does not come to an end with it holds up nobody.
+	wallet.Hearing(100 * time.Millisecond)
+	asked := make(chan struct{})
+	alice = open(0, slow(t, net.Chain.URL(), asked))
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	r, err := alice.Recipient(ctx, fmt.Sprintf("%s:%s", bob.Address(), api.Key{Point: key(bob, 1)}), 0)
+	require.NoError(t, err)
+	require.True(t, r.Strange)
+	require.False(t, r.Other)
+	<-asked
+}
+
+// slow is a node that searches logs for ever.
+func slow(t *testing.T, rpc string, asked chan<- struct{}) string {
+	t.Helper()
+	at, err := url.Parse(rpc)
+	require.NoError(t, err)
+	node := httputil.NewSingleHostReverseProxy(at)
+	once := sync.OnceFunc(func() { close(asked) })
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err == nil && bytes.Contains(body, []byte("eth_getLogs")) {
+			once()
+			<-r.Context().Done()
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		node.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
 }
 
 func ptr[T any](v T) *T { return &v }
