@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/causeway-l2/causeway/rollup"
@@ -59,7 +60,9 @@ type shared struct {
 
 	mu    sync.Mutex
 	lines [][]byte // that are not in the book
-	put   uint64   // how many were put into lines, ever
+
+	outdated atomic.Bool // what waits is to be written anew, though nobody may be waiting for that
+	put      uint64      // how many were put into lines, ever
 
 	writing    sync.Mutex // held by who writes; guards what follows
 	done       uint64     // how many of put are in the book
@@ -125,11 +128,20 @@ func (s *shared) written(place uint64) error {
 	return nil
 }
 
-// outdate has the book written anew by whoever writes next.
+// outdate has the book written anew by whoever writes next, or acknowledges what waits already.
 func (s *shared) outdate() {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	s.anew = true
+	s.outdated.Store(true)
+}
+
+// rewritten returns when the book is not outdated.
+func (s *shared) rewritten() error {
+	if s == nil || !s.outdated.Load() {
+		return nil
+	}
+	return s.written(0)
 }
 
 // write has the book hold all that was put into lines.
@@ -203,6 +215,7 @@ func (s *shared) rewrite(ctx context.Context) error {
 	s.lines = s.lines[len(dropped):]
 	s.mu.Unlock()
 	s.done, s.base, s.anew = place, s.size, false
+	s.outdated.Store(false)
 	return s.book.Trim(ctx, first)
 }
 
@@ -212,7 +225,7 @@ func (n *Node) rewriteBook() {
 		return
 	}
 	n.shared.outdate()
-	if err := n.shared.written(0); err != nil {
+	if err := n.shared.rewritten(); err != nil {
 		n.log.Warn("waiting", "for", "the logbook", "err", err)
 	}
 }

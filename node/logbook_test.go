@@ -342,6 +342,34 @@ func TestBookHasWhatL1TookBack(t *testing.T) {
 	r.close()
 }
 
+// What was not acknowledged for want of the queue is not when L1 was read anew meanwhile, either.
+func TestNothingIsAcknowledgedWithoutTheLogbookAfterAReorg(t *testing.T) {
+	w := newWorld(t)
+	var b books
+	r := w.funded(&b, datadirtest.New())
+	before := w.head()
+	r.accepts(r.transfer(1, 2, 7))
+	r.settles()
+	w.stop()
+	w.grow(w.head() + 1)
+	op := r.transfer(1, 2, 8)
+	b.set(func() { b.down = true })
+	submit := func() error { _, err := r.Submit(r.ctx, op); return err }
+	require.ErrorIs(t, submit(), sequencer.ErrUnsure)
+	top := w.head()
+	w.cut(before)
+	w.grow(top)
+	r.until("L1 is read anew", func() bool { return r.alerts() > 0 && r.Ready(r.ctx) == nil })
+	require.ErrorIs(t, submit(), sequencer.ErrUnsure)
+	b.set(func() { b.down = false })
+	require.NoError(t, submit())
+	r.kill()
+	w.chain.Drop()
+	r = w.writing(w.waiting(), &b, datadirtest.New())
+	require.Equal(t, node.Accepted, r.stage(sequencer.IDOf(op, w.config)))
+	r.close()
+}
+
 // An op that waits in a directory, and of which the book has lost all trace, gives way to one with its nonce that another operator has acknowledged since.
 func TestOpOfThisDirectoryGivesWay(t *testing.T) {
 	w := newWorld(t)

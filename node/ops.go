@@ -55,6 +55,9 @@ func (n *Node) Submit(_ context.Context, op rollup.UserOp) (OpStatus, error) {
 	if err == nil {
 		id, held, err = n.parts.Load().seq.Take(op, n.deps.Now())
 	}
+	if err == nil { // one that waits since before L1 was read anew is in the directory, and that is all that the sequencer knows
+		err = n.shared.rewritten()
+	}
 	if err != nil {
 		n.metrics.refused.Inc()
 		return OpStatus{}, err
