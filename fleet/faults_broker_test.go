@@ -65,17 +65,20 @@ func TestFault12ForgedDelay(t *testing.T) {
 	w.start()
 	key, err := server.WorkerKey("thief")
 	require.NoError(t, err)
-	line, err := natsq.Connect(t.Context(), queueConfig(), server.URL(), key.Text())
-	require.NoError(t, err)
+	var line *natsq.Queue
+	persist(t, "connected", func() (err error) {
+		line, err = natsq.Connect(t.Context(), queueConfig(), server.URL(), key.Text())
+		return err
+	})
 	t.Cleanup(func() { line.Close() })
 	j := w.ask(1, 1)[0]
-	d, err := line.Fetch(w.within(), []string{route(workers.Digest{2})})
-	require.NoError(t, err)
-	require.NoError(t, d.Return(t.Context(), 24*time.Hour))
+	var d workers.Delivery
+	persist(t, "fetched", func() (err error) { d, err = line.Fetch(w.within(), []string{route(workers.Digest{2})}); return err })
+	persist(t, "returned", func() error { return d.Return(t.Context(), 24*time.Hour) })
 	w.remote(server, "a", honest)
 	w.finish()
-	row, _, err := queue.Row(t.Context(), j.ID)
-	require.NoError(t, err)
+	var row workers.Row
+	persist(t, "read", func() (err error) { row, _, err = queue.Row(t.Context(), j.ID); return err })
 	require.GreaterOrEqual(t, row.Release, 2)
 }
 
