@@ -58,11 +58,11 @@ type shared struct {
 	all  func() ([][]byte, error) // lines of all that is acknowledged and not final
 	room int                      // by how many bytes the book may grow before it is written anew
 
+	outdated atomic.Bool // what waits is to be written anew, though nobody may be waiting for that
+
 	mu    sync.Mutex
 	lines [][]byte // that are not in the book
-
-	outdated atomic.Bool // what waits is to be written anew, though nobody may be waiting for that
-	put      uint64      // how many were put into lines, ever
+	put   uint64   // how many were put into lines, ever
 
 	writing    sync.Mutex // held by who writes; guards what follows
 	done       uint64     // how many of put are in the book
