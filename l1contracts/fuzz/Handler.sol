@@ -391,13 +391,15 @@ contract Handler {
         else if (spoil == 5) d[0].ax++;
         else if (spoil == 6) d[0].ay++;
         else spoil = 0;
-        _refund(r, d, spoil == 0 && d.length == 1);
+        // What was refunded before is passed over, whatever is said of it.
+        bool over = r.gone && index >= head && d[0].index == index;
+        _refund(r, d, spoil == 0, over);
     }
 
-    function _refund(Request storage r, IRollup.Deposit[] memory d, bool right) internal {
+    function _refund(Request storage r, IRollup.Deposit[] memory d, bool right, bool over) internal {
         (bool ok, bytes memory result) = address(rollup).call(abi.encodeCall(IRollup.refundDeposits, (d)));
-        _check(right && ended && r.op == 1 && !r.gone, ok, result, "refundDeposits");
-        if (ok) {
+        _check(ended && (over || (right && r.op == 1 && !r.gone)), ok, result, "refundDeposits");
+        if (ok && !over) {
             r.gone = true;
             owed[r.token][r.actor] += r.amount;
         }
