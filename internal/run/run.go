@@ -23,7 +23,7 @@ const exitInterrupted = 128 + int(syscall.SIGINT)
 // is closed, cancels too and never exits: it comes from the shell and again from the kernel. stop gives signals back their usual meaning and cancels the context;
 // call it when all is done. Where that takes a while after the first signal, standard error is told.
 func Context() (ctx context.Context, stop func()) {
-	return newContext(os.Exit, os.Stderr)
+	return newContext(os.Exit, os.Stderr, settle)
 }
 
 // together come signals of one interrupt: timeout(1), and a shell with a terminal behind it, tell a process and then its group.
@@ -32,7 +32,15 @@ const together = 100 * time.Millisecond
 // patience of who interrupts, before it seems that nobody heard: some steps, a proof for one, cannot be cut short.
 const patience = time.Second
 
-func newContext(exit func(int), tell io.Writer) (context.Context, func()) {
+// settle waits until an interrupt is whole, and forgets what of it came after the first signal.
+func settle(signals chan os.Signal) {
+	time.Sleep(together)
+	for len(signals) > 0 {
+		<-signals
+	}
+}
+
+func newContext(exit func(int), tell io.Writer, settle func(chan os.Signal)) (context.Context, func()) {
 	second := &hook{}
 	ctx, cancel := context.WithCancelCause(context.WithValue(context.Background(), hookKey{}, second))
 	signals := make(chan os.Signal, 4) // the second must not be lost while the first is handled
@@ -49,10 +57,7 @@ func newContext(exit func(int), tell io.Writer) (context.Context, func()) {
 			return
 		}
 		quiet := time.After(patience)
-		time.Sleep(together)
-		for len(signals) > 0 {
-			<-signals
-		}
+		settle(signals)
 		for {
 			select {
 			case <-quiet:
