@@ -114,6 +114,8 @@ func TestLifeOfAnOp(t *testing.T) {
 	stream, err := w.client.Events(events, api.EventQuery{Account: &w.from})
 	require.NoError(t, err)
 
+	leave, err := w.client.Submit(ctx, w.alice.Withdraw(w.terms(1), rollup.NewAmount(700))) // waits for the op before it: no batch has it yet
+	require.NoError(t, err)
 	op := w.alice.Transfer(w.terms(0), w.to, w.bob.Payee(), rollup.NewAmount(5000))
 	receipt, err := w.client.Submit(ctx, op)
 	require.NoError(t, err)
@@ -129,8 +131,6 @@ func TestLifeOfAnOp(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, receipt, asked)
 
-	leave, err := w.client.Submit(ctx, w.alice.Withdraw(w.terms(1), rollup.NewAmount(700)))
-	require.NoError(t, err)
 	var last api.OpStatus
 	w.eventually(func() bool {
 		last, err = w.client.Op(ctx, leave.Op.String())
@@ -143,7 +143,7 @@ func TestLifeOfAnOp(t *testing.T) {
 
 	var seen []api.Stage
 	for e := range stream {
-		if e.Op != nil && e.Op.ID == receipt.Op.String() {
+		if e.Op != nil && e.Op.ID == leave.Op.String() {
 			seen = append(seen, e.Op.Stage)
 			if e.Op.Stage == api.Final {
 				break
@@ -251,7 +251,7 @@ func TestStreamSaysWhereItBegins(t *testing.T) {
 	require.Equal(t, api.Here, first.Kind)
 	require.NotZero(t, first.ID)
 
-	receipt, err := w.client.Submit(t.Context(), w.alice.Transfer(w.terms(0), w.to, w.bob.Payee(), rollup.NewAmount(5000)))
+	receipt, err := w.client.Submit(t.Context(), w.alice.Transfer(w.terms(1), w.to, w.bob.Payee(), rollup.NewAmount(5000))) // not the next one: no batch has it
 	require.NoError(t, err)
 	next, stop = begin(first.ID)
 	defer stop()

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/api"
@@ -203,9 +204,19 @@ func TestE8SlowReaders(t *testing.T) {
 		c.RatePerClient, c.MaxStreams, c.WriteTimeout = 0, 201, 10*time.Second
 	})
 	reads, stop := context.WithCancel(t.Context())
-	defer stop()
 	events, err := api.NewClient(s.URL()).Events(reads, api.EventQuery{After: 1})
 	require.NoError(t, err)
+	var read atomic.Int64
+	var reading sync.WaitGroup
+	defer reading.Wait()
+	defer stop()
+	reading.Go(func() { // from now on: who does not read for a while is dropped
+		for e := range events {
+			if assert.NotZero(t, e.ID) {
+				read.Add(1)
+			}
+		}
+	})
 	heap := heapAfterGC()
 	var slow []net.Conn
 	for range 200 {
@@ -216,14 +227,8 @@ func TestE8SlowReaders(t *testing.T) {
 		fmt.Fprint(conn, "GET /v1/events?after=1 HTTP/1.1\r\nHost: x\r\n\r\n")
 		slow = append(slow, conn)
 	}
-	read := 0
-	for e := range events {
-		require.NotZero(t, e.ID)
-		if read++; read > 2000 {
-			break
-		}
-	}
-	require.Greater(t, read, 2000)
+	before := read.Load()
+	require.Eventually(t, func() bool { return read.Load() > before+2000 }, 2*time.Minute, time.Millisecond)
 	require.Eventually(t, func() bool { // all places but one are taken until they are dropped
 		for range 150 {
 			ctx, cancel := context.WithCancel(t.Context())
@@ -253,29 +258,53 @@ func TestE9LostReceivers(t *testing.T) {
 	require.Equal(t, http.StatusAccepted, status, "%+v", e)
 }
 
-// Somebody who opens connections and writes slowly, or nothing, holds a part of them, for a while: others are served.
+// Somebody who opens connections and writes slowly, or nothing, holds a part of them, and those for a while: others are served.
 func TestSlowLoris(t *testing.T) {
-	s, _, _ := fakeServer(t, nil, func(c *api.Config) { c.MaxClients, c.ReadTimeout = 16, 500*time.Millisecond })
-	loris := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP("127.0.0.2")}}
+	s, _, _ := fakeServer(t, nil, func(c *api.Config) { c.MaxClients, c.ReadTimeout = 16, time.Hour })
+	stop := loris(t, s, 40)
+	honest := from(t, "127.0.0.3")
+	for i := range 20 {
+		status, e := submit(t, honest, s.URL(), signedOp(fakeTransfer(uint64(i))))
+		require.Equal(t, http.StatusAccepted, status, "%+v", e)
+	}
+	stop()
+
+	s, _, _ = fakeServer(t, nil, func(c *api.Config) { c.MaxClients, c.RatePerClient, c.ReadTimeout = 16, 0, 500*time.Millisecond })
+	defer loris(t, s, 16)() // they hold all, as there are no shares
+	require.Eventually(t, func() bool {
+		r, err := honest.Get(s.URL() + "/v1/openapi.json")
+		if err != nil {
+			return false // it was slow itself
+		}
+		r.Body.Close()
+		return r.StatusCode == http.StatusOK
+	}, 2*time.Minute, 10*time.Millisecond)
+}
+
+// loris has connections of one address, on each of which it writes a request slowly, until it is cut off or stopped.
+func loris(t *testing.T, s *api.Server, conns int) (stop func()) {
+	t.Helper()
+	dialer := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP("127.0.0.2")}}
 	var wg sync.WaitGroup
-	defer wg.Wait()
-	for range 40 {
-		conn, err := loris.DialContext(t.Context(), "tcp", strings.TrimPrefix(s.URL(), "http://"))
+	var all []net.Conn
+	for range conns {
+		conn, err := dialer.DialContext(t.Context(), "tcp", strings.TrimPrefix(s.URL(), "http://"))
 		require.NoError(t, err)
-		defer conn.Close()
+		all = append(all, conn)
 		wg.Go(func() {
 			for _, c := range "GET /v1/status HTTP/1.1\r\nHost: x\r\nX-Slow: " + strings.Repeat("a", 1<<20) {
 				if _, err := fmt.Fprintf(conn, "%c", c); err != nil {
-					return // cut off
+					return
 				}
 				time.Sleep(20 * time.Millisecond)
 			}
 		})
 	}
-	honest := from(t, "127.0.0.3")
-	for i := range 20 {
-		status, e := submit(t, honest, s.URL(), signedOp(fakeTransfer(uint64(i))))
-		require.Equal(t, http.StatusAccepted, status, "%+v", e)
+	return func() {
+		for _, conn := range all {
+			conn.Close()
+		}
+		wg.Wait()
 	}
 }
 
