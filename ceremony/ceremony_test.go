@@ -490,7 +490,7 @@ func TestContributionIsInterrupted(t *testing.T) {
 			cancel()
 			select {
 			case <-ended:
-			case <-time.After(10 * time.Second):
+			case <-time.After(time.Minute):
 			}
 		}
 	})

@@ -210,6 +210,8 @@ func TestInterruptedTxIsTold(t *testing.T) {
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		if bytes.Contains(body, []byte("eth_getTransactionReceipt")) {
 			cancel()
+			<-r.Context().Done() // no answer is there when it looks
+			return
 		}
 		proxy.ServeHTTP(w, r)
 	}))

@@ -162,7 +162,7 @@ func TestAwaitSendsAgain(t *testing.T) {
 		var told []string
 		u.Waits = func(err error) { told = append(told, err.Error()) }
 		for id := range u.signed {
-			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 			defer cancel()
 			_, err = u.Await(ctx, id, api.Final, nil)
 		}
