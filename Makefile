@@ -16,7 +16,7 @@ page: ## Build the signing code of the web page, which is not committed
 
 browser: page ## Walk the web page in a headless Chromium (needs chromium and Node); SHOTS=DIR keeps screenshots
 	cd web/browser && { [ -d node_modules/playwright-core ] || npm ci --ignore-scripts --no-audit --no-fund; }
-	CAUSEWAY_SHOTS=$(SHOTS) $(GO) $(TEST) -count 1 ./web/browser
+	CAUSEWAY_SHOTS=$(SHOTS) $(GO) $(TEST) -count 1 -timeout 30m ./web/browser
 
 screenshots: ## Make docs/screenshots anew
 	mkdir -p docs/screenshots
@@ -66,7 +66,7 @@ unit: ## Tests of everything that is quick
 	$(GO) $(TEST) -p 3 -timeout 15m ./workers/natsq ./node ./l1 $$($(GO) list ./... | grep -v -E '^$(MODULE)/(circuits|operator|keyring|e2e|benchmarks|internal|web/browser)(/|$$)')
 
 kernels: ## Tests of the CUDA kernels, on a GPU that the CPU emulates
-	$(GO) $(TEST) -tags cuda ./prover/gpu
+	$(GO) $(TEST) -tags cuda -timeout 30m ./prover/gpu
 
 install: ## Read the chart and the compose file with Helm's and Compose's own libraries
 	cd install/check && $(GO) test ./...
