@@ -102,7 +102,7 @@ func TestExitWithoutBlobs(t *testing.T) {
 	op.until("both are listed, the latest first", func() bool {
 		asked, err := op.api.Deposits(t.Context(), &whose, "")
 		require.NoError(t, err)
-		return asked.Items[0].Index == asked.Items[1].Index+1 && asked.Items[0].Token == 0 && asked.Items[1].Token == token
+		return len(asked.Items) > 1 && asked.Items[0].Index == asked.Items[1].Index+1 && asked.Items[0].Token == 0 && asked.Items[1].Token == token
 	})
 	require.Eventually(t, func() bool {
 		owed, err := s.client.Pending(t.Context(), 0, l1.Address(s.alice.Address()), nil)

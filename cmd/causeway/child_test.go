@@ -38,7 +38,7 @@ const (
 )
 
 // shortTerm of a leader: what is silent for so long, on a slow machine too, is replaced, and nothing else happens.
-const shortTerm = 3 * time.Second
+const shortTerm = 10 * time.Second
 
 // endWithParent ends a child process when whoever started it is gone.
 func endWithParent() {

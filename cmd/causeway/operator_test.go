@@ -122,7 +122,7 @@ func startOperator(t *testing.T, config string, proves bool) *operatorRun {
 
 func (r *operatorRun) until(what string, is func() bool) {
 	r.t.Helper()
-	late := time.After(2 * time.Minute)
+	late := time.After(10 * time.Minute)
 	for !is() {
 		select {
 		case err := <-r.ended:

@@ -125,7 +125,7 @@ func TestWorkerKnocks(t *testing.T) {
 	require.NoError(t, os.WriteFile(wrong, []byte("nobody's token, of enough letters"), 0o600))
 	root := newRoot()
 	root.SetArgs([]string{"worker", "--dispatcher", plain.URL, "--token-file", wrong, "--keys", keys, "--circuits", "batch-tiny", "--outbox="})
-	soon, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	soon, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	require.ErrorContains(t, root.ExecuteContext(soon), "does not know this worker's token")
 	made, err := os.ReadDir(keys)
