@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 
 const [url, wallet, shots, bob] = process.argv.slice(2);
 const executablePath = execSync('command -v chromium').toString().trim();
-const browser = await chromium.launch({ executablePath, headless: true, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
 const patience = 120_000;
+const browser = await chromium.launch({ executablePath, headless: true, timeout: patience, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
 const problems = [];
 
 async function open(options) {
@@ -374,6 +374,7 @@ await page.locator('#log').getByText('and L1 owes you no more than before').nth(
 await page.unroute('**/v1/accounts?address=*&token=*');
 await fill('exit', { token: 'ETH' });
 await page.click('#confirm');
+await page.locator('#log').getByText(/Forced exit of account \d+: final/).nth(4).waitFor(); // the page looks what L1 owes before it is claimed
 await page.locator('#holdings').getByText('1.002 ETH').first().waitFor();
 await fill('claim', { token: 'ETH' });
 await says(page, '#claim', '1.002 ETH paid out on L1');
@@ -450,6 +451,11 @@ assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria
 assert.equal(await page.locator('#main[aria-live]').count(), 0, 'a screen reader does not read the whole page at every change');
 await page.click('nav >> text=Fleet');
 await says(page, '#main', 'Nothing is being proven');
+// Forms stay for who comes to them just after something happened on another page.
+await page.evaluate(() => { document.dispatchEvent(new Event('visibilitychange')); location.hash = '#/wallet'; });
+await page.fill('#send [name=amount]', '1');
+await page.waitForTimeout(700);
+assert.equal(await page.inputValue('#send [name=amount]'), '1');
 await page.goto(`${url}/#/`);
 await says(page, '#main', 'ops a minute');
 await shot(page, 'overview');
@@ -507,6 +513,9 @@ await page.unroute('**/v1/ops?batch=1&*');
 await page.fill('#query', '???');
 await page.keyboard.press('Enter');
 await says(page, '#main', 'is neither an op');
+await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+await page.waitForTimeout(700);
+await says(page, '#main', 'is neither an op'); // what happens meanwhile does not take the answer away
 await page.fill('#query', '999999');
 await page.keyboard.press('Enter');
 await says(page, '#main', 'there is no account 999999');

@@ -5,7 +5,7 @@ import * as explorer from './explorer.js';
 import { walletPage } from './wallet.js';
 
 const main = document.getElementById('main'), banner = document.getElementById('banner');
-const pages = { '': explorer.overview, batches: explorer.batches, batch: explorer.batch, op: explorer.opPage, account: explorer.accountPage, address: explorer.addressPage, fleet: explorer.fleet, wallet: walletPage };
+const pages = { '': explorer.overview, batches: explorer.batches, batch: explorer.batch, op: explorer.opPage, account: explorer.accountPage, address: explorer.addressPage, fleet: explorer.fleet, find: explorer.notFound, wallet: walletPage };
 const live = new Set(['', 'batches', 'batch', 'op', 'account', 'address', 'fleet']);
 
 // show keeps the focus where it was: who goes through a page by keyboard would begin anew each time that it is drawn.
@@ -44,18 +44,17 @@ window.addEventListener('hashchange', async () => { await draw(true); main.focus
 document.getElementById('search').addEventListener('submit', e => {
   e.preventDefault();
   const q = document.getElementById('query').value;
-  const to = explorer.find(q);
-  if (!to) { ++turn; main.replaceChildren(...explorer.notFound(q)); return; }
+  const to = explorer.find(q) ?? `#/find/${encodeURIComponent(q)}`; // a page that nothing draws over
   if (location.hash === to) draw(true); else location.hash = to;
 });
 
 // Events come in a stream; the page is drawn at most twice a second, and not while nobody looks.
 let due = false;
+const changes = () => !document.hidden && live.has(location.hash.split('/')[1] ?? '');
 function soon() {
-  const name = location.hash.split('/')[1] ?? '';
-  if (due || document.hidden || !live.has(name)) return;
+  if (due || !changes()) return;
   due = true;
-  setTimeout(() => { due = false; draw(false); }, 500);
+  setTimeout(() => { due = false; if (changes()) draw(false); }, 500); // who has gone to a form meanwhile keeps it
 }
 let source, lost = false;
 function listen() {
