@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 )
 
 // Ensure returns the dev keys of a circuit for a seed: those in the store when
@@ -72,11 +73,15 @@ func (s Store) ensure(ctx context.Context, name string, ccs *R1CS, seed [32]byte
 		}
 		return k, nil
 	}
-	switch {
-	case errors.Is(err, ErrKeysStale) && m.Unsafe:
-		slog.Warn("dev keys replaced", "component", "prover", "circuit", name, "reason", err)
-	case !errors.Is(err, ErrKeysMissing):
+	stale := errors.Is(err, ErrKeysStale) && m.Unsafe
+	if !stale && !errors.Is(err, ErrKeysMissing) {
 		return nil, fmt.Errorf("ensure keys: %w", err)
+	}
+	if cannot := s.mayMake(name); cannot != nil { // before minutes are spent on it
+		return nil, fmt.Errorf("ensure keys: %w; they cannot be made here: %w", err, cannot)
+	}
+	if stale {
+		slog.Warn("dev keys replaced", "component", "prover", "circuit", name, "reason", err)
 	}
 	k, err := Until(ctx, func() (*Keys, error) {
 		k := &Keys{Name: name, Circuit: ccs, Manifest: Manifest{Unsafe: true, Seed: (*Digest)(&seed)}}
@@ -89,6 +94,15 @@ func (s Store) ensure(ctx context.Context, name string, ccs *R1CS, seed [32]byte
 		return nil, fmt.Errorf("ensure keys: %w", err)
 	}
 	return k, nil
+}
+
+// mayMake tells why a folder cannot be made. The lock is held.
+func (s Store) mayMake(name string) error {
+	tmp, err := os.MkdirTemp(s.Dir, unfinished+name+"~*")
+	if err != nil {
+		return err
+	}
+	return os.Remove(tmp)
 }
 
 // checkFresh says whether stored keys are the dev keys asked for.

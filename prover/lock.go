@@ -2,7 +2,9 @@ package prover
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -26,12 +28,15 @@ func (s Store) lockUntil(ctx context.Context, name string) (unlock func(), err e
 		return nil, err
 	}
 	path := filepath.Join(s.Dir, "."+name+".lock")
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
+	f, how, err := openLock(path)
 	if err != nil {
 		return nil, err
 	}
+	if f == nil {
+		return func() {}, nil
+	}
 	for {
-		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		err = syscall.Flock(int(f.Fd()), how|syscall.LOCK_NB)
 		if err != syscall.EINTR && err != syscall.EWOULDBLOCK {
 			break
 		}
@@ -51,4 +56,25 @@ func (s Store) lockUntil(ctx context.Context, name string) (unlock func(), err e
 		return nil, err
 	}
 	return func() { f.Close() }, nil // closing drops the lock
+}
+
+// openLock opens the file that is locked, and tells how. Who may only read in
+// the directory, as in a volume that is mounted so, shares the lock with others
+// who do; where there is no file, nobody has written, and there is nothing to
+// lock.
+func openLock(path string) (f *os.File, how int, err error) {
+	f, err = os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
+	if !IsReadOnly(err) {
+		return f, syscall.LOCK_EX, err
+	}
+	f, err = os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, 0, nil
+	}
+	return f, syscall.LOCK_SH, err
+}
+
+// IsReadOnly tells whether an error of writing says that this process may not.
+func IsReadOnly(err error) bool {
+	return errors.Is(err, syscall.EROFS) || errors.Is(err, fs.ErrPermission)
 }
