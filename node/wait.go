@@ -45,6 +45,28 @@ func WaitFor(ctx context.Context, what string, down func(error) bool, listen str
 	})
 }
 
+// Begin calls open, which may take long: circuits are compared with keys, L1 is read. /healthz of the address says meanwhile that the process lives, or who watches it would end it
+// before it is done, again and again; /readyz that it is not ready. An L1 that goes away is waited for, as by Wait.
+func Begin(ctx context.Context, listen string, log *slog.Logger, open func(context.Context) error) error {
+	stop, err := waitingAt(ctx, listen, slog.New(slog.DiscardHandler), func() string { return "starting: keys, the directory and L1 are read" })
+	if err != nil {
+		return err
+	}
+	err = open(ctx)
+	stop()
+	if !l1.Down(err) {
+		return err
+	}
+	first := true
+	return Wait(ctx, listen, log, func(ctx context.Context) error {
+		if first {
+			first = false
+			return err
+		}
+		return open(ctx)
+	})
+}
+
 // again tries until it succeeds, fails for another reason, or ctx is done. It begins with a pause.
 func again(ctx context.Context, what string, down func(error) bool, log *slog.Logger, try func() error) error {
 	for pause := firstPause; ; pause = min(2*pause, mostPause) {

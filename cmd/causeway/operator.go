@@ -155,7 +155,7 @@ func runOperator(cmd *cobra.Command, f node.File, as role, hooks operatorHooks) 
 	}
 	ctx = place.hold(ctx)
 	var n *node.Node
-	err = node.Wait(ctx, cfg.Listen, log, func(ctx context.Context) (err error) {
+	err = node.Begin(ctx, cfg.Listen, log, func(ctx context.Context) (err error) {
 		n, err = node.New(ctx, cfg, deps)
 		return unmade(cfg.Dir, err)
 	})

@@ -91,9 +91,13 @@ var (
 
 // command starts one; it may end by itself.
 func command(t *testing.T, config string, proves bool) *operatorRun {
+	return commandWith(t, config, operatorHooks{prover: &lateProver{proves, make(chan operator.Task, 1000)}})
+}
+
+func commandWith(t *testing.T, config string, hooks operatorHooks) *operatorRun {
 	ctx, cancel := context.WithCancel(t.Context())
 	r := &operatorRun{t: t, log: &logged{}, stop: cancel, ended: make(chan error, 1)}
-	cmd := newOperator(operatorHooks{prover: &lateProver{proves, make(chan operator.Task, 1000)}})
+	cmd := newOperator(hooks)
 	cmd.SetErr(r.log)
 	cmd.SetArgs([]string{"--config", config})
 	cmd.SilenceUsage, cmd.SilenceErrors = true, true
