@@ -119,6 +119,7 @@ func (u *upkeep) until(deadline uint64) float64 {
 
 var (
 	keyEther      = prometheus.NewDesc("causeway_l1_key_ether", "ETH of the operator's key: an alert when it is less than some submissions cost.", nil, nil)
+	costEther     = prometheus.NewDesc("causeway_l1_submission_ether", "ETH that the last submission cost; at today's price, as long as there was none.", nil, nil)
 	paidEther     = prometheus.NewDesc("causeway_l1_paid_ether_total", "ETH that submissions cost since the start, blobs included.", nil, nil)
 	usedGas       = prometheus.NewDesc("causeway_l1_gas_total", "Gas that submissions used since the start; blob gas is not in it.", nil, nil)
 	submissions   = prometheus.NewDesc("causeway_l1_submissions_total", "Submissions that were mined since the start.", nil, nil)
@@ -128,7 +129,7 @@ var (
 
 // Describe implements prometheus.Collector.
 func (u *upkeep) Describe(c chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{keyEther, paidEther, usedGas, submissions, submitSeconds, exodusSeconds} {
+	for _, d := range []*prometheus.Desc{keyEther, costEther, paidEther, usedGas, submissions, submitSeconds, exodusSeconds} {
 		c <- d
 	}
 }
@@ -144,6 +145,7 @@ func (u *upkeep) Collect(c chan<- prometheus.Metric) {
 		return
 	}
 	c <- prometheus.MustNewConstMetric(keyEther, prometheus.GaugeValue, u.ether)
+	c <- prometheus.MustNewConstMetric(costEther, prometheus.GaugeValue, u.cost)
 	c <- prometheus.MustNewConstMetric(submitSeconds, prometheus.GaugeValue, u.until(u.live.Submit))
 	c <- prometheus.MustNewConstMetric(exodusSeconds, prometheus.GaugeValue, u.until(u.live.Exodus))
 }

@@ -44,12 +44,16 @@ func TestUpkeepIsMeasured(t *testing.T) {
 	require.NoError(t, err)
 	r.until("L1 was read", func() bool { return r.measured("causeway_l1_key_ether") > 0 })
 	had := r.measured("causeway_l1_key_ether")
+	require.Positive(t, r.measured("causeway_l1_submission_ether"), "of one at today's price")
 	r.settle(5)
 	require.Positive(t, r.measured("causeway_l1_submissions_total"))
 	require.Greater(t, r.measured("causeway_l1_gas_total"), 21_000*r.measured("causeway_l1_submissions_total"))
 	r.until("no request waits", func() bool { return math.IsInf(r.measured("causeway_l1_exodus_seconds"), 1) })
 	paid := r.measured("causeway_l1_paid_ether_total")
 	require.Positive(t, paid)
+	last := r.measured("causeway_l1_submission_ether")
+	require.Positive(t, last)
+	require.LessOrEqual(t, last, paid)
 	r.until("the key has less", func() bool {
 		return math.Abs(had-r.measured("causeway_l1_key_ether")-r.measured("causeway_l1_paid_ether_total")) < 1e-9
 	})
