@@ -93,13 +93,17 @@ func (q *Queue) because(err error) error {
 	return q.explain(err)
 }
 
-// Rehearse makes a stream of as many replicas as Provision's have, writes to it and removes it.
+// Rehearse makes a stream of as many replicas as Provision's have, and of the room that those of them reserve which are not there, writes to it and removes it.
 func (q *Queue) Rehearse(ctx context.Context) (err error) {
 	name := fmt.Sprintf("CW_REHEARSAL_%d", time.Now().UnixNano())
 	subject := "cw.rehearsal." + name
+	room, err := q.toReserve(ctx)
+	if err != nil {
+		return err
+	}
 	if _, err := q.js.CreateStream(ctx, jetstream.StreamConfig{Name: name, Subjects: []string{subject}, Replicas: q.cfg.Replicas, Storage: jetstream.FileStorage,
-		MaxBytes: 64 << 10, MaxAge: time.Minute}); err != nil {
-		return fmt.Errorf("make a stream of %d replicas: %w", q.cfg.Replicas, q.because(err))
+		MaxBytes: max(room, 64<<10), MaxAge: time.Minute}); err != nil {
+		return fmt.Errorf("make a stream of %d replicas and up to %d MiB: %w", q.cfg.Replicas, room>>20, q.because(err))
 	}
 	defer func() {
 		if gone := q.js.DeleteStream(context.WithoutCancel(ctx), name); gone != nil {
@@ -110,4 +114,17 @@ func (q *Queue) Rehearse(ctx context.Context) (err error) {
 		return fmt.Errorf("write to a stream: %w", q.because(err))
 	}
 	return nil
+}
+
+// toReserve is what the broker's disk has to have for streams that are not there yet: it makes none that it could not fill.
+func (q *Queue) toReserve(ctx context.Context) (room int64, err error) {
+	for _, s := range q.streams() {
+		switch _, err := q.js.Stream(ctx, s.Name); {
+		case errors.Is(err, jetstream.ErrStreamNotFound) && s.Storage == jetstream.FileStorage:
+			room += max(s.MaxBytes, 0)
+		case err != nil && !errors.Is(err, jetstream.ErrStreamNotFound):
+			return 0, fmt.Errorf("stream %s: %w", s.Name, q.because(err))
+		}
+	}
+	return room, nil
 }

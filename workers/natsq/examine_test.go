@@ -2,6 +2,7 @@ package natsq
 
 import (
 	"fmt"
+	"log/slog"
 	"testing"
 
 	"github.com/nats-io/nats.go"
@@ -59,5 +60,27 @@ func TestExamineForbidden(t *testing.T) {
 		} else {
 			require.NoError(t, stream.Refused, stream.Name)
 		}
+	}
+}
+
+// A broker without room for what Provision makes refuses it: Rehearse finds that out before, and is content once it is there.
+func TestRehearseFindsNoRoom(t *testing.T) {
+	for room, enough := range map[int64]bool{8 << 30: false, 10 << 30: true} {
+		cfg := DefaultServerConfig(t.TempDir())
+		cfg.Log, cfg.MaxStoreBytes = slog.New(slog.DiscardHandler), room
+		s, err := StartServer(cfg)
+		require.NoError(t, err)
+		defer s.Close()
+		q, err := s.Connect(t.Context(), DefaultConfig())
+		require.NoError(t, err)
+		defer q.Close()
+		if !enough {
+			require.ErrorContains(t, q.Rehearse(t.Context()), "insufficient storage")
+			require.ErrorContains(t, q.Provision(t.Context()), "insufficient storage")
+			continue
+		}
+		require.NoError(t, q.Rehearse(t.Context()))
+		require.NoError(t, q.Provision(t.Context()))
+		require.NoError(t, q.Rehearse(t.Context()))
 	}
 }
