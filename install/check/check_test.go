@@ -258,8 +258,14 @@ func TestImageBuildsTheSigningCode(t *testing.T) {
 func TestImageHoldsNoKeys(t *testing.T) {
 	ignored, err := os.ReadFile("../../.dockerignore")
 	require.NoError(t, err)
+	uncommitted, err := os.ReadFile("../../.gitignore")
+	require.NoError(t, err)
 	for _, pattern := range []string{"**/*.key", "**/deployment.json", ".git"} {
 		require.Contains(t, strings.Split(string(ignored), "\n"), pattern)
+	}
+	for _, own := range []string{"install/keys", "install/secrets", "install/operator.yaml"} { // where the compose file has its user put them
+		require.Contains(t, strings.Split(string(ignored), "\n"), own)
+		require.Contains(t, strings.Split(strings.ReplaceAll(string(uncommitted), "/\n", "\n"), "\n"), "/"+own)
 	}
 	text, err := os.ReadFile("../Dockerfile")
 	require.NoError(t, err)
