@@ -9,7 +9,6 @@ import (
 
 	"github.com/consensys/gnark/frontend"
 
-	"github.com/causeway-l2/causeway/aggregator"
 	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/circuits/aggregate"
 	batchcircuit "github.com/causeway-l2/causeway/circuits/batch"
@@ -110,7 +109,7 @@ func (o *Operator) aggregateRipe(ctx context.Context) error {
 		waiting := o.proven()
 		pending, _ := o.deps.Sequencer.Pending()
 		last := o.flushing() && pending == 0 && len(waiting) == o.unaggregated()
-		n := o.policy.Take(waiting, time.Now(), last)
+		n := o.policy.take(waiting, time.Now(), last)
 		if n == 0 {
 			return nil
 		}
@@ -121,7 +120,7 @@ func (o *Operator) aggregateRipe(ctx context.Context) error {
 }
 
 // proven lists the proven batches that follow the last aggregate without a gap.
-func (o *Operator) proven() (out []aggregator.Proven) {
+func (o *Operator) proven() (out []*batch) {
 	for _, b := range o.batches {
 		if b.number() < o.aggregate {
 			continue
@@ -129,7 +128,7 @@ func (o *Operator) proven() (out []aggregator.Proven) {
 		if b.proof == nil {
 			break
 		}
-		out = append(out, aggregator.Proven{Number: b.number(), At: b.provenAt})
+		out = append(out, b)
 	}
 	return out
 }

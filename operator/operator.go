@@ -14,7 +14,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/causeway-l2/causeway/aggregator"
 	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/fleet"
 	"github.com/causeway-l2/causeway/keyring"
@@ -107,7 +106,7 @@ type Deps struct {
 type Operator struct {
 	cfg    Config
 	deps   Deps
-	policy aggregator.Policy
+	policy policy
 	log    *slog.Logger
 
 	coordinate func(context.Context) error // of the prover, beside the loop; may be nil
@@ -136,7 +135,7 @@ func New(ctx context.Context, cfg Config, deps Deps, last uint64) (*Operator, er
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
-	o := &Operator{cfg: cfg, deps: deps, policy: aggregator.Policy{Slots: cfg.Aggregate.Slots, MaxWait: cfg.MaxWait},
+	o := &Operator{cfg: cfg, deps: deps, policy: policy{slots: cfg.Aggregate.Slots, maxWait: cfg.MaxWait},
 		log: cfg.Log.With("component", "operator"), awaited: map[field.Element]func(Proof) error{},
 		aggregate: last + 1, final: last, sealed: last, changed: make(chan struct{})}
 	for _, s := range deps.From.Batches { // sealed, though nobody was told yet: a flush waits for them

@@ -30,9 +30,8 @@ var rooms = []room{
 	{"l1/devchain", "l1contracts/testbindings"},
 	// The operator's side.
 	{"sequencer", "rollup rollup/field statetree"},
-	{"aggregator", "circuits prover rollup rollup/field"},
 	{"fleet", "workers"},
-	{"operator", "aggregator circuits fleet keyring l1 prover rollup rollup/blob rollup/field sequencer workers"},
+	{"operator", "circuits fleet keyring l1 prover rollup rollup/blob rollup/field sequencer workers"},
 	// What stands on L1, and of what it was made.
 	{"deploy", "circuits internal l1 l1contracts prover rollup"},
 	// The user's side: it trusts L1 alone.
@@ -72,7 +71,7 @@ type library struct {
 // libraries are all there are: the longest path that fits an import counts. A new one needs a line here.
 var libraries = []library{
 	{"github.com/consensys/gnark-crypto", "rollup/field rollup/blob l1/typed circuits/gadget circuits/circuittest prover ceremony l1contracts", false},
-	{"github.com/consensys/gnark", "circuits prover ceremony keyring aggregator operator benchmarks", false},
+	{"github.com/consensys/gnark", "circuits prover ceremony keyring operator benchmarks", false},
 	{"github.com/crate-crypto/go-eth-kzg", "rollup/blob", true},
 	{"github.com/ethereum/go-ethereum", "l1 l1contracts", true},
 	{"github.com/holiman/uint256", "l1 l1contracts", true},
