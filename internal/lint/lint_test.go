@@ -88,6 +88,41 @@ func libraryOf(imported string) (found library, ok bool) {
 	return found, ok
 }
 
+// TestNothingIsAllowedInVain: what a room may import, it or a package in it does import; else the table says less than it could.
+func TestNothingIsAllowedInVain(t *testing.T) {
+	imports := map[[2]string]bool{} // a room of the table, or one that is listed with a library; and what it imports
+	for _, s := range sources(t, ".go") {
+		from, _ := roomOf(s.dir())
+		for _, imported := range s.imports() {
+			if dir, ours := strings.CutPrefix(imported, module+"/"); ours && !s.isTest() {
+				to, _ := roomOf(dir)
+				imports[[2]string{from.path, to.path}] = true
+			}
+			l, _ := libraryOf(imported)
+			imports[[2]string{"", l.path}] = true
+			for _, r := range strings.Fields(l.rooms) {
+				if within(s.dir(), r) && (!s.isTest() || l.tests) {
+					imports[[2]string{r, l.path}] = true
+				}
+			}
+		}
+	}
+	for _, r := range rooms {
+		for _, to := range strings.Fields(r.may) {
+			if to != "*" && !imports[[2]string{r.path, to}] {
+				t.Errorf("%s may import %s and does not: take it out of internal/lint/table.go", r.path, to)
+			}
+		}
+	}
+	for _, l := range libraries {
+		for _, r := range append(strings.Fields(l.rooms), "") {
+			if !imports[[2]string{r, l.path}] {
+				t.Errorf("%q may import %s and does not: take it out of internal/lint/table.go", r, l.path)
+			}
+		}
+	}
+}
+
 // TestEnvironment: configuration is passed in; only cmd reads the world.
 func TestEnvironment(t *testing.T) {
 	for _, s := range sources(t, ".go") {

@@ -41,7 +41,7 @@ var rooms = []room{
 	{"restore", "l1 rollup rollup/field statetree"},
 	// All of it together.
 	{"datadir", "operator rollup rollup/field sequencer statetree"},
-	{"node", "circuits datadir fleet internal keyring l1 operator restore rollup rollup/field sequencer statetree workers"},
+	{"node", "circuits datadir fleet internal keyring l1 operator restore rollup rollup/field sequencer workers"},
 	{"doctor", "circuits datadir deploy l1 l1/blobs node payments prover rollup statetree workers"},
 	{"api", "api/receipts l1 rollup rollup/field statetree"},
 	{"api/receipts", "l1/typed"},
@@ -77,7 +77,7 @@ var libraries = []library{
 	{"github.com/holiman/uint256", "l1 l1contracts", true},
 	{"github.com/nats-io", "workers/natsq", true},
 	{"github.com/cockroachdb/pebble", "statetree datadir index", true},
-	{"github.com/prometheus/client_golang", "node operator sequencer l1 fleet workers api cmd e2e", true},
+	{"github.com/prometheus/client_golang", "node fleet cmd e2e", true},
 	{"go.opentelemetry.io/otel", "fleet cmd", true},
 	{"golang.org/x/crypto/sha3", "rollup l1/typed", false},
 	{"golang.org/x/time/rate", "api", true},
@@ -89,8 +89,7 @@ var libraries = []library{
 	{"github.com/spf13/cobra", "cmd", true},
 	{"github.com/schollz/progressbar", "cmd", true},
 	{"github.com/rs/zerolog", "circuits/circuittest", false},
-	{"github.com/stretchr/testify", "rollup/rolluptest statetree/storetest workers/queuetest circuits/circuittest", false},
-	{"pgregory.net/rapid", "", false},
+	{"github.com/stretchr/testify", "statetree/storetest workers/queuetest circuits/circuittest", false},
 }
 
 // environment are the rooms that may read flags, the environment and signals.
