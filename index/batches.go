@@ -28,7 +28,7 @@ func (i *Index) Sealed(number uint64, members []string, dropped map[string]strin
 	b := i.batch(number)
 	b.SealedAt = i.unix()
 	i.fill(b, members)
-	i.jobs[jobKey{"batch", number, number}] = i.unix()
+	i.proving[number] = i.unix()
 	i.noteSealed(number, members)
 	i.advance(b, api.Batched)
 }
@@ -70,7 +70,7 @@ func (i *Index) Lost(last uint64, reason string) {
 
 // undo a batch that L1 does not have: its ops wait again, and lanes that L1 alone told of are no more.
 func (i *Index) undo(b *batch) {
-	delete(i.jobs, jobKey{"batch", b.Number, b.Number})
+	delete(i.proving, b.Number)
 	gone := map[*op]bool{}
 	for _, o := range slices.Clone(b.ops) {
 		switch {
@@ -114,25 +114,17 @@ func (i *Index) fill(b *batch, members []string) {
 func (i *Index) Proven(number uint64, worker string, seconds float64) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	delete(i.jobs, jobKey{"batch", number, number})
+	delete(i.proving, number)
 	b := i.batch(number)
 	b.ProvenAt, b.Worker, b.ProveSeconds = i.unix(), worker, seconds
 	i.worked(worker, seconds)
 	i.advance(b, api.Proven)
 }
 
-// Aggregating notes that an aggregate of batches is being made.
-func (i *Index) Aggregating(first, last uint64) {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	i.jobs[jobKey{"aggregate", first, last}] = i.unix()
-}
-
 // Aggregated notes an aggregate's proof.
 func (i *Index) Aggregated(first, last uint64, worker string, seconds float64) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	delete(i.jobs, jobKey{"aggregate", first, last})
 	i.worked(worker, seconds)
 	for n := first; n <= last; n++ {
 		b := i.batch(n)

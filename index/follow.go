@@ -207,7 +207,7 @@ func (i *Index) settle(e l1.Event, number uint64, shape rollup.Shape, d, s []fie
 	tx := api.Digest(e.Tx)
 	b.L1Tx, b.FinalAt = &tx, e.Time
 	i.totals.final, i.totals.sealed = max(i.totals.final, number), max(i.totals.sealed, number)
-	delete(i.jobs, jobKey{"batch", number, number})
+	delete(i.proving, number)
 	i.advance(b, api.Final)
 	if !b.counted {
 		b.counted = true

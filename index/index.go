@@ -83,7 +83,7 @@ type Index struct {
 	deposits  map[uint64]rollup.Owner // of requests whose account is not known from L1 yet
 	points    map[uint64]*point
 	workers   map[string]*api.Worker
-	jobs      map[jobKey]uint64 // since
+	proving   map[uint64]uint64 // batches sealed and not proven: since when
 	totals    totals
 	feed      feed
 	now       func() time.Time
@@ -94,11 +94,6 @@ type point struct {
 	api.Point
 	latencies float64
 	measured  int
-}
-
-type jobKey struct {
-	kind        string
-	first, last uint64
 }
 
 type totals struct {
@@ -116,7 +111,7 @@ func New(cfg Config) (*Index, error) {
 	}
 	i := &Index{cfg: cfg, seq: 1, ops: map[string]*op{}, byAccount: map[uint32][]*op{}, batches: map[uint64]*batch{}, oldest: 1,
 		requests: map[uint64]*api.Request{}, ofOwner: map[api.Address][]*api.Request{}, deposits: map[uint64]rollup.Owner{},
-		points: map[uint64]*point{}, workers: map[string]*api.Worker{}, jobs: map[jobKey]uint64{}, now: time.Now, syncDir: syncDir}
+		points: map[uint64]*point{}, workers: map[string]*api.Worker{}, proving: map[uint64]uint64{}, now: time.Now, syncDir: syncDir}
 	i.feed.max, i.feed.last = cfg.MaxEvents, uint64(i.now().UnixMicro()) // above all ids of an earlier run
 	i.feed.more = make(chan struct{})
 	dir := ""

@@ -162,10 +162,9 @@ func (i *Index) Fleet() api.Fleet {
 	for _, name := range slices.Sorted(maps.Keys(i.workers)) {
 		out.Workers = append(out.Workers, *i.workers[name])
 	}
-	for k, since := range i.jobs {
-		out.Jobs = append(out.Jobs, api.Job{Kind: k.kind, First: k.first, Last: k.last, Since: since})
+	for _, number := range slices.Sorted(maps.Keys(i.proving)) {
+		out.Jobs = append(out.Jobs, api.Job{Kind: "batch", First: number, Last: number, Since: i.proving[number]})
 	}
-	slices.SortFunc(out.Jobs, func(a, b api.Job) int { return cmp.Or(cmp.Compare(a.First, b.First), cmp.Compare(a.Kind, b.Kind)) })
 	return out
 }
 
