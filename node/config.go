@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -70,7 +69,7 @@ type Config struct {
 	// L1Poll is the time between two looks at L1, Tick between two looks at the clock.
 	L1Poll, Tick time.Duration
 
-	// Listen is where /metrics, /healthz, /readyz and Handler are served, host:port; empty: nowhere.
+	// Listen is where /metrics, /healthz and /readyz are served, host:port; empty: nowhere.
 	Listen string
 }
 
@@ -158,8 +157,6 @@ type Deps struct {
 	Queue     workers.Dispatch
 	Artifacts workers.Artifacts
 	Ring      keyring.Ring
-	// Handler serves all paths of the listener that are not the node's own. It may be nil, and be set until Run is called.
-	Handler http.Handler
 	// Registry collects metrics; nil: a new one.
 	Registry *prometheus.Registry
 	// OnEvent hears of every change of a batch's stage, from the operator's loop: it must not block. It may be nil.

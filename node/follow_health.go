@@ -3,7 +3,6 @@ package node
 import (
 	"context"
 	"fmt"
-	"net/http"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -14,16 +13,7 @@ const behindLimit = 25
 
 // Listen serves /healthz, /readyz and /metrics until stop is called, and at no address nothing.
 func (f *Follower) Listen(ctx context.Context, address string) (stop func(), err error) {
-	if address == "" {
-		return func() {}, nil
-	}
-	return serve(ctx, address, f.handler(), f.cfg.Log)
-}
-
-func (f *Follower) handler() http.Handler {
-	mux := http.NewServeMux()
-	routeHealth(mux, f.registry(), f.Ready)
-	return mux
+	return serve(ctx, address, health(f.registry(), f.Ready), f.cfg.Log)
 }
 
 func (f *Follower) registry() *prometheus.Registry {

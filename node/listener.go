@@ -21,16 +21,11 @@ const (
 	readyTimeout = 3 * time.Second
 )
 
-// listen serves until stop is called; it serves nothing when there is no address.
-func (n *Node) listen(ctx context.Context) (stop func(), err error) {
-	if n.cfg.Listen == "" {
+// serve at an address until stop is called, and at no address nothing.
+func serve(ctx context.Context, address string, h http.Handler, log *slog.Logger) (stop func(), err error) {
+	if address == "" {
 		return func() {}, nil
 	}
-	return serve(ctx, n.cfg.Listen, n.handler(), n.log)
-}
-
-// serve at an address until stop is called.
-func serve(ctx context.Context, address string, h http.Handler, log *slog.Logger) (stop func(), err error) {
 	l, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("node: listen: %w", err)
@@ -54,18 +49,9 @@ func serve(ctx context.Context, address string, h http.Handler, log *slog.Logger
 	}, nil
 }
 
-// handler routes the node's own paths, and leaves all others to the API.
-func (n *Node) handler() http.Handler {
+// health answers those who watch over a process: its metrics, whether it lives and whether it is ready.
+func health(registry prometheus.Gatherer, ready func(context.Context) error) http.Handler {
 	mux := http.NewServeMux()
-	routeHealth(mux, n.registry, n.Ready)
-	if n.deps.Handler != nil {
-		mux.Handle("/", n.deps.Handler)
-	}
-	return mux
-}
-
-// routeHealth adds what those ask who watch over a process: its metrics, whether it lives and whether it is ready.
-func routeHealth(mux *http.ServeMux, registry prometheus.Gatherer, ready func(context.Context) error) {
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4}))
 	mux.HandleFunc("GET /healthz", healthy)
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
@@ -77,6 +63,7 @@ func routeHealth(mux *http.ServeMux, registry prometheus.Gatherer, ready func(co
 		}
 		fmt.Fprintln(w, "ready")
 	})
+	return mux
 }
 
 // Ready tells whether ops are taken and L1 answers; the error says what is missing.

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -101,7 +100,7 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Node, error) {
 // more are undone, and their ops wait again. So do those of batches that L1 does not take any more, after an outage of days.
 func (n *Node) Run(ctx context.Context) (err error) {
 	defer func() { err = errors.Join(err, n.dir.Close()) }()
-	stop, err := n.listen(ctx)
+	stop, err := serve(ctx, n.cfg.Listen, health(n.registry, n.Ready), n.log)
 	if err != nil {
 		return err
 	}
@@ -168,9 +167,6 @@ func (n *Node) start(ctx context.Context) error {
 
 // Close releases the directory of a node that was never run.
 func (n *Node) Close() error { return n.dir.Close() }
-
-// SetHandler gives the listener what to serve beside the node's own paths: an API that asks this node. Call it before Run.
-func (n *Node) SetHandler(h http.Handler) { n.deps.Handler = h }
 
 // Registry collects the node's metrics.
 func (n *Node) Registry() *prometheus.Registry { return n.registry }

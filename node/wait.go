@@ -85,9 +85,6 @@ func again(ctx context.Context, what string, down func(error) bool, log *slog.Lo
 
 // waitingAt serves /healthz and /readyz for a process that is not ready, and says why.
 func waitingAt(ctx context.Context, listen string, log *slog.Logger, why func() string) (stop func(), err error) {
-	if listen == "" {
-		return func() {}, nil
-	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", healthy)
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) { http.Error(w, why(), http.StatusServiceUnavailable) })
