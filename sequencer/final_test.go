@@ -31,7 +31,7 @@ func TestFinalAfterARestart(t *testing.T) {
 		require.NoError(t, w.Final(r.Header.Number))
 		require.Equal(t, w.people[1].Key.Public(), w.account(a).PubKey)
 	}
-	head, _ := w.SealedView()
+	head := w.head.Fork()
 	require.Equal(t, state.Root(), head.Root())
 	require.Zero(t, head.Held(), "all of it is final")
 }
@@ -68,7 +68,7 @@ func TestFinalRequestsThatDoNothingTakeNoMemory(t *testing.T) {
 		w.commit(state, r, h.Ops)
 		require.NoError(t, w.Final(r.Header.Number))
 	}
-	head, _ := w.SealedView()
+	head := w.head.Fork()
 	require.Equal(t, state.Root(), head.Root())
 	require.Zero(t, head.Held())
 }

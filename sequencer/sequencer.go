@@ -192,13 +192,6 @@ func (s *Sequencer) Accounts() (uint32, error) {
 	return s.view.Accounts()
 }
 
-// SealedView returns a copy of the state after the last sealed batch, and that batch's number, at the same cost as View.
-func (s *Sequencer) SealedView() (*rollup.View, uint64) {
-	s.heads.RLock()
-	defer s.heads.RUnlock()
-	return s.head.Fork(), s.number - 1
-}
-
 // Shape of the batches.
 func (s *Sequencer) Shape() rollup.Shape { return s.cfg.Shape }
 

@@ -252,8 +252,7 @@ func (w *world) drain() {
 	}
 	require.Equal(w.t, w.requests, w.next)
 	root := w.replica.Root()
-	sealed, _ := w.SealedView()
-	require.Equal(w.t, root, sealed.Root(), "with nothing queued, users see the state")
+	require.Equal(w.t, root, w.head.Root(), "with nothing queued, users see the state")
 }
 
 // balance of an account as users see it.
