@@ -3,7 +3,7 @@
 KEYS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/causeway/keys
 GO ?= go
 
-.PHONY: help build gpu cuda emulated demo test lint unit install forge kernels heavy device generate drift bench peers plots clean page browser screenshots contracts sweep plant fuzz vuln licences kills soak soak-short
+.PHONY: help build gpu cuda emulated demo test lint unit install forge kernels heavy device generate drift bench peers plots clean page browser screenshots sweep plant fuzz vuln licences kills soak soak-short faults steady leaders
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,7 +71,7 @@ kernels: ## Tests of the CUDA kernels, on a GPU that the CPU emulates
 install: ## Read the chart and the compose file with Helm's and Compose's own libraries
 	cd install/check && $(GO) test ./...
 
-forge: ## Property and invariant tests of the contracts; needs Node
+forge: ## Property and invariant tests of the contracts, fuzzed against a model; needs Node
 	./l1contracts/forge.sh
 
 heavy: ## Tests with compiled circuits and real proofs
@@ -106,16 +106,12 @@ soak-short: ## The same in twenty minutes
 sweep: ## Nightly: every gadget and circuit swept whole for what is not constrained
 	$(GO) test -p 1 -timeout 60m -v ./circuits/gadget ./circuits/batch ./circuits/recursion ./circuits/aggregate -run 'TestA19|TestA20|TestA5' -sweep
 
-.PHONY: faults steady leaders
 faults: ## Nightly: kill, stop and starve real workers and a broker while they make real proofs; 20 to 30 minutes on a busy machine (RUN=TestReal01)
 	CAUSEWAY_FAULTS_KEYS=$(KEYS) $(GO) test -tags faults -count 1 -timeout 90m -v ./e2e/faults -run '^$(or $(RUN),TestReal)'
 
 STEADY ?= 20m
 steady: ## Nightly: for STEADY (20m) at full load no worker is taken for dead that is not, then one is killed and noticed within 45 s
 	CAUSEWAY_FAULTS_KEYS=$(KEYS) $(GO) test -tags faults -count 1 -timeout 0 -v ./e2e/faults -run '^TestSteady' -args -steady $(STEADY)
-
-contracts: ## Fuzz the contracts against a model, with forge
-	./l1contracts/forge.sh
 
 generate: ## Rebuild all generated files: verifier, bindings, vectors, costs, gas
 	$(BUILT) ./l1contracts/generate.sh $(KEYS)
