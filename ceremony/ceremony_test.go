@@ -15,6 +15,7 @@ import (
 	"github.com/consensys/gnark/frontend"
 	"github.com/stretchr/testify/require"
 
+	"github.com/causeway-l2/causeway/internal/durable"
 	"github.com/causeway-l2/causeway/prover"
 )
 
@@ -523,7 +524,8 @@ func TestHalvesAreRemoved(t *testing.T) {
 
 // A file of a ceremony, and its transcript, have their names on disk when they count as written: the directory is synced after the rename.
 func TestNamesAreOnDisk(t *testing.T) {
-	defer func() { syncDir = prover.SyncDir }()
+	before := durable.SyncDir
+	defer func() { durable.SyncDir = before }()
 	broken := errors.New("no disk")
 	for name, write := range map[string]func(dir string) error{
 		"phase1-000.bin": func(dir string) error {
@@ -534,7 +536,7 @@ func TestNamesAreOnDisk(t *testing.T) {
 	} {
 		for _, want := range []error{nil, broken} {
 			dir, synced := t.TempDir(), 0
-			syncDir = func(path string) error {
+			durable.SyncDir = func(path string) error {
 				require.Equal(t, dir, path, name)
 				require.FileExists(t, filepath.Join(dir, name))
 				synced++

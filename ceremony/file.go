@@ -12,6 +12,7 @@ import (
 
 	"github.com/consensys/gnark/backend/groth16/bn254/mpcsetup"
 
+	"github.com/causeway-l2/causeway/internal/durable"
 	"github.com/causeway-l2/causeway/prover"
 )
 
@@ -30,40 +31,21 @@ const (
 	fileBuffer     = 1 << 20
 )
 
-// writeFile replaces a file as a whole, durably.
-func writeFile(path, magic string, content io.WriterTo) (d prover.Digest, err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return d, fmt.Errorf("ceremony: %w", err)
-	}
-	defer os.Remove(f.Name()) // no-op once renamed
+// writeFile replaces a file for good.
+func writeFile(path, magic string, content io.WriterTo) (prover.Digest, error) {
 	sum := sha256.New()
-	w := bufio.NewWriterSize(io.MultiWriter(f, sum), fileBuffer)
-	if _, err = w.WriteString(magic); err == nil {
-		_, err = content.WriteTo(w)
-	}
-	if err = errors.Join(err, w.Flush(), f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
-		return d, fmt.Errorf("ceremony: write %s: %w", path, err)
-	}
-	if err := rename(f.Name(), path); err != nil {
-		return d, err
+	err := durable.Replace(path, "."+filepath.Base(path)+".*", func(f *os.File) error {
+		w := bufio.NewWriterSize(io.MultiWriter(f, sum), fileBuffer)
+		_, err := w.WriteString(magic)
+		if err == nil {
+			_, err = content.WriteTo(w)
+		}
+		return errors.Join(err, w.Flush(), f.Chmod(0o644))
+	})
+	if err != nil {
+		return prover.Digest{}, fmt.Errorf("ceremony: write %s: %w", path, err)
 	}
 	return prover.Digest(sum.Sum(nil)), nil
-}
-
-// syncDir is a variable for a test, which cannot pull the plug.
-var syncDir = prover.SyncDir
-
-// rename puts a file that is on disk in the place of another, for good: a power loss does not bring that one back.
-func rename(from, to string) error {
-	err := os.Rename(from, to)
-	if err == nil {
-		err = syncDir(filepath.Dir(to))
-	}
-	if err != nil {
-		return fmt.Errorf("ceremony: %w", err)
-	}
-	return nil
 }
 
 // digestOf is what writeFile would return, without a file.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/consensys/gnark"
 
+	"github.com/causeway-l2/causeway/internal/durable"
 	"github.com/causeway-l2/causeway/prover"
 )
 
@@ -163,22 +164,19 @@ func checkName(name string) error {
 	return nil
 }
 
-// write replaces the file, durably: it holds the record before or after a step, never between.
+// write replaces the file, which holds the record before or after a step, never between.
 func (t *Transcript) write(dir string) error {
 	b, err := t.encode()
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(dir, "."+transcriptFile+".*")
+	err = durable.Replace(filepath.Join(dir, transcriptFile), "."+transcriptFile+".*", func(f *os.File) error {
+		return errors.Join(durable.Bytes(b)(f), f.Chmod(0o644))
+	})
 	if err != nil {
 		return fmt.Errorf("ceremony: %w", err)
 	}
-	defer os.Remove(f.Name()) // no-op once renamed
-	_, err = f.Write(b)
-	if err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
-		return fmt.Errorf("ceremony: %w", err)
-	}
-	return rename(f.Name(), filepath.Join(dir, transcriptFile))
+	return nil
 }
 
 // missing tells a folder without a ceremony from one that cannot be read.

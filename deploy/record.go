@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/causeway-l2/causeway/internal/durable"
 	"github.com/causeway-l2/causeway/l1"
 )
 
@@ -136,16 +137,10 @@ func (r *Record) write(path string) error {
 	if err != nil {
 		return fail(err)
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	err = durable.Replace(path, filepath.Base(path)+".*", func(f *os.File) error {
+		return errors.Join(durable.Bytes(append(b, '\n'))(f), f.Chmod(0o644))
+	})
 	if err != nil {
-		return fail(err)
-	}
-	defer os.Remove(f.Name()) // no-op once renamed
-	_, err = f.Write(append(b, '\n'))
-	if err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
-		return fail(err)
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
 		return fail(err)
 	}
 	return nil

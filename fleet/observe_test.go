@@ -18,6 +18,7 @@ import (
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 	"go.opentelemetry.io/otel/trace"
 
+	"github.com/causeway-l2/causeway/internal/durable"
 	"github.com/causeway-l2/causeway/workers"
 	"github.com/causeway-l2/causeway/workers/queuetest"
 )
@@ -221,13 +222,14 @@ func TestProofsInMemoryAreForgotten(t *testing.T) {
 
 // A proof counts as kept when its name is on disk: the directory is synced after the rename.
 func TestKeptProofsHaveTheirNames(t *testing.T) {
-	defer func() { syncDir = workers.SyncDir }()
+	before := durable.SyncDir
+	defer func() { durable.SyncDir = before }()
 	broken := errors.New("no disk")
 	for _, want := range []error{nil, broken} {
 		dir, j, synced := t.TempDir(), workers.Job{LastBatch: 7}, 0
 		s, err := openProofs(dir)
 		require.NoError(t, err)
-		syncDir = func(path string) error {
+		durable.SyncDir = func(path string) error {
 			require.Equal(t, dir, path)
 			require.FileExists(t, s.path(j))
 			synced++

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/causeway-l2/causeway/internal/durable"
 	"github.com/causeway-l2/causeway/workers"
 )
 
@@ -39,33 +40,19 @@ func (s proofStore) path(j workers.Job) string {
 
 const proofEnding = ".proof"
 
-// put writes a temporary file, syncs and renames it: a name never shows half a proof, and stays once put has returned.
-func (s proofStore) put(j workers.Job, data []byte) (err error) {
+// put keeps a proof, which stays once put has returned.
+func (s proofStore) put(j workers.Job, data []byte) error {
 	if s.dir == "" {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.mem[s.path(j)] = data
 		return nil
 	}
-	f, err := os.CreateTemp(s.dir, ".put-*")
-	if err != nil {
-		return fmt.Errorf("keep proof: %w", err)
-	}
-	_, err = f.Write(data)
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), s.path(j))
-	}
-	if err != nil {
-		os.Remove(f.Name()) // what counts is the first error
-		return fmt.Errorf("keep proof: %w", err)
-	}
-	if err := syncDir(s.dir); err != nil {
+	if err := durable.Replace(s.path(j), ".put-*", durable.Bytes(data)); err != nil {
 		return fmt.Errorf("keep proof: %w", err)
 	}
 	return nil
 }
-
-var syncDir = workers.SyncDir // tests look on
 
 // get returns nil if there is none.
 func (s proofStore) get(j workers.Job) ([]byte, error) {

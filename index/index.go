@@ -87,7 +87,6 @@ type Index struct {
 	totals    totals
 	feed      feed
 	now       func() time.Time
-	syncDir   func(path string) error
 }
 
 type point struct {
@@ -111,7 +110,7 @@ func New(cfg Config) (*Index, error) {
 	}
 	i := &Index{cfg: cfg, seq: 1, ops: map[string]*op{}, byAccount: map[uint32][]*op{}, batches: map[uint64]*batch{}, oldest: 1,
 		requests: map[uint64]*api.Request{}, ofOwner: map[api.Address][]*api.Request{}, deposits: map[uint64]rollup.Owner{},
-		points: map[uint64]*point{}, workers: map[string]*api.Worker{}, proving: map[uint64]uint64{}, now: time.Now, syncDir: syncDir}
+		points: map[uint64]*point{}, workers: map[string]*api.Worker{}, proving: map[uint64]uint64{}, now: time.Now}
 	i.feed.max, i.feed.last = cfg.MaxEvents, uint64(i.now().UnixMicro()) // above all ids of an earlier run
 	i.feed.more = make(chan struct{})
 	dir := ""

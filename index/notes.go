@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/internal/durable"
 )
 
 // notes is the file: a line for each op that was accepted and each batch that was sealed. What a crash takes from its end is still on L1, without the
@@ -67,22 +68,13 @@ func (i *Index) writeNotes(path string) (*notes, error) {
 		n.err = os.Rename(tmp, path)
 	}
 	if n.err == nil {
-		n.err = i.syncDir(filepath.Dir(path))
+		n.err = durable.SyncDir(filepath.Dir(path))
 	}
 	if n.err != nil {
 		file.Close()
 		return nil, fmt.Errorf("index: %w", n.err)
 	}
 	return n, nil
-}
-
-// syncDir makes the names in a directory survive a power loss.
-func syncDir(path string) error {
-	d, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }
 
 // readNotes stops at the first line that is no note: the end of what a crash left. What cannot be read may be there the next time, and must not be written over.

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/index"
+	"github.com/causeway-l2/causeway/internal/durable"
 	"github.com/causeway-l2/causeway/rollup"
 )
 
@@ -72,11 +73,13 @@ func TestNotesHaveTheirNameOnDisk(t *testing.T) {
 	})
 	var synced []string
 	var broken error
-	i.OnSync(func(path string) error {
+	before := durable.SyncDir
+	defer func() { durable.SyncDir = before }()
+	durable.SyncDir = func(path string) error {
 		require.NoFileExists(t, file+".new", "it was renamed")
 		synced = append(synced, path)
 		return broken
-	})
+	}
 	rewrite := func() {
 		for n := range 7 {
 			accept(i, n, &rollup.Transfer{})

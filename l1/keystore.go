@@ -15,6 +15,8 @@ import (
 	"github.com/ethereum/go-ethereum/accounts/keystore"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/causeway-l2/causeway/internal/durable"
 )
 
 // ErrPassphrase says that a passphrase does not open a key file.
@@ -65,31 +67,10 @@ func EncryptKey(dir string, key *ecdsa.PrivateKey, passphrase string, work Scryp
 		return "", fmt.Errorf("%w: %w", ErrKeyFile, err)
 	}
 	path := filepath.Join(dir, fmt.Sprintf("UTC--%s--%s", time.Now().UTC().Format("2006-01-02T15-04-05.000000000Z"), address))
-	if err := writeDurably(path, b); err != nil {
+	if err := durable.Replace(path, ".key-*", durable.Bytes(b)); err != nil {
 		return "", fmt.Errorf("%w: %w", ErrKeyFile, err)
 	}
 	return path, nil
-}
-
-// writeDurably leaves a whole file of the owner's alone, or none, after a crash too: what it holds may be nowhere else.
-func writeDurably(path string, b []byte) (err error) {
-	file, err := os.CreateTemp(filepath.Dir(path), ".key-*") // 0600
-	if err != nil {
-		return err
-	}
-	defer os.Remove(file.Name())
-	_, err = file.Write(b)
-	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
-		return err
-	}
-	if err = os.Rename(file.Name(), path); err != nil {
-		return err
-	}
-	dir, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
 }
 
 // DecryptKey opens a key file's content: ErrPassphrase when the passphrase is wrong.

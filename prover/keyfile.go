@@ -80,12 +80,3 @@ func readDigested(path string, want Digest, size int64, read func(*bytes.Reader)
 func corrupt(path string, err error) error {
 	return fmt.Errorf("%w: %s: %w: delete the folder %s and run causeway keys setup", ErrKeysCorrupt, path, err, filepath.Dir(path))
 }
-
-// SyncDir makes a rename in dir durable.
-func SyncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
-}

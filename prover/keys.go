@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/consensys/gnark"
+
+	"github.com/causeway-l2/causeway/internal/durable"
 )
 
 // Keys is a circuit with its key pair.
@@ -169,7 +171,7 @@ func (s Store) save(k *Keys, encoded []byte) error {
 // replace puts the folder tmp, whose name begins as an unfinished one's, in the
 // place of a circuit's. The lock is held.
 func (s Store) replace(name, tmp string) error {
-	if err := SyncDir(tmp); err != nil {
+	if err := durable.SyncDir(tmp); err != nil {
 		return err
 	}
 	// A folder cannot be renamed over a full one: the old one steps aside
@@ -180,7 +182,7 @@ func (s Store) replace(name, tmp string) error {
 	if err := os.Rename(tmp, s.Folder(name)); err != nil {
 		return err
 	}
-	if err := SyncDir(s.Dir); err != nil {
+	if err := durable.SyncDir(s.Dir); err != nil {
 		return err
 	}
 	return s.sweep(name)

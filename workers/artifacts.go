@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/causeway-l2/causeway/internal/durable"
 )
 
 // MaxArtifact is the largest witness or proof in bytes.
@@ -70,7 +72,7 @@ func NewDir(path string) (*Dir, error) {
 	return &Dir{path: path}, nil
 }
 
-// Put implements Artifacts: a temporary file, synced, then renamed, so that a name never shows half a file.
+// Put implements Artifacts.
 func (a *Dir) Put(ctx context.Context, data []byte) (Digest, error) {
 	if len(data) > MaxArtifact {
 		return Digest{}, fmt.Errorf("%w: %d bytes", ErrTooLarge, len(data))
@@ -81,7 +83,7 @@ func (a *Dir) Put(ctx context.Context, data []byte) (Digest, error) {
 		return d, nil // anything else, damage included, is written over
 	}
 	a.prune(now)
-	if err := a.write(name, data); err != nil {
+	if err := durable.Replace(name, TemporaryArtifact+"*", durable.Bytes(data)); err != nil {
 		return Digest{}, fmt.Errorf("put artifact: %w", err)
 	}
 	return d, nil
@@ -104,35 +106,6 @@ func (a *Dir) prune(now time.Time) {
 			_ = os.Remove(filepath.Join(a.path, f.Name()))
 		}
 	}
-}
-
-func (a *Dir) write(name string, data []byte) (err error) {
-	f, err := os.CreateTemp(a.path, TemporaryArtifact+"*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			os.Remove(f.Name()) // what counts is the first error
-		}
-	}()
-	_, err = f.Write(data)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err = os.Rename(f.Name(), name); err != nil {
-		return err
-	}
-	return SyncDir(a.path)
-}
-
-// SyncDir makes a rename in a directory survive a power loss.
-func SyncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }
 
 // Get implements Artifacts.

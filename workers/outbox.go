@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/causeway-l2/causeway/internal/durable"
 )
 
 // boxed is a proof that was made, and perhaps not accepted.
@@ -49,7 +51,7 @@ func (w *Worker) box(r Result, proof []byte) {
 		err = os.MkdirAll(w.cfg.Outbox, 0o700)
 	}
 	if err == nil {
-		err = (&Dir{path: w.cfg.Outbox}).write(w.boxPath(r.Job), data)
+		err = durable.Replace(w.boxPath(r.Job), TemporaryArtifact+"*", durable.Bytes(data))
 	}
 	if err != nil {
 		w.log.Warn("outbox: the proof is submitted without a copy on disk", "job", r.Job, "err", err)

@@ -20,8 +20,8 @@ import (
 	"golang.org/x/term"
 
 	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/internal/durable"
 	"github.com/causeway-l2/causeway/l1"
-	"github.com/causeway-l2/causeway/prover"
 	"github.com/causeway-l2/causeway/wallet"
 )
 
@@ -238,19 +238,7 @@ func (p *purse) save(s settings) error {
 	if err := os.MkdirAll(p.dir, 0o700); err != nil {
 		return err
 	}
-	fresh := filepath.Join(p.dir, settingsFile+".new")
-	file, err := os.OpenFile(fresh, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(append(b, '\n'))
-	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(fresh, filepath.Join(p.dir, settingsFile)); err != nil {
-		return err
-	}
-	return prover.SyncDir(p.dir)
+	return durable.Replace(filepath.Join(p.dir, settingsFile), settingsFile+".*", durable.Bytes(append(b, '\n')))
 }
 
 // keyFile finds the key file that is meant.

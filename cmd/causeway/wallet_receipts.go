@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/causeway-l2/causeway/api"
-	"github.com/causeway-l2/causeway/prover"
+	"github.com/causeway-l2/causeway/internal/durable"
 	"github.com/causeway-l2/causeway/wallet"
 )
 
@@ -51,7 +51,7 @@ func (p *purse) keep(k kept) error {
 		err = file.Sync()
 	}
 	if err == nil && info.Size() == 0 { // the file may be new
-		err = prover.SyncDir(p.dir)
+		err = durable.SyncDir(p.dir)
 	}
 	return errors.Join(err, file.Close())
 }

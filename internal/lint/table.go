@@ -15,25 +15,25 @@ var rooms = []room{
 	{"rollup/rolluptest", "rollup rollup/blob rollup/field statetree"},
 	// What is proven, and by what.
 	{"circuits", "rollup rollup/blob rollup/field"},
-	{"prover", "rollup/field"},
-	{"ceremony", "prover"},
+	{"prover", "internal/durable rollup/field"},
+	{"ceremony", "internal/durable prover"},
 	{"keyring", "circuits prover rollup/field workers"},
-	{"workers", ""},
+	{"workers", "internal/durable"},
 	// L1.
 	{"l1contracts/bindings", ""},
 	{"l1contracts/testbindings", ""},
 	{"l1contracts/gen", "*"},
 	{"l1contracts", "l1 l1/devchain l1contracts/bindings l1contracts/testbindings rollup rollup/blob rollup/field"},
-	{"l1", "l1/blobs l1contracts/bindings rollup/blob rollup/field"},
-	{"l1/blobs", "rollup/blob"},
+	{"l1", "internal/durable l1/blobs l1contracts/bindings rollup/blob rollup/field"},
+	{"l1/blobs", "internal/durable rollup/blob"},
 	{"l1/typed", ""},
 	{"l1/devchain", "l1contracts/testbindings"},
 	// The operator's side.
 	{"sequencer", "rollup rollup/field statetree"},
-	{"fleet", "workers"},
+	{"fleet", "internal/durable workers"},
 	{"operator", "circuits fleet keyring l1 prover rollup rollup/blob rollup/field sequencer workers"},
 	// What stands on L1, and of what it was made.
-	{"deploy", "circuits internal l1 l1contracts prover rollup"},
+	{"deploy", "circuits internal internal/durable l1 l1contracts prover rollup"},
 	// The user's side: it trusts L1 alone.
 	{"payments", "l1 rollup"},
 	{"wallet", "api l1 l1/typed payments restore rollup rollup/field wallet/keys"},
@@ -45,7 +45,7 @@ var rooms = []room{
 	{"doctor", "circuits datadir deploy l1 l1/blobs node payments prover rollup statetree workers"},
 	{"api", "api/receipts l1 rollup rollup/field statetree"},
 	{"api/receipts", "l1/typed"},
-	{"index", "api l1 rollup rollup/field"},
+	{"index", "api internal/durable l1 rollup rollup/field"},
 	{"gateway", "api index operator rollup rollup/field sequencer statetree"},
 	{"web", "api/receipts rollup rollup/field wallet/keys"},
 	{"devnet", "*"},
@@ -54,6 +54,7 @@ var rooms = []room{
 	{"benchmarks", "*"},
 	{"cmd", "*"},
 	{"internal", ""},
+	{"internal/durable", ""},
 }
 
 // forTests are packages of helpers for tests; other code must not rest on them.

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/causeway-l2/causeway/internal/durable"
 	"github.com/causeway-l2/causeway/rollup/blob"
 )
 
@@ -55,7 +56,7 @@ func (d *Dir) Read(hash blob.Hash) ([]byte, error) {
 // keep writes b under its name, in place of a damaged file if there is one. The file is there as a whole or not at all, whenever the power fails.
 func (d *Dir) keep(hash blob.Hash, b *blob.Blob) error {
 	if had, err := d.Read(hash); err == nil && bytes.Equal(had, b[:]) {
-		return syncDir(d.path) // whoever wrote it may be about to do that
+		return durable.SyncDir(d.path) // whoever wrote it may be about to do that
 	}
 	if err := d.write(d.file(hash), b[:]); err != nil {
 		return fmt.Errorf("blobs: keep 0x%x: %w", hash, err)
@@ -63,31 +64,15 @@ func (d *Dir) keep(hash blob.Hash, b *blob.Blob) error {
 	return nil
 }
 
-func (d *Dir) write(name string, data []byte) (err error) {
+func (d *Dir) write(name string, data []byte) error {
 	if err := os.MkdirAll(d.path, 0o755); err != nil {
 		return err
 	}
-	if err := syncDir(filepath.Dir(d.path)); err != nil {
+	if err := durable.SyncDir(filepath.Dir(d.path)); err != nil {
 		return err
 	}
 	d.swept.Do(d.sweep)
-	f, err := os.CreateTemp(d.path, part+"*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			os.Remove(f.Name()) // what counts is the first error
-		}
-	}()
-	_, err = f.Write(data)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err = os.Rename(f.Name(), name); err != nil {
-		return err
-	}
-	return syncDir(d.path)
+	return durable.Replace(name, part+"*", durable.Bytes(data))
 }
 
 // part begins the name of a file that is being written.
@@ -108,13 +93,4 @@ func (d *Dir) sweep() {
 			os.Remove(filepath.Join(d.path, f.Name()))
 		}
 	}
-}
-
-// syncDir makes the names in a directory survive a power loss.
-func syncDir(path string) error {
-	d, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

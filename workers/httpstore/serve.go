@@ -22,6 +22,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/causeway-l2/causeway/internal/durable"
 	"github.com/causeway-l2/causeway/workers"
 )
 
@@ -223,33 +224,23 @@ func (c *counter) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// write streams to a temporary file, which gets its name when all of it is there, has its digest, and is on disk.
-func (s *Server) write(from io.Reader, d workers.Digest) (err error) {
-	f, err := os.CreateTemp(s.cfg.Dir, workers.TemporaryArtifact+"*")
-	if err != nil {
-		return err
-	}
+// write streams to a file, which gets its name when all of it is there, has its digest, and is on disk.
+func (s *Server) write(from io.Reader, d workers.Digest) error {
 	room := &counter{s: s}
-	defer func() {
-		if err != nil {
-			os.Remove(f.Name()) // what counts is the first error
-			s.mu.Lock()
-			s.used -= room.n
-			s.mu.Unlock()
+	err := durable.Replace(s.path(d), workers.TemporaryArtifact+"*", func(f *os.File) error {
+		h := sha256.New()
+		_, err := io.Copy(io.MultiWriter(room, h, f), from)
+		if err == nil && workers.Digest(h.Sum(nil)) != d {
+			err = workers.ErrCorrupt
 		}
-	}()
-	h := sha256.New()
-	_, err = io.Copy(io.MultiWriter(room, h, f), from)
-	if err == nil && workers.Digest(h.Sum(nil)) != d {
-		err = workers.ErrCorrupt
-	}
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
+	})
+	if err != nil {
+		s.mu.Lock()
+		s.used -= room.n
+		s.mu.Unlock()
 	}
-	if err = os.Rename(f.Name(), s.path(d)); err != nil {
-		return err
-	}
-	return workers.SyncDir(s.cfg.Dir)
+	return err
 }
 
 // tidy drops what is old, and what a crash left half written, and counts the rest.

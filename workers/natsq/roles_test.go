@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/causeway-l2/causeway/internal/durable"
 	"github.com/causeway-l2/causeway/workers"
 	"github.com/causeway-l2/causeway/workers/queuetest"
 )
@@ -356,12 +357,12 @@ func TestUsersChangeOneAfterTheOther(t *testing.T) {
 	require.Len(t, list, 1+16)
 }
 
-// What root adds to the users of an operator that is not root, the operator can read.
 // Who was locked out stays so after a power loss: the directory is synced when a file of it has its name.
 func TestUsersAreOnDisk(t *testing.T) {
-	defer func() { syncDir = workers.SyncDir }()
+	before := durable.SyncDir
+	defer func() { durable.SyncDir = before }()
 	dir, synced := t.TempDir(), 0
-	syncDir = func(path string) error {
+	durable.SyncDir = func(path string) error {
 		require.Equal(t, dir, path)
 		synced++
 		return nil
@@ -374,11 +375,12 @@ func TestUsersAreOnDisk(t *testing.T) {
 	require.NoError(t, u.Remove("gpu"))
 	require.Equal(t, 8, synced)
 	broken := errors.New("no disk")
-	syncDir = func(string) error { return broken }
+	durable.SyncDir = func(string) error { return broken }
 	_, err = u.Rotate(string(RoleOperator))
 	require.ErrorIs(t, err, broken, "it does not count as done")
 }
 
+// What root adds to the users of an operator that is not root, the operator can read.
 func TestUsersBelongToWhoHasTheDirectory(t *testing.T) {
 	owner, dir := os.Geteuid(), t.TempDir()
 	if owner == 0 { // only root writes for others

@@ -14,7 +14,7 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nkeys"
 
-	"github.com/causeway-l2/causeway/workers"
+	"github.com/causeway-l2/causeway/internal/durable"
 )
 
 // User of a broker: a name, what it may do, and the public half of its key.
@@ -304,24 +304,11 @@ func (u Users) Ensure(name string, role Role) (k Key, added bool, err error) {
 	return k, true, err
 }
 
-// write replaces a file as a whole; only its owner may read it.
+// write replaces a file for good, else a power loss lets in again who was locked out; only its owner may read it.
 func (u Users) write(name string, data []byte) error {
-	f, err := os.CreateTemp(u.dir, ".new-*") // mode 0600
+	err := durable.Replace(filepath.Join(u.dir, name), ".new-*", func(f *os.File) error { return errors.Join(durable.Bytes(data)(f), u.own(f)) })
 	if err != nil {
-		return fmt.Errorf("users of the queue: %w", err)
-	}
-	_, err = f.Write(data)
-	if err = errors.Join(err, u.own(f), f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), filepath.Join(u.dir, name))
-	}
-	if err != nil {
-		os.Remove(f.Name()) // what counts is the first error
-		return fmt.Errorf("users of the queue: %w", err)
-	}
-	if err := syncDir(u.dir); err != nil { // else a power loss lets in again who was locked out
 		return fmt.Errorf("users of the queue: %w", err)
 	}
 	return nil
 }
-
-var syncDir = workers.SyncDir // tests look on
