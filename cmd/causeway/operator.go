@@ -22,7 +22,6 @@ import (
 	"github.com/causeway-l2/causeway/node"
 	"github.com/causeway-l2/causeway/operator"
 	"github.com/causeway-l2/causeway/rollup"
-	"github.com/causeway-l2/causeway/workers/natsq"
 )
 
 // operatorHooks are for tests. All may be nil: proofs are then made by the workers at the queue.
@@ -90,46 +89,26 @@ func runOperator(cmd *cobra.Command, f node.File, as role, hooks operatorHooks) 
 	if err != nil {
 		return err
 	}
-	at, err := l1.ParseAddress(f.L1.Rollup)
-	if err != nil {
-		return fmt.Errorf("l1.rollup: %w", err)
-	}
+	cfg.Takeover, cfg.Standby, cfg.Adopt = as.takeover, as.standby, as.adopt
 	key, err := l1.ReadKeyFile(f.L1.KeyFile, f.L1.PassphraseFile)
 	if err != nil {
 		return err
 	}
 	side := &l1Side{config: f.Sender(key)}
-	side.config.Log = log
+	defer side.close()
 	if hooks.tune != nil {
 		hooks.tune(&cfg, &side.config)
 	}
-	defer side.close()
-	if err := node.Wait(ctx, cfg.Listen, log, func(ctx context.Context) (err error) {
-		if err = side.open(ctx, f, at, as.takeover, log); err == nil {
-			cfg.Shapes, err = shapesFor(ctx, side.client, cfg)
-		}
-		return err
-	}); err != nil {
+	if err := side.reach(ctx, f, &cfg, log); err != nil {
 		return err
 	}
 	client := side.client
-	cfg.Takeover, cfg.Standby, cfg.Adopt = as.takeover, as.standby, as.adopt
 	ring, err := newRing(f.Keys, keyProgress(out))
 	if err != nil {
 		return err
 	}
-	var queue *natsq.Queue
-	closeQueue := func() {}
-	err = node.WaitFor(ctx, "the queue", natsq.Down, cfg.Listen, log, func(ctx context.Context) (err error) {
-		if queue == nil {
-			if queue, closeQueue, err = openQueue(ctx, f, log); err != nil {
-				closeQueue = func() {}
-				return err
-			}
-		}
-		return queue.Provision(ctx)
-	})
-	defer func() { closeQueue() }()
+	queue, closeQueue, err := reachQueue(ctx, f, cfg.Listen, log)
+	defer closeQueue()
 	if err != nil {
 		return err
 	}
@@ -195,6 +174,21 @@ type l1Side struct {
 	pool   *l1.Pool
 	client *l1.Client
 	sender *l1.Sender
+}
+
+// reach waits until it is open, and tells the node which batches the contract takes.
+func (s *l1Side) reach(ctx context.Context, f node.File, cfg *node.Config, log *slog.Logger) error {
+	at, err := l1.ParseAddress(f.L1.Rollup)
+	if err != nil {
+		return fmt.Errorf("l1.rollup: %w", err)
+	}
+	s.config.Log = log
+	return node.Wait(ctx, cfg.Listen, log, func(ctx context.Context) (err error) {
+		if err = s.open(ctx, f, at, cfg.Takeover, log); err == nil {
+			cfg.Shapes, err = shapesFor(ctx, s.client, *cfg)
+		}
+		return err
+	})
 }
 
 // open connects, and checks that L1 will take what the key submits. After an error it may be called again.

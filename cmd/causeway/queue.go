@@ -119,6 +119,22 @@ func (f *queueFlags) access() (a natsq.Access, err error) {
 
 const embedded = "embedded"
 
+// reachQueue waits until the queue is open and has its streams. It is to be closed after an error, too.
+func reachQueue(ctx context.Context, f node.File, listen string, log *slog.Logger) (queue *natsq.Queue, closeQueue func(), err error) {
+	closeQueue = func() {}
+	err = node.WaitFor(ctx, "the queue", natsq.Down, listen, log, func(ctx context.Context) error {
+		if queue == nil {
+			opened, closeIt, err := openQueue(ctx, f, log)
+			if err != nil {
+				return err
+			}
+			queue, closeQueue = opened, closeIt
+		}
+		return queue.Provision(ctx)
+	})
+	return queue, closeQueue, err
+}
+
 // openQueue connects an operator to its queue, or starts one in this process.
 func openQueue(ctx context.Context, f node.File, log *slog.Logger) (*natsq.Queue, func(), error) {
 	cfg := natsq.DefaultConfig()
