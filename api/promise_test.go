@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -117,6 +118,36 @@ func TestOpReplacedBeforeItsReceipt(t *testing.T) {
 	}
 	promised, _ := d.submit(d.op(1, 10))
 	require.EqualValues(t, api.NoPromise, promised)
+}
+
+// A client whose first request has no answer yet sends the op again, and it is in a batch by then: both have the same receipt. Who sends it with another signature has none.
+func TestOpSentTwiceAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		op := d.op(0, 10)
+		type answer struct {
+			promised uint64
+			refusal  string
+		}
+		second := make(chan answer, 1)
+		d.meet = func() {
+			d.meet = func() {}
+			_, err := d.seq.Seal(time.Now(), true)
+			require.NoError(t, err)
+			forged := *op.(*rollup.Withdraw)
+			forged.Authorization.Signature.S = [32]byte{31: 1}
+			_, refusal := d.submit(&forged)
+			require.NotEmpty(t, refusal)
+			go func() {
+				promised, refusal := d.submit(op)
+				second <- answer{promised, refusal}
+			}()
+			synctest.Wait() // it has its answer, or waits for the first one's
+		}
+		promised, refusal := d.submit(op)
+		require.Empty(t, refusal)
+		require.Equal(t, answer{promised: promised}, <-second)
+	})
 }
 
 // The number of the account that is paid is not signed. Whoever sends an op again and names another number, while the first one is held, when its turn has come, or before it has

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"time"
 
+	"golang.org/x/sync/singleflight"
+
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
@@ -106,6 +108,8 @@ type Server struct {
 	streams  chan struct{}
 	sources  *shares // of streams
 	l1       *asked
+
+	submitting singleflight.Group
 }
 
 // New checks its arguments and takes the address to listen on.

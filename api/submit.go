@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -26,12 +27,19 @@ func (s *Server) submit(r *http.Request) (any, error) {
 	if t, ok := op.(*rollup.TransferToNew); ok && s.trap(Address(t.ToAddress)) {
 		return nil, ErrReceiver
 	}
+	// Whoever sends an op again, since its answer is late, has that answer: between acceptance and receipt it is in no history, and its nonce may be used up. By all of the op,
+	// not by its digest: nobody is answered what another one's signature, or number of who is paid, has earned.
+	receipt, err, _ := s.submitting.Do(string(rollup.EncodeOp(op)), func() (any, error) { return s.submitOnce(r.Context(), op) })
+	return receipt, err
+}
+
+func (s *Server) submitOnce(ctx context.Context, op rollup.UserOp) (any, error) {
 	message := op.Message(s.config)
 	digest := Digest(message.Bytes())
 	if r, ok := s.known(digest); ok {
 		return r, nil
 	}
-	held, err := s.deps.Backend.Submit(r.Context(), op)
+	held, err := s.deps.Backend.Submit(ctx, op)
 	if errors.Is(err, ErrUnsure) {
 		s.kept(op, digest)
 	}

@@ -82,6 +82,7 @@ var libraries = []library{
 	{"go.opentelemetry.io/otel", "fleet cmd", true},
 	{"golang.org/x/crypto/sha3", "rollup l1/typed", false},
 	{"golang.org/x/time/rate", "api", true},
+	{"golang.org/x/sync/singleflight", "api", false},
 	{"golang.org/x/term", "cmd", true},
 	{"github.com/rogpeppe/go-internal/testscript", "", false},
 	{"golang.org/x/crypto/blake2b", "ceremony", false},
