@@ -242,49 +242,62 @@ func holds(read []api.OpStatus, ops []*op) bool {
 	return true
 }
 
-// place tells which accounts the payments of a batch went to, as L1 has it: a new account gets its number when its turn comes.
+// place tells of a batch's ops what L1 alone has: which account a payment went to, since a new one gets its number when its turn comes; and the fee, which is less than
+// was said where full lanes cost what transfer lanes do.
 func (i *Index) place(read []api.OpStatus, ops []*op) {
-	type payment struct {
+	type content struct {
 		kind    string
 		from    uint32
 		amount  rollup.Amount
 		address api.Address // of a new account
 	}
-	of := func(o api.OpStatus) payment {
-		p := payment{kind: o.Type, from: *o.From, amount: o.Amount}
+	of := func(o api.OpStatus) content {
+		c := content{kind: o.Type, from: *o.From, amount: o.Amount}
 		if o.Type == rollup.OpTransferToNew.String() && o.Address != nil {
-			p.address = *o.Address
+			c.address = *o.Address
 		}
-		return p
+		return c
 	}
-	pays := func(o api.OpStatus) bool {
-		return o.From != nil && (o.Type == rollup.OpTransfer.String() || o.Type == rollup.OpTransferToNew.String())
-	}
-	went := map[payment][]uint32{}
+	took := map[content][]api.OpStatus{}
 	for _, o := range read {
-		if pays(o) {
-			went[of(o)] = append(went[of(o)], *o.To)
+		if isUsers(o) {
+			took[of(o)] = append(took[of(o)], o)
 		}
+	}
+	take := func(o *op, n int) {
+		c := of(o.OpStatus)
+		is, s := took[c][n], o.OpStatus
+		s.To, took[c] = is.To, slices.Delete(took[c], n, n+1)
+		if is.Fee != nil { // else the token is not known
+			s.Fee = is.Fee
+		}
+		i.become(o, s)
 	}
 	var lost []*op
 	for _, o := range ops {
-		if !pays(o.OpStatus) {
+		if !isUsers(o.OpStatus) {
 			continue
 		}
-		to := went[of(o.OpStatus)]
-		if n := slices.IndexFunc(to, func(id uint32) bool { return o.To != nil && id == *o.To }); n >= 0 {
-			went[of(o.OpStatus)] = slices.Delete(to, n, n+1)
+		if n := slices.IndexFunc(took[of(o.OpStatus)], func(is api.OpStatus) bool { return o.To != nil && is.To != nil && *o.To == *is.To }); n >= 0 {
+			take(o, n)
 		} else {
 			lost = append(lost, o)
 		}
 	}
 	for _, o := range lost {
-		if to := went[of(o.OpStatus)]; len(to) > 0 {
-			s := o.OpStatus
-			s.To, went[of(o.OpStatus)] = &to[0], to[1:]
-			i.become(o, s)
+		if len(took[of(o.OpStatus)]) > 0 {
+			take(o, 0)
 		}
 	}
+}
+
+// isUsers tells whether a user signed it, and pays a fee.
+func isUsers(o api.OpStatus) bool {
+	switch o.Type {
+	case rollup.OpTransfer.String(), rollup.OpTransferToNew.String(), rollup.OpWithdraw.String():
+		return o.From != nil
+	}
+	return false
 }
 
 // lanes lists a batch's ops as L1 has them, and learns from them whose the accounts are and which requests were served.

@@ -271,6 +271,44 @@ func TestTokensAndFeesFromL1(t *testing.T) {
 	require.NoError(t, i.Close())
 }
 
+// A batch may charge less than was said: what an op has paid is what L1 has of it, whatever its kind.
+func TestFeesAreWhatTheBatchTook(t *testing.T) {
+	i := open(t, "", func(c *index.Config) { small(c); c.MaxOps = 100 })
+	defer i.Close()
+	key := field.NewPrivateKey([32]byte{1}).Public()
+	ops := []rollup.UserOp{withdraw(7, 1),
+		&rollup.Transfer{Authorization: rollup.Auth{From: 7}, To: 9, Amount: rollup.NewAmount(2)},
+		&rollup.TransferToNew{Authorization: rollup.Auth{From: 7}, To: 10, ToKey: key, Amount: rollup.NewAmount(3)}}
+	var ids []string
+	for n, op := range ops {
+		r := api.Receipt{Op: api.Digest{31: byte(n + 1)}, AcceptedAt: 1, PromisedBy: 2}
+		i.Accept(op, 0, rollup.NewAmount(5), r)
+		ids = append(ids, r.Op.String())
+	}
+	i.Sealed(1, ids, nil)
+	u := posted(1)
+	s := u.Events[0].Body.(*l1.Submission)
+	slot := rollup.FeeSlot{Active: true, TransferFee: rollup.NewAmount(4), FullFee: rollup.NewAmount(4)}.Word()
+	s.D = []l1.Word{{}, slot.Bytes()}
+	for _, lane := range []rollup.Settlement{
+		{Op: rollup.OpDeposit, ID: 7, Amount: rollup.NewAmount(100), Key: &key},
+		{Op: rollup.OpWithdraw, ID: 7, Amount: rollup.NewAmount(1)},
+		{Op: rollup.OpTransfer, From: 7, ID: 9, Amount: rollup.NewAmount(2)},
+		{Op: rollup.OpTransferToNew, From: 7, ID: 11, Amount: rollup.NewAmount(3), Key: &key},
+	} {
+		for _, w := range lane.Words() {
+			s.S = append(s.S, w.Bytes())
+		}
+	}
+	i.Update(u)
+	for _, id := range ids {
+		o := stageOf(t, i, id)
+		require.Equal(t, api.Final, o.Stage)
+		require.Equal(t, rollup.NewAmount(4), *o.Fee, o.Type)
+	}
+	require.EqualValues(t, 11, *stageOf(t, i, ids[2]).To)
+}
+
 // Which account a payment went to is L1's to tell: of one to a new account, the number is chosen when its turn comes, and may have gone to somebody else before.
 func TestPaymentsGoWhereL1HasThem(t *testing.T) {
 	i := open(t, "", func(c *index.Config) { small(c); c.MaxOps = 100 })
