@@ -215,11 +215,6 @@ func (c *Client) events(ctx context.Context, from, to uint64) ([]Event, error) {
 	return out, c.readBlobs(ctx, out[whole:])
 }
 
-// fewer tells how many blocks to search after a node refused to search n of them: half as many, and no fewer than least. False: it did not refuse, or they are few.
-func fewer(n, least uint64, err error) (uint64, bool) {
-	return max(n/2, least), n > least && (answered(err) || errors.Is(err, errTooMuch))
-}
-
 // backward searches the rollup's logs, the latest first: all blocks since the deployment at once, or as many as the nodes allow, until look has found enough.
 func (c *Client) backward(ctx context.Context, topics [][]common.Hash, look func(ethereum.FilterQuery) (enough bool, err error)) error {
 	at, err := fixed(ctx, c, c.rollup.PackDeployedAt(), c.rollup.UnpackDeployedAt, "deployment block")
@@ -233,17 +228,18 @@ func (c *Client) backward(ctx context.Context, topics [][]common.Hash, look func
 	q := ethereum.FilterQuery{Addresses: []common.Address{c.addr}, Topics: topics} // up to the latest block, which nodes may differ in
 	start := at.Uint64()
 	end := max(head, start) + 1 // of what is left
-	for n := end - start; ; {
-		first := end - min(n, end-start)
+	span := newSpan(end-start, 1)
+	for {
+		first := end - min(span.now, end-start)
 		q.FromBlock = new(big.Int).SetUint64(first)
 		enough, err := look(q)
-		if less, ok := fewer(end-first, 1, err); ok {
-			n = less
+		if span.refused(end-first, err) {
 			continue
 		}
 		if err != nil || enough || first == start {
 			return err
 		}
+		span.fitted()
 		end, q.ToBlock = first, new(big.Int).SetUint64(first-1)
 	}
 }

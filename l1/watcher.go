@@ -62,6 +62,7 @@ type Watcher struct {
 	client  *Client
 	cfg     WatcherConfig
 	at      BlockRef
+	span    span
 	seen    Counts
 	counted bool // seen is what the contract counted at at
 }
@@ -78,7 +79,7 @@ func NewWatcher(ctx context.Context, client *Client, cfg WatcherConfig) (*Watche
 		}
 		cfg.After.Number = max(p.DeployedAt, 1) - 1
 	}
-	return &Watcher{client: client, cfg: cfg, at: cfg.After, seen: cfg.Seen}, nil
+	return &Watcher{client: client, cfg: cfg, at: cfg.After, span: newSpan(cfg.MaxBlocks, min(nearBlocks, cfg.MaxBlocks)), seen: cfg.Seen}, nil
 }
 
 // At is the last block handled.
@@ -180,7 +181,7 @@ func (w *Watcher) NextUp(ctx context.Context) (u Update, more bool, err error) {
 
 // read searches for the logs while the target is far, and reads block by block when it is near or what the search found does not fit.
 func (w *Watcher) read(ctx context.Context, target uint64) (Update, Counts, error) {
-	to := w.at.Number + min(w.cfg.MaxBlocks, target-w.at.Number)
+	to := w.at.Number + min(w.span.now, target-w.at.Number)
 	far := target-w.at.Number > nearBlocks
 	count := func(u Update) (Counts, error) { return w.count(ctx, u, u.To.Number == target && (far || !w.counted)) }
 	if far {
@@ -188,6 +189,7 @@ func (w *Watcher) read(ctx context.Context, target uint64) (Update, Counts, erro
 		if err == nil {
 			var seen Counts
 			if seen, err = count(u); err == nil {
+				w.span.fitted()
 				return u, seen, nil
 			}
 		}
@@ -195,9 +197,8 @@ func (w *Watcher) read(ctx context.Context, target uint64) (Update, Counts, erro
 			return Update{}, Counts{}, err
 		}
 		n := to - w.at.Number
-		if less, ok := fewer(n, nearBlocks, err); ok {
-			w.cfg.MaxBlocks = less
-			w.cfg.Log.Info("the L1 node refuses to search so many blocks", "component", "l1", "from", w.at.Number+1, "blocks", n, "next", less, "err", err)
+		if w.span.refused(n, err) {
+			w.cfg.Log.Info("the L1 node refuses to search so many blocks", "component", "l1", "from", w.at.Number+1, "blocks", n, "next", w.span.now, "err", err)
 			return w.read(ctx, target)
 		}
 		if errors.Is(err, ErrDisputed) || errors.Is(err, ErrNoQuorum) { // no way of reading helps
