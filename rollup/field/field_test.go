@@ -33,6 +33,8 @@ func TestFromBytesIsStrict(t *testing.T) {
 	}
 	_, err := FromBytes(make([]byte, 31))
 	require.Error(t, err)
+	_, err = FromBig(big.NewInt(-1))
+	require.ErrorIs(t, err, ErrNotCanonical)
 }
 
 func TestSignAndVerify(t *testing.T) {
@@ -83,6 +85,33 @@ func TestA1VerifyRefusesBadKeys(t *testing.T) {
 		require.True(t, p.OnCurve())
 		require.ErrorIs(t, Verify(p, m, sig), ErrSmallOrder, "point %d", i)
 	}
+}
+
+// A2: the equation is multiplied by 8. Who signs over an R with a part of small order is believed, as in the circuit.
+func TestA2VerifyMultipliesByTheCofactor(t *testing.T) {
+	k, m, nonce := NewPrivateKey([32]byte{1}), FromUint64(7), big.NewInt(12345)
+	for i, torsion := range smallOrderPoints(t) {
+		r, part := mulBase(nonce).affine(), torsion.affine()
+		r.Add(&r, &part)
+		sig := Signature{R: Point{r.X, r.Y}}
+		s := new(big.Int).Mul(Challenge(sig.R, k.Public(), m), k.scalar)
+		s.Add(s, nonce).Mod(s, Order()).FillBytes(sig.S[:])
+		require.NoError(t, Verify(k.Public(), m, sig), "point %d", i)
+	}
+}
+
+// A challenge is the low 128 bits of the hash, the lowest of them set.
+func TestChallengeIsShortAndOdd(t *testing.T) {
+	r, a := NewPrivateKey([32]byte{1}).Public(), NewPrivateKey([32]byte{2}).Public()
+	seen := [2]bool{}
+	for i := range uint64(20) {
+		m := FromUint64(i)
+		h := ToBig(Hash(TagChallenge, r.X, r.Y, Compress(a.X, a.Y), m))
+		seen[h.Bit(0)] = true
+		want := new(big.Int).Mod(h, new(big.Int).Lsh(big.NewInt(1), ChallengeBits))
+		require.Equal(t, want.SetBit(want, 0, 1), Challenge(r, a, m))
+	}
+	require.Equal(t, [2]bool{true, true}, seen)
 }
 
 func TestPointFromY(t *testing.T) {

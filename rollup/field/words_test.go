@@ -65,4 +65,6 @@ func TestDecodePointIsStrict(t *testing.T) {
 		_, err := DecodeSignature(sig[:n])
 		require.Error(t, err)
 	}
+	_, err = DecodeSignature(append(sig[:], 0))
+	require.Error(t, err, "a signature has one encoding")
 }
