@@ -585,6 +585,28 @@ var (
 	stalePath    []l1.Word
 )
 
+// I7: an account whose address cannot ask L1 for anything has no forced exit: nobody else's request reaches it, and as long as the operator serves requests and none of its ops it
+// stays where it is. It leaves as all do when the rollup has ended.
+func TestI7AddressThatCannotAsk(t *testing.T) {
+	p := newPopulation(t, 2, 1)
+	key := p.people[1].key.Public()
+	silent := someone(7) // no key, no code
+	p.queue(p.people[1].who, big.NewInt(700), rollup.PackDepositETH(silent, field.ToBig(key.X), field.ToBig(key.Y)))
+	p.batch([]l2.Op{&l2.Deposit{Owner: l2.Owner{PubKey: key, Address: l2.Address(silent)}, To: 8, Amount: l2.NewAmount(700)}})
+	for range 3 {
+		op := p.forcedExit(1, 8, 0) // by who has its key on L2
+		p.waitUntil(p.chain.Time() + t2)
+		p.batch([]l2.Op{op})
+		require.EqualValues(t, 700, p.balanceOn(8).Int64())
+		require.Zero(t, p.pending(0, silent).Sign())
+		p.refused(bob, p.rollup, nil, rollup.PackActivateExodus(), &bindings.RollupExodusTooEarly{})
+	}
+	p.exodus()
+	p.ok(bob, p.rollup, nil, p.exitData(8))
+	p.ok(bob, p.rollup, nil, rollup.PackWithdraw(0, silent))
+	require.EqualValues(t, 700, p.balance(silent).Int64())
+}
+
 // J8: exodus, an exit and a refund that a reorg takes back are as if they had never been.
 func TestJ8ExodusReorgedAway(t *testing.T) {
 	p := newPopulation(t, 3, 1)

@@ -7,7 +7,10 @@ import (
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/params"
+	"github.com/holiman/uint256"
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/l1"
@@ -398,5 +401,90 @@ func TestReentrancy(t *testing.T) {
 			require.Zero(t, e.pending(0, r).Sign())
 			require.Zero(t, e.pending(evilID, r).Sign())
 		})
+	}
+}
+
+// I4: of a token that is short by one unit nobody is paid more than the token lets go, and who is paid last waits with all that he is owed; whoever sends the token what it
+// lacks mends that.
+func TestI4TokenShortByAUnit(t *testing.T) {
+	e := newEnv(t)
+	x, y := newKey(1).ints()
+	token, id := e.token()
+	e.ok(alice, e.rollup, nil, rollup.PackDeposit(id, big.NewInt(1000), address(alice), x, y))
+	s := e.next()
+	s.S = lanes(withdrawLane(id, someone(1), big.NewInt(400)), withdrawLane(id, someone(2), big.NewInt(600)))
+	e.submit(s)
+	e.ok(deployer, token, nil, mock.PackBurn(e.rollup, big.NewInt(1))) // as a rebase does that rounds down
+	e.ok(bob, e.rollup, nil, rollup.PackWithdraw(id, someone(1)))
+	before := e.storage()
+	r := e.mine(devKey(bob), &e.rollup, nil, rollup.PackWithdraw(id, someone(2)))
+	require.EqualValues(t, 0, r.Status)
+	require.Equal(t, before, e.storage())
+	require.EqualValues(t, 600, e.pending(id, someone(2)).Int64(), "stays claimable")
+	e.ok(deployer, token, nil, mock.PackMint(e.rollup, big.NewInt(1)))
+	e.ok(bob, e.rollup, nil, rollup.PackWithdraw(id, someone(2)))
+	require.EqualValues(t, 600, e.held(token, someone(2)).Int64())
+}
+
+// delegate gives an account the code of a contract (EIP-7702), or takes it away: the zero address.
+func (e *env) delegate(who int, to common.Address) {
+	e.t.Helper()
+	auth, err := types.SignSetCode(devKey(who), types.SetCodeAuthorization{ChainID: *uint256.NewInt(devchain.ChainID), Address: to, Nonce: e.nonce(who)})
+	require.NoError(e.t, err)
+	tx := types.MustSignNewTx(devKey(alice), types.LatestSignerForChainID(big.NewInt(devchain.ChainID)), &types.SetCodeTx{
+		ChainID: uint256.NewInt(devchain.ChainID), Nonce: e.nonce(alice), GasTipCap: uint256.NewInt(params.GWei),
+		GasFeeCap: uint256.NewInt(10 * params.GWei), Gas: 100_000, To: address(who), AuthList: []types.SetCodeAuthorization{auth},
+	})
+	require.NoError(e.t, e.eth.SendTransaction(ctx, tx))
+	e.chain.Commit()
+}
+
+// I4: an account with delegated code passes for a token, and its code may go away: then nobody is told to have been paid, and all else goes on; when it comes back, all is
+// paid.
+func TestI4TokenWhoseCodeGoesAway(t *testing.T) {
+	e := newEnv(t)
+	x, y := newKey(1).ints()
+	code := e.create(testbindings.MockTokenMetaData.Bin, nil)
+	e.delegate(bob, code)
+	token := address(bob)
+	e.ok(deployer, e.rollup, tokenFee, rollup.PackRegisterToken(token))
+	id := read(e, e.rollup, rollup.PackTokenId(token), rollup.UnpackTokenId)
+	e.ok(deployer, token, nil, mock.PackMint(address(alice), big.NewInt(2000)))
+	e.ok(alice, token, nil, mock.PackApprove(e.rollup, big.NewInt(2000)))
+	deposit := rollup.PackDeposit(id, big.NewInt(1000), address(alice), x, y)
+	e.ok(alice, e.rollup, nil, deposit)
+	e.ok(alice, e.rollup, big.NewInt(7), rollup.PackDepositETH(address(alice), x, y))
+	e.owe(id, someone(1), big.NewInt(1000))
+
+	e.delegate(bob, common.Address{})
+	for name, data := range map[string][]byte{"withdraw": rollup.PackWithdraw(id, someone(1)), "deposit": deposit} {
+		before := e.storage()
+		r := e.mine(devKey(alice), &e.rollup, nil, data)
+		require.EqualValues(t, 0, r.Status, name)
+		require.Equal(t, before, e.storage(), name)
+	}
+	e.owe(0, someone(2), big.NewInt(7))
+	e.ok(alice, e.rollup, nil, rollup.PackWithdraw(0, someone(2)))
+	require.EqualValues(t, 1000, e.pending(id, someone(1)).Int64())
+
+	e.delegate(bob, code)
+	e.ok(alice, e.rollup, nil, rollup.PackWithdraw(id, someone(1)))
+	require.EqualValues(t, 1000, e.held(token, someone(1)).Int64())
+}
+
+// I4: what is no token cannot be registered as one, or takes no deposit: addresses without code, precompiles, the rollup itself, and where ETH has its address.
+func TestI4WhatIsNoToken(t *testing.T) {
+	e := newEnv(t)
+	x, y := newKey(1).ints()
+	for _, at := range []common.Address{{}, {19: 1}, {19: 4}, {19: 0x0a}, address(alice), common.HexToAddress("0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE")} {
+		e.refused(bob, e.rollup, tokenFee, rollup.PackRegisterToken(at), &bindings.RollupNotAContract{Token: at})
+	}
+	for _, at := range []common.Address{e.rollup, e.stub} {
+		e.ok(bob, e.rollup, tokenFee, rollup.PackRegisterToken(at))
+		id := read(e, e.rollup, rollup.PackTokenId(at), rollup.UnpackTokenId)
+		before := e.storage()
+		r := e.mine(devKey(alice), &e.rollup, nil, rollup.PackDeposit(id, big.NewInt(1), address(alice), x, y))
+		require.EqualValues(t, 0, r.Status)
+		require.Equal(t, before, e.storage())
 	}
 }
