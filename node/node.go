@@ -39,7 +39,6 @@ type Node struct {
 	parts  atomic.Pointer[parts] // replaced when L1 takes back what was final
 	taking sync.RWMutex          // held for reading while an op is taken
 	stages *stages
-	feed   *feed
 	gas    gasWatch
 	right  atomic.Pointer[right] // what L1 would take; of a node that takes over
 	read   atomic.Uint64         // last block that counts
@@ -56,7 +55,7 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Node, error) {
 	if err := deps.check(); err != nil {
 		return nil, err
 	}
-	n := &Node{cfg: cfg, deps: deps, log: deps.Log.With("component", "node"), registry: deps.Registry, stages: newStages(), feed: newFeed()}
+	n := &Node{cfg: cfg, deps: deps, log: deps.Log.With("component", "node"), registry: deps.Registry, stages: newStages()}
 	if deps.Now == nil {
 		n.deps.Now = time.Now
 	}
@@ -168,9 +167,6 @@ func (n *Node) start(ctx context.Context) error {
 // Close releases the directory of a node that was never run.
 func (n *Node) Close() error { return n.dir.Close() }
 
-// Registry collects the node's metrics.
-func (n *Node) Registry() *prometheus.Registry { return n.registry }
-
 // Fleet keeps the workers busy; nil if Deps.Prover makes the proofs. It is another one after L1 took back what was final.
 func (n *Node) Fleet() *fleet.Coordinator { return n.parts.Load().op.Fleet() }
 
@@ -180,7 +176,6 @@ func (n *Node) Flush(ctx context.Context) error { return n.parts.Load().op.Flush
 func (n *Node) onEvent(e operator.Event) {
 	n.stages.onEvent(e)
 	n.upkeep.submitted(e)
-	n.feed.send(Event{Time: time.Now(), Event: e})
 	if n.deps.OnEvent != nil {
 		n.deps.OnEvent(e)
 	}

@@ -1,55 +1,11 @@
 package node
 
 import (
-	"errors"
-	"time"
-
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
 	"github.com/causeway-l2/causeway/sequencer"
 )
-
-// Batch is a sealed batch.
-type Batch struct {
-	Number   uint64
-	Stage    Stage          // Batched, Proven, Submitted or Final
-	Ops      []sequencer.ID // in the order of the lanes, without noops
-	Tx       [32]byte       // on L1, from Submitted on
-	SealedAt time.Time
-}
-
-// Batch by its number: ErrUnknown if it was not sealed here.
-func (n *Node) Batch(number uint64) (Batch, error) {
-	r, ok, err := n.dir.Record(number)
-	if err != nil {
-		return Batch{}, err
-	}
-	if !ok {
-		return Batch{}, ErrUnknown
-	}
-	stage, tx, err := n.stage(number)
-	return Batch{Number: number, Stage: stage, Ops: r.IDs, Tx: tx, SealedAt: r.At}, err
-}
-
-// Batches lists batches that were sealed here, the newest first, from the one before number before on (0: from the last one), at most limit.
-func (n *Node) Batches(before uint64, limit int) (out []Batch, err error) {
-	last, _ := n.parts.Load().op.Progress()
-	if before == 0 || before > last {
-		before = last + 1
-	}
-	for i := before - 1; i > 0 && len(out) < limit; i-- {
-		b, err := n.Batch(i)
-		if errors.Is(err, ErrUnknown) {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, b)
-	}
-	return out, nil
-}
 
 // Info is what a wallet has to know of the rollup, and how far it is.
 type Info struct {
