@@ -48,7 +48,6 @@ type Accelerator struct {
 
 	mu         sync.Mutex
 	capability Capability
-	drained    chan struct{}
 	testing    sync.Mutex // one canary at a time
 }
 
@@ -74,7 +73,7 @@ func Join(d Device, solvers int) (*Accelerator, error) {
 	if err := c.prove(d); err != nil {
 		return nil, fmt.Errorf("join device %s (%s): canary: %w", info.Device, info.Name, err)
 	}
-	a := &Accelerator{device: d, canary: c, solvers: solvers, drained: make(chan struct{})}
+	a := &Accelerator{device: d, canary: c, solvers: solvers}
 	a.capability = Capability{DeviceInfo: info, State: DeviceHealthy, Score: 1}
 	return a, nil
 }
@@ -93,9 +92,6 @@ func (a *Accelerator) Capability() Capability {
 // Jobs is how many proofs to have under way at once: those being solved, one on
 // the device, and one being assembled, checked or sent.
 func (a *Accelerator) Jobs() int { return a.solvers + 2 }
-
-// Drained is closed when the device takes no more work.
-func (a *Accelerator) Drained() <-chan struct{} { return a.drained }
 
 // Close frees the device. Its provers must have returned.
 func (a *Accelerator) Close() error { return a.device.Close() }
@@ -177,9 +173,5 @@ func (a *Accelerator) drain(reason string) {
 }
 
 func (a *Accelerator) drainLocked() {
-	if a.capability.State == DeviceDrained {
-		return
-	}
 	a.capability.State, a.capability.Score = DeviceDrained, 0
-	close(a.drained)
 }

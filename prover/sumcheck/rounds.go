@@ -27,9 +27,7 @@ type Round struct {
 	Keys          [2]fr.Element
 }
 
-// Permutation returns the rounds, in their order.
-func Permutation() []Round { return permutation[:] }
-
+// permutation is the rounds, in their order.
 var permutation = makePermutation()
 
 func makePermutation() (out [rounds]Round) {
