@@ -75,9 +75,7 @@ func (c DeployConfig) Check() error {
 type Deployment struct {
 	Rollup    common.Address
 	Verifiers []common.Address
-	Block     uint64 // of the rollup
-	GasUsed   uint64 // of all txs
-	RollupGas uint64 // of the rollup's alone
+	RollupGas uint64 // of the tx that created it
 }
 
 // Deploy creates the verifiers, then the rollup.
@@ -91,9 +89,7 @@ func Deploy(ctx context.Context, s *Sender, cfg DeployConfig) (Deployment, error
 		if err != nil {
 			return common.Address{}, err
 		}
-		d.GasUsed += r.GasUsed
 		d.RollupGas = r.GasUsed
-		d.Block = r.BlockNumber.Uint64()
 		return r.ContractAddress, nil
 	}
 	p := RollupParams{

@@ -181,7 +181,7 @@ func (o *Operator) aggregateFrom(ctx context.Context, saved SavedSubmission) err
 			return fmt.Errorf("operator: submission of batch %d: %w", saved.First, err)
 		}
 		s.Proof, s.done = p.Proof, true
-		o.emit(Event{Stage: Aggregated, First: s.First, Last: s.Last(), Worker: p.Worker, Seconds: p.Seconds, Statement: s.statement.Bytes()})
+		o.emit(Event{Stage: Aggregated, First: s.First, Last: s.Last(), Worker: p.Worker, Seconds: p.Seconds})
 		return nil
 	})
 }

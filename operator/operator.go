@@ -18,7 +18,6 @@ import (
 	"github.com/causeway-l2/causeway/fleet"
 	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/l1"
-	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
 	"github.com/causeway-l2/causeway/sequencer"
 	"github.com/causeway-l2/causeway/workers"
@@ -78,7 +77,6 @@ type Event struct {
 	Worker      string              // likewise
 	Gas         uint64              // submitted; 0 if somebody else's tx did it
 	Fee         float64             // likewise: what L1 took, in gwei
-	Statement   [32]byte            // aggregated
 	Tx          [32]byte            // submitted, final: on L1; zero where it is not known yet
 }
 
@@ -168,11 +166,6 @@ func New(ctx context.Context, cfg Config, deps Deps, last uint64) (*Operator, er
 
 // Fleet keeps the workers busy; nil if Deps.Prover makes the proofs.
 func (o *Operator) Fleet() *fleet.Coordinator { return o.fleet }
-
-// Submit takes a user's op: it is checked against all that is queued, and accepted or refused.
-func (o *Operator) Submit(op rollup.UserOp) (sequencer.ID, error) {
-	return o.deps.Sequencer.Submit(op, o.cfg.Now())
-}
 
 // Flush makes the operator seal and aggregate without waiting for more, until all that is accepted is final.
 func (o *Operator) Flush(ctx context.Context) error {

@@ -29,9 +29,6 @@ func NewMemState(depth int) (*State, error) { return NewState(depth, statetree.N
 // Root returns the committed root.
 func (s *State) Root() field.Element { return s.tree.Root() }
 
-// Depth returns the tree's depth.
-func (s *State) Depth() int { return s.tree.Depth() }
-
 // View opens a snapshot with private changes.
 func (s *State) View() *View { return &View{tree: s.tree.View(), depth: s.tree.Depth()} }
 

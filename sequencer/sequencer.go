@@ -85,7 +85,6 @@ type Dropped struct {
 type Sequencer struct {
 	cfg     Config
 	journal Journal
-	state   *rollup.State // the final one: others commit to it
 
 	sealing sync.Mutex // held by the one Seal or Final that runs: it alone changes head
 
@@ -120,7 +119,7 @@ func New(cfg Config, state *rollup.State, number, timestamp, nextRequest uint64)
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
-	s := &Sequencer{cfg: cfg, journal: cfg.Journal, state: state, number: number, timestamp: timestamp, nextRequest: nextRequest, held: newHeld(), leaving: map[ID]bool{}, wasted: map[uint32]int{}}
+	s := &Sequencer{cfg: cfg, journal: cfg.Journal, number: number, timestamp: timestamp, nextRequest: nextRequest, held: newHeld(), leaving: map[ID]bool{}, wasted: map[uint32]int{}}
 	if s.journal == nil {
 		s.journal = volatile{}
 	}
@@ -161,14 +160,6 @@ func (b both) Lock() {
 func (b both) Unlock() {
 	b[1].Unlock()
 	b[0].Unlock()
-}
-
-// View returns a copy of the state as it will be after all accepted ops, without hashes. It takes time in proportion to all that is not final: it is for
-// tests.
-func (s *Sequencer) View() *rollup.View {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.view.Fork()
 }
 
 // Account returns an account as it will be after all accepted ops, the zero Account if there is none.

@@ -255,7 +255,14 @@ func (w *world) drain() {
 	require.Equal(w.t, root, w.head.Root(), "with nothing queued, users see the state")
 }
 
-// balance of an account as users see it.
+// View returns a copy of the state as it will be after all accepted ops, without hashes.
+func (s *Sequencer) View() *rollup.View {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.view.Fork()
+}
+
+// account as users see it.
 func (w *world) account(id uint32) rollup.Account {
 	w.t.Helper()
 	a, err := w.View().Account(id)

@@ -46,9 +46,6 @@ func New(depth int, store Store) (*Tree, error) {
 	return t, nil
 }
 
-// EmptyRoot is the root of an empty tree; depth must be in 1..32.
-func EmptyRoot(depth int) field.Element { return emptySubtrees(depth)[depth] }
-
 func emptySubtrees(depth int) []field.Element {
 	out := make([]field.Element, depth+1)
 	for l := range depth {
