@@ -325,6 +325,18 @@ func (p *purse) open(ctx context.Context) (*wallet.User, error) {
 	return u, nil
 }
 
+// opened is a command of an open wallet.
+func (p *purse) opened(run func(cmd *cobra.Command, u *wallet.User, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		u, err := p.open(cmd.Context())
+		if err != nil {
+			return err
+		}
+		defer u.Close()
+		return run(cmd, u, args)
+	}
+}
+
 // newest has the wallet take the last of the keys that were ever in use: another wallet of the same L1 key may have replaced the one that this one knows, and whoever
 // has that must not get what comes.
 func (p *purse) newest(ctx context.Context, u *wallet.User) error {

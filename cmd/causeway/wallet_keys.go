@@ -145,12 +145,7 @@ func (p *purse) newAddress() *cobra.Command {
 		Short: "Print where you can be paid",
 		Long:  "The address alone is enough for whoever pays you if you have an account. ADDRESS:KEY lets them open one for you that is yours at once.",
 		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			u, err := p.open(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer u.Close()
+		RunE: p.opened(func(cmd *cobra.Command, u *wallet.User, _ []string) error {
 			if err := p.newest(cmd.Context(), u); err != nil {
 				p.warn("L1 does not tell whether you have replaced this key in another wallet: if you have, give it to nobody: %v", p.advise(err))
 			}
@@ -161,7 +156,7 @@ func (p *purse) newAddress() *cobra.Command {
 			key := api.Key{Point: w.PubKey()}
 			p.say("%s:%s", u.Address(), key)
 			return p.result(map[string]any{"address": u.Address(), "key": key})
-		},
+		}),
 	}
 }
 
@@ -180,12 +175,7 @@ func (p *purse) newBalance() *cobra.Command {
 		Use:   "balance",
 		Short: "Your accounts, and what L1 owes you",
 		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			u, err := p.open(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer u.Close()
+		RunE: p.opened(func(cmd *cobra.Command, u *wallet.User, _ []string) error {
 			all, err := u.Accounts(cmd.Context())
 			if err != nil {
 				return p.advise(err)
@@ -217,7 +207,7 @@ func (p *purse) newBalance() *cobra.Command {
 				}
 			}
 			return p.result(map[string]any{"address": u.Address(), "accounts": out, "withdrawals": owed.Items})
-		},
+		}),
 	}
 }
 

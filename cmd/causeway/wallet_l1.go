@@ -33,17 +33,12 @@ func (p *purse) newClaim() *cobra.Command {
 		Use:   "claim",
 		Short: "Have L1 pay out what it owes you",
 		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			u, err := p.open(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer u.Close()
+		RunE: p.opened(func(cmd *cobra.Command, u *wallet.User, _ []string) error {
 			if err := p.confirm(fmt.Sprintf("Claim what L1 owes %s (gas is paid in ETH)?", u.Address())); err != nil {
 				return err
 			}
 			var paid []wallet.Claimed
-			err = p.alone(func() (err error) { paid, err = u.Claim(cmd.Context(), gas.limit()); return err })
+			err := p.alone(func() (err error) { paid, err = u.Claim(cmd.Context(), gas.limit()); return err })
 			out := []map[string]any{}
 			for _, c := range paid {
 				p.say("%s paid to %s, L1 tx %s", wallet.FormatBig(c.Token, c.Amount), u.Address(), c.Tx)
@@ -56,7 +51,7 @@ func (p *purse) newClaim() *cobra.Command {
 				return p.advise(err)
 			}
 			return errors.New("L1 owes you nothing now: a withdrawal can be claimed once it is final; `causeway wallet balance` shows what is on its way")
-		},
+		}),
 	}
 	gas.add(cmd)
 	return cmd
@@ -132,12 +127,7 @@ func (p *purse) newForcedExit() *cobra.Command {
 		Long: `The request is queued on L1. The operator has to serve it; if it does not, anyone may end the rollup after the deadline, and ` + "`causeway exit`" + ` takes
 everything out with an L1 node alone. Once it is final, claim what L1 owes you.`,
 		Args: cobra.ExactArgs(1), ValidArgsFunction: p.completeToken,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			u, err := p.open(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer u.Close()
+		RunE: p.opened(func(cmd *cobra.Command, u *wallet.User, args []string) error {
 			all, err := u.Accounts(cmd.Context())
 			if err != nil {
 				return p.advise(err)
@@ -154,7 +144,7 @@ everything out with an L1 node alone. Once it is final, claim what L1 owes you.`
 				return err
 			}
 			return p.forceExit(cmd.Context(), u, a)
-		},
+		}),
 	}
 	account.add(cmd)
 	return cmd
@@ -186,12 +176,7 @@ func (p *purse) newSetKey() *cobra.Command {
 		Long: `Takes over an account that somebody opened for your address, or that has a key you gave up. With --rotate the account gets a new key: the next one
 that follows from your L1 key.`,
 		Args: cobra.ExactArgs(1), ValidArgsFunction: p.completeToken,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			u, err := p.open(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer u.Close()
+		RunE: p.opened(func(cmd *cobra.Command, u *wallet.User, args []string) error {
 			all, err := u.Accounts(cmd.Context())
 			if err != nil {
 				return p.advise(err)
@@ -231,7 +216,7 @@ that follows from your L1 key.`,
 			}
 			p.asked(asked)
 			return p.follow(cmd.Context(), u, asked.OpID(), nil)
-		},
+		}),
 	}
 	account.add(cmd)
 	cmd.Flags().BoolVar(&rotate, "rotate", false, "replace a key that works")

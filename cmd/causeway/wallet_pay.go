@@ -58,12 +58,7 @@ func (p *purse) newDeposit() *cobra.Command {
 		Use:   "deposit AMOUNT TOKEN",
 		Short: "Move funds of your L1 address into your account",
 		Args:  cobra.RangeArgs(1, 2), ValidArgsFunction: p.completeAmount,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			u, err := p.open(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer u.Close()
+		RunE: p.opened(func(cmd *cobra.Command, u *wallet.User, args []string) error {
 			t, amount, rest, err := amountArg(u, args)
 			if err != nil || len(rest) > 0 {
 				return errors.Join(err, surplus(rest))
@@ -87,7 +82,7 @@ func (p *purse) newDeposit() *cobra.Command {
 			}
 			p.asked(asked)
 			return p.follow(cmd.Context(), u, asked.OpID(), nil)
-		},
+		}),
 	}
 }
 
@@ -104,12 +99,7 @@ func (p *purse) newSend() *cobra.Command {
 		Use:   "send AMOUNT TOKEN RECIPIENT",
 		Short: "Pay somebody",
 		Args:  cobra.RangeArgs(2, 3), ValidArgsFunction: p.completeAmount,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			u, err := p.open(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer u.Close()
+		RunE: p.opened(func(cmd *cobra.Command, u *wallet.User, args []string) error {
 			t, amount, rest, err := amountArg(u, args)
 			if err != nil {
 				return err
@@ -130,7 +120,7 @@ func (p *purse) newSend() *cobra.Command {
 			}
 			p.describe(plan)
 			return p.execute(cmd.Context(), u, plan, grant)
-		},
+		}),
 	}
 	grant.flags(cmd)
 	return cmd
@@ -289,12 +279,7 @@ func (p *purse) newWithdraw() *cobra.Command {
 		Use:   "withdraw AMOUNT TOKEN",
 		Short: "Move funds to L1; claim them there once it is final",
 		Args:  cobra.RangeArgs(1, 2), ValidArgsFunction: p.completeAmount,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			u, err := p.open(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer u.Close()
+		RunE: p.opened(func(cmd *cobra.Command, u *wallet.User, args []string) error {
 			t, amount, rest, err := amountArg(u, args)
 			if err != nil || len(rest) > 0 {
 				return errors.Join(err, surplus(rest))
@@ -316,7 +301,7 @@ func (p *purse) newWithdraw() *cobra.Command {
 				p.say("L1 owes it to you now: `causeway wallet claim` pays it out")
 			}
 			return nil
-		},
+		}),
 	}
 	grant.flags(cmd)
 	return cmd
