@@ -27,7 +27,9 @@ type Round struct {
 	Keys          [2]fr.Element
 }
 
-// permutation is the rounds, in their order.
+// Permutation returns the rounds, in their order.
+func Permutation() []Round { return permutation[:] }
+
 var permutation = makePermutation()
 
 func makePermutation() (out [rounds]Round) {
