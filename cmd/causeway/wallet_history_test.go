@@ -84,3 +84,15 @@ func TestHistoryLeavesBlank(t *testing.T) {
 		require.Regexp(t, want+"$", strings.Split(out.String(), "\n")[n+1])
 	}
 }
+
+// A key that is set moves nothing: it is told without an amount.
+func TestWatchTellsOfKeys(t *testing.T) {
+	u := told(t, map[string]any{})
+	cmd, out := &cobra.Command{}, &bytes.Buffer{}
+	cmd.SetOut(out)
+	id := uint32(3)
+	w := &watch{p: &purse{cmd: cmd}, u: u, known: map[string]api.Stage{}}
+	require.NoError(t, w.tell(api.OpStatus{ID: "request-1", Type: "setKey", From: &id, Stage: api.Final}))
+	require.NoError(t, w.tell(api.OpStatus{ID: "0x05", Type: "withdraw", From: &id, Token: 1, Amount: rollup.NewAmount(5e6), Stage: api.Final}))
+	require.Regexp(t, `^\S+  setKey of account 3: final\n\S+  withdraw of 5 USDC from 3 to L1: final\n$`, out.String())
+}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/wallet"
 )
 
@@ -147,6 +148,10 @@ func (w *watch) tell(op api.OpStatus) error {
 	if w.p.json {
 		return json.NewEncoder(w.p.cmd.OutOrStdout()).Encode(op)
 	}
-	w.p.say("%s  %s of %s from %s to %s: %s", timeText(uint64(time.Now().Unix())), op.Type, wallet.Format(tokenOf(w.u, op.Token), op.Amount), idText(op.From), idText(op.To), op.Stage)
+	what := fmt.Sprintf("%s of %s from %s to %s", op.Type, wallet.Format(tokenOf(w.u, op.Token), op.Amount), idText(op.From), idText(op.To))
+	if op.Type == rollup.OpSetKey.String() { // moves nothing, and names no token
+		what = fmt.Sprintf("%s of account %s", op.Type, idText(op.From))
+	}
+	w.p.say("%s  %s: %s", timeText(uint64(time.Now().Unix())), what, op.Stage)
 	return nil
 }
