@@ -50,7 +50,7 @@ func HoldingsOf(r *restore.Rollup, owner rollup.Address, ids ...uint32) (Holding
 	}
 	for _, id := range ids {
 		if !slices.ContainsFunc(h.Accounts, func(a Holding) bool { return a.ID == id }) {
-			return Holdings{}, fmt.Errorf("wallet: account %d is not of %s", id, owner)
+			return Holdings{}, fmt.Errorf("wallet: account %d is not of %s: all that it has are found if none is named", id, owner)
 		}
 	}
 	for _, request := range r.Waiting() {

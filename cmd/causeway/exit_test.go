@@ -841,6 +841,9 @@ func TestExitRefuses(t *testing.T) {
 	}
 	_, err := d.run(newExit(d.find), "--rollup", d.record.Rollup.Address.String())
 	require.ErrorContains(t, err, "--key-file is missing")
+	_, err = d.run(newExit(d.find), "--rollup", d.record.Verifiers[0].Address.String(), "--key-file", d.keyFile(firstPerson))
+	require.ErrorContains(t, err, "--rollup: l1: read")
+	require.ErrorContains(t, err, "is the contract at "+d.record.Verifiers[0].Address.String()+" a rollup?")
 	other := func(name string) (l1contracts.Verifier, error) {
 		v, err := d.find(name)
 		v.CircuitDigest = strings.Repeat("0", 64)
@@ -848,6 +851,9 @@ func TestExitRefuses(t *testing.T) {
 	}
 	_, err = d.run(newExit(other), "--rollup", d.record.Rollup.Address.String(), "--key-file", d.keyFile(firstPerson))
 	require.ErrorIs(t, err, deploy.ErrUnknownCircuit, "the rollup is of another release")
+	d.proxy = "http://127.0.0.1:1" // where no node is
+	_, err = d.exit(firstPerson)
+	require.ErrorContains(t, err, "check the node, or name another one")
 }
 
 // Amounts are in units of the token, as L1 tells of it, with its number beside the name that it gives itself.

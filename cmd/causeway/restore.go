@@ -156,7 +156,10 @@ func reach(ctx context.Context, rpc, address string) (*restored, l1.Address, err
 		return nil, at, fmt.Errorf("--rollup: %w", err)
 	}
 	node, chainID, err := l1.DialAny(ctx, rpc)
-	return &restored{node: node, chainID: chainID}, at, err
+	if err != nil {
+		return nil, at, fmt.Errorf("--rpc: %w; check the node, or name another one", err)
+	}
+	return &restored{node: node, chainID: chainID}, at, nil
 }
 
 func (r *restored) read(ctx context.Context, at l1.Address, from blobFlags, find deploy.Catalog) (err error) {
@@ -169,6 +172,9 @@ func (r *restored) read(ctx context.Context, at l1.Address, from blobFlags, find
 	}
 	r.client.ReadBlobs(found)
 	params, err := r.client.Params(ctx)
+	if err != nil && !l1.Down(err) {
+		return fmt.Errorf("--rollup: %w; is the contract at %s a rollup?", err, l1.Checksum(at))
+	}
 	if err != nil {
 		return err
 	}
