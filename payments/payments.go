@@ -4,7 +4,7 @@
 //	2026-01-05T09:00:00Z,alice,bob,ETH,0.25
 //
 // Lines that start with # and empty lines do not count; a header line is optional. time is RFC 3339 or unix seconds, and payments are
-// replayed in its order. from and to are names (any text without commas) or L1 addresses (0x and 40 hex digits; in both cases, with their checksum). token is a symbol; ETH
+// replayed in its order. from and to are names (any text without commas or quotes) or L1 addresses (0x and 40 hex digits; in both cases, with their checksum). token is a symbol; ETH
 // is ether. amount is a decimal number of whole tokens. kind is one of:
 //
 //	pay          from pays to (the default); to's account is created if there is none
@@ -186,7 +186,7 @@ func (l Line) checkNames() error {
 
 func checkName(name string) error {
 	if len(name) > maxName || !namePattern.MatchString(name) {
-		return fmt.Errorf("name %.80q: want 1 to %d printable characters", name, maxName)
+		return fmt.Errorf("name %.80q: want 1 to %d printable characters, and no quotes", name, maxName)
 	}
 	if strings.HasPrefix(name, "0x") && !IsAddress(name) {
 		return fmt.Errorf("address %q: want 0x and 40 hex digits", name)

@@ -29,6 +29,7 @@ func TestReadNamesTheLine(t *testing.T) {
 		"1,,b,ETH,1":          "name",
 		"1,a,,ETH,1":          "name",
 		"1,0x12,b,ETH,1":      "address",
+		"1,\"a\",b,ETH,1":     "no quotes",
 		"1,a,0x0000000000000000000000000000000000000000,ETH,1": "zero address",
 		"1,a,b,,1":             "token",
 		"1,a,b,E TH,1":         "token",

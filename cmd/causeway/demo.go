@@ -36,7 +36,7 @@ proven and settled on L1; at the end the rollup is rebuilt from L1 data alone an
 
 A payments file has one payment a line: time,from,to,token,amount[,kind]
   time    RFC 3339 or unix seconds; payments are replayed in this order
-  from,to names, or L1 addresses (0x and 40 hex digits)
+  from,to names without quotes, or L1 addresses (0x and 40 hex digits)
   token   a symbol; ETH is ether, others become ERC-20 tokens (USDC, USDT: 6 decimals, others 18)
   amount  decimal number of whole tokens, at most 78 digits
   kind    pay (default), refuse (has to be refused), withdraw, set-key, forced-exit (these have no receiver, the last two no amount)
