@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"math/big"
 	"net"
@@ -308,6 +309,43 @@ func TestRefusalsAreReadable(t *testing.T) {
 		require.Equal(t, "*", a.Header.Get("Access-Control-Allow-Origin"), a.StatusCode)
 	}
 	require.True(t, seen[http.StatusMisdirectedRequest] && seen[http.StatusTooManyRequests], "%v", seen)
+}
+
+// A parameter without a value is of whoever has none to give: no list is of everything for that. To begin at the beginning is no such thing.
+func TestEmptyParameters(t *testing.T) {
+	s, _, _ := fakeServer(t, nil, nil)
+	for query, want := range map[string]int{"ops?account=": 400, "ops?batch=": 400, "ops?limit=": 400, "deposits?address=": 400, "accounts?address=&key=0x" + strings.Repeat("01", 64): 400, "batches?cursor=": 200} {
+		r, err := http.Get(s.URL() + "/v1/" + query)
+		require.NoError(t, err)
+		body, err := io.ReadAll(r.Body)
+		r.Body.Close()
+		require.NoError(t, err)
+		require.Equal(t, want, r.StatusCode, query)
+		require.Equal(t, want == http.StatusBadRequest, strings.Contains(string(body), "is empty: leave it out"), query)
+	}
+}
+
+// Who sends what cannot be read is told which field that is.
+func TestUnreadFieldsAreNamed(t *testing.T) {
+	s, _, _ := fakeServer(t, nil, nil)
+	for body, want := range map[string]string{
+		`{"type":"withdraw","from":-1}`:              "from: a JSON number -1 cannot be it",
+		`{"type":"withdraw","from":1,"token":65536}`: "token: a JSON number 65536 cannot be it",
+		`{"type":"withdraw","from":1,"amount":5}`:    "amount: a JSON number cannot be it",
+		`{"type":7}`: "type: a JSON number cannot be it",
+		`{"from":1,"toKey":"0x` + strings.Repeat("00", 64) + `"}`:       "toKey: field: point is not on",
+		`{"from":1,"signature":"0x00"}`:                                 "signature: want 0x and 192",
+		`{"from":1,"maxFee":"1e3","signature":"0x00","type":"strange"}`: "maxFee: amount is not in",
+	} {
+		r, err := http.Post(s.URL()+"/v1/ops", "application/json", strings.NewReader(body))
+		require.NoError(t, err)
+		var answer struct{ Error api.Error }
+		require.NoError(t, json.NewDecoder(r.Body).Decode(&answer))
+		r.Body.Close()
+		require.Equal(t, http.StatusBadRequest, r.StatusCode)
+		require.Contains(t, answer.Error.Message, want, body)
+		require.NotContains(t, answer.Error.Message, "Go ", body)
+	}
 }
 
 // JSON is JSON however its type is written (RFC 9110, 8.3.1): clients' libraries differ in the space, and in the case.

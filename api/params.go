@@ -38,6 +38,8 @@ func checkParams(r route, req *http.Request) *Error {
 			return ErrMalformed.with("parameter %s occurs %d times", name, len(values))
 		case len(values[0]) > maxCursor && r.params[i].pattern == "" && r.params[i].most == 0:
 			return ErrMalformed.with("parameter %s is too long", name)
+		case values[0] == "" && (r.params[i].pattern != "" || r.params[i].most > 0): // as of a variable that is not set: a list would be of everything
+			return ErrMalformed.with("parameter %s is empty: leave it out", name)
 		}
 	}
 	for _, p := range r.params {

@@ -205,7 +205,7 @@ func readJSON(r *http.Request, v any) error {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
 	if err := d.Decode(v); err != nil {
-		return ErrMalformed.with("%v", err)
+		return ErrMalformed.with("%v", culprit(b, reflect.TypeOf(v).Elem(), err))
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return ErrMalformed.with("something follows the JSON value")
@@ -243,6 +243,31 @@ func exact(b []byte, t reflect.Type) error {
 		}
 	}
 	return nil
+}
+
+// culprit names the field that an object of type t was not read for, in the words of JSON.
+func culprit(b []byte, t reflect.Type, err error) error {
+	var values map[string]json.RawMessage
+	if json.Unmarshal(b, &values) != nil {
+		return err
+	}
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		value, ok := values[name]
+		if !ok {
+			continue
+		}
+		err := json.Unmarshal(value, reflect.New(f.Type).Interface())
+		var kind *json.UnmarshalTypeError
+		if errors.As(err, &kind) {
+			err = fmt.Errorf("a JSON %s cannot be it", kind.Value)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return err
 }
 
 func hasField(t reflect.Type, name string) bool {
