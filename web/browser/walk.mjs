@@ -21,7 +21,10 @@ async function open(options) {
     if (answer.error) throw new Error(answer.error.message);
     return answer.result;
   });
-  await page.addInitScript(() => { window.ethereum = { request: r => window.ethereumRequest(r), heard: {}, on(event, f) { this.heard[event] = f; } }; });
+  await page.addInitScript(() => {
+    window.ethereum = { request: r => window.ethereumRequest(r), heard: {}, on(event, f) { this.heard[event] = f; } };
+    window.EventSource = class extends EventSource { constructor(...at) { super(...at); window.stream = this; } };
+  });
   return page;
 }
 const shot = (page, name) => page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
@@ -118,7 +121,7 @@ for (const no of [{ status: 502, body: '<html>' }, { status: 504, json: { error:
 problems.splice(0, problems.length, ...problems.filter(p => !/50[24]/.test(p)));
 
 // What the operator keeps and cannot acknowledge is sent again, the same. Where no answer comes to that, it is in the history at once, and what was said of it stays when the page
-// is drawn anew, as it is when a lost connection is back: who sees neither pays once more.
+// is drawn anew: who sees neither pays once more.
 const sent = [];
 await page.route('**/v1/ops', async route => {
   sent.push(route.request().postData());
@@ -456,6 +459,13 @@ await page.evaluate(() => { document.dispatchEvent(new Event('visibilitychange')
 await page.fill('#send [name=amount]', '1');
 await page.waitForTimeout(700);
 assert.equal(await page.inputValue('#send [name=amount]'), '1');
+// So they do when the stream of events was lost and is back: what is known of the accounts is asked for anew, without them.
+await page.evaluate(() => { document.querySelector('#holdings table').id = 'old'; window.stream.onerror(); });
+await page.locator('#banner').getByText('The operator does not answer').waitFor();
+await page.evaluate(() => window.stream.onopen());
+await page.locator('#old').waitFor({ state: 'detached' });
+assert.equal(await page.inputValue('#send [name=amount]'), '1');
+assert.ok(await page.locator('#banner').isHidden());
 await page.goto(`${url}/#/`);
 await says(page, '#main', 'ops a minute');
 await shot(page, 'overview');
@@ -529,6 +539,15 @@ await page.click('nav >> text=Batches');
 await says(page, '#main', 'Loading…');
 let_go();
 await page.getByRole('region', { name: 'Batches' }).waitFor();
+await page.unroute('**/v1/batches*');
+await page.click('nav >> text=Fleet');
+await says(page, '#main', 'Jobs');
+let refused = 0;
+await page.route('**/v1/batches*', route => (refused++ ? route.continue() : route.abort())); // and the stream goes on
+await page.click('nav >> text=Batches');
+await says(page, '#main', 'Nothing can be shown until the operator answers; trying again');
+await page.getByRole('region', { name: 'Batches' }).waitFor();
+assert.ok(await page.locator('#banner').isHidden());
 await page.unroute('**/v1/batches*');
 await page.route('**/v1/fleet', route => route.fulfill({ status: 500, json: { error: { code: 'internal', message: 'the operator failed at this request', hint: 'try again' } } }));
 await page.click('nav >> text=Fleet');

@@ -2,7 +2,7 @@
 import { status, loadTokens, down, short } from './api.js';
 import { state } from './dom.js';
 import * as explorer from './explorer.js';
-import { walletPage } from './wallet.js';
+import { walletPage, refresh } from './wallet.js';
 
 const main = document.getElementById('main'), banner = document.getElementById('banner');
 const pages = { '': explorer.overview, batches: explorer.batches, batch: explorer.batch, op: explorer.opPage, account: explorer.accountPage, address: explorer.addressPage, fleet: explorer.fleet, find: explorer.notFound, wallet: walletPage };
@@ -35,7 +35,10 @@ async function draw(fresh) {
     banner.hidden = true;
   } catch (e) {
     if (mine !== turn) return;
-    if (e.code === 'down') { banner.textContent = down(); banner.hidden = false; }
+    if (e.code === 'down') {
+      banner.textContent = down(); banner.hidden = false;
+      setTimeout(() => { if (mine === turn) draw(false); }, 3000);
+    }
     if (fresh || e.code !== 'down') main.replaceChildren(state(e.code === 'down' ? 'Nothing can be shown until the operator answers; trying again.' : e.message, true));
   }
 }
@@ -50,7 +53,7 @@ document.getElementById('search').addEventListener('submit', e => {
 
 // Events come in a stream; the page is drawn at most twice a second, and not while nobody looks.
 let due = false;
-const changes = () => !document.hidden && live.has(location.hash.split('/')[1] ?? '');
+const lives = () => live.has(location.hash.split('/')[1] ?? ''), changes = () => !document.hidden && lives();
 function soon() {
   if (due || !changes()) return;
   due = true;
@@ -60,7 +63,11 @@ let source, lost = false;
 function listen() {
   source = new EventSource('/v1/events');
   for (const kind of ['op', 'batch', 'reset']) source.addEventListener(kind, soon);
-  source.onopen = () => { if (lost) { lost = false; banner.hidden = true; draw(true); } };
+  source.onopen = () => {
+    if (!lost) return;
+    lost = false; banner.hidden = true;
+    if (lives()) draw(false); else refresh(); // forms, half filled in, stay
+  };
   source.onerror = () => {
     lost = true; banner.textContent = down(); banner.hidden = false;
     if (source.readyState === EventSource.CLOSED) setTimeout(listen, 3000);

@@ -214,7 +214,7 @@ const tokenField = () => el('label', {}, 'token', el('select', { name: 'token' }
 const amountRow = () => el('div', { class: 'row' }, el('label', {}, 'amount', el('input', { name: 'amount', inputmode: 'decimal', placeholder: '12.5', autocomplete: 'off' })), tokenField());
 const read = f => { const token = tokenById(Number(f.token)); return { token, amount: f.amount === undefined ? 0n : parse(f.amount, token) }; };
 
-let refresh = () => {};
+export let refresh = () => {}; // what the wallet shows, and none of its forms
 const mostAsked = 50; // accounts whose ops are shown, the own ones first: others may have opened any number with dust in them, and an operator answers only so much
 
 // requestOf is the op that a tx on L1 asked for.
