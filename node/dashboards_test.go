@@ -2,11 +2,15 @@ package node_test
 
 import (
 	"encoding/json"
+	"flag"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
@@ -31,14 +35,15 @@ func TestDashboards(t *testing.T) {
 	defer r.close()
 	have := r.Registry()
 	cfg := fleet.Default()
-	cfg.Metrics = have
+	vectors := kinds{}
+	cfg.Metrics = recorder{have, vectors}
 	queue, err := memq.New(memq.DefaultConfig())
 	require.NoError(t, err)
 	_, err = fleet.New(cfg, queue, &memq.Artifacts{}, nothing{})
 	require.NoError(t, err)
-	_, err = fleet.NewInstruments(have, nil)
+	_, err = fleet.NewInstruments(recorder{have, vectors}, nil)
 	require.NoError(t, err)
-	known := names(t, have)
+	known, labels := names(t, have)
 	require.Contains(t, known, "causeway_node_ops_pending")
 
 	files, err := filepath.Glob("../install/grafana/*.json")
@@ -66,6 +71,71 @@ func TestDashboards(t *testing.T) {
 			require.True(t, used[name], "%s is on no dashboard", name)
 		}
 	}
+	found := kindsOf(t, have, vectors, used)
+	var lines []string
+	for name := range used {
+		lines = append(lines, strings.TrimSpace(name+" "+found[name]+" "+labels[name]))
+	}
+	slices.Sort(lines)
+	const list = "../install/check/testdata/metrics.txt" // what install/check evaluates expressions with
+	if *update {
+		require.NoError(t, os.WriteFile(list, []byte(strings.Join(lines, "\n")+"\n"), 0o644))
+	}
+	text, err := os.ReadFile(list)
+	require.NoError(t, err)
+	require.Equal(t, lines, strings.Split(strings.TrimSpace(string(text)), "\n"), "go test ./node -run TestDashboards -update writes it")
+}
+
+var update = flag.Bool("update", false, "write the list of metrics anew")
+
+// kinds of metrics by name: counter, gauge, histogram, summary.
+type kinds map[string]string
+
+// recorder notes the kinds of those that have no series before something happens.
+type recorder struct {
+	prometheus.Registerer
+	kinds kinds
+}
+
+// Register implements prometheus.Registerer.
+func (r recorder) Register(c prometheus.Collector) error {
+	kind := ""
+	switch c.(type) {
+	case *prometheus.CounterVec:
+		kind = "counter"
+	case *prometheus.GaugeVec:
+		kind = "gauge"
+	case *prometheus.HistogramVec:
+		kind = "histogram"
+	}
+	if kind != "" {
+		descs := make(chan *prometheus.Desc, 1)
+		c.Describe(descs)
+		r.kinds[descName.FindStringSubmatch((<-descs).String())[1]] = kind
+	}
+	return r.Registerer.Register(c)
+}
+
+// kindsOf waits until all that are wanted have told theirs: what L1 says comes a little later.
+func kindsOf(t *testing.T, r *prometheus.Registry, vectors kinds, wanted map[string]bool) kinds {
+	t.Helper()
+	out := maps.Clone(vectors)
+	require.Eventually(t, func() bool {
+		families, err := r.Gather()
+		if err != nil {
+			return false
+		}
+		for _, f := range families {
+			out[f.GetName()] = strings.ToLower(f.GetType().String())
+		}
+		for name := range wanted {
+			if out[name] == "" {
+				return false
+			}
+		}
+		return true
+	}, time.Minute, 10*time.Millisecond)
+	return out
 }
 
 var metricName = regexp.MustCompile(`\b(?:causeway|go|process)_[a-z0-9_]+`)
@@ -91,18 +161,22 @@ func expressions(t *testing.T, file string) (out []string) {
 	return out
 }
 
-var descName = regexp.MustCompile(`fqName: "([^"]+)"`)
+var (
+	descName   = regexp.MustCompile(`fqName: "([^"]+)"`)
+	descLabels = regexp.MustCompile(`variableLabels: \{([^}]*)\}`)
+)
 
-// names are all that is registered, also what was not observed yet.
-func names(t *testing.T, r *prometheus.Registry) map[string]bool {
+// names are all that is registered, also what was not observed yet, and their labels, a comma between them.
+func names(t *testing.T, r *prometheus.Registry) (map[string]bool, map[string]string) {
 	t.Helper()
 	descs := make(chan *prometheus.Desc)
 	go func() { defer close(descs); r.Describe(descs) }()
-	out := map[string]bool{}
+	out, labels := map[string]bool{}, map[string]string{}
 	for d := range descs {
-		out[descName.FindStringSubmatch(d.String())[1]] = true
+		name := descName.FindStringSubmatch(d.String())[1]
+		out[name], labels[name] = true, descLabels.FindStringSubmatch(d.String())[1]
 	}
-	return out
+	return out, labels
 }
 
 // nothing verifies nothing.
