@@ -4,8 +4,11 @@ package check
 
 import (
 	"context"
+	"encoding/base64"
+	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,6 +19,11 @@ import (
 	"helm.sh/helm/v3/pkg/engine"
 	"helm.sh/helm/v3/pkg/lint"
 	"helm.sh/helm/v3/pkg/lint/support"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/dynamic"
 	"sigs.k8s.io/yaml"
 )
 
@@ -38,10 +46,12 @@ type object struct {
 	Spec             struct {
 		Replicas                 int
 		PublishNotReadyAddresses bool
+		PodManagementPolicy      string
 		Template                 struct {
 			Metadata struct{ Annotations map[string]string }
 			Spec     struct {
-				SecurityContext struct {
+				AutomountServiceAccountToken *bool
+				SecurityContext              struct {
 					RunAsNonRoot bool
 				}
 				InitContainers, Containers []struct {
@@ -55,26 +65,60 @@ type object struct {
 						Name     string
 						ReadOnly bool
 					}
-					Resources struct{ Limits map[string]any }
+					Resources     struct{ Limits map[string]any }
+					LivenessProbe struct{ HTTPGet struct{ Path string } }
 				}
-				Volumes []struct {
-					Secret struct {
-						SecretName string
-						Items      []struct{ Key string }
-					}
-				}
+				Volumes []volume
 			}
 		}
 	}
 }
 
+type volume struct {
+	Secret struct {
+		SecretName string
+		Items      []struct{ Key string }
+	}
+}
+
 func render(t *testing.T, values map[string]any) (map[string]object, error) {
+	t.Helper()
+	return renderIn(t, cluster{}, values)
+}
+
+// cluster has Secrets, by name, and nothing else.
+type cluster map[string]map[string]any
+
+// GetClientFor implements engine.ClientProvider.
+func (c cluster) GetClientFor(string, string) (dynamic.NamespaceableResourceInterface, bool, error) {
+	return resources{there: c}, true, nil
+}
+
+type resources struct {
+	dynamic.NamespaceableResourceInterface
+	there cluster
+}
+
+// Namespace implements dynamic.NamespaceableResourceInterface.
+func (r resources) Namespace(string) dynamic.ResourceInterface { return r }
+
+// Get implements dynamic.ResourceInterface.
+func (r resources) Get(_ context.Context, name string, _ metav1.GetOptions, _ ...string) (*unstructured.Unstructured, error) {
+	data, ok := r.there[name]
+	if !ok {
+		return nil, apierrors.NewNotFound(schema.GroupResource{}, name)
+	}
+	return &unstructured.Unstructured{Object: map[string]any{"data": data}}, nil
+}
+
+// renderIn renders the chart for a cluster where some of it is already.
+func renderIn(t *testing.T, there cluster, values map[string]any) (map[string]object, error) {
 	t.Helper()
 	c, err := loader.Load(chart)
 	require.NoError(t, err)
 	top, err := chartutil.ToRenderValues(c, values, chartutil.ReleaseOptions{Name: "prod", Namespace: "default"}, nil)
 	require.NoError(t, err)
-	files, err := engine.Render(c, top)
+	files, err := engine.RenderWithClientProvider(c, top, there)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +142,7 @@ func render(t *testing.T, values map[string]any) (map[string]object, error) {
 func TestChartRenders(t *testing.T) {
 	objects, err := render(t, map[string]any{"operator": map[string]any{"config": "data: /var/lib/causeway"}})
 	require.NoError(t, err)
-	for _, name := range []string{"ConfigMap prod-operator", "Service prod-operator", "StatefulSet prod-operator", "StatefulSet prod-worker-cpu",
+	for _, name := range []string{"Secret prod-operator-config", "Service prod-operator", "StatefulSet prod-operator", "StatefulSet prod-worker-cpu",
 		"StatefulSet prod-worker-gpu", "StatefulSet prod-nats", "Service prod-nats", "Service prod-nats-peers", "PodDisruptionBudget prod-nats"} {
 		require.Contains(t, objects, name)
 	}
@@ -108,6 +152,8 @@ func TestChartRenders(t *testing.T) {
 		}
 		pod := o.Spec.Template.Spec
 		require.True(t, pod.SecurityContext.RunAsNonRoot, name)
+		require.NotNil(t, pod.AutomountServiceAccountToken, name)
+		require.False(t, *pod.AutomountServiceAccountToken, "%s: nothing asks the cluster", name)
 		for _, c := range append(pod.InitContainers, pod.Containers...) {
 			require.True(t, c.SecurityContext.ReadOnlyRootFilesystem, name)
 			require.NotNil(t, c.SecurityContext.AllowPrivilegeEscalation, name)
@@ -150,7 +196,7 @@ func TestChartGivesEachRoleItsSecret(t *testing.T) {
 	objects, err := render(t, map[string]any{"operator": operator, "workers": []any{own, shared}})
 	require.NoError(t, err)
 	for name, want := range map[string][]string{
-		"operator": {"causeway-operator", "l1.key", "operator.key"}, "nats": {"causeway-nats", "accounts.conf", "prod-nats-routes", "routes.conf"},
+		"operator": {"prod-operator-config", "operator.yaml", "causeway-operator", "l1.key", "operator.key"}, "nats": {"causeway-nats", "accounts.conf", "prod-nats-routes", "routes.conf"},
 		"worker-own": {"prod-own", "worker.key"}, "worker-shared": {"causeway-worker", "worker.key"},
 	} {
 		var got []string
@@ -203,6 +249,67 @@ func TestChartClosesRoutes(t *testing.T) {
 	require.NotContains(t, alone["ConfigMap prod-nats"].Data["nats.conf"], "routes")
 }
 
+// An upgrade leaves the password of the queue's servers as it is: those that were not started anew know the old one. Where the chart cannot ask for it, one's own counts.
+func TestChartKeepsTheRoutesPassword(t *testing.T) {
+	values := map[string]any{"operator": map[string]any{"config": "a: b"}}
+	objects, err := renderIn(t, cluster{"prod-nats-routes": {"password": base64.StdEncoding.EncodeToString([]byte("of the install"))}}, values)
+	require.NoError(t, err)
+	require.Equal(t, "of the install", objects["Secret prod-nats-routes"].StringData["password"])
+	require.Contains(t, objects["Secret prod-nats-routes"].StringData["routes.conf"], `password: "of the install"`)
+	values["nats"] = map[string]any{"routesSecret": "own"}
+	objects, err = render(t, values)
+	require.NoError(t, err)
+	require.NotContains(t, objects, "Secret prod-nats-routes")
+	volumes := objects["StatefulSet prod-nats"].Spec.Template.Spec.Volumes
+	require.True(t, slices.ContainsFunc(volumes, func(v volume) bool { return v.Secret.SecretName == "own" && v.Secret.Items[0].Key == "routes.conf" }))
+}
+
+// URLs of L1 nodes hold keys: the configuration is in a Secret, the chart's or one's own.
+func TestChartHidesTheConfiguration(t *testing.T) {
+	const rpc = "https://node.example/KEY"
+	objects, err := render(t, map[string]any{"operator": map[string]any{"config": "l1: {rpc: " + rpc + "}"}})
+	require.NoError(t, err)
+	for name, o := range objects {
+		if o.Kind != "Secret" {
+			require.NotContains(t, fmt.Sprint(o), rpc, name)
+		}
+	}
+	require.Contains(t, objects["Secret prod-operator-config"].StringData["operator.yaml"], rpc)
+	objects, err = render(t, map[string]any{"operator": map[string]any{"existingConfig": "own"}})
+	require.NoError(t, err)
+	require.NotContains(t, objects, "Secret prod-operator-config")
+	volumes := objects["StatefulSet prod-operator"].Spec.Template.Spec.Volumes
+	require.True(t, slices.ContainsFunc(volumes, func(v volume) bool { return v.Secret.SecretName == "own" && v.Secret.Items[0].Key == "operator.yaml" }))
+}
+
+// An operator may stand by or adopt; one that is not ready, for that or another reason, is replaced all the same.
+func TestChartPassesFlags(t *testing.T) {
+	objects, err := render(t, map[string]any{"operator": map[string]any{"config": "a: b", "args": []any{"--standby", "--adopt=12345678"}}})
+	require.NoError(t, err)
+	o := objects["StatefulSet prod-operator"].Spec
+	require.Equal(t, []string{"operator", "--config=/etc/causeway/operator.yaml", "--standby", "--adopt=12345678"}, o.Template.Spec.Containers[0].Args)
+	require.Equal(t, "Parallel", o.PodManagementPolicy)
+}
+
+// What a process reads when it starts is in its pod's annotation, so that an upgrade which changes it starts another. A server that writes no more is started anew.
+func TestChartStartsAnew(t *testing.T) {
+	operator, nats := map[string]any{"config": "a: b"}, map[string]any{"replicas": 1}
+	sums := func(replicas int, config string) (out []string) {
+		operator["config"], nats["replicas"] = config, replicas
+		objects, err := render(t, map[string]any{"operator": operator, "nats": nats})
+		require.NoError(t, err)
+		for _, name := range []string{"operator", "nats"} {
+			out = append(out, objects["StatefulSet prod-"+name].Spec.Template.Metadata.Annotations["checksum/config"])
+		}
+		require.Equal(t, "/healthz?js-enabled-only=true", objects["StatefulSet prod-nats"].Spec.Template.Spec.Containers[0].LivenessProbe.HTTPGet.Path)
+		return out
+	}
+	before := sums(1, "a: b")
+	require.Equal(t, before, sums(1, "a: b"))
+	require.NotEqual(t, before[0], sums(1, "a: c")[0])
+	require.NotEqual(t, before[1], sums(3, "a: b")[1])
+}
+
 func TestChartSaysWhatIsMissing(t *testing.T) {
 	_, err := render(t, nil)
 	require.ErrorContains(t, err, "operator.config is missing")
@@ -232,6 +339,15 @@ func TestComposeReads(t *testing.T) {
 		require.True(t, s.ReadOnly, name)
 		require.NotEmpty(t, s.User+imageUser(t, s.Image), name)
 		require.True(t, s.User != "0" || s.NetworkMode == "none", name)
+		require.True(t, s.Build != nil || s.PullPolicy == "never" || !strings.HasPrefix(s.Image, "causeway"), "%s: ours is built here, and fetched from nobody", name)
+		if name == "data" { // which ends
+			continue
+		}
+		require.Equal(t, "unless-stopped", s.Restart, name)
+		require.Equal(t, []string{"ALL"}, s.CapDrop, name)
+		require.Equal(t, []string{"no-new-privileges:true"}, s.SecurityOpt, name)
+		require.NotNil(t, s.Logging, name)
+		require.Equal(t, "local", s.Logging.Driver, "%s: what it logs must not fill the disk", name)
 	}
 }
 

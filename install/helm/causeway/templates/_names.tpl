@@ -40,3 +40,23 @@ capabilities: {drop: [ALL]}
     - {name: mounted, mountPath: /mounted, readOnly: true}
     - {name: secret, mountPath: /own}
 {{- end -}}
+
+{{- define "causeway.natsConf" -}}
+server_name: $POD
+listen: 0.0.0.0:4222
+http: 0.0.0.0:8222
+max_payload: 1MB
+authorization { timeout: 30 } # all workers may come back at once
+include ../nats-secret/accounts.conf
+jetstream {
+  store_dir: /data
+  sync_interval: always
+}
+{{- if gt (int .Values.nats.replicas) 1 }}
+cluster {
+  name: {{ include "causeway.name" . }}-nats
+  listen: 0.0.0.0:6222
+  include ../nats-routes/routes.conf
+}
+{{- end }}
+{{- end -}}
