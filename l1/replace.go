@@ -183,6 +183,19 @@ func (s *Sender) nonce(ctx context.Context) (n uint64, err error) {
 	}
 }
 
+// Waiting is how many txs of the key wait at the node, to be mined before what is sent now.
+func (s *Sender) Waiting(ctx context.Context) (uint64, error) {
+	mined, err := s.mined(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("l1: nonce of %s: %w", s.address, err)
+	}
+	all, err := s.eth.PendingNonceAt(ctx, s.address)
+	if err != nil {
+		return 0, fmt.Errorf("l1: nonce of %s: %w", s.address, err)
+	}
+	return all - min(mined, all), nil
+}
+
 // Clear takes the place of a tx that waits, whoever sent it, by an empty one to itself: with a book for as much as it takes. A tx with a blob gives way
 // to no other than one with a blob, which is empty, too.
 func (s *Sender) Clear(ctx context.Context) error {

@@ -127,6 +127,30 @@ func (h Holdings) IsEmpty() bool {
 	return len(h.Deposits) == 0 && !slices.ContainsFunc(h.Accounts, func(a Holding) bool { return !a.Exited && !a.Balance.IsZero() })
 }
 
+// ETHFirst is all of it in two parts: ETH that is taken out may pay for the gas of the rest.
+func (h Holdings) ETHFirst() [2]Holdings {
+	of := func(keep func(token uint16) bool) Holdings {
+		some := Holdings{Owner: h.Owner}
+		for _, a := range h.Accounts {
+			if keep(a.Token) {
+				some.Accounts = append(some.Accounts, a)
+			}
+		}
+		for _, d := range h.Deposits {
+			if keep(d.Token) {
+				some.Deposits = append(some.Deposits, d)
+			}
+		}
+		for _, token := range h.Tokens {
+			if keep(token) {
+				some.Tokens = append(some.Tokens, token)
+			}
+		}
+		return some
+	}
+	return [2]Holdings{of(func(token uint16) bool { return token == 0 }), of(func(token uint16) bool { return token != 0 })}
+}
+
 // Claim is what L1 wants to see of an account in the exodus: the leaf, and the way from it to the root.
 func Claim(r *restore.Rollup, id uint32) (l1.Account, []l1.Word, error) {
 	view := r.State.View()
@@ -185,7 +209,7 @@ func payout(ctx context.Context, client *l1.Client, sender *l1.Sender, token uin
 // Request queues forced exits of the accounts that hold something and have not asked yet. Their owner has to be the sender.
 func (l *Leaver) Request(ctx context.Context, h Holdings) error {
 	if rollup.Address(l.Sender.Address()) != h.Owner {
-		return fmt.Errorf("wallet: only %s can ask for its exits", h.Owner)
+		return fmt.Errorf("wallet: only %s can ask for its exits: if it is a contract, have it call requestForcedExit(account, token) of the rollup", l1.Checksum(h.Owner))
 	}
 	noted := false
 	for _, a := range h.Accounts {
@@ -206,7 +230,7 @@ func (l *Leaver) Request(ctx context.Context, h Holdings) error {
 // RequestUnseen queues forced exits of accounts that nobody has looked at: of one that is another's, or of another token, nothing comes.
 func (l *Leaver) RequestUnseen(ctx context.Context, owner rollup.Address, token uint16, ids ...uint32) error {
 	if rollup.Address(l.Sender.Address()) != owner {
-		return fmt.Errorf("wallet: only %s can ask for its exits", owner)
+		return fmt.Errorf("wallet: only %s can ask for its exits: if it is a contract, have it call requestForcedExit(account, token) of the rollup", l1.Checksum(owner))
 	}
 	noted := false
 	for _, id := range ids {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"log/slog"
 	"os"
 	"strconv"
 	"time"
@@ -68,7 +70,7 @@ func runDeploy(cmd *cobra.Command, file, record, rpc string, key keyFlags, find 
 		return err
 	}
 	defer node.Close()
-	sender, err := key.sender(cmd.Context(), node, cfg.ChainID)
+	sender, err := key.sender(cmd.Context(), node, cfg.ChainID, cmd.ErrOrStderr())
 	if err != nil {
 		return err
 	}
@@ -126,13 +128,14 @@ func (g *gwei) String() string { return strconv.FormatUint(uint64(*g), 10) }
 
 func (g *gwei) Type() string { return "uint" }
 
-func (k *keyFlags) sender(ctx context.Context, node *l1.Node, chainID uint64) (*l1.Sender, error) {
+// sender of the key's txs. What keeps one waiting is told to log.
+func (k *keyFlags) sender(ctx context.Context, node *l1.Node, chainID uint64, log io.Writer) (*l1.Sender, error) {
 	key, err := l1.ReadKeyFile(k.file, k.passphrase)
 	if err != nil {
 		return nil, err
 	}
 	cfg := l1.UserSender(key, chainID, k.maxFeeGwei)
-	cfg.Poll = txPoll
+	cfg.Poll, cfg.Log = txPoll, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	return l1.NewSender(ctx, node, cfg)
 }
 

@@ -19,16 +19,15 @@ import (
 
 // exitFlags of `causeway exit`.
 type exitFlags struct {
-	rpc, rollup string
-	blobs       blobFlags
-	owner       string
-	key         keyFlags
-	ids         []uint
-	deposits    []uint
-	token       uint16
-	yes         bool
-	request     bool
-	anyGas      anyGas
+	follow   followFlags
+	owner    string
+	key      keyFlags
+	ids      []uint
+	deposits []uint
+	token    uint16
+	yes      bool
+	request  bool
+	anyGas   anyGas
 }
 
 func newExit(find deploy.Catalog) *cobra.Command {
@@ -42,7 +41,8 @@ func newExit(find deploy.Catalog) *cobra.Command {
   - when a request has waited too long, exit offers to end the rollup (the exodus); then each account leaves with a Merkle proof, and
     deposits that no batch has served come back.
 
-Needs no operator, no prover and no L2 key. Run it again whenever it was interrupted, or too early. If the rollup has its data in blobs, --blobs says who has
+Needs no operator, no prover and no L2 key. Run it again whenever it was interrupted, or too early; with --dir it goes on reading L1 where it was, from a directory that
+causeway restore and causeway follow read on too. If the rollup has its data in blobs, --blobs says who has
 all of them: L1's nodes delete them after some 18 days, and causeway follow --dir DIR keeps them, in DIR/blobs. Without them accounts can be neither found nor
 taken out: what L1 owes is paid all the same, deposits come back when the rollup has ended, and --request asks for the exits of accounts that you name.
 
@@ -50,7 +50,7 @@ As long as the operator serves requests there is no exodus. --request asks throu
 exodus becomes due.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := required(map[string]string{"rpc": f.rpc, "rollup": f.rollup, "key-file": f.key.file}); err != nil {
+			if err := required(map[string]string{"rpc": f.follow.rpc, "rollup": f.follow.rollup, "key-file": f.key.file}); err != nil {
 				return err
 			}
 			return runExit(cmd, f, find)
@@ -62,9 +62,7 @@ exodus becomes due.`,
 	cmd.Flags().UintSliceVar(&f.ids, "id", nil, "this account; may be repeated (default: all accounts and deposits of the address)")
 	cmd.Flags().UintSliceVar(&f.deposits, "deposit", nil, "this deposit that no batch has served, by its number; may be repeated")
 	cmd.Flags().Uint16Var(&f.token, "token", 0, "number of the token of the accounts that --request asks for, where blobs are missing (0: ETH)")
-	addRPCFlag(cmd, &f.rpc)
-	addRollupFlag(cmd, &f.rollup)
-	f.blobs.add(cmd)
+	f.follow.add(cmd)
 	f.key.add(cmd)
 	f.anyGas.add(cmd)
 	return cmd
@@ -72,24 +70,22 @@ exodus becomes due.`,
 
 func runExit(cmd *cobra.Command, f exitFlags, find deploy.Catalog) error {
 	ctx := cmd.Context()
-	e := &exit{cmd: cmd, flags: f, find: find, tokens: map[uint16]l1.TokenInfo{}}
+	e := &exit{cmd: cmd, flags: f, tokens: map[uint16]l1.TokenInfo{}}
 	for _, id := range f.ids {
 		if uint(uint32(id)) != id {
 			return fmt.Errorf("--id %d: want at most %d", id, ^uint32(0))
 		}
 		e.ids = append(e.ids, uint32(id))
 	}
-	r, at, err := reach(ctx, f.rpc, f.rollup)
-	if err != nil {
-		return err
-	}
-	defer r.node.Close()
-	if err := r.read(ctx, at, f.blobs, find); errors.Is(err, l1.ErrBlobMissing) {
+	r, done, err := e.flags.follow.restore(cmd, find)
+	defer done()
+	switch {
+	case r != nil && errors.Is(err, l1.ErrBlobMissing):
 		e.lacks = err
-	} else if err != nil {
-		return elsewhere(err, "")
+	case err != nil:
+		return elsewhere(err, f.follow.dir)
 	}
-	sender, err := f.key.sender(ctx, r.node, r.chainID)
+	sender, err := f.key.sender(ctx, r.node, r.chainID, cmd.ErrOrStderr())
 	if err != nil {
 		return err
 	}
@@ -118,6 +114,9 @@ func runExit(cmd *cobra.Command, f exitFlags, find deploy.Catalog) error {
 	if err := e.few(live); err != nil {
 		return err
 	}
+	if err := e.behind(ctx); err != nil {
+		return err
+	}
 	if f.request {
 		return e.request(ctx, live)
 	}
@@ -127,11 +126,19 @@ func runExit(cmd *cobra.Command, f exitFlags, find deploy.Catalog) error {
 	return fmt.Errorf("accounts, if there are any, stay where they are: %w", e.lacks)
 }
 
+// behind says what all that is sent now has to wait for.
+func (e *exit) behind(ctx context.Context) error {
+	n, err := e.leaver.Sender.Waiting(ctx)
+	if err == nil && n > 0 {
+		e.say("%d txs of %s wait to be mined, and what is sent now comes after them: if that takes long, have whatever sent them bid more", n, l1.Checksum(e.leaver.Sender.Address()))
+	}
+	return err
+}
+
 // exit is one run of the command.
 type exit struct {
 	cmd      *cobra.Command
 	flags    exitFlags
-	find     deploy.Catalog
 	ids      []uint32
 	owner    rollup.Address
 	restored *restored
@@ -232,13 +239,16 @@ func (e *exit) onlyNamed() {
 const many = 16
 
 func (e *exit) few(live l1.Liveness) error {
+	if !e.flags.request && !live.Ended && !live.Due() { // all stays where it is
+		return nil
+	}
 	accounts, deposits := 0, 0
 	for _, a := range e.holdings.Accounts {
 		if !a.Exited && !a.Balance.IsZero() {
 			accounts++
 		}
 	}
-	if !e.flags.request && (live.Ended || live.Due()) { // else they stay where they are
+	if !e.flags.request {
 		deposits = len(e.holdings.Deposits)
 	}
 	if max(accounts, deposits) <= many || e.named() || e.flags.yes {
@@ -280,18 +290,18 @@ func (e *exit) leave(ctx context.Context, live l1.Liveness) error {
 		err := e.activate(ctx, live)
 		errs, live.Ended = append(errs, err), err == nil
 	}
-	if live.Ended {
-		if e.lacks == nil {
-			if err := e.readEnd(ctx); err != nil {
-				return err
-			}
-			errs = append(errs, e.leaver.Exit(ctx, e.restored.Rollup, e.holdings))
+	if live.Ended && e.lacks == nil {
+		if err := e.readEnd(ctx); err != nil {
+			return err
 		}
-		errs = append(errs, e.leaver.Refund(ctx, e.holdings))
 	}
-	paid, err := e.leaver.Withdraw(ctx, e.holdings)
-	if errs = append(errs, err); errors.Join(errs...) != nil {
-		return fmt.Errorf("%w; run exit again to try what failed once more", errors.Join(errs...))
+	paid := 0
+	for _, some := range e.holdings.ETHFirst() {
+		n, err := e.takeOut(ctx, some, live.Ended)
+		paid, errs = paid+n, append(errs, err)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("%w; run exit again to try what failed once more", poor(err))
 	}
 	if e.lacks != nil { // what is left is not known
 		return nil
@@ -304,10 +314,28 @@ func (e *exit) leave(ctx context.Context, live l1.Liveness) error {
 		e.say("%s of %s is left in the rollup", what, l1.Checksum(e.owner))
 		return nil
 	}
-	if len(paid) > 0 {
+	if paid > 0 {
 		e.say("what L1 owed is paid; the rest has to leave L2 first")
 	}
 	return &wallet.NotDueError{Liveness: live}
+}
+
+// takeOut takes out some of what the address has, and tells how many tokens were paid.
+func (e *exit) takeOut(ctx context.Context, h wallet.Holdings, ended bool) (int, error) {
+	var errs []error
+	if ended {
+		errs = append(errs, e.leaver.Exit(ctx, e.restored.Rollup, h), e.leaver.Refund(ctx, h))
+	}
+	paid, err := e.leaver.Withdraw(ctx, h)
+	return len(paid), errors.Join(append(errs, err)...)
+}
+
+// poor says what helps whose key lacks ETH.
+func poor(err error) error {
+	if !errors.Is(err, l1.ErrNoETH) {
+		return err
+	}
+	return fmt.Errorf("%w; a tx bids twice what gas costs, or --max-fee-gwei if that is less; or let another key pay (--owner)", err)
 }
 
 // activate ends the rollup, for everyone and for ever.
@@ -337,21 +365,16 @@ func (e *exit) readEnd(ctx context.Context) error {
 	if e.restored.Exodus {
 		return nil
 	}
-	err := e.restored.CatchUp(ctx, e.restored.client, 0, nil)
-	var reorg *l1.ReorgError
-	if errors.As(err, &reorg) { // what was read is gone
-		err = e.restored.read(ctx, e.restored.client.Address(), e.flags.blobs, e.find)
-	}
-	if err != nil {
+	if err := e.restored.readOn(ctx); err != nil {
 		return err
 	}
 	if !e.restored.Exodus {
-		// That it ended changes no account: what was read is enough if it leads to where L1 stands.
+		// That it ended changes no account, and no deposit that waits: what was read is enough if it leads to where L1 stands.
 		status, err := e.restored.client.Status(ctx, nil)
 		if err != nil {
 			return err
 		}
-		if root := e.restored.State.Root(); !status.Exodus || root.Bytes() != status.StateRoot {
+		if root := e.restored.State.Root(); !status.Exodus || root.Bytes() != status.StateRoot || e.restored.Seen().Requests != status.QueueTail {
 			return errors.New("the rollup has ended, and the L1 node does not show all of it yet: run exit again in a minute, or ask another node (--rpc)")
 		}
 	}

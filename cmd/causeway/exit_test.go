@@ -525,39 +525,161 @@ func TestManyAccounts(t *testing.T) {
 		}
 		d.submit(ops)
 	}
-	for _, args := range [][]string{nil, {"--request"}} {
-		_, err := d.exit(firstPerson+1, args...)
-		require.ErrorContains(t, err, "17 accounts hold something")
-	}
+	_, err := d.exit(firstPerson+1, "--request")
+	require.ErrorContains(t, err, "17 accounts hold something")
 	out, err := d.exit(firstPerson+1, "--request", "--id", "2")
 	require.NoError(t, err)
 	require.Equal(t, 1, strings.Count(out, "asked for its exit"))
 	require.Contains(t, out, "and the exodus is due at", "now that one waits")
 	require.NotContains(t, out, "Many requests wait", "nothing goes with it")
 	require.NotContains(t, out, "went with it")
-	_, err = d.exit(firstPerson+1, "--yes")
 	var notDue *wallet.NotDueError
-	require.ErrorAs(t, err, &notDue)
+	_, err = d.exit(firstPerson + 1)
+	require.ErrorAs(t, err, &notDue, "all stay where they are, whatever their number")
 
 	// Neither an account that is empty is counted nor one that has left.
 	d.submit([]rollup.Op{&rollup.ForcedExit{ID: 2, Address: victim.Address()}})
-	_, err = d.exit(firstPerson + 1)
+	out, err = d.exit(firstPerson + 1)
 	require.ErrorAs(t, err, &notDue)
+	require.Contains(t, out, " ETH paid to", "what L1 owes, however many accounts others have opened")
 	out, err = d.exit(firstPerson+1, "--request", "--id", "2")
 	require.NoError(t, err)
 	require.Contains(t, out, "account 2 is empty")
 	require.NotContains(t, out, "asked for its exit")
 	d.deposit(firstPerson+1, 0, big.NewInt(7))
 	d.submit(d.serve())
-	_, err = d.exit(firstPerson + 1)
+	_, err = d.exit(firstPerson+1, "--request")
 	require.ErrorContains(t, err, "17 accounts hold something")
 	d.deposit(firstPerson, 0, big.NewInt(1)) // never served
 	d.end()
+	_, err = d.exit(firstPerson + 1)
+	require.ErrorContains(t, err, "17 accounts hold something")
 	out, err = d.exit(firstPerson+1, "--yes")
 	require.NoError(t, err)
 	require.Equal(t, many+1, strings.Count(out, "leaves with"))
 	_, err = d.exit(firstPerson + 1)
 	require.NoError(t, err)
+}
+
+// Who has little ETH on L1, and more of it on L2: that comes first, and pays for the gas of all else. Who has too little even for that is told what helps.
+func TestETHComesFirst(t *testing.T) {
+	d := newDrill(t, 16)
+	const poor = firstPerson + people + 1 // has no ETH
+	d.deposit(poor, d.token, big.NewInt(30))
+	d.deposit(poor, 0, big.NewInt(1e18))
+	d.submit(d.serve())
+	d.deposit(firstPerson, 0, big.NewInt(1)) // never served
+	d.end()
+	_, err := d.client.ActivateExodus(t.Context(), d.payer)
+	require.NoError(t, err)
+	give := func(gas int64) { // what so much gas takes at the price that a tx bids
+		head, err := d.client.Eth().HeaderByNumber(t.Context(), nil)
+		require.NoError(t, err)
+		tip, err := d.client.Eth().SuggestGasTipCap(t.Context())
+		require.NoError(t, err)
+		bid := new(big.Int).Add(new(big.Int).Lsh(head.BaseFee, 1), tip)
+		to := l1.KeyAddress(devchain.Key(poor))
+		_, err = d.payer.Send(t.Context(), l1.Call{To: &to, Value: bid.Mul(bid, big.NewInt(gas))})
+		require.NoError(t, err)
+	}
+	give(50_000)
+	_, err = d.exit(poor)
+	require.ErrorIs(t, err, l1.ErrNoETH)
+	require.ErrorContains(t, err, "--max-fee-gwei")
+	require.ErrorContains(t, err, "--owner")
+	give(340_000)
+	out, err := d.exit(poor)
+	require.NoError(t, err)
+	require.Contains(t, out, "1 ETH paid to")
+	require.Contains(t, out, "MOCK (token 1) paid to")
+}
+
+// A tx of the key that an earlier run left waiting is before all that this one sends, and is named; what keeps its own waiting is told, too.
+func TestTxsThatWaitAreNamed(t *testing.T) {
+	d := newDrill(t, 17)
+	d.populate()
+	asked := 0
+	d.through(func(method string) any {
+		if method != "eth_getTransactionCount" {
+			return nil
+		}
+		switch asked++; asked {
+		case 2: // of those that wait
+			return "0x2"
+		case 4: // of what was sent
+			return http.StatusServiceUnavailable
+		}
+		return nil
+	})
+	out, err := d.exit(firstPerson)
+	var notDue *wallet.NotDueError
+	require.ErrorAs(t, err, &notDue)
+	require.Contains(t, out, "cannot look for a receipt", "what keeps him waiting")
+	require.Contains(t, out, "2 txs of "+l1.Checksum(l1.KeyAddress(devchain.Key(firstPerson)))+" wait to be mined")
+	d.proxy = ""
+	out, err = d.exit(firstPerson + 1)
+	require.ErrorAs(t, err, &notDue)
+	require.NotContains(t, out, "wait to be mined")
+}
+
+// With a directory exit goes on reading L1 where it was, whatever ended it, and leaves as without one.
+func TestExitGoesOnFromADirectory(t *testing.T) {
+	d := newDrill(t, 18)
+	d.populate()
+	dir := []string{"--dir", d.path("read"), "--confirmations", "0", "--blocks", "1", "--yes"}
+	read, fails := 0, 0
+	d.through(func(method string) any {
+		if method != "eth_getBlockReceipts" {
+			return nil
+		}
+		if read++; fails != 0 && read > fails {
+			return http.StatusNotFound // no failure that is waited for
+		}
+		return nil
+	})
+	_, err := d.exit(firstPerson)
+	var notDue *wallet.NotDueError
+	require.ErrorAs(t, err, &notDue)
+	all := read
+	read, fails = 0, all/2
+	_, err = d.exit(firstPerson+1, dir...)
+	require.Error(t, err)
+	require.NotErrorAs(t, err, &notDue)
+	read, fails = 0, 0
+	_, err = d.exit(firstPerson+1, append(dir, "--request")...)
+	require.NoError(t, err)
+	require.Less(t, read, all)
+
+	d.end()
+	out, err := d.exit(firstPerson+1, dir...)
+	require.NoError(t, err)
+	require.Contains(t, out, "leaves with")
+	require.Contains(t, out, " ETH paid to")
+	require.Contains(t, out, "is left in the rollup")
+	_, err = d.exit(firstPerson+2, "--agree", "1")
+	require.ErrorContains(t, err, "--agree needs --dir")
+}
+
+// With confirmations, what exit has read ends before the rollup does: a deposit that was asked for between is not told to be nothing.
+func TestDepositsAfterWhatWasRead(t *testing.T) {
+	d := newDrill(t, 19)
+	d.deposit(operatorKey, 0, big.NewInt(5))
+	d.deposit(firstPerson, 0, big.NewInt(30))
+	d.submit(d.serve())
+	d.deposit(firstPerson+1, 0, big.NewInt(1)) // never served
+	d.end()
+	d.chain.Commit()
+	d.deposit(firstPerson, 0, big.NewInt(77))
+	args := []string{"--dir", d.path("read"), "--confirmations", "3", "--yes"}
+	_, err := d.exit(firstPerson, args...)
+	require.ErrorContains(t, err, "run exit again in a minute")
+	for range 3 {
+		d.chain.Commit()
+	}
+	out, err := d.exit(firstPerson, args...)
+	require.NoError(t, err)
+	require.Contains(t, out, "comes back with 0.000000000000000077 ETH")
+	require.Contains(t, out, "leaves with 0.00000000000000003 ETH")
 }
 
 // Anybody makes deposits for an address: its owner does not pay for taking back all of them unasked, and takes back those that are named.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 
@@ -35,7 +34,7 @@ notices by itself.`,
 			if err != nil {
 				return err
 			}
-			done, err := f.run(cmd.Context(), who)
+			done, err := f.run(cmd, who)
 			if err == nil {
 				_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s %s\n", l1.Checksum(who), done)
 			}
@@ -49,7 +48,8 @@ notices by itself.`,
 	return cmd
 }
 
-func (f allowFlags) run(ctx context.Context, who l1.Address) (done string, err error) {
+func (f allowFlags) run(cmd *cobra.Command, who l1.Address) (done string, err error) {
+	ctx := cmd.Context()
 	at, err := l1.ParseAddress(f.rollup)
 	if err != nil {
 		return "", fmt.Errorf("--rollup: %w", err)
@@ -67,7 +67,7 @@ func (f allowFlags) run(ctx context.Context, who l1.Address) (done string, err e
 	if err != nil {
 		return "", err
 	}
-	sender, err := f.key.sender(ctx, node, params.ChainID)
+	sender, err := f.key.sender(ctx, node, params.ChainID, cmd.ErrOrStderr())
 	switch {
 	case err != nil:
 		return "", err

@@ -82,7 +82,7 @@ func (f registerFlags) run(cmd *cobra.Command, token l1.Address) error {
 	if out.Already {
 		return f.print(cmd, out)
 	}
-	sender, err := f.key.sender(ctx, node, chainID)
+	sender, err := f.key.sender(ctx, node, chainID, cmd.ErrOrStderr())
 	if err != nil {
 		return err
 	}

@@ -45,10 +45,10 @@ up; blocks count when they have their confirmations then.`,
 				return err
 			}
 			r, done, err := f.restore(cmd, find)
+			defer done()
 			if err != nil {
 				return elsewhere(err, f.dir)
 			}
-			defer done()
 			report, err := r.report(cmd.Context())
 			if err != nil {
 				return err
@@ -72,31 +72,16 @@ up; blocks count when they have their confirmations then.`,
 	return cmd
 }
 
-// restore in memory, or in a directory.
+// restore in memory, or in a directory. done is to be called whatever comes of it. Where a blob is missing, what was read before it comes beside the error.
 func (f *followFlags) restore(cmd *cobra.Command, find deploy.Catalog) (r *restored, done func(), err error) {
 	if f.dir == "" {
-		if err := required(map[string]string{"rpc": f.rpc, "rollup": f.rollup}); err != nil {
-			return nil, nil, err
-		}
-		if strings.Contains(f.rpc, ",") {
-			return nil, nil, errors.New("several L1 nodes need --dir")
-		}
-		for _, flag := range []string{"agree", "verifier-id", "confirmations", "blocks"} {
-			if cmd.Flags().Changed(flag) {
-				return nil, nil, fmt.Errorf("--%s needs --dir", flag)
-			}
-		}
-		r, err := openRestored(cmd.Context(), f.rpc, f.rollup, f.blobs, find)
-		if err != nil {
-			return nil, nil, err
-		}
-		return r, r.node.Close, nil
+		return f.restoreInMemory(cmd, find)
 	}
 	debug.SetGCPercent(restore.CollectorPercent)
 	f.bulk = true
 	o, err := f.open(cmd.Context(), find, cmd.ErrOrStderr(), node.DefaultFollow().Poll)
 	if err != nil {
-		return nil, nil, err
+		return nil, func() {}, err
 	}
 	done = func() {
 		if err := o.Close(); err != nil {
@@ -104,11 +89,45 @@ func (f *followFlags) restore(cmd *cobra.Command, find deploy.Catalog) (r *resto
 		}
 		o.pool.Close()
 	}
-	if err := o.catchUp(cmd.Context(), cmd.ErrOrStderr()); err != nil {
-		done()
-		return nil, nil, err
+	r = &restored{node: o.pool.Node(), client: o.client, chainID: o.pool.ChainID()}
+	r.readOn = func(ctx context.Context) error {
+		err := o.catchUp(ctx, cmd.ErrOrStderr())
+		r.Rollup = o.Rollup()
+		return err
 	}
-	return &restored{Rollup: o.Rollup(), node: o.pool.Node(), client: o.client, chainID: o.pool.ChainID()}, done, nil
+	return r, done, r.readOn(cmd.Context())
+}
+
+func (f *followFlags) restoreInMemory(cmd *cobra.Command, find deploy.Catalog) (r *restored, done func(), err error) {
+	done = func() {}
+	if err := required(map[string]string{"rpc": f.rpc, "rollup": f.rollup}); err != nil {
+		return nil, done, err
+	}
+	if strings.Contains(f.rpc, ",") {
+		return nil, done, errors.New("several L1 nodes need --dir")
+	}
+	for _, flag := range []string{"agree", "verifier-id", "confirmations", "blocks"} {
+		if cmd.Flags().Changed(flag) {
+			return nil, done, fmt.Errorf("--%s needs --dir", flag)
+		}
+	}
+	at, err := l1.ParseAddress(f.rollup)
+	if err != nil {
+		return nil, done, fmt.Errorf("--rollup: %w", err)
+	}
+	r = &restored{}
+	if r.node, r.chainID, err = l1.DialAny(cmd.Context(), f.rpc); err != nil {
+		return nil, done, fmt.Errorf("--rpc: %w; check the node, or name another one", err)
+	}
+	r.readOn = func(ctx context.Context) error {
+		err := r.CatchUp(ctx, r.client, 0, nil)
+		var reorg *l1.ReorgError
+		if errors.As(err, &reorg) { // what was read is gone
+			err = r.read(ctx, at, f.blobs, find)
+		}
+		return err
+	}
+	return r, r.node.Close, r.read(cmd.Context(), at, f.blobs, find)
 }
 
 // elsewhere says what to do about an error that an L1 node has happen which leaves something out of what it finds: all else that is read is held against hashes.
@@ -134,32 +153,8 @@ type restored struct {
 	node    *l1.Node
 	client  *l1.Client
 	chainID uint64
-}
-
-// openRestored connects to L1 and rebuilds the rollup at address.
-func openRestored(ctx context.Context, rpc, address string, from blobFlags, find deploy.Catalog) (*restored, error) {
-	r, at, err := reach(ctx, rpc, address)
-	if err != nil {
-		return nil, err
-	}
-	if err := r.read(ctx, at, from, find); err != nil {
-		r.node.Close()
-		return nil, err
-	}
-	return r, nil
-}
-
-// reach connects to L1, and reads nothing yet.
-func reach(ctx context.Context, rpc, address string) (*restored, l1.Address, error) {
-	at, err := l1.ParseAddress(address)
-	if err != nil {
-		return nil, at, fmt.Errorf("--rollup: %w", err)
-	}
-	node, chainID, err := l1.DialAny(ctx, rpc)
-	if err != nil {
-		return nil, at, fmt.Errorf("--rpc: %w; check the node, or name another one", err)
-	}
-	return &restored{node: node, chainID: chainID}, at, nil
+	// readOn reads what came since. What L1 took back is read anew.
+	readOn func(context.Context) error
 }
 
 func (r *restored) read(ctx context.Context, at l1.Address, from blobFlags, find deploy.Catalog) (err error) {
