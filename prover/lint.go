@@ -82,9 +82,10 @@ func lintG2(vk *VerifyingKey) error {
 		if !c.G.IsOnCurve() || c.G.IsInfinity() || !c.G.IsInSubGroup() {
 			return refusedKey("commitment %d stands on no point of G2", i)
 		}
-		// G itself may be gamma; sigma must not be 1.
-		if c.GSigmaNeg == c.G {
-			return refusedKey("sigma of commitment %d is -1", i)
+		// G itself may be gamma, or no point of the list below.
+		var minus curve.G2Affine
+		if minus.Neg(&c.G); c.GSigmaNeg == c.G || c.GSigmaNeg == minus {
+			return refusedKey("sigma of commitment %d is 1 or -1", i)
 		}
 		all = append(all, named[curve.G2Affine]{fmt.Sprintf("sigma of commitment %d", i), c.GSigmaNeg})
 	}

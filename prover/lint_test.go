@@ -34,6 +34,7 @@ func TestA12KeyLint(t *testing.T) {
 			}
 		}
 	}()
+	offGamma := func(vk *VerifyingKey) { vk.CommitmentKeys[0].G.Double(&vk.CommitmentKeys[0].G) }
 	for name, ccs := range all {
 		require.NoError(t, LintKey(devKeys(t, name, ccs).Verifying, ccs))
 	}
@@ -55,12 +56,17 @@ func TestA12KeyLint(t *testing.T) {
 		"K1 is minus K2":         func(vk *VerifyingKey) { vk.G1.K[1] = *minus1.Neg(&vk.G1.K[2]) },
 		"K0 is the generator":    func(vk *VerifyingKey) { vk.G1.K[0] = g1 },
 		"no K2":                  func(vk *VerifyingKey) { vk.G1.K = vk.G1.K[:2] },
-		"one K too many":         func(vk *VerifyingKey) { vk.G1.K = append(vk.G1.K, g1) },
+		"one K too many":         func(vk *VerifyingKey) { vk.G1.K = append(vk.G1.K, *minus1.Double(&vk.G1.K[1])) },
 		"no commitment key":      func(vk *VerifyingKey) { vk.CommitmentKeys = nil },
 		"two commitment keys":    func(vk *VerifyingKey) { vk.CommitmentKeys = append(vk.CommitmentKeys, vk.CommitmentKeys[0]) },
 		"sigma at infinity":      func(vk *VerifyingKey) { vk.CommitmentKeys[0].GSigmaNeg = infinity2 },
 		"sigma is 1":             func(vk *VerifyingKey) { vk.CommitmentKeys[0].GSigmaNeg = *minus2.Neg(&vk.CommitmentKeys[0].G) },
 		"sigma is -1":            func(vk *VerifyingKey) { vk.CommitmentKeys[0].GSigmaNeg = vk.CommitmentKeys[0].G },
+		"sigma is 1, off gamma": func(vk *VerifyingKey) {
+			offGamma(vk)
+			vk.CommitmentKeys[0].GSigmaNeg = *minus2.Neg(&vk.CommitmentKeys[0].G)
+		},
+		"sigma is -1, off gamma": func(vk *VerifyingKey) { offGamma(vk); vk.CommitmentKeys[0].GSigmaNeg = vk.CommitmentKeys[0].G },
 		"commitment on infinity": func(vk *VerifyingKey) { vk.CommitmentKeys[0].G = infinity2 },
 		"commitment outside":     func(vk *VerifyingKey) { vk.CommitmentKeys[0].G = outside },
 		"covers an input":        func(vk *VerifyingKey) { vk.PublicAndCommitmentCommitted = [][]int{{1}} },
