@@ -9,13 +9,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
 // Claim has a directory, which need not be open yet, for this process until release is closed: ErrLocked if another has it. The name is the directory's own, and
-// no other one's: who comes with it went on from where the one before stopped.
+// no other one's, nor a copy's: who comes with it went on from where the one before stopped.
 func Claim(dir string) (name string, release io.Closer, err error) {
 	at := filepath.Join(dir, "claim")
 	if err := makeDir(vfs.Default, at); err != nil {
@@ -31,19 +32,30 @@ func Claim(dir string) (name string, release io.Closer, err error) {
 	return name, lock, nil
 }
 
-// nameIn reads or makes the file. One that was not written whole is made again: it was of use to nobody yet, or costs a wait.
+// nameIn reads or makes the file. One that was not written whole is made again: it was of use to nobody yet, or costs a wait. Its inode is part of the name, or a copy of
+// the directory would be taken for it.
 func nameIn(file string) (string, error) {
 	b, err := os.ReadFile(file)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
-	if raw, err := hex.DecodeString(string(b)); err == nil && len(raw) == 16 {
-		return string(b), nil
+	if raw, err := hex.DecodeString(string(b)); err != nil || len(raw) != 16 {
+		raw = make([]byte, 16)
+		if _, err := rand.Read(raw); err != nil {
+			return "", err
+		}
+		b = hex.AppendEncode(nil, raw)
+		if err := os.WriteFile(file, b, 0o600); err != nil {
+			return "", err
+		}
 	}
-	raw := make([]byte, 16)
-	if _, err := rand.Read(raw); err != nil {
+	info, err := os.Stat(file)
+	if err != nil {
 		return "", err
 	}
-	name := hex.EncodeToString(raw)
-	return name, os.WriteFile(file, []byte(name), 0o600)
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return "", fmt.Errorf("%s: its inode is not told", file)
+	}
+	return fmt.Sprintf("%s-%d", b, stat.Ino), nil
 }
