@@ -202,7 +202,7 @@ func (i *Index) advance(b *batch, to api.Stage) {
 	}
 	for _, o := range b.ops {
 		if later(o.Stage, to) {
-			o.Stage = to
+			o.Stage, o.Reason = to, "" // what was dropped here may be in another operator's batch
 		}
 		o.L1Tx = b.L1Tx
 		o.FinalAt = b.FinalAt

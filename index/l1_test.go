@@ -186,6 +186,19 @@ func TestDroppedAndAcceptedAnew(t *testing.T) {
 	require.Equal(t, api.Accepted, stageOf(t, i, id).Stage)
 }
 
+// An op that was dropped here, since its nonce was used, and is final in another operator's batch is final, and no reason says that it is not.
+func TestDroppedAndFinal(t *testing.T) {
+	i := open(t, "", small)
+	defer i.Close()
+	id := accept(i, 1, withdraw(1, 5))
+	i.Sealed(1, []string{id}, nil)
+	i.Sealed(0, nil, map[string]string{id: "its nonce is used"})
+	i.Update(posted(1, lane(rollup.OpWithdraw, 1, 5)))
+	o := stageOf(t, i, id)
+	require.Equal(t, api.Final, o.Stage)
+	require.Empty(t, o.Reason)
+}
+
 // A lane that L1 has no more takes nothing else out of the list of its account.
 func TestListOfAnAccountWithoutAnUndoneLane(t *testing.T) {
 	i := open(t, "", func(c *index.Config) { small(c); c.MaxOps = 100 })
