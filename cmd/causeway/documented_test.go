@@ -55,7 +55,7 @@ func TestDocumentedCommandsExist(t *testing.T) {
 // documents are what people read before they type: Markdown, and the files for containers.
 func documents(t *testing.T) (files []string) {
 	t.Helper()
-	for _, pattern := range []string{"*.md", "docs/*.md", "docs/adr/*.md", "install/*", "install/helm/*/values.yaml", "node/*.yaml", "deploy/*.yaml"} {
+	for _, pattern := range []string{"*.md", "docs/*.md", "docs/adr/*.md", "install/*", "install/systemd/*", "install/helm/*/values.yaml", "node/*.yaml", "deploy/*.yaml"} {
 		found, err := filepath.Glob(filepath.Join("../..", pattern))
 		require.NoError(t, err)
 		for _, f := range found {
