@@ -99,22 +99,49 @@ type nonceOf struct {
 
 func nonceIn(op rollup.UserOp) nonceOf { return nonceOf{op.Auth().From, op.Auth().Nonce} }
 
-// yieldOps drops what waits in this directory, and the logbook does not have, where that has an op with its nonce: who sent both was told of that one last.
-func (n *Node) yieldOps(l *legacy, waiting []sequencer.Entry, now time.Time) ([]sequencer.Entry, error) {
+// instead tells which op of the logbook has the nonce of one that the logbook does not have.
+func (l *legacy) instead() func(id sequencer.ID, op rollup.Op) (by sequencer.ID, there bool) {
 	by := map[nonceOf]sequencer.ID{}
 	for _, h := range l.items {
 		if h.op != nil {
 			by[nonceIn(h.op)] = h.id
 		}
 	}
+	return func(id sequencer.ID, op rollup.Op) (sequencer.ID, bool) {
+		signed, ok := op.(rollup.UserOp)
+		if _, has := l.last[id]; !ok || has {
+			return "", false
+		}
+		to, there := by[nonceIn(signed)]
+		return to, there
+	}
+}
+
+// yieldBatches undoes what was sealed here and is not final, from the first batch on that has an op which gives way: its ops wait again, for yieldOps.
+func (n *Node) yieldBatches(l *legacy, final uint64) error {
+	history, err := n.dir.History(final)
+	if err != nil {
+		return err
+	}
+	instead := l.instead()
+	for _, r := range history.Records {
+		for i, seq := range append(slices.Clone(r.Full), r.Transfers...) {
+			if by, there := instead(r.IDs[i], history.Ops[seq]); there {
+				n.log.Error("an op that was sealed here gives way to one that another operator has acknowledged: its batch is undone", "batch", r.Header.Number, "op", r.IDs[i], "by", by)
+				return unseal(n.dir, r.Header.Number)
+			}
+		}
+	}
+	return nil
+}
+
+// yieldOps drops what waits in this directory, and the logbook does not have, where that has an op with its nonce: who sent both was told of that one last.
+func (n *Node) yieldOps(l *legacy, waiting []sequencer.Entry, now time.Time) ([]sequencer.Entry, error) {
+	instead := l.instead()
 	var gone []sequencer.DroppedEntry
 	waiting = slices.DeleteFunc(waiting, func(e sequencer.Entry) bool {
-		op, ok := e.Op.(rollup.UserOp)
-		if !ok {
-			return false
-		}
-		to, there := by[nonceIn(op)]
-		if _, has := l.last[e.ID]; !there || has {
+		to, there := instead(e.ID, e.Op)
+		if !there {
 			return false
 		}
 		gone = append(gone, sequencer.DroppedEntry{Seq: e.Seq, ID: e.ID, Reason: (&sequencer.ReplacedError{By: to}).Error()})

@@ -14,6 +14,7 @@ import (
 	"github.com/causeway-l2/causeway/datadir/datadirtest"
 	"github.com/causeway-l2/causeway/gateway"
 	"github.com/causeway-l2/causeway/node"
+	"github.com/causeway-l2/causeway/operator"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/sequencer"
 	"github.com/causeway-l2/causeway/wallet"
@@ -399,6 +400,38 @@ func TestOpOfThisDirectoryGivesWay(t *testing.T) {
 	s, err = r.Op(old)
 	require.NoError(t, err)
 	require.Equal(t, node.Dropped, s.Stage, "for good")
+	r.close()
+}
+
+// The same of an op that was sealed and never submitted: its batch is undone, and what else was in it waits again.
+func TestSealedOpOfThisDirectoryGivesWay(t *testing.T) {
+	w := newWorld(t)
+	var b books
+	mine := datadirtest.New()
+	r := w.funded(&b, mine)
+	n := mustNonce(r)
+	r.kill()
+	cfg := w.waiting()
+	cfg.SealAfter = 50 * time.Millisecond
+	r, err := w.startWith(cfg, mine, func(d *node.Deps) {
+		d.Leader, d.Logbook, d.Prover = candidate{&office{}, 0}, &logbook{books: &b}, &held{prover{make(chan operator.Proof, 10)}, nil}
+	})
+	require.NoError(t, err)
+	old := r.accepts(r.to(2, r.terms(n, fees.Full), 1))
+	keeps := r.accepts(r.to(2, r.terms(n+1, fees.Full), 1))
+	r.until("both are sealed", func() bool { return r.stage(keeps) == node.Batched })
+	r.kill()
+	b.lose()
+	r = w.writing(w.waiting(), &b, datadirtest.New())
+	other := r.accepts(r.to(2, r.terms(n, fees.Full), 5))
+	r.kill()
+
+	r = w.writing(w.waiting(), &b, mine)
+	require.Equal(t, node.Accepted, r.stage(other))
+	require.Equal(t, node.Accepted, r.stage(keeps))
+	require.Equal(t, node.Dropped, r.stage(old))
+	r.settles()
+	require.EqualValues(t, 1_000_000+6, mustAccount(t, w.solvent().State, r.id(2)).Balance.Lo)
 	r.close()
 }
 

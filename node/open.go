@@ -49,6 +49,9 @@ func (n *Node) open(ctx context.Context) error {
 		if before, err = n.takeBook(ctx); err != nil {
 			return err
 		}
+		if err := n.yieldBatches(before, p.ledger.LastBatch); err != nil {
+			return err
+		}
 	}
 	from, err := n.resume(ctx, p, before)
 	if err != nil {
