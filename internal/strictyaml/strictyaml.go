@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -24,7 +25,23 @@ func Decode(r io.Reader, v any) error {
 	}
 	dec := yaml.NewDecoder(bytes.NewReader(text))
 	dec.KnownFields(true)
-	return dec.Decode(v)
+	return plain(dec.Decode(v))
+}
+
+// plain leaves out of an error the Go type in which a key was looked for.
+func plain(err error) error {
+	var several *yaml.TypeError
+	if !errors.As(err, &several) {
+		return err
+	}
+	out := &yaml.TypeError{}
+	for _, text := range several.Errors {
+		if place, _, unknown := strings.Cut(text, " not found in type "); unknown {
+			text = place + " is not known"
+		}
+		out.Errors = append(out.Errors, text)
+	}
+	return out
 }
 
 // check reads the text without knowing what for.

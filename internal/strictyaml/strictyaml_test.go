@@ -42,3 +42,11 @@ func TestDecodeRefuses(t *testing.T) {
 		require.Error(t, strictyaml.Decode(strings.NewReader(text), new(file)), text)
 	}
 }
+
+// A key that is not known is named with its line, and nothing of how it is read.
+func TestDecodeNamesUnknownKeys(t *testing.T) {
+	err := strictyaml.Decode(strings.NewReader("name: a\ncuont: 1\nlits: []"), new(file))
+	require.ErrorContains(t, err, "line 2: field cuont is not known")
+	require.ErrorContains(t, err, "line 3: field lits is not known")
+	require.NotContains(t, err.Error(), "type")
+}
