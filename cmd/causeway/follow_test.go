@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -26,6 +27,7 @@ import (
 	"github.com/causeway-l2/causeway/datadir"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/devchain"
+	"github.com/causeway-l2/causeway/node"
 	"github.com/causeway-l2/causeway/operator"
 	"github.com/causeway-l2/causeway/restore"
 	"github.com/causeway-l2/causeway/rollup"
@@ -380,6 +382,8 @@ func TestDirectoryThatCannotBeMade(t *testing.T) {
 	err = unmade("/proc/none/dir", err)
 	require.ErrorContains(t, err, "dir /proc/none/dir cannot be made")
 	require.NotErrorIs(t, err, datadir.ErrDamaged)
+	_, err = newOffice(node.File{Dir: "/proc/none/dir"}, nil, 0, slog.New(slog.DiscardHandler))
+	require.ErrorContains(t, err, "dir /proc/none/dir cannot be made")
 	damaged := fmt.Errorf("%w (%w)", datadir.ErrDamaged, &fs.PathError{Op: "open", Path: "x", Err: fs.ErrNotExist})
 	require.Equal(t, damaged, unmade(t.TempDir(), damaged))
 	require.NoError(t, unmade(t.TempDir(), nil))

@@ -33,7 +33,7 @@ func newOffice(f node.File, queue *natsq.Queue, term time.Duration, log *slog.Lo
 	o = &office{log: log}
 	var name string
 	if name, o.claim, err = datadir.Claim(f.Dir); err != nil {
-		return nil, err
+		return nil, unmade(f.Dir, err)
 	}
 	if f.Queue.URL == embedded {
 		return o, nil
