@@ -99,7 +99,7 @@ func (c Config) Check() error {
 	case !c.Aggregate.IsAggregate():
 		return fmt.Errorf("node: %q is no aggregate circuit", c.Aggregate.Name)
 	case c.SealAfter <= 0 || c.AggregateAfter <= 0 || c.L1Poll <= 0 || c.Tick <= 0:
-		return errors.New("node: seal-after, aggregate-after, poll and tick must be positive")
+		return errors.New("node: sealAfter, aggregateAfter, l1.poll and tick must be positive")
 	case c.SealMaxWei > 0 && c.SealBound < c.SealAfter:
 		return errors.New("node: sealBound is below sealAfter: an op that waits for cheaper gas waits at least that long anyway")
 	case c.RequestBound < 0:
@@ -107,7 +107,7 @@ func (c Config) Check() error {
 	case c.Limits.PerAccount < 0 || c.Limits.Held < 0 || c.Limits.MaxBacklog < 0 || c.Limits.MinValidity < 0: // who stands by would find out when it takes over
 		return errors.New("node: maxPerAccount, maxHeld, maxBacklog and minValidity must not be negative")
 	case c.MaxQueue <= 0 || c.MaxOpen <= 0 || c.Retries < 0:
-		return errors.New("node: max-queue and max-open must be positive, retries not negative")
+		return errors.New("node: maxQueue and MaxOpen must be positive, retries not negative")
 	case !c.Collector.PubKey.OnCurve():
 		return errors.New("node: the collector needs a public key")
 	case c.CacheBytes < leastCache:
