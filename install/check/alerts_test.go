@@ -98,6 +98,8 @@ var alertCases = map[string][]struct {
 		{"four restarts", 22, 65, []string{`process_start_time_seconds{job="c",instance="a"} 1x6 400x4 700x4 1000x4 1300x60`, `causeway_node_leads{job="c",instance="a"} 1x6 stale 1x8 stale 1x70`}},
 		{"it is down between its restarts", 26, 65, []string{`process_start_time_seconds{job="c",instance="a"} 1x6 stale 460 stale _x4 820 stale _x4 1180 stale _x4 1540x60`,
 			`causeway_node_leads{job="c",instance="a"} 1x6 stale 1 stale _x4 1 stale _x4 1 stale _x4 1x60`}},
+		{"it is down, after four restarts", 26, 65, []string{`process_start_time_seconds{job="c",instance="a"} 1x6 stale 460 stale _x4 820 stale _x4 1180 stale _x4 1540 stale _x60`,
+			`causeway_node_leads{job="c",instance="a"} 1x6 stale 1 stale _x4 1 stale _x4 1 stale _x4 1 stale _x60`}},
 		{"three restarts", never, never, []string{`process_start_time_seconds{job="c",instance="a"} 1x6 400x4 700x4 1000x60`, `causeway_node_leads{job="c",instance="a"} 1x80`}},
 		{"a worker's process", never, never, []string{`process_start_time_seconds{job="c",instance="w"} 1x6 400x4 700x4 1000x4 1300x60`, `causeway_node_leads{job="c",instance="a"} 1x80`}},
 	},
@@ -140,6 +142,7 @@ var alertCases = map[string][]struct {
 	"CausewayNobodyProves": {
 		{"jobs wait", 15, 30, []string{`causeway_fleet_drain_seconds{job="c",instance="a"} 0x4 -1x25`, `causeway_fleet_workers{job="c",instance="a"} 0x30`}},
 		{"none on purpose, as nothing waits", never, never, []string{`causeway_fleet_drain_seconds{job="c",instance="a"} 0x30`, `causeway_fleet_workers{job="c",instance="a"} 0x30`}},
+		{"workers are there, who serve other circuits", never, never, []string{`causeway_fleet_drain_seconds{job="c",instance="a"} -1x30`, `causeway_fleet_workers{job="c",instance="a"} 2x30`}},
 		{"the first minutes after a start", never, never, []string{`causeway_fleet_drain_seconds{job="c",instance="a"} -1x8 90x20`, `causeway_fleet_workers{job="c",instance="a"} 0x8 2x20`}},
 		{"nothing is measured", never, never, nil},
 	},
@@ -156,7 +159,7 @@ var alertCases = map[string][]struct {
 	"CausewayQueueFails": {
 		{"whatever is asked", 33, 59, []string{`causeway_fleet_queue_failures_total{job="c",instance="a"} 0x30 4+4x28`}},
 		{"from a start on", 3, 30, []string{`causeway_fleet_queue_failures_total{job="c",instance="a"} 0+4x30`}},
-		{"a short outage", never, never, []string{`causeway_fleet_queue_failures_total{job="c",instance="a"} 0x30 8x30`}},
+		{"a short outage", never, never, []string{`causeway_fleet_queue_failures_total{job="c",instance="a"} 0x30 10x30`}},
 		{"a restart of the process that had counted many", never, never, []string{`causeway_fleet_queue_failures_total{job="c",instance="a"} 500x30 0x30`}},
 	},
 	"CausewayReopened": {
