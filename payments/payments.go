@@ -4,8 +4,8 @@
 //	2026-01-05T09:00:00Z,alice,bob,ETH,0.25
 //
 // Lines that start with # and empty lines do not count; a header line is optional. time is RFC 3339 or unix seconds, and payments are
-// replayed in its order. from and to are names (any text without commas or quotes) or L1 addresses (0x and 40 hex digits; in both cases, with their checksum). token is a symbol; ETH
-// is ether. amount is a decimal number of whole tokens. kind is one of:
+// replayed in its order. from and to are names (any text without commas or quotes) or L1 addresses (0x and 40 hex digits; in both cases, with their checksum). token is a symbol, spelled alike in
+// all of a file; ETH is ether. amount is a decimal number of whole tokens. kind is one of:
 //
 //	pay          from pays to (the default); to's account is created if there is none
 //	refuse       as pay, and the operator has to refuse it
@@ -95,7 +95,7 @@ func IsAddress(name string) bool { return addressPattern.MatchString(name) }
 // Read reads a whole file and returns its lines in the order of their times. An *Error names the first line that cannot be.
 func Read(r io.Reader) ([]Line, error) {
 	var out []Line
-	tokens := map[string]bool{}
+	tokens := map[string]string{"ETH": ETH, "USDC": "USDC", "USDT": "USDT"} // in capitals, and as they are spelled
 	scan := bufio.NewScanner(r)
 	scan.Buffer(make([]byte, 0, maxLineBytes), maxLineBytes)
 	n := 0
@@ -110,7 +110,11 @@ func Read(r io.Reader) ([]Line, error) {
 			return nil, &Error{n, err}
 		}
 		line.Number = n
-		if tokens[line.Token] = true; len(tokens) > maxTokens {
+		symbol := strings.ToUpper(line.Token)
+		if spelled, seen := tokens[symbol]; seen && spelled != line.Token { // it would be another token, with other decimals
+			return nil, &Error{n, fmt.Errorf("token %q: spell it %s, here and in all other lines", line.Token, spelled)}
+		}
+		if tokens[symbol] = line.Token; len(tokens) > maxTokens {
 			return nil, &Error{n, fmt.Errorf("more than %d tokens", maxTokens)}
 		}
 		if out = append(out, line); len(out) > MaxLines {

@@ -33,6 +33,8 @@ func TestReadNamesTheLine(t *testing.T) {
 		"1,a,0x0000000000000000000000000000000000000000,ETH,1": "zero address",
 		"1,a,b,,1":             "token",
 		"1,a,b,E TH,1":         "token",
+		"1,a,b,eth,1":          "spell it ETH",
+		"1,a,b,usdt,1":         "spell it USDT",
 		"1,a,b,ETH,":           "decimal number",
 		"1,a,b,ETH,0":          "above 0",
 		"1,a,b,ETH,0.000":      "above 0",
