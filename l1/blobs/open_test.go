@@ -40,7 +40,7 @@ func TestOpen(t *testing.T) {
 	require.True(t, strings.HasPrefix(asked, "/v1/blobs/0x"), asked)
 	require.Contains(t, asked, "/eth/v1/beacon/genesis")
 
-	for _, bad := range []string{"ftp://host", "beacon+host", "beacon+ftp://host", "https://"} {
+	for _, bad := range []string{"ftp://host", "beacon+host", "beacon+ftp://host", "https://", filepath.Join(own, "none")} {
 		_, err := Open("", bad)
 		require.Error(t, err, bad)
 	}
