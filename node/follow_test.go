@@ -205,22 +205,29 @@ func TestFollowerTellsWhichBlobIsMissing(t *testing.T) {
 		forever := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
 		stood <- node.Standby(ctx, cfg, node.Deps{Client: w.client, Log: slog.New(slog.NewTextHandler(said, nil))}, forever)
 	}()
-	for until := time.Now().Add(10 * time.Minute); ; time.Sleep(10 * time.Millisecond) {
-		require.True(t, time.Now().Before(until))
-		at := said.listening()
-		if at == "" {
-			continue
-		}
-		resp, err := http.Get("http://" + at + "/readyz")
+	ask := func(path string) (int, string) {
+		resp, err := http.Get("http://" + said.listening() + path)
 		require.NoError(t, err)
 		body, err := io.ReadAll(resp.Body)
 		require.NoError(t, err)
 		require.NoError(t, resp.Body.Close())
-		require.Equal(t, http.StatusServiceUnavailable, resp.StatusCode)
-		if strings.Contains(string(body), "could not take over") {
+		return resp.StatusCode, string(body)
+	}
+	for until := time.Now().Add(10 * time.Minute); ; time.Sleep(10 * time.Millisecond) {
+		require.True(t, time.Now().Before(until))
+		if said.listening() == "" {
+			continue
+		}
+		code, why := ask("/readyz")
+		require.Equal(t, http.StatusServiceUnavailable, code)
+		if strings.Contains(why, "could not take over") {
 			break
 		}
 	}
+	code, metrics := ask("/metrics") // it is watched over meanwhile
+	require.Equal(t, http.StatusOK, code)
+	require.Contains(t, metrics, "causeway_follower_block ")
+	require.NotContains(t, metrics, "causeway_node_leads")
 	cancel()
 	require.ErrorIs(t, <-stood, context.Canceled)
 }

@@ -55,7 +55,7 @@ func Standby(ctx context.Context, cfg Config, deps Deps, lead func(context.Conte
 	if err != nil {
 		return err
 	}
-	stop, err := waitingAt(ctx, cfg.Listen, deps.Log, func() string { return standing(deps.Client.Lacks()) })
+	stop, err := serve(ctx, cfg.Listen, health(f.registry(), func(context.Context) error { return standing(deps.Client.Lacks()) }), deps.Log)
 	if err != nil {
 		return errors.Join(err, f.Close())
 	}
@@ -64,11 +64,11 @@ func Standby(ctx context.Context, cfg Config, deps Deps, lead func(context.Conte
 }
 
 // standing tells how it stands by: who lacks a blob could not take over.
-func standing(lacks error) string {
+func standing(lacks error) error {
 	if lacks != nil {
-		return "standing by, and could not take over: " + lacks.Error()
+		return fmt.Errorf("standing by, and could not take over: %w", lacks)
 	}
-	return "standing by: another operator is in charge, or may be: where none is known, it takes over after a while"
+	return errors.New("standing by: another operator is in charge, or may be: where none is known, it takes over after a while")
 }
 
 // standBy follows until lead returns. Who cannot follow any more, because of its disk for one, does not wait for its turn to say so.

@@ -13,6 +13,7 @@ import (
 	"github.com/causeway-l2/causeway/restore"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/sequencer"
+	"github.com/causeway-l2/causeway/statetree"
 )
 
 // parts work on one reading of L1.
@@ -97,7 +98,7 @@ func (n *Node) onUpdate(p *parts, u l1.Update) error {
 	}
 	if p.ledger.LastBatch != before {
 		if err := p.seq.Final(p.ledger.LastBatch); err != nil {
-			return fmt.Errorf("%w: batches up to %d: %w", l1.ErrDiverged, p.ledger.LastBatch, err)
+			return unfinal(p.ledger.LastBatch, err)
 		}
 		if err := n.dir.Forget(p.ledger.LastBatch); err != nil {
 			return err
@@ -106,6 +107,14 @@ func (n *Node) onUpdate(p *parts, u l1.Update) error {
 	}
 	n.tryOrphans(p.seq)
 	return n.stale(p, u.Time)
+}
+
+// unfinal says why what was sealed cannot be given up for what is final: others' batches are, or the disk does not tell.
+func unfinal(batch uint64, err error) error {
+	if errors.Is(err, statetree.ErrStale) {
+		err = fmt.Errorf("%w: %w", l1.ErrDiverged, err)
+	}
+	return fmt.Errorf("node: batches up to %d: %w", batch, err)
 }
 
 // resume starts a sequencer where L1 ends, and has it go through the journal; and then through what operators before had acknowledged, if there were others.

@@ -41,7 +41,7 @@ var rooms = []room{
 	{"restore", "l1 rollup rollup/field statetree"},
 	// All of it together.
 	{"datadir", "operator rollup rollup/field sequencer statetree"},
-	{"node", "circuits datadir fleet internal keyring l1 operator restore rollup rollup/field sequencer workers"},
+	{"node", "circuits datadir fleet internal keyring l1 operator restore rollup rollup/field sequencer statetree workers"},
 	{"doctor", "circuits datadir deploy l1 l1/blobs node payments prover rollup statetree workers"},
 	{"api", "api/receipts l1 rollup rollup/field statetree"},
 	{"api/receipts", "l1/typed"},
