@@ -187,9 +187,9 @@ type Worker struct {
 	LastAt  uint64  `json:"lastAt"`
 }
 
-// Job is a proof that is being made or waits for it.
+// Job is a proof of a batch that is being made or waits for it.
 type Job struct {
-	Kind  string `json:"kind" doc:"batch or aggregate"`
+	Kind  string `json:"kind" doc:"batch"`
 	First uint64 `json:"first"`
 	Last  uint64 `json:"last"`
 	Since uint64 `json:"since"`

@@ -49,6 +49,7 @@ type settings struct {
 	Rollup   api.Address `json:"rollup"`
 	ChainID  uint64      `json:"chainId"`
 	KeyIndex uint64      `json:"keyIndex"` // of the L2 key for new accounts
+	InBlobs  bool        `json:"inBlobs,omitempty"`
 }
 
 const settingsFile = "wallet.json"
@@ -321,6 +322,13 @@ func (p *purse) open(ctx context.Context) (*wallet.User, error) {
 	if err != nil {
 		return nil, p.advise(err)
 	}
+	if u.Status.InBlobs && !p.stored.InBlobs { // since a verifier was added, or of a wallet of before
+		p.settings.InBlobs, p.stored.InBlobs = true, true
+		if err := p.save(p.stored); err != nil {
+			u.Close()
+			return nil, err
+		}
+	}
 	u.Waits = func(err error) { p.warn("still waiting; an interrupt loses nothing: %v", p.advise(err)) }
 	return u, nil
 }
@@ -397,9 +405,17 @@ func (p *purse) advise(err error) error {
 	case errors.As(err, &e) || errors.Is(err, errDeclined) || errors.Is(err, l1.ErrNotMined) || p.settings.RPC == "":
 		return err
 	case strings.Contains(err.Error(), "l1: dial") || strings.Contains(err.Error(), "l1: chain id") || l1.Down(err):
-		return fmt.Errorf("the L1 node at %s does not answer: check it, or name another one with --rpc (%w)", p.settings.RPC, err)
+		return fmt.Errorf("the L1 node at %s does not answer: check it, or name another one with --rpc (%w)", redacted(p.settings.RPC), err)
 	}
 	return err
+}
+
+// redacted is a URL without its password.
+func redacted(text string) string {
+	if u, err := url.Parse(text); err == nil {
+		return u.Redacted()
+	}
+	return text
 }
 
 // exitCommand asks for all that the key has, as far as the wallet knows what to give.
@@ -417,7 +433,11 @@ func (p *purse) exitCommand() string {
 	if p.passphraseFile != "" {
 		passphrase = p.passphraseFile
 	}
-	return fmt.Sprintf("causeway exit --rpc %s --rollup %s --key-file %s --passphrase-file %s --request", quoted(rpc), at, quoted(file), quoted(passphrase))
+	elsewhere := ""
+	if p.settings.InBlobs { // the operator served them, and does not answer
+		elsewhere = " --blobs PLACE"
+	}
+	return fmt.Sprintf("causeway exit --rpc %s --rollup %s --key-file %s --passphrase-file %s%s --request", quoted(rpc), at, quoted(file), quoted(passphrase), elsewhere)
 }
 
 // quoted has a shell take text as one word that is itself.

@@ -86,7 +86,7 @@ func (p *purse) adopt(key *ecdsa.PrivateKey) error {
 		return p.advise(err)
 	}
 	p.stored.KeyIndex = max(p.stored.KeyIndex, index)
-	p.stored.Rollup, p.stored.ChainID = u.Status.Rollup, u.Status.ChainID
+	p.stored.Rollup, p.stored.ChainID, p.stored.InBlobs = u.Status.Rollup, u.Status.ChainID, u.Status.InBlobs
 	if !have { // else only the settings were lost
 		if path, err = p.encrypt(key); err != nil {
 			return err

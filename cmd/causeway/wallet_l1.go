@@ -44,13 +44,10 @@ func (p *purse) newClaim() *cobra.Command {
 				p.say("%s paid to %s, L1 tx %s", wallet.FormatBig(c.Token, c.Amount), u.Address(), c.Tx)
 				out = append(out, map[string]any{"token": c.Token.Symbol, "amount": c.Amount.String(), "tx": c.Tx})
 			}
-			switch {
-			case len(paid) > 0:
-				return errors.Join(p.result(out), p.advise(err))
-			case err != nil:
-				return p.advise(err)
+			if len(paid) == 0 && err == nil {
+				err = errors.New("L1 owes you nothing now: a withdrawal can be claimed once it is final; `causeway wallet balance` shows what is on its way")
 			}
-			return errors.New("L1 owes you nothing now: a withdrawal can be claimed once it is final; `causeway wallet balance` shows what is on its way")
+			return errors.Join(p.result(out), p.advise(err))
 		}),
 	}
 	gas.add(cmd)

@@ -377,6 +377,9 @@ func TestNodeThatGoesAway(t *testing.T) {
 	p := &purse{settings: settings{RPC: "http://node.example"}}
 	gone := fmt.Errorf("deposit: estimate gas: %w", io.ErrUnexpectedEOF)
 	require.ErrorContains(t, p.advise(gone), "the L1 node at http://node.example does not answer")
+	p.settings.RPC = "http://me:secret@node.example"
+	require.ErrorContains(t, p.advise(gone), "node.example does not answer")
+	require.NotContains(t, p.advise(gone).Error(), "secret")
 	sent := fmt.Errorf("deposit: %w: %w", l1.ErrNotMined, io.ErrUnexpectedEOF)
 	require.Equal(t, sent, p.advise(sent))
 }

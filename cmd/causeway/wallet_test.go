@@ -62,6 +62,9 @@ func TestWalletWithoutItsOperator(t *testing.T) {
 	p.settings.RPC = "https://me:secret@node.example"
 	require.ErrorContains(t, p.advise(gone), "causeway exit --rpc URL ")
 	require.NotContains(t, p.advise(gone).Error(), "secret")
+	require.NotContains(t, p.advise(gone).Error(), "--blobs")
+	p.settings.InBlobs = true
+	require.ErrorContains(t, p.advise(gone), " --blobs PLACE --request")
 }
 
 // What one wallet sends to L1 at once goes one after the other; whoever waits may be interrupted.
