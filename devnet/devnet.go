@@ -37,6 +37,8 @@ type Config struct {
 	Proofs bool
 	// InBlob posts D in blobs instead of in calldata.
 	InBlob bool
+	// Gone: nobody serves the rollup that Dir has from a run before. There are the L1, whose clock anybody may move (evm_increaseTime), and what is kept of blobs.
+	Gone bool
 	// Deadline is how long an op waits before its batch is sealed, Wait how long a proven batch waits for company.
 	Deadline, Wait time.Duration
 	// Fund are how many accounts have ETH and tokens on L1.
@@ -75,7 +77,7 @@ func (c Config) Check() error {
 		return fmt.Errorf("devnet: a deadline of %v to seal (--seal-after): want more than 0", c.Deadline)
 	case c.Wait <= 0 || c.Fund < 1:
 		return errors.New("devnet: wait and funded accounts must be positive")
-	case c.Proofs && (c.Workers < 1 || c.Verifier == nil || c.StartWorker == nil):
+	case c.Proofs && !c.Gone && (c.Workers < 1 || c.Verifier == nil || c.StartWorker == nil):
 		return errors.New("devnet: proofs need workers (--workers), a verifier and a way to start workers")
 	case c.Say == nil || c.Log == nil || c.OnReady == nil:
 		return errors.New("devnet: incomplete configuration")
@@ -158,6 +160,14 @@ func Run(ctx context.Context, cfg Config) error {
 	if err := n.open(ctx); err != nil {
 		return because(ctx, err)
 	}
+	if cfg.Gone {
+		cfg.OnReady(n)
+		<-ctx.Done()
+		return nil
+	}
+	if err := n.goOn(ctx); err != nil {
+		return because(ctx, err)
+	}
 	defer n.Index.Close()
 	settle, closeSettle, err := n.settlement(ctx, cancel)
 	if err != nil {
@@ -192,7 +202,7 @@ func (n *Net) startChain() (err error) {
 	cfg := devchain.Default()
 	cfg.Keys = devchain.Keys(FirstUserKey + max(n.cfg.Fund, len(Names)))
 	cfg.Balance = new(big.Int).Mul(big.NewInt(10_000), big.NewInt(1e18))
-	cfg.Period, cfg.Instant, cfg.Serve, cfg.Port, cfg.Log = time.Second, true, true, n.cfg.L1Port, n.cfg.Log
+	cfg.Period, cfg.Instant, cfg.Serve, cfg.Port, cfg.Clock, cfg.Log = time.Second, true, true, n.cfg.L1Port, n.cfg.Gone, n.cfg.Log
 	cfg.Dir = filepath.Join(n.cfg.Dir, "l1")
 	if _, err := os.Stat(n.record()); errors.Is(err, os.ErrNotExist) { // a first run was cut off: a chain whose process was killed may mine no more
 		if err := devchain.Forget(cfg.Dir); err != nil {
@@ -205,6 +215,9 @@ func (n *Net) startChain() (err error) {
 	n.cfg.Say("L1: chain %d at %s", devchain.ChainID, n.Chain.URL())
 	return nil
 }
+
+// Params of the rollup.
+func (n *Net) Params() l1.Params { return n.params }
 
 // blobs is where they are kept.
 func (n *Net) blobs() *blobs.Dir { return blobs.NewDir(filepath.Join(n.cfg.Dir, "blobs")) }

@@ -32,7 +32,7 @@ type Record struct {
 	InBlob bool        `json:"inBlob,omitempty"`
 }
 
-// open finds the rollup of the run before, or deploys one, and restores its state from L1.
+// open finds the rollup of the run before, or deploys one.
 func (n *Net) open(ctx context.Context) (err error) {
 	if n.Faucet, err = n.sender(ctx, AdminKey); err != nil {
 		return err
@@ -42,6 +42,8 @@ func (n *Net) open(ctx context.Context) (err error) {
 	}
 	b, err := os.ReadFile(n.record())
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && n.cfg.Gone:
+		err = fmt.Errorf("no rollup is in %s: run it with its operator first", n.cfg.Dir)
 	case errors.Is(err, fs.ErrNotExist):
 		err = n.deploy(ctx)
 	case err == nil:
@@ -54,7 +56,13 @@ func (n *Net) open(ctx context.Context) (err error) {
 	if n.params, err = n.Client.Params(ctx); err != nil {
 		return fmt.Errorf("devnet: the rollup in %s cannot be read; if another version of this program made it, run it with --reset: %w", n.cfg.Dir, err)
 	}
-	if n.config, err = field.FromBytes(n.params.Config[:]); err != nil {
+	n.config, err = field.FromBytes(n.params.Config[:])
+	return err
+}
+
+// goOn is the operator's beginning: it restores the state from L1.
+func (n *Net) goOn(ctx context.Context) error {
+	if err := n.usable(ctx); err != nil {
 		return err
 	}
 	shapes := []rollup.Shape{n.cfg.Circuit().Shape}
@@ -84,6 +92,24 @@ func (n *Net) open(ctx context.Context) (err error) {
 	return nil
 }
 
+// usable tells why no operator can go on with this L1, if somebody moved its clock.
+func (n *Net) usable(ctx context.Context) error {
+	live, err := n.Client.Liveness(ctx)
+	if err != nil {
+		return err
+	}
+	why := ""
+	switch now := uint64(time.Now().Unix()); {
+	case live.Ended:
+		why = "has ended"
+	case live.Now > now+n.params.MaxBatchAge:
+		why = fmt.Sprintf("takes no batch of today: the clock of its L1 is %v ahead", time.Duration(live.Now-now)*time.Second)
+	default:
+		return nil
+	}
+	return fmt.Errorf("devnet: the rollup in %s %s: begin anew with --reset, or run it with --operator-gone", n.cfg.Dir, why)
+}
+
 func (n *Net) openIndex(shapes []rollup.Shape) (err error) {
 	cfg := index.Default()
 	cfg.Shapes, cfg.File, cfg.Watcher, cfg.Log = shapes, filepath.Join(n.cfg.Dir, "index", "notes.jsonl"), n.watcher(), n.cfg.Log
@@ -96,10 +122,10 @@ func (n *Net) reopen(ctx context.Context, b []byte) error {
 	if err := json.Unmarshal(b, &n.Record); err != nil {
 		return fmt.Errorf("devnet.json: %w: run it with --reset", err)
 	}
-	if n.Record.Proofs != n.cfg.Proofs {
+	if n.Record.Proofs != n.cfg.Proofs && !n.cfg.Gone {
 		return fmt.Errorf("the devnet in %s was made with proofs: %v; run it like that, or with --reset", n.cfg.Dir, n.Record.Proofs)
 	}
-	if n.Record.InBlob != n.cfg.InBlob {
+	if n.Record.InBlob != n.cfg.InBlob && !n.cfg.Gone {
 		return fmt.Errorf("the devnet in %s was made with its data in blobs: %v; run it like that, or with --reset", n.cfg.Dir, n.Record.InBlob)
 	}
 	var err error

@@ -21,7 +21,7 @@ import (
 type devnetOptions struct {
 	dir, keys       string
 	reset, noProofs bool
-	inBlob          bool
+	inBlob, gone    bool
 	l1Port, apiPort int
 	workers         int
 	sealAfter       time.Duration
@@ -34,6 +34,8 @@ func newDevnet() *cobra.Command {
 		Short: "A whole rollup on this machine: L1, queue, operator, workers, funded accounts, API and web page",
 		Long: `Starts everything and runs until interrupted; its L1 is kept in --dir for the next run, and ops that are not on L1 by then are dropped. With proofs, the first run makes the proving keys (about 1 GB in
 the cache) and an op is final after two proofs, some minutes on two cores. --no-proofs has a verifier contract that accepts everything, and an op is final in seconds.
+
+--operator-gone runs the L1 of the run before alone, and lets its clock be moved: to rehearse how people leave.
 
 The chain, its keys and the proving keys are for development: worth nothing and safe for nothing.`,
 		Args: cobra.NoArgs,
@@ -48,6 +50,7 @@ The chain, its keys and the proving keys are for development: worth nothing and 
 	f.BoolVar(&o.reset, "reset", false, "forget what is in --dir and begin anew")
 	f.BoolVar(&o.noProofs, "no-proofs", false, "believe the operator: no keys, no workers, final in seconds")
 	f.BoolVar(&o.inBlob, "in-blob", false, "post what batches did in blobs instead of calldata; they are kept in --dir, and the API serves them")
+	f.BoolVar(&o.gone, "operator-gone", false, "run the L1 that is in --dir, and neither operator nor API")
 	f.IntVar(&o.l1Port, "l1-port", 8545, "port of the L1 node on 127.0.0.1; 0 picks a free one")
 	f.IntVar(&o.apiPort, "api-port", 8080, "port of API and web page on 127.0.0.1; 0 picks a free one")
 	f.IntVar(&o.workers, "workers", 2, "worker processes")
@@ -59,6 +62,9 @@ The chain, its keys and the proving keys are for development: worth nothing and 
 func runDevnet(cmd *cobra.Command, o devnetOptions) error {
 	if o.dir == "" {
 		return errors.New("it is not known where to keep the devnet: set HOME or XDG_CACHE_HOME, or give --dir")
+	}
+	if o.reset && o.gone {
+		return errors.New("--reset leaves no rollup whose operator could be gone: give one of the two")
 	}
 	if err := os.MkdirAll(o.dir, 0o700); err != nil {
 		return err
@@ -83,13 +89,15 @@ func runDevnet(cmd *cobra.Command, o devnetOptions) error {
 	defer logFile.Close()
 	out := cmd.ErrOrStderr()
 	cfg := devnet.Default()
-	cfg.Dir, cfg.L1Port, cfg.Proofs, cfg.InBlob, cfg.Workers, cfg.Deadline = o.dir, o.l1Port, !o.noProofs, o.inBlob, o.workers, o.sealAfter
+	cfg.Dir, cfg.L1Port, cfg.Proofs, cfg.InBlob, cfg.Gone, cfg.Workers, cfg.Deadline = o.dir, o.l1Port, !o.noProofs, o.inBlob, o.gone, o.workers, o.sealAfter
 	cfg.API.Listen, cfg.API.Page = fmt.Sprintf("127.0.0.1:%d", o.apiPort), web.Page()
 	cfg.API.Hosts = []string{"127.0.0.1", "localhost"}
 	cfg.Log = slog.New(slog.NewTextHandler(logFile, nil))
 	cfg.Say = func(format string, args ...any) { fmt.Fprintf(out, format+"\n", args...) }
 	cfg.Verifier = verifier
-	if cfg.Proofs {
+	switch {
+	case cfg.Gone:
+	case cfg.Proofs:
 		keys, err := filepath.Abs(o.keys)
 		if err != nil {
 			return err
@@ -100,11 +108,15 @@ func runDevnet(cmd *cobra.Command, o devnetOptions) error {
 		fleet := &fleet{dir: o.dir, keys: keys}
 		defer fleet.Wait()
 		cfg.StartWorker = fleet.starter(cfg.Circuit())
-	} else {
+	default:
 		fmt.Fprintln(out, "UNSAFE: without proofs L1 believes the operator")
 	}
 	cfg.OnReady = func(n *devnet.Net) {
-		if err := introduce(cmd, n, o.dir); err != nil {
+		tell := introduce
+		if o.gone {
+			tell = rehearse
+		}
+		if err := tell(cmd, n, o.dir); err != nil {
 			fmt.Fprintln(out, "devnet:", err)
 		}
 	}
@@ -122,6 +134,25 @@ func resetDevnet(dir string) error {
 		errs = append(errs, os.RemoveAll(filepath.Join(dir, name)))
 	}
 	return errors.Join(errs...)
+}
+
+// rehearse prints how people leave a rollup that nobody serves.
+func rehearse(cmd *cobra.Command, n *devnet.Net, dir string) error {
+	exit := fmt.Sprintf("%s exit --rpc %s --rollup %s --key-file %s", os.Args[0], n.Chain.URL(), n.Record.Rollup, filepath.Join(dir, "keys", devnet.Names[0]))
+	if n.Record.InBlob {
+		exit += " --blobs " + filepath.Join(dir, "blobs")
+	}
+	fmt.Fprintf(cmd.OutOrStdout(), `
+L1         %[1]s, chain %[2]d
+rollup     %[3]s, which nobody serves
+
+try        %[4]s --request
+           curl -H 'Content-Type: application/json' -d '{"jsonrpc":"2.0","id":1,"method":"evm_increaseTime","params":[%[5]d]}' %[1]s
+           %[4]s
+
+the second command lets L1 wait until nobody has served the request for too long; interrupt ends it
+`, n.Chain.URL(), devchain.ChainID, n.Record.Rollup, exit, n.Params().ExodusDeadline+1)
+	return nil
 }
 
 // introduce prints what a user has to know, and writes the key files.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/big"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -69,7 +70,9 @@ func TestMain(m *testing.M) {
 //
 //	l1 stop           $RPC is an L1 that does not answer
 //	operator stop     the operator does not answer any more
+//	operator end      it has ended, and so has its L1; what both leave is in .net, and L1 was at port $L1PORT
 //	operator restart  it ends, and another one goes on where it was, at the same address
+//	later SECONDS     moves the clock of the L1 at $RPC
 //	fund NAME WEI     somebody deposits for an address, under a key that is not its owner's
 //	token SYM NAME N  a token that the operator takes no fees in, N units of it for a person
 //	until FILE [TEXT] waits for a file, or for text in it
@@ -93,6 +96,7 @@ func TestScripts(t *testing.T) {
 			e.Values["net"] = n
 			e.Setenv("API", n.API.URL())
 			e.Setenv("RPC", n.Chain.URL())
+			e.Setenv("L1PORT", port)
 			e.Setenv("ROLLUP", n.Record.Rollup.String())
 			e.Setenv("CAUSEWAY_WALLET", filepath.Join(e.WorkDir, "wallet"))
 			for i, name := range devnet.Names[:3] {
@@ -106,7 +110,7 @@ func TestScripts(t *testing.T) {
 				os.WriteFile(filepath.Join(e.WorkDir, "wrong"), []byte("battery staple\n"), 0o600))
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"jq": readVariable, "l1": stopL1, "operator": operatorOf, "fund": fund,
-			"token": newToken, "until": until},
+			"token": newToken, "until": until, "later": later},
 	})
 }
 
@@ -122,7 +126,7 @@ type scriptNet struct {
 
 func (s *scriptNet) start() error {
 	cfg := devnet.Default()
-	cfg.Dir, cfg.Deadline, cfg.API.Listen, cfg.L1Port = s.dir, 50*time.Millisecond, s.api, s.port
+	cfg.Dir, cfg.Deadline, cfg.API.Listen, cfg.L1Port, cfg.Verifier = s.dir, 50*time.Millisecond, s.api, s.port, verifier
 	ready := make(chan *devnet.Net, 1)
 	cfg.OnReady = func(n *devnet.Net) { ready <- n }
 	ctx, cancel := context.WithCancel(context.Background())
@@ -142,7 +146,11 @@ func (s *scriptNet) end() { s.stop(); <-s.done }
 func operatorOf(ts *testscript.TestScript, _ bool, args []string) {
 	n := ts.Value("net").(*scriptNet)
 	n.stop()
-	if args[0] == "restart" {
+	switch args[0] {
+	case "end":
+		n.done <- <-n.done
+		return
+	case "restart":
 		n.done <- <-n.done // it has ended
 		ts.Check(n.start())
 		return
@@ -153,6 +161,18 @@ func operatorOf(ts *testscript.TestScript, _ bool, args []string) {
 			return
 		}
 		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+func later(ts *testscript.TestScript, refused bool, args []string) {
+	ask := fmt.Sprintf(`{"jsonrpc":"2.0","id":1,"method":"evm_increaseTime","params":[%s]}`, args[0])
+	r, err := http.Post(ts.Getenv("RPC"), "application/json", strings.NewReader(ask))
+	ts.Check(err)
+	defer r.Body.Close()
+	var answer struct{ Error json.RawMessage }
+	ts.Check(json.NewDecoder(r.Body).Decode(&answer))
+	if (answer.Error != nil) != refused {
+		ts.Fatalf("evm_increaseTime: %s", answer.Error)
 	}
 }
 

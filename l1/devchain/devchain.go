@@ -47,6 +47,8 @@ type Config struct {
 	// Serve opens JSON-RPC over HTTP and WebSocket on 127.0.0.1:Port; port 0 picks a free one.
 	Serve bool
 	Port  int
+	// Clock lets who asks over JSON-RPC move the chain's time: evm_increaseTime.
+	Clock bool
 	// Dir keeps the chain between runs, of a process that is killed too; empty: it is in memory.
 	Dir string
 
@@ -122,6 +124,9 @@ func open(cfg Config) (*Chain, error) {
 	nc.AllowUnprotectedTxs = true // the deterministic deployment proxy's tx is one (l1.EnsureFactory)
 	if cfg.Serve {
 		modules := []string{"eth", "net", "web3", "txpool"}
+		if cfg.Clock {
+			modules = append(modules, "evm")
+		}
 		nc.HTTPHost, nc.HTTPPort, nc.HTTPModules = "127.0.0.1", cfg.Port, modules
 		nc.WSHost, nc.WSPort, nc.WSModules = "127.0.0.1", cfg.Port, modules
 		nc.HTTPCors, nc.WSOrigins = []string{"*"}, []string{"*"} // a wallet page is served from another port
@@ -149,10 +154,10 @@ func (c *Chain) start() error {
 	if err != nil {
 		return err
 	}
-	c.node.RegisterAPIs([]rpc.API{{
-		Namespace: "eth",
-		Service:   filters.NewFilterAPI(filters.NewFilterSystem(backend.APIBackend, filters.Config{})),
-	}})
+	c.node.RegisterAPIs([]rpc.API{
+		{Namespace: "eth", Service: filters.NewFilterAPI(filters.NewFilterSystem(backend.APIBackend, filters.Config{}))},
+		{Namespace: "evm", Service: clock{c}},
+	})
 	if c.cfg.Dir != "" {
 		if c.kept, err = openUnsaved(c.node.ResolvePath("unsaved"), backend.BlockChain()); err != nil {
 			backend.BlockChain().Stop()
