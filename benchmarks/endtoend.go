@@ -9,6 +9,7 @@ import (
 
 	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/demo"
+	"github.com/causeway-l2/causeway/internal/pages"
 	"github.com/causeway-l2/causeway/operator"
 	"github.com/causeway-l2/causeway/payments"
 	"github.com/causeway-l2/causeway/prover"
@@ -85,6 +86,7 @@ func (e EndToEnd) Run(ctx context.Context) (Report, error) {
 
 // manifests makes the keys and returns what they say: of the batch circuit, then of the aggregate.
 func (e EndToEnd) manifests(ctx context.Context, c circuits.Circuit) (out [2]prover.Manifest, err error) {
+	pages.Heap()
 	for i, circuit := range []circuits.Circuit{c.Inner(), c} {
 		if _, out[i], err = e.Ring.Ensure(ctx, circuit); err != nil {
 			return out, err

@@ -8,13 +8,15 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/causeway-l2/causeway/internal/pages"
 	"github.com/causeway-l2/causeway/prover"
 )
 
 const mib = 1 << 20
 
-// asProver has this process collect garbage as a worker does, until what it returns is called.
+// asProver has this process take memory and collect garbage as a worker does, until what it returns is called.
 func asProver() (end func()) {
+	pages.Heap()
 	before := debug.SetGCPercent(prover.CollectorPercent)
 	return func() { debug.SetGCPercent(before) }
 }

@@ -8,6 +8,7 @@ import (
 	curve "github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 
+	"github.com/causeway-l2/causeway/internal/pages"
 	"github.com/causeway-l2/causeway/prover/msm"
 )
 
@@ -28,9 +29,9 @@ func newOnCPU(keys *Keys) *onCPU {
 	wg.Go(func() { p.twinsB = findTwins(pk.G1.B, twinsInG2(pk.G2.B)) })
 	wg.Wait()
 	for _, points := range [][]curve.G1Affine{pk.G1.A, pk.G1.K, pk.G1.Z} {
-		msm.Settle(points)
+		pages.Settle(points)
 	}
-	msm.Settle(pk.G2.B)
+	pages.Settle(pk.G2.B)
 	return p
 }
 

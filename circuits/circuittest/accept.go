@@ -15,9 +15,14 @@ import (
 	"github.com/consensys/gnark/logger"
 	"github.com/rs/zerolog"
 	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/internal/pages"
 )
 
-func init() { logger.Set(zerolog.Nop()) } // thousands of refusals are the point here
+func init() {
+	logger.Set(zerolog.Nop()) // thousands of refusals are the point here
+	pages.Heap()
+}
 
 // Field is the circuits' field.
 var Field = ecc.BN254.ScalarField()

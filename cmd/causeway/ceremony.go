@@ -13,6 +13,7 @@ import (
 
 	"github.com/causeway-l2/causeway/ceremony"
 	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/internal/pages"
 	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/prover"
 )
@@ -25,6 +26,7 @@ func compileRegistered(ctx context.Context, keysDir, name string, w io.Writer) (
 	if err != nil {
 		return nil, err
 	}
+	pages.Heap()
 	ring, err := newRing(keysDir, keyProgress(w))
 	if err != nil {
 		return nil, err

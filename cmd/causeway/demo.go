@@ -20,6 +20,7 @@ import (
 
 	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/demo"
+	"github.com/causeway-l2/causeway/internal/pages"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1contracts"
 	"github.com/causeway-l2/causeway/payments"
@@ -98,6 +99,7 @@ func runDemo(cmd *cobra.Command, file string, o demoOptions) (*demo.Report, erro
 		return nil, err
 	}
 	out := cmd.ErrOrStderr()
+	pages.Heap()
 	ring, err := newRing(keys, keyProgress(out))
 	if err != nil {
 		return nil, err

@@ -12,6 +12,7 @@ import (
 
 	"github.com/causeway-l2/causeway/circuits"
 	"github.com/causeway-l2/causeway/deploy"
+	"github.com/causeway-l2/causeway/internal/pages"
 	"github.com/causeway-l2/causeway/keyring"
 )
 
@@ -54,6 +55,7 @@ func newKeys(compile compiler, find deploy.Catalog) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			pages.Heap()
 			ring, err := newRing(dir, keyProgress(cmd.ErrOrStderr()))
 			if err != nil {
 				return err

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/internal/pages"
 	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/prover"
 	"github.com/causeway-l2/causeway/workers"
@@ -109,6 +110,7 @@ func (f *proverFlags) bench(ctx context.Context) (b proverchild.Bench, err error
 	if soft > 0 {
 		debug.SetMemoryLimit(soft / 10 * 9) // the collector works harder before the limit ends the process
 	}
+	pages.Heap()
 	list, err := findAll(f.circuits)
 	if err != nil {
 		return b, err

@@ -15,9 +15,10 @@ var rooms = []room{
 	{"rollup/rolluptest", "rollup rollup/blob rollup/field statetree"},
 	// What is proven, and by what.
 	{"circuits", "rollup rollup/blob rollup/field"},
-	{"prover", "internal/durable rollup/field"},
+	{"circuits/circuittest", "internal/pages"},
+	{"prover", "internal/durable internal/pages rollup/field"},
 	{"ceremony", "internal/durable prover"},
-	{"keyring", "circuits prover rollup/field workers"},
+	{"keyring", "circuits internal/pages prover rollup/field workers"},
 	{"workers", "internal/durable"},
 	// L1.
 	{"l1contracts/bindings", ""},
@@ -55,6 +56,7 @@ var rooms = []room{
 	{"cmd", "*"},
 	{"internal", ""},
 	{"internal/durable", ""},
+	{"internal/pages", ""},
 }
 
 // forTests are packages of helpers for tests; other code must not rest on them.
@@ -86,7 +88,7 @@ var libraries = []library{
 	{"golang.org/x/term", "cmd", true},
 	{"github.com/rogpeppe/go-internal/testscript", "", false},
 	{"golang.org/x/crypto/blake2b", "ceremony", false},
-	{"golang.org/x/sys", "prover rollup/field e2e cmd", true},
+	{"golang.org/x/sys", "internal/pages prover rollup/field e2e cmd", true},
 	{"go.yaml.in/yaml/v3", "internal/strictyaml node", true},
 	{"github.com/spf13/cobra", "cmd", true},
 	{"github.com/schollz/progressbar", "cmd", true},

@@ -3,13 +3,14 @@ package msm
 import (
 	"math/big"
 	"math/rand/v2"
-	"slices"
 	"testing"
 
 	"github.com/consensys/gnark-crypto/ecc"
 	curve "github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/internal/pages"
 )
 
 // points returns n different ones.
@@ -227,7 +228,7 @@ func TestCut(t *testing.T) {
 func BenchmarkG1(b *testing.B) {
 	const n = 1 << 20
 	p, s := points(n), scalars(n, 1)
-	Settle(p)
+	pages.Settle(p)
 	b.Run("gnark", func(b *testing.B) {
 		for b.Loop() {
 			var out curve.G1Jac
@@ -260,15 +261,4 @@ func BenchmarkG2(b *testing.B) {
 			require.NoError(b, err)
 		}
 	})
-}
-
-// Points that are settled are the same, and there is no array that cannot be.
-func TestSettle(t *testing.T) {
-	p := points(1 << 10)
-	for _, n := range []int{0, 1, 1 << 10, 1 << 17} {
-		want := mapped(n, func(i int) curve.G1Affine { return p[i%len(p)] })
-		settled := slices.Clone(want)
-		Settle(settled)
-		require.True(t, slices.Equal(want, settled))
-	}
 }

@@ -1,6 +1,9 @@
 //go:build !linux
 
-package msm
+package pages
 
 // Settle does nothing on this system.
 func Settle[P any](points []P) {}
+
+// Heap does nothing on this system.
+func Heap() {}
