@@ -1,7 +1,7 @@
 // Package gpu proves on NVIDIA devices. The arithmetic is CUDA C++ of our own, in kernels/: a library that is opened when a device is
 // asked for, so the program builds and runs without CUDA. Build tag cuda, which needs cgo, compiles this package's half of the seam.
-// The same sources compile for the host, as an emulation to check them where there is no GPU: memory is full of rubbish there, threads come in any
-// order, and an exact one has warps, too. What it cannot show are speed, and what nvcc makes of the sources.
+// The same sources compile for the host, as an emulation to check them where there is no GPU: memory is full of rubbish there and ends where it does, kernels
+// wait until they are waited for, threads come in any order, and an exact one has warps, too. What it cannot show are speed, and what nvcc makes of the sources.
 package gpu
 
 import (

@@ -1,6 +1,7 @@
-// The machine that the host's build runs on: as much of CUDA as kernels see, on threads, and less kind where CUDA promises nothing. Memory is full of rubbish,
-// threads come in another order at each launch, and, where warps are emulated, those of a warp between any two exchanges, too. A device takes one call's kernels
-// at a time. How devices fail tests say in the environment. No device's build has this.
+// The machine that the host's build runs on: as much of CUDA as kernels see, on threads, and less kind where CUDA promises nothing. Memory is full of rubbish, and
+// who goes beyond its end ends the process; kernels wait until somebody waits for them; threads come in another order at each launch, and, where warps are emulated,
+// those of a warp between any two exchanges, too. A device takes one call's kernels at a time. How devices fail tests say in the environment. No device's build has
+// this.
 #pragma once
 
 #include <algorithm>
@@ -8,7 +9,9 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <deque>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <map>
 #include <memory>
@@ -16,6 +19,7 @@
 #include <numeric>
 #include <stdexcept>
 #include <string>
+#include <sys/mman.h>
 #include <thread>
 #include <ucontext.h>
 #include <utility>
@@ -72,6 +76,7 @@ struct Allocation {
 };
 inline std::mutex mutex;
 inline std::map<void *, Allocation> allocations; // of devices
+inline std::map<void *, size_t> pinned;          // of the host
 inline std::map<int, uint64_t> taken;
 inline std::map<int, bool> launched; // which devices run a kernel
 
@@ -88,11 +93,22 @@ struct Launch {
   }
 };
 
+constexpr uintptr_t PAGE = 4096;
+inline size_t pagesOf(size_t bytes) { return (bytes + PAGE - 1) / PAGE * PAGE; }
+
+// rubbishOf gives memory that ends, but for what fills up 16 bytes, where a page begins that nobody may touch.
 inline void *rubbishOf(size_t bytes) {
-  void *at = bytes >> 40 ? nullptr : std::aligned_alloc(64, (bytes + 63) / 64 * 64);
-  if (at) std::memset(at, rubbish, bytes);
-  return at;
+  if (bytes >> 40) return nullptr;
+  size_t pages = pagesOf(bytes);
+  void *first = mmap(nullptr, pages + PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (first == MAP_FAILED) return nullptr;
+  if (mprotect(first, pages, PROT_READ | PROT_WRITE) != 0) return munmap(first, pages + PAGE), nullptr;
+  std::memset(first, rubbish, pages);
+  return static_cast<char *>(first) + pages - (bytes + 15) / 16 * 16;
 }
+
+// discard gives it back: who still holds it ends the process, too.
+inline void discard(void *at, size_t bytes) { munmap(reinterpret_cast<void *>(reinterpret_cast<uintptr_t>(at) / PAGE * PAGE), pagesOf(bytes) + PAGE); }
 
 // Warp is 32 threads of the device, each on a stack of its own. They run one at a time and change places where they exchange something.
 struct Warp {
@@ -190,6 +206,44 @@ template <class Body> void run(size_t n, const Body &body) {
   if (!failed.empty()) throw std::runtime_error(failed);
 }
 
+// Stream is what was launched on a device, each by its number, and has not run. Nobody who does not wait for it sees what it does.
+struct Stream {
+  std::deque<std::function<void()>> waiting;
+  uint64_t ended = 0;
+  std::string failed; // while nobody was told
+  uint64_t launched() const { return ended + waiting.size(); }
+};
+inline std::map<int, Stream> streams;
+
+inline void launch(std::function<void()> work) {
+  std::lock_guard<std::mutex> own(mutex);
+  streams[device].waiting.push_back(std::move(work));
+}
+
+// finish runs what was launched on the thread's device, up to a number.
+inline void finish(uint64_t number = ~uint64_t(0)) {
+  std::unique_lock<std::mutex> own(mutex);
+  Stream &s = streams[device];
+  if (!s.failed.empty()) throw std::runtime_error(std::exchange(s.failed, ""));
+  while (s.ended < number && !s.waiting.empty()) {
+    auto work = std::move(s.waiting.front());
+    s.waiting.pop_front(), s.ended++;
+    own.unlock();
+    work();
+    own.lock();
+  }
+}
+
+// finishQuietly leaves an error to who asks next.
+inline void finishQuietly() {
+  try {
+    finish();
+  } catch (const std::exception &e) {
+    std::lock_guard<std::mutex> own(mutex);
+    streams[device].failed = e.what();
+  }
+}
+
 inline uint32_t exchange(uint32_t v, int kind, int from) {
   if constexpr (WARP == 1)
     return v;
@@ -215,7 +269,7 @@ inline uint64_t freeOf(int index) {
 
 inline cudaError_t cudaSetDevice(int index) { return emulated::device = index, cudaSuccess; }
 inline cudaError_t cudaGetLastError() { return std::exchange(emulated::last, cudaSuccess); }
-inline cudaError_t cudaDeviceSynchronize() { return cudaSuccess; }
+inline cudaError_t cudaDeviceSynchronize() { return emulated::finish(), cudaSuccess; }
 inline const char *cudaGetErrorString(cudaError_t e) { return e == cudaErrorMemoryAllocation ? "out of memory" : e ? "invalid argument" : "no error"; }
 
 inline cudaError_t cudaMalloc(void **at, size_t bytes) {
@@ -229,42 +283,62 @@ inline cudaError_t cudaMalloc(void **at, size_t bytes) {
 
 // cudaFree refuses what is not the thread's device's. CUDA would free it, and on the way take memory of the first device for a thread that has named none.
 inline cudaError_t cudaFree(void *at) {
+  emulated::finishQuietly();
   std::lock_guard<std::mutex> own(emulated::mutex);
   auto a = emulated::allocations.find(at);
   if (a == emulated::allocations.end() || a->second.device != emulated::device) return emulated::note(cudaErrorInvalidValue);
   emulated::taken[emulated::device] -= a->second.bytes;
-  std::free(at);
+  emulated::discard(at, a->second.bytes);
   emulated::allocations.erase(a);
   return cudaSuccess;
 }
 
 inline cudaError_t cudaMallocHost(void **at, size_t bytes) {
-  return (*at = emulated::rubbishOf(bytes)) ? cudaSuccess : emulated::note(cudaErrorMemoryAllocation);
+  if (!(*at = emulated::rubbishOf(bytes))) return emulated::note(cudaErrorMemoryAllocation);
+  std::lock_guard<std::mutex> own(emulated::mutex);
+  emulated::pinned[*at] = bytes;
+  return cudaSuccess;
 }
 
-inline cudaError_t cudaFreeHost(void *at) { return std::free(at), cudaSuccess; }
+inline cudaError_t cudaFreeHost(void *at) {
+  emulated::finishQuietly();
+  std::lock_guard<std::mutex> own(emulated::mutex);
+  auto a = emulated::pinned.find(at);
+  if (a == emulated::pinned.end()) return emulated::note(cudaErrorInvalidValue);
+  emulated::discard(at, a->second);
+  emulated::pinned.erase(a);
+  return cudaSuccess;
+}
 
 inline cudaError_t cudaMemcpy(void *to, const void *from, size_t bytes, cudaMemcpyKind kind) {
   if (!emulated::holds(kind == cudaMemcpyHostToDevice ? to : from, bytes)) return emulated::note(cudaErrorInvalidValue);
+  emulated::finish();
   return std::memcpy(to, from, bytes), cudaSuccess;
 }
 
 inline cudaError_t cudaMemsetAsync(void *at, int value, size_t bytes) {
   if (!emulated::holds(at, bytes)) return emulated::note(cudaErrorInvalidValue);
-  return std::memset(at, value, bytes), cudaSuccess;
+  emulated::launch([=] { std::memset(at, value, bytes); });
+  return cudaSuccess;
 }
 
-// Events are of one device; by the time that they are recorded, what they are about has come to its end.
+// Events are of one device, and about what was launched on it before them.
 namespace emulated {
 struct Event {
   int device;
+  uint64_t number = 0;
 };
 } // namespace emulated
 using cudaEvent_t = emulated::Event *;
 enum { cudaEventBlockingSync = 1, cudaEventDisableTiming = 2 };
 inline cudaError_t cudaEventCreateWithFlags(cudaEvent_t *e, unsigned) { return *e = new emulated::Event{emulated::device}, cudaSuccess; }
-inline cudaError_t cudaEventRecord(cudaEvent_t e) { return e->device == emulated::device ? cudaSuccess : emulated::note(cudaErrorInvalidValue); }
-inline cudaError_t cudaEventSynchronize(cudaEvent_t) { return cudaSuccess; }
+inline cudaError_t cudaEventRecord(cudaEvent_t e) {
+  if (e->device != emulated::device) return emulated::note(cudaErrorInvalidValue);
+  std::lock_guard<std::mutex> own(emulated::mutex);
+  e->number = emulated::streams[e->device].launched();
+  return cudaSuccess;
+}
+inline cudaError_t cudaEventSynchronize(cudaEvent_t e) { return emulated::finish(e->number), cudaSuccess; }
 inline cudaError_t cudaEventDestroy(cudaEvent_t e) { return delete e, cudaSuccess; }
 
 // What the threads of a warp tell each other, as on the device.

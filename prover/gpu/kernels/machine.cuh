@@ -59,7 +59,7 @@ template <class Body> static void each(size_t n, Body body) {
 #ifdef __CUDACC__
   run<<<(unsigned)blocks, BLOCK>>>(n, body);
 #else
-  emulated::run(n, body);
+  emulated::launch([=] { emulated::run(n, body); });
 #endif
   check(cudaGetLastError(), "launch");
 }
