@@ -158,7 +158,7 @@ func startProvers(ctx context.Context, f workerFlags, log *slog.Logger, stderr i
 			return out, err
 		}
 		cfg := proverchild.Default(self, args...)
-		cfg.Env, cfg.Stderr, cfg.Stall, cfg.Log = os.Environ(), stderr, f.stall, log
+		cfg.Env, cfg.Stderr, cfg.Stall, cfg.Log = proverEnv(os.Environ()), stderr, f.stall, log
 		s, err := proverchild.New(cfg)
 		if err != nil {
 			return out, err
@@ -169,6 +169,18 @@ func startProvers(ctx context.Context, f workerFlags, log *slog.Logger, stderr i
 		}
 	}
 	return out, nil
+}
+
+// proverEnv has the system take what a prover gives back when somebody else needs it, and not before: the next proof takes the same gigabytes again. What env says of it counts.
+func proverEnv(env []string) []string {
+	const keep = "GODEBUG=madvdontneed=0"
+	for i, v := range env {
+		if own, ok := strings.CutPrefix(v, "GODEBUG="); ok {
+			env[i] = keep + "," + own
+			return env
+		}
+	}
+	return append(env, keep)
 }
 
 // workers are as many as keep one device busy: one on the CPU.

@@ -187,3 +187,9 @@ func TestProverFlags(t *testing.T) {
 	require.NoError(t, workers.Capability(cpuCapability(machineMemory(), 0)).Check())
 	require.Positive(t, machineMemory())
 }
+
+// A prover keeps the memory that nobody else needs, unless whoever starts the worker says otherwise: Go takes the last word.
+func TestProverEnv(t *testing.T) {
+	require.Equal(t, []string{"A=b", "GODEBUG=madvdontneed=0"}, proverEnv([]string{"A=b"}))
+	require.Equal(t, []string{"GODEBUG=madvdontneed=0,madvdontneed=1", "A=b"}, proverEnv([]string{"GODEBUG=madvdontneed=1", "A=b"}))
+}
