@@ -193,13 +193,17 @@ func TestMultiply(t *testing.T) {
 		testMultiply(t, emulated, n)
 	}
 	testMultiply(t, emulated, 2000)
+	if !testing.Short() && !describe(t, openEmulated(t)).Emulated { // as many as the largest circuits have
+		testMultiply(t, emulated, 1<<22+1)
+	}
 }
 
 func testMultiply(t *testing.T, library string, n int) {
 	d := openLibrary(t, library)
 	_, _, g1, g2 := curve.Generators()
 	scalars := scalarsOf(n)
-	exponents := make([]fr.Element, n)
+	const period = 7 * 11 * 13
+	exponents := make([]fr.Element, min(n, period))
 	for i := range exponents {
 		exponents[i].SetUint64(uint64(i%7) + 1)
 		if i%11 == 0 {
@@ -209,11 +213,11 @@ func testMultiply(t *testing.T, library string, n int) {
 			exponents[i].SetZero()
 		}
 	}
-	p1, p2 := curve.BatchScalarMultiplicationG1(&g1, exponents), curve.BatchScalarMultiplicationG2(&g2, exponents)
+	p1, p2 := again(curve.BatchScalarMultiplicationG1(&g1, exponents), n), again(curve.BatchScalarMultiplicationG2(&g2, exponents), n)
 	var sum fr.Element
 	for i := range scalars {
 		var term fr.Element
-		sum.Add(&sum, term.Mul(&scalars[i], &exponents[i]))
+		sum.Add(&sum, term.Mul(&scalars[i], &exponents[i%period]))
 	}
 	var k big.Int
 	sum.BigInt(&k)
@@ -226,10 +230,11 @@ func testMultiply(t *testing.T, library string, n int) {
 	var want1, have1 curve.G1Affine
 	require.Equal(t, want1.ScalarMultiplication(&g1, &k).String(), have1.FromJacobian(&got1).String(), "%d points", n)
 
-	others := make([]curve.G1Affine, n)
+	others := make([]curve.G1Affine, len(exponents))
 	for i := range others {
 		others[i].Double(&p1[i])
 	}
+	others = again(others, n)
 	also, err := d.h.newBases(1, unsafe.Pointer(&others[0]), nil, n)
 	require.NoError(t, err)
 	both, err := d.h.multiplyBoth(b1, also, committed)
@@ -251,6 +256,15 @@ func testMultiply(t *testing.T, library string, n int) {
 	var want2, have2 curve.G2Affine
 	require.Equal(t, want2.ScalarMultiplication(&g2, &k).String(), have2.FromJacobian(&got2).String(), "%d points", n)
 	d.h.freeBases(b2)
+}
+
+// again repeats a slice until it has n elements.
+func again[T any](s []T, n int) []T {
+	out := make([]T, n)
+	for i := range out {
+		out[i] = s[i%len(s)]
+	}
+	return out
 }
 
 // TestCallsAtOnce: from several goroutines, what one call does and what takes several comes out right, and the library has one call at a time: the emulation fails

@@ -56,8 +56,8 @@ func TestSumchecks(t *testing.T) {
 	require.LessOrEqual(t, held, counted+rounds, "what a circuit is said to take")
 	require.Greater(t, held, counted*9/10)
 
-	if !info.Emulated && !testing.Short() { // as many as fill a device
-		require.NoError(t, sumcheck.Check(untraced{d}, 1<<16))
+	if !info.Emulated && !testing.Short() { // as many as the largest circuits have
+		require.NoError(t, sumcheck.Check(untraced{d}, 1<<18))
 	}
 
 	var wg sync.WaitGroup
