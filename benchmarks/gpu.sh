@@ -96,7 +96,10 @@ step() {
     ;;
   sanitize)
     PATH=$PATH:/usr/local/cuda/bin
-    command -v compute-sanitizer
+    if ! command -v compute-sanitizer; then
+      echo "gpu.sh: sanitize: no compute-sanitizer in PATH nor in /usr/local/cuda/bin" >&2
+      exit 1
+    fi
     for tool in memcheck initcheck synccheck; do
       timeout -k 10 130 compute-sanitizer --tool $tool --error-exitcode 9 ./bin/gpu/check -library "$library" -test.short -test.run 'TestMultiply|TestSumchecks$|TestCanary' ||
         fail "sanitize: $tool ends with $?, where 124 is that it was not done in 130 s"
