@@ -37,7 +37,11 @@ EOF
 cat >"$out/nvcc" <<'EOF'
 #!/bin/sh
 here=$(cd "$(dirname "$0")" && pwd)
-PATH="$here/usr/lib/nvidia-cuda-toolkit/bin:$here/usr/bin:$PATH" exec "$here/usr/lib/nvidia-cuda-toolkit/bin/nvcc" -ccbin "${CXX:-g++}" "$@"
+cxx=${CXX:-}
+for c in g++-13 g++-12 g++; do # CUDA 12.4 takes none newer than 13
+  [ -n "$cxx" ] || cxx=$(command -v $c || true)
+done
+PATH="$here/usr/lib/nvidia-cuda-toolkit/bin:$here/usr/bin:$PATH" exec "$here/usr/lib/nvidia-cuda-toolkit/bin/nvcc" -ccbin "${cxx:-g++}" "$@"
 EOF
 chmod +x "$out/nvcc"
 "$out/nvcc" --version | tail -2
