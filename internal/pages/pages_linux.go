@@ -23,12 +23,13 @@ func Settle[P any](points []P) {
 
 var heap sync.Once
 
-// Heap has the system give this process its memory in pages of 2 MiB, as far as its heap is no larger than three quarters of what it may have; called again it does nothing. What
+// Heap has the system give this process its memory in pages of 2 MiB, as far as its heap is no larger than three quarters of the machine's, or half of what it may have (RLIMIT_DATA), which
+// all else must find room in; called again it does nothing. What
 // proves takes gigabytes for each proof and gives them back: to find 4 KiB at a time took a fifth of its time (docs/proving.md). It is for processes that prove, set up or compile, and
 // the sooner it is called the more it helps; not for those that hold little for long, as what they keep of a page keeps the page.
 func Heap() {
 	heap.Do(func() {
-		size := limit() / 4 * 3
+		size := most()
 		if size < huge || size > math.MaxInt || strict() {
 			return
 		}
@@ -40,14 +41,14 @@ func Heap() {
 	})
 }
 
-// limit of a process's memory in bytes: what the machine has, or this process may take (RLIMIT_DATA).
-func limit() uint64 {
+// most bytes that are taken.
+func most() uint64 {
 	var machine unix.Sysinfo_t
 	var data unix.Rlimit
 	if unix.Sysinfo(&machine) != nil || unix.Getrlimit(unix.RLIMIT_DATA, &data) != nil {
 		return 0
 	}
-	return min(uint64(machine.Totalram)*uint64(machine.Unit), data.Cur)
+	return min(uint64(machine.Totalram)*uint64(machine.Unit)/4*3, data.Cur/2)
 }
 
 // strict tells whether the system counts addresses for memory, and may have none to give for these.

@@ -11,6 +11,7 @@ import (
 	"unsafe"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 )
 
 // Points that are settled are the same, and there is no array that cannot be.
@@ -62,4 +63,17 @@ func flags(t *testing.T, b []byte) []string {
 	}
 	t.Fatal("the mapping is not found")
 	return nil
+}
+
+// Who may take little keeps half of it for what is not Go's heap.
+func TestHeapLeavesRoom(t *testing.T) {
+	var was unix.Rlimit
+	require.NoError(t, unix.Getrlimit(unix.RLIMIT_DATA, &was))
+	little := was
+	little.Cur = min(8<<30, was.Max)
+	require.NoError(t, unix.Setrlimit(unix.RLIMIT_DATA, &little))
+	defer func() { require.NoError(t, unix.Setrlimit(unix.RLIMIT_DATA, &was)) }()
+	var machine unix.Sysinfo_t
+	require.NoError(t, unix.Sysinfo(&machine))
+	require.Equal(t, min(little.Cur/2, uint64(machine.Totalram)*uint64(machine.Unit)/4*3), most())
 }
