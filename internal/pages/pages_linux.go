@@ -25,7 +25,7 @@ var heap sync.Once
 
 // Heap has the system give this process its memory in pages of 2 MiB, as far as its heap is no larger than three quarters of the machine's, or half of what it may have (RLIMIT_DATA), which
 // all else must find room in; called again it does nothing. What
-// proves takes gigabytes for each proof and gives them back: to find 4 KiB at a time took a fifth of its time (docs/proving.md). It is for processes that prove, set up or compile, and
+// proves takes gigabytes for each proof and gives them back: to find 4 KiB at a time took a sixth of its time (docs/adr/0044). It is for processes that prove, set up or compile, and
 // the sooner it is called the more it helps; not for those that hold little for long, as what they keep of a page keeps the page.
 func Heap() {
 	heap.Do(func() {
