@@ -26,8 +26,13 @@ type Dir struct {
 // NewDir is made when the first blob is kept: most rollups have none.
 func NewDir(path string) *Dir { return &Dir{path: path} }
 
-// String implements Source.
-func (d *Dir) String() string { return "directory " + d.path }
+// String implements Source. A directory that was mistyped has no blobs either: whoever reads what was asked sees it.
+func (d *Dir) String() string {
+	if _, err := os.Stat(d.path); errors.Is(err, fs.ErrNotExist) {
+		return "directory " + d.path + ", which is not there"
+	}
+	return "directory " + d.path
+}
 
 func (d *Dir) file(hash blob.Hash) string { return filepath.Join(d.path, fmt.Sprintf("%x", hash)) }
 

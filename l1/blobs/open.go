@@ -3,7 +3,6 @@ package blobs
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"strings"
 )
@@ -38,16 +37,17 @@ func open(place string) (Source, error) {
 	if strings.Contains(place, "://") {
 		return NewArchive(place)
 	}
-	if _, err := os.ReadDir(place); err != nil { // a mistake: it would never have any
-		return nil, fmt.Errorf("blobs: %s is no directory that can be read; a place is one of: %s: %w", place, Places, err)
-	}
 	return NewDir(place), nil
 }
 
-// Reach asks a place for a blob that nobody has, of the time of a block: nil if it says that it has none.
+// Reach asks a place for a blob that nobody has, of the time of a block: nil if it says that it has none. A directory has to be there.
 func Reach(ctx context.Context, place string, time uint64) error {
 	s, err := open(place)
 	if err != nil {
+		return err
+	}
+	if d, ok := s.(*Dir); ok {
+		_, err := os.ReadDir(d.path)
 		return err
 	}
 	if _, err = s.Fetch(ctx, Ref{Time: time}); errors.Is(err, ErrMissing) {

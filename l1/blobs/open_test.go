@@ -40,7 +40,12 @@ func TestOpen(t *testing.T) {
 	require.True(t, strings.HasPrefix(asked, "/v1/blobs/0x"), asked)
 	require.Contains(t, asked, "/eth/v1/beacon/genesis")
 
-	for _, bad := range []string{"ftp://host", "beacon+host", "beacon+ftp://host", "https://", filepath.Join(own, "none")} {
+	_, err = NewStore(nil, NewDir(own), NewDir("none")).Get(t.Context(), Ref{Hash: [32]byte{1}})
+	require.ErrorContains(t, err, "directory "+own)
+	require.ErrorContains(t, err, "directory none, which is not there")
+	require.NotContains(t, err.Error(), own+", which is not there")
+
+	for _, bad := range []string{"ftp://host", "beacon+host", "beacon+ftp://host", "https://"} {
 		_, err := Open("", bad)
 		require.Error(t, err, bad)
 	}
