@@ -201,6 +201,10 @@ func TestFaults(t *testing.T) {
 				require.NoError(t, err)
 				defer q.Close()
 				require.NoError(t, q.Provision(t.Context()))
+				other, err := q.Election(strings.ToLower(p.File.L1.Rollup), "the other one", time.Minute)
+				require.NoError(t, err)
+				require.NoError(t, other.Try(t.Context()))
+				defer func() { require.NoError(t, other.Resign(t.Context())) }()
 			case "embedded":
 				p.embed()
 			case "in a blob":
@@ -209,6 +213,10 @@ func TestFaults(t *testing.T) {
 			r := Run(t.Context(), p.Config)
 			require.Equal(t, len(r.Lines), r.Count(OK), "%+v", r.Lines)
 			require.NoError(t, r.Err())
+			led := slices.ContainsFunc(r.Lines, func(l Line) bool {
+				return l.Check == "queue: in charge" && strings.HasPrefix(l.Found, "the other one, ")
+			})
+			require.Equal(t, name == "provisioned", led)
 			priced := slices.ContainsFunc(r.Lines, func(l Line) bool { return l.Check == "fees: blobs" })
 			require.Equal(t, name == "in a blob", priced, "the price of blobs is of interest to who posts some")
 		})

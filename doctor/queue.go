@@ -91,6 +91,15 @@ func (e *examination) broker(ctx context.Context, q *natsq.Queue) {
 		e.ok(rights, "to make streams, and to all %d of the fleet", len(f.Streams))
 	}
 	e.replicas(f, replicas, behind)
+	const lead = "queue: in charge"
+	switch who, err := q.Leader(ctx, strings.ToLower(e.File.L1.Rollup)); {
+	case err != nil:
+		e.say(Warn, lead, "use the operator's key", "%v", err)
+	case who == "":
+		e.ok(lead, "no operator, as the queue has it")
+	default:
+		e.ok(lead, "%s, as the queue has it: another one needs --standby", who)
+	}
 }
 
 func (e *examination) replicas(f natsq.Facts, have map[int][]string, behind []string) {

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/nats-io/nats.go/jetstream"
+
 	"github.com/causeway-l2/causeway/workers"
 )
 
@@ -49,6 +51,23 @@ func (q *Queue) Election(name, holder string, term time.Duration) (*Election, er
 		return nil, fmt.Errorf("natsq: an election needs a name without blanks and dots, a holder and a term, not %q, %q, %v", name, holder, term)
 	}
 	return &Election{q: q, name: name, holder: holder, term: term}, nil
+}
+
+// Leader of something as the queue has it, who may be gone by now: "" if there is none, or never was. It changes nothing.
+func (q *Queue) Leader(ctx context.Context, name string) (string, error) {
+	m, err := q.lastOfLeader(ctx, "KV_"+leaderBucket, kvSubject(leaderBucket, name))
+	var missing *jetstream.APIError
+	switch {
+	case errors.As(err, &missing) && missing.ErrorCode == jetstream.JSErrCodeStreamNotFound || err == nil && m == nil:
+		return "", nil
+	case err != nil:
+		return "", fmt.Errorf("leader of %s: %w", name, err)
+	}
+	var v vote
+	if err := json.Unmarshal(m.data, &v); err != nil {
+		return "", fmt.Errorf("leader of %s: %w", name, err)
+	}
+	return v.Holder, nil
 }
 
 // Leads tells whether it does, with time to spare.

@@ -26,6 +26,12 @@ func TestElection(t *testing.T) {
 	}
 	a, b := stand(q, "a"), stand(r, "b")
 	require.False(t, a.Leads())
+	leader := func() string {
+		who, err := q.Leader(t.Context(), "rollup")
+		require.NoError(t, err)
+		return who
+	}
+	require.Empty(t, leader(), "nobody ever led, and nothing is there to write it down")
 	var ended chan error
 	var stop context.CancelFunc
 	led := errors.New("not tried")
@@ -53,9 +59,11 @@ func TestElection(t *testing.T) {
 	require.GreaterOrEqual(t, time.Since(silent), testTerm*3/4, "its term")
 	require.False(t, a.Leads(), "it knows, though nobody told it")
 	require.True(t, b.elected())
+	require.Equal(t, "b", leader())
 	require.ErrorIs(t, a.Run(t.Context()), ErrDeposed)
 
 	require.NoError(t, b.Resign(t.Context()))
+	require.Empty(t, leader())
 	require.False(t, b.Leads())
 	require.NoError(t, a.Try(t.Context()))
 	require.NoError(t, stand(r, "a").Try(t.Context()), "it crashed and came again")
