@@ -216,7 +216,11 @@ func (o *Operator) flushing() bool {
 
 // emit tells the world, and wakes whoever waits in Flush.
 func (o *Operator) emit(e Event) {
-	o.log.Info("batch", "stage", e.Stage, "first", e.First, "last", e.Last, "worker", e.Worker, "seconds", e.Seconds)
+	if e.First == 0 { // nothing was left of what was to be sealed
+		o.log.Info("no batch", "stage", e.Stage, "dropped", len(e.Dropped))
+	} else {
+		o.log.Info("batch", "stage", e.Stage, "first", e.First, "last", e.Last, "worker", e.Worker, "seconds", e.Seconds)
+	}
 	if o.cfg.OnEvent != nil {
 		o.cfg.OnEvent(e)
 	}
