@@ -11,7 +11,6 @@ import (
 	"github.com/consensys/gnark/backend/witness"
 
 	"github.com/causeway-l2/causeway/circuits"
-	"github.com/causeway-l2/causeway/internal/pages"
 	"github.com/causeway-l2/causeway/prover"
 	"github.com/causeway-l2/causeway/workers"
 )
@@ -37,7 +36,6 @@ func NewProvers(ring Ring, cs ...circuits.Circuit) *Provers { return NewProversO
 // NewProversOn serves the given circuits on a device, nil for the CPU. Keys are pinned to the device with the first job that asks for them,
 // and stay there.
 func NewProversOn(a *prover.Accelerator, ring Ring, cs ...circuits.Circuit) *Provers {
-	pages.Heap()
 	return &Provers{ring: ring, circuits: cs, accelerator: a, loaded: map[string]*prover.Prover{}, broken: map[string]bool{}}
 }
 

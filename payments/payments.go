@@ -74,6 +74,9 @@ func (e *Error) Error() string { return fmt.Sprintf("line %d: %v", e.Line, e.Err
 
 func (e *Error) Unwrap() error { return e.Err }
 
+// known are the symbols whose spelling does not depend on the file.
+var known = []string{ETH, "USDC", "USDT"}
+
 // Decimals returns how many decimals a token has.
 func Decimals(token string) int {
 	if token == "USDC" || token == "USDT" {
@@ -95,7 +98,7 @@ func IsAddress(name string) bool { return addressPattern.MatchString(name) }
 // Read reads a whole file and returns its lines in the order of their times. An *Error names the first line that cannot be.
 func Read(r io.Reader) ([]Line, error) {
 	var out []Line
-	tokens := map[string]string{"ETH": ETH, "USDC": "USDC", "USDT": "USDT"} // in capitals, and as they are spelled
+	tokens := map[string]string{} // in capitals, and as they are spelled
 	scan := bufio.NewScanner(r)
 	scan.Buffer(make([]byte, 0, maxLineBytes), maxLineBytes)
 	n := 0
@@ -111,7 +114,11 @@ func Read(r io.Reader) ([]Line, error) {
 		}
 		line.Number = n
 		symbol := strings.ToUpper(line.Token)
-		if spelled, seen := tokens[symbol]; seen && spelled != line.Token { // it would be another token, with other decimals
+		spelled, seen := tokens[symbol]
+		if !seen && slices.Contains(known, symbol) {
+			spelled, seen = symbol, true
+		}
+		if seen && spelled != line.Token { // it would be another token, with other decimals
 			return nil, &Error{n, fmt.Errorf("token %q: spell it %s, here and in all other lines", line.Token, spelled)}
 		}
 		if tokens[symbol] = line.Token; len(tokens) > maxTokens {

@@ -20,6 +20,12 @@ func TestRead(t *testing.T) {
 	require.Equal(t, ForcedExit, lines[2].Kind)
 }
 
+// The first line that names a token says how it is spelled.
+func TestSpelledAlike(t *testing.T) {
+	_, err := Read(strings.NewReader("1,a,b,wDai,1\n2,a,b,wDai,1\n3,a,b,WDAI,1\n"))
+	require.ErrorContains(t, err, "line 3: token \"WDAI\": spell it wDai")
+}
+
 func TestReadNamesTheLine(t *testing.T) {
 	for text, want := range map[string]string{
 		"1,a,b,ETH":           "4 fields",

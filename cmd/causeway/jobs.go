@@ -14,6 +14,7 @@ import (
 
 	"github.com/causeway-l2/causeway/circuits"
 	coordinator "github.com/causeway-l2/causeway/fleet"
+	"github.com/causeway-l2/causeway/internal/pages"
 	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/workers"
 )
@@ -151,6 +152,7 @@ func (r *replayer) replay(path string) error {
 	if err != nil {
 		return err
 	}
+	pages.Heap()
 	ring, err := newRing(r.keys, keyProgress(r.err))
 	if err != nil {
 		return err

@@ -89,6 +89,7 @@ func TestScripts(t *testing.T) {
 			if n.port, err = strconv.Atoi(port); err != nil {
 				return err
 			}
+			n.inBlob = filepath.Base(e.WorkDir) == "script-gone"
 			if err := n.start(); err != nil {
 				return err
 			}
@@ -117,16 +118,18 @@ func TestScripts(t *testing.T) {
 // scriptNet is a devnet that may be started again.
 type scriptNet struct {
 	*devnet.Net
-	dir  string
-	api  string // where the operator is, also after a restart
-	port int    // of L1
-	stop context.CancelFunc
-	done chan error
+	dir    string
+	api    string // where the operator is, also after a restart
+	port   int    // of L1
+	inBlob bool
+	stop   context.CancelFunc
+	done   chan error
 }
 
 func (s *scriptNet) start() error {
 	cfg := devnet.Default()
 	cfg.Dir, cfg.Deadline, cfg.API.Listen, cfg.L1Port, cfg.Verifier = s.dir, 50*time.Millisecond, s.api, s.port, verifier
+	cfg.InBlob = s.inBlob
 	ready := make(chan *devnet.Net, 1)
 	cfg.OnReady = func(n *devnet.Net) { ready <- n }
 	ctx, cancel := context.WithCancel(context.Background())

@@ -18,7 +18,7 @@ var rooms = []room{
 	{"circuits/circuittest", "internal/pages"},
 	{"prover", "internal/durable internal/pages rollup/field"},
 	{"ceremony", "internal/durable prover"},
-	{"keyring", "circuits internal/pages prover rollup/field workers"},
+	{"keyring", "circuits prover rollup/field workers"},
 	{"workers", "internal/durable"},
 	// L1.
 	{"l1contracts/bindings", ""},

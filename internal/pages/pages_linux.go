@@ -31,8 +31,13 @@ var heap sync.Once
 // the sooner it is called the more it helps; not for those that hold little for long, as what they keep of a page keeps the page.
 func Heap() {
 	heap.Do(func() {
-		size := most()
-		if size > math.MaxInt || strict() {
+		var machine unix.Sysinfo_t
+		var data unix.Rlimit
+		if unix.Sysinfo(&machine) != nil || unix.Getrlimit(unix.RLIMIT_DATA, &data) != nil || strict() {
+			return
+		}
+		size := room(uint64(machine.Totalram)*uint64(machine.Unit), data.Cur)
+		if size > math.MaxInt {
 			return
 		}
 		// Addresses alone, that no page stands behind. Go takes what it allocates later from them, as they are the lowest that are free. Piece by piece, since it would
@@ -53,15 +58,8 @@ func Heap() {
 	})
 }
 
-// most bytes that are taken.
-func most() uint64 {
-	var machine unix.Sysinfo_t
-	var data unix.Rlimit
-	if unix.Sysinfo(&machine) != nil || unix.Getrlimit(unix.RLIMIT_DATA, &data) != nil {
-		return 0
-	}
-	return min(limit, uint64(machine.Totalram)*uint64(machine.Unit)/4*3, data.Cur/2)
-}
+// room is how many bytes are taken, of what the machine has and the process may have.
+func room(machine, data uint64) uint64 { return min(limit, machine/4*3, data/2) }
 
 // strict tells whether the system counts addresses for memory, and may have none to give for these.
 func strict() bool {

@@ -7,7 +7,7 @@ import (
 	"github.com/ethereum/go-ethereum/common/math"
 )
 
-// clock moves a chain's time over JSON-RPC, by the calls that Hardhat and Anvil have for it: evm_increaseTime and evm_mine.
+// clock moves a chain's time over JSON-RPC, by the call that Hardhat and Anvil have for it.
 type clock struct{ chain *Chain }
 
 // mostIncrease of one call.
@@ -22,10 +22,4 @@ func (c clock) IncreaseTime(seconds math.HexOrDecimal64) (uint64, error) {
 		return 0, err
 	}
 	return c.chain.Time(), nil
-}
-
-// Mine is evm_mine: one block, now.
-func (c clock) Mine() string {
-	c.chain.Commit()
-	return "0x0"
 }
