@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"math/big"
@@ -218,6 +219,74 @@ func TestNodesRefuseInOtherWords(t *testing.T) {
 			e.done(1)
 		})
 	}
+}
+
+// A node holds a key for the kind of tx that it has mined last until its pool has seen the block.
+func TestReservedForWhatIsMined(t *testing.T) {
+	for name, keeps := range map[string]bool{"alone": false, "with a book": true} {
+		t.Run(name, func(t *testing.T) {
+			e := newBlobEnv(t, true)
+			s := e.senderAt(e.behindItsPool(3), 0, nil)
+			if keeps {
+				e.book = e.newBook()
+				s.Keep(e.client, e.book)
+			}
+			to := common.Address{5}
+			r, err := s.Send(ctx, l1.Call{To: &to})
+			require.NoError(t, err)
+			tx, _, err := e.chain.Client().TransactionByHash(ctx, r.TxHash)
+			require.NoError(t, err)
+			require.Equal(t, to, *tx.To())
+			next, err := e.chain.Client().NonceAt(ctx, e.op.Address(), nil)
+			require.NoError(t, err)
+			require.Equal(t, next, tx.Nonce()+1, "nothing else was sent")
+		})
+	}
+}
+
+// One that holds it on says so in the end; where a tx waits, at once.
+func TestReservedIsTold(t *testing.T) {
+	e := newBlobEnv(t, true)
+	to := common.Address{5}
+	s := e.senderAt(e.behindItsPool(1<<30), 0, nil)
+	_, err := s.Send(ctx, l1.Call{To: &to})
+	require.ErrorIs(t, err, l1.ErrReserved)
+
+	e.stop()
+	e.dies(e.life(nil), e.inBlob(e.next(1)), nil)
+	l, eth := newLiar(t, e.chain.URL(), 1, nil)
+	_, err = e.senderAt(eth, 0, nil).Send(ctx, l1.Call{To: &to})
+	require.ErrorIs(t, err, l1.ErrReserved)
+	require.Equal(t, 1, l.times("eth_sendRawTransaction"))
+}
+
+// behindItsPool is the chain by a node that refuses so many txs as of the other kind.
+func (e *env) behindItsPool(refuses int32) *ethclient.Client {
+	e.t.Helper()
+	var asked atomic.Int32
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		var c call
+		if json.Unmarshal(body, &c) == nil && c.Method == "eth_sendRawTransaction" && asked.Add(1) <= refuses {
+			fmt.Fprintf(w, `{"jsonrpc":"2.0","id":%s,"error":{"code":-32000,"message":"address already reserved"}}`, c.ID)
+			return
+		}
+		answer, err := http.Post(e.chain.URL(), "application/json", bytes.NewReader(body))
+		if err != nil {
+			return
+		}
+		defer answer.Body.Close()
+		_, _ = io.Copy(w, answer.Body)
+	}))
+	e.t.Cleanup(s.Close)
+	eth, err := ethclient.Dial(s.URL)
+	require.NoError(e.t, err)
+	e.t.Cleanup(eth.Close)
+	return eth
 }
 
 // Erigon compares what a tx with a blob bids with one without that waits: it is a question of price alone then.

@@ -144,18 +144,39 @@ func (s *Sender) Send(ctx context.Context, call Call) (*types.Receipt, error) {
 	if call.carried, err = carry(call.Blob); err != nil {
 		return nil, err
 	}
-	tx, err := s.first(ctx, call)
+	tx, err := s.placed(ctx, call)
 	for tries := 0; errors.Is(err, ErrReserved) && tries < maxReplaced && !call.instead && s.idle(); tries++ {
 		if err = s.Clear(ctx); err != nil {
 			return nil, err
 		}
-		tx, err = s.first(ctx, call)
+		tx, err = s.placed(ctx, call)
 	}
 	if err != nil {
 		return nil, err
 	}
 	defer s.forget(tx.Nonce())
 	return s.wait(ctx, call, tx)
+}
+
+// letsGo is how long a node is waited for that holds a key for txs with blobs, or for all others, while none waits.
+const letsGo = 3 * time.Second
+
+// placed is first, and again while a node holds the key for a tx of the other kind that is mined: its pool follows the chain a moment later.
+func (s *Sender) placed(ctx context.Context, call Call) (*types.Transaction, error) {
+	for end := time.Now().Add(letsGo); ; {
+		tx, err := s.first(ctx, call)
+		if !errors.Is(err, ErrReserved) || time.Now().After(end) {
+			return tx, err
+		}
+		if n, asked := s.Waiting(ctx); asked != nil || n > 0 {
+			return nil, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(s.cfg.Poll):
+		}
+	}
 }
 
 // first sends the first tx for call.
