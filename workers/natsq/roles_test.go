@@ -27,7 +27,7 @@ func raw(t *testing.T, s *Server, k Key) *nats.Conn {
 	t.Helper()
 	login, err := k.option()
 	require.NoError(t, err)
-	c, err := nats.Connect(s.URL(), login)
+	c, err := nats.Connect(s.URL(), login, nats.Timeout(time.Minute)) // the library's own 2 s are less than a machine may stand still
 	require.NoError(t, err)
 	t.Cleanup(c.Close)
 	return c
