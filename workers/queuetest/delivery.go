@@ -50,8 +50,11 @@ func heartbeatsKeepTheJob(t *testing.T, h Harness) {
 		require.NoError(t, h.Operator.Publish(limit(t), workers.First(NewJob(t, "batch", n))))
 		silent, lost := keeps(t, f)
 		if lost == nil {
-			require.Equal(t, 2, fetch(t, f, "batch").Attempt, "without them it comes back")
-			return
+			d := fetch(t, f, "batch")
+			if d.Attempt == 2 { // without them it comes back
+				return
+			}
+			lost = &d // it had come just as nobody waited for it any more, and went back
 		}
 		require.GreaterOrEqual(t, silent, AckWait, "nothing was heard for so long, and it is another's")
 		require.NoError(t, lost.Ack(limit(t))) // the machine stood still, and heartbeats came too late: it is tried again
@@ -85,7 +88,7 @@ func keeps(t *testing.T, f workers.Feed) (silent time.Duration, lost *workers.De
 		return max(silent, time.Since(last)), &again
 	}
 	require.ErrorIs(t, err, context.DeadlineExceeded)
-	return silent, nil
+	return max(silent, time.Since(last)), nil
 }
 
 func returnedJobComesBack(t *testing.T, h Harness) {
