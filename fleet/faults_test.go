@@ -225,17 +225,18 @@ func TestFault07TooLargeIsConfirmedOnce(t *testing.T) {
 
 // G1, G8: whatever a liar answers, nothing wrong is accepted, the operator goes on, and the liar gets no more jobs.
 func TestFault08LiarIsBanned(t *testing.T) {
-	w := newWorld(t)
-	var told atomic.Int32
-	w.worker("liar", func(_ context.Context, j workers.Job, _ [][]byte) ([]byte, error) {
-		p := fakeProof(j)
-		p[int(told.Add(1))%len(p)] ^= 1
-		return p, nil
+	steady(t, func(w *world) { // jobs rest a second each time that the liar leaves them to others
+		var told atomic.Int32
+		w.worker("liar", func(_ context.Context, j workers.Job, _ [][]byte) ([]byte, error) {
+			p := fakeProof(j)
+			p[int(told.Add(1))%len(p)] ^= 1
+			return p, nil
+		})
+		w.ask(30, 1)
+		w.eventually("it lies", func() bool { return told.Load() >= 5 }) // more often than any retry limit
+		w.worker("honest", honest)
+		w.finish()
 	})
-	w.ask(30, 1)
-	w.eventually("it lies", func() bool { return told.Load() >= 5 }) // more often than any retry limit
-	w.worker("honest", honest)
-	w.finish()
 }
 
 // A wrong proof whose claim was lost meanwhile is submitted again for as long as the job is open: it is one strike, and bans nobody.
