@@ -40,6 +40,15 @@ func libraryBeside() string {
 
 func (f *deviceFlags) isGPU() bool { return f.name != "cpu" }
 
+// find says whether the device is there, sooner than join can.
+func (f *deviceFlags) find() error {
+	spec, err := prover.ParseDevice(f.name)
+	if err != nil {
+		return err
+	}
+	return gpu.Find(spec, f.library)
+}
+
 // join opens the device and lets it prove a canary. It returns nil for the CPU, and never the CPU for another device.
 func (f *deviceFlags) join() (*prover.Accelerator, error) {
 	spec, err := prover.ParseDevice(f.name)

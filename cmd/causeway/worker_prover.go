@@ -16,6 +16,7 @@ import (
 	"github.com/causeway-l2/causeway/internal/pages"
 	"github.com/causeway-l2/causeway/keyring"
 	"github.com/causeway-l2/causeway/prover"
+	"github.com/causeway-l2/causeway/prover/gpu"
 	"github.com/causeway-l2/causeway/workers"
 	proverchild "github.com/causeway-l2/causeway/workers/child"
 )
@@ -49,7 +50,11 @@ func (f *proverFlags) check() error {
 	}
 	seen := map[string]bool{}
 	for _, d := range f.devices {
-		if _, err := prover.ParseDevice(d); err != nil {
+		spec, err := prover.ParseDevice(d)
+		if err == nil && !gpu.Built { // before keys are fetched; one that is built for GPUs asks for its device where it proves
+			err = gpu.Find(spec, f.library)
+		}
+		if err != nil {
 			return err
 		}
 		if seen[d] {
@@ -111,6 +116,10 @@ func (f *proverFlags) bench(ctx context.Context) (b proverchild.Bench, err error
 		debug.SetMemoryLimit(soft / 10 * 9) // the collector works harder before the limit ends the process
 	}
 	pages.Heap()
+	device := deviceFlags{name: f.devices[0], library: f.library, solvers: f.solvers}
+	if err := device.find(); err != nil { // keys take minutes
+		return b, workers.Failure{Class: workers.ClassGPU, Message: err.Error()}
+	}
 	list, err := findAll(f.circuits)
 	if err != nil {
 		return b, err
@@ -136,7 +145,6 @@ func (f *proverFlags) bench(ctx context.Context) (b proverchild.Bench, err error
 	debug.SetGCPercent(prover.CollectorPercent)
 	debug.FreeOSMemory() // a setup leaves gigabytes behind
 	ring.Progress = nil
-	device := deviceFlags{name: f.devices[0], library: f.library, solvers: f.solvers}
 	workers.EnterStage(ctx, "device")
 	accelerator, err := device.join()
 	if err != nil {

@@ -15,6 +15,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/causeway-l2/causeway/prover"
+	"github.com/causeway-l2/causeway/prover/gpu"
 	"github.com/causeway-l2/causeway/workers"
 	"github.com/causeway-l2/causeway/workers/dispatcher"
 	"github.com/causeway-l2/causeway/workers/memq"
@@ -174,7 +176,11 @@ func TestProverFlags(t *testing.T) {
 	f.devices = []string{"cuda:x"}
 	require.Error(t, f.check())
 	f.devices = []string{"cpu", "cuda:0"}
-	require.NoError(t, f.check())
+	if gpu.Built {
+		require.NoError(t, f.check())
+	} else {
+		require.ErrorIs(t, f.check(), prover.ErrNoDevice)
+	}
 	args, err := f.args("cpu", []string{"cpu16", "cpu64"})
 	require.NoError(t, err)
 	require.Contains(t, strings.Join(args, " "), "--memory 64")
@@ -186,6 +192,16 @@ func TestProverFlags(t *testing.T) {
 	require.Equal(t, "cpu64", cpuCapability(100<<30, 0).Class)
 	require.NoError(t, workers.Capability(cpuCapability(machineMemory(), 0)).Check())
 	require.Positive(t, machineMemory())
+}
+
+// A device that is not there is told before keys are made for it, which takes minutes.
+func TestDeviceBeforeKeys(t *testing.T) {
+	f := proverFlags{circuits: []string{"batch-tiny"}, devices: []string{"cuda:255"}, keys: filepath.Join(t.TempDir(), "keys")}
+	_, err := f.bench(t.Context())
+	var failure workers.Failure
+	require.ErrorAs(t, err, &failure)
+	require.Equal(t, workers.ClassGPU, failure.Class)
+	require.NoDirExists(t, f.keys)
 }
 
 // A prover keeps the memory that nobody else needs, unless whoever starts the worker says otherwise: Go takes the last word.

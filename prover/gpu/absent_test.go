@@ -17,6 +17,8 @@ func TestBuiltWithout(t *testing.T) {
 	_, err = Open(spec, LibraryName)
 	require.ErrorIs(t, err, prover.ErrNoDevice)
 	require.ErrorContains(t, err, "cuda:1: this program was built without GPU support: build it with make gpu")
+	require.ErrorIs(t, Find(spec, LibraryName), prover.ErrNoDevice)
+	require.NoError(t, Find(prover.DeviceSpec{CUDA: -1}, LibraryName), "the CPU")
 	_, err = Probe(LibraryName)
 	require.ErrorIs(t, err, prover.ErrNoDevice)
 	require.ErrorContains(t, err, "build it with make gpu")

@@ -26,7 +26,17 @@ type device struct {
 	h         *handle
 }
 
-func open(spec prover.DeviceSpec, path string) (prover.Device, error) {
+// Built says whether this program can prove on a GPU at all.
+const Built = true
+
+// find makes no context on the device, but starts CUDA in this process.
+func find(spec prover.DeviceSpec, path string) error {
+	_, err := libraryFor(spec, path)
+	return err
+}
+
+// libraryFor loads the library where it finds the device.
+func libraryFor(spec prover.DeviceSpec, path string) (*library, error) {
 	l, err := loadLibrary(path)
 	if err != nil {
 		return nil, err
@@ -37,6 +47,14 @@ func open(spec prover.DeviceSpec, path string) (prover.Device, error) {
 	}
 	if spec.CUDA >= n {
 		return nil, fmt.Errorf("%w: %s: this machine has %d CUDA devices, the first is cuda:0", prover.ErrNoDevice, spec, n)
+	}
+	return l, nil
+}
+
+func open(spec prover.DeviceSpec, path string) (prover.Device, error) {
+	l, err := libraryFor(spec, path)
+	if err != nil {
+		return nil, err
 	}
 	lock, err := claim(spec)
 	if err != nil {

@@ -22,5 +22,13 @@ func Open(spec prover.DeviceSpec, library string) (prover.Device, error) {
 	return open(spec, library)
 }
 
+// Find says that a CUDA device is there, before anything is done that takes long. Errors are those of Open, which may find more.
+func Find(spec prover.DeviceSpec, library string) error {
+	if spec.IsCPU() {
+		return nil
+	}
+	return find(spec, library)
+}
+
 // Probe describes all CUDA devices, whether or not they are in use. Errors are those of Open.
 func Probe(library string) ([]prover.DeviceInfo, error) { return probe(library) }

@@ -341,6 +341,8 @@ func TestRefusals(t *testing.T) {
 	_, err = Open(prover.DeviceSpec{CUDA: 255}, emulated)
 	require.ErrorIs(t, err, prover.ErrNoDevice)
 	require.ErrorContains(t, err, "CUDA devices, the first is cuda:0")
+	require.Equal(t, err, Find(prover.DeviceSpec{CUDA: 255}, emulated))
+	require.NoError(t, Find(prover.DeviceSpec{CUDA: 0}, emulated))
 
 	openEmulated(t)
 	_, err = Open(prover.DeviceSpec{CUDA: 0}, emulated)
