@@ -147,6 +147,7 @@ func (c *Chain) start() error {
 	ec.Genesis = genesis(c.cfg)
 	ec.SyncMode = ethconfig.FullSync
 	ec.TxPool.NoLocals = true
+	ec.Miner.Recommit = time.Hour  // a block has all that is pending, also where the machine stands still while it is made: who mines one waits for no other
 	ec.RPCEVMTimeout = time.Minute // the first call that opens a blob waits for the points of its ceremony to be read, which takes seconds
 	ec.LogNoHistory = true         // search logs without the index, which lags behind
 	ec.RPCTxFeeCap = 0             // wei are free here

@@ -2,8 +2,10 @@ package devchain_test
 
 import (
 	"context"
+	"fmt"
 	"math/big"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -219,6 +221,39 @@ func TestTimeMovesWhileATxWaits(t *testing.T) {
 		GasTipCap: big.NewInt(1), GasFeeCap: big.NewInt(1), Gas: params.TxGas, To: &common.Address{5}})
 	require.NoError(t, c.Client().SendTransaction(t.Context(), low))
 	require.ErrorContains(t, c.AdjustTime(time.Hour), "stays pending")
+}
+
+// A block has all that is pending, also where the machine stands still while it is made: who mines one waits for no other.
+func TestBlockIsMadeWhileTheMachineStandsStill(t *testing.T) {
+	c := start(t, nil)
+	send := func(tx types.TxData, key int) common.Hash {
+		t.Helper()
+		signed := types.MustSignNewTx(devchain.Key(key), types.LatestSignerForChainID(big.NewInt(devchain.ChainID)), tx)
+		require.NoError(t, c.Client().SendTransaction(t.Context(), signed))
+		return signed.Hash()
+	}
+	call := types.DynamicFeeTx{ChainID: big.NewInt(devchain.ChainID), GasTipCap: big.NewInt(50 * params.GWei), GasFeeCap: big.NewInt(100 * params.GWei), Gas: 16_000_000}
+	create := call
+	create.Data = common.FromHex("0x635b600056600052600460" + "1cf3") // runs round in circles
+	created := send(&create, 0)
+	c.Commit()
+	r, err := c.Client().TransactionReceipt(t.Context(), created)
+	require.NoError(t, err)
+	call.To = &r.ContractAddress
+	for range 3 {
+		call.Nonce++
+		send(&call, 0)
+	}
+	last := send(&types.DynamicFeeTx{ChainID: call.ChainID, GasTipCap: big.NewInt(params.GWei), GasFeeCap: call.GasFeeCap, Gas: params.TxGas, To: &common.Address{1}}, 1)
+	stands := make(chan error, 1)
+	go func() {
+		pid := os.Getpid()
+		stands <- exec.Command("sh", "-c", fmt.Sprintf("sleep 0.02; kill -STOP %d; sleep 2.5; kill -CONT %d", pid, pid)).Run()
+	}()
+	c.Commit()
+	require.NoError(t, <-stands)
+	_, err = c.Client().TransactionReceipt(t.Context(), last)
+	require.NoError(t, err)
 }
 
 // Commit beside a Run that mines at once, while txs come that the pool cannot place yet: neither waits for the other for ever.
