@@ -223,11 +223,14 @@ func TestNodesRefuseInOtherWords(t *testing.T) {
 
 // A node holds a key for the kind of tx that it has mined last until its pool has seen the block.
 func TestReservedForWhatIsMined(t *testing.T) {
-	for name, keeps := range map[string]bool{"alone": false, "with a book": true} {
+	for name, c := range map[string]struct {
+		keeps  bool
+		stands time.Duration // the machine, when the node refuses the first time
+	}{"alone": {}, "with a book": {keeps: true}, "the machine stands still": {stands: 3500 * time.Millisecond}} {
 		t.Run(name, func(t *testing.T) {
 			e := newBlobEnv(t, true)
-			s := e.senderAt(e.behindItsPool(3), 0, nil)
-			if keeps {
+			s := e.senderAt(e.behindItsPool(3, c.stands), 0, nil)
+			if c.keeps {
 				e.book = e.newBook()
 				s.Keep(e.client, e.book)
 			}
@@ -248,7 +251,7 @@ func TestReservedForWhatIsMined(t *testing.T) {
 func TestReservedIsTold(t *testing.T) {
 	e := newBlobEnv(t, true)
 	to := common.Address{5}
-	s := e.senderAt(e.behindItsPool(1<<30), 0, nil)
+	s := e.senderAt(e.behindItsPool(1<<30, 0), 0, nil)
 	_, err := s.Send(ctx, l1.Call{To: &to})
 	require.ErrorIs(t, err, l1.ErrReserved)
 
@@ -260,8 +263,8 @@ func TestReservedIsTold(t *testing.T) {
 	require.Equal(t, 1, l.times("eth_sendRawTransaction"))
 }
 
-// behindItsPool is the chain by a node that refuses so many txs as of the other kind.
-func (e *env) behindItsPool(refuses int32) *ethclient.Client {
+// behindItsPool is the chain by a node that refuses so many txs as of the other kind, the first after a while.
+func (e *env) behindItsPool(refuses int32, first time.Duration) *ethclient.Client {
 	e.t.Helper()
 	var asked atomic.Int32
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -272,6 +275,9 @@ func (e *env) behindItsPool(refuses int32) *ethclient.Client {
 		w.Header().Set("Content-Type", "application/json")
 		var c call
 		if json.Unmarshal(body, &c) == nil && c.Method == "eth_sendRawTransaction" && asked.Add(1) <= refuses {
+			if asked.Load() == 1 {
+				time.Sleep(first)
+			}
 			fmt.Fprintf(w, `{"jsonrpc":"2.0","id":%s,"error":{"code":-32000,"message":"address already reserved"}}`, c.ID)
 			return
 		}

@@ -158,14 +158,18 @@ func (s *Sender) Send(ctx context.Context, call Call) (*types.Receipt, error) {
 	return s.wait(ctx, call, tx)
 }
 
-// letsGo is how long a node is waited for that holds a key for txs with blobs, or for all others, while none waits.
-const letsGo = 3 * time.Second
+const (
+	// letsGo is how long a node is waited for that holds a key for txs with blobs, or for all others, while none waits.
+	letsGo = 3 * time.Second
+	// leastLooks are made meanwhile: where this machine stood still for as long, the node may have, too.
+	leastLooks = 4
+)
 
 // placed is first, and again while a node holds the key for a tx of the other kind that is mined: its pool follows the chain a moment later.
 func (s *Sender) placed(ctx context.Context, call Call) (*types.Transaction, error) {
-	for end := time.Now().Add(letsGo); ; {
+	for looks, end := 1, time.Now().Add(letsGo); ; looks++ {
 		tx, err := s.first(ctx, call)
-		if !errors.Is(err, ErrReserved) || time.Now().After(end) {
+		if !errors.Is(err, ErrReserved) || looks >= leastLooks && time.Now().After(end) {
 			return tx, err
 		}
 		if n, asked := s.Waiting(ctx); asked != nil || n > 0 {
