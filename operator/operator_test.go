@@ -112,7 +112,9 @@ func TestStopsWhenL1HasAnotherBatch(t *testing.T) {
 	require.NoError(t, err)
 	st, err := s.client.Status(t.Context(), nil)
 	require.NoError(t, err)
-	now := uint64(time.Now().Unix())
+	head, err := s.client.Eth().HeaderByNumber(t.Context(), nil)
+	require.NoError(t, err)
+	now := head.Time // of L1: what is later than its last block it does not take yet
 	_, err = submitter.Submit(t.Context(), &l1.Submission{First: 1, Count: 1, FirstTimestamp: now, LastTimestamp: now, OldRoot: st.StateRoot, NewRoot: l1.Word{31: 7},
 		Proof: make([]byte, 384)})
 	require.NoError(t, err)
