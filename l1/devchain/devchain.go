@@ -336,32 +336,26 @@ func (c *Chain) Drop() {
 	c.beacon.Rollback()
 }
 
-// Reorg replaces the blocks after ancestor with n empty ones; their txs are lost.
+// Reorg replaces the blocks after ancestor with n empty ones; their txs are lost, and what waits. Somebody may send txs meanwhile: Geth's own way back refuses while
+// any waits, and on one core there may always be one.
 func (c *Chain) Reorg(ancestor common.Hash, n int) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for range 2 { // the first time the txs of the blocks that are gone come back
-		if err := c.back(ancestor); err != nil {
-			return fmt.Errorf("devchain: reorg: %w", err)
-		}
+	chain := c.eth.BlockChain()
+	head := chain.GetBlockByHash(ancestor)
+	if head == nil {
+		return fmt.Errorf("devchain: reorg: no block %s", ancestor)
 	}
+	if _, err := chain.SetCanonical(head); err != nil {
+		return fmt.Errorf("devchain: reorg: %w", err)
+	}
+	c.beacon.Rollback() // the txs of the blocks that are gone came back
 	defer c.settle()
 	for range n {
 		c.beacon.Commit()
 		c.keep()
 	}
 	return nil
-}
-
-// back makes ancestor the head, without what waits. Geth refuses while anything does, and somebody may send a tx between the two steps.
-func (c *Chain) back(ancestor common.Hash) (err error) {
-	for range 1000 {
-		c.beacon.Rollback()
-		if err = c.beacon.Fork(ancestor); err == nil {
-			return nil
-		}
-	}
-	return err
 }
 
 // Time of the last block.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -159,8 +160,9 @@ func TestClockComesAfter(t *testing.T) {
 	require.NoError(t, <-done)
 }
 
-// Whoever sends meanwhile does not keep L1 from a reorg.
+// Whoever sends meanwhile does not keep L1 from a reorg, also on one core, where he comes between any two steps.
 func TestReorgWhileTxsCome(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	c := start(t, nil)
 	first := c.Commit()
 	ctx, stop := context.WithCancel(t.Context())
