@@ -24,6 +24,7 @@ var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
 func testConfig() Config {
 	cfg := DefaultConfig()
 	cfg.AckWait, cfg.MaxDeliver, cfg.Poll, cfg.Log = queuetest.AckWait, queuetest.MaxDeliver, 20*time.Millisecond, quiet
+	cfg.Timeout = 15 * time.Second // a machine may stand still for the default
 	return cfg
 }
 
