@@ -27,12 +27,13 @@ type Holdings struct {
 	Accounts []Holding
 	Deposits []*l1.Request // that no batch has served
 	Asked    []uint32      // accounts whose forced exit waits
+	Seen     uint64        // requests that L1 had queued when this was found, ever
 	Tokens   []uint16      // of all of it, and of what L1 owes
 }
 
 // HoldingsOf finds what an address has; ids limits the accounts, none means all.
 func HoldingsOf(r *restore.Rollup, owner rollup.Address, ids ...uint32) (Holdings, error) {
-	h := Holdings{Owner: owner}
+	h := Holdings{Owner: owner, Seen: r.Seen().Requests}
 	view := r.State.View()
 	all, err := r.Accounts()
 	if err != nil {
@@ -211,12 +212,16 @@ func (l *Leaver) Request(ctx context.Context, h Holdings) error {
 	if rollup.Address(l.Sender.Address()) != h.Owner {
 		return fmt.Errorf("wallet: only %s can ask for its exits: if it is a contract, have it call requestForcedExit(account, token) of the rollup", l1.Checksum(h.Owner))
 	}
+	since, err := l.queued(ctx, h.Seen)
+	if err != nil {
+		return err
+	}
 	noted := false
 	for _, a := range h.Accounts {
 		switch {
 		case a.Balance.IsZero():
 			l.Say("account %d is empty", a.ID)
-		case slices.Contains(h.Asked, a.ID):
+		case slices.Contains(h.Asked, a.ID) || since[forcedExit(h.Owner, a.ID, a.Token)]:
 			l.Say("account %d: its forced exit waits already", a.ID)
 		default:
 			if err := l.ask(ctx, a.ID, a.Token, "", &noted); err != nil {
@@ -232,13 +237,47 @@ func (l *Leaver) RequestUnseen(ctx context.Context, owner rollup.Address, token 
 	if rollup.Address(l.Sender.Address()) != owner {
 		return fmt.Errorf("wallet: only %s can ask for its exits: if it is a contract, have it call requestForcedExit(account, token) of the rollup", l1.Checksum(owner))
 	}
+	waiting, err := l.queued(ctx, 0)
+	if err != nil {
+		return err
+	}
 	noted := false
 	for _, id := range ids {
+		if waiting[forcedExit(owner, id, token)] {
+			l.Say("account %d: its forced exit waits already", id)
+			continue
+		}
 		if err := l.ask(ctx, id, token, fmt.Sprintf(", if it is of %s and of token %d", l1.Checksum(owner), token), &noted); err != nil {
 			return fmt.Errorf("account %d: %w", id, err)
 		}
 	}
 	return nil
+}
+
+// mostQueued requests are looked at, the last that wait: each is a call.
+const mostQueued = 256
+
+// queued are requests that wait on L1, from one on, by what the queue stores of them: those that came after the blocks which are counted as final here, too.
+func (l *Leaver) queued(ctx context.Context, from uint64) (map[[27]byte]bool, error) {
+	status, err := l.Client.Status(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	out := map[[27]byte]bool{}
+	last := status.QueueTail - min(status.QueueTail, mostQueued)
+	for i := max(from, status.QueueHead, last); i < status.QueueTail; i++ {
+		hash, _, err := l.Client.QueueEntry(ctx, i, nil)
+		if err != nil {
+			return nil, err
+		}
+		out[hash] = true
+	}
+	return out, nil
+}
+
+// forcedExit is what the queue stores of one.
+func forcedExit(owner rollup.Address, id uint32, token uint16) [27]byte {
+	return l1.Request{Op: l1.OpForcedExit, Owner: l1.Address(owner), ID: id, Token: token}.Hash()
 }
 
 // ask queues a forced exit, and says on what condition it is one, and what goes with it: why something does once.

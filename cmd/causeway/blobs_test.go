@@ -106,7 +106,11 @@ func TestExitWithoutBlobs(t *testing.T) {
 	})
 	require.Eventually(t, func() bool {
 		owed, err := s.client.Pending(t.Context(), 0, l1.Address(s.alice.Address()), nil)
-		return err == nil && owed.Sign() > 0
+		if err != nil || owed.Sign() == 0 {
+			return false
+		}
+		status, err := s.client.Status(t.Context(), nil)
+		return err == nil && status.QueueHead == status.QueueTail
 	}, time.Minute, 10*time.Millisecond)
 	out, err = exits()
 	require.ErrorIs(t, err, l1.ErrBlobMissing)
@@ -117,10 +121,15 @@ func TestExitWithoutBlobs(t *testing.T) {
 	s.deposit(s.alice, 12345)
 	s.deposit(s.bob, 6)
 	s.deposit(s.alice, 7)
+	for _, says := range []string{"asked for its exit", "its forced exit waits already"} {
+		out, err = exits("--request", "--id", fmt.Sprint(id)) // the one before is served
+		require.NoError(t, err)
+		require.Contains(t, out, says)
+	}
 	status, err := s.client.Status(t.Context(), nil)
 	require.NoError(t, err)
 	s.later(21 * time.Minute)
-	out, err = exits("--yes", "--deposit", fmt.Sprint(status.QueueTail-1))
+	out, err = exits("--yes", "--deposit", fmt.Sprint(status.QueueTail-2))
 	require.ErrorIs(t, err, l1.ErrBlobMissing)
 	require.Contains(t, out, "0.000000000000000007 ETH paid to")
 	require.Equal(t, 1, strings.Count(out, "not on L2 yet: "))

@@ -241,6 +241,10 @@ func TestEverybodyLeaves(t *testing.T) {
 		require.NoError(t, err)
 		require.Contains(t, out, "waits already")
 		require.NotContains(t, out, "asked for its exit")
+		out, err = d.exit(asker, "--request", "--dir", d.path("asked"), "--confirmations", "1")
+		require.NoError(t, err, "nor is what a directory has not read yet asked for again")
+		require.Contains(t, out, "waits already")
+		require.NotContains(t, out, "asked for its exit")
 		out, err = d.exit(firstPerson)
 		var notDue *wallet.NotDueError
 		require.ErrorAs(t, err, &notDue)
