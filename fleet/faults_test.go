@@ -236,6 +236,17 @@ func TestFault08LiarIsBanned(t *testing.T) {
 		w.eventually("it lies", func() bool { return told.Load() >= 5 }) // more often than any retry limit
 		w.worker("honest", honest)
 		w.finish()
+
+		status, err := w.c.Status(w.t.Context())
+		require.NoError(w.t, err)
+		require.Len(w.t, status.Workers, 2)
+		for _, s := range status.Workers {
+			require.Equal(w.t, s.Worker == "liar", s.Banned, s.Worker)
+		}
+		lies := told.Load()
+		w.ask(30, 31)
+		w.finish()
+		require.Equal(w.t, lies, told.Load(), "it gets no more jobs")
 	})
 }
 
@@ -266,6 +277,12 @@ func TestFault08LateWrongProofIsOneStrike(t *testing.T) {
 	w.c.mu.Lock()
 	defer w.c.mu.Unlock()
 	require.Equal(t, 1, w.c.strikes["flaky"])
+	w.c.present = []workers.Presence{{Worker: "flaky"}, {Worker: "another"}}
+	require.Empty(t, w.c.banned())
+	w.c.strikes["flaky"] = w.cfg.Strikes - 1
+	require.Empty(t, w.c.banned())
+	w.c.strikes["flaky"]++
+	require.Equal(t, []string{"flaky"}, w.c.banned())
 }
 
 // counting counts what it is asked.
