@@ -212,11 +212,7 @@ func (l *Leaver) Request(ctx context.Context, h Holdings) error {
 	if rollup.Address(l.Sender.Address()) != h.Owner {
 		return fmt.Errorf("wallet: only %s can ask for its exits: if it is a contract, have it call requestForcedExit(account, token) of the rollup", l1.Checksum(h.Owner))
 	}
-	since, err := l.queued(ctx, h.Seen)
-	if err != nil {
-		return err
-	}
-	noted := false
+	noted, since := false, l.queued(ctx, h.Seen)
 	for _, a := range h.Accounts {
 		switch {
 		case a.Balance.IsZero():
@@ -237,11 +233,7 @@ func (l *Leaver) RequestUnseen(ctx context.Context, owner rollup.Address, token 
 	if rollup.Address(l.Sender.Address()) != owner {
 		return fmt.Errorf("wallet: only %s can ask for its exits: if it is a contract, have it call requestForcedExit(account, token) of the rollup", l1.Checksum(owner))
 	}
-	waiting, err := l.queued(ctx, 0)
-	if err != nil {
-		return err
-	}
-	noted := false
+	noted, waiting := false, l.queued(ctx, 0)
 	for _, id := range ids {
 		if waiting[forcedExit(owner, id, token)] {
 			l.Say("account %d: its forced exit waits already", id)
@@ -257,22 +249,21 @@ func (l *Leaver) RequestUnseen(ctx context.Context, owner rollup.Address, token 
 // mostQueued requests are looked at, the last that wait: each is a call.
 const mostQueued = 256
 
-// queued are requests that wait on L1, from one on, by what the queue stores of them: those that came after the blocks which are counted as final here, too.
-func (l *Leaver) queued(ctx context.Context, from uint64) (map[[27]byte]bool, error) {
-	status, err := l.Client.Status(ctx, nil)
-	if err != nil {
-		return nil, err
-	}
+// queued are requests that wait on L1, from one on, by what the queue stores of them: those that came after the blocks which are counted as final here, too. A node that
+// has enough of so many questions keeps nobody from asking L1 for an exit.
+func (l *Leaver) queued(ctx context.Context, from uint64) map[[27]byte]bool {
 	out := map[[27]byte]bool{}
+	status, err := l.Client.Status(ctx, nil)
 	last := status.QueueTail - min(status.QueueTail, mostQueued)
-	for i := max(from, status.QueueHead, last); i < status.QueueTail; i++ {
-		hash, _, err := l.Client.QueueEntry(ctx, i, nil)
-		if err != nil {
-			return nil, err
-		}
+	for i := max(from, status.QueueHead, last); err == nil && i < status.QueueTail; i++ {
+		var hash [27]byte
+		hash, _, err = l.Client.QueueEntry(ctx, i, nil)
 		out[hash] = true
 	}
-	return out, nil
+	if err != nil {
+		l.Say("what waits on L1 already may be asked for once more, since its queue cannot be read: %v", err)
+	}
+	return out
 }
 
 // forcedExit is what the queue stores of one.

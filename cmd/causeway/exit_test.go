@@ -664,6 +664,27 @@ func TestExitGoesOnFromADirectory(t *testing.T) {
 	require.ErrorContains(t, err, "--agree needs --dir")
 }
 
+// A node that does not let the queue be read keeps nobody from asking: at worst L1 is asked twice.
+func TestRequestWhereTheQueueCannotBeRead(t *testing.T) {
+	d := newDrill(t, 20)
+	d.deposit(operatorKey, 0, big.NewInt(5))
+	d.deposit(firstPerson, 0, big.NewInt(30))
+	d.submit(d.serve())
+	d.chain.Commit()
+	d.deposit(firstPerson+1, 0, big.NewInt(1)) // after what is read
+	args := []string{"--request", "--dir", d.path("read"), "--confirmations", "1"}
+	d.proxy = d.answering(bindings.NewRollup().PackRequest(0)[:4], `"error":{"code":-32005,"message":"too many requests"}`)
+	out, err := d.exit(firstPerson, args...)
+	require.NoError(t, err)
+	require.Contains(t, out, "its queue cannot be read: ")
+	require.Contains(t, out, "asked for its exit")
+	d.proxy = ""
+	out, err = d.exit(firstPerson, args...)
+	require.NoError(t, err)
+	require.Contains(t, out, "waits already")
+	require.NotContains(t, out, "cannot be read")
+}
+
 // With confirmations, what exit has read ends before the rollup does: a deposit that was asked for between is not told to be nothing.
 func TestDepositsAfterWhatWasRead(t *testing.T) {
 	d := newDrill(t, 19)

@@ -351,10 +351,16 @@ func TestKeyThatAnotherWalletReplaced(t *testing.T) {
 // flooded is a node that says that the fee of a flood is due.
 func (e *l1env) flooded() string {
 	e.t.Helper()
+	return e.answering(bindings.NewRollup().PackRequestFee(), fmt.Sprintf(`"result":"0x%064x"`, int64(5e14)))
+}
+
+// answering is a node that has an answer of its own to calls with such data.
+func (e *l1env) answering(data []byte, answer string) string {
+	e.t.Helper()
 	at, err := url.Parse(e.chain.URL())
 	require.NoError(e.t, err)
 	node := httputil.NewSingleHostReverseProxy(at)
-	ask := hex.EncodeToString(bindings.NewRollup().PackRequestFee())
+	ask := hex.EncodeToString(data)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		require.NoError(e.t, err)
@@ -366,7 +372,7 @@ func (e *l1env) flooded() string {
 		var q struct{ ID json.RawMessage }
 		require.NoError(e.t, json.Unmarshal(body, &q))
 		w.Header().Set("Content-Type", "application/json")
-		fmt.Fprintf(w, `{"jsonrpc":"2.0","id":%s,"result":"0x%064x"}`, q.ID, int64(5e14))
+		fmt.Fprintf(w, `{"jsonrpc":"2.0","id":%s,%s}`, q.ID, answer)
 	}))
 	e.t.Cleanup(server.Close)
 	return server.URL
