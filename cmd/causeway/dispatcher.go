@@ -47,12 +47,12 @@ with a key of its own. Its workers are named in --workers, a line each: a name, 
 
 They see the jobs they get, with the witness, and nothing else. Serve it with TLS, here or in a proxy in front.`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: untilInterrupted(func(cmd *cobra.Command, _ []string) error {
 			if err := required(map[string]string{"queue": f.queue.url, "nkey": f.queue.key, "workers": f.workers}); err != nil {
 				return err
 			}
 			return f.run(cmd)
-		},
+		}),
 	}
 	f.queue.add(cmd)
 	cmd.Flags().StringVar(&f.workers, "workers", "", "file with names of workers and digests of their tokens")
@@ -97,9 +97,7 @@ func (f dispatcherFlags) run(cmd *cobra.Command) error {
 	if cfg.Workers, err = readWorkers(f.workers); err != nil {
 		return err
 	}
-	queueConfig := natsq.DefaultConfig()
-	queueConfig.Log = log
-	queue, err := natsq.Dial(ctx, queueConfig, access)
+	queue, err := dial(ctx, access, log)
 	if err != nil {
 		return err
 	}
@@ -310,12 +308,10 @@ func (f *workerFlags) onlyOfAQueue() error {
 	return nil
 }
 
-// connect comes before keys and provers, which take minutes: who is not let in hears of it at once. A dispatcher that is away is waited for.
+// connect comes before keys and provers, which take minutes: who is not let in hears of it at once. A queue or a dispatcher that is away is waited for.
 func (f *workerFlags) connect(ctx context.Context, log *slog.Logger) (link, error) {
 	if f.gate == "" {
-		cfg := natsq.DefaultConfig()
-		cfg.Log = log
-		queue, err := natsq.Dial(ctx, cfg, f.access)
+		queue, err := dial(ctx, f.access, log)
 		if err != nil {
 			return link{}, err
 		}

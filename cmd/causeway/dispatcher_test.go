@@ -23,6 +23,7 @@ import (
 	"github.com/causeway-l2/causeway/rollup/rolluptest"
 	"github.com/causeway-l2/causeway/workers"
 	"github.com/causeway-l2/causeway/workers/natsq"
+	"github.com/causeway-l2/causeway/workers/queuetest"
 )
 
 // childCommand is set for a child process that is this program as users have it.
@@ -90,6 +91,7 @@ func TestServersFlags(t *testing.T) {
 		{artifacts, []string{"--keep", "0s"}, "--keep 0s"},
 		{gate, []string{"--tls-key", users}, "--tls-cert and --tls-key: want both"},
 		{gate, []string{"--circuits", ""}, "--circuits names none"},
+		{gate, []string{"--token-file", users}, "unknown flag: --token-file"}, // it is a user of the queue: a name of its own is what its workers' begin with
 		{worker, []string{"--circuits", ""}, "--circuits names none"},
 		{behind, []string{"--nkey", nkey}, "--nkey is of workers at the queue"},
 		{behind, []string{"--cert", users}, "--cert is of workers at the queue"},
@@ -104,6 +106,45 @@ func TestServersFlags(t *testing.T) {
 		require.ErrorContains(t, root.ExecuteContext(ctx), c.want, "%s %v", c.command[0], c.flags)
 		cancel()
 	}
+}
+
+// A queue that is down is waited for, by workers and by a dispatcher, as an operator does: machines of a fleet start in any order. Asked to end they do.
+func TestWorkersWaitForTheQueue(t *testing.T) {
+	dir := t.TempDir()
+	server := natsq.DefaultServerConfig(dir)
+	server.Listen, server.Log = queuetest.Address(t), silent
+	users, err := natsq.OpenUsers(filepath.Join(dir, "users"))
+	require.NoError(t, err)
+	_, err = users.Add("gate", natsq.RoleWorker)
+	require.NoError(t, err)
+	holders := filepath.Join(dir, "holders")
+	require.NoError(t, os.WriteFile(holders, []byte("ada "+workers.DigestOf([]byte("secret")).String()), 0o600))
+	waiting := regexp.MustCompile(`msg=waiting for=("the queue")`)
+	start := func(args ...string) (*logged, func(), chan error) {
+		root, log, ended := newRoot(), &logged{}, make(chan error, 1)
+		root.SetErr(log)
+		root.SetArgs(append(args, "--queue", "nats://"+server.Listen, "--nkey", users.KeyFile("gate")))
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() { ended <- root.ExecuteContext(ctx) }()
+		require.Eventually(t, func() bool { return log.find(waiting) != "" }, time.Minute, 10*time.Millisecond, args[0])
+		return log, cancel, ended
+	}
+	gate := []string{"dispatcher", "--workers", holders, "--listen", "127.0.0.1:0"}
+	worker := []string{"worker", "--keys", filepath.Join(dir, "keys"), "--keys-from", filepath.Join(dir, "none"), "--outbox="}
+	for _, command := range [][]string{gate, worker} {
+		_, cancel, ended := start(command...)
+		cancel()
+		require.NoError(t, <-ended)
+	}
+	opens, stop, gateEnded := start(gate...)
+	_, _, workerEnded := start(worker...)
+	queue, err := natsq.StartServer(server)
+	require.NoError(t, err)
+	defer queue.Close()
+	require.ErrorContains(t, <-workerEnded, "keys of batch-small", "it has come to what follows")
+	require.Eventually(t, func() bool { return opens.find(listening) != "" }, time.Minute, 10*time.Millisecond)
+	stop()
+	require.NoError(t, <-gateEnded)
 }
 
 // The commands from end to end, with a real proof: a dispatcher takes a job from the queue with a worker's key and its witness from a store behind HTTP, a worker that has nothing but

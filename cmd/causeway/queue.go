@@ -95,10 +95,20 @@ type queueFlags struct {
 func (f *queueFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.url, "queue", "", "URLs of the operator's queue, nats://host:port or tls://host:port, a comma between them")
 	cmd.Flags().StringVar(&f.key, "nkey", "", "file with this worker's key, from causeway queue add")
-	cmd.Flags().StringVar(&f.tokenFile, "token-file", "", "file with a token, for a queue without users")
 	cmd.Flags().StringVar(&f.ca, "ca", "", "file with the certificates of who signs the queue's (default: the system's)")
 	cmd.Flags().StringVar(&f.cert, "cert", "", "file with a certificate, for a queue that asks for one")
 	cmd.Flags().StringVar(&f.certKey, "cert-key", "", "file with the certificate's key")
+}
+
+// dial waits for a queue that is down, as an operator does: machines of a fleet start in any order. Who is not let in hears of it at once.
+func dial(ctx context.Context, access natsq.Access, log *slog.Logger) (queue *natsq.Queue, err error) {
+	cfg := natsq.DefaultConfig()
+	cfg.Log = log
+	err = node.WaitFor(ctx, "the queue", natsq.Down, "", log, func(ctx context.Context) (err error) {
+		queue, err = natsq.Dial(ctx, cfg, access)
+		return err
+	})
+	return queue, err
 }
 
 // access reads the files.

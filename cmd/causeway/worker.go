@@ -55,6 +55,7 @@ SIGTERM and SIGINT end it when the job at hand is done, or after --drain-grace; 
 		RunE: untilInterrupted(func(cmd *cobra.Command, _ []string) error { return runWorker(cmd.Context(), cmd.ErrOrStderr(), f) }),
 	}
 	f.queue.add(cmd)
+	cmd.Flags().StringVar(&f.queue.tokenFile, "token-file", "", "file with a token, for a dispatcher or a queue without users")
 	f.artifacts.add(cmd)
 	cmd.Flags().StringVar(&f.gate, "dispatcher", "", "URL of a dispatcher, instead of a queue; its token is in --token-file")
 	cmd.Flags().StringVar(&f.keysFrom, "keys-from", "", "URL or directory to bring keys from that are not in --keys; causeway keys serve serves them")
