@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/ethereum/go-ethereum"
@@ -15,7 +16,8 @@ import (
 	"github.com/causeway-l2/causeway/l1/blobs"
 )
 
-// Down tells whether waiting may mend an error: L1's nodes, or a source of blobs, do not answer, are overloaded, behind, on a fork, or of different opinions.
+// Down tells whether waiting may mend an error: L1's nodes, or a source of blobs, do not answer, are overloaded, behind, on a fork, or of different opinions. What the system
+// says of a file, that its disk is full for example, looks like an error of the network and is none.
 func Down(err error) bool {
 	var network net.Error
 	var answer rpc.HTTPError
@@ -28,7 +30,9 @@ func Down(err error) bool {
 	case errors.As(err, &refused) && limited(refused.ErrorCode(), refused.Error()):
 		return true
 	}
-	return errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.DeadlineExceeded) ||
+	reached := errors.As(err, &network)
+	_, file := network.(syscall.Errno) // net wraps what the system tells of a connection
+	return reached && !file || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.DeadlineExceeded) ||
 		errors.Is(err, ethereum.NotFound) || errors.Is(err, ErrNoQuorum) || errors.Is(err, ErrDisputed) || errors.Is(err, errOutvoted) ||
 		errors.Is(err, blobs.ErrDown)
 }

@@ -75,7 +75,7 @@ func (p *purse) receipts() (map[string]kept, error) {
 		return out, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, unread(err)
 	}
 	for n, line := range strings.Split(string(b), "\n") {
 		var k kept
