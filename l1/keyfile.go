@@ -39,16 +39,22 @@ func ReadKeyFile(path, passphraseFile string) (*ecdsa.PrivateKey, error) {
 	if passphraseFile == "" {
 		return nil, fmt.Errorf("%w: %s is encrypted: name the file that holds its passphrase", ErrKeyFile, path)
 	}
-	secret, err := readSecret(passphraseFile)
+	passphrase, err := ReadPassphrase(passphraseFile)
 	if err != nil {
 		return nil, err
 	}
-	passphrase, _, _ := strings.Cut(string(secret), "\n")
-	key, err := keystore.DecryptKey(b, strings.TrimSuffix(passphrase, "\r"))
+	key, err := keystore.DecryptKey(b, passphrase)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrKeyFile, path, err)
 	}
 	return key.PrivateKey, nil
+}
+
+// ReadPassphrase is the first line of a file that nobody but the owner may read.
+func ReadPassphrase(path string) (string, error) {
+	b, err := readSecret(path)
+	line, _, _ := strings.Cut(string(b), "\n")
+	return strings.TrimSuffix(line, "\r"), err
 }
 
 func readSecret(path string) ([]byte, error) {

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -53,6 +54,17 @@ type settings struct {
 }
 
 const settingsFile = "wallet.json"
+
+// check what is stored. A key beyond those that are looked for would have what is deposited under it found by nobody.
+func (s settings) check() error {
+	if s.Operator == "" {
+		return errors.New("it names no operator")
+	}
+	if s.KeyIndex >= wallet.KeyIndexes {
+		return fmt.Errorf("keyIndex %d: want less than %d", s.KeyIndex, wallet.KeyIndexes)
+	}
+	return nil
+}
 
 // negative is what cobra says of an amount like -5, which it takes for flags.
 var negative = regexp.MustCompile(`^unknown shorthand flag: '[0-9.]'`)
@@ -167,12 +179,11 @@ func (p *purse) confirm(question string) error {
 // passphrase comes from the file, or from the terminal.
 func (p *purse) passphrase(fresh bool) (string, error) {
 	if p.passphraseFile != "" {
-		b, err := os.ReadFile(p.passphraseFile)
+		text, err := l1.ReadPassphrase(p.passphraseFile)
 		if err != nil {
 			return "", fmt.Errorf("--passphrase-file: %w", err)
 		}
-		line, _, _ := strings.Cut(string(b), "\n")
-		return strings.TrimSuffix(line, "\r"), nil
+		return text, nil
 	}
 	if !term.IsTerminal(int(os.Stdin.Fd())) {
 		return "", errors.New("nobody is there to type a passphrase: give --passphrase-file FILE")
@@ -202,7 +213,11 @@ func (p *purse) load() error {
 	if err != nil {
 		return unread(err)
 	}
-	if err := json.Unmarshal(b, &p.settings); err != nil {
+	err = json.Unmarshal(b, &p.settings)
+	if err == nil {
+		err = p.settings.check()
+	}
+	if err != nil {
 		return fmt.Errorf("%s is damaged: %w; remove it and import a key again", filepath.Join(p.dir, settingsFile), err)
 	}
 	p.stored = p.settings
@@ -259,7 +274,7 @@ func (p *purse) keyFile() (path string, address l1.Address, err error) {
 		}
 		want = &a
 	}
-	var have []string
+	var have, files []string
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), ".") { // half a key file
 			continue
@@ -275,7 +290,7 @@ func (p *purse) keyFile() (path string, address l1.Address, err error) {
 		}
 		if want == nil || *want == a {
 			path, address = file, a
-			have = append(have, l1.Checksum(a))
+			have, files = append(have, l1.Checksum(a)), append(files, file)
 		}
 	}
 	switch {
@@ -285,6 +300,8 @@ func (p *purse) keyFile() (path string, address l1.Address, err error) {
 		return "", address, fmt.Errorf("the key of %s is not in this wallet: import it", p.account)
 	case len(have) == 0:
 		return "", address, fmt.Errorf("there is no key in %s: make one with `causeway wallet create`", p.keystore())
+	case len(slices.Compact(slices.Sorted(slices.Values(have)))) == 1:
+		return "", address, fmt.Errorf("several files have the key of %s: keep one of them here, and copies of it elsewhere: %s", have[0], strings.Join(files, ", "))
 	}
 	return "", address, fmt.Errorf("there are keys of %s: say which with --address", strings.Join(have, ", "))
 }
@@ -360,7 +377,7 @@ func (p *purse) newest(ctx context.Context, u *wallet.User) error {
 func (p *purse) alone(send func() error) error {
 	lock, err := os.OpenFile(filepath.Join(p.dir, "l1.lock"), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return err
+		return fmt.Errorf("nothing was sent to L1: %w", unread(err))
 	}
 	defer lock.Close()
 	for tries := 0; ; tries++ {

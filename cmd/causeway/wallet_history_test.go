@@ -28,7 +28,11 @@ func told(t *testing.T, answers map[string]any) *wallet.User {
 			answer = map[string]any{"error": api.ErrNotFound}
 		}
 		if f, is := answer.(map[string]any); is && ok && f["error"] != nil {
-			w.WriteHeader(http.StatusServiceUnavailable)
+			status := http.StatusServiceUnavailable
+			if e, known := f["error"].(*api.Error); known {
+				status = e.Status()
+			}
+			w.WriteHeader(status)
 		}
 		_ = json.NewEncoder(w).Encode(answer)
 	}))

@@ -207,6 +207,9 @@ func (p *purse) execute(ctx context.Context, u *wallet.User, plan wallet.Plan, g
 	if errors.As(err, &unsure) {
 		return errors.Join(p.result(map[string]any{"id": unsure.Op}), err)
 	}
+	if errors.Is(err, api.ErrNonce) {
+		return fmt.Errorf("another op of account %d came first, from another terminal maybe: this one was not taken, and pays nothing: run the command again (%w)", plan.From.ID, err)
+	}
 	if err != nil {
 		return p.advise(err)
 	}

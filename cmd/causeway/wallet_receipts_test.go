@@ -97,6 +97,20 @@ func TestUnsureOpIsNamed(t *testing.T) {
 	}
 }
 
+// Of two that pay from one account at once, as from two terminals, the one that is refused is told that it pays nothing and may be run again.
+func TestPaymentsAtOnce(t *testing.T) {
+	answers := map[string]any{}
+	u := told(t, answers)
+	w, err := u.L2(0)
+	require.NoError(t, err)
+	answers["/v1/ops"] = map[string]any{"error": api.ErrNonce}
+	p := &purse{dir: t.TempDir(), cmd: &cobra.Command{}, yes: true}
+	err = p.execute(t.Context(), u, wallet.Plan{From: wallet.Mine{Account: api.Account{ID: 7}, Wallet: w}, Token: u.Tokens[0], Amount: rollup.NewAmount(1)}, granted{valid: validFor})
+	require.ErrorIs(t, err, api.ErrNonce)
+	require.ErrorContains(t, err, "another op of account 7 came first")
+	require.ErrorContains(t, err, "pays nothing: run the command again")
+}
+
 // A command that is interrupted while its op goes on, or whose op is dropped, tells which op it was: a script that learns of nothing pays again.
 func TestInterruptTellsOfTheOp(t *testing.T) {
 	ctx, interrupt := context.WithCancel(t.Context())

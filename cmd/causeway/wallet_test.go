@@ -40,12 +40,41 @@ func TestWalletThatMayNotBeRead(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, []byte("{"), 0o600))
 	require.ErrorContains(t, p.load(), "is damaged")
 	require.ErrorContains(t, p.load(), "remove it and import a key again")
+	for content, why := range map[string]string{`{}`: "it names no operator", `null`: "it names no operator",
+		`{"operator":"http://op.example","keyIndex":16}`: "keyIndex 16: want less than 16"} { // what is deposited under that key no wallet would find
+		require.NoError(t, os.WriteFile(file, []byte(content), 0o600))
+		require.ErrorContains(t, p.load(), why)
+		require.ErrorContains(t, p.load(), "remove it and import a key again")
+	}
+	require.NoError(t, os.WriteFile(file, []byte(`{"operator":"http://op.example","keyIndex":15}`), 0o600))
+	require.NoError(t, p.load())
 
 	_, _, err := p.keyFile()
 	require.ErrorContains(t, err, "there is no key")
 	require.NoError(t, os.WriteFile(p.keystore(), nil, 0o600))
 	_, _, err = p.keyFile()
 	require.NotContains(t, fmt.Sprint(err), "there is no key")
+}
+
+// A copy beside a key file is named: --address would not tell which of the two is meant.
+func TestCopyOfAKeyFile(t *testing.T) {
+	p := &purse{dir: t.TempDir()}
+	file, err := l1.EncryptKey(p.keystore(), devchain.Key(0), "x", l1.Scrypt{N: 2, P: 1})
+	require.NoError(t, err)
+	b, err := os.ReadFile(file)
+	require.NoError(t, err)
+	again := file + ".bak"
+	require.NoError(t, os.WriteFile(again, b, 0o600))
+	_, _, err = p.keyFile()
+	require.ErrorContains(t, err, file+", "+again)
+	require.NotContains(t, err.Error(), "--address")
+	_, err = l1.EncryptKey(p.keystore(), devchain.Key(1), "x", l1.Scrypt{N: 2, P: 1})
+	require.NoError(t, err)
+	_, _, err = p.keyFile()
+	require.ErrorContains(t, err, "say which with --address")
+	p.account = l1.Checksum(l1.KeyAddress(devchain.Key(0)))
+	_, _, err = p.keyFile()
+	require.ErrorContains(t, err, file+", "+again)
 }
 
 // Who has no operator is told the whole command that needs none, with what the wallet knows and no password.
