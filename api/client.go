@@ -49,27 +49,33 @@ func (c *Client) Call(ctx context.Context, method, path string, body, answer any
 	if err != nil {
 		return err
 	}
-	defer r.Body.Close()
-	const longest = 32 << 20
-	b, err := io.ReadAll(io.LimitReader(r.Body, longest))
-	if err != nil {
-		return fmt.Errorf("%w: %s: %w", ErrUnreachable, c.url, err)
-	}
-	if r.StatusCode >= http.StatusBadRequest {
-		var f failure
-		if err := json.Unmarshal(b, &f); err != nil || f.Error == nil {
-			return fmt.Errorf("%w: %s answers %s: is it a Causeway operator?", ErrUnreachable, c.url, r.Status)
-		}
-		f.Error.status = r.StatusCode
-		return f.Error
-	}
-	if answer == nil {
-		return nil
+	b, err := c.read(r)
+	if err != nil || answer == nil {
+		return err
 	}
 	if err := json.Unmarshal(b, answer); err != nil {
 		return fmt.Errorf("api: answer of %s%s: %w: client and operator may be of different versions", c.url, path, err)
 	}
 	return nil
+}
+
+// read returns an answer's body, or the error that it is.
+func (c *Client) read(r *http.Response) ([]byte, error) {
+	defer r.Body.Close()
+	const longest = 32 << 20
+	b, err := io.ReadAll(io.LimitReader(r.Body, longest))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", ErrUnreachable, c.url, err)
+	}
+	if r.StatusCode < http.StatusBadRequest {
+		return b, nil
+	}
+	var f failure
+	if err := json.Unmarshal(b, &f); err != nil || f.Error == nil {
+		return nil, fmt.Errorf("%w: %s answers %s: is it a Causeway operator?", ErrUnreachable, c.url, r.Status)
+	}
+	f.Error.status = r.StatusCode
+	return nil, f.Error
 }
 
 func (c *Client) do(ctx context.Context, method, path string, body any) (*http.Response, error) {
@@ -255,7 +261,7 @@ type EventQuery struct {
 const Here = "here"
 
 // Events streams until ctx is done or the stream breaks; ask again with After, the id of the last one seen. The first one is of kind Here, and says where the stream
-// begins; more of that kind come while it is quiet.
+// begins; more of that kind come while it is quiet. A refusal is an *Error.
 func (c *Client) Events(ctx context.Context, e EventQuery) (iter.Seq[Event], error) {
 	q := url.Values{}
 	if e.Account != nil {
@@ -268,9 +274,9 @@ func (c *Client) Events(ctx context.Context, e EventQuery) (iter.Seq[Event], err
 	if err != nil {
 		return nil, err
 	}
-	if r.StatusCode != http.StatusOK {
-		r.Body.Close()
-		return nil, fmt.Errorf("%w: %s", ErrUnreachable, r.Status)
+	if r.StatusCode >= http.StatusBadRequest {
+		_, err := c.read(r)
+		return nil, err
 	}
 	return func(yield func(Event) bool) {
 		defer r.Body.Close()

@@ -59,3 +59,16 @@ func TestEventsAreWrittenTogether(t *testing.T) {
 	cancel()
 	<-done
 }
+
+// Whose stream is refused is told why: the operator does answer.
+func TestRefusedStream(t *testing.T) {
+	for streams, want := range map[int]error{1: api.ErrBusy, 8: api.ErrRate} {
+		s, _, _ := fakeServer(t, nil, func(c *api.Config) { c.MaxStreams = streams })
+		c := api.NewClient(s.URL())
+		_, err := c.Events(t.Context(), api.EventQuery{})
+		require.NoError(t, err)
+		_, err = c.Events(t.Context(), api.EventQuery{})
+		require.ErrorIs(t, err, want)
+		require.NotErrorIs(t, err, api.ErrUnreachable)
+	}
+}
