@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -20,6 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/rollup"
 )
 
 // openAPI is as much of the document as answers are held to.
@@ -345,6 +347,31 @@ func TestUnreadFieldsAreNamed(t *testing.T) {
 		require.Equal(t, http.StatusBadRequest, r.StatusCode)
 		require.Contains(t, answer.Error.Message, want, body)
 		require.NotContains(t, answer.Error.Message, "Go ", body)
+	}
+}
+
+// Who leaves out what the document requires is told which field that is, and not that the op has expired, or that its signature does not hold.
+func TestMissingFieldsAreNamed(t *testing.T) {
+	s, _, _ := fakeServer(t, nil, nil)
+	required := document(t, s.URL()).Components.Schemas["Op"]["required"].([]any)
+	require.GreaterOrEqual(t, len(required), 8)
+	for _, op := range []rollup.UserOp{fakeTransfer(0), &rollup.Withdraw{Authorization: fakeTransfer(0).Authorization, Amount: rollup.NewAmount(5)}} {
+		whole, err := json.Marshal(signedOp(op))
+		require.NoError(t, err)
+		for _, name := range required {
+			var fields map[string]json.RawMessage
+			require.NoError(t, json.Unmarshal(whole, &fields))
+			delete(fields, name.(string))
+			body, err := json.Marshal(fields)
+			require.NoError(t, err)
+			r, err := http.Post(s.URL()+"/v1/ops", "application/json", bytes.NewReader(body))
+			require.NoError(t, err)
+			var answer struct{ Error api.Error }
+			require.NoError(t, json.NewDecoder(r.Body).Decode(&answer))
+			r.Body.Close()
+			require.Equal(t, http.StatusBadRequest, r.StatusCode)
+			require.Equal(t, name.(string)+" is missing", answer.Error.Message)
+		}
 	}
 }
 

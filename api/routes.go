@@ -187,7 +187,7 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 	_ = json.NewEncoder(w).Encode(v) // the reader has gone
 }
 
-// readJSON decodes a body strictly: names as they are documented, each once, no null, nothing after it.
+// readJSON decodes a body strictly: names as they are documented, each once, none missing, no null, nothing after it.
 func readJSON(r *http.Request, v any) error {
 	if kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" || !strings.EqualFold(cmp.Or(params["charset"], "utf-8"), "utf-8") {
 		return ErrMediaType
@@ -210,7 +210,23 @@ func readJSON(r *http.Request, v any) error {
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return ErrMalformed.with("something follows the JSON value")
 	}
+	if name := missing(b, reflect.TypeOf(v).Elem()); name != "" {
+		return ErrMalformed.with("%s is missing", name)
+	}
 	return nil
+}
+
+// missing names a field that an object of type t has to have and does not: it would pass for one of zero, and be refused for something else.
+func missing(b []byte, t reflect.Type) string {
+	var values map[string]json.RawMessage
+	_ = json.Unmarshal(b, &values) // it was read before
+	for i := range t.NumField() {
+		name, options, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		if _, ok := values[name]; !ok && options == "" {
+			return name
+		}
+	}
+	return ""
 }
 
 // exact refuses an object that says something twice or in another case, which readers would differ about, or that says nothing (null).
