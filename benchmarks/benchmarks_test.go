@@ -274,6 +274,22 @@ func TestReport(t *testing.T) {
 	require.ErrorContains(t, err, "of a quick run")
 }
 
+// A report of which one format cannot be written is not kept in the other, and what was there is left alone.
+func TestReportIsKeptWhole(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "a")
+	require.NoError(t, os.WriteFile(file, []byte("before"), 0o600))
+	for range 10 { // in any order
+		require.Error(t, writeWhole(map[string][]byte{file: []byte("now"), filepath.Join(dir, "none", "b"): []byte("now")}))
+		entries, err := os.ReadDir(dir)
+		require.NoError(t, err)
+		require.Len(t, entries, 1)
+		kept, err := os.ReadFile(file)
+		require.NoError(t, err)
+		require.Equal(t, "before", string(kept))
+	}
+}
+
 func TestThisMachine(t *testing.T) {
 	m := ThisMachine()
 	require.NotEmpty(t, m.CPU)

@@ -145,7 +145,7 @@ func (r Report) Save(dir string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("save report: %w", err)
 	}
-	if err := errors.Join(writeWhole(path+".json", append(data, '\n')), writeWhole(path+".txt", []byte(text.String()))); err != nil {
+	if err := writeWhole(map[string][]byte{path + ".json": append(data, '\n'), path + ".txt": []byte(text.String())}); err != nil {
 		return "", fmt.Errorf("save report: %w", err)
 	}
 	return path + ".txt", nil
@@ -165,18 +165,30 @@ func exists(file string) bool {
 	return err == nil
 }
 
-// writeWhole writes a file, or leaves the one that is there: who is killed in between loses no figures of before.
-func writeWhole(file string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(file), ".new-*")
-	if err != nil {
-		return err
+// writeWhole writes files, all or none, or leaves those that are there: who is killed in between, or has no room, loses no figures of before.
+func writeWhole(files map[string][]byte) (err error) {
+	written := map[string]string{}
+	defer func() {
+		for temporary := range written {
+			err = errors.Join(err, os.Remove(temporary))
+		}
+	}()
+	for file, data := range files {
+		f, err := os.CreateTemp(filepath.Dir(file), ".new-*")
+		if err != nil {
+			return err
+		}
+		written[f.Name()] = file
+		_, err = f.Write(data)
+		if err = errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
+			return err
+		}
 	}
-	_, err = f.Write(data)
-	if err = errors.Join(err, f.Chmod(0o644), f.Close()); err == nil {
-		err = os.Rename(f.Name(), file)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
+	for temporary, file := range written {
+		if err := os.Rename(temporary, file); err != nil {
+			return err
+		}
+		delete(written, temporary)
 	}
 	return nil
 }

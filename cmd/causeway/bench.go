@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -131,17 +132,24 @@ func runBench(cmd *cobra.Command, name string, f benchFlags) error {
 	if f.json != "" && len(list) > 1 {
 		return fmt.Errorf("--json takes the figures of one workload, and %s is %d; use --out", name, len(list))
 	}
-	if f.profile != "" {
-		file, err := os.Create(f.profile)
-		if err != nil {
-			return err
-		}
-		defer file.Close()
-		if err := pprof.StartCPUProfile(file); err != nil {
-			return err
-		}
-		defer pprof.StopCPUProfile()
+	return profiled(f.profile, func() error { return f.measure(cmd, list) })
+}
+
+// profiled has work done, and writes where its CPU time went to a file, if one is named.
+func profiled(file string, work func() error) error {
+	if file == "" {
+		return work()
 	}
+	var profile bytes.Buffer // a file would not do: pprof does not tell that it could not write
+	if err := pprof.StartCPUProfile(&profile); err != nil {
+		return err
+	}
+	err := work()
+	pprof.StopCPUProfile()
+	return errors.Join(err, os.WriteFile(file, profile.Bytes(), 0o644))
+}
+
+func (f benchFlags) measure(cmd *cobra.Command, list []benchmarks.Workload) error {
 	for _, w := range list {
 		report, err := w.Run(cmd.Context())
 		if err != nil {
@@ -249,7 +257,7 @@ func (f benchFlags) writable() error {
 			return fmt.Errorf("--out: %w", err)
 		}
 	}
-	return takesJSON(f.json)
+	return errors.Join(takesFile("--json", f.json), takesFile("--profile", f.profile))
 }
 
 // writeBench shows the figures first: what fails then loses none.

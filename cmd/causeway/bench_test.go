@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -19,6 +20,7 @@ func TestBenchRefuses(t *testing.T) {
 	for want, args := range map[string][]string{
 		"--out: ":                        {"tree", "--quick", "--out", file},
 		"--json: ":                       {"tree", "--quick", "--json", dir},
+		"--profile: ":                    {"tree", "--quick", "--profile", dir},
 		"--accounts -1: want at least 0": {"tree", "--quick", "--accounts", "-1"},
 		"--workers 0: want at least 1":   {"tree", "--quick", "--workers", "0"},
 		"--json takes":                   {"all", "--json", file},
@@ -40,8 +42,8 @@ func TestBenchRefuses(t *testing.T) {
 		require.ErrorContains(t, cmd.Execute(), want)
 		require.Empty(t, out.String(), "nothing was measured")
 	}
-	require.NoError(t, takesJSON(file))
-	require.NoError(t, takesJSON(filepath.Join(dir, "new")))
+	require.NoError(t, takesFile("--json", file))
+	require.NoError(t, takesFile("--json", filepath.Join(dir, "new")))
 	require.NoFileExists(t, filepath.Join(dir, "new"))
 	for _, cmd := range []*cobra.Command{newDemo(), newRestore(nil)} {
 		cmd.SetArgs([]string{"--json", dir})
@@ -75,4 +77,21 @@ func TestBenchSaysWhatItRan(t *testing.T) {
 	cmd = newBench()
 	require.NoError(t, cmd.ParseFlags([]string{"--transfers", "44800", "--aggregate", "aggregate-large-2", "--out", dir, "--accounts", "20"}))
 	require.Equal(t, "causeway bench e2e --aggregate aggregate-large-2 --transfers 44800", benchFlags{}.command(cmd, "e2e"))
+}
+
+// A profile is of what was run, and whoever has no room for it is told so.
+func TestBenchProfiles(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "profile")
+	for path, fits := range map[string]bool{file: true, "/dev/full": false} {
+		cmd := newBench()
+		cmd.SetOut(io.Discard)
+		cmd.SetErr(io.Discard)
+		cmd.SilenceUsage, cmd.SilenceErrors = true, true
+		cmd.SetArgs([]string{"tree", "--quick", "--profile", path})
+		err := cmd.Execute()
+		require.Equal(t, fits, err == nil, "%s: %v", path, err)
+	}
+	kept, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.NotEmpty(t, kept)
 }

@@ -45,7 +45,7 @@ A payments file has one payment a line: time,from,to,token,amount[,kind]
 The chain, its keys and the proving keys are for development: worth nothing and safe for nothing.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := takesJSON(jsonFile); err != nil {
+			if err := takesFile("--json", jsonFile); err != nil {
 				return err
 			}
 			report, err := runDemo(cmd, file, o)

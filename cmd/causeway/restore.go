@@ -41,7 +41,7 @@ With --dir it keeps the state in a directory. It may be killed and goes on where
 up; blocks count when they have their confirmations then.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := takesJSON(jsonFile); err != nil {
+			if err := takesFile("--json", jsonFile); err != nil {
 				return err
 			}
 			r, done, err := f.restore(cmd, find)
@@ -365,15 +365,15 @@ func timeText(unix uint64) string {
 	return time.Unix(int64(unix), 0).UTC().Format(time.RFC3339)
 }
 
-// takesJSON finds out before the work whether its report can be written; it leaves no file behind.
-func takesJSON(path string) error {
+// takesFile finds out before the work whether the file that a flag names can be written; it leaves none behind.
+func takesFile(flag, path string) error {
 	if path == "" || path == "-" {
 		return nil
 	}
 	_, missing := os.Stat(path)
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o644)
 	if err != nil {
-		return fmt.Errorf("--json: %w", err)
+		return fmt.Errorf("%s: %w", flag, err)
 	}
 	err = file.Close()
 	if missing != nil {
