@@ -25,18 +25,24 @@ func (g *group) assertPoint(p *G1) {
 	g.fp.AssertEvalIsZero([][]*element{{&p.X, &p.X, &p.X}, {three}, {&p.Y, &p.Y}}, []int{1, 1, -1})
 }
 
-// assertFinite asserts that a point which is on the curve or (0, 0) is not (0, 0): no point of odd order has y = 0.
-func (g *group) assertFinite(p *G1) { g.api.AssertIsEqual(g.fp.IsZero(&p.Y), 0) }
+// finite is a point on the curve and not at infinity: one of a proof that was admitted, or what assertFinite returns.
+type finite struct{ *G1 }
 
-// multiply returns c*p of a point on the curve and not at infinity.
+// assertFinite asserts that a point which is on the curve or (0, 0) is not (0, 0): no point of odd order has y = 0.
+func (g *group) assertFinite(p *G1) finite {
+	g.api.AssertIsEqual(g.fp.IsZero(&p.Y), 0)
+	return finite{p}
+}
+
+// multiply returns c*p.
 //
 // SOUNDNESS: additions divide by a difference of x and doublings by 2y, with slopes that the prover supplies; each division is by
 // something that is not 0, whatever the prover and the coefficient, so that the slope is the only one. The accumulator is
 // (a + lambda*b)*p with a and b odd and of at most 64 bits. It is not infinity, since no vector that short is in the lattice. It is doubled,
 // to a point that is not infinity, where the order is odd. Then it is 2a + 2b*lambda, and meets d + e*lambda with d, e = -1 or 1: they
 // have the same x if and only if (2a-d) + (2b-e)*lambda or (2a+d) + (2b+e)*lambda is 0 mod r, and those are vectors too short once more.
-func (g *group) multiply(c coefficient, p *G1) *G1 {
-	t := g.newDigits(p)
+func (g *group) multiply(c coefficient, p finite) *G1 {
+	t := g.newDigits(p.G1)
 	top := len(c.low) - 1
 	acc := t.digit(c.low[top], c.high[top])
 	for i := top - 1; i >= 0; i-- {

@@ -36,7 +36,7 @@ func (c *product) Define(api frontend.API) error {
 	g.assertPoint(&c.P)
 	co := newCoefficient(api, api.ToBinary(c.Low, halfBits), api.ToBinary(c.High, halfBits))
 	api.AssertIsEqual(co.value, c.Value)
-	curve.AssertIsEqual(g.multiply(co, &c.P), &c.Q)
+	curve.AssertIsEqual(g.multiply(co, finite{&c.P}), &c.Q)
 	return nil
 }
 
@@ -56,10 +56,10 @@ func TestMultiply(t *testing.T) {
 	}
 }
 
-// finite asserts that P is not infinity, and nothing else.
-type finite struct{ P G1 }
+// notInfinity asserts that P is not infinity, and nothing else.
+type notInfinity struct{ P G1 }
 
-func (c *finite) Define(api frontend.API) error {
+func (c *notInfinity) Define(api frontend.API) error {
 	fp, err := emulated.NewField[baseField](api)
 	if err != nil {
 		return err
@@ -70,12 +70,12 @@ func (c *finite) Define(api frontend.API) error {
 
 // multiply of (0, 0) divides 0 by 0: a slope would be the prover's. Nothing that is multiplied may be that, also not a sum of points that are on the curve.
 func TestFiniteRejectsInfinity(t *testing.T) {
-	ccs, err := frontend.Compile(field.Modulus(), r1cs.NewBuilder, &finite{})
+	ccs, err := frontend.Compile(field.Modulus(), r1cs.NewBuilder, &notInfinity{})
 	require.NoError(t, err)
 	var p bn254.G1Affine
 	p.ScalarMultiplicationBase(big.NewInt(5))
-	require.NoError(t, refused(t, ccs, &finite{sw_bn254.NewG1Affine(p)}))
-	require.Error(t, refused(t, ccs, &finite{sw_bn254.NewG1Affine(bn254.G1Affine{})}))
+	require.NoError(t, refused(t, ccs, &notInfinity{sw_bn254.NewG1Affine(p)}))
+	require.Error(t, refused(t, ccs, &notInfinity{sw_bn254.NewG1Affine(bn254.G1Affine{})}))
 }
 
 // half returns the number that 64 digits make.

@@ -133,7 +133,7 @@ func (b *batch) draw(inputs [][]frontend.Variable) {
 func (b *batch) sum(point func(*Proof) *G1) *G1 {
 	sum := point(&b.proofs[0])
 	for i, w := range b.weights {
-		sum = b.curve.AddUnified(sum, b.multiply(w, point(&b.proofs[i+1])))
+		sum = b.curve.AddUnified(sum, b.multiply(w, finite{point(&b.proofs[i+1])}))
 	}
 	return sum
 }
@@ -177,16 +177,15 @@ func (b *batch) assert() error {
 		commitments := b.sum(func(p *Proof) *G1 { return &p.Commitments[0] })
 		knowledge := b.sum(func(p *Proof) *G1 { return &p.Knowledge[0] })
 		left[1] = b.curve.AddUnified(b.inputs, commitments)
-		b.assertFinite(commitments)
-		b.assertFinite(knowledge)
+		d, p := b.assertFinite(commitments), b.assertFinite(knowledge)
 		sigma, base := constant(vk.CommitmentKeys[0].GSigmaNeg), constant(vk.CommitmentKeys[0].G)
-		left = append(left, b.multiply(b.knowledge, commitments), b.multiply(b.knowledge, knowledge))
+		left = append(left, b.multiply(b.knowledge, d), b.multiply(b.knowledge, p))
 		right = append(right, &sigma, &base)
 	}
 	for i := range b.proofs {
 		a := &b.proofs[i].Ar
 		if i > 0 {
-			a = b.multiply(b.weights[i-1], a)
+			a = b.multiply(b.weights[i-1], finite{a})
 		}
 		left, right = append(left, a), append(right, &b.proofs[i].Bs)
 	}
