@@ -108,6 +108,7 @@ var hints = map[string]string{
 	"lowBitsHint": "digits are booleans, and the rest of the hash is in range: TestA7LookedUpChallenge",
 	"windowsHint": "points and their indices stand in the table, and indices write S, which is below the order: TestBaseTableRefusesLies",
 	"countHint":   "the counts are those of the points, or both sums differ: TestBaseTableRefusesLies",
+	"slopesHint":  "each slope is the quotient that its constraint says, by what is never 0: TestMultiplyRejectsSlopes",
 	"limbsHint":   "limbs are in range, and add up to the word with what they leave of it, which is in range, too: TestLimbsOfAWordAreItsOwn",
 }
 
@@ -117,7 +118,7 @@ func TestA7Aliases(t *testing.T) {
 	// the check off.
 	// The challenge's own bound stands where OmitModulusCheck is: once, in challenge. Where limbs become an element they are in range: once, in cut.
 	banned := regexp.MustCompile(`OmitModulusCheck|UnsafeFromLimbs|WithUnconstrainedOutputs|WithUnconstrainedInputs|UnsafeReadFrom|\.ScalarMul\(|IncompleteArithmetic|NewHint\(`)
-	for _, dir := range []string{".", "../gadget", "../aggregate"} {
+	for _, dir := range []string{".", "../gadget", "../recursion", "../aggregate"} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		require.NoError(t, err)
 		require.NotEmpty(t, files)
