@@ -85,7 +85,7 @@ func TestE4NothingElse(t *testing.T) {
 		r.Body.Close()
 		require.Equal(t, http.StatusNotFound, r.StatusCode, path)
 	}
-	for host, want := range map[string]int{"pay.example": 200, "pay.example:80": 200, "evil.example": 421, "127.0.0.1.evil.example": 421, "": 421} {
+	for host, want := range map[string]int{"pay.example": 200, "pay.example:80": 200, "Pay.Example": 200, "evil.example": 421, "127.0.0.1.evil.example": 421, "": 421} {
 		conn, err := net.Dial("tcp", strings.TrimPrefix(s.URL(), "http://"))
 		require.NoError(t, err)
 		fmt.Fprintf(conn, "GET /v1/status HTTP/1.1\r\nHost: %s\r\nOrigin: https://evil.example\r\nCookie: a=b\r\n\r\n", host)

@@ -31,7 +31,7 @@ func (s *Server) guard(next http.Handler) http.Handler {
 			// A cache that keeps what says nothing of that would tell a payer nonces, balances and ops of before.
 			h.Set("Cache-Control", "no-store")
 		}
-		if len(s.cfg.Hosts) > 0 && !slices.Contains(s.cfg.Hosts, hostOf(r.Host)) {
+		if len(s.cfg.Hosts) > 0 && !slices.ContainsFunc(s.cfg.Hosts, func(name string) bool { return strings.EqualFold(name, hostOf(r.Host)) }) {
 			fail(w, ErrHost)
 			return
 		}

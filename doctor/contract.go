@@ -37,6 +37,7 @@ func (e *examination) contract(ctx context.Context, pool *l1.Pool) *l1.Client {
 	}
 	e.params = &params
 	e.state(ctx, client)
+	e.past(ctx, client, params.DeployedAt)
 	e.verifier(params)
 	e.identity(params)
 	e.bound(params)
@@ -56,6 +57,26 @@ func (e *examination) state(ctx context.Context, client *l1.Client) {
 	default:
 		e.ok("contract", "this rollup, at batch %d, %d requests wait", s.LastBatch, s.QueueTail-s.QueueHead)
 	}
+}
+
+// past tells whether the nodes still have the contract's state as of the block that counts, where an operator reads it.
+func (e *examination) past(ctx context.Context, client *l1.Client, deployed uint64) {
+	const check, do = "L1: state of the past", "lower l1.confirmations, or list nodes that keep the state of more blocks: most keep 128"
+	head, err := client.Eth().HeaderByNumber(ctx, nil)
+	if err != nil {
+		e.say(Fail, check, "check the nodes", "%s", e.redact(err))
+		return
+	}
+	deep := e.cfg.Confirmations
+	if n := head.Number.Uint64(); n < deep || n-deep < deployed {
+		return // there was no contract
+	}
+	at := new(big.Int).Sub(head.Number, new(big.Int).SetUint64(deep))
+	if _, err := client.Status(ctx, at); err != nil {
+		e.say(Fail, check, do, "as of block %v, %d below the head: %s", at, deep, e.redact(err))
+		return
+	}
+	e.ok(check, "they have it as of block %v, %d below the head", at, deep)
 }
 
 func (e *examination) verifier(p l1.Params) {

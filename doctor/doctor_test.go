@@ -1,11 +1,13 @@
 package doctor
 
 import (
+	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/x509"
 	"encoding/pem"
+	"fmt"
 	"math/big"
 	"net"
 	"os"
@@ -41,6 +43,10 @@ const nowhere = "http://127.0.0.1:1/hidden-token"
 
 var faults = []fault{
 	{"configuration", func(p *patient) { p.File.Circuit = "no-such" }, Fail, "configuration", "no circuit"},
+	{"a tx that is sent again at once", func(p *patient) { p.File.L1.BumpAfter = 0 }, Fail, "configuration", "l1.bumpAfter"},
+	{"traces that go nowhere", func(p *patient) { p.File.Traces = "collector:4318" }, Fail, "configuration", "OTLP endpoint"},
+	{"a collector whose address has a wrong digit", func(p *patient) { p.File.Collector.Address = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAee" }, Fail, "configuration", "checksum"},
+	{"an API that answers to no name", func(p *patient) { p.File.API.Hosts = []string{"https://pay.example"} }, Fail, "configuration", "without scheme"},
 
 	{"no directory", func(p *patient) { require.NoError(p.t, os.Remove(p.File.Dir)) }, Warn, "directory", "is not there"},
 	{"a file in its place", func(p *patient) { p.File.Dir = p.write("file", "") }, Fail, "directory", "no directory"},
@@ -105,6 +111,19 @@ var faults = []fault{
 	{"a directory of blobs that is not there", func(p *patient) { p.File.L1.Blobs = []string{filepath.Join(p.dir, "none")} }, Warn, "blobs: place 1", "no such file"},
 	{"a verifier whose data is in a blob", func(p *patient) { p.File.VerifierID = blobID }, Fail, "contract: verifier", "data in a blob: want true, got false"},
 
+	{"nodes that forget", func(p *patient) {
+		p.chain.Commit()
+		head, err := p.chain.Client().BlockNumber(p.t.Context())
+		require.NoError(p.t, err)
+		p.File.L1.Confirmations = 1
+		past := fmt.Sprintf(`"0x%x"`, head-1)
+		p.File.L1.RPC = []string{p.instead(func(method string, body []byte) string {
+			if method == "eth_call" && bytes.HasSuffix(body, []byte(past+"]}")) {
+				return `"error":{"code":-32000,"message":"historical state is not available"}`
+			}
+			return ""
+		})}
+	}, Fail, "L1: state of the past", "below the head"},
 	{"no address", func(p *patient) { p.File.L1.Rollup = "0x12" }, Fail, "contract", "want 0x and 40"},
 	{"no contract", func(p *patient) { p.File.L1.Rollup = "0x" + strings.Repeat("1", 40) }, Fail, "contract", "no code"},
 	{"no rollup", func(p *patient) { p.File.L1.Rollup = l1.Checksum(p.deployed.Verifiers[0]) }, Fail, "contract", ""},
@@ -138,6 +157,8 @@ var faults = []fault{
 	{"a certificate that expires", func(p *patient) { p.certificate(time.Hour) }, Warn, "queue: certificate", "expires"},
 	{"embedded, address taken", func(p *patient) { p.embed(); p.File.Queue.Listen = p.taken() }, Fail, "queue: embedded", "in use"},
 	{"embedded, in threes", func(p *patient) { p.embed(); p.File.Queue.Replicas = 3 }, Fail, "queue: embedded", "one server"},
+	{"embedded, at no address", func(p *patient) { p.embed(); p.File.Queue.Listen = "" }, Fail, "queue: embedded", "want host:port"},
+	{"embedded, at no host", func(p *patient) { p.embed(); p.File.Queue.Listen = ":4222" }, Fail, "queue: embedded", "want host:port"},
 	{"embedded, does not answer", func(p *patient) {
 		p.embed()
 		p.File.Queue.Listen = "127.0.0.1:1"

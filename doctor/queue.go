@@ -127,6 +127,11 @@ func (e *examination) embedded(ctx context.Context) {
 		e.say(Fail, check, "set it to 1, or name the servers of a cluster in queue.url", "queue.replicas is %d, and it is one server", n)
 		return
 	}
+	server := natsq.DefaultServerConfig(e.File.Dir)
+	if server.Listen = at; server.Check() != nil {
+		e.say(Fail, check, "set queue.listen, like 127.0.0.1:4222; 0.0.0.0 is all of this machine's addresses", "%v", server.Check())
+		return
+	}
 	if e.running {
 		conn, err := (&net.Dialer{Timeout: natsq.DefaultConfig().Timeout}).DialContext(ctx, "tcp", at)
 		if err != nil {

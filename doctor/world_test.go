@@ -178,6 +178,19 @@ func (p *patient) ran(word l1.Word) { require.NoError(p.t, p.opens(word).Close()
 
 // says puts a node before L1 that answers some methods itself.
 func (p *patient) says(answers map[string]string) string {
+	return p.instead(func(method string, body []byte) string {
+		if bytes.Contains(body, []byte(`"pending"`)) {
+			method += " pending"
+		}
+		if answers[method] == "" {
+			return ""
+		}
+		return `"result":` + answers[method]
+	})
+}
+
+// instead is says by a function, of what it is asked; an empty answer is L1's own.
+func (p *patient) instead(says func(method string, body []byte) string) string {
 	var mu sync.Mutex
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		mu.Lock()
@@ -188,12 +201,11 @@ func (p *patient) says(answers map[string]string) string {
 			Method string
 		}
 		w.Header().Set("Content-Type", "application/json")
-		if json.Unmarshal(body, &ask) == nil && bytes.Contains(body, []byte(`"pending"`)) {
-			ask.Method += " pending"
-		}
-		if answers[ask.Method] != "" {
-			fmt.Fprintf(w, `{"jsonrpc":"2.0","id":%s,"result":%s}`, ask.ID, answers[ask.Method])
-			return
+		if json.Unmarshal(body, &ask) == nil {
+			if own := says(ask.Method, body); own != "" {
+				fmt.Fprintf(w, `{"jsonrpc":"2.0","id":%s,%s}`, ask.ID, own)
+				return
+			}
 		}
 		answer, err := http.Post(p.chain.URL(), "application/json", bytes.NewReader(body))
 		if err != nil {

@@ -19,11 +19,19 @@ import (
 	"github.com/causeway-l2/causeway/workers"
 )
 
+// CheckTraces refuses what is no endpoint of NewTracing: the exporter would take it, and send nothing.
+func CheckTraces(endpoint string) error {
+	if u, err := url.Parse(endpoint); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return fmt.Errorf("fleet: traces: %q is no URL of an OTLP endpoint, like http://127.0.0.1:4318/v1/traces", endpoint)
+	}
+	return nil
+}
+
 // NewTracing sends spans to a collector, at the URL of its OTLP endpoint over HTTP. service names who sends. stop sends what is left; spans are dropped, and
 // nothing waits, while nobody takes them.
 func NewTracing(ctx context.Context, endpoint, service string) (t trace.Tracer, stop func(context.Context) error, err error) {
-	if u, err := url.Parse(endpoint); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return nil, nil, fmt.Errorf("fleet: traces: %q is no URL of an OTLP endpoint, like http://127.0.0.1:4318/v1/traces", endpoint) // the exporter would take it, and send nothing
+	if err := CheckTraces(endpoint); err != nil {
+		return nil, nil, err
 	}
 	exporter, err := otlptracehttp.New(ctx, otlptracehttp.WithEndpointURL(endpoint))
 	if err != nil {

@@ -8,12 +8,14 @@ import (
 	"fmt"
 	"io"
 	"math/big"
+	"net/netip"
 	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/fleet"
 	"github.com/causeway-l2/causeway/internal/strictyaml"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/rollup"
@@ -134,6 +136,19 @@ func (a FileAPI) check() error {
 	case a.RatePerClient < 0 || a.MaxClients < 1 || a.MaxStreams < 1:
 		return errors.New("node: api.ratePerClient must not be negative, api.maxClients and api.maxStreams must be positive")
 	}
+	if err := CheckHosts(a.Hosts); err != nil {
+		return fmt.Errorf("node: api.hosts: %w", err)
+	}
+	return nil
+}
+
+// CheckHosts refuses what no request is for, so that none would be answered: what counts of a request is the name alone.
+func CheckHosts(names []string) error {
+	for _, name := range names {
+		if _, err := netip.ParseAddr(name); err != nil && (name == "" || strings.ContainsAny(name, ":/*[]@ ")) {
+			return fmt.Errorf("%q: want a name or an address, like pay.example.org, without scheme, port or path", name)
+		}
+	}
 	return nil
 }
 
@@ -176,6 +191,17 @@ func ReadFile(r io.Reader) (File, error) {
 	return f, err
 }
 
+// check refuses what would end the operator once L1 and the queue are there: who checks the file would not see it.
+func (f File) check() error {
+	if f.L1.BumpAfter <= 0 {
+		return errors.New("node: l1.bumpAfter must be positive")
+	}
+	if f.Traces == "" {
+		return nil
+	}
+	return fleet.CheckTraces(f.Traces)
+}
+
 // Config is the node's part of the file.
 func (f File) Config() (Config, error) {
 	c := Default()
@@ -184,6 +210,9 @@ func (f File) Config() (Config, error) {
 		return c, err
 	}
 	if err := f.API.check(); err != nil {
+		return c, err
+	}
+	if err := f.check(); err != nil {
 		return c, err
 	}
 	c.MinFree, c.CacheBytes = f.MinFreeMiB<<20, f.CacheMiB<<20
@@ -223,11 +252,11 @@ func (c Collector) owner() (o rollup.Owner, err error) {
 	if o.PubKey, err = field.DecodePoint(key); err != nil {
 		return o, fmt.Errorf("node: collector.key: %w", err)
 	}
-	address, err := hex.DecodeString(strings.TrimPrefix(c.Address, "0x"))
-	if err != nil || len(address) != len(o.Address) {
-		return o, errors.New("node: collector.address: want 0x and 40 hexadecimal digits")
+	address, err := l1.ParseAddress(c.Address)
+	if err != nil {
+		return o, fmt.Errorf("node: collector.address: %w", err)
 	}
-	copy(o.Address[:], address)
+	o.Address = rollup.Address(address)
 	return o, nil
 }
 

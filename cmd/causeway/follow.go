@@ -153,6 +153,9 @@ submit, stop it and run causeway operator --takeover with that directory.`,
 		Args: cobra.NoArgs,
 		RunE: untilInterrupted(func(cmd *cobra.Command, _ []string) error {
 			ctx, out := cmd.Context(), cmd.ErrOrStderr()
+			if err := node.CheckHosts(hosts); err != nil {
+				return fmt.Errorf("--host: %w", err)
+			}
 			o, err := f.open(ctx, find, out, poll)
 			if err != nil {
 				return err

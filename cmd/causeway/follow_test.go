@@ -388,3 +388,13 @@ func TestDirectoryThatCannotBeMade(t *testing.T) {
 	require.Equal(t, damaged, unmade(t.TempDir(), damaged))
 	require.NoError(t, unmade(t.TempDir(), nil))
 }
+
+// What no request is for would have all of them refused: a follower says so before it reads all of L1, as an operator does of api.hosts.
+func TestFollowersHosts(t *testing.T) {
+	for _, host := range []string{"https://pay.example", "pay.example:443", "*.example", "pay.example/", " "} {
+		root := newRoot()
+		root.SetArgs([]string{"follow", "--rpc", "http://127.0.0.1:1", "--rollup", "0x" + strings.Repeat("1", 40), "--dir", t.TempDir(), "--host", host})
+		require.ErrorContains(t, root.ExecuteContext(t.Context()), "--host: ", host)
+	}
+	require.NoError(t, node.CheckHosts([]string{"pay.example", "Pay.Example", "localhost", "127.0.0.1", "::1"}))
+}
