@@ -203,6 +203,7 @@ func TestPaymentLines(t *testing.T) {
 
 func TestReport(t *testing.T) {
 	r := newReport("setup", Metric{"constraints", 7}, Metric{"seconds", 0.25})
+	require.Equal(t, "[7 constraints 0.25 seconds]", fmt.Sprint(r.Metrics), "as progress tells them")
 	r.Labels = []Label{{"shape", "small"}}
 	r.Cases = []Case{{"size=1", []Metric{{"bytes", 3}}}}
 	path, err := r.Save(t.TempDir())

@@ -21,6 +21,10 @@ type Metric struct {
 	Value float64
 }
 
+func (m Metric) String() string {
+	return strconv.FormatFloat(rounded(m.Value), 'f', -1, 64) + " " + m.Name
+}
+
 // Label is a word that belongs to a measurement: the shape, a version.
 type Label struct{ Name, Value string }
 
@@ -120,7 +124,7 @@ func (r Report) WriteTo(w io.Writer) (int64, error) {
 func writeLine(b *strings.Builder, name string, cores int, metrics []Metric) {
 	fmt.Fprintf(b, "Benchmark%s-%d\t1", name, cores)
 	for _, m := range metrics {
-		fmt.Fprintf(b, "\t%s %s", strconv.FormatFloat(rounded(m.Value), 'f', -1, 64), m.Name)
+		b.WriteString("\t" + m.String())
 	}
 	b.WriteByte('\n')
 }
