@@ -109,9 +109,9 @@ step() {
   keys)
     # Aggregates come after the batches inside them, whose keys theirs follow from.
     all=$(circuits)
-    for kind in batch aggregate; do
-      echo "$all" | grep "^$kind" | xargs -r -n 1 -P "${SETUPS:-1}" ./bin/causeway keys setup ${KEYS:+--keys "$KEYS"} || fail "keys: not all of $kind"
-    done
+    setup() { xargs -r -n 1 -P "${SETUPS:-1}" ./bin/causeway keys setup ${KEYS:+--keys "$KEYS"}; }
+    echo "$all" | grep -v '^aggregate' | setup || fail "keys: not all of batch" # with what is no circuit at all, which is refused there
+    echo "$all" | grep '^aggregate' | setup || fail "keys: not all of aggregate"
     finish
     ;;
   measure)

@@ -14,7 +14,7 @@ import (
 const program = `#!/bin/sh
 case "$1 $2" in
 "circuits ") printf 'circuit keys\na x\nbatch-b x\nhangs x\nz x\n\nand more\n' ;;
-"keys setup") [ "$3" != batch-b ] ;;
+"keys setup") [ "$3" != batch-b ] && [ "$3" != smal ] ;;
 "bench gpu")
   while [ $# -gt 0 ]; do
     [ "$1" = --circuits ] && circuit=$2
@@ -75,6 +75,8 @@ func TestGPUScript(t *testing.T) {
 	code, said = run("STEPS=measure", "CIRCUITS=a z", "LIMIT=60")
 	require.Zero(t, code, said)
 	require.Equal(t, "a\nz\na\nz\n", read("benchmarks/results/day-gpu.txt"))
+	code, said = run("STEPS=keys", "CIRCUITS=a smal")
+	require.Equal(t, 1, code, "no such circuit: %s", said)
 	code, said = run("STEPS=measure plot")
 	require.Equal(t, 2, code)
 	require.Equal(t, "gpu.sh: no step plot\n", said)

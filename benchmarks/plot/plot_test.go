@@ -51,6 +51,10 @@ func TestDraw(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(results, "2026-03-01-recursion.json"), []byte(`{"date":"2026-03-01T00:00:00Z","cases":[{"name":"none"}]}`), 0o600))
 	_, err = Draw(results, out)
 	require.ErrorContains(t, err, "has no size")
+
+	require.NoError(t, os.WriteFile(filepath.Join(results, "2026-03-02-recursion.json"), []byte(`{}`), 0o600))
+	_, err = Draw(results, out)
+	require.ErrorContains(t, err, "has no date")
 }
 
 func TestStep(t *testing.T) {

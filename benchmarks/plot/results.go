@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"time"
 )
 
 // drawing is what becomes a file: figures of the cases of a workload, over the number in their names.
@@ -32,7 +33,7 @@ var drawings = []drawing{
 
 // report is a file of causeway bench.
 type report struct {
-	Date     string           `json:"date"`
+	Date     time.Time        `json:"date"`
 	Quick    string           `json:"quick"`    // "true" of a run with --quick
 	Emulated string           `json:"emulated"` // of a device that is none
 	Cases    []map[string]any `json:"cases"`
@@ -83,7 +84,10 @@ func latest(dir, workload string) (newest *report, err error) {
 		if err := json.Unmarshal(b, r); err != nil {
 			return nil, fmt.Errorf("%s: %w", file, err)
 		}
-		if newest == nil || r.Date > newest.Date {
+		if r.Date.IsZero() {
+			return nil, fmt.Errorf("%s has no date: it is none of `causeway bench`", file)
+		}
+		if newest == nil || r.Date.After(newest.Date) {
 			newest = r
 		}
 	}
@@ -94,7 +98,7 @@ func latest(dir, workload string) (newest *report, err error) {
 var size = regexp.MustCompile(`=(\d+)(/commitments=1)?`)
 
 func (d drawing) chart(r *report) (Chart, error) {
-	c := Chart{Title: d.title + ", " + r.Date[:10], X: d.x, Y: d.y}
+	c := Chart{Title: d.title + ", " + r.Date.Format(time.DateOnly), X: d.x, Y: d.y}
 	if r.Quick != "" {
 		c.Title += ", of a quick run"
 	}
