@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"fmt"
+	"log/slog"
 	"math/big"
 	"net"
 	"os"
@@ -151,6 +152,15 @@ var faults = []fault{
 		require.NoError(p.t, err)
 		p.write("token", k.Text())
 	}, Fail, "queue: JetStream", "operator's key"},
+	{"another operator's own queue", func(p *patient) {
+		cfg := natsq.DefaultServerConfig(p.t.TempDir())
+		cfg.Log, cfg.Own = slog.New(slog.DiscardHandler), true
+		own, err := natsq.StartServer(cfg)
+		require.NoError(p.t, err)
+		p.t.Cleanup(own.Close)
+		p.File.Queue.URL = own.URL()
+		p.write("token", own.Token())
+	}, Fail, "queue: whose", "embedded in another operator"},
 	{"more replicas than servers", func(p *patient) { p.File.Queue.Replicas = 3 }, Fail, "queue: right to write", "3 replicas"},
 	{"no certificate", func(p *patient) { p.File.Queue.Cert, p.File.Queue.CertKey = "none", "none" }, Fail, "queue: certificate", "no such file"},
 	{"a certificate that expired", func(p *patient) { p.certificate(-time.Hour) }, Fail, "queue: certificate", "expired"},

@@ -59,6 +59,10 @@ func (e *examination) queue(ctx context.Context) {
 }
 
 func (e *examination) broker(ctx context.Context, q *natsq.Queue) {
+	if q.Own() {
+		e.say(Fail, "queue: whose", "name NATS servers beside the operators, as in install/nats.conf, in queue.url of both", "it is embedded in another operator, which takes it for its own")
+		return
+	}
 	f, err := q.Examine(ctx)
 	if err != nil {
 		e.say(Fail, "queue: JetStream", "enable JetStream, and use the operator's key, no worker's", "%v", err)

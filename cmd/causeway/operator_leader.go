@@ -20,7 +20,7 @@ const leaderTerm = 20 * time.Second
 
 // office is an operator's place among those of one rollup at one queue: one at a time is in charge.
 type office struct {
-	election *natsq.Election // nil: the queue is in this process, so that nobody else is at it
+	election *natsq.Election // nil: the queue is in this process, and other operators refuse it
 	book     *natsq.Logbook
 	claim    io.Closer // of the directory
 	stop     context.CancelCauseFunc

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"path/filepath"
@@ -159,10 +160,14 @@ func openQueue(ctx context.Context, f node.File, log *slog.Logger) (*natsq.Queue
 		if err != nil {
 			return nil, nil, err
 		}
+		if queue.Own() {
+			queue.Close()
+			return nil, nil, errors.New("queue.url: that queue is embedded in another operator, which takes it for its own: operators that stand by for each other need NATS servers beside them, as in install/nats.conf")
+		}
 		return queue, func() { queue.Close() }, nil
 	}
 	serverConfig := natsq.DefaultServerConfig(filepath.Join(f.Dir, "queue"))
-	serverConfig.Log, serverConfig.Listen, serverConfig.Cert, serverConfig.CertKey = log, f.Queue.Listen, f.Queue.Cert, f.Queue.CertKey
+	serverConfig.Log, serverConfig.Listen, serverConfig.Cert, serverConfig.CertKey, serverConfig.Own = log, f.Queue.Listen, f.Queue.Cert, f.Queue.CertKey, true
 	server, err := natsq.StartServer(serverConfig)
 	if err != nil {
 		return nil, nil, err

@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/causeway-l2/causeway/node"
+	"github.com/causeway-l2/causeway/workers/queuetest"
 )
 
 // Who is locked out is told, and since when.
@@ -32,4 +35,17 @@ func TestQueueRemoveTells(t *testing.T) {
 	require.Contains(t, told, "worker-1 is removed: an embedded queue locks it out within seconds")
 	_, err = queue("remove", "worker-1")
 	require.Error(t, err)
+}
+
+// At a queue that is another operator's own nobody is elected: a second operator would be in charge beside the first, at once with --standby.
+func TestQueueOfAnotherOperator(t *testing.T) {
+	own := node.DefaultFile()
+	own.Dir, own.Queue.URL, own.Queue.Listen = t.TempDir(), embedded, queuetest.Address(t)
+	_, end, err := openQueue(t.Context(), own, silent)
+	require.NoError(t, err)
+	defer end()
+	other := node.DefaultFile()
+	other.Queue.URL, other.Queue.TokenFile = "nats://"+own.Queue.Listen, filepath.Join(own.Dir, "queue", "users", "operator.key")
+	_, _, err = openQueue(t.Context(), other, silent)
+	require.ErrorContains(t, err, "embedded in another operator")
 }

@@ -26,8 +26,15 @@ type ServerConfig struct {
 	Listen        string // host:port for workers; port 0 picks a free one
 	Cert, CertKey string // files: certificate of the server, and its key; empty: no TLS
 	MaxStoreBytes int64  // of disk
+	Own           bool   // it is one operator's, in whose process it runs: others that come learn it from Queue.Own
 	Log           *slog.Logger
 }
+
+// ownServer is the name of a server that is one operator's own.
+const ownServer = "causeway-embedded"
+
+// Own tells whether the queue is one operator's own. He stands for no election there, so that nobody else may be an operator at it.
+func (q *Queue) Own() bool { return q.conn.ConnectedServerName() == ownServer }
 
 // DefaultServerConfig listens on this host only.
 func DefaultServerConfig(dir string) ServerConfig {
@@ -177,6 +184,9 @@ func (c ServerConfig) options(accounts string) (*server.Options, error) {
 		return nil, err
 	}
 	o.ServerName, o.NoSigs = "causeway", true
+	if c.Own {
+		o.ServerName = ownServer
+	}
 	o.JetStream, o.StoreDir, o.JetStreamMaxStore, o.JetStreamMaxMemory = true, c.Dir, c.MaxStoreBytes, 64<<20
 	o.AuthTimeout = loginTimeout.Seconds()
 	o.SyncAlways = true // an acknowledged job survives a power loss
