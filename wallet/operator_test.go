@@ -55,4 +55,9 @@ func TestNodeThatTakesNoOps(t *testing.T) {
 		_, err = u.PlanWithdraw(t.Context(), token, rollup.NewAmount(1))
 		require.ErrorIs(t, err, api.ErrReadOnly)
 	}
+	u.Status.Exodus = true // "send it to the operator" would help nobody
+	_, err = u.PlanSend(t.Context(), api.Token{Fees: new(api.Fees)}, rollup.NewAmount(1), Recipient{})
+	require.ErrorIs(t, err, ErrEnded)
+	_, err = u.PlanWithdraw(t.Context(), api.Token{}, rollup.NewAmount(1))
+	require.ErrorIs(t, err, ErrEnded)
 }

@@ -57,6 +57,9 @@ func (u *User) plan(ctx context.Context, token api.Token, amount rollup.Amount) 
 	if amount.IsZero() {
 		return p, api.ErrAmount
 	}
+	if u.Status.Exodus { // a node that follows takes nothing either, and nobody else does any more
+		return p, ErrEnded
+	}
 	if u.Status.ReadOnly {
 		return p, api.ErrReadOnly
 	}

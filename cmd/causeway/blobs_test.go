@@ -15,6 +15,7 @@ import (
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/devchain"
 	"github.com/causeway-l2/causeway/restore"
+	"github.com/causeway-l2/causeway/wallet"
 )
 
 // The operator of a rollup in blobs is gone, and all that it kept. Somebody who followed it has the blobs: with them, by his API or from his directory, a user asks
@@ -52,6 +53,20 @@ func TestExitWithAFollowersBlobs(t *testing.T) {
 	out, err = exits("--yes", "--blobs", filepath.Join(s.path("follower"), "blobs"))
 	require.NoError(t, err)
 	require.Contains(t, out, "is left in the rollup")
+
+	f.until("it knows of the end", func() bool {
+		status, err := api.NewClient(f.url).Status(t.Context())
+		return err == nil && status.Exodus
+	})
+	ask := func(command ...string) (string, error) {
+		return s.run(newWallet(l1.LightScrypt), append(command, "--operator", f.url, "--dir", s.path("wallet"), "--passphrase-file", s.path("pass"), "--yes")...)
+	}
+	out, err = ask("balance")
+	require.NoError(t, err)
+	require.Contains(t, out, "warning: the rollup has ended, says the operator")
+	require.NotContains(t, out, "--request", "the end leaves nothing to ask for")
+	_, err = ask("withdraw", "1", "ETH")
+	require.ErrorIs(t, err, wallet.ErrEnded)
 
 	r := &restored{node: s.chain.Client()}
 	require.NoError(t, r.read(t.Context(), s.client.Address(), blobFlags{at: f.url}, s.find))

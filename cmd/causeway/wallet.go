@@ -346,6 +346,9 @@ func (p *purse) open(ctx context.Context) (*wallet.User, error) {
 			return nil, err
 		}
 	}
+	if u.Status.Exodus {
+		p.warn("the rollup has ended, says the operator: nothing is paid in it any more, and what it lists may have left since; `%s` takes out what is yours", p.exitCommand())
+	}
 	u.Waits = func(err error) { p.warn("still waiting; an interrupt loses nothing: %v", p.advise(err)) }
 	return u, nil
 }
@@ -411,7 +414,7 @@ func (p *purse) advise(err error) error {
 	case err == nil || errors.As(err, &unsure):
 		return err
 	case errors.Is(err, api.ErrUnreachable):
-		return fmt.Errorf("the operator at %s does not answer: try again later or name another address with --operator; your funds do not need it: `%s` asks for them through L1 alone, and without --request takes out what can be taken out (%w)",
+		return fmt.Errorf("the operator at %s does not answer: try again later or name another address with --operator; your funds do not need it: `%s --request` asks for them through L1 alone, and without --request takes out what can be taken out (%w)",
 			p.settings.Operator, p.exitCommand(), err)
 	case errors.Is(err, wallet.ErrNoL1):
 		return errors.New("this needs an L1 node: name one with --rpc URL")
@@ -435,7 +438,7 @@ func redacted(text string) string {
 	return text
 }
 
-// exitCommand asks for all that the key has, as far as the wallet knows what to give.
+// exitCommand takes out all that the key has, as far as the wallet knows what to give.
 func (p *purse) exitCommand() string {
 	rpc, at, file, passphrase := "URL", "ADDRESS", "FILE", "FILE"
 	if u, err := url.Parse(p.settings.RPC); err == nil && u.Host != "" && u.User == nil { // a password is nothing to show
@@ -454,7 +457,7 @@ func (p *purse) exitCommand() string {
 	if p.settings.InBlobs { // the operator served them, and does not answer
 		elsewhere = " --blobs PLACE"
 	}
-	return fmt.Sprintf("causeway exit --rpc %s --rollup %s --key-file %s --passphrase-file %s%s --request", quoted(rpc), at, quoted(file), quoted(passphrase), elsewhere)
+	return fmt.Sprintf("causeway exit --rpc %s --rollup %s --key-file %s --passphrase-file %s%s", quoted(rpc), at, quoted(file), quoted(passphrase), elsewhere)
 }
 
 // quoted has a shell take text as one word that is itself.
