@@ -81,6 +81,9 @@ type BalanceError struct {
 }
 
 func (e *BalanceError) Error() string {
+	if e.Have.IsZero() {
+		return fmt.Sprintf("you have %s: deposit some first", Format(e.Token, e.Have))
+	}
 	most := new(big.Int).Sub(e.Have.Big(), e.Fee.Big())
 	if most.Sign() <= 0 {
 		return fmt.Sprintf("you have %s, and the fee alone is %s: deposit more, or have L1 pay it out by `causeway wallet forced-exit`", Format(e.Token, e.Have), Format(e.Token, e.Fee))

@@ -72,7 +72,7 @@ func TestAwaitOutlivesFailures(t *testing.T) {
 // Who has no more than the fee cannot send less, and is told how it is taken out all the same.
 func TestNoMoreThanTheFee(t *testing.T) {
 	usdc := api.Token{Symbol: "USDC", Decimals: 6}
-	for have, want := range map[uint64]string{10: "the fee alone is 0.00001 USDC: deposit more, or have L1 pay it out by `causeway wallet forced-exit`", 11: "send at most 0.000001 USDC, or deposit more"} {
+	for have, want := range map[uint64]string{0: "you have 0 USDC: deposit some first", 10: "the fee alone is 0.00001 USDC: deposit more, or have L1 pay it out by `causeway wallet forced-exit`", 11: "send at most 0.000001 USDC, or deposit more"} {
 		err := Plan{Token: usdc, From: Mine{Account: api.Account{Balance: rollup.NewAmount(have)}}, Amount: rollup.NewAmount(5), Fee: rollup.NewAmount(10)}.affordable()
 		require.ErrorContains(t, err, want)
 		require.ErrorIs(t, err, api.ErrBalance)

@@ -111,7 +111,7 @@ Amounts are in units of the token. A recipient is an account id, an L1 address, 
 	f.StringVar(&p.operator, "operator", "", "URL of the operator (default: the one the wallet was made with)")
 	f.StringVar(&p.rpc, "rpc", "", "URL of an L1 node (default: the one the wallet was made with)")
 	f.BoolVar(&p.yes, "yes", false, "do not ask before signing")
-	f.BoolVar(&p.json, "json", false, "print JSON")
+	f.BoolVar(&p.json, "json", false, "print JSON; amounts without a unit are in the token's smallest, times in seconds since 1970")
 	f.Var(maxFee(&p.maxFeeGwei), maxFeeFlag, maxFeeUsage)
 	f.StringVar(&p.wait, "wait", "final", "come back when the op is accepted, submitted or final")
 	cmd.AddCommand(p.newCreate(), p.newImport(), p.newExport(), p.newAddress(), p.newBalance(), p.newDeposit(), p.newSend(), p.newWithdraw(), p.newClaim(),

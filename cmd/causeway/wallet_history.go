@@ -189,15 +189,22 @@ func (p *purse) printHistory(u *wallet.User, list []entry) error {
 			fee = wallet.Format(t, *e.Fee)
 		}
 		from, to := idText(e.From), idText(e.To)
-		switch e.Type {
-		case rollup.OpSetKey.String(): // moves nothing, and names no token
+		switch {
+		case e.Type == rollup.OpSetKey.String(): // moves nothing, and names no token
 			amount, fee = "", ""
-		case unknownOp:
+		case takesAll(e.OpStatus):
+			amount = "all"
+		case e.Type == unknownOp:
 			from, to, amount, fee = "", "", "", ""
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", timeText(e.AcceptedAt), e.Type, from, to, amount, fee, stage, e.ID)
 	}
 	return w.Flush()
+}
+
+// takesAll tells whether an op takes out a whole account: how much that is L1 tells once it is final.
+func takesAll(op api.OpStatus) bool {
+	return op.Type == rollup.OpForcedExit.String() && op.Stage != api.Final
 }
 
 func idText(id *uint32) string {

@@ -82,14 +82,16 @@ func TestHistoryLeavesBlank(t *testing.T) {
 		{OpStatus: api.OpStatus{ID: "0x05", Type: "transfer", From: &id, To: &id, Token: 1, Amount: rollup.NewAmount(5e6), Fee: &rollup.Amount{Lo: 1e4}, Stage: api.Final}},
 		{OpStatus: api.OpStatus{ID: "9.t1", Type: "transfer", From: &id, To: &id, Token: 1, Amount: rollup.NewAmount(5e6), Stage: api.Final}},
 		{OpStatus: api.OpStatus{ID: "request-1", Type: "setKey", From: &id, Fee: &rollup.Amount{}, Stage: api.Final}},
+		{OpStatus: api.OpStatus{ID: "request-2", Type: "forcedExit", From: &id, Token: 1, Fee: &rollup.Amount{}, Stage: api.Accepted}},
+		{OpStatus: api.OpStatus{ID: "request-2", Type: "forcedExit", From: &id, Token: 1, Amount: rollup.NewAmount(5e6), Fee: &rollup.Amount{}, Stage: api.Final}},
 		{OpStatus: api.OpStatus{ID: "0x07", Type: "unknown"}, Receipt: promise, Broken: true},
 		{OpStatus: api.OpStatus{ID: "0x08", Type: "withdraw", From: &id, Token: 1, Amount: rollup.NewAmount(5e6), Stage: api.Dropped, Reason: "it has\n\texpired"}}}))
-	for n, want := range []string{`transfer +3 +3 +5 USDC +0\.01 USDC +final +0x05`, `transfer +3 +3 +5 USDC +final +9\.t1`, `setKey +3 +L1 +final +request-1`, `unknown +LATE: the receipt promised it by 1970-.* 0x07`, `withdraw +3 +L1 +5 USDC +dropped: it has expired +0x08`} {
+	for n, want := range []string{`transfer +3 +3 +5 USDC +0\.01 USDC +final +0x05`, `transfer +3 +3 +5 USDC +final +9\.t1`, `setKey +3 +L1 +final +request-1`, `forcedExit +3 +L1 +all +0 USDC +accepted +request-2`, `forcedExit +3 +L1 +5 USDC +0 USDC +final +request-2`, `unknown +LATE: the receipt promised it by 1970-.* 0x07`, `withdraw +3 +L1 +5 USDC +dropped: it has expired +0x08`} {
 		require.Regexp(t, want+"$", strings.Split(out.String(), "\n")[n+1])
 	}
 }
 
-// A key that is set moves nothing: it is told without an amount.
+// A key that is set moves nothing, and how much a forced exit moves is not known before it is final: both are told without an amount.
 func TestWatchTellsOfKeys(t *testing.T) {
 	u := told(t, map[string]any{})
 	cmd, out := &cobra.Command{}, &bytes.Buffer{}
@@ -98,5 +100,6 @@ func TestWatchTellsOfKeys(t *testing.T) {
 	w := &watch{p: &purse{cmd: cmd}, u: u, known: map[string]api.Stage{}}
 	require.NoError(t, w.tell(api.OpStatus{ID: "request-1", Type: "setKey", From: &id, Stage: api.Final}))
 	require.NoError(t, w.tell(api.OpStatus{ID: "0x05", Type: "withdraw", From: &id, Token: 1, Amount: rollup.NewAmount(5e6), Stage: api.Final}))
-	require.Regexp(t, `^\S+  setKey of account 3: final\n\S+  withdraw of 5 USDC from 3 to L1: final\n$`, out.String())
+	require.NoError(t, w.tell(api.OpStatus{ID: "request-2", Type: "forcedExit", From: &id, Token: 1, Stage: api.Accepted}))
+	require.Regexp(t, `^\S+  setKey of account 3: final\n\S+  withdraw of 5 USDC from 3 to L1: final\n\S+  forcedExit of account 3: accepted\n$`, out.String())
 }

@@ -42,7 +42,7 @@ func (p *purse) newClaim() *cobra.Command {
 			out := []map[string]any{}
 			for _, c := range paid {
 				p.say("%s paid to %s, L1 tx %s", wallet.FormatBig(c.Token, c.Amount), u.Address(), c.Tx)
-				out = append(out, map[string]any{"token": c.Token.Symbol, "amount": c.Amount.String(), "tx": c.Tx})
+				out = append(out, map[string]any{"token": c.Token.Symbol, "amount": c.Amount.String(), "paid": wallet.FormatBig(c.Token, c.Amount), "tx": c.Tx})
 			}
 			if len(paid) == 0 && err == nil {
 				err = errors.New("L1 owes you nothing now: a withdrawal can be claimed once it is final; `causeway wallet balance` shows what is on its way")

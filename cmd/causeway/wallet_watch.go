@@ -149,7 +149,7 @@ func (w *watch) tell(op api.OpStatus) error {
 		return json.NewEncoder(w.p.cmd.OutOrStdout()).Encode(op)
 	}
 	what := fmt.Sprintf("%s of %s from %s to %s", op.Type, wallet.Format(tokenOf(w.u, op.Token), op.Amount), idText(op.From), idText(op.To))
-	if op.Type == rollup.OpSetKey.String() { // moves nothing, and names no token
+	if op.Type == rollup.OpSetKey.String() || takesAll(op) { // the one moves nothing, and names no token
 		what = fmt.Sprintf("%s of account %s", op.Type, idText(op.From))
 	}
 	w.p.say("%s  %s: %s", timeText(uint64(time.Now().Unix())), what, op.Stage)
