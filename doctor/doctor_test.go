@@ -11,6 +11,8 @@ import (
 	"log/slog"
 	"math/big"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -73,7 +75,12 @@ var faults = []fault{
 	{"no room", func(p *patient) { p.File.MinFreeMiB = 1 << 40 }, Fail, "disk: free", "minFreeMiB"},
 	{"no token of the store of artifacts", func(p *patient) { p.File.Artifacts.TokenFile = filepath.Join(p.dir, "none") }, Fail, "secret none", "no such file"},
 	{"no store of artifacts", func(p *patient) { p.stores("http://127.0.0.1:1") }, Fail, "artifacts", "refused"},
-	{"a store of artifacts that lets in others", func(p *patient) { p.stores(p.strangers()) }, Fail, "artifacts", "answers 401"},
+	{"a store of artifacts that lets in others", func(p *patient) { p.stores(p.store("another token of 26 letters")) }, Fail, "artifacts", "answers 401"},
+	{"a server of something else", func(p *patient) {
+		s := httptest.NewServer(http.NotFoundHandler())
+		p.t.Cleanup(s.Close)
+		p.stores(s.URL)
+	}, Fail, "artifacts", "is no store"},
 	{"no directory of artifacts", func(p *patient) { p.File.Artifacts.At = filepath.Join(p.dir, "none") }, Warn, "artifacts", "is not there"},
 	{"a file in its place, of artifacts", func(p *patient) { p.File.Artifacts.At = p.write("taken", "") }, Fail, "artifacts", "not a directory"},
 	{"a secret that others read", func(p *patient) { require.NoError(p.t, os.Chmod(p.File.Queue.TokenFile, 0o644)) }, Fail, "secret token", "others"},
@@ -221,7 +228,7 @@ var faults = []fault{
 // A whole operator has no line but ok, before it ran and after; each fault has its line, with what to do.
 func TestFaults(t *testing.T) {
 	c := newClinic(t)
-	for _, name := range []string{"new", "after it ran", "provisioned", "embedded", "in a blob"} {
+	for _, name := range []string{"new", "after it ran", "provisioned", "embedded", "in a blob", "with a store"} {
 		t.Run(name, func(t *testing.T) {
 			p := c.patient(t)
 			switch name {
@@ -238,6 +245,8 @@ func TestFaults(t *testing.T) {
 				defer func() { require.NoError(t, other.Resign(t.Context())) }()
 			case "embedded":
 				p.embed()
+			case "with a store":
+				p.stores(p.store(tokenOfStore))
 			case "in a blob":
 				p.File.Circuit, p.File.VerifierID = inBlob.Name, blobID
 			}

@@ -219,16 +219,18 @@ func (p *patient) instead(says func(method string, body []byte) string) string {
 	return s.URL
 }
 
+const tokenOfStore = "a token of 26 letters and so"
+
 // stores has artifacts at a server.
 func (p *patient) stores(at string) {
 	p.File.Artifacts.At = at
-	p.Artifacts = func() (workers.Artifacts, error) { return httpstore.NewClient(at, "a token of 26 letters and so", "") }
+	p.Artifacts = func() (workers.Artifacts, error) { return httpstore.NewClient(at, tokenOfStore, "") }
 }
 
-// strangers is a store of artifacts that has other users.
-func (p *patient) strangers() string {
+// store of artifacts that lets in who has the token.
+func (p *patient) store(token string) string {
 	cfg := httpstore.Default(p.t.TempDir())
-	cfg.Tokens = map[string]workers.Digest{"another": workers.DigestOf([]byte("another token of 26 letters"))}
+	cfg.Tokens = map[string]workers.Digest{"user": workers.DigestOf([]byte(token))}
 	s, err := httpstore.New(cfg)
 	require.NoError(p.t, err)
 	server := httptest.NewServer(s)
