@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/causeway-l2/causeway/keyring"
+	"github.com/causeway-l2/causeway/node"
 	"github.com/causeway-l2/causeway/prover"
 	"github.com/causeway-l2/causeway/workers"
 	"github.com/causeway-l2/causeway/workers/download"
@@ -107,14 +108,20 @@ func fetchKeys(ctx context.Context, from, dir string, circuits []string, log *sl
 	if from == "" {
 		return nil
 	}
-	source, err := download.New(download.Default(from))
+	return bringKeys(ctx, download.Default(from), dir, circuits, log)
+}
+
+// bringKeys waits for a source that is down, as for the queue: machines of a fleet start in any order.
+func bringKeys(ctx context.Context, from download.Config, dir string, circuits []string, log *slog.Logger) error {
+	source, err := download.New(from)
 	if err != nil {
 		return err
 	}
 	for _, circuit := range circuits {
 		fetch := func(folder string) error { return fetchCircuit(ctx, source, folder, circuit, log) }
-		if err := (prover.Store{Dir: dir}).Bring(ctx, circuit, fetch); err != nil {
-			return fmt.Errorf("keys of %s from %s: %w", circuit, from, err)
+		err := node.WaitFor(ctx, "keys", download.Down, "", log, func(ctx context.Context) error { return prover.Store{Dir: dir}.Bring(ctx, circuit, fetch) })
+		if err != nil {
+			return fmt.Errorf("keys of %s from %s: %w", circuit, from.From, err)
 		}
 	}
 	return nil

@@ -5,12 +5,17 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"net"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/consensys/gnark"
 	"github.com/stretchr/testify/require"
@@ -19,6 +24,7 @@ import (
 	"github.com/causeway-l2/causeway/prover"
 	"github.com/causeway-l2/causeway/workers"
 	"github.com/causeway-l2/causeway/workers/download"
+	"github.com/causeway-l2/causeway/workers/queuetest"
 )
 
 func TestNoKeysToServe(t *testing.T) {
@@ -101,6 +107,48 @@ func TestKeysFromAServer(t *testing.T) {
 
 	require.NoError(t, os.WriteFile(filepath.Join(from, "batch-x", "manifest.json"), []byte(`{"format":1,"circuit":"batch-x","gnark":"v0.0.1"}`), 0o600))
 	require.ErrorIs(t, fetchKeys(t.Context(), from, fresh, []string{"batch-x"}, silent), prover.ErrKeysStale, "of another release")
+}
+
+// A source that is down is waited for. One that has no keys is not, nor is one whose certificate nobody knows.
+func TestKeysAreWaitedFor(t *testing.T) {
+	from, to, at := t.TempDir(), t.TempDir(), queuetest.Address(t)
+	files := putKeys(t, from, "batch-x", "late", false)
+	bring := func(url string, log io.Writer) error {
+		cfg := download.Default(url)
+		cfg.Tries = 1
+		return bringKeys(t.Context(), cfg, to, []string{"batch-x"}, slog.New(slog.NewTextHandler(log, nil)))
+	}
+	log, brought := &logged{}, make(chan error, 1)
+	go func() { brought <- bring("http://"+at, log) }()
+	says := func(what string) {
+		require.Eventually(t, func() bool { return log.find(regexp.MustCompile("msg=waiting for=keys .*("+what+")")) != "" }, time.Minute, 10*time.Millisecond, what)
+	}
+	says("refused")
+	listener, err := net.Listen("tcp", at)
+	require.NoError(t, err)
+	var there atomic.Bool // until then a proxy answers, for nobody
+	serve := download.Serve(from, keyFiles)
+	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !there.Load() {
+			w.WriteHeader(http.StatusBadGateway)
+			return
+		}
+		serve.ServeHTTP(w, r)
+	})}
+	go func() { _ = server.Serve(listener) }()
+	defer server.Close()
+	says("answers 502")
+	there.Store(true)
+	require.NoError(t, <-brought)
+	requireKeys(t, to, "batch-x", files)
+
+	to = t.TempDir()
+	none, stranger := httptest.NewServer(http.NotFoundHandler()), httptest.NewTLSServer(serve)
+	defer none.Close()
+	defer stranger.Close()
+	stranger.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelInfo)
+	require.ErrorIs(t, bring(none.URL, io.Discard), download.ErrMissing)
+	require.ErrorContains(t, bring(stranger.URL, io.Discard), "certificate")
 }
 
 // Keys that are here and sound stay, a ceremony's above all, and nobody is asked for others. Damaged ones are brought again.

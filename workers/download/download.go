@@ -101,7 +101,7 @@ func (s *Source) open(ctx context.Context, name string, offset int64) (body io.R
 	case answer.StatusCode == http.StatusNotFound:
 		err = fmt.Errorf("%w: %s", ErrMissing, name)
 	default:
-		err = fmt.Errorf("download: %s: the server answers %d", name, answer.StatusCode)
+		err = fmt.Errorf("download: %s: %w", name, statusError(answer.StatusCode))
 	}
 	if err != nil {
 		answer.Body.Close()
