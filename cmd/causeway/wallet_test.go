@@ -43,8 +43,9 @@ func TestWalletThatMayNotBeRead(t *testing.T) {
 	for content, why := range map[string]string{`{}`: "it names no operator", `null`: "it names no operator",
 		`{"operator":"http://op.example","keyIndex":16}`: "keyIndex 16: want less than 16"} { // what is deposited under that key no wallet would find
 		require.NoError(t, os.WriteFile(file, []byte(content), 0o600))
-		require.ErrorContains(t, p.load(), why)
-		require.ErrorContains(t, p.load(), "remove it and import a key again")
+		err := (&purse{dir: dir}).load()
+		require.ErrorContains(t, err, why)
+		require.ErrorContains(t, err, "remove it and import a key again")
 	}
 	require.NoError(t, os.WriteFile(file, []byte(`{"operator":"http://op.example","keyIndex":15}`), 0o600))
 	require.NoError(t, p.load())
