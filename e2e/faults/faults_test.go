@@ -370,6 +370,7 @@ func TestReal35SecondSignalHandsBack(t *testing.T) {
 	pid := w.stopProver(a)
 	j := w.ask(1)[0]
 	w.claimed(j)
+	time.Sleep(time.Second) // the row says so a moment before the worker has it at hand: asked to end in between, it hands it back without draining
 	a.signal(syscall.SIGTERM)
 	w.eventually("it drains", func() bool { return strings.Contains(w.logOf("a"), "draining") })
 	time.Sleep(300 * time.Millisecond) // two at once are one
