@@ -339,14 +339,9 @@ func TestUnreadFieldsAreNamed(t *testing.T) {
 		`{"from":1,"signature":"0x00"}`:                                 "signature: want 0x and 192",
 		`{"from":1,"maxFee":"1e3","signature":"0x00","type":"strange"}`: "maxFee: amount is not in",
 	} {
-		r, err := http.Post(s.URL()+"/v1/ops", "application/json", strings.NewReader(body))
-		require.NoError(t, err)
-		var answer struct{ Error api.Error }
-		require.NoError(t, json.NewDecoder(r.Body).Decode(&answer))
-		r.Body.Close()
-		require.Equal(t, http.StatusBadRequest, r.StatusCode)
-		require.Contains(t, answer.Error.Message, want, body)
-		require.NotContains(t, answer.Error.Message, "Go ", body)
+		message := malformed(t, s, []byte(body))
+		require.Contains(t, message, want, body)
+		require.NotContains(t, message, "Go ", body)
 	}
 }
 
@@ -364,15 +359,21 @@ func TestMissingFieldsAreNamed(t *testing.T) {
 			delete(fields, name.(string))
 			body, err := json.Marshal(fields)
 			require.NoError(t, err)
-			r, err := http.Post(s.URL()+"/v1/ops", "application/json", bytes.NewReader(body))
-			require.NoError(t, err)
-			var answer struct{ Error api.Error }
-			require.NoError(t, json.NewDecoder(r.Body).Decode(&answer))
-			r.Body.Close()
-			require.Equal(t, http.StatusBadRequest, r.StatusCode)
-			require.Equal(t, name.(string)+" is missing", answer.Error.Message)
+			require.Equal(t, name.(string)+" is missing", malformed(t, s, body))
 		}
 	}
+}
+
+// malformed is what is said of an op that cannot be read.
+func malformed(t *testing.T, s *api.Server, body []byte) string {
+	t.Helper()
+	r, err := http.Post(s.URL()+"/v1/ops", "application/json", bytes.NewReader(body))
+	require.NoError(t, err)
+	defer r.Body.Close()
+	var answer struct{ Error api.Error }
+	require.NoError(t, json.NewDecoder(r.Body).Decode(&answer))
+	require.Equal(t, http.StatusBadRequest, r.StatusCode)
+	return answer.Error.Message
 }
 
 // JSON is JSON however its type is written (RFC 9110, 8.3.1): clients' libraries differ in the space, and in the case.

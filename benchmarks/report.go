@@ -169,7 +169,7 @@ func exists(file string) bool {
 	return err == nil
 }
 
-// writeWhole writes files, all or none, or leaves those that are there: who is killed in between, or has no room, loses no figures of before.
+// writeWhole puts files in place when all of them are written: who is killed before, or has no room, loses no figures of before.
 func writeWhole(files map[string][]byte) (err error) {
 	written := map[string]string{}
 	defer func() {
