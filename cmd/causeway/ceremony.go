@@ -70,13 +70,13 @@ docs/operations.md has a walkthrough; causeway keys verify --transcript checks a
 }
 
 // ceremonyMemory is where the garbage collector begins to work harder: above what a circuit of 2^21 constraints keeps alive, below the 12 GiB that such a
-// ceremony may take (docs/operations.md).
+// ceremony may take (docs/operations.md), or at nine tenths of what there is.
 const ceremonyMemory = 10 << 30
 
 // boundMemory sets the limit, unless GOMEMLIMIT did.
 func boundMemory() {
 	if debug.SetMemoryLimit(-1) == math.MaxInt64 {
-		debug.SetMemoryLimit(ceremonyMemory)
+		debug.SetMemoryLimit(tighter(ceremonyMemory, machineMemory()/10*9))
 	}
 }
 

@@ -108,10 +108,7 @@ func (f *proverFlags) bench(ctx context.Context) (b proverchild.Bench, err error
 	if err := proverchild.Limit(limit); err != nil {
 		return b, fmt.Errorf("limit memory to %d GiB: %w", f.memory, err)
 	}
-	soft := machine
-	if limit > 0 {
-		soft = min(limit, machine)
-	}
+	soft := tighter(machine, limit)
 	if soft > 0 {
 		debug.SetMemoryLimit(soft / 10 * 9) // the collector works harder before the limit ends the process
 	}
@@ -161,11 +158,7 @@ func (f *proverFlags) bench(ctx context.Context) (b proverchild.Bench, err error
 }
 
 func cpuCapability(machine, limit int64) workers.Capability {
-	usable := machine
-	if limit > 0 {
-		usable = min(limit, machine)
-	}
-	return workers.Capability{Device: "cpu", Name: runtime.GOARCH, Class: workers.MemoryClass("cpu", usable), MemoryBytes: machine, FreeBytes: freeMemory(),
+	return workers.Capability{Device: "cpu", Name: runtime.GOARCH, Class: workers.MemoryClass("cpu", tighter(machine, limit)), MemoryBytes: machine, FreeBytes: freeMemory(),
 		LimitBytes: limit, Cores: runtime.GOMAXPROCS(0), Score: 1}
 }
 
