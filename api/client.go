@@ -200,6 +200,9 @@ func (c *Client) Proof(ctx context.Context, id uint32) (Proof, error) {
 // Verify checks that the account is a leaf under a root, of a tree of the rollup's depth. The root has to come from somewhere else: from L1.
 func (p Proof) Verify(depth int, root Digest) error {
 	a := p.Account
+	if a.Nonce > rollup.MaxNonce { // it would run over into token and address, which might be others then
+		return fmt.Errorf("api: proof of account %d: %w: nonce %d", a.ID, rollup.ErrRange, a.Nonce)
+	}
 	account := rollup.Account{Owner: rollup.Owner{PubKey: a.Key.Point, Address: rollup.Address(a.Address), Token: a.Token}, Nonce: a.Nonce, Balance: a.Balance}
 	m := statetree.MerkleProof{Index: a.ID, Leaf: account.Leaf()}
 	for _, s := range p.Siblings {

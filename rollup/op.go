@@ -69,8 +69,11 @@ type Auth struct {
 	Signature  field.Signature
 }
 
-// SignOp signs op with the account's key.
+// SignOp signs op with the account's key. What Auth.Check refuses it leaves unsigned: that would be a signature of another op.
 func SignOp(op UserOp, config field.Element, key field.PrivateKey) {
+	if op.Auth().Check() != nil {
+		return
+	}
 	op.Auth().Signature = key.Sign(op.Message(config))
 }
 
@@ -99,8 +102,10 @@ func messageStart(config field.Element) field.Element {
 	return last.hash
 }
 
-// check refuses values that do not fit their packing, before anything is hashed.
-func (a *Auth) check() error {
+// Check refuses values that do not fit their packing, before anything is hashed.
+//
+// SOUNDNESS: what is too large runs over into what is packed before it: a nonce that somebody else tells into token and account.
+func (a *Auth) Check() error {
 	switch {
 	case a.Nonce > MaxNonce:
 		return fmt.Errorf("%w: nonce %d", ErrRange, a.Nonce)

@@ -240,7 +240,7 @@ func (x *executor) debit(op UserOp, lane *Lane, amount Amount) (Account, error) 
 // checkAuth checks all that is signed but the signature.
 func checkAuth(op UserOp, account Account, fee Amount, now uint64) error {
 	auth := op.Auth()
-	if err := auth.check(); err != nil {
+	if err := auth.Check(); err != nil {
 		return err
 	}
 	switch {

@@ -137,6 +137,9 @@ func (e *UnsureError) Unwrap() error { return e.Err }
 // says that the op may have been accepted all the same.
 func (u *User) Execute(ctx context.Context, p Plan, valid time.Duration) (api.Receipt, error) {
 	t := Terms{From: p.From.ID, Token: p.Token.ID, Nonce: p.From.Nonce, MaxFee: p.Fee, ValidUntil: uint64(time.Now().Add(valid).Unix())}
+	if auth := t.auth(); auth.Check() != nil {
+		return api.Receipt{}, fmt.Errorf("%w (%w)", ErrFalseAccount, auth.Check())
+	}
 	w := p.From.Wallet
 	var op rollup.UserOp
 	switch {

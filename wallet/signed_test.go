@@ -2,6 +2,7 @@ package wallet
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -232,4 +233,37 @@ func TestFeeOfAPayment(t *testing.T) {
 	plan, err := p.PlanSend(t.Context(), token(0), rollup.NewAmount(7), Recipient{})
 	require.NoError(t, err)
 	require.Equal(t, rollup.NewAmount(40), plan.Fee, "an account is opened")
+}
+
+// A nonce or a fee that is too large for its place would run over into the token and the account that are packed before it: an operator who tells one has nothing be signed.
+func TestWhatDoesNotFitIsNotSigned(t *testing.T) {
+	p := newPayer(t)
+	own, err := p.L2(0)
+	require.NoError(t, err)
+	bob := rolluptest.NewPerson(10)
+	ether, coins, bobsCoins := p.open(own.Owner(0)), p.open(own.Owner(1)), p.open(bob.Owner(1))
+	other := uint64(1)<<rollup.NonceBits | uint64(ether^coins)<<(rollup.NonceBits+rollup.TokenBits)
+	terms, payee := Terms{From: ether, Nonce: other, ValidUntil: 1 << 39, MaxFee: rollup.NewAmount(40)}, Payee{bob.Key.Public(), bob.Address}
+	paid := own.Transfer(Terms{From: coins, Token: 1, ValidUntil: terms.ValidUntil, MaxFee: terms.MaxFee}, bobsCoins, payee, rollup.NewAmount(7))
+	require.NoError(t, p.apply(paid))
+	asked := own.Transfer(terms, bobsCoins, payee, rollup.NewAmount(7))
+	require.Equal(t, paid.Message(p.config), asked.Message(p.config), "a payment of ether is one of coins")
+	require.Zero(t, asked.Authorization.Signature)
+
+	for name, lie := range map[string]func(*api.Account, *api.Token){
+		"":                                  func(*api.Account, *api.Token) {},
+		"a nonce of the other account":      func(a *api.Account, _ *api.Token) { a.Nonce = other },
+		"the least nonce that does not fit": func(a *api.Account, _ *api.Token) { a.Nonce = rollup.MaxNonce + 1 },
+		"a fee that prolongs the validity":  func(a *api.Account, t *api.Token) { a.Balance.Hi, t.Fees.Full.Hi = 1<<60, 1<<59 },
+	} {
+		p.accounts, p.got = nil, nil
+		p.tell(ether, own.Owner(0))
+		of := token(0)
+		lie(&p.accounts[0], &of)
+		plan, err := p.PlanWithdraw(t.Context(), of, rollup.NewAmount(7))
+		require.NoError(t, err)
+		_, err = p.Execute(t.Context(), plan, time.Hour)
+		require.Equal(t, name != "", errors.Is(err, ErrFalseAccount), name)
+		require.Equal(t, name != "", p.got == nil, "%s: nothing is sent", name)
+	}
 }

@@ -176,6 +176,15 @@ await fill('withdraw', { amount: '1', token: 'USDC' });
 await says(page, '#withdraw', 'the fee alone is 0.05 USDC: deposit more, or take it out by a forced exit');
 await page.unroute('**/v1/accounts?address=*&token=*');
 
+// A nonce that has no place where it is packed would have another account pay another token: nothing is signed.
+await page.route('**/v1/accounts?address=*&token=*', async route => {
+  const answer = await route.fetch(), list = await answer.json();
+  await route.fulfill({ response: answer, json: { ...list, items: list.items.map(a => ({ ...a, nonce: 2 ** 40 })) } });
+});
+await fill('withdraw', { amount: '1', token: 'USDC' });
+await says(page, '#withdraw', 'The operator tells a nonce or a fee that no account can have: nothing was signed');
+await page.unroute('**/v1/accounts?address=*&token=*');
+
 // A wallet that another page has sent to another chain, and that does not say so, sends nothing there.
 await page.evaluate(() => { window.ethereum.request = r => (r.method === 'eth_chainId' ? Promise.resolve('0x7') : window.ethereumRequest(r)); });
 await fill('deposit', { amount: '1', token: 'ETH' });

@@ -158,6 +158,7 @@ async function pay(type, token, amount, to) {
   const from = await spendable(token);
   const near = type === 'transfer' && Math.max(from.id, to.to) < token.fees.below;
   const fee = near && run('isShort', amount) === 'true' ? token.fees.transfer : token.fees.full;
+  if (from.nonce >= 2 ** 40 || BigInt(fee) >= 1n << 96n) throw new Error('The operator tells a nonce or a fee that no account can have: nothing was signed; take it out by a forced exit.');
   if (BigInt(from.balance) < amount + BigInt(fee)) {
     const most = BigInt(from.balance) - BigInt(fee), have = format(from.balance, token);
     if (most <= 0n) throw new Error(`You have ${have}, and the fee alone is ${format(fee, token)}: deposit more, or take it out by a forced exit.`);
