@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -50,4 +51,12 @@ func TestCheckedByMany(t *testing.T) {
 	for i := range 2 * maxChecked {
 		require.Equal(t, i >= maxChecked, Ring{Dir: dir, Build: fmt.Sprint("b", i)}.isChecked(c))
 	}
+}
+
+// What is noted saves time and no more: a full disk keeps nobody from keys that are there.
+func TestNotedWhereThereIsRoom(t *testing.T) {
+	for _, err := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS, syscall.EACCES} {
+		require.True(t, isOfDisk(&os.PathError{Op: "write", Path: "batch-tiny.checked", Err: err}), "%v", err)
+	}
+	require.False(t, isOfDisk(&os.PathError{Op: "write", Path: "batch-tiny.checked", Err: syscall.EIO}))
 }

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/consensys/gnark/frontend"
@@ -124,10 +125,8 @@ func (r Ring) Mend(ctx context.Context, c circuits.Circuit) error {
 	}
 	m, manifestErr := r.store().Manifest(c.Name)
 	switch {
-	case errors.Is(manifestErr, prover.ErrKeysCorrupt):
-		return fmt.Errorf("%w: nothing says whether these are dev keys: delete or replace %s", err, r.store().Folder(c.Name))
-	case manifestErr == nil && !m.Unsafe:
-		return fmt.Errorf("%w: they come from a ceremony: fetch %s again", err, r.store().Folder(c.Name))
+	case errors.Is(manifestErr, prover.ErrKeysCorrupt), manifestErr == nil && !m.Unsafe: // of a ceremony, or nothing says that they are not
+		return err
 	case errors.Is(err, prover.ErrKeysCorrupt):
 		if err := os.RemoveAll(r.store().Folder(c.Name)); err != nil {
 			return fmt.Errorf("keyring: %w", err)
@@ -248,8 +247,13 @@ func (r Ring) markChecked(c circuits.Circuit, m prover.Manifest) error {
 	}
 	lines = append(lines[max(0, len(lines)-maxChecked+1):], line)
 	err = os.WriteFile(r.checkedFile(c.Name), []byte(strings.Join(lines, "\n")+"\n"), 0o644)
-	if err != nil && !prover.IsReadOnly(err) { // keys that this process may only read are compared each time
+	if err != nil && !isOfDisk(err) { // then keys are compared each time
 		return fmt.Errorf("keyring: %w", err)
 	}
 	return nil
+}
+
+// isOfDisk tells whether nothing can be written where keys are that serve: this process may only read there, or there is no room.
+func isOfDisk(err error) bool {
+	return prover.IsReadOnly(err) || errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
 }

@@ -189,7 +189,7 @@ func TestMendLeavesCeremonyKeys(t *testing.T) {
 	require.NoError(t, ring.Mend(t.Context(), c), "sound keys stay")
 	key := filepath.Join(folder, largest(t, folder))
 	require.NoError(t, os.Truncate(key, 1000))
-	require.ErrorContains(t, ring.Mend(t.Context(), c), "fetch")
+	require.ErrorContains(t, ring.Mend(t.Context(), c), "they come from a ceremony: fetch")
 	require.FileExists(t, key)
 }
 

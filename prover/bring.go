@@ -2,6 +2,7 @@ package prover
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -19,16 +20,16 @@ func (s Store) Bring(ctx context.Context, name string, fetch func(folder string)
 	if !keyName.MatchString(name) {
 		return fmt.Errorf("bring keys: circuit name %q: want lower-case letters, digits, dots, dashes", name)
 	}
-	if _, err := s.CheckFiles(name); err == nil {
-		return nil
+	if done, err := s.isSound(name); done || err != nil {
+		return err
 	}
 	unlock, err := s.lockUntil(ctx, name)
 	if err != nil {
 		return fmt.Errorf("bring keys: %w", err)
 	}
 	defer unlock()
-	if _, err := s.CheckFiles(name); err == nil {
-		return nil // another process has brought them
+	if done, err := s.isSound(name); done || err != nil {
+		return err // done: another process has brought them
 	}
 	tmp := filepath.Join(s.Dir, unfinished+name+"~brought")
 	if err := os.MkdirAll(tmp, 0o755); err != nil {
@@ -42,4 +43,17 @@ func (s Store) Bring(ctx context.Context, name string, fetch func(folder string)
 		return fmt.Errorf("bring keys: %w", err)
 	}
 	return nil
+}
+
+// isSound tells keys that are sound from those that others may replace. What
+// cannot be read may be sound.
+func (s Store) isSound(name string) (bool, error) {
+	_, err := s.CheckFiles(name)
+	if errors.Is(err, ErrKeysMissing) || errors.Is(err, ErrKeysStale) || errors.Is(err, ErrKeysCorrupt) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("bring keys: %w", err)
+	}
+	return true, nil
 }

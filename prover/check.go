@@ -14,7 +14,7 @@ func (s Store) CheckFiles(name string) (Manifest, error) {
 		size   int64
 	}{{circuitFile, m.CircuitDigest, m.CircuitBytes}, {verifyingFile, m.VKDigest, m.VKBytes}, {provingFile, m.PKDigest, m.PKBytes}} {
 		if err := readDigested(s.file(name, f.name), f.digest, f.size, func(*bytes.Reader) error { return nil }); err != nil {
-			return m, err
+			return m, m.advise(s.Folder(name), err)
 		}
 	}
 	return m, nil

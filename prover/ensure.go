@@ -68,8 +68,8 @@ func (s Store) ensure(ctx context.Context, name string, ccs *R1CS, seed [32]byte
 	}
 	if err == nil {
 		k := &Keys{Name: name, Manifest: m, Circuit: ccs}
-		if err := load(k); err != nil {
-			return nil, fmt.Errorf("ensure keys: %w", err)
+		if err := errors.Join(load(k), k.checkCounts()); err != nil {
+			return nil, fmt.Errorf("ensure keys: %w", m.advise(s.Folder(name), err))
 		}
 		return k, nil
 	}
@@ -109,13 +109,13 @@ func (s Store) mayMake(name string) error {
 func (s Store) checkFresh(m Manifest, circuit Digest, seed Digest) error {
 	folder := s.Folder(m.Circuit)
 	if m.CircuitDigest != circuit {
-		return fmt.Errorf("%w: %s is for circuit %s, the program has %s: delete the folder or run causeway keys setup", ErrKeysStale, folder, m.CircuitDigest, circuit)
+		return m.advise(folder, fmt.Errorf("%w: %s is for circuit %s, the program has %s", ErrKeysStale, folder, m.CircuitDigest, circuit))
 	}
 	if !m.Unsafe {
 		return nil // keys of a ceremony serve any seed
 	}
 	if m.Seed == nil || *m.Seed != seed {
-		return fmt.Errorf("%w: %s was made from another seed: delete the folder or run causeway keys setup", ErrKeysStale, folder)
+		return m.advise(folder, fmt.Errorf("%w: %s was made from another seed", ErrKeysStale, folder))
 	}
 	return nil
 }

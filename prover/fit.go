@@ -40,7 +40,7 @@ func checkFits(k *Keys) error {
 	}
 	for _, c := range counts {
 		if c.has != c.want {
-			return fmt.Errorf("%w: the proving key is of another circuit than %s: %d %s, want %d: delete its folder and run causeway keys setup", ErrKeysStale, k.Name, c.has, c.of, c.want)
+			return k.Manifest.advise(k.Name, fmt.Errorf("%w: the proving key is of another circuit than %s: %d %s, want %d", ErrKeysStale, k.Name, c.has, c.of, c.want))
 		}
 	}
 	return nil

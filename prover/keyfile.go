@@ -7,8 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
-	"path/filepath"
+	"runtime/debug"
 	"syscall"
 )
 
@@ -50,33 +51,53 @@ func writeDigested(path string, write func(io.Writer) error) (Digest, int64, err
 // then lets read have it. Both look at the same pages, so the file is read from
 // the disk once, and workers on one machine share what the system has read.
 // Keys are replaced by renaming their folder, never written over, so that what
-// is mapped stays. Refusals wrap ErrKeysCorrupt.
+// is mapped stays. Refusals wrap ErrKeysCorrupt; that the system does not let
+// this process read says nothing of the file, and is another error.
 func readDigested(path string, want Digest, size int64, read func(*bytes.Reader) error) error {
 	f, err := os.Open(path)
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
 		return corrupt(path, err)
+	}
+	if err != nil {
+		return err
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return corrupt(path, err)
+		return err
 	}
 	if info.Size() != size || size <= 0 {
 		return corrupt(path, fmt.Errorf("%d bytes, the manifest says %d", info.Size(), size))
 	}
 	data, err := syscall.Mmap(int(f.Fd()), 0, int(size), syscall.PROT_READ, syscall.MAP_PRIVATE)
 	if err != nil {
-		return corrupt(path, fmt.Errorf("map: %w", err))
+		return fmt.Errorf("map %s: %w", path, err)
 	}
-	if got := Digest(sha256.Sum256(data)); got != want {
-		return errors.Join(corrupt(path, fmt.Errorf("digest %s, the manifest says %s", got, want)), syscall.Munmap(data))
+	got, err := digestOf(data)
+	if err == nil && got != want {
+		err = fmt.Errorf("digest %s, the manifest says %s", got, want)
 	}
-	if err := errors.Join(read(bytes.NewReader(data)), syscall.Munmap(data)); err != nil {
+	if err == nil {
+		err = read(bytes.NewReader(data))
+	}
+	if err := errors.Join(err, syscall.Munmap(data)); err != nil {
 		return corrupt(path, err)
 	}
 	return nil
 }
 
+// digestOf reads all of a mapped file. What the disk does not give, or somebody
+// cuts off meanwhile, is a fault of memory, which would end the process.
+func digestOf(data []byte) (d Digest, err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("it cannot be read to its end: %v", fault)
+		}
+	}()
+	return sha256.Sum256(data), nil
+}
+
 func corrupt(path string, err error) error {
-	return fmt.Errorf("%w: %s: %w: delete the folder %s and run causeway keys setup", ErrKeysCorrupt, path, err, filepath.Dir(path))
+	return fmt.Errorf("%w: %s: %w", ErrKeysCorrupt, path, err)
 }

@@ -65,9 +65,24 @@ func (s Store) Load(name string) (*Keys, error) {
 		return err
 	})
 	if err := errors.Join(err, <-pair); err != nil {
-		return nil, fmt.Errorf("load keys: %w", err)
+		return nil, fmt.Errorf("load keys: %w", m.advise(s.Folder(name), err))
+	}
+	if err := k.checkCounts(); err != nil {
+		return nil, fmt.Errorf("load keys: %w", m.advise(s.Folder(name), err))
 	}
 	return k, nil
+}
+
+// checkCounts compares what the manifest says of the circuit with the circuit:
+// by these numbers memory is reckoned, and keys are looked at before it is read.
+func (k *Keys) checkCounts() error {
+	m, ccs := k.Manifest, k.Circuit
+	says := [3]int{m.Constraints, m.PublicInputs, m.SecretInputs}
+	if has := [3]int{ccs.GetNbConstraints(), ccs.GetNbPublicVariables() - 1, ccs.GetNbSecretVariables()}; says != has {
+		return fmt.Errorf("%w: %s says %d constraints, %d public and %d secret inputs, the circuit has %d, %d and %d", ErrKeysCorrupt, manifestFile,
+			says[0], says[1], says[2], has[0], has[1], has[2])
+	}
+	return nil
 }
 
 // LoadVerifying reads the verifying key of a circuit alone.
@@ -78,7 +93,7 @@ func (s Store) LoadVerifying(name string) (*VerifyingKey, Manifest, error) {
 	}
 	vk, err := s.readVerifying(name, m)
 	if err != nil {
-		return nil, m, fmt.Errorf("load verifying key: %w", err)
+		return nil, m, fmt.Errorf("load verifying key: %w", m.advise(s.Folder(name), err))
 	}
 	return vk, m, nil
 }

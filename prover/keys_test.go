@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -195,8 +196,57 @@ func TestLoadRefusesDamage(t *testing.T) {
 	damage("cut-manifest", manifestFile, cut, ErrKeysCorrupt)
 	damage("unknown-field", manifestFile, replace(`"format"`, `"formats"`), ErrKeysCorrupt)
 	damage("other-name", manifestFile, replace(`"product"`, `"ranged"`), ErrKeysCorrupt)
+	damage("constraints", manifestFile, replace(`"constraints": `, `"constraints": 8446744073`), ErrKeysCorrupt)
+	damage("secret inputs", manifestFile, replace(`"secret_inputs": `, `"secret_inputs": 1`), ErrKeysCorrupt)
 	damage("format", manifestFile, replace(`"format": 1`, `"format": 2`), ErrKeysStale)
 	damage("gnark", manifestFile, replace(`"gnark": "0.`, `"gnark": "9.`), ErrKeysStale)
+}
+
+// Nobody is told to delete keys that cannot be made again.
+func TestDamagedCeremonyKeys(t *testing.T) {
+	ccs, err := Compile(new(product))
+	require.NoError(t, err)
+	s, seed := Store{Dir: t.TempDir()}, [32]byte{1}
+	k, err := s.Ensure(t.Context(), "product", ccs, seed, nil)
+	require.NoError(t, err)
+	k.Manifest = Manifest{Ceremony: &Digest{1}}
+	require.NoError(t, s.Save(k))
+	advice := func(_ any, err error) {
+		t.Helper()
+		require.ErrorContains(t, err, "fetch")
+		require.ErrorContains(t, err, s.Folder("product"))
+		require.NotContains(t, err.Error(), "keys setup")
+		require.Equal(t, 1, strings.Count(err.Error(), "fetch"), err.Error())
+	}
+	other, err := Compile(new(ranged))
+	require.NoError(t, err)
+	advice(s.Ensure(t.Context(), "product", other, seed, nil))
+	require.NoError(t, os.Truncate(s.file("product", provingFile), 100))
+	advice(s.Load("product"))
+	advice(s.CheckFiles("product"))
+	advice(s.Ensure(t.Context(), "product", ccs, seed, nil))
+	b, err := os.ReadFile(s.file("product", manifestFile))
+	require.NoError(t, err)
+	b = []byte(strings.Replace(string(b), `"gnark": "0.`, `"gnark": "9.`, 1))
+	require.NoError(t, os.WriteFile(s.file("product", manifestFile), b, 0o600))
+	advice(s.Load("product"))
+}
+
+// A disk that does not give all of a file is an error, not a process's end.
+func TestMappedFileIsCutOff(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "key")
+	require.NoError(t, os.WriteFile(path, make([]byte, 1<<16), 0o600))
+	f, err := os.Open(path)
+	require.NoError(t, err)
+	defer f.Close()
+	data, err := syscall.Mmap(int(f.Fd()), 0, 1<<16, syscall.PROT_READ, syscall.MAP_PRIVATE)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, syscall.Munmap(data)) }()
+	_, err = digestOf(data)
+	require.NoError(t, err)
+	require.NoError(t, os.Truncate(path, 1<<13))
+	_, err = digestOf(data)
+	require.ErrorContains(t, err, "cannot be read to its end")
 }
 
 func TestEnsureAtTheSameTime(t *testing.T) {

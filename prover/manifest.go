@@ -77,17 +77,29 @@ func readManifest(dir, name string) (Manifest, error) {
 	b, err := os.ReadFile(filepath.Join(dir, manifestFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, err := os.Stat(dir); err == nil {
-			return m, fmt.Errorf("%w: %s has no %s: delete the folder and run causeway keys setup", ErrKeysCorrupt, dir, manifestFile)
+			return m, m.advise(dir, fmt.Errorf("%w: %s has no %s", ErrKeysCorrupt, dir, manifestFile))
 		}
 		return m, fmt.Errorf("%w: no folder %s: run causeway keys setup", ErrKeysMissing, dir)
 	}
 	if err != nil {
 		return m, err
 	}
-	if m, err = DecodeManifest(b, name); err != nil {
-		return m, fmt.Errorf("%w: delete the folder %s and run causeway keys setup", err, dir)
+	m, err = DecodeManifest(b, name)
+	return m, m.advise(dir, err)
+}
+
+// advise says what to do about keys in a folder that are corrupt or stale. Those
+// of a ceremony nobody can make again.
+func (m Manifest) advise(dir string, err error) error {
+	switch {
+	case !errors.Is(err, ErrKeysCorrupt) && !errors.Is(err, ErrKeysStale):
+		return err
+	case m.Unsafe:
+		return fmt.Errorf("%w: delete the folder %s and run causeway keys setup", err, dir)
+	case m.Ceremony != nil:
+		return fmt.Errorf("%w: they come from a ceremony: fetch those of this release to %s again", err, dir)
 	}
-	return m, nil
+	return fmt.Errorf("%w: if these are no keys of a ceremony, delete the folder %s and run causeway keys setup", err, dir)
 }
 
 // DecodeManifest reads the manifest of a circuit's keys, of this program's

@@ -2,6 +2,7 @@ package prover
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -63,4 +64,20 @@ func TestKeysThatMayOnlyBeRead(t *testing.T) {
 		require.ErrorContains(t, err, "cannot be made here")
 		require.Zero(t, calls)
 	})
+}
+
+// Keys that this process may not read may be sound: they are not called damaged, which has dev keys deleted and made anew, and others not brought in their place.
+func TestKeysThatMayNotBeRead(t *testing.T) {
+	s := storeOf(t, 1)
+	for _, file := range []string{provingFile, verifyingFile, circuitFile} {
+		require.NoError(t, os.Chmod(s.file("product", file), 0))
+		asReader(t, s.Dir, func() {
+			_, err := s.CheckFiles("product") // as Load, which has other threads
+			require.ErrorIs(t, err, os.ErrPermission)
+			require.NotErrorIs(t, err, ErrKeysCorrupt)
+			err = s.Bring(t.Context(), "product", func(string) error { return errors.New("it asks for them") })
+			require.ErrorIs(t, err, os.ErrPermission)
+		})
+		require.NoError(t, os.Chmod(s.file("product", file), 0o644))
+	}
 }
