@@ -44,6 +44,10 @@ type Queue struct {
 	drainedAt time.Time
 }
 
+// pingsLost is how many pings in a row may have no answer: a machine that has lost power, or a network that drops what is sent, ends no connection, and would hold
+// whoever has one for minutes, though other brokers of the cluster are there.
+const pingsLost = 2
+
 // Connect connects to a broker by URL; credential is the text of a user's key, or a token. See Dial.
 func Connect(ctx context.Context, cfg Config, url, credential string) (*Queue, error) {
 	return Dial(ctx, cfg, Access{URLs: []string{url}}.Credential(credential))
@@ -71,6 +75,7 @@ func connect(ctx context.Context, cfg Config, user, url string, options ...nats.
 	}
 	conn, err := nats.Connect(url, append(options,
 		nats.Name("causeway "+user), nats.Timeout(cfg.Timeout), nats.MaxReconnects(-1), nats.ReconnectWait(500*time.Millisecond),
+		nats.PingInterval(cfg.Ping), nats.MaxPingsOutstanding(pingsLost),
 		nats.DisconnectErrHandler(func(conn *nats.Conn, err error) {
 			if !conn.IsClosed() { // by us
 				cfg.Log.Warn("queue disconnected", "component", "natsq", "err", err)
