@@ -10,6 +10,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"errors"
 	"math/big"
 	"net"
 	"net/url"
@@ -18,17 +19,20 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/stretchr/testify/require"
 )
 
-// A certificate that is renewed in its files is shown to who connects, without a restart. While the files do not fit together the one before is.
+// A certificate that is renewed in its files is shown to who connects, without a restart. While the files do not fit together, or one is not there, the one before is,
+// and who was removed meanwhile is locked out.
 func TestQueuesCertificateIsRenewed(t *testing.T) {
 	dir := t.TempDir()
 	cert, key := filepath.Join(dir, "cert"), filepath.Join(dir, "key")
 	certify := func(name string) {
 		private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 		require.NoError(t, err)
-		of := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour)}
+		of := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+			IsCA: true, BasicConstraintsValid: true, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
 		der, err := x509.CreateCertificate(rand.Reader, of, of, &private.PublicKey, private)
 		require.NoError(t, err)
 		encoded, err := x509.MarshalECPrivateKey(private)
@@ -62,7 +66,32 @@ func TestQueuesCertificateIsRenewed(t *testing.T) {
 	go func() { defer close(watched); s.Watch(ctx) }()
 	defer func() { cancel(); <-watched }()
 	require.Eventually(t, func() bool { return shows() == "second" }, time.Minute, 50*time.Millisecond)
-	require.NoError(t, os.WriteFile(key, []byte("half"), 0o600))
-	time.Sleep(2 * watchPause)
-	require.Equal(t, "second", shows())
+	authority, err := os.ReadFile(cert)
+	require.NoError(t, err)
+	ca := filepath.Join(dir, "ca")
+	require.NoError(t, os.WriteFile(ca, authority, 0o600))
+	for name, spoil := range map[string]func() error{
+		"half": func() error { return os.WriteFile(key, []byte("half"), 0o600) },
+		"gone": func() error { return os.Remove(key) },
+	} {
+		k, err := s.WorkerKey(name)
+		require.NoError(t, err)
+		dial := func() error {
+			q, err := Dial(t.Context(), testConfig(), Access{URLs: []string{s.URL()}, Key: k, CA: ca})
+			if err == nil {
+				err = q.Close()
+			}
+			return err
+		}
+		require.NoError(t, dial())
+		good, err := os.ReadFile(key)
+		require.NoError(t, err)
+		require.NoError(t, spoil())
+		require.NoError(t, s.users.Remove(name))
+		require.Eventually(t, func() bool { return errors.Is(dial(), nats.ErrAuthorization) }, time.Minute, 50*time.Millisecond, "users are read all the same")
+		require.Equal(t, "second", shows())
+		require.NoError(t, os.WriteFile(key, good, 0o600))
+	}
+	certify("third")
+	require.Eventually(t, func() bool { return shows() == "third" }, time.Minute, 50*time.Millisecond, "and the next one that can be used")
 }

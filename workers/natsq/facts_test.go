@@ -130,7 +130,7 @@ var facts = []struct {
 		require.ErrorIs(t, b.q.conn.Publish("x", make([]byte, 1<<20+1)), nats.ErrMaxPayload)
 	}},
 	{23, "what is acknowledged is on disk", func(t *testing.T, b *bench) {
-		o, err := b.s.cfg.options(accounts(nil))
+		o, err := b.s.cfg.options(accounts(nil), nil)
 		require.NoError(t, err)
 		require.True(t, o.SyncAlways)
 	}},
@@ -151,7 +151,7 @@ var facts = []struct {
 		list, err := b.s.users.List()
 		require.NoError(t, err)
 		for _, works := range []bool{false, true} {
-			o, err := b.s.cfg.options(accounts(list))
+			o, err := b.s.cfg.options(accounts(list), nil)
 			require.NoError(t, err)
 			require.NoError(t, b.s.server.ReloadOptions(o))
 			c := raw(t, b.s, k)

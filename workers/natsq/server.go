@@ -78,6 +78,9 @@ type Server struct {
 	seen   []byte     // all that Watch reads again, from before it was read first
 	own    Key        // of the operator in this process, never written: rotating the key in the file must not lock him out of his own broker
 	mu     sync.Mutex // one change of users at a time
+
+	loading     sync.Mutex  // one reload at a time; guards what follows
+	certificate *tls.Config // that is served; nil: no TLS
 }
 
 // ErrInUse says that another process has a broker's directory.
@@ -130,12 +133,15 @@ func boot(cfg ServerConfig) (*Server, error) {
 		return nil, err
 	}
 	out := &Server{cfg: cfg, users: users, own: own}
-	out.seen, _ = out.watched() // of a file that is gone nothing is reloaded
+	out.seen = out.watched()
 	text, err := out.accounts()
 	if err != nil {
 		return nil, err
 	}
-	options, err := cfg.options(text)
+	if out.certificate, err = cfg.tls(); err != nil {
+		return nil, err
+	}
+	options, err := cfg.options(text, out.certificate)
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +180,7 @@ func (s *Server) accounts() (string, error) {
 // on two cores, and who is turned away comes again.
 const loginTimeout = 30 * time.Second
 
-func (c ServerConfig) options(accounts string) (*server.Options, error) {
+func (c ServerConfig) options(accounts string, certificate *tls.Config) (*server.Options, error) {
 	o := &server.Options{}
 	if err := o.ProcessConfigString(accounts); err != nil {
 		return nil, fmt.Errorf("users of the queue: %w", err)
@@ -191,17 +197,25 @@ func (c ServerConfig) options(accounts string) (*server.Options, error) {
 	o.AuthTimeout = loginTimeout.Seconds()
 	o.SyncAlways = true // an acknowledged job survives a power loss
 	o.StreamMaxBufferedSize = 512 << 20
-	if c.Cert != "" {
-		tc := &server.TLSConfigOpts{CertFile: c.Cert, KeyFile: c.CertKey}
-		tlsConfig, err := server.GenTLSConfig(tc)
-		if err != nil {
-			return nil, fmt.Errorf("certificate of the queue: %w", err)
-		}
-		o.TLSConfig = tlsConfig
-		o.TLSConfig.MinVersion = tls.VersionTLS13
-		o.TLSTimeout = 5
+	if certificate != nil {
+		o.TLSConfig, o.TLSTimeout = certificate, 5
 	}
 	return o, nil
+}
+
+var errCertificate = errors.New("certificate of the queue")
+
+// tls reads the certificate and its key; nil: it has none.
+func (c ServerConfig) tls() (*tls.Config, error) {
+	if c.Cert == "" {
+		return nil, nil
+	}
+	certificate, err := server.GenTLSConfig(&server.TLSConfigOpts{CertFile: c.Cert, KeyFile: c.CertKey})
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errCertificate, err)
+	}
+	certificate.MinVersion = tls.VersionTLS13
+	return certificate, nil
 }
 
 // URL is where workers connect.
@@ -240,8 +254,14 @@ func (s *Server) Reload() error {
 }
 
 func (s *Server) reload(accounts string) error {
+	s.loading.Lock()
+	defer s.loading.Unlock()
+	certificate, unusable := s.cfg.tls()
+	if unusable == nil {
+		s.certificate = certificate
+	}
 	for range 2 {
-		options, err := s.cfg.options(accounts)
+		options, err := s.cfg.options(accounts, s.certificate)
 		if err != nil {
 			return err
 		}
@@ -249,10 +269,11 @@ func (s *Server) reload(accounts string) error {
 			return fmt.Errorf("reload users of the queue: %w", err)
 		}
 	}
-	return nil
+	return unusable
 }
 
-// Watch reloads users and certificate when they have changed since the start, until ctx is done. A certificate whose file or key cannot be used changes nothing.
+// Watch reloads users and certificate when they have changed since the start, until ctx is done. While a certificate's file or key cannot be used the one before is
+// served, and who is no user any more is cut off all the same.
 func (s *Server) Watch(ctx context.Context) {
 	seen := s.seen
 	for {
@@ -261,32 +282,35 @@ func (s *Server) Watch(ctx context.Context) {
 			return
 		case <-time.After(watchPause):
 		}
-		now, err := s.watched()
-		if err != nil || bytes.Equal(now, seen) {
+		now := s.watched()
+		if bytes.Equal(now, seen) {
 			continue
 		}
-		if err := s.Reload(); err != nil {
+		err := s.Reload()
+		if err == nil || errors.Is(err, errCertificate) { // which is no better before a file changes
+			seen = now
+		}
+		if err != nil {
 			s.cfg.Log.Error("users and certificate of the queue", "component", "natsq", "err", err)
 			continue
 		}
-		seen = now
 		s.cfg.Log.Info("users and certificate of the queue were read again", "component", "natsq")
 	}
 }
 
-// watched is all that is in the files that are read again.
-func (s *Server) watched() (all []byte, err error) {
+// watched is all that is in the files that are read again, or why it cannot be told.
+func (s *Server) watched() (all []byte) {
 	for _, file := range []string{s.users.AccountsFile(), s.cfg.Cert, s.cfg.CertKey} {
 		if file == "" {
 			continue
 		}
 		b, err := os.ReadFile(file)
 		if err != nil {
-			return nil, err
+			b = []byte(err.Error())
 		}
 		all = append(all, b...)
 	}
-	return all, nil
+	return all
 }
 
 const watchPause = 2 * time.Second
