@@ -23,5 +23,12 @@ func Down(err error) bool {
 			return true
 		}
 	}
+	var answer *jetstream.APIError
+	if errors.As(err, &answer) {
+		return answer.ErrorCode == leaderless
+	}
 	return errors.As(err, &network)
 }
+
+// leaderless is what the brokers of a cluster answer while most of them are away.
+const leaderless = 10008

@@ -1,9 +1,11 @@
 package natsq
 
 import (
+	"fmt"
 	"path/filepath"
 	"testing"
 
+	"github.com/nats-io/nats.go/jetstream"
 	"github.com/stretchr/testify/require"
 )
 
@@ -19,4 +21,8 @@ func TestDownIsTheBroker(t *testing.T) {
 	_, err := Dial(t.Context(), DefaultConfig(), Access{URLs: []string{"nats://127.0.0.1:1"}, Cert: none, CertKey: none})
 	require.Error(t, err)
 	require.False(t, Down(err), "%v", err)
+	for code, want := range map[jetstream.ErrorCode]bool{leaderless: true, jetstream.JSErrCodeJetStreamNotEnabledForAccount: false} { // of a cluster without a majority; of a worker's key
+		err := fmt.Errorf("provision: %w", &jetstream.APIError{Code: 503, ErrorCode: code})
+		require.Equal(t, want, Down(err), "%v", err)
+	}
 }

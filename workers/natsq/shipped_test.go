@@ -237,6 +237,17 @@ func TestClusterLosesNothing(t *testing.T) {
 	_, err = q.PutRow(ctx, workers.NewRow(queuetest.NewJob(t, "batch", 99), ""), 0)
 	require.Error(t, err)
 	require.ErrorContains(t, err, "write row")
+	c.until("whoever starts now waits", func() error {
+		switch err := q.Provision(ctx); {
+		case err == nil:
+			return errors.New("there is a majority")
+		case !strings.Contains(err.Error(), "temporarily unavailable"): // it did not answer
+			return err
+		case !Down(err):
+			return fmt.Errorf("nobody waits for it: %w", err)
+		}
+		return nil
+	})
 	c.start("nats-1")
 	seen := map[workers.Digest]bool{}
 	prove(jobs - 4)
