@@ -77,7 +77,8 @@ func (e *Election) Leads() bool {
 	return time.Now().Before(e.until)
 }
 
-// Campaign waits until it leads. Waiting, which may be nil, hears who leads instead; an error of it ends the campaign.
+// Campaign waits until it leads. Waiting, which may be nil, hears who leads instead; an error of it ends the campaign, and so does workers.ErrClosed, as when the key was
+// rotated: who is not let in again would wait for ever, and never take over.
 func (e *Election) Campaign(ctx context.Context, waiting func(holder string) error) error {
 	return e.campaign(ctx, time.Now(), waiting)
 }
@@ -101,6 +102,8 @@ func (e *Election) campaign(ctx context.Context, began time.Time, waiting func(h
 			}
 		}
 		switch {
+		case errors.Is(err, workers.ErrClosed):
+			return err
 		case err != nil && ctx.Err() == nil && !errors.Is(err, workers.ErrConflict):
 			e.q.cfg.Log.Warn("cannot tell who is in charge", "component", "natsq", "err", err)
 		case err == nil && revision != seen:
@@ -130,7 +133,7 @@ func (e *Election) Try(ctx context.Context) error {
 	return e.campaign(ctx, time.Now().Add(-e.term), func(holder string) error { return fmt.Errorf("%w: %s", ErrLed, holder) })
 }
 
-// Run goes on leading until ctx is done, and returns nil then, or until somebody else leads: ErrDeposed. While the broker does not answer it tries again.
+// Run goes on leading until ctx is done, and returns nil then, or until somebody else leads: ErrDeposed; or ErrClosed. While the broker does not answer it tries again.
 func (e *Election) Run(ctx context.Context) error {
 	for {
 		if pause(ctx, e.term/4) != nil {
@@ -142,6 +145,8 @@ func (e *Election) Run(ctx context.Context) error {
 		}
 		v, revision, failed := e.read(ctx)
 		switch {
+		case errors.Is(failed, workers.ErrClosed):
+			return failed
 		case failed != nil:
 			e.q.cfg.Log.Warn("cannot say that we are in charge", "component", "natsq", "err", errors.Join(err, failed))
 		case e.own(v) || v.Holder == "": // an answer was lost, or the broker has lost it all

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/causeway-l2/causeway/workers"
 	"github.com/causeway-l2/causeway/workers/queuetest"
 )
 
@@ -230,6 +231,44 @@ func TestElectionOutlivesTheBroker(t *testing.T) {
 		require.Eventually(t, is(true), time.Minute, 10*time.Millisecond)
 		stop()
 		require.NoError(t, <-ended)
+	}
+}
+
+// Whose key is rotated is let in no more: who leads ends, and so does who stands by, since it could never take over.
+func TestElectionEndsWithTheKey(t *testing.T) {
+	s := startServer(t, t.TempDir())
+	stand := func(holder string) *Election {
+		q, err := Dial(t.Context(), testConfig(), Access{URLs: []string{s.URL()}}.Credential(s.Token()))
+		require.NoError(t, err)
+		t.Cleanup(func() { q.Close() })
+		e, err := q.Election("rollup", holder, time.Hour)
+		require.NoError(t, err)
+		return e
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	leader, standby := stand("a"), stand("b")
+	leader.term = 40 * testTerm // it says so every ten
+	require.NoError(t, leader.Try(ctx))
+	leader.term, standby.term = testTerm, testTerm
+	ended := make(chan error, 2)
+	go func() { ended <- leader.Run(ctx) }()
+	waits := make(chan struct{})
+	go func() {
+		ended <- standby.Campaign(ctx, func(string) error {
+			select {
+			case waits <- struct{}{}:
+			default:
+			}
+			return nil
+		})
+	}()
+	<-waits
+	_, err := s.users.Rotate(string(RoleOperator))
+	require.NoError(t, err)
+	require.NoError(t, s.Reload())
+	for range 2 {
+		require.ErrorIs(t, <-ended, workers.ErrClosed)
 	}
 }
 
