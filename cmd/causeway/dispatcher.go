@@ -214,6 +214,7 @@ func (f tlsFlags) serve(ctx context.Context, listener net.Listener, h http.Handl
 		stopped <- err
 	}()
 	err := run(ctx)
+	cancel(err)
 	return errors.Join(err, <-stopped)
 }
 

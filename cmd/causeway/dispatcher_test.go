@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -105,6 +107,22 @@ func TestServersFlags(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		require.ErrorContains(t, root.ExecuteContext(ctx), c.want, "%s %v", c.command[0], c.flags)
 		cancel()
+	}
+}
+
+// A server ends with what it serves for: nobody is left who would answer.
+func TestServerEndsWithWhatRuns(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	ended := make(chan error, 1)
+	go func() {
+		ended <- tlsFlags{}.serve(t.Context(), listener, http.NotFoundHandler(), 1<<10, silent, func(context.Context) error { return workers.ErrClosed })
+	}()
+	select {
+	case err := <-ended:
+		require.ErrorIs(t, err, workers.ErrClosed)
+	case <-time.After(time.Minute):
+		require.Fail(t, "it goes on")
 	}
 }
 

@@ -119,18 +119,22 @@ func New(cfg Config, source workers.Source, artifacts workers.Artifacts) (*Dispa
 	return d, nil
 }
 
-// Run gives jobs of workers that fell silent, or take too long, to others. It returns nil when ctx is done, and hands back all that is at hand.
+// Run gives jobs of workers that fell silent, or take too long, to others. It returns nil when ctx is done, and hands back all that is at hand; the only error is ErrClosed.
 func (d *Dispatcher) Run(ctx context.Context) error {
-	var announcing sync.WaitGroup
-	announcing.Go(func() { d.announce(ctx) })
-	defer announcing.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	announced := make(chan error, 1)
+	go func() {
+		announced <- d.announce(ctx)
+		cancel()
+	}()
 	tick := time.NewTicker(min(d.cfg.Lease/4, 5*time.Second))
 	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			d.closeAll()
-			return nil
+			return <-announced
 		case <-tick.C:
 			for _, s := range d.seats {
 				d.expire(ctx, s)
@@ -139,15 +143,19 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	}
 }
 
-// announce tells the operator which workers are there, as they would themselves: it releases as many jobs as they can take.
-func (d *Dispatcher) announce(ctx context.Context) {
+// announce tells the operator which workers are there, as they would themselves: it releases as many jobs as they can take. A queue that lets nobody in any more ends it.
+func (d *Dispatcher) announce(ctx context.Context) error {
 	for ctx.Err() == nil {
 		for _, s := range d.seats {
 			p, there := s.presence(d.cfg.Lease)
 			if !there {
 				continue
 			}
-			if err := s.feed.Announce(ctx, p); err != nil && ctx.Err() == nil {
+			err := s.feed.Announce(ctx, p)
+			if errors.Is(err, workers.ErrClosed) {
+				return fmt.Errorf("dispatcher: %w", err)
+			}
+			if err != nil && ctx.Err() == nil {
 				d.log.Warn("announce", "worker", s.name, "err", err)
 				break // the queue is away: for the others, too
 			}
@@ -157,6 +165,7 @@ func (d *Dispatcher) announce(ctx context.Context) {
 		case <-time.After(d.cfg.Announce):
 		}
 	}
+	return nil
 }
 
 // presence of a worker that has asked for jobs and was heard of within its lease.

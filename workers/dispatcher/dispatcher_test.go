@@ -286,6 +286,29 @@ func TestWorkersAreSeen(t *testing.T) {
 	require.NoError(t, got.Return(t.Context(), 0))
 }
 
+// A queue that lets nobody in any more, as one where the key was rotated, ends the dispatcher: it would refuse its workers for ever.
+func TestClosedQueueEndsTheDispatcher(t *testing.T) {
+	k := newDesk(t, func(c *dispatcher.Config) { c.Announce = 10 * time.Millisecond })
+	queue, err := memq.New(memq.DefaultConfig())
+	require.NoError(t, err)
+	d, err := dispatcher.New(k.cfg, queue, k.artifacts)
+	require.NoError(t, err)
+	server := httptest.NewServer(d.Handler())
+	defer server.Close()
+	ended := make(chan error, 1)
+	go func() { ended <- d.Run(t.Context()) }()
+	k.url = server.URL
+	code, _ := k.ask(anna, "POST", "/v1/job", strings.NewReader(`{"routes": ["batch"]}`))
+	require.Equal(t, http.StatusNoContent, code)
+	require.NoError(t, queue.Close())
+	select {
+	case err := <-ended:
+		require.ErrorIs(t, err, workers.ErrClosed)
+	case <-time.After(time.Minute):
+		require.Fail(t, "it goes on")
+	}
+}
+
 // G4: heartbeats do not keep a job for ever.
 func TestG4HoarderBehindADispatcher(t *testing.T) {
 	d := newDesk(t, func(c *dispatcher.Config) { c.Lease, c.Deadline = 10*time.Second, 10*time.Second })
