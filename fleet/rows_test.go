@@ -84,6 +84,31 @@ func TestRowsOfUndoneBatchesGo(t *testing.T) {
 	w.finish()
 }
 
+// A result that went to somebody who had not asked for its job, as an operator in charge for a while has not for the other's, is missed by the next sweep.
+func TestResultThatWentElsewhere(t *testing.T) {
+	w := patient(t, func(c *Config) { c.Sweep = time.Hour })
+	j := w.ask(1, 1)[0]
+	d := w.fetch("a")
+	w.stop()
+	w.start() // it asks for nothing
+	w.submit("a", j, fakeProof(j))
+	require.NoError(t, d.Ack(t.Context()))
+	w.eventually("taken", func() bool {
+		there, err := w.queue.Answered(t.Context(), j.ID)
+		return err == nil && !there
+	})
+	require.Equal(t, workers.Submitted, w.row(j).State)
+	w.stop()
+	w.start()
+	w.ask(1, 1)
+	w.eventually("missed, long before a result may be late", func() bool {
+		require.NoError(t, w.c.sweep(t.Context()))
+		return w.row(j).State != workers.Submitted
+	})
+	w.worker("b", honest)
+	w.finish()
+}
+
 // Seconds that a worker claims count up to what was waited for its proof: more would have the operator pause, or take users for too many, until it is started anew.
 func TestClaimedSecondsAreBounded(t *testing.T) {
 	w := newWorld(t)

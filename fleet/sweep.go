@@ -105,14 +105,14 @@ func (c *Coordinator) sweepOne(ctx context.Context, e *entry) error {
 	if row.State != workers.Queued && row.State != workers.Claimed && row.State != workers.Submitted {
 		return nil
 	}
-	if age < c.cfg.Sweep { // it may be on its way
+	if row.State != workers.Submitted && age < c.cfg.Sweep { // it may be on its way
 		return nil
 	}
-	queued, err := c.queue.Queued(ctx, c.order(row))
+	held, err := c.holds(ctx, row)
 	if err != nil {
 		return err
 	}
-	outcome, message := c.trouble(row, queued, age)
+	outcome, message := c.trouble(row, held, age)
 	if outcome == "" {
 		return nil
 	}
@@ -129,18 +129,27 @@ func (c *Coordinator) sweepOne(ctx context.Context, e *entry) error {
 	return nil
 }
 
-// trouble tells what has become of a job whose row has looked the same for an age, and whether the queue holds its message; no class, when it is well.
-func (c *Coordinator) trouble(row workers.Row, queued bool, age time.Duration) (outcome workers.Class, message string) {
+// holds tells whether the queue has what has to be there by a row: the job's message, or its result, which was there before the row said so, and stays until the row
+// says more.
+func (c *Coordinator) holds(ctx context.Context, row workers.Row) (bool, error) {
+	if row.State == workers.Submitted {
+		return c.queue.Answered(ctx, row.Job.ID)
+	}
+	return c.queue.Queued(ctx, c.order(row))
+}
+
+// trouble tells what has become of a job whose row has looked the same for an age, and whether the queue holds what it should; no class, when it is well.
+func (c *Coordinator) trouble(row workers.Row, held bool, age time.Duration) (outcome workers.Class, message string) {
 	switch {
-	case row.State == workers.Queued && !queued:
+	case row.State == workers.Queued && !held:
 		return workers.ClassInfra, "its message was lost"
 	case row.State == workers.Queued && age > c.cfg.Deadline: // a worker may have the message, and keep it from others without a claim
 		return workers.ClassInfra, fmt.Sprintf("nobody has claimed it within %v", c.cfg.Deadline)
-	case row.State == workers.Claimed && !queued:
+	case row.State == workers.Claimed && !held:
 		return workers.ClassInfra, "its message was acknowledged without an answer"
 	case row.State == workers.Claimed && age > c.cfg.Deadline:
 		return workers.ClassStalled, fmt.Sprintf("no answer within %v", c.cfg.Deadline)
-	case row.State == workers.Submitted && age > 4*c.cfg.Sweep:
+	case row.State == workers.Submitted && (!held || age > 4*c.cfg.Sweep):
 		return workers.ClassInfra, "its result was lost"
 	}
 	return "", ""

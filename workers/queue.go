@@ -123,7 +123,9 @@ type Dispatch interface {
 	Publish(ctx context.Context, o Order) error
 	// Queued tells whether the queue holds a message for the order, delivered or not.
 	Queued(ctx context.Context, o Order) (bool, error)
-	// Withdraw removes it; none is no error.
+	// Answered tells whether the queue holds a result of the job, delivered or not.
+	Answered(ctx context.Context, job Digest) (bool, error)
+	// Withdraw removes an order's message; none is no error.
 	Withdraw(ctx context.Context, o Order) error
 	// FetchResult waits for a result. Results come at least once, in no fixed order, possibly of jobs settled long ago.
 	FetchResult(ctx context.Context) (ResultDelivery, error)

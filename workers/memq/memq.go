@@ -83,6 +83,15 @@ func (q *Queue) Queued(ctx context.Context, o workers.Order) (found bool, err er
 	return found, err
 }
 
+// Answered implements workers.Dispatch.
+func (q *Queue) Answered(ctx context.Context, job workers.Digest) (found bool, err error) {
+	err = q.do(ctx, func() error {
+		found = slices.ContainsFunc(q.results.messages, func(m *message[workers.Result]) bool { return m.value.Job == job })
+		return nil
+	})
+	return found, err
+}
+
 // Withdraw implements workers.Dispatch.
 func (q *Queue) Withdraw(ctx context.Context, o workers.Order) error {
 	return q.do(ctx, func() error {

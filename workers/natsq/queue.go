@@ -243,7 +243,7 @@ func (q *Queue) publishOver(ctx context.Context, m *nats.Msg, release int) error
 		if !isRefused(err) {
 			return q.explain(err)
 		}
-		old, err := q.queued(ctx, m.Subject)
+		old, err := q.lastIn(ctx, jobsStream, m.Subject)
 		if err != nil || old == nil {
 			return err
 		}
@@ -257,8 +257,9 @@ func (q *Queue) publishOver(ctx context.Context, m *nats.Msg, release int) error
 	return fmt.Errorf("%s: %w", m.Subject, workers.ErrConflict)
 }
 
-func (q *Queue) queued(ctx context.Context, subject string) (*jetstream.RawStreamMsg, error) {
-	s, err := q.js.Stream(ctx, jobsStream)
+// lastIn returns the last message of a subject, which may have wildcards; nil if there is none.
+func (q *Queue) lastIn(ctx context.Context, stream, subject string) (*jetstream.RawStreamMsg, error) {
+	s, err := q.js.Stream(ctx, stream)
 	if err != nil {
 		return nil, q.explain(err)
 	}
@@ -282,16 +283,22 @@ func (q *Queue) remove(ctx context.Context, sequence uint64) error {
 
 // Queued implements workers.Dispatch. It also makes sure that somebody could get the message.
 func (q *Queue) Queued(ctx context.Context, o workers.Order) (bool, error) {
-	m, err := q.queued(ctx, jobSubject(o))
+	m, err := q.lastIn(ctx, jobsStream, jobSubject(o))
 	if m != nil {
 		err = q.consumerOf(ctx, o.Route())
 	}
 	return m != nil, err
 }
 
+// Answered implements workers.Dispatch.
+func (q *Queue) Answered(ctx context.Context, job workers.Digest) (bool, error) {
+	m, err := q.lastIn(ctx, resultsStream, resultPrefix+"*."+job.String()+".*")
+	return m != nil, err
+}
+
 // Withdraw implements workers.Dispatch.
 func (q *Queue) Withdraw(ctx context.Context, o workers.Order) error {
-	m, err := q.queued(ctx, jobSubject(o))
+	m, err := q.lastIn(ctx, jobsStream, jobSubject(o))
 	if m == nil || err != nil {
 		return err
 	}

@@ -128,11 +128,23 @@ func resultsAreDeduplicated(t *testing.T, h Harness) {
 	r := workers.Result{Job: workers.Digest{1}, Proof: workers.Digest{2}, Worker: "w-a", Seconds: 1.5}
 	again := r
 	again.Worker, again.Seconds = "w-b", 2
+	answered := func(want bool) {
+		there, err := h.Operator.Answered(limit(t), r.Job)
+		require.NoError(t, err)
+		require.Equal(t, want, there)
+	}
+	answered(false)
+	require.NoError(t, f.SubmitResult(limit(t), workers.Result{Job: workers.Digest{9}, Proof: workers.Digest{2}, Worker: "w-a"}))
+	answered(false)
+	require.NoError(t, fetchResult(t, h.Operator).Ack(limit(t)))
 	require.NoError(t, f.SubmitResult(limit(t), r))
+	answered(true)
 	require.NoError(t, f.SubmitResult(limit(t), again))
 	d := fetchResult(t, h.Operator)
 	require.Equal(t, r, d.Result, "the first one")
+	answered(true)
 	require.NoError(t, d.Ack(limit(t)))
+	answered(false)
 	requireNoResult(t, h.Operator, 2*AckWait)
 
 	other := r
