@@ -273,13 +273,37 @@ func TestTimelineOutlivesTheProcess(t *testing.T) {
 	require.NoError(t, l.Close())
 }
 
+// A batch that is undone, for L1 takes it no more, is sealed anew with others' time and proofs.
+func TestTimelineForgetsWhatIsUndone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "timeline.jsonl")
+	l := NewTimeline()
+	require.NoError(t, l.Open(path))
+	l.Stage("sealed", 1, 3, 0)
+	l.proven(Past{ID: workers.Digest{1}, Circuit: "batch", First: 2, Last: 2, Asked: time.Now(), Done: time.Now()})
+	l.Stage("aggregated", 1, 3, 0)
+	l.Stage("reopened", 2, 3, 0)
+	require.Equal(t, "aggregated", Explain(l, nil, 1).Stage)
+	for range 2 {
+		require.Contains(t, Explain(l, nil, 2).Why, "not sealed")
+		require.Contains(t, Explain(l, nil, 3).Why, "not sealed")
+		require.NoError(t, l.Close())
+		l = NewTimeline()
+		require.NoError(t, l.Open(path))
+	}
+	l.Stage("sealed", 2, 2, 0)
+	x := Explain(l, nil, 2)
+	require.Equal(t, "sealed", x.Stage)
+	require.Empty(t, x.Jobs)
+	require.NoError(t, l.Close())
+}
+
 // What workers said of a job, as much as a row holds of it and more, keeps no operator from starting.
 func TestTimelineReadsWhatItWrote(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "timeline.jsonl")
 	l := NewTimeline()
 	require.NoError(t, l.Open(path))
 	said := strings.Repeat("\x01", workers.MaxName)
-	p := Past{ID: workers.Digest{1}, Circuit: "batch", First: 1, Last: 1}
+	p := Past{ID: workers.Digest{1}, Circuit: "batch", First: 1, Last: 1, Done: time.Now().UTC()}
 	for range workers.MaxClaims {
 		p.Claims = append(p.Claims, workers.Claim{Worker: said, Device: said, Outcome: workers.ClassInfra, Message: said})
 	}

@@ -18,6 +18,9 @@ import (
 // Stages of a batch in a Timeline, in order; the operator's words.
 var Stages = []string{"sealed", "proven", "aggregated", "submitted", "final"}
 
+// reopened is what the operator says of batches that are undone: what they were is forgotten, for other ones get their numbers.
+const reopened = "reopened"
+
 // Remembered is how many batches a Timeline keeps.
 const Remembered = 4096
 
@@ -163,9 +166,9 @@ func (t *Timeline) Close() error {
 	return t.file.Close()
 }
 
-// Stage notes that batches first to last have come to a stage, with the gas that it took. What is said again changes nothing.
+// Stage notes that batches first to last have come to a stage, with the gas that it took, or that they are undone. What is said again changes nothing.
 func (t *Timeline) Stage(stage string, first, last, gas uint64) {
-	if first == 0 || last < first || last-first > Remembered || !slices.Contains(Stages, stage) {
+	if first == 0 || last < first || last-first > Remembered || stage != reopened && !slices.Contains(Stages, stage) {
 		return
 	}
 	t.add(moment{Stage: stage, First: first, Last: last, At: time.Now().UTC(), Gas: gas})
@@ -203,6 +206,11 @@ func (t *Timeline) apply(m moment) (news bool) {
 	}
 	for n := first; n <= last; n++ {
 		h := t.batches[n]
+		if m.Stage == reopened {
+			delete(t.batches, n)
+			news = news || h != nil
+			continue
+		}
 		if _, settled := h.at("final"); h == nil || m.Stage == "sealed" && settled { // L1 took it back
 			h = &History{Batch: n, At: map[string]time.Time{}}
 			t.batches[n] = h
