@@ -77,11 +77,15 @@ func (c *Coordinator) Request(r Request) error {
 	if err := r.Job.Check(); err != nil {
 		return err
 	}
+	now := time.Now()
+	asked := now
+	if c.cfg.Timeline != nil {
+		asked = c.cfg.Timeline.asked(r.Job, now)
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.jobs[r.Job.ID] == nil {
-		now := time.Now()
-		c.jobs[r.Job.ID] = &entry{Request: r, row: workers.NewRow(r.Job, c.cfg.Classes[r.Job.Circuit]), seen: now, asked: now}
+		c.jobs[r.Job.ID] = &entry{Request: r, row: workers.NewRow(r.Job, c.cfg.Classes[r.Job.Circuit]), seen: now, asked: asked}
 	}
 	return nil
 }

@@ -268,6 +268,9 @@ func TestTimelineOutlivesTheProcess(t *testing.T) {
 	}
 	_, ok = l.Batch(7)
 	require.False(t, ok, "old ones are forgotten")
+	l.asked(workers.Job{ID: workers.Digest{3}, FirstBatch: 9, LastBatch: 9}, time.Now())
+	l.Stage("final", 9, 9, 0)
+	require.Empty(t, l.open, "nobody wants it any more")
 	require.Less(t, len(l.batches), 2*Remembered)
 	l.Stage("final", 1, 1<<40, 0) // nonsense costs nothing
 	require.NoError(t, l.Close())
@@ -281,7 +284,9 @@ func TestTimelineForgetsWhatIsUndone(t *testing.T) {
 	l.Stage("sealed", 1, 3, 0)
 	l.proven(Past{ID: workers.Digest{1}, Circuit: "batch", First: 2, Last: 2, Asked: time.Now(), Done: time.Now()})
 	l.Stage("aggregated", 1, 3, 0)
+	l.asked(workers.Job{ID: workers.Digest{2}, FirstBatch: 3, LastBatch: 3}, time.Now())
 	l.Stage("reopened", 2, 3, 0)
+	require.Empty(t, l.open)
 	require.Equal(t, "aggregated", Explain(l, nil, 1).Stage)
 	for range 2 {
 		require.Contains(t, Explain(l, nil, 2).Why, "not sealed")

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -177,6 +178,35 @@ func TestSecondsAddUp(t *testing.T) {
 	require.Equal(t, 3, x.Cost.Tries)
 	require.Less(t, x.Cost.WastedSeconds+x.Cost.ProverSeconds, 3*time.Hour.Seconds())
 	require.Less(t, w.proofs[j.ID][0].Seconds, time.Hour.Seconds(), "who shows it to others adds it up, too")
+}
+
+// A proof that was made while the operator was away took what its worker says: its job was asked for before.
+func TestSecondsOfAProofMadeMeanwhile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "timeline.jsonl")
+	open := func(c *Config) {
+		c.Timeline = NewTimeline()
+		require.NoError(t, c.Timeline.Open(path))
+	}
+	w := patient(t, open)
+	j := w.ask(1, 1)[0]
+	d := w.fetch("a")
+	w.stop()
+	before := w.cfg.Timeline.open[j.ID]
+	before.Asked = before.Asked.Add(-time.Hour)
+	w.cfg.Timeline.open[j.ID] = before
+	require.NoError(t, w.cfg.Timeline.rewrite()) // it was an hour ago
+	require.NoError(t, w.cfg.Timeline.Close())
+	open(&w.cfg)
+	w.start()
+	w.ask(1, 1)
+	data := fakeProof(j)
+	require.NoError(t, w.claimer("a", w.queue).SubmitResult(w.within(), workers.Result{Job: j.ID, Proof: workers.DigestOf(data), Data: data, Worker: "a", Seconds: 600}))
+	require.NoError(t, d.Ack(t.Context()))
+	w.finish()
+	require.EqualValues(t, 600, Explain(w.cfg.Timeline, nil, 1).Cost.ProverSeconds)
+	require.EqualValues(t, 600, w.proofs[j.ID][0].Seconds)
+	require.Empty(t, w.cfg.Timeline.open)
+	require.NoError(t, w.cfg.Timeline.Close())
 }
 
 // Rows and proofs of batches that are long final are dropped; jobs of final batches are not proven any more.

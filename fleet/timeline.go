@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -34,7 +35,8 @@ type Timeline struct {
 	path    string     // empty: in memory
 	file    *os.File
 	batches map[uint64]*History
-	lines   int // in the file
+	open    map[workers.Digest]Past // asked for and not proven
+	lines   int                     // in the file
 }
 
 // History is what a Timeline knows of a batch.
@@ -45,7 +47,7 @@ type History struct {
 	Jobs  []Past               `json:"jobs,omitempty"`
 }
 
-// Past is a job that was proven.
+// Past is a job that was proven, or was asked for: then it is not Done.
 type Past struct {
 	ID       workers.Digest  `json:"id"`
 	Circuit  string          `json:"circuit"`
@@ -53,7 +55,7 @@ type Past struct {
 	Last     uint64          `json:"last"`
 	Asked    time.Time       `json:"asked"`
 	Released time.Time       `json:"released,omitzero"` // first
-	Done     time.Time       `json:"done"`
+	Done     time.Time       `json:"done,omitzero"`
 	Claims   []workers.Claim `json:"claims,omitempty"`
 }
 
@@ -68,7 +70,9 @@ type moment struct {
 }
 
 // NewTimeline returns an empty one, in memory.
-func NewTimeline() *Timeline { return &Timeline{batches: map[uint64]*History{}} }
+func NewTimeline() *Timeline {
+	return &Timeline{batches: map[uint64]*History{}, open: map[workers.Digest]Past{}}
+}
 
 // Open goes on with a file, or makes it. Lines that cannot be read are left out: a power cut may have torn the last one.
 func (t *Timeline) Open(path string) error {
@@ -153,6 +157,9 @@ func (t *Timeline) moments() (out []moment) {
 			}
 		}
 	}
+	for _, j := range t.open {
+		out = append(out, moment{Job: &j})
+	}
 	return out
 }
 
@@ -172,6 +179,17 @@ func (t *Timeline) Stage(stage string, first, last, gas uint64) {
 		return
 	}
 	t.add(moment{Stage: stage, First: first, Last: last, At: time.Now().UTC(), Gas: gas})
+}
+
+// asked notes that a proof is asked for, and returns since when it is: an operator that was started anew asks again.
+func (t *Timeline) asked(j workers.Job, now time.Time) time.Time {
+	t.add(moment{Job: &Past{ID: j.ID, Circuit: j.Circuit, First: j.FirstBatch, Last: j.LastBatch, Asked: now}})
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if p, known := t.open[j.ID]; known && p.Asked.Before(now) {
+		return p.Asked
+	}
+	return now
 }
 
 func (t *Timeline) proven(p Past) {
@@ -204,6 +222,15 @@ func (t *Timeline) apply(m moment) (news bool) {
 	if last < first || last-first > Remembered {
 		return false
 	}
+	if m.Job != nil && m.Job.Done.IsZero() {
+		if _, known := t.open[m.Job.ID]; !known {
+			t.open[m.Job.ID], news = *m.Job, true
+		}
+		return news
+	}
+	maps.DeleteFunc(t.open, func(id workers.Digest, p Past) bool {
+		return m.Job != nil && id == m.Job.ID || m.Stage == "final" && p.Last <= last || m.Stage == reopened && p.Last >= first
+	})
 	for n := first; n <= last; n++ {
 		h := t.batches[n]
 		if m.Stage == reopened {
