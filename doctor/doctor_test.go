@@ -26,6 +26,7 @@ import (
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/l1/devchain"
 	"github.com/causeway-l2/causeway/l1contracts"
+	"github.com/causeway-l2/causeway/node"
 	"github.com/causeway-l2/causeway/prover"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
@@ -73,7 +74,10 @@ var faults = []fault{
 	{"slow disk", func(p *patient) { p.Bounds.Sync = -1 }, Warn, "disk: durable write", "s"},
 	{"little room", func(p *patient) { p.Bounds.Free = 1 << 62 }, Warn, "disk: free", "MiB"},
 	{"no room", func(p *patient) { p.File.MinFreeMiB = 1 << 40 }, Fail, "disk: free", "minFreeMiB"},
-	{"no token of the store of artifacts", func(p *patient) { p.File.Artifacts.TokenFile = filepath.Join(p.dir, "none") }, Fail, "secret none", "no such file"},
+	{"no token of the store of artifacts", func(p *patient) {
+		p.stores(p.store(tokenOfStore))
+		p.File.Artifacts.TokenFile = filepath.Join(p.dir, "none")
+	}, Fail, "secret none", "no such file"},
 	{"no store of artifacts", func(p *patient) { p.stores("http://127.0.0.1:1") }, Fail, "artifacts", "refused"},
 	{"a store of artifacts that lets in others", func(p *patient) { p.stores(p.store("another token of 26 letters")) }, Fail, "artifacts", "answers 401"},
 	{"a server of something else", func(p *patient) {
@@ -174,6 +178,10 @@ var faults = []fault{
 	{"a certificate that expires", func(p *patient) { p.certificate(time.Hour) }, Warn, "queue: certificate", "expires"},
 	{"embedded, address taken", func(p *patient) { p.embed(); p.File.Queue.Listen = p.taken() }, Fail, "queue: embedded", "in use"},
 	{"embedded, in threes", func(p *patient) { p.embed(); p.File.Queue.Replicas = 3 }, Fail, "queue: embedded", "one server"},
+	{"embedded, with a key for servers", func(p *patient) {
+		p.embed()
+		p.File.Queue.URL, p.File.Queue.TokenFile = node.Embedded, p.write("key", "")
+	}, Fail, "configuration", "queue.tokenFile"},
 	{"embedded, at no address", func(p *patient) { p.embed(); p.File.Queue.Listen = "" }, Fail, "queue: embedded", "want host:port"},
 	{"embedded, at no host", func(p *patient) { p.embed(); p.File.Queue.Listen = ":4222" }, Fail, "queue: embedded", "want host:port"},
 	{"embedded, does not answer", func(p *patient) {

@@ -52,6 +52,36 @@ func TestLimitsBelowZero(t *testing.T) {
 	}
 }
 
+// Keys that nothing would read are refused: whoever wrote them takes them for what counts.
+func TestKeysThatNothingReads(t *testing.T) {
+	key := wallet.New(field.Element{}, wallet.KeyFromSecret([]byte("collector")), rollup.Address{1}).PubKey()
+	x, y := key.X.Bytes(), key.Y.Bytes()
+	f, err := node.ReadFile(strings.NewReader(strings.Replace(strings.Replace(node.Example, `key: ""`, fmt.Sprintf(`key: "%x%x"`, x, y), 1), `address: ""`, fmt.Sprintf(`address: "0x%x"`, [20]byte{1}), 1)))
+	require.NoError(t, err)
+	for _, c := range []struct {
+		change func(*node.File)
+		want   string // empty: it is read
+	}{
+		{func(f *node.File) { f.Queue.TokenFile, f.Queue.CA = "key", "ca" }, ""},
+		{func(f *node.File) { f.Queue.URL = node.Embedded }, ""},
+		{func(f *node.File) { f.Queue.URL, f.Queue.TokenFile = node.Embedded, "key" }, "queue.tokenFile"},
+		{func(f *node.File) { f.Queue.URL, f.Queue.CA = node.Embedded, "ca" }, "queue.ca"},
+		{func(f *node.File) {
+			f.Artifacts.At, f.Artifacts.TokenFile, f.Artifacts.CA = "https://store", "token", "ca"
+		}, ""},
+		{func(f *node.File) { f.Artifacts.TokenFile = "token" }, "artifacts.tokenFile"},
+		{func(f *node.File) { f.Artifacts.At, f.Artifacts.CA = "/a/directory", "ca" }, "artifacts.ca"},
+	} {
+		f := f
+		c.change(&f)
+		if _, err := f.Config(); c.want == "" {
+			require.NoError(t, err)
+		} else {
+			require.ErrorContains(t, err, c.want)
+		}
+	}
+}
+
 // One URL, or a list; a list that cannot work is refused.
 func TestConfigurationOfNodes(t *testing.T) {
 	const line = "rpc: http://127.0.0.1:8545 "

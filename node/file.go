@@ -196,10 +196,28 @@ func (f File) check() error {
 	if f.L1.BumpAfter <= 0 {
 		return errors.New("node: l1.bumpAfter must be positive")
 	}
+	if err := f.unused(); err != nil {
+		return err
+	}
 	if f.Traces == "" {
 		return nil
 	}
 	return fleet.CheckTraces(f.Traces)
+}
+
+// Embedded is the queue.url of one in the operator's process.
+const Embedded = "embedded"
+
+// unused refuses what nothing would read: whoever wrote it takes it for what counts.
+func (f File) unused() error {
+	q, a := f.Queue, f.Artifacts
+	switch {
+	case q.URL == Embedded && (q.TokenFile != "" || q.CA != ""):
+		return errors.New("node: queue.tokenFile and queue.ca are for NATS servers, and an embedded queue reads neither: leave them empty, or name the servers in queue.url")
+	case !strings.Contains(a.At, "://") && (a.TokenFile != "" || a.CA != ""):
+		return errors.New("node: artifacts.tokenFile and artifacts.ca are for `causeway artifacts`: leave them empty, or name its URL in artifacts.at")
+	}
+	return nil
 }
 
 // Config is the node's part of the file.

@@ -128,7 +128,7 @@ func (f *queueFlags) access() (a natsq.Access, err error) {
 	return a.Credential(text), err
 }
 
-const embedded = "embedded"
+const embedded = node.Embedded
 
 // reachQueue waits until the queue is open and has its streams. It is to be closed after an error, too.
 func reachQueue(ctx context.Context, f node.File, listen string, log *slog.Logger) (queue *natsq.Queue, closeQueue func(), err error) {
