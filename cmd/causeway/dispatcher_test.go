@@ -95,6 +95,8 @@ func TestServersFlags(t *testing.T) {
 		{gate, []string{"--circuits", ""}, "--circuits names none"},
 		{gate, []string{"--token-file", users}, "unknown flag: --token-file"}, // it is a user of the queue: a name of its own is what its workers' begin with
 		{worker, []string{"--circuits", ""}, "--circuits names none"},
+		{worker, []string{"--drain-grace", "-1s"}, "--drain-grace -1s"},
+		{worker, []string{"--stall", "0s"}, "--stall 0s"},
 		{behind, []string{"--nkey", nkey}, "--nkey is of workers at the queue"},
 		{behind, []string{"--cert", users}, "--cert is of workers at the queue"},
 		{behind, []string{"--cert-key", users}, "--cert-key is of workers at the queue"},
