@@ -34,6 +34,7 @@ func (e *examination) directory() {
 		e.permissions(dir, info.Mode().Perm())
 		e.owner()
 	}
+	e.exists = dir
 	e.disk(dir)
 }
 

@@ -86,11 +86,13 @@ type Bounds struct {
 	Ahead   time.Duration // by which L1's last block may be later than this machine's clock
 	Gas     uint64        // that the operator's key should be able to pay for at today's price
 	Expiry  time.Duration // that a certificate should still be good for
+	Room    uint64        // bytes of disk that an embedded queue may take in all
 }
 
 // DefaultBounds are for Ethereum, whose blocks come every 12 seconds with a few left out.
 func DefaultBounds() Bounds {
-	return Bounds{Sync: 50 * time.Millisecond, Free: 1 << 30, HeadAge: 3 * time.Minute, Ahead: 5 * time.Second, Gas: 20_000_000, Expiry: 14 * 24 * time.Hour}
+	return Bounds{Sync: 50 * time.Millisecond, Free: 1 << 30, HeadAge: 3 * time.Minute, Ahead: 5 * time.Second, Gas: 20_000_000, Expiry: 14 * 24 * time.Hour,
+		Room: uint64(natsq.DefaultConfig().Room())}
 }
 
 // Config of an examination.
@@ -127,6 +129,7 @@ type examination struct {
 	Report
 	cfg     node.Config
 	found   *datadir.Found // nil: it could not be read
+	exists  string         // the directory, or the one above it that is there
 	running bool           // an operator has the directory
 	params  *l1.Params     // nil: there is no contract to ask
 	dev     bool           // the chain is for development

@@ -178,6 +178,7 @@ var faults = []fault{
 	{"a certificate that expires", func(p *patient) { p.certificate(time.Hour) }, Warn, "queue: certificate", "expires"},
 	{"embedded, address taken", func(p *patient) { p.embed(); p.File.Queue.Listen = p.taken() }, Fail, "queue: embedded", "in use"},
 	{"embedded, in threes", func(p *patient) { p.embed(); p.File.Queue.Replicas = 3 }, Fail, "queue: embedded", "one server"},
+	{"embedded, on a small disk", func(p *patient) { p.embed(); p.Bounds.Room = 1 << 60 }, Warn, "queue: room", "are left"},
 	{"embedded, with a key for servers", func(p *patient) {
 		p.embed()
 		p.File.Queue.URL, p.File.Queue.TokenFile = node.Embedded, p.write("key", "")
@@ -236,7 +237,7 @@ var faults = []fault{
 // A whole operator has no line but ok, before it ran and after; each fault has its line, with what to do.
 func TestFaults(t *testing.T) {
 	c := newClinic(t)
-	for _, name := range []string{"new", "after it ran", "provisioned", "embedded", "in a blob", "with a store"} {
+	for _, name := range []string{"new", "after it ran", "provisioned", "embedded", "embedded, with artifacts elsewhere", "in a blob", "with a store"} {
 		t.Run(name, func(t *testing.T) {
 			p := c.patient(t)
 			switch name {
@@ -253,6 +254,9 @@ func TestFaults(t *testing.T) {
 				defer func() { require.NoError(t, other.Resign(t.Context())) }()
 			case "embedded":
 				p.embed()
+			case "embedded, with artifacts elsewhere":
+				p.embed()
+				p.Bounds.Room, p.File.Artifacts.At = 1<<60, p.dir
 			case "with a store":
 				p.stores(p.store(tokenOfStore))
 			case "in a blob":

@@ -5,10 +5,13 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
+	"path/filepath"
 	"strings"
 
+	"github.com/causeway-l2/causeway/datadir"
 	"github.com/causeway-l2/causeway/workers/natsq"
 )
 
@@ -136,6 +139,7 @@ func (e *examination) embedded(ctx context.Context) {
 		e.say(Fail, check, "set queue.listen, like 127.0.0.1:4222; 0.0.0.0 is all of this machine's addresses", "%v", server.Check())
 		return
 	}
+	e.room()
 	if e.running {
 		conn, err := (&net.Dialer{Timeout: natsq.DefaultConfig().Timeout}).DialContext(ctx, "tcp", at)
 		if err != nil {
@@ -147,6 +151,35 @@ func (e *examination) embedded(ctx context.Context) {
 		return
 	}
 	e.free(check, "queue.listen", at)
+}
+
+// room checks that the disk holds what an embedded queue keeps, as a server refuses to make streams that it has no room for: witnesses are kept until their bound is
+// reached, and a disk that is full ends the operator.
+func (e *examination) room() {
+	const check = "queue: room"
+	free, err := datadir.FreeBytes(e.exists)
+	taken := sizeOf(filepath.Join(e.cfg.Dir, "queue"))
+	switch {
+	case err != nil || e.File.Artifacts.At != "": // said already, or it is small
+	case free+taken < e.Bounds.Room+e.cfg.MinFree:
+		e.say(Warn, check, "make room, or have witnesses elsewhere (artifacts.at)", "it takes up to %d MiB, has %d, and %d are left", e.Bounds.Room>>20, taken>>20, free>>20)
+	default:
+		e.ok(check, "it takes up to %d MiB, has %d, and %d are left", e.Bounds.Room>>20, taken>>20, free>>20)
+	}
+}
+
+// sizeOf a directory's files; what cannot be read, or is none, has none.
+func sizeOf(dir string) (bytes uint64) {
+	_ = filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return nil
+		}
+		if info, err := d.Info(); err == nil {
+			bytes += uint64(info.Size())
+		}
+		return nil
+	})
+	return bytes
 }
 
 // addresses checks that an operator will get those of its metrics and its API, each its own.

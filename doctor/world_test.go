@@ -143,7 +143,7 @@ func (c *clinic) patient(t *testing.T) *patient {
 	f.Collector.Key, f.Collector.Address = fmt.Sprintf("%x%x", key.X.Bytes(), key.Y.Bytes()), l1.Checksum(l1.Address(w.Address()))
 	f.Fees = map[uint16]node.FileFee{0: {Transfer: "1", Full: "2"}}
 	p.Config = Config{File: f, Find: p.find, Bounds: DefaultBounds(), Now: func() time.Time { return time.Unix(int64(c.chain.Time()), 0).Add(2 * time.Second) }}
-	p.Bounds.Sync, p.Bounds.Free = time.Hour, 0
+	p.Bounds.Sync, p.Bounds.Free, p.Bounds.Room = time.Hour, 0, 0
 	p.File.MinFreeMiB = 1
 	p.Access = func() (natsq.Access, error) {
 		text, err := os.ReadFile(p.File.Queue.TokenFile)

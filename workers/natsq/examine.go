@@ -116,6 +116,16 @@ func (q *Queue) Rehearse(ctx context.Context) (err error) {
 	return nil
 }
 
+// Room is how much of a server's disk the queue may take.
+func (c Config) Room() (bytes int64) {
+	for _, s := range (&Queue{cfg: c}).streams() {
+		if s.Storage == jetstream.FileStorage {
+			bytes += max(s.MaxBytes, 0)
+		}
+	}
+	return bytes
+}
+
 // toReserve is what the broker's disk has to have for streams that are not there yet: it makes none that it could not fill.
 func (q *Queue) toReserve(ctx context.Context) (room int64, err error) {
 	for _, s := range q.streams() {
