@@ -14,6 +14,7 @@ import (
 	"github.com/causeway-l2/causeway/deploy"
 	"github.com/causeway-l2/causeway/internal/pages"
 	"github.com/causeway-l2/causeway/keyring"
+	"github.com/causeway-l2/causeway/prover"
 )
 
 func addKeysFlag(cmd *cobra.Command, dir *string) {
@@ -62,6 +63,9 @@ func newKeys(compile compiler, find deploy.Catalog) *cobra.Command {
 			}
 			for _, c := range list {
 				_, m, err := ring.Ensure(cmd.Context(), c)
+				if err == nil { // which looks at as little as it can
+					_, err = prover.Store{Dir: dir}.CheckFiles(c.Name)
+				}
 				if err != nil {
 					return err
 				}
