@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -225,8 +226,8 @@ func newCeremonySeal(compile compiler) *cobra.Command {
 				return printNext(cmd.OutOrStdout(), c)
 			}
 			store := prover.Store{Dir: keys}
-			if m, err := store.Manifest(t.Circuit); err == nil && !m.Unsafe && t.Step() == "phase 2" {
-				return fmt.Errorf("%s holds keys of a ceremony already: name another directory with --keys", store.Folder(t.Circuit))
+			if err := mayReplaceKeys(store, &t); err != nil {
+				return err
 			}
 			ccs, err := compile.safely(cmd.Context(), keys, t.Circuit, cmd.ErrOrStderr())
 			if err != nil {
@@ -254,6 +255,23 @@ func newCeremonySeal(compile compiler) *cobra.Command {
 	cmd.Flags().StringVar(&beacon.Value, "beacon", "", "public value that nobody could foresee, at least 32 bytes in hexadecimal")
 	cmd.Flags().StringVar(&beacon.Source, "source", "", "where everyone can look it up")
 	return cmd
+}
+
+// mayReplaceKeys refuses to put the keys of a ceremony in the place of another's, or of what may be that. Its own, of which it is asked again, are the same.
+func mayReplaceKeys(store prover.Store, t *ceremony.Transcript) error {
+	if step := t.Step(); step != "phase 2" && step != "done" {
+		return nil
+	}
+	m, err := store.Manifest(t.Circuit)
+	switch {
+	case errors.Is(err, prover.ErrKeysMissing) || m.Unsafe:
+		return nil
+	case err != nil:
+		return fmt.Errorf("%w; or name another directory with --keys", err)
+	case t.VKDigest != nil && *t.VKDigest == m.VKDigest:
+		return nil
+	}
+	return fmt.Errorf("%s holds keys of another ceremony: name another directory with --keys", store.Folder(t.Circuit))
 }
 
 func newCeremonyStatus() *cobra.Command {

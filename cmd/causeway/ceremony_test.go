@@ -116,6 +116,33 @@ func TestCeremonyCommands(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, before, after)
 	}
+	// Elsewhere they take no other keys' place but dev keys', which they are told from by the manifest.
+	elsewhere := e.path("elsewhere")
+	again := append([]string{"ceremony", "seal", "--dir", dir, "--keys", elsewhere}, beacon(1)...)
+	inside(t, elsewhere, false)
+	for _, c := range []struct {
+		of     string // a folder's manifest, without its braces
+		refuse bool
+	}{
+		{fmt.Sprintf(`"format": 1, "gnark": %q, "ceremony": %q`, gnark.Version, prover.Digest{2}), true},
+		{fmt.Sprintf(`"format": 1, "gnark": "0.1.0", "ceremony": %q`, prover.Digest{2}), true},
+		{`"format": `, true},
+		{`"format": 1, "gnark": "0.1.0", "unsafe": true`, false},
+	} {
+		text := fmt.Sprintf(`{"circuit": %q, %s}`, ceremonyCircuit, c.of)
+		manifest := filepath.Join(elsewhere, ceremonyCircuit, "manifest.json")
+		require.NoError(t, os.MkdirAll(filepath.Dir(manifest), 0o700))
+		require.NoError(t, os.WriteFile(manifest, []byte(text), 0o600))
+		_, err := keys(again...)
+		require.Equal(t, c.refuse, err != nil, "%s: %v", text, err)
+		if c.refuse {
+			require.ErrorContains(t, err, "another directory with --keys")
+			kept, err := os.ReadFile(manifest)
+			require.NoError(t, err)
+			require.Equal(t, text, string(kept))
+		}
+	}
+	must(again...)
 	status := must("ceremony", "status", "--dir", dir)
 	for _, digest := range mine {
 		require.Contains(t, status, digest)
