@@ -35,6 +35,17 @@ type Config struct {
 	Progress      Progress
 }
 
+// Check says what is wrong with what can be told before anything is compiled or read.
+func (cfg Config) Check() error {
+	switch {
+	case cfg.Blake2b != "" && cfg.Ptau == "":
+		return errors.New("ceremony: a BLAKE2b-512 without powers of tau to check: name their file, or leave the hash out to hold the first phase here")
+	case cfg.Blake2b != "" && !blake2bText.MatchString(cfg.Blake2b):
+		return fmt.Errorf("ceremony: BLAKE2b-512 %.200q: want 128 hexadecimal digits, without spaces", cfg.Blake2b)
+	}
+	return nil
+}
+
 // fits says why a ceremony that was begun before is not the one that cfg asks for, of a circuit with this digest.
 func (cfg Config) fits(t *Transcript, digest prover.Digest) error {
 	switch {
@@ -58,8 +69,8 @@ type Ceremony struct {
 
 // Begin starts a ceremony, or continues with one of the same circuit. With a .ptau file it goes on to the start of the second phase.
 func Begin(cfg Config) (*Ceremony, error) {
-	if cfg.Blake2b != "" && cfg.Ptau == "" {
-		return nil, errors.New("ceremony: a BLAKE2b-512 without powers of tau to check: name their file, or leave the hash out to hold the first phase here")
+	if err := cfg.Check(); err != nil {
+		return nil, err
 	}
 	digest, err := prover.CircuitDigest(cfg.R1CS)
 	if err != nil {

@@ -111,7 +111,11 @@ func newCeremonyBegin(compile compiler) *cobra.Command {
 			if err := required(map[string]string{"dir": cfg.Dir}); err != nil {
 				return err
 			}
-			if cfg.Ptau != "" { // before anything is compiled
+			cfg.Blake2b = strings.ToLower(cfg.Blake2b)
+			if err := cfg.Check(); err != nil { // before anything is compiled
+				return err
+			}
+			if cfg.Ptau != "" {
 				f, err := os.Open(cfg.Ptau)
 				if err != nil {
 					return fmt.Errorf("--ptau: %w", err)

@@ -68,6 +68,15 @@ func TestFilesBeforeCircuits(t *testing.T) {
 		require.ErrorIs(t, err, fs.ErrNotExist)
 		require.ErrorContains(t, err, filepath.Join(dir, "none"))
 	}
+	for hash, says := range map[string]string{"8a5b": "want 128 hexadecimal digits", strings.Repeat("8A", 64): "it was compiled"} {
+		file := filepath.Join(dir, "powers")
+		require.NoError(t, os.WriteFile(file, nil, 0o600))
+		inside(t, dir, false)
+		cmd := newKeys(compile, l1contracts.FindVerifier)
+		cmd.SilenceErrors, cmd.SilenceUsage = true, true
+		cmd.SetArgs([]string{"ceremony", "begin", ceremonyCircuit, "--dir", dir, "--keys", dir, "--ptau", file, "--blake2b", hash})
+		require.ErrorContains(t, cmd.ExecuteContext(t.Context()), says)
+	}
 }
 
 // Three contributors by the commands alone, files going from hand to hand; then the keys are checked, down to the code on L1; then with faults (L1, L2, L3).
