@@ -191,6 +191,35 @@ type Leaver struct {
 	Amount func(token uint16, v *big.Int) string // how amounts are written
 	// MaxGas for one token's payment, PayoutGas as a rule; 0: any.
 	MaxGas uint64
+
+	left map[uint16]bool // tokens of which something has left in this run, and was not paid yet
+}
+
+// ErrNotShown says that L1 owes nothing of a token although something of it has just left.
+var ErrNotShown = errors.New("wallet: something has just left, and the L1 node shows nothing that is owed: it is behind, or somebody claimed it meanwhile; ask another node (--rpc)")
+
+// leaves notes that L1 owes something of a token from now on.
+func (l *Leaver) leaves(token uint16) {
+	if l.left == nil {
+		l.left = map[uint16]bool{}
+	}
+	l.left[token] = true
+}
+
+// owed is what L1 owes of a token. A node that is behind, as one of several behind an address may be, shows what has just left a moment later.
+func (l *Leaver) owed(ctx context.Context, token uint16, owner l1.Address) (*big.Int, error) {
+	for range quietLooks {
+		owed, err := l.Client.Pending(ctx, token, owner, nil)
+		if err != nil || owed.Sign() > 0 || !l.left[token] {
+			return owed, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(patience):
+		}
+	}
+	return new(big.Int), ErrNotShown
 }
 
 // PayoutGas is far more than a token takes that is worth anything: an ERC-20 pays out for about 65,000 gas. Anybody can deposit for an address a token of his own,
@@ -317,6 +346,7 @@ func (l *Leaver) Exit(ctx context.Context, r *restore.Rollup, h Holdings) error 
 			errs = append(errs, fmt.Errorf("account %d: %w", a.ID, err))
 			continue
 		}
+		l.leaves(a.Token)
 		l.Say("account %d leaves with %s", a.ID, l.Amount(a.Token, a.Balance.Big()))
 	}
 	return errors.Join(errs...)
@@ -345,6 +375,7 @@ func (l *Leaver) Refund(ctx context.Context, h Holdings) error {
 			continue
 		}
 		for _, d := range some {
+			l.leaves(d.Token)
 			l.Say("deposit %d comes back with %s", d.Index, l.Amount(d.Token, d.Amount))
 		}
 	}
@@ -356,7 +387,11 @@ func (l *Leaver) Withdraw(ctx context.Context, h Holdings) (paid map[uint16]*big
 	paid = map[uint16]*big.Int{}
 	var errs []error
 	for _, token := range h.Tokens {
-		owed, err := l.Client.Pending(ctx, token, l1.Address(h.Owner), nil)
+		owed, err := l.owed(ctx, token, l1.Address(h.Owner))
+		if errors.Is(err, ErrNotShown) {
+			errs = append(errs, fmt.Errorf("token %d: %w", token, err))
+			continue
+		}
 		if err != nil {
 			return paid, err
 		}
@@ -369,6 +404,7 @@ func (l *Leaver) Withdraw(ctx context.Context, h Holdings) (paid map[uint16]*big
 		}
 		l.Say("%s paid to %s", l.Amount(token, owed), l1.Checksum(h.Owner))
 		paid[token] = owed
+		delete(l.left, token)
 	}
 	return paid, errors.Join(errs...)
 }

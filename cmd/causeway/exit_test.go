@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -383,6 +384,12 @@ func TestLeavingInSteps(t *testing.T) {
 // it is an int, unless it is nil.
 func (e *l1env) through(f func(method string) any) {
 	e.t.Helper()
+	e.hearing(func(method string, _ []byte) any { return f(method) })
+}
+
+// hearing is through for who has to know what is asked.
+func (e *l1env) hearing(f func(method string, question []byte) any) {
+	e.t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		var call struct {
@@ -391,7 +398,7 @@ func (e *l1env) through(f func(method string) any) {
 		}
 		_ = json.Unmarshal(body, &call)
 		w.Header().Set("Content-Type", "application/json")
-		result := f(call.Method)
+		result := f(call.Method, body)
 		if status, is := result.(int); is {
 			http.Error(w, "not now", status)
 			return
@@ -1035,4 +1042,29 @@ func TestExitShowsUnits(t *testing.T) {
 	require.Equal(t, "15500000 base units of token 3", e.amount(3, amount))
 	require.Equal(t, "155000 token4", e.amount(4, amount))
 	require.Equal(t, "15500000 ETH (token 5)", e.amount(5, amount))
+}
+
+// A node that is behind shows what has just left a moment later: it is asked again, and nobody is told that nothing is left while L1 owes it all.
+func TestNodeThatIsBehindWhatLeft(t *testing.T) {
+	d := newDrill(t, 19)
+	d.deposit(firstPerson, 0, big.NewInt(1_000_000))
+	d.submit(d.serve())
+	d.deposit(firstPerson+1, d.token, big.NewInt(7)) // never served
+	d.end()
+	for key, token := range map[int]uint16{firstPerson: 0, firstPerson + 1: d.token} {
+		ask := []byte(hex.EncodeToString(bindings.NewRollup().PackPending(token, l1.KeyAddress(devchain.Key(key)))))
+		behind := 2
+		d.hearing(func(_ string, question []byte) any {
+			if behind == 0 || !bytes.Contains(question, ask) {
+				return nil
+			}
+			behind--
+			return fmt.Sprintf("0x%064x", 0)
+		})
+		out, err := d.exit(key, "--yes")
+		require.NoError(t, err)
+		require.Contains(t, out, "paid to")
+		require.Zero(t, behind)
+		require.Zero(t, d.owed(key, token))
+	}
 }
