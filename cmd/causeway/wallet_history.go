@@ -84,7 +84,7 @@ func (p *purse) history(ctx context.Context, u *wallet.User, limit int) ([]entry
 			if ok {
 				p.noteFinal(r, op)
 				e.Receipt = &r.Receipt
-				e.Broken = op.Stage != api.Final && now > r.PromisedBy || op.FinalAt > r.PromisedBy
+				e.Broken = late(op, r.Receipt, now) || op.FinalAt > r.PromisedBy
 			}
 			out = append(out, e)
 		}
@@ -104,6 +104,9 @@ func (p *purse) history(ctx context.Context, u *wallet.User, limit int) ([]entry
 		}
 		op, err := askOp(ctx, u, id)
 		switch {
+		case err == nil && late(op, r.Receipt, now): // it is among the account's that were not asked for, or the operator left it out
+			op.AcceptedAt = r.AcceptedAt
+			out = append(out, entry{OpStatus: op, Receipt: &r.Receipt, Broken: true})
 		case err == nil:
 			p.noteFinal(r, op)
 		case errors.Is(err, api.ErrNotFound):
@@ -115,6 +118,11 @@ func (p *purse) history(ctx context.Context, u *wallet.User, limit int) ([]entry
 	}
 	slices.SortFunc(out, func(a, b entry) int { return int(int64(b.AcceptedAt) - int64(a.AcceptedAt)) })
 	return out[:min(limit, len(out))], nil
+}
+
+// late tells whether an op is not final though the time that was promised has passed.
+func late(op api.OpStatus, r api.Receipt, now uint64) bool {
+	return op.Stage != api.Final && now > r.PromisedBy
 }
 
 // opsOf are the latest ops of an account, limit at most.

@@ -70,6 +70,34 @@ func TestHistoryHasDepositsThatWait(t *testing.T) {
 	require.Len(t, list, 1)
 }
 
+// An op whose time has passed is late, also where the operator knows it by its name and leaves it out of the account's; one whose time has not, or that is final, is no matter.
+func TestHistoryHasLateOpsThatAreLeftOut(t *testing.T) {
+	account := uint32(3)
+	answers := map[string]any{}
+	u := told(t, answers)
+	w, err := u.L2(0)
+	require.NoError(t, err)
+	answers["/v1/accounts"] = api.Page[api.Account]{Items: []api.Account{{ID: account, Address: u.Address(), Key: api.Key{Point: w.PubKey()}}}}
+	answers["/v1/ops"], answers["/v1/deposits"] = api.Page[api.OpStatus]{}, api.Page[api.Request]{}
+	p := &purse{dir: t.TempDir(), cmd: &cobra.Command{}}
+	for n, c := range []struct {
+		stage    api.Stage
+		promised uint64
+	}{{api.Accepted, 9}, {api.Dropped, 9}, {api.Final, 9}, {api.Accepted, 1 << 39}} {
+		id := api.Digest{byte(n + 1)}
+		answers["/v1/ops/"+id.String()] = api.OpStatus{ID: id.String(), Type: "transfer", From: &account, Stage: c.stage}
+		require.NoError(t, p.keep(kept{Receipt: api.Receipt{Op: id, AcceptedAt: uint64(5 - n), PromisedBy: c.promised, Rollup: u.Status.Rollup}}))
+	}
+	list, err := p.history(t.Context(), u, 10)
+	require.NoError(t, err)
+	require.Len(t, list, 2)
+	for n, e := range list {
+		require.Equal(t, api.Digest{byte(n + 1)}.String(), e.ID)
+		require.EqualValues(t, 5-n, e.AcceptedAt, "as the receipt says")
+		require.True(t, e.Broken)
+	}
+}
+
 // What is not known of an op, or is not in it, is left blank.
 func TestHistoryLeavesBlank(t *testing.T) {
 	id := uint32(3)
