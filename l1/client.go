@@ -328,10 +328,21 @@ func (c *Client) RegisterToken(ctx context.Context, s *Sender, token common.Addr
 	if err != nil {
 		return 0, err
 	}
-	if _, err := c.send(ctx, s, "register token", fee, c.rollup.PackRegisterToken(token)); err != nil {
+	r, err := c.send(ctx, s, "register token", fee, c.rollup.PackRegisterToken(token))
+	if err != nil {
 		return 0, err
 	}
-	return c.TokenID(ctx, token)
+	for _, l := range r.Logs { // a node that is behind does not know the id yet, and would say 0
+		if l.Address != c.addr || len(l.Topics) == 0 || l.Topics[0] != rollupABI.Events["TokenRegistered"].ID {
+			continue
+		}
+		v, err := c.rollup.UnpackTokenRegisteredEvent(l)
+		if err != nil {
+			return 0, fmt.Errorf("register token: %w", err)
+		}
+		return v.Id, nil
+	}
+	return 0, fmt.Errorf("l1: register token: tx %s registered nothing", r.TxHash)
 }
 
 // SetOperator is for the admin.
