@@ -236,7 +236,7 @@ func (f benchFlags) options(cmd *cobra.Command) (o benchmarks.Options, err error
 	if f.device.isGPU() {
 		o.Device = f.device.join
 	}
-	if f.aggregate != "" {
+	if cmd.Flags().Changed("aggregate") {
 		c, err := circuits.Find(f.aggregate)
 		if err != nil {
 			return o, err

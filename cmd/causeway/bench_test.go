@@ -27,6 +27,7 @@ func TestBenchRefuses(t *testing.T) {
 		"tree measures":                  {"tree", "--quick", "--device", "cuda:0"},
 		"all measures":                   {"all", "--quick", "--device", "cuda:0"},
 		"--aggregate: prove does not":    {"prove", "--quick", "--aggregate", "aggregate-large-2"},
+		`no circuit ""; there`:           {"e2e", "--quick", "--aggregate", ""},
 		"--workers: scale-workers does ": {"scale-workers", "--quick", "--workers", "2"},
 		"--proofs: all does not":         {"all", "--quick", "--proofs", "5"},
 		"5 accounts: want 10 to ":        {"memory", "--accounts", "5"},
