@@ -20,3 +20,11 @@ func classOf(err error) workers.Class {
 	}
 	return workers.ClassProver
 }
+
+// classOfKeys is classOf for what keeps keys from being ready: the device that they are to be pinned to, or else they themselves.
+func classOfKeys(err error) workers.Class {
+	if errors.Is(err, prover.ErrDevice) || errors.Is(err, prover.ErrDrained) {
+		return classOf(err)
+	}
+	return workers.ClassKeys
+}

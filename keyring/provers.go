@@ -69,7 +69,7 @@ func (p *Provers) Prove(ctx context.Context, j workers.Job, inputs [][]byte) ([]
 		err = checkKeys(pr.Keys().Manifest, j)
 	}
 	if err != nil {
-		return nil, workers.Failure{Class: workers.ClassKeys, Message: err.Error()}
+		return nil, workers.Failure{Class: classOfKeys(err), Message: err.Error()}
 	}
 	workers.EnterStage(ctx, StageWitness)
 	if len(inputs) != 1 {

@@ -104,12 +104,14 @@ func (a *Accelerator) pin(k *Keys) (Pinned, error) {
 	}
 	pinned, working := PinnedBytes(k.Manifest, sumcheck.SizesOf(k.Circuit))
 	if k.Manifest.PKBytes > 0 && pinned+working > c.MemoryBytes {
-		return nil, fmt.Errorf("%w: %s takes %d MiB pinned and %d MiB to work in, %s has %d MiB: serve it from another device, see --circuits",
+		return nil, fmt.Errorf("%w: out of memory: %s takes %d MiB pinned and %d MiB to work in, %s has %d MiB: serve it from another device, see --circuits",
 			ErrDevice, k.Name, pinned>>20, working>>20, c.Device, c.MemoryBytes>>20)
 	}
 	p, err := a.device.Pin(k)
 	if err != nil {
-		return nil, fmt.Errorf("%w: pin %s, %d MiB, on %s with %d MiB free: %w", ErrDevice, k.Name, pinned>>20, c.Device, c.FreeBytes>>20, err)
+		err = fmt.Errorf("%w: pin %s, %d MiB, on %s with %d MiB free: %w", ErrDevice, k.Name, pinned>>20, c.Device, c.FreeBytes>>20, err)
+		a.examine(err) // a key that has no room says nothing of a device, which may also have failed for good
+		return nil, err
 	}
 	return p, nil
 }
@@ -131,14 +133,19 @@ func (a *Accelerator) note(err error) {
 		a.drain(fmt.Sprintf("a proof does not verify: %v", err)) // the witness's own GKR proof included
 	case errors.Is(err, ErrDevice):
 		a.score(0, err.Error())
-		a.testing.Lock()
-		defer a.testing.Unlock()
-		if a.isDrained() {
-			return
-		}
-		if canaryErr := a.canary.prove(a.device); canaryErr != nil {
-			a.drain(fmt.Sprintf("%v; then its canary: %v", err, canaryErr))
-		}
+		a.examine(err)
+	}
+}
+
+// examine drains a device that failed if its canary fails, too.
+func (a *Accelerator) examine(failure error) {
+	a.testing.Lock()
+	defer a.testing.Unlock()
+	if a.isDrained() {
+		return
+	}
+	if err := a.canary.prove(a.device); err != nil {
+		a.drain(fmt.Sprintf("%v; then its canary: %v", failure, err))
 	}
 }
 

@@ -28,10 +28,11 @@ type fakeDevice struct {
 	lies   string // of what a value is off by one: sumchecks or ladder
 	stuck  bool   // the next GKR proof fails
 
-	asked  []string // which GKR proofs
-	full   bool     // nothing more can be pinned
-	pinned int
-	closed bool
+	asked   []string // which GKR proofs
+	full    bool     // nothing more can be pinned
+	refuses string   // the key that cannot be pinned
+	pinned  int
+	closed  bool
 }
 
 var errBroken = errors.New("xid 79: the device has fallen off the bus")
@@ -48,7 +49,7 @@ func (d *fakeDevice) Close() error                  { d.closed = true; return ni
 func (d *fakeDevice) Pin(k *Keys) (Pinned, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.full {
+	if d.full || d.refuses == k.Name {
 		return nil, errors.New("out of memory")
 	}
 	d.pinned++
@@ -376,11 +377,24 @@ func TestHealth(t *testing.T) {
 	a.note(ErrDevice)
 	require.Equal(t, DeviceDrained, a.Capability().State, "its canary is dead")
 
-	d = newFake()
-	a = join(t, d)
 	ccs, err := Compile(new(product))
 	require.NoError(t, err)
 	keys := devKeys(t, "product", ccs)
+	d = newFake()
+	a = join(t, d)
+	d.refuses = "product"
+	for range 4 {
+		_, err = NewProverOn(a, keys, TargetSolidity)
+		require.ErrorIs(t, err, ErrDevice)
+		require.Equal(t, DeviceHealthy, a.Capability().State, "a key that has no room is not the device's fault")
+	}
+	d.full = true
+	_, err = NewProverOn(a, keys, TargetSolidity)
+	require.ErrorIs(t, err, ErrDevice)
+	require.Equal(t, DeviceDrained, a.Capability().State, "nothing can be pinned any more")
+
+	d = newFake()
+	a = join(t, d)
 	p, err := NewProverOn(a, keys, TargetSolidity)
 	require.NoError(t, err)
 	d.set(nil, true)
@@ -419,6 +433,7 @@ func TestRouting(t *testing.T) {
 	keys.Manifest = Manifest{Constraints: 1_500_000, PKBytes: 700 << 20}
 	_, err = NewProverOn(a, keys, TargetSolidity)
 	require.ErrorIs(t, err, ErrDevice)
+	require.ErrorContains(t, err, "out of memory: product takes ")
 	require.ErrorContains(t, err, "--circuits")
 	keys.Manifest = Manifest{}
 	d.full = true
