@@ -173,6 +173,38 @@ func TestRestartKeepsJobsResultsAndArtifacts(t *testing.T) {
 	require.Equal(t, d, workers.DigestOf(back))
 }
 
+// Who asks for a job while the broker is away asks nothing of it when it is back: jobs go to who asks then, and to nobody else first.
+func TestNobodyAsksAfterwards(t *testing.T) {
+	dir, listen := t.TempDir(), queuetest.Address(t)
+	s := startServer(t, dir, listen)
+	q := operator(t, s)
+	require.NoError(t, q.Publish(t.Context(), workers.First(queuetest.NewJob(t, "batch", 1))))
+	k, err := s.WorkerKey("w")
+	require.NoError(t, err)
+	cfg := testConfig()
+	cfg.Timeout, cfg.Wait = 300*time.Millisecond, time.Minute
+	w, err := Dial(t.Context(), cfg, Access{URLs: []string{s.URL()}, Key: k})
+	require.NoError(t, err)
+	t.Cleanup(func() { w.Close() })
+	var d workers.Delivery
+	require.Eventually(t, func() bool { d, err = w.Fetch(t.Context(), []string{"batch"}); return err == nil }, time.Minute, time.Millisecond)
+	require.Eventually(t, func() bool { return d.Ack(t.Context()) == nil }, time.Minute, time.Millisecond)
+	require.NoError(t, q.Close())
+	s.Close()
+	impatient, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+	defer cancel()
+	_, err = w.Fetch(impatient, []string{"batch"})
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+
+	q = operator(t, startServer(t, dir, listen))
+	require.Eventually(t, func() bool { return w.conn.IsConnected() && w.conn.Flush() == nil }, time.Minute, time.Millisecond)
+	require.NoError(t, q.Publish(t.Context(), workers.First(queuetest.NewJob(t, "batch", 2))))
+	ctx, done := context.WithTimeout(t.Context(), time.Minute)
+	defer done()
+	require.Eventually(t, func() bool { d, err = w.Fetch(ctx, []string{"batch"}); return err == nil }, time.Minute, time.Millisecond)
+	require.Equal(t, 1, d.Attempt)
+}
+
 func TestConnectRefusesStrangers(t *testing.T) {
 	s := startServer(t, t.TempDir())
 	_, err := Connect(t.Context(), testConfig(), s.URL(), "wrong")

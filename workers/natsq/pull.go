@@ -18,6 +18,15 @@ func (q *Queue) pull(ctx context.Context, stream string, durables []string, wait
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	request, limit := jetstreamPull{Batch: 1, NoWait: !wait}, q.cfg.Timeout
+	if wait {
+		request.Expires, limit = q.cfg.Wait, q.cfg.Wait+time.Second
+	}
+	limited, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	if q.awaitBroker(limited); limited.Err() != nil {
+		return nil, nil
+	}
 	in, err := q.inbox()
 	if err != nil {
 		return nil, q.explain(err)
@@ -30,12 +39,6 @@ func (q *Queue) pull(ctx context.Context, stream string, durables []string, wait
 			err = giveBackErr
 		}
 	}()
-	request := jetstreamPull{Batch: 1, NoWait: !wait}
-	limit := q.cfg.Timeout
-	if wait {
-		request.Expires = q.cfg.Wait
-		limit = q.cfg.Wait + time.Second
-	}
 	body, err := json.Marshal(request)
 	if err != nil {
 		return nil, err
@@ -45,10 +48,8 @@ func (q *Queue) pull(ctx context.Context, stream string, durables []string, wait
 			return nil, q.explain(err)
 		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
 	for open > 0 {
-		m, err := in.sub.NextMsgWithContext(ctx)
+		m, err := in.sub.NextMsgWithContext(limited)
 		switch {
 		case errors.Is(err, context.DeadlineExceeded):
 			return nil, nil
@@ -66,6 +67,16 @@ func (q *Queue) pull(ctx context.Context, stream string, durables []string, wait
 		}
 	}
 	return nil, nil
+}
+
+// awaitBroker returns when there is a connection, or ctx is done, or there will be none any more. What is published without one the client sends later: a request for a job
+// would take one, for as long as AckWait, that nobody waits for any more.
+func (q *Queue) awaitBroker(ctx context.Context) {
+	for !q.conn.IsConnected() && !q.conn.IsClosed() {
+		if pause(ctx, q.cfg.Poll) != nil {
+			return
+		}
+	}
 }
 
 // jetstreamPull is the body of a pull request.
