@@ -79,7 +79,7 @@ func runWorker(ctx context.Context, stderr io.Writer, f workerFlags) error {
 	case f.gate != "" && len(f.prover.devices) > 1:
 		return errors.New("--dispatcher gives one job at a time: run a worker with a token of its own for each device")
 	case f.grace < 0 || f.stall <= 0: // before keys are read, which takes minutes
-		return fmt.Errorf("--drain-grace %v, --stall %v: want no time below 0, and one above 0", f.grace, f.stall)
+		return fmt.Errorf("--drain-grace %v, --stall %v: want a grace of 0 or more, and a stall above 0", f.grace, f.stall)
 	}
 	if err := f.prover.check(); err != nil {
 		return err
