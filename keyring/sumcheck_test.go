@@ -134,8 +134,8 @@ func signed(n int) *signatures {
 	return out
 }
 
-// TestLadderIsGnarks: the same of a circuit with two GKR proofs, of which the second is about the products of signatures: as many as a power of two holds, and not.
-func TestLadderIsGnarks(t *testing.T) {
+// TestSignaturesAreGnarks: the same of a circuit that verifies signatures together: as many as a power of two holds, and not.
+func TestSignaturesAreGnarks(t *testing.T) {
 	for _, n := range []int{1, 2, 80} { // the last in two pieces
 		compiled, err := frontend.Compile(fr.Modulus(), r1cs.NewBuilder, newSignatures(n))
 		require.NoError(t, err)
@@ -143,7 +143,7 @@ func TestLadderIsGnarks(t *testing.T) {
 		ours, err := sumcheck.SpeedUp(theirs)
 		require.NoError(t, err)
 		short, ok := steps.Shorten(ours)
-		require.True(t, ok, "gnark makes none of the proofs")
+		require.True(t, ok, "gnark does not make the proof of the hashes")
 		want, again := solved(t, theirs, in), solved(t, theirs, in)
 		solvers := []*cs.R1CS{short, ours, ours, sumcheck.On(sumcheck.CPU{}, short)}
 		if n > 2 {

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+	"github.com/consensys/gnark/constraint/solver"
 
 	"github.com/causeway-l2/causeway/prover/steps"
 	"github.com/causeway-l2/causeway/prover/sumcheck"
@@ -38,7 +39,7 @@ func newCircuitPool(ccs *R1CS, n int, device Device) (*circuitPool, error) {
 			s.gkr = &sumchecks{device: device}
 			gkr = s.gkr
 		}
-		s.ccs = sumcheck.On(gkr, steps.Copy(short))
+		s.ccs, s.ladder = sumcheck.On(gkr, steps.Copy(short)), sumcheck.LadderOn(gkr)
 		p.idle <- s
 	}
 	return p, nil
@@ -55,9 +56,10 @@ func (p *circuitPool) give(s *solvable) { p.idle <- s }
 
 // solvable is a circuit that one at a time solves.
 type solvable struct {
-	ccs   *R1CS
-	wires int        // of the circuit; a solution may have more
-	gkr   *sumchecks // nil on the CPU
+	ccs    *R1CS
+	wires  int           // of the circuit; a solution may have more
+	gkr    *sumchecks    // nil on the CPU
+	ladder solver.Option // has a ladder's proof made there, too
 }
 
 // traced makes the device say in t where its time goes.

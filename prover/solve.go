@@ -40,7 +40,7 @@ func solve(s *solvable, w witness.Witness, pinned Pinned, target Target, tasks i
 	info := s.ccs.CommitmentInfo.(constraint.Groth16Commitments)
 	c := &committer{pinned, info, cfg, &groth16.Proof{Commitments: make([]curve.G1Affine, len(info))}, make([]curve.G1Affine, len(info))}
 	hint := solver.OverrideHint(solver.GetHintID(fcs.Bsb22CommitmentComputePlaceholder), c.commit)
-	solved, err := s.ccs.Solve(w, append(slices.Clip(cfg.SolverOpts), hint, solver.WithNbTasks(tasks))...)
+	solved, err := s.ccs.Solve(w, append(slices.Clip(cfg.SolverOpts), hint, s.ladder, solver.WithNbTasks(tasks))...)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -105,11 +105,13 @@ func a5() (out []circuittest.Attack) {
 
 // hints are ours, each asked for in one place, with what refuses a lie of theirs.
 var hints = map[string]string{
-	"lowBitsHint": "digits are booleans, and the rest of the hash is in range: TestA7LookedUpChallenge",
-	"windowsHint": "points and their indices stand in the table, and indices write S, which is below the order: TestBaseTableRefusesLies",
-	"countHint":   "the counts are those of the points, or both sums differ: TestBaseTableRefusesLies",
-	"slopesHint":  "each slope is the quotient that its constraint says, by what is never 0: TestMultiplyRejectsSlopes",
-	"limbsHint":   "limbs are in range, and add up to the word with what they leave of it, which is in range, too: TestLimbsOfAWordAreItsOwn",
+	"cutHint":             "digits are the ladder's, which asserts that they are, and the rest of the hash is in range: TestA7LookedUpChallenge",
+	"sumcheck.RungHint":   "results are committed to, and proven: TestLadderRefusesLies",
+	"sumcheck.LadderHint": "the proof: each message is heard before the next challenge: TestLadderHearsAllMessages, TestLadderRefusesClaims",
+	"windowsHint":         "points and their indices stand in the table, and indices write S, which is below the order: TestBaseTableRefusesLies",
+	"countHint":           "the counts are those of the points, or both sums differ: TestBaseTableRefusesLies",
+	"slopesHint":          "each slope is the quotient that its constraint says, by what is never 0: TestMultiplyRejectsSlopes",
+	"limbsHint":           "limbs are in range, and add up to the word with what they leave of it, which is in range, too: TestLimbsOfAWordAreItsOwn",
 }
 
 // A7: decompositions of whole elements have one set of digits.

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Answer is what a blueprint was asked and answered while a circuit was solved: GKR's results, or its proof.
+// Answer is what a blueprint or a hint was asked and answered while a circuit was solved: GKR's results, or its proof.
 type Answer struct {
 	Name string
 	// In are the values it was asked about, and Asked the wires in them.
@@ -61,6 +61,36 @@ func (s *System) GKR(t testing.TB, assignment frontend.Circuit) (out []Answer) {
 		out = append(out, a)
 	}
 	return out
+}
+
+// Asked returns, for each call of a hint in a circuit, the wires that it is asked about and those that it answers.
+func (s *System) Asked(name string) (calls []Answer) {
+	for _, st := range s.steps {
+		if st.hint == nil || shortName(s.ccs.MHintsDependencies[st.hint.HintID]) != name {
+			continue
+		}
+		a := Answer{Name: name}
+		for _, e := range st.hint.Inputs {
+			for _, w := range s.wiresOf(e) {
+				if w != 0 {
+					a.Asked = append(a.Asked, w)
+				}
+			}
+		}
+		for w := st.hint.OutputRange.Start; w < st.hint.OutputRange.End; w++ {
+			a.Out = append(a.Out, int(w))
+		}
+		calls = append(calls, a)
+	}
+	return calls
+}
+
+// Honest returns all wires of an assignment that the circuit takes. The commitment is the hash that this package takes for it.
+func (s *System) Honest(t testing.TB, assignment frontend.Circuit) []fr.Element {
+	t.Helper()
+	tr := s.attempt(t, assignment, forging{patient: true})
+	require.Empty(t, tr.failed)
+	return tr.values
 }
 
 // Takes tells whether the circuit takes an assignment when an attacker gives wires these values, and all that follows is solved to fit.

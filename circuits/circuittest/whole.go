@@ -68,9 +68,9 @@ func (c Whole) Sweep(t *testing.T) {
 	t.Logf("%d rows, %d wires, %d assignments; never constrained: %v", rows, wires, len(solutions), free)
 }
 
-// SweepBlueprints is A5 for what a circuit is answered by blueprints, such as the results and messages of GKR and entries of tables: evenly chosen
+// SweepAnswers is A5 for what a circuit is answered by blueprints and some hints, such as the results and messages of GKR and entries of tables: evenly chosen
 // wires among these, most of them, are moved, alone, with all that follows solved to fit. Each has to be refused.
-func (c Whole) SweepBlueprints(t *testing.T, most int) {
+func (c Whole) SweepAnswers(t *testing.T, most int, hints ...string) {
 	t.Helper()
 	s := TakeApart(c.Circuit)
 	s.index()
@@ -81,6 +81,13 @@ func (c Whole) SweepBlueprints(t *testing.T, most int) {
 	require.NoError(t, honest.err)
 	require.Empty(t, honest.failed)
 	var answers []int
+	for _, name := range hints {
+		calls := s.Asked(name)
+		require.NotEmpty(t, calls, name)
+		for _, a := range calls {
+			answers = append(answers, a.Out...)
+		}
+	}
 	for _, st := range s.steps {
 		if st.row >= 0 || st.hint != nil {
 			continue
@@ -99,5 +106,5 @@ func (c Whole) SweepBlueprints(t *testing.T, most int) {
 		require.True(t, tr.err != nil || len(tr.failed) > 0, "A5: %s may be another", s.Wire(answers[i]))
 		moved++
 	}
-	t.Logf("%d of %d answers of blueprints moved, each refused", moved, len(answers))
+	t.Logf("%d of %d answers moved, each refused", moved, len(answers))
 }

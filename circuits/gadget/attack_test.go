@@ -26,11 +26,7 @@ type signature struct {
 }
 
 func (c *signature) Define(api frontend.API) error {
-	hash, err := gadget.NewHasher(api)
-	if err != nil {
-		return err
-	}
-	curve, err := gadget.NewCurve(api, hash)
+	curve, hash, err := gadget.PlainCurve(api)
 	if err != nil {
 		return err
 	}

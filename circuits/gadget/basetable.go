@@ -71,17 +71,17 @@ func (b *baseTable) below(api frontend.API, digits []frontend.Variable, borrow f
 	most.Sub(most, big.NewInt(1))
 	high := new(big.Int).Rsh(most, half)
 	shift := new(big.Int).Lsh(big.NewInt(1), half)
-	lowOfS, highOfS := number(api, digits[:lookedUp/2]), number(api, digits[lookedUp/2:])
+	lowOfS, highOfS := number(api, digits[:lookedUp/2], windowBits), number(api, digits[lookedUp/2:], windowBits)
 	b.ranges.Assert(api.Add(api.Sub(new(big.Int).Mod(most, shift), lowOfS), api.Mul(borrow, shift)), half)
 	b.ranges.Assert(api.Sub(high, highOfS, borrow), scalarBits-half)
 	return api.Add(lowOfS, api.Mul(highOfS, shift))
 }
 
-// number of digits of windowBits, lowest first.
-func number(api frontend.API, digits []frontend.Variable) frontend.Variable {
+// number of digits of so many bits, lowest first.
+func number(api frontend.API, digits []frontend.Variable, bits int) frontend.Variable {
 	var sum frontend.Variable = 0
 	for i, d := range digits {
-		sum = api.Add(sum, api.Mul(d, new(big.Int).Lsh(big.NewInt(1), uint(windowBits*i))))
+		sum = api.Add(sum, api.Mul(d, new(big.Int).Lsh(big.NewInt(1), uint(bits*i))))
 	}
 	return sum
 }

@@ -27,11 +27,7 @@ func newBases(n int, compare bool) *bases {
 }
 
 func (c *bases) Define(api frontend.API) error {
-	hash, err := NewHasher(api)
-	if err != nil {
-		return err
-	}
-	curve, err := NewCurve(api, hash)
+	curve, _, err := PlainCurve(api)
 	if err != nil {
 		return err
 	}

@@ -5,8 +5,19 @@ import (
 
 	"github.com/consensys/gnark/frontend"
 
+	"github.com/causeway-l2/causeway/prover/sumcheck"
 	"github.com/causeway-l2/causeway/rollup/field"
 )
+
+// PlainCurve proves each hash and each signature by itself.
+func PlainCurve(api frontend.API) (*Curve, *Hasher, error) {
+	hash, err := NewHasher(api)
+	if err != nil {
+		return nil, nil, err
+	}
+	curve, err := NewCurve(api, hash)
+	return curve, hash, err
+}
 
 // For the sweep, which is not of this package.
 
@@ -46,20 +57,28 @@ func Squeeze(api frontend.API, words ...frontend.Variable) (frontend.Variable, e
 const ScalarBits = scalarBits
 
 // NativeSponge is the transcript that the prover's solver runs.
-func NativeSponge() hash.Hash { return newNativeSponge() }
+func NativeSponge() hash.Hash { return sumcheck.NewSponge() }
 
 // Ladder is ladder.
 type Ladder = ladder
 
+// Rungs is rungs.
+const Rungs = rungs
+
 // NewLadder is newLadder.
-func NewLadder(api frontend.API) (*Ladder, error) { return newLadder(api) }
+func NewLadder(api frontend.API) *Ladder { return newLadder(api) }
 
 // Multiply is multiply.
-func (l *ladder) Multiply(c *Curve, p Point, e []frontend.Variable) Point { return l.multiply(c, p, e) }
+func (l *ladder) Multiply(c *Curve, p Point, digits []frontend.Variable, top frontend.Variable) Point {
+	return l.multiply(c, p, digits, top)
+}
 
-// LookedUpChallenge is challenge of signatures that are verified together.
-func LookedUpChallenge(api frontend.API, h frontend.Variable) []frontend.Variable {
-	return (&together{ranges: NewLookupRanges(api)}).challenge(api, h)
+// LookedUpChallenge is challenge of signatures that are verified together, and the base point times it.
+func LookedUpChallenge(c *Curve, h frontend.Variable) (digits []frontend.Variable, top frontend.Variable) {
+	t := &together{ladder: newLadder(c.api), ranges: NewLookupRanges(c.api)}
+	digits, top = t.challenge(c.api, h)
+	t.ladder.multiply(c, c.base, digits, top)
+	return digits, top
 }
 
 // Independent is the point C.

@@ -1,30 +1,34 @@
 package gadget_test
 
 import (
+	"fmt"
 	"math/big"
-	"reflect"
+	"slices"
+	"sync"
 	"testing"
 
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/consensys/gnark-crypto/ecc/bn254/twistededwards"
-	"github.com/consensys/gnark/constraint"
-	cs "github.com/consensys/gnark/constraint/bn254"
+	"github.com/consensys/gnark/constraint/solver"
 	"github.com/consensys/gnark/frontend"
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/circuits/circuittest"
 	"github.com/causeway-l2/causeway/circuits/gadget"
+	"github.com/causeway-l2/causeway/prover/sumcheck"
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
-// products are keys, times challenges of which all bits but the lowest are given.
+// products are keys, times challenges: their digits and their highest bit.
 type products struct {
 	Keys    []gadget.Point
-	Bits    [][field.ChallengeBits - 1]frontend.Variable
+	Digits  [][gadget.Rungs]frontend.Variable
+	Tops    []frontend.Variable
 	Results []gadget.Point `gnark:",public"`
 }
 
 func newProducts(n int) *products {
-	return &products{make([]gadget.Point, n), make([][field.ChallengeBits - 1]frontend.Variable, n), make([]gadget.Point, n)}
+	return &products{make([]gadget.Point, n), make([][gadget.Rungs]frontend.Variable, n), make([]frontend.Variable, n), make([]gadget.Point, n)}
 }
 
 func (c *products) Define(api frontend.API) error {
@@ -36,34 +40,28 @@ func (c *products) Define(api frontend.API) error {
 
 // each multiplies, and hands each product over with what is claimed of it.
 func (c *products) each(api frontend.API, then func(p, result gadget.Point)) error {
-	hash, err := gadget.NewHasher(api)
+	curve, _, err := gadget.PlainCurve(api)
 	if err != nil {
 		return err
 	}
-	curve, err := gadget.NewCurve(api, hash)
-	if err != nil {
-		return err
-	}
-	l, err := gadget.NewLadder(api)
-	if err != nil {
-		return err
-	}
+	l := gadget.NewLadder(api)
 	for i := range c.Keys {
-		p := l.Multiply(curve, c.Keys[i], c.Bits[i][:])
+		p := l.Multiply(curve, c.Keys[i], c.Digits[i][:], c.Tops[i])
 		then(p, c.Results[i])
 	}
 	return nil
 }
 
-// product is a key times a challenge, by gnark-crypto.
-func product(key twistededwards.PointAffine, e *big.Int) (gadget.Point, [field.ChallengeBits - 1]frontend.Variable, gadget.Point) {
-	var bits [field.ChallengeBits - 1]frontend.Variable
-	for i := range bits {
-		bits[i] = e.Bit(i + 1)
+// set makes product i a key times a challenge, by gnark-crypto.
+func (c *products) set(i int, key twistededwards.PointAffine, e *big.Int) {
+	rest := new(big.Int).Rsh(e, 1)
+	for k := range c.Digits[i] {
+		c.Digits[i][k] = new(big.Int).And(rest, big.NewInt(1<<sumcheck.StepsOfRung-1))
+		rest.Rsh(rest, sumcheck.StepsOfRung)
 	}
 	var p twistededwards.PointAffine
 	p.ScalarMultiplication(&key, e)
-	return pointOf(key), bits, pointOf(p)
+	c.Keys[i], c.Tops[i], c.Results[i] = pointOf(key), rest, pointOf(p)
 }
 
 func pointOf(p twistededwards.PointAffine) gadget.Point {
@@ -83,7 +81,7 @@ func validProducts(n int) *products {
 	for i := range n {
 		e := new(big.Int).Set(challenges()[i%len(challenges())])
 		public := signer(uint64(i) + 1).Public()
-		c.Keys[i], c.Bits[i], c.Results[i] = product(twistededwards.PointAffine{X: public.X, Y: public.Y}, e.SetBit(e, 0, 1))
+		c.set(i, twistededwards.PointAffine{X: public.X, Y: public.Y}, e.SetBit(e, 0, 1))
 	}
 	return c
 }
@@ -117,7 +115,7 @@ func TestLadderHasNoExceptions(t *testing.T) {
 	for _, key := range keys {
 		for _, e := range challenges() {
 			in := newProducts(1)
-			in.Keys[0], in.Bits[0], in.Results[0] = product(key, new(big.Int).SetBit(e, 0, 1))
+			in.set(0, key, new(big.Int).SetBit(e, 0, 1))
 			circuittest.MustAccept(t, ccs, in)
 		}
 	}
@@ -133,38 +131,211 @@ func (c *rungs) Define(api frontend.API) error {
 	})
 }
 
-// A prover that runs the whole protocol faithfully, for another function: one gate's last multiplication is a square in what its solver computes with.
-func TestLadderRefusesLies(t *testing.T) {
-	in := &rungs{validProducts(1)}
-	circuittest.MustAccept(t, circuittest.Compile(t, &rungs{newProducts(1)}), in)
-	lies := 0
-	for gate := 3; gate < 66; gate += 10 { // each kind of the seven of a step, in seven steps; the first three are the key
-		ccs := circuittest.Compile(t, &rungs{newProducts(1)})
-		gates := gateInstructions(ccs)
-		require.Len(t, gates, 3+9*7)
-		last := gates[gate].Index(gates[gate].Len() - 1).FieldByName("Inputs")
-		last.Index(1).Set(last.Index(0))
-		circuittest.MustReject(t, ccs, in)
-		lies++
-	}
-	require.Equal(t, 7, lies)
+// lies are told about one instance of a ladder, in what RungHint and LadderHint are asked, so that both run the whole protocol faithfully for inputs that are not the
+// circuit's. Numbers are those of an instance's inputs: X, Y, Z, x, y, d·x·y, the digit; and of its end, which is moved when it is answered.
+type lies struct {
+	instance int
+	of       map[int]func(v *big.Int)
+	told     int
 }
 
-// gateInstructions finds those of every gate, as gateConstants does.
-func gateInstructions(ccs constraint.ConstraintSystem) (out []reflect.Value) {
-	for _, b := range ccs.(*cs.R1CS).Blueprints {
-		v := reflect.Indirect(reflect.ValueOf(b))
-		if v.Kind() != reflect.Struct || !v.FieldByName("Circuit").IsValid() {
+const ofInstance = 10 // and its end
+
+func (l *lies) tell(in []*big.Int) []*big.Int {
+	out := slices.Clone(in)
+	for k, f := range l.of {
+		if k >= len(in) {
 			continue
 		}
-		wires := v.FieldByName("Circuit")
-		for i := range wires.Len() {
-			if wires.Index(i).FieldByName("Inputs").Len() > 0 {
-				out = append(out, wires.Index(i).FieldByName("Gate").FieldByName("Evaluate").FieldByName("Instructions"))
+		out[k] = new(big.Int).Set(in[k])
+		f(out[k])
+		out[k].Mod(out[k], circuittest.Field)
+	}
+	l.told++
+	return out
+}
+
+// options let both hints be asked about the lies. Instances are told apart by the sums that they begin with.
+func (l *lies) options(rungs bool) []solver.Option {
+	var mu sync.Mutex
+	calls := 0
+	rung := func(q *big.Int, in, out []*big.Int) error {
+		mu.Lock()
+		if calls == l.instance { // the ladder is one chain: instances come in turn
+			in = l.tell(in)
+		}
+		calls++
+		mu.Unlock()
+		return sumcheck.RungHint(q, in, out)
+	}
+	proof := func(q *big.Int, in, out []*big.Int) error {
+		at := 1 + l.instance*ofInstance
+		in = slices.Clone(in)
+		copy(in[at:], l.tell(in[at:at+ofInstance]))
+		return sumcheck.LadderHint(q, in, out)
+	}
+	options := []solver.Option{solver.OverrideHint(solver.GetHintID(sumcheck.LadderHint), proof)}
+	if rungs {
+		options = append(options, solver.OverrideHint(solver.GetHintID(sumcheck.RungHint), rung))
+	}
+	return options
+}
+
+// A prover that runs the whole protocol faithfully, for another sum, key or digit of one instance: results, claims and sumchecks agree with each other. The same with
+// results that are the circuit's.
+func TestLadderRefusesLies(t *testing.T) {
+	in := &rungs{validProducts(1)}
+	ccs := circuittest.Compile(t, &rungs{newProducts(1)})
+	circuittest.MustAccept(t, ccs, in)
+	add := func(n int64) func(v *big.Int) { return func(v *big.Int) { v.Add(v, big.NewInt(n)) } }
+	flip := func(bit int) func(v *big.Int) { return func(v *big.Int) { v.SetBit(v, bit, 1-v.Bit(bit)) } }
+	last := gadget.Rungs - 1
+	for name, of := range map[string]map[int]func(v *big.Int){
+		"nothing": {}, "X": {0: add(1)}, "Y": {1: add(1)}, "Z": {2: add(1)}, "x": {3: add(1)}, "y": {4: add(1)}, "dxy": {5: add(1)},
+		"the lowest sign": {6: flip(0)}, "the highest sign": {6: flip(8)}, "the next digit": {6: add(1)},
+		"the opposite key": {3: func(v *big.Int) { v.Neg(v) }, 5: func(v *big.Int) { v.Neg(v) }},
+	} {
+		for _, instance := range []int{0, 1, last} { // the last stands for those that are missing, too
+			for _, results := range []bool{true, false} {
+				l := &lies{instance: instance, of: of}
+				options := l.options(results)
+				if name == "nothing" {
+					circuittest.MustAccept(t, ccs, in, options...)
+				} else {
+					circuittest.MustReject(t, ccs, in, options...)
+				}
+				require.NotZero(t, l.told, name)
 			}
 		}
 	}
-	return out
+}
+
+// A result that is no instance's, with a proof of what the instance is: its end is claimed as the circuit has it, and all else is the truth.
+func TestLadderRefusesResults(t *testing.T) {
+	in := &rungs{validProducts(1)}
+	ccs := circuittest.Compile(t, &rungs{newProducts(1)})
+	for coordinate := range 3 {
+		for _, instance := range []int{0, 5, gadget.Rungs - 1} {
+			calls := 0
+			circuittest.MustReject(t, ccs, in, solver.OverrideHint(solver.GetHintID(sumcheck.RungHint), func(q *big.Int, in, out []*big.Int) error {
+				err := sumcheck.RungHint(q, in, out)
+				if calls == instance {
+					out[coordinate].Add(out[coordinate], big.NewInt(1))
+				}
+				calls++
+				return err
+			}))
+			require.Equal(t, gadget.Rungs, calls)
+		}
+	}
+}
+
+// signing is the CPU, for an instance with another sign than its digit says; the weights of digits are the circuit's.
+type signing struct {
+	sumcheck.CPU
+	instance int
+}
+
+func (d signing) Ladder(rungs []sumcheck.Rung, prove func(sumcheck.Rungs) error) error {
+	sign := &rungs[d.instance][6]
+	sign.Neg(sign)
+	return d.CPU.Ladder(rungs, prove)
+}
+
+// Signs are those of the digits: a prover that runs the whole protocol faithfully for others has to say so when it tells what they are at the last point.
+func TestLadderRefusesSigns(t *testing.T) {
+	in := &rungs{validProducts(1)}
+	ccs := circuittest.Compile(t, &rungs{newProducts(1)})
+	for _, instance := range []int{0, 5} {
+		l := &lies{instance: instance, of: map[int]func(v *big.Int){6: func(v *big.Int) { v.SetBit(v, 8, 1-v.Bit(8)) }}}
+		options := l.options(true)
+		options[0] = sumcheck.LadderOn(signing{instance: instance})
+		circuittest.MustReject(t, ccs, in, options...)
+		require.Equal(t, 1, l.told)
+	}
+}
+
+// A digit is below 512: its multiples and neighbours, and what has the signs of another, are refused, whatever weights are claimed.
+func TestLadderRefusesDigits(t *testing.T) {
+	ccs := circuittest.Compile(t, &rungs{newProducts(1)})
+	half := new(big.Int).ModInverse(big.NewInt(2), circuittest.Field)
+	for _, digit := range []*big.Int{big.NewInt(512), big.NewInt(513), big.NewInt(1024), big.NewInt(-1), half, new(big.Int).Lsh(big.NewInt(1), 200)} {
+		for _, at := range []int{0, gadget.Rungs - 1} {
+			in := &rungs{validProducts(1)}
+			in.Digits[0][at] = digit
+			circuittest.MustReject(t, ccs, in)
+		}
+	}
+}
+
+// claimant moves what is claimed of one step's addition, or doubling, when the sumcheck before it has ended: what is sent from then on is of the true inputs.
+type claimant struct {
+	sumcheck.Rungs
+	step     int
+	doubling bool
+	move     func(in *sumcheck.StepInputs)
+
+	now bool
+}
+
+func (c *claimant) Begin(step int, doubling bool, f fr.Element, point []fr.Element) (sumcheck.StepValues, error) {
+	c.now = step == c.step && doubling == c.doubling
+	return c.Rungs.Begin(step, doubling, f, point)
+}
+
+func (c *claimant) End(r fr.Element) (sumcheck.StepInputs, error) {
+	in, err := c.Rungs.End(r)
+	if c.now {
+		c.move(&in)
+	}
+	return in, err
+}
+
+// onClaims is the CPU, with claims moved.
+type onClaims struct {
+	sumcheck.CPU
+	claimant claimant
+}
+
+func (d *onClaims) Ladder(rungs []sumcheck.Rung, prove func(sumcheck.Rungs) error) error {
+	return d.CPU.Ladder(rungs, func(r sumcheck.Rungs) error {
+		c := d.claimant
+		c.Rungs = r
+		return prove(&c)
+	})
+}
+
+// What is claimed of a layer's inputs has to have the layer's sum. Claims that leave it as it is are claims about other layers, or inputs, which refuse them: a point's
+// coordinates times -1, or a key times 2 with half its sign but for its y, which is moved neither.
+func TestLadderRefusesClaims(t *testing.T) {
+	in := &rungs{validProducts(2)}
+	ccs := circuittest.Compile(t, &rungs{newProducts(2)})
+	one, two := fr.One(), fr.NewElement(2)
+	moves := map[string]func(in *sumcheck.StepInputs){
+		"opposite": func(in *sumcheck.StepInputs) {
+			for k := range 4 {
+				in[k].Neg(&in[k])
+			}
+		},
+		"key and sign": func(in *sumcheck.StepInputs) {
+			in[4].Mul(&in[4], &two)
+			in[6].Mul(&in[6], &two)
+			in[7].Div(&in[7], &two)
+		},
+	}
+	for k := range 8 {
+		moves[fmt.Sprint(k)] = func(in *sumcheck.StepInputs) { in[k].Add(&in[k], &one) }
+	}
+	ofSums := []string{"opposite", "0", "1", "2"}
+	for _, step := range []int{0, 1, sumcheck.StepsOfRung - 1} {
+		for name, move := range moves {
+			circuittest.MustReject(t, ccs, in, sumcheck.LadderOn(&onClaims{claimant: claimant{step: step, move: move}}))
+			if slices.Contains(ofSums, name) {
+				circuittest.MustReject(t, ccs, in, sumcheck.LadderOn(&onClaims{claimant: claimant{step: step, doubling: true, move: move}}))
+			}
+		}
+	}
+	circuittest.MustAccept(t, ccs, in, sumcheck.LadderOn(&onClaims{claimant: claimant{move: func(*sumcheck.StepInputs) {}}}))
 }
 
 // The commitment covers every wire that an input or a result of the ladder is made of.
@@ -176,9 +347,9 @@ func TestLadderCommitsToInputsAndResults(t *testing.T) {
 			committed[w] = true
 		}
 	}
-	answers := circuittest.TakeApart(ccs).GKR(t, &rungs{validProducts(1)})
-	require.Len(t, answers, 14+1)
-	for _, a := range answers[:14] {
+	calls := circuittest.TakeApart(ccs).Asked("RungHint")
+	require.Len(t, calls, gadget.Rungs)
+	for _, a := range calls {
 		require.NotEmpty(t, a.Asked)
 		for _, w := range append(a.Asked, a.Out...) {
 			require.True(t, committed[w], "wire %d is not committed to", w)
@@ -189,10 +360,10 @@ func TestLadderCommitsToInputsAndResults(t *testing.T) {
 // A19, A5 and A12 for products that are proven together: results, and the prover's messages.
 func TestA19Ladder(t *testing.T) {
 	c := circuittest.Whole{Circuit: circuittest.Compile(t, newProducts(1)), Valid: []frontend.Circuit{validProducts(1)}}
-	most := 6
+	most := 30
 	if circuittest.FullSweep() {
 		c.Sweep(t)
-		most = 60
+		most = 600
 	}
-	c.SweepBlueprints(t, most)
+	c.SweepAnswers(t, most, "RungHint", "LadderHint")
 }

@@ -85,18 +85,10 @@ func TestGKRMessagesAreHeardOrEvaluated(t *testing.T) {
 		poseidonLayers(g, params, in[0], in[1])
 		return in
 	}
-	products := func(g *gkrapi.API) []gkr.Variable {
-		var in [3 + 3 + stepsOfRung]gkr.Variable
-		for i := range in {
-			in[i] = g.NewInput()
-		}
-		ladderLayers(g, [3]gkr.Variable(in[:3]), [3]gkr.Variable(in[3:6]), [stepsOfRung]gkr.Variable(in[6:]))
-		return in[:]
-	}
 	for _, c := range []struct {
 		inputs int
 		layers func(g *gkrapi.API) []gkr.Variable
-	}{{2, compressions}, {3 + 3 + stepsOfRung, products}} {
+	}{{2, compressions}} {
 		fresh := &argument{layers: c.layers}
 		for i := range fresh.In {
 			fresh.In[i] = make([]frontend.Variable, c.inputs)
@@ -112,6 +104,34 @@ func TestGKRMessagesAreHeardOrEvaluated(t *testing.T) {
 		}
 		require.Equal(t, 2*c.inputs, unheard, "once where a layer takes an input, once where it is evaluated")
 	}
+}
+
+// The ladder's verifier hears everything that its prover sends.
+func TestLadderHearsAllMessages(t *testing.T) {
+	fresh := new(climbing)
+	ccs := circuittest.Compile(t, fresh)
+	sent := circuittest.TakeApart(ccs).Asked("LadderHint")
+	require.Len(t, sent, 1)
+	for _, w := range sent[0].Out {
+		require.True(t, listening.heard[w], "message %d may be chosen after all challenges", w)
+	}
+}
+
+// climbing is one product.
+type climbing struct {
+	P      Point
+	Digits [rungs]frontend.Variable
+}
+
+func (c *climbing) Define(api frontend.API) error {
+	curve, _, err := PlainCurve(api)
+	if err != nil {
+		return err
+	}
+	l := newLadder(api)
+	l.transcript = func(api frontend.API) (stdhash.FieldHasher, error) { return stdhash.GetFieldHasher(listenerName, api) }
+	l.multiply(curve, c.P, c.Digits[:], 0)
+	return nil
 }
 
 // messages are the wires that GKR's prover fills in.

@@ -19,11 +19,7 @@ type multiplication struct {
 }
 
 func (c *multiplication) Define(api frontend.API) error {
-	hash, err := NewHasher(api)
-	if err != nil {
-		return err
-	}
-	curve, err := NewCurve(api, hash)
+	curve, _, err := PlainCurve(api)
 	if err != nil {
 		return err
 	}
@@ -106,11 +102,7 @@ type scalars struct {
 }
 
 func (c *scalars) Define(api frontend.API) error {
-	hash, err := NewHasher(api)
-	if err != nil {
-		return err
-	}
-	curve, err := NewCurve(api, hash)
+	curve, _, err := PlainCurve(api)
 	if err != nil {
 		return err
 	}

@@ -1,32 +1,26 @@
 package gadget
 
 import (
-	"errors"
 	"fmt"
 	"hash"
 
-	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
-	native "github.com/consensys/gnark-crypto/ecc/bn254/fr/poseidon2"
 	gnarkcrypto "github.com/consensys/gnark-crypto/hash"
 	"github.com/consensys/gnark/frontend"
 	stdhash "github.com/consensys/gnark/std/hash"
 	"github.com/consensys/gnark/std/permutation/poseidon2"
+
+	"github.com/causeway-l2/causeway/prover/sumcheck"
 )
 
-// The transcript of GKR is a duplex sponge over Poseidon2 of width 8 (8 full and 57 partial rounds): 7 words for 363 constraints,
-// where width 2 takes one for 186. A challenge absorbs the five values of a round of sumcheck, or a few more. The first word of the state is the capacity;
-// with each block, the number of its words is added to it. A challenge is the second word.
+// spongeName is that of the transcript: a duplex sponge (prover/sumcheck).
 const (
-	spongeWidth   = 8
-	spongeRate    = spongeWidth - 1
-	spongeFull    = 8
-	spongePartial = 57
-	spongeName    = "CAUSEWAY-SPONGE"
+	spongeName = "CAUSEWAY-SPONGE"
+	spongeRate = sumcheck.SpongeWidth - 1
 )
 
 func init() {
 	stdhash.RegisterCustomHash(spongeName, func(api frontend.API) (stdhash.FieldHasher, error) { return newSponge(api) })
-	gnarkcrypto.RegisterCustomHash(spongeName+"_BN254", func() hash.Hash { return newNativeSponge() })
+	gnarkcrypto.RegisterCustomHash(spongeName+"_BN254", func() hash.Hash { return sumcheck.NewSponge() })
 }
 
 // sponge is the transcript in a circuit.
@@ -38,7 +32,7 @@ type sponge struct {
 }
 
 func newSponge(api frontend.API) (*sponge, error) {
-	p, err := poseidon2.NewPoseidon2FromParameters(api, spongeWidth, spongeFull, spongePartial)
+	p, err := poseidon2.NewPoseidon2FromParameters(api, sumcheck.SpongeWidth, sumcheck.SpongeFull, sumcheck.SpongePartial)
 	if err != nil {
 		return nil, fmt.Errorf("new sponge: %w", err)
 	}
@@ -49,7 +43,7 @@ func newSponge(api frontend.API) (*sponge, error) {
 
 // Reset implements stdhash.FieldHasher.
 func (s *sponge) Reset() {
-	s.pending, s.state = nil, make([]frontend.Variable, spongeWidth)
+	s.pending, s.state = nil, make([]frontend.Variable, sumcheck.SpongeWidth)
 	for i := range s.state {
 		s.state[i] = 0
 	}
@@ -73,57 +67,3 @@ func (s *sponge) Sum() frontend.Variable {
 	}
 	return s.state[1]
 }
-
-// nativeSponge is the same for the prover. Its words are 32 bytes big-endian.
-type nativeSponge struct {
-	permutation *native.Permutation
-	state       [spongeWidth]fr.Element
-	pending     []fr.Element
-}
-
-func newNativeSponge() *nativeSponge {
-	return &nativeSponge{permutation: native.NewPermutation(spongeWidth, spongeFull, spongePartial)}
-}
-
-// Write implements hash.Hash; b is one word, which gnark's prover writes without leading zero bytes where it is 0.
-func (s *nativeSponge) Write(b []byte) (int, error) {
-	if len(b) > fr.Bytes {
-		return 0, errors.New("sponge: more than a word")
-	}
-	var word [fr.Bytes]byte
-	copy(word[fr.Bytes-len(b):], b)
-	var w fr.Element
-	if err := w.SetBytesCanonical(word[:]); err != nil {
-		return 0, fmt.Errorf("sponge: %w", err)
-	}
-	s.pending = append(s.pending, w)
-	return len(b), nil
-}
-
-// Sum implements hash.Hash. Unlike others it absorbs what is pending: a second call without a Write between gives the same.
-func (s *nativeSponge) Sum(b []byte) []byte {
-	for len(s.pending) > 0 {
-		block := s.pending[:min(spongeRate, len(s.pending))]
-		s.pending = s.pending[len(block):]
-		var n fr.Element
-		n.SetUint64(uint64(len(block)))
-		s.state[0].Add(&s.state[0], &n)
-		for i := range block {
-			s.state[1+i].Add(&s.state[1+i], &block[i])
-		}
-		if err := s.permutation.Permutation(s.state[:]); err != nil {
-			panic(err) // the state has the permutation's width
-		}
-	}
-	out := s.state[1].Bytes()
-	return append(b, out[:]...)
-}
-
-// Reset implements hash.Hash.
-func (s *nativeSponge) Reset() { s.state, s.pending = [spongeWidth]fr.Element{}, nil }
-
-// Size implements hash.Hash.
-func (s *nativeSponge) Size() int { return fr.Bytes }
-
-// BlockSize implements hash.Hash.
-func (s *nativeSponge) BlockSize() int { return fr.Bytes }

@@ -45,11 +45,7 @@ func signatureRow() circuittest.Gadget {
 
 func pointGadget(define func(*gadget.Curve, frontend.API, []frontend.Variable) []frontend.Variable) func(frontend.API, []frontend.Variable) ([]frontend.Variable, error) {
 	return func(api frontend.API, in []frontend.Variable) (out []frontend.Variable, err error) {
-		h, err := gadget.NewHasher(api)
-		if err != nil {
-			return nil, err
-		}
-		c, err := gadget.NewCurve(api, h)
+		c, _, err := gadget.PlainCurve(api)
 		if err != nil {
 			return nil, err
 		}

@@ -19,42 +19,42 @@ type together struct {
 func (t *together) ofBase(c *Curve, s frontend.Variable) Point { return t.table.multiply(c, s) }
 
 func (t *together) ofKey(c *Curve, p Point, h frontend.Variable) Point {
-	return t.ladder.multiply(c, p, t.challenge(c.api, h))
+	digits, top := t.challenge(c.api, h)
+	return t.ladder.multiply(c, p, digits, top)
 }
 
-// challenge is single's: bits 1 to 127 of h, of which nobody needs the others.
+// challenge cuts h for the ladder, which asserts the range of what it gets: bits 1 to 126 in digits of stepsOfRung bits, and bit 127. Nobody needs the others.
 //
 // SOUNDNESS: h is below the modulus r as an integer, low part and high part: the high part is below that of r. That the two are equal is
 // refused too; it happens with probability 2^-126.
-func (t *together) challenge(api frontend.API, h frontend.Variable) []frontend.Variable {
-	digits := challengeDigits(api, h)
+func (t *together) challenge(api frontend.API, h frontend.Variable) (digits []frontend.Variable, top frontend.Variable) {
+	low, err := api.Compiler().NewHint(cutHint, 1+rungs+1, h)
+	if err != nil {
+		panic(err) // the number of outputs is positive
+	}
+	bit, digits, top := low[0], low[1:1+rungs], low[1+rungs]
+	api.AssertIsBoolean(bit)
 	r := field.Modulus()
-	high := api.Mul(api.Sub(h, api.FromBinary(digits...)), new(big.Int).ModInverse(new(big.Int).Lsh(big.NewInt(1), field.ChallengeBits), r))
+	power := func(n int) *big.Int { return new(big.Int).Lsh(big.NewInt(1), uint(n)) }
+	rest := api.Sub(h, bit, api.Mul(2, number(api, digits, stepsOfRung)), api.Mul(power(field.ChallengeBits-1), top))
+	high := api.Mul(rest, new(big.Int).ModInverse(power(field.ChallengeBits), r))
 	width := r.BitLen() - field.ChallengeBits
 	most := new(big.Int).Rsh(r, field.ChallengeBits)
 	t.ranges.Assert(high, width)
 	t.ranges.Assert(api.Sub(most.Sub(most, big.NewInt(1)), high), width)
-	return digits[1:]
+	return digits, top
 }
 
-func init() { solver.RegisterHint(lowBitsHint) }
+func init() { solver.RegisterHint(cutHint) }
 
-// challengeDigits returns bits 0 to 127 of h, which are asserted to be booleans and nothing else.
-func challengeDigits(api frontend.API, h frontend.Variable) []frontend.Variable {
-	digits, err := api.Compiler().NewHint(lowBitsHint, field.ChallengeBits, h)
-	if err != nil {
-		panic(err) // the number of outputs is positive
+// cutHint returns the lowest bit of its input, digits of stepsOfRung bits, lowest first, and the bit that follows.
+func cutHint(_ *big.Int, in, out []*big.Int) error {
+	rest, mask := new(big.Int).Rsh(in[0], 1), big.NewInt(1<<stepsOfRung-1)
+	out[0].SetUint64(uint64(in[0].Bit(0)))
+	for i := range len(out) - 2 {
+		out[1+i].And(rest, mask)
+		rest.Rsh(rest, stepsOfRung)
 	}
-	for _, d := range digits {
-		api.AssertIsBoolean(d)
-	}
-	return digits
-}
-
-// lowBitsHint returns as many bits of its input as there are outputs, lowest first.
-func lowBitsHint(_ *big.Int, in, out []*big.Int) error {
-	for i := range out {
-		out[i].SetUint64(uint64(in[0].Bit(i)))
-	}
+	out[len(out)-1].SetUint64(uint64(rest.Bit(0)))
 	return nil
 }

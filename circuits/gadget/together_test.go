@@ -5,11 +5,13 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/consensys/gnark/constraint/solver"
 	"github.com/consensys/gnark/frontend"
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/circuits/circuittest"
 	"github.com/causeway-l2/causeway/circuits/gadget"
+	"github.com/causeway-l2/causeway/prover/sumcheck"
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
@@ -68,25 +70,52 @@ func TestA2Together(t *testing.T) {
 	circuittest.MustReject(t, ccs, &signaturesTogether{[2]signature{*good.circuit(1), *idle.circuit(1)}})
 }
 
-// cut asserts that digits are a hash's, by the method that looks its high part up.
+// cut asserts that digits are a hash's, by the method that multiplies all products together.
 type cut struct {
 	Hash   frontend.Variable
-	Digits [field.ChallengeBits - 1]frontend.Variable
+	Digits [gadget.Rungs]frontend.Variable
+	Top    frontend.Variable
 }
 
 func (c *cut) Define(api frontend.API) error {
-	for i, d := range gadget.LookedUpChallenge(api, c.Hash) {
+	curve, _, err := gadget.PlainCurve(api)
+	if err != nil {
+		return err
+	}
+	digits, top := gadget.LookedUpChallenge(curve, c.Hash)
+	for i, d := range digits {
 		api.AssertIsEqual(d, c.Digits[i])
 	}
+	api.AssertIsEqual(top, c.Top)
 	return nil
 }
 
-func cutOf(hash, digitsOf *big.Int) *cut {
-	c := &cut{Hash: hash}
+// digitsOf are the lowest bit, the digits and the bit 127 of a number.
+func digitsOf(n *big.Int) []*big.Int {
+	out := []*big.Int{new(big.Int).And(n, big.NewInt(1))}
+	rest := new(big.Int).Rsh(n, 1)
+	for range gadget.Rungs {
+		out = append(out, new(big.Int).And(rest, big.NewInt(1<<sumcheck.StepsOfRung-1)))
+		rest.Rsh(rest, sumcheck.StepsOfRung)
+	}
+	return append(out, new(big.Int).And(rest, big.NewInt(1)))
+}
+
+func cutOf(hash *big.Int, digits []*big.Int) *cut {
+	c := &cut{Hash: hash, Top: digits[1+gadget.Rungs]}
 	for i := range c.Digits {
-		c.Digits[i] = digitsOf.Bit(i + 1)
+		c.Digits[i] = digits[1+i]
 	}
 	return c
+}
+
+// answering lets the hash be cut so.
+func answering(digits []*big.Int) solver.Option {
+	return circuittest.ForgeHint(circuittest.HintNamed("cutHint"), func(_, out []*big.Int) {
+		for i := range out {
+			out[i].Set(digits[i])
+		}
+	})
 }
 
 // A7: h and h + r are one element and have different digits; those of the number below r alone are accepted.
@@ -96,40 +125,37 @@ func TestA7LookedUpChallenge(t *testing.T) {
 	high := new(big.Int).Lsh(new(big.Int).Rsh(r, field.ChallengeBits), field.ChallengeBits)
 	below := new(big.Int).Sub(high, big.NewInt(1))
 	shift := new(big.Int).Lsh(big.NewInt(1), field.ChallengeBits)
+	inverse := func(n int64) *big.Int { return new(big.Int).ModInverse(big.NewInt(n), r) }
 	for _, h := range []*big.Int{{}, big.NewInt(5), new(big.Int).Rsh(r, 3), new(big.Int).Sub(shift, big.NewInt(1)), shift, below} {
-		circuittest.MustAccept(t, ccs, cutOf(h, h))
+		circuittest.MustAccept(t, ccs, cutOf(h, digitsOf(h)))
 		for k := int64(-3); k <= 3; k++ {
 			if k == 0 {
 				continue
 			}
 			// Digits of h + kr: below 2^128, as what h's hint answers; the rest is whatever makes up for them.
 			other := new(big.Int).Add(h, new(big.Int).Mul(r, big.NewInt(k)))
-			other.Mod(other, shift)
-			circuittest.MustReject(t, ccs, cutOf(h, other), circuittest.ForgeHint(circuittest.HintNamed("lowBitsHint"), circuittest.Digits(other)))
+			digits := digitsOf(other.Mod(other, shift))
+			circuittest.MustReject(t, ccs, cutOf(h, digits), answering(digits))
 		}
 		// The lowest digit, which does not count for e, makes up for all others: a signature of anybody for whoever chooses e.
-		chosen := new(big.Int).Xor(new(big.Int).And(h, new(big.Int).Sub(shift, big.NewInt(1))), big.NewInt(0b1010))
-		circuittest.MustReject(t, ccs, cutOf(h, chosen), circuittest.ForgeHint(circuittest.HintNamed("lowBitsHint"), func(_, out []*big.Int) {
-			out[0].Sub(h, new(big.Int).AndNot(chosen, big.NewInt(1)))
-			for i := range out[1:] {
-				out[1+i].SetUint64(uint64(chosen.Bit(1 + i)))
-			}
-		}))
+		chosen := digitsOf(new(big.Int).Xor(new(big.Int).Mod(h, shift), big.NewInt(0b1010)))
+		chosen[0] = new(big.Int).Sub(h, new(big.Int).AndNot(new(big.Int).Xor(new(big.Int).Mod(h, shift), big.NewInt(0b1010)), big.NewInt(1)))
+		circuittest.MustReject(t, ccs, cutOf(h, chosen), answering(chosen))
 		if h.Sign() == 0 {
 			continue
 		}
-		// No booleans: all of it in the lowest digit that counts.
-		half := new(big.Int).ModInverse(big.NewInt(2), r)
-		lie := cutOf(h, new(big.Int))
-		lie.Digits[0] = new(big.Int).Mul(h, half)
-		circuittest.MustReject(t, ccs, lie, circuittest.ForgeHint(circuittest.HintNamed("lowBitsHint"), func(_, out []*big.Int) {
-			for i := range out {
-				out[i].SetInt64(0)
+		// All of it in one digit that counts, or in the highest bit.
+		for at, weight := range map[int]*big.Int{1: inverse(2), 2: inverse(2 << sumcheck.StepsOfRung), 1 + gadget.Rungs: new(big.Int).ModInverse(new(big.Int).Rsh(shift, 1), r)} {
+			lie := digitsOf(new(big.Int))
+			lie[at].Mul(h, weight).Mod(lie[at], r)
+			if lie[at].Cmp(digitsOf(h)[at]) == 0 {
+				continue // it is the truth
 			}
-			out[1].Mul(h, half)
-		}))
+			circuittest.MustReject(t, ccs, cutOf(h, lie), answering(lie))
+		}
 	}
 	// The high part of r itself is refused, of which the digits could be another number's.
-	circuittest.MustReject(t, ccs, cutOf(high, high))
-	circuittest.MustReject(t, ccs, cutOf(new(big.Int).Sub(r, big.NewInt(1)), new(big.Int).Sub(r, big.NewInt(1))))
+	circuittest.MustReject(t, ccs, cutOf(high, digitsOf(high)))
+	minus := new(big.Int).Sub(r, big.NewInt(1))
+	circuittest.MustReject(t, ccs, cutOf(minus, digitsOf(minus)))
 }

@@ -1,6 +1,7 @@
 package gadget_test
 
 import (
+	"hash"
 	"testing"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/causeway-l2/causeway/circuits/circuittest"
 	"github.com/causeway-l2/causeway/circuits/gadget"
+	"github.com/causeway-l2/causeway/prover/sumcheck"
 )
 
 // The point at which results are claimed is drawn after they are fixed. Whoever knew it beforehand could move two results so that their polynomial's value
@@ -60,4 +62,109 @@ func TestGKRCommitsToInputsAndResults(t *testing.T) {
 			require.True(t, committed[w], "wire %d is not committed to", w)
 		}
 	}
+}
+
+// replay has the challenges of a ladder's verifier.
+type replay struct {
+	hash     hash.Hash
+	messages []fr.Element
+	bound    bool
+}
+
+func (l *replay) bind(words ...fr.Element) {
+	for _, w := range words {
+		b := w.Bytes()
+		l.hash.Write(b[:]) //nolint:errcheck // a hash's Write returns none
+	}
+	l.bound = true
+}
+
+func (l *replay) hear(n int) {
+	l.bind(l.messages[:n]...)
+	l.messages = l.messages[n:]
+}
+
+func (l *replay) challenge() (c fr.Element) {
+	if !l.bound {
+		l.hash.Write([]byte{0}) //nolint:errcheck // as above
+	}
+	l.bound = false
+	c.SetBytes(l.hash.Sum(nil))
+	return c
+}
+
+func (l *replay) point(n, degree int) []fr.Element {
+	out := make([]fr.Element, n)
+	for i := range out {
+		if degree > 0 {
+			l.hear(degree)
+		}
+		out[i] = l.challenge()
+	}
+	return out
+}
+
+// equal is the equality polynomial of a point at a number, the highest bit first.
+func equal(point []fr.Element, number int) fr.Element {
+	out, one := fr.One(), fr.One()
+	for i, p := range point {
+		if number>>(len(point)-1-i)&1 == 0 {
+			p.Sub(&one, &p)
+		}
+		out.Mul(&out, &p)
+	}
+	return out
+}
+
+// All challenges of a ladder are drawn after its sums are fixed. Whoever knew them beforehand could move two sums such that what is compared stays, and keep the
+// honest proof. The attack works where the commitment is made to stand still, and nowhere else.
+func TestLadderChallengesAreDrawnAfterTheSums(t *testing.T) {
+	in := &rungs{validProducts(1)}
+	s := circuittest.TakeApart(circuittest.Compile(t, &rungs{newProducts(1)}))
+	honest, proof := s.Honest(t, in), s.Asked("LadderHint")[0]
+	l := &replay{hash: gadget.NativeSponge()}
+	for _, w := range proof.Out {
+		l.messages = append(l.messages, honest[w])
+	}
+	const n = 4 // 14 instances, and two that repeat the last
+	l.bind(honest[proof.Asked[0]])
+	first := l.point(n, 0)
+	l.hear(3)
+	for range sumcheck.StepsOfRung {
+		l.challenge()
+		l.point(n, 6)
+		l.hear(8)
+		l.challenge()
+		l.point(n, 4)
+		l.hear(3)
+	}
+	l.challenge()
+	last := l.point(n, 2)
+	l.hear(3 + 3 + sumcheck.StepsOfRung)
+	l.hear(1 << sumcheck.StepsOfRung)
+	x := l.challenge()
+	require.Empty(t, l.messages)
+
+	chosen, instances := map[int]fr.Element{}, s.Asked("RungHint")
+	for _, a := range append(instances, proof) {
+		for _, w := range a.Out {
+			chosen[w] = honest[w]
+		}
+	}
+	weight := func(end int) fr.Element { // of what an instance ends with, and the next begins with
+		out, start := equal(first, end), equal(last, end+1)
+		out.Mul(&out, &x).Add(&out, &start)
+		return out
+	}
+	move := func(end int, by fr.Element) {
+		w := instances[end].Out[0]
+		v := chosen[w]
+		chosen[w] = *v.Add(&v, &by)
+	}
+	minus := weight(3)
+	move(3, weight(7))
+	move(7, *minus.Neg(&minus))
+	require.False(t, s.Takes(t, in, chosen), "the first challenge does not depend on the sums")
+	chosen[proof.Asked[0]] = honest[proof.Asked[0]]
+	require.True(t, s.Takes(t, in, chosen), "the attack is none")
 }

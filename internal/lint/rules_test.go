@@ -16,7 +16,7 @@ func TestDirections(t *testing.T) {
 		return r.allows(to)
 	}
 	for _, edge := range [][2]string{
-		{"statetree", "rollup/field"}, {"rollup", "statetree"}, {"circuits/batch", "rollup"}, {"circuits/batch", "circuits/gadget"}, {"keyring", "prover"},
+		{"statetree", "rollup/field"}, {"rollup", "statetree"}, {"circuits/batch", "rollup"}, {"circuits/batch", "circuits/gadget"}, {"circuits/gadget", "prover/sumcheck"}, {"keyring", "prover"},
 		{"operator", "sequencer"}, {"workers/natsq", "workers"}, {"cmd/causeway", "operator"}, {"l1", "l1contracts/bindings"},
 	} {
 		require.True(t, allowed(edge[0], edge[1]), "%v", edge)

@@ -14,9 +14,10 @@ var rooms = []room{
 	{"rollup/blob", "rollup rollup/field"},
 	{"rollup/rolluptest", "rollup rollup/blob rollup/field statetree"},
 	// What is proven, and by what.
-	{"circuits", "rollup rollup/blob rollup/field"},
+	{"circuits", "prover/sumcheck rollup rollup/blob rollup/field"},
 	{"circuits/circuittest", "internal/pages"},
-	{"prover", "internal/durable internal/pages rollup/field"},
+	{"prover", "internal/durable internal/pages prover/sumcheck rollup/field"},
+	{"prover/sumcheck", "rollup/field"},
 	{"ceremony", "internal/durable prover"},
 	{"keyring", "circuits prover rollup/field workers"},
 	{"workers", "internal/durable"},

@@ -15,8 +15,8 @@ import (
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
-// SpeedUp returns the same circuit, its parts shared, whose witness is computed by this package where it knows how: the two GKR circuits
-// of circuits/gadget, for two instances or more. The CPU makes the GKR proofs. Any other circuit is returned as it is.
+// SpeedUp returns the same circuit, its parts shared, whose witness is computed by this package where it knows how: gnark's GKR circuit of permutations
+// (circuits/gadget), of two or more. The CPU makes the GKR proof. Any other circuit is returned as it is.
 func SpeedUp(ccs *cs.R1CS) (*cs.R1CS, error) {
 	own := ccs
 	for i, b := range ccs.Blueprints {
@@ -27,8 +27,8 @@ func SpeedUp(ccs *cs.R1CS) (*cs.R1CS, error) {
 		if int(p.solver) >= len(ccs.Blueprints) {
 			return nil, fmt.Errorf("sumcheck: circuit names solver %d of %d", p.solver, len(ccs.Blueprints))
 		}
-		solver, wires := p.own(ccs.Blueprints[p.solver])
-		if solver == nil {
+		count, ok := instancesOf(ccs.Blueprints[p.solver])
+		if !ok || !p.isPermutation(ccs.Blueprints[p.solver]) {
 			continue
 		}
 		if own == ccs {
@@ -36,37 +36,21 @@ func SpeedUp(ccs *cs.R1CS) (*cs.R1CS, error) {
 			*own = *ccs
 			own.Blueprints = slices.Clone(ccs.Blueprints)
 		}
-		own.Blueprints[p.solver] = solver
-		own.Blueprints[i] = &proof{Blueprint: b, solver: p.solver, wires: wires, hash: p.hash, known: solver.knownAt()}
+		known := constraint.LevelUnset
+		own.Blueprints[i] = &proof{Blueprint: b, solver: p.solver, wires: wires(padded(count)), hash: p.hash, known: &known}
+		own.Blueprints[p.solver] = &permuter{Blueprint: ccs.Blueprints[p.solver], count: count, known: &known, device: CPU{}}
 	}
 	return own, nil
 }
 
-// own returns what takes the place of a solver of gnark's, and how many wires a proof has; nil for an unknown circuit.
-func (p parsed) own(b constraint.Blueprint) (prover, int) {
-	count, ok := instancesOf(b)
-	known := constraint.LevelUnset
-	switch all := (instances{b, count, &known}); {
-	case ok && p.isPermutation(b):
-		return &solver{instances: all, device: CPU{}}, wires(padded(count))
-	case ok && p.isLadder(b):
-		return &ladder{instances: all, device: CPU{}}, ladderWires(padded(count))
-	default:
-		return nil, 0
-	}
-}
-
-// On returns the same circuit, its parts shared but for what belongs to one witness, whose GKR proofs are made on a device if SpeedUp knew how to make
-// them.
+// On returns the same circuit, its parts shared but for what belongs to one witness, whose permutations are proven on a device if SpeedUp knew how. For a
+// ladder there is LadderOn.
 func On(device Device, ccs *cs.R1CS) *cs.R1CS {
 	own := *ccs
 	own.Blueprints = slices.Clone(ccs.Blueprints)
 	for i, b := range own.Blueprints {
-		if s, ok := b.(*solver); ok {
-			own.Blueprints[i] = &solver{instances: s.instances, device: device}
-		}
-		if l, ok := b.(*ladder); ok {
-			own.Blueprints[i] = &ladder{instances: l.instances, device: device}
+		if s, ok := b.(*permuter); ok {
+			own.Blueprints[i] = &permuter{Blueprint: s.Blueprint, count: s.count, known: s.known, device: device}
 		}
 	}
 	return &own
@@ -83,13 +67,12 @@ func SizesOf(ccs *cs.R1CS) (s Sizes) {
 			continue
 		}
 		solver := ccs.Blueprints[p.solver]
-		count, ok := instancesOf(solver)
-		switch {
-		case ok && p.isPermutation(solver):
+		if count, ok := instancesOf(solver); ok && p.isPermutation(solver) {
 			s.Permutations = padded(count)
-		case ok && p.isLadder(solver):
-			s.Rungs = padded(count)
 		}
+	}
+	if count := rungsOf(ccs); count > 0 {
+		s.Rungs = padded(count)
 	}
 	return s
 }
@@ -157,50 +140,26 @@ func (p parsed) isPermutation(b constraint.Blueprint) bool {
 	return true
 }
 
-// prover takes the place of a solver of gnark's, and makes the proof.
-type prover interface {
-	constraint.Blueprint
-	knownAt() *constraint.Level
-	prove(h hash.Hash) ([]fr.Element, error)
-}
-
-// instances are those of a GKR circuit.
-type instances struct {
-	constraint.Blueprint
-	count int
-	known *constraint.Level // after which all are
-}
-
-func (i *instances) knownAt() *constraint.Level { return i.known }
-
-// insert notes the level of an instance, whose outputs are so many wires.
-func (i *instances) insert(inst constraint.Instruction, outputs int, tree constraint.InstructionTree) constraint.Level {
-	level := after(inst.Calldata[2:], tree)
-	for k := range outputs {
-		tree.InsertWire(inst.WireOffset+uint32(k), level)
-	}
-	*i.known = max(*i.known, level)
-	return level
-}
-
-// solver computes the permutations as the circuit's solver comes to them. What proves them is given their inputs alone: all words in between would be
+// permuter computes the permutations as the circuit's solver comes to them. What proves them is given their inputs alone: all words in between would be
 // half a gigabyte for as long as a witness is being solved, and many permutations side by side are soon computed again.
-type solver struct {
-	instances
+type permuter struct {
+	constraint.Blueprint
+	count  int
+	known  *constraint.Level // after which all are
 	device Device
 	inputs [][2]fr.Element
 }
 
 // Reset implements constraint.BlueprintStateful.
-func (s *solver) Reset() { s.inputs = make([][2]fr.Element, padded(s.count)) }
+func (s *permuter) Reset() { s.inputs = make([][2]fr.Element, padded(s.count)) }
 
 // Solve implements constraint.BlueprintSolvable. Its calldata are a length, the instance's number, and the two inputs.
-func (s *solver) Solve(values constraint.Solver[constraint.U64], inst constraint.Instruction) error {
+func (s *permuter) Solve(values constraint.Solver[constraint.U64], inst constraint.Instruction) error {
 	return s.SolveAll(values, []constraint.Instruction{inst})
 }
 
 // SolveAll solves instructions of which none needs another's result.
-func (s *solver) SolveAll(values constraint.Solver[constraint.U64], all []constraint.Instruction) error {
+func (s *permuter) SolveAll(values constraint.Solver[constraint.U64], all []constraint.Instruction) error {
 	inputs, outputs := make([][2]field.Element, len(all)), make([]field.Element, len(all))
 	for i, inst := range all {
 		data := inst.Calldata[2:]
@@ -220,8 +179,11 @@ func (s *solver) SolveAll(values constraint.Solver[constraint.U64], all []constr
 }
 
 // UpdateInstructionTree implements constraint.Blueprint. What gnark decoded cannot, since it lacks the parts that point to each other.
-func (s *solver) UpdateInstructionTree(inst constraint.Instruction, tree constraint.InstructionTree) constraint.Level {
-	return s.insert(inst, 1, tree)
+func (s *permuter) UpdateInstructionTree(inst constraint.Instruction, tree constraint.InstructionTree) constraint.Level {
+	level := after(inst.Calldata[2:], tree)
+	tree.InsertWire(inst.WireOffset, level)
+	*s.known = max(*s.known, level)
+	return level
 }
 
 // after returns the first level at which all wires of expressions are known.
@@ -240,7 +202,7 @@ func after(expressions []uint32, tree constraint.InstructionTree) constraint.Lev
 }
 
 // prove makes the GKR proof of all permutations. Those that are missing repeat the last, as gnark has it.
-func (s *solver) prove(h hash.Hash) (out []fr.Element, err error) {
+func (s *permuter) prove(h hash.Hash) (out []fr.Element, err error) {
 	for i := s.count; i < len(s.inputs); i++ {
 		s.inputs[i] = s.inputs[s.count-1]
 	}
@@ -251,7 +213,7 @@ func (s *solver) prove(h hash.Hash) (out []fr.Element, err error) {
 	return out, err
 }
 
-// proof makes the GKR proof of all instances.
+// proof makes the GKR proof of all permutations.
 type proof struct {
 	constraint.Blueprint
 	solver constraint.BlueprintID
@@ -271,7 +233,7 @@ func (p *proof) Solve(values constraint.Solver[constraint.U64], inst constraint.
 		b := e.Bytes()
 		h.Write(b[:]) //nolint:errcheck // a hash's Write returns none
 	}
-	out, err := values.GetBlueprint(p.solver).(prover).prove(h)
+	out, err := values.GetBlueprint(p.solver).(*permuter).prove(h)
 	if err != nil {
 		return err
 	}

@@ -109,15 +109,18 @@ func checkPermutations(d Device, n int) error {
 
 // checkLadder takes any elements for points: nothing here depends on the curve.
 func checkLadder(d Device, n int) error {
-	rungs := make([]Rung, n)
-	for i := range rungs {
-		someElements(rungs[i][:], ladderInputs*i)
+	c := &climbs{rungs: make([]Rung, n), digits: make([]int, n)}
+	for i := range c.rungs {
+		someElements(c.rungs[i][:], ladderInputs*i)
 	}
-	rungs[0][0].SetZero()
-	rungs[n-1][3].SetInt64(-1)
+	c.rungs[0][0].SetZero()
+	c.rungs[n-1][3].SetInt64(-1)
+	for k := range c.ends {
+		c.ends[k] = make([]fr.Element, n)
+	}
 	return compare(d, fmt.Sprintf("a ladder of %d rungs", n), func(d Device) (out []fr.Element, err error) {
-		err = d.Ladder(rungs, func(r Rungs) (err error) {
-			out, err = proveLadder(r, rungs, sha256.New())
+		err = d.Ladder(c.rungs, func(r Rungs) (err error) {
+			out, err = proveLadder(r, c, &transcript{hash: sha256.New()})
 			return err
 		})
 		return out, err

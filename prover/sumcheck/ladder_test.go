@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// rungOf multiplies a sum by 2^9 and adds the key times signs whose number is given by its bits, the highest first.
-func rungOf(sum, key *twistededwards.PointAffine, signs int) (r Rung, out twistededwards.PointAffine) {
+// rungAndEnd multiplies a sum by 2^9 and adds the key times signs whose number is given by its bits, the highest first.
+func rungAndEnd(sum, key *twistededwards.PointAffine, signs int) (r Rung, out twistededwards.PointAffine) {
 	d := twistededwards.GetEdwardsCurve().D
 	one := fr.One()
 	r[0], r[1], r[2], r[3], r[4] = sum.X, sum.Y, one, key.X, key.Y
@@ -38,7 +38,7 @@ func multiple(n int64) (p twistededwards.PointAffine) {
 func TestRungsClimb(t *testing.T) {
 	for _, signs := range []int{0, 1, 0b101010101, 0b111111111} {
 		sum, key := multiple(77), multiple(1234567)
-		r, want := rungOf(&sum, &key, signs)
+		r, want := rungAndEnd(&sum, &key, signs)
 		got := r.climb(nil)
 		got[0].Div(&got[0], &got[2])
 		got[1].Div(&got[1], &got[2])
@@ -48,15 +48,15 @@ func TestRungsClimb(t *testing.T) {
 
 // As many as signatures of a full batch of the large shape have.
 func BenchmarkLadder(b *testing.B) {
-	rungs := make([]Rung, 1<<15)
+	c := someClimbs(1 << 15)
 	sum, key := multiple(3), multiple(5)
-	for i := range rungs {
-		rungs[i], _ = rungOf(&sum, &key, i%512)
+	for i := range c.rungs {
+		c.rungs[i], _ = rungAndEnd(&sum, &key, i%512)
 	}
-	for name, tables := range map[string]func() Rungs{"ordinary": func() Rungs { return newRungsOnCPU(rungs) }, "vectors": func() Rungs { return newRungsOnVectors(rungs) }} {
+	for name, tables := range map[string]func() Rungs{"ordinary": func() Rungs { return newRungsOnCPU(c.rungs) }, "vectors": func() Rungs { return newRungsOnVectors(c.rungs) }} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				_, err := proveLadder(tables(), rungs, sha256.New())
+				_, err := proveLadder(tables(), c, &transcript{hash: sha256.New()})
 				require.NoError(b, err)
 			}
 		})

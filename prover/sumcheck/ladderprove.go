@@ -1,37 +1,53 @@
 package sumcheck
 
 import (
-	"hash"
 	"slices"
+	"sync"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 )
 
-// ladderWires is how many elements proveLadder returns for n instances.
-func ladderWires(n int) int {
-	return ladderInputs + keyLevel(n) + ladderSteps*stepLevels(n)
+// LadderMessages is how many elements prove n instances.
+func LadderMessages(n int) int {
+	v := log2(n)
+	steps := ladderSteps * (degreeOfSum*v + 8 + degreeTwice*v + 3)
+	return 3 + steps + 2*v + ladderInputs + 1<<ladderSteps
 }
 
-// keyLevel and stepLevels are parts of it: the sumcheck about the keys, and both of a step.
-func keyLevel(n int) int   { return 2*log2(n) + 3 }
-func stepLevels(n int) int { return degreeTwice*log2(n) + 3 + degreeOfSum*log2(n) + 8 }
-
-// proveLadder returns what gnark's GKR prover puts into its wires, from the first level of its schedule to the last: the inputs, that is the sum that an
-// instance begins with, the key, each at its last point, and the signs, each at the point of its step's addition; the sumcheck that brings the claims about
-// the key, one for each step, to one point, and the key there; for each step the sumcheck of its doubling, with the sum before it, and of its addition, with
-// all that goes into it. The tables are those of the rungs, a power of two of them.
-func proveLadder(tables Rungs, rungs []Rung, h hash.Hash) ([]fr.Element, error) {
-	n := len(rungs)
-	p := &ladderProof{transcript: &transcript{hash: h}, tables: tables, out: make([]fr.Element, ladderWires(n)), point: make([]fr.Element, log2(n))}
+// proveLadder returns what a prover sends, from the ends of the instances to their inputs:
+//
+//   - X, Y and Z of all ends at the first point;
+//   - for each step, the last first: the sumcheck of its addition, with all that goes into it, and the sumcheck of its doubling, with the sum before it. A
+//     polynomial is sent by its values at 1, 2 and so on to its degree;
+//   - the sumcheck that brings all claims about inputs to one point, and what the inputs are there: X, Y and Z of the sum, x, y and d·x·y of the key, the signs;
+//   - for each digit the weight of the instances that have it: the sum of the equality polynomial of that point.
+//
+// The tables are those of the instances.
+func proveLadder(tables Rungs, c *climbs, t *transcript) ([]fr.Element, error) {
+	p := &ladderProof{transcript: t, tables: tables, point: make([]fr.Element, log2(len(c.rungs)))}
 	for i := range p.point {
 		p.point[i] = p.challenge()
 	}
+	for k := range c.ends {
+		p.send(evaluate(slices.Clone(c.ends[k]), p.point))
+	}
 	for step := ladderSteps - 1; step >= 0; step-- {
-		if err := p.proveStep(step, p.out[len(p.out)-(ladderSteps-step)*stepLevels(n):][:stepLevels(n)]); err != nil {
+		if err := p.proveLayer(step, false, degreeOfSum, 8); err != nil {
+			return nil, err
+		}
+		p.points[step] = slices.Clone(p.point)
+		if err := p.proveLayer(step, true, degreeTwice, 3); err != nil {
 			return nil, err
 		}
 	}
-	p.proveKey(rungs, p.out[ladderInputs:][:keyLevel(n)])
+	p.points[ladderSteps] = slices.Clone(p.point)
+	p.proveInputs(c.rungs)
+	one := fr.One()
+	weights := make([]fr.Element, 1<<ladderSteps)
+	for i, w := range equality(p.point, one) {
+		weights[c.digits[i]].Add(&weights[c.digits[i]], &w)
+	}
+	p.send(weights...)
 	return p.out, nil
 }
 
@@ -40,119 +56,126 @@ type ladderProof struct {
 	*transcript
 	tables Rungs
 	out    []fr.Element
-	point  []fr.Element              // of the claims that are left
-	points [ladderSteps][]fr.Element // of those about the key
+	point  []fr.Element                  // of the claims that are left
+	points [ladderSteps + 1][]fr.Element // of those about inputs: the key and a sign, for each step; the sum
 }
 
-// proveStep makes the sumchecks of a step: first of what it adds, then of what it doubles.
-func (p *ladderProof) proveStep(step int, out []fr.Element) error {
-	n := len(p.point)
-	last, err := p.proveLayer(step, false, degreeOfSum, out[degreeTwice*n+3:])
-	if err != nil {
-		return err
-	}
-	p.Bind(last[:7]...) // the sign is an input
-	p.points[step] = slices.Clone(p.point)
-	p.out[6+step] = last[7]
-	last, err = p.proveLayer(step, true, degreeTwice, out[:degreeTwice*n+3])
-	if err != nil {
-		return err
-	}
-	if step > 0 { // what inputs evaluate to follows from them and the point
-		p.Bind(last...)
-		return nil
-	}
-	copy(p.out, last)
-	return nil
+// send binds what it adds to the proof.
+func (p *ladderProof) send(elements ...fr.Element) {
+	p.Bind(elements...)
+	p.out = append(p.out, elements...)
 }
 
-// proveLayer makes the sumcheck of a layer at the point, which it moves to where the layer's inputs are left to prove: it returns these. out takes the
-// polynomials, by their values at 1, 2 and so on to their degree, and the inputs.
-func (p *ladderProof) proveLayer(step int, doubling bool, degree int, out []fr.Element) ([]fr.Element, error) {
+// proveLayer makes the sumcheck of a layer at the point, which it moves to where the layer's inputs are left to prove: these end it.
+func (p *ladderProof) proveLayer(step int, doubling bool, degree, inputs int) error {
 	values, err := p.tables.Begin(step, doubling, p.challenge(), p.point)
 	for j := range p.point {
 		if err != nil {
-			return nil, err
+			return err
 		}
-		polynomial := out[j*degree:][:degree]
-		copy(polynomial, values[:])
-		p.Bind(polynomial...)
+		p.send(values[:degree]...)
 		p.point[j] = p.challenge()
 		if j < len(p.point)-1 {
 			values, err = p.tables.Fold(p.point[j])
 		}
 	}
 	last, err := p.tables.End(p.point[len(p.point)-1])
-	inputs := out[len(p.point)*degree:]
-	copy(inputs, last[:])
-	return inputs, err
+	p.send(last[:inputs]...)
+	return err
 }
 
-// proveKey brings the claims about the key, x, y and d·x·y at a point for each step, to one point: the sum of c^s eq(point of s, .), times
-// d·x·y + c^9 y + c^18 x, where 9 is the number of steps. out takes the polynomials, by their values at 1 and 2, and d·x·y, y and x.
-func (p *ladderProof) proveKey(rungs []Rung, out []fr.Element) {
-	c, key := p.challenge(), keysOf(rungs)
-	weights, values := make([]fr.Element, len(rungs)), slices.Clone(key[2])
-	power := fr.One()
-	for _, point := range p.points {
-		addEqual(weights, point, power)
-		power.Mul(&power, &c)
+// proveInputs brings the claims about inputs to one point, with powers of a challenge c: of each step's x + cy + c^2 d·x·y + c^3 sign at its point,
+// times c^4 for each step before it; and, times those of all steps, X + cY + c^2 Z at the last.
+func (p *ladderProof) proveInputs(rungs []Rung) {
+	c := powersOf(p.challenge(), 4*ladderSteps)
+	var weights, values [ladderSteps + 1][]fr.Element
+	for s := range weights {
+		weights[s] = equality(p.points[s], c[4*s])
+		values[s] = make([]fr.Element, len(rungs))
 	}
-	var square fr.Element
-	square.Square(&power)
-	for i := range values {
-		var v fr.Element
-		values[i].Add(&values[i], v.Mul(&key[1][i], &power)).Add(&values[i], v.Mul(&key[0][i], &square))
-	}
+	inParallel(len(rungs), grain, func(start, end int) {
+		for i := start; i < end; i++ {
+			r := &rungs[i]
+			key := combine(r[3:6], c)
+			for s := range ladderSteps {
+				v := &values[s][i]
+				v.Mul(&r[6+s], &c[3]).Add(v, &key)
+			}
+			values[ladderSteps][i] = combine(r[:3], c)
+		}
+	})
 	for j := range p.point {
-		polynomial := out[2*j:][:2]
-		sumProducts(polynomial, weights, values)
-		p.Bind(polynomial...)
+		p.send(sumProducts(weights[:], values[:])...)
 		p.point[j] = p.challenge()
-		weights, values = fold(weights, &p.point[j]), fold(values, &p.point[j])
-		for k := range key {
-			key[k] = fold(key[k], &p.point[j])
+		for s := range weights {
+			weights[s], values[s] = fold(weights[s], &p.point[j]), fold(values[s], &p.point[j])
 		}
 	}
-	for k := range key {
-		p.out[3+k], out[len(out)-1-k] = key[k][0], key[k][0]
-	}
-}
-
-func keysOf(rungs []Rung) (key [3][]fr.Element) {
-	for k := range key {
-		key[k] = make([]fr.Element, len(rungs))
-		for h := range rungs {
-			key[k][h] = rungs[h][3+k]
+	for k := range ladderInputs {
+		table := make([]fr.Element, len(rungs))
+		for i := range rungs {
+			table[i] = rungs[i][k]
 		}
-	}
-	return key
-}
-
-// sumProducts sets sum to the values at 1 and 2 of the sum of products of two tables.
-func sumProducts(sum, a, b []fr.Element) {
-	half := len(a) / 2
-	for h := range half {
-		var x, y, v fr.Element
-		x, y = a[half+h], b[half+h]
-		sum[0].Add(&sum[0], v.Mul(&x, &y))
-		x.Double(&x).Sub(&x, &a[h])
-		y.Double(&y).Sub(&y, &b[h])
-		sum[1].Add(&sum[1], v.Mul(&x, &y))
+		p.send(evaluate(table, p.point))
 	}
 }
 
-// addEqual adds to the table factor times the equality polynomial at a point.
-func addEqual(table, point []fr.Element, factor fr.Element) {
-	all := make([]fr.Element, len(table))
+// combine is a + cb + c^2 d of three, for the powers of c.
+func combine(of []fr.Element, c []fr.Element) (sum fr.Element) {
+	sum = of[0]
+	for i, e := range of[1:] {
+		e.Mul(&e, &c[1+i])
+		sum.Add(&sum, &e)
+	}
+	return sum
+}
+
+// powersOf are the powers of c from 0 to most.
+func powersOf(c fr.Element, most int) []fr.Element {
+	out := make([]fr.Element, 1+most)
+	out[0].SetOne()
+	for i := range most {
+		out[1+i].Mul(&out[i], &c)
+	}
+	return out
+}
+
+// equality is the table of the equality polynomial at a point, times a factor.
+func equality(point []fr.Element, factor fr.Element) []fr.Element {
+	all := make([]fr.Element, 1<<len(point))
 	all[0] = factor
 	for k, length := len(point)-1, 1; k >= 0; k, length = k-1, 2*length { // a variable more in front
-		for h := range length {
-			all[length+h].Mul(&all[h], &point[k])
-			all[h].Sub(&all[h], &all[length+h])
+		inParallel(length, grain, func(start, end int) {
+			for h := start; h < end; h++ {
+				all[length+h].Mul(&all[h], &point[k])
+				all[h].Sub(&all[h], &all[length+h])
+			}
+		})
+	}
+	return all
+}
+
+// sumProducts returns the values at 1 and 2 of the sum of products of tables.
+func sumProducts(a, b [][]fr.Element) []fr.Element {
+	var mu sync.Mutex
+	sum, half := make([]fr.Element, 2), len(a[0])/2
+	inParallel(half, grain, func(start, end int) {
+		var part [2]fr.Element
+		for k := range a {
+			for h := start; h < end; h++ {
+				var x, y, v fr.Element
+				x, y = a[k][half+h], b[k][half+h]
+				part[0].Add(&part[0], v.Mul(&x, &y))
+				x.Double(&x).Sub(&x, &a[k][h])
+				y.Double(&y).Sub(&y, &b[k][h])
+				part[1].Add(&part[1], v.Mul(&x, &y))
+			}
 		}
-	}
-	for i := range table {
-		table[i].Add(&table[i], &all[i])
-	}
+		mu.Lock()
+		defer mu.Unlock()
+		for i := range sum {
+			sum[i].Add(&sum[i], &part[i])
+		}
+	})
+	return sum
 }

@@ -45,24 +45,31 @@ func TestVectorsAreTheSame(t *testing.T) {
 	}
 }
 
-func someRungs(n int) []Rung {
-	out := make([]Rung, n)
-	for i := range out {
+func someClimbs(n int) *climbs {
+	c := &climbs{rungs: make([]Rung, n), digits: make([]int, n)}
+	for i := range c.rungs {
+		c.digits[i] = 7 * i % (1 << ladderSteps)
 		for k, e := range someInputs(ladderInputs) {
-			out[i][k] = e[(i+k)%2]
+			c.rungs[i][k] = e[(i+k)%2]
 		}
 	}
-	return out
+	for k := range c.ends {
+		for _, e := range someInputs(n) {
+			c.ends[k] = append(c.ends[k], e[0])
+		}
+	}
+	return c
 }
 
 // And those of a ladder: elements that are no points reach every bound that points do.
 func TestLadderVectorsAreTheSame(t *testing.T) {
 	for n := 2; n <= 1<<11; n *= 2 {
-		rungs := someRungs(n)
-		want, err := proveLadder(newRungsOnCPU(rungs), rungs, sha256.New())
+		c := someClimbs(n)
+		want, err := proveLadder(newRungsOnCPU(c.rungs), c, &transcript{hash: sha256.New()})
 		require.NoError(t, err)
-		require.NoError(t, CPU{}.Ladder(rungs, func(tables Rungs) error {
-			got, err := proveLadder(tables, rungs, sha256.New())
+		require.Len(t, want, LadderMessages(n))
+		require.NoError(t, CPU{}.Ladder(c.rungs, func(tables Rungs) error {
+			got, err := proveLadder(tables, c, &transcript{hash: sha256.New()})
 			require.Equal(t, want, got, "%d rungs", n)
 			return err
 		}))

@@ -1,0 +1,106 @@
+package gadget
+
+import (
+	"github.com/consensys/gnark/frontend"
+	stdhash "github.com/consensys/gnark/std/hash"
+	"github.com/consensys/gnark/std/polynomial"
+)
+
+// verifier hears what a prover of sumchecks sends, and draws challenges: each from all that was heard before. prover/sumcheck has its transcript.
+type verifier struct {
+	api        frontend.API
+	transcript stdhash.FieldHasher
+	messages   []frontend.Variable // that are still to come
+	bound      bool                // something, since the last challenge
+}
+
+func (v *verifier) bind(words ...frontend.Variable) {
+	v.transcript.Write(words...)
+	v.bound = true
+}
+
+// hear takes the next messages.
+func (v *verifier) hear(n int) []frontend.Variable {
+	next := v.messages[:n:n]
+	v.messages = v.messages[n:]
+	v.bind(next...)
+	return next
+}
+
+// challenge draws one; a separator keeps two in a row apart.
+func (v *verifier) challenge() frontend.Variable {
+	if !v.bound {
+		v.transcript.Write(0)
+	}
+	v.bound = false
+	return v.transcript.Sum()
+}
+
+func (v *verifier) challenges(n int) []frontend.Variable {
+	out := make([]frontend.Variable, n)
+	for i := range out {
+		out[i] = v.challenge()
+	}
+	return out
+}
+
+// weighted brings the claim that the sum of a polynomial f over {0,1}^n, times the equality polynomial at a point, is this, to what f is at a point of
+// challenges. f has this degree in each variable; its sums over all variables but one come by their values at 1, 2 and so on to the degree.
+func (v *verifier) weighted(claim frontend.Variable, at []frontend.Variable, degree int) (frontend.Variable, []frontend.Variable) {
+	api, point := v.api, make([]frontend.Variable, len(at))
+	for j, q := range at {
+		values := v.hear(degree)
+		// (1 - q) f(0) + q f(1) is the claim; q is 1 for one challenge in r.
+		zero := api.Div(api.Sub(claim, api.Mul(q, values[0])), api.Sub(1, q))
+		point[j] = v.challenge()
+		claim = polynomial.InterpolateLDE(api, point[j], append([]frontend.Variable{zero}, values...))
+	}
+	return claim, point
+}
+
+// plain is the same of a sum without weights of a polynomial of degree 2, in n variables.
+func (v *verifier) plain(claim frontend.Variable, n int) (frontend.Variable, []frontend.Variable) {
+	api, point := v.api, make([]frontend.Variable, n)
+	for j := range point {
+		values := v.hear(2)
+		zero := api.Sub(claim, values[0])
+		point[j] = v.challenge()
+		claim = polynomial.InterpolateLDE(api, point[j], append([]frontend.Variable{zero}, values...))
+	}
+	return claim, point
+}
+
+// weights are those of n instances in a multilinear polynomial's value at a point, times a factor. The last instance stands for all that
+// are missing to a power of two.
+func weights(api frontend.API, n int, point []frontend.Variable, factor frontend.Variable) []frontend.Variable {
+	all := []frontend.Variable{factor}
+	for k := range point { // a variable more, in front
+		p := point[len(point)-1-k]
+		high := make([]frontend.Variable, len(all))
+		for i := range all {
+			high[i] = api.Mul(all[i], p)
+			all[i] = api.Sub(all[i], high[i])
+		}
+		all = append(all, high...)
+	}
+	all[n-1] = api.Add(0, all[n-1], all[n:]...)
+	return all[:n]
+}
+
+// powersOf are the powers of c from 0 to most.
+func powersOf(api frontend.API, c frontend.Variable, most int) []frontend.Variable {
+	out := []frontend.Variable{1}
+	for range most {
+		out = append(out, api.Mul(out[len(out)-1], c))
+	}
+	return out
+}
+
+// inner is the sum of products.
+func inner(api frontend.API, a, b []frontend.Variable) frontend.Variable {
+	var sum frontend.Variable = 0
+	for i := range a {
+		sum = api.Add(sum, api.Mul(a[i], b[i]))
+	}
+	return sum
+}
