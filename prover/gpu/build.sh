@@ -28,6 +28,17 @@ if [ -z "$(echo $archs)" ]; then
   echo "make gpu: no NVIDIA device answers nvidia-smi: name the compute capability to build for, as ARCHS=90 for an H100" >&2
   exit 1
 fi
+known=$("$nvcc" --list-gpu-arch | sed -n 's/^compute_//p' | tr '\n' ' ')
+for a in $archs; do
+  case " $known" in
+  *" ${a%[af]} "*) ;;
+  *)
+    echo "make gpu: $nvcc knows no compute capability $a, but $(echo $known): take a newer one, as NVCC=/path/to/nvcc, or build for the highest that it knows and that is" \
+      "below, as ARCHS=90: a newer device compiles that for itself when it first runs it" >&2
+    exit 1
+    ;;
+  esac
+done
 codes=
 for a in $archs; do codes="$codes -gencode arch=compute_$a,code=sm_$a"; done
 highest=$(printf '%s\n' $archs | sort -n | tail -1)
