@@ -230,8 +230,10 @@ func (f benchFlags) options(cmd *cobra.Command) (o benchmarks.Options, err error
 		fmt.Fprintf(progress, "%6.1fs  %s\n", time.Since(start).Seconds(), fmt.Sprintf(format, args...))
 	}}
 	o.Proofs, o.Accounts, o.Circuits = f.proofs, f.accounts, f.circuits
-	if _, err := findAll(f.circuits); err != nil {
-		return o, err
+	if cmd.Flags().Changed("circuits") {
+		if err := checkCircuits(f.circuits); err != nil {
+			return o, err
+		}
 	}
 	if f.device.isGPU() {
 		o.Device = f.device.join

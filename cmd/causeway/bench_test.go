@@ -30,6 +30,8 @@ func TestBenchRefuses(t *testing.T) {
 		`no circuit ""; there`:           {"e2e", "--quick", "--aggregate", ""},
 		"--workers: scale-workers does ": {"scale-workers", "--quick", "--workers", "2"},
 		"--proofs: all does not":         {"all", "--quick", "--proofs", "5"},
+		"--circuits names none":          {"gpu", "--quick", "--circuits", ""},
+		`no circuit "batch-smal"`:        {"gpu", "--quick", "--circuits", "batch-smal"},
 		"5 accounts: want 10 to ":        {"memory", "--accounts", "5"},
 		"4294967306 accounts: want 10 ":  {"memory", "--accounts", "4294967306"},
 		"no results to d":                {"plots", "--results", dir, "--out", filepath.Join(dir, "plots")},
