@@ -5,6 +5,7 @@ package gpu
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -70,9 +71,12 @@ func open(spec prover.DeviceSpec, path string) (prover.Device, error) {
 // claim makes this process the one that proves on a device: two would share its memory and neither could count on it.
 func claim(spec prover.DeviceSpec) (*os.File, error) {
 	path := filepath.Join(os.TempDir(), fmt.Sprintf("causeway-cuda-%d.lock", spec.CUDA))
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o666)
+	f, err := os.Open(path) // which another user may have made; nobody writes to it
+	if errors.Is(err, fs.ErrNotExist) {
+		f, err = os.OpenFile(path, os.O_CREATE|os.O_RDONLY, 0o644)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: %s: %w", prover.ErrNoDevice, spec, err)
+		return nil, fmt.Errorf("%w: %s: lock it: %w", prover.ErrNoDevice, spec, err)
 	}
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		return nil, errors.Join(fmt.Errorf("%w: %s is in use by another process, which holds %s", prover.ErrNoDevice, spec, path), f.Close())

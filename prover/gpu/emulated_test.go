@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 	"unsafe"
@@ -348,6 +349,30 @@ func TestRefusals(t *testing.T) {
 	_, err = Open(prover.DeviceSpec{CUDA: 0}, emulated)
 	require.ErrorIs(t, err, prover.ErrNoDevice)
 	require.ErrorContains(t, err, "in use")
+}
+
+// TestClaimAfterAnotherUser: what a user's process has left where devices are claimed keeps no other user from the device, but while that process runs.
+func TestClaimAfterAnotherUser(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Log("it takes two users")
+		return
+	}
+	t.Setenv("TMPDIR", t.TempDir())
+	require.NoError(t, os.Chmod(filepath.Dir(os.TempDir()), 0o755))
+	require.NoError(t, os.Chmod(os.TempDir(), 0o777|os.ModeSticky))
+	spec := prover.DeviceSpec{CUDA: 0}
+	first, err := claim(spec)
+	require.NoError(t, err)
+	runtime.LockOSThread() // of files, this thread is somebody else
+	defer runtime.UnlockOSThread()
+	require.NoError(t, syscall.Setfsuid(65534))
+	defer func() { require.NoError(t, syscall.Setfsuid(0)) }()
+	_, err = claim(spec)
+	require.ErrorContains(t, err, "in use by another process")
+	require.NoError(t, first.Close())
+	second, err := claim(spec)
+	require.NoError(t, err)
+	require.NoError(t, second.Close())
 }
 
 // TestErrorIsItsOwn: what failed once is not said again of the next kernel, which CUDA's last error would have it.
