@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -25,7 +26,8 @@ type circuitInfo struct {
 	Commitments  int          `json:"commitments"`
 	PublicInputs int          `json:"publicInputs"`
 	Parts        []cost.Row   `json:"parts"`
-	Keys         *keyInfo     `json:"keys"` // null until they are made
+	Keys         *keyInfo     `json:"keys"`                // null until they are made
+	Fault        string       `json:"keysFault,omitempty"` // why keys that are there are of no use
 }
 
 type keyInfo struct {
@@ -92,8 +94,12 @@ func describeCircuits(rows []cost.Row, keys string) (out []circuitInfo, err erro
 				info.Parts = append(info.Parts, r)
 			}
 		}
-		if m, err := (prover.Store{Dir: keys}).Manifest(c.Name); err == nil {
+		m, err := prover.Store{Dir: keys}.Manifest(c.Name)
+		switch {
+		case err == nil:
 			info.Keys = &keyInfo{m.PKBytes, m.VKBytes, m.CircuitBytes, fmt.Sprintf("%x", m.CircuitDigest[:]), fmt.Sprintf("%x", m.VKDigest[:]), m.Unsafe}
+		case !errors.Is(err, prover.ErrKeysMissing):
+			info.Fault = err.Error()
 		}
 		out = append(out, info)
 	}
@@ -114,6 +120,9 @@ func printCircuits(w io.Writer, list []circuitInfo, parts []cost.Row) error {
 			if c.Keys.Unsafe {
 				state = "unsafe dev"
 			}
+		}
+		if c.Fault != "" {
+			state = "of no use: causeway keys verify " + c.Name
 		}
 		fmt.Fprintf(t, "%s\t%s\t%d\t%d\t%s\t%s\t\n", c.Name, size, c.Constraints, c.Commitments, mb, state)
 	}
