@@ -2,11 +2,15 @@ package l1_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
+	"log/slog"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -163,4 +167,40 @@ func TestFindsWhatIsLongAgo(t *testing.T) {
 	for _, h := range pool.Health() {
 		require.EqualValues(t, 1, h.Score, "%s: who searches few blocks has not failed", h.Name)
 	}
+}
+
+// Who interrupts a search hears nothing of a node that fails.
+func TestInterruptedSearchIsNoFailure(t *testing.T) {
+	e := newEnvOn(t, true)
+	for range 100 {
+		e.chain.Commit()
+	}
+	e.stop()
+	interrupted, interrupt := context.WithCancel(ctx)
+	at, err := url.Parse(e.chain.URL())
+	require.NoError(t, err)
+	node := httputil.NewSingleHostReverseProxy(at)
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		require.NoError(t, err)
+		if bytes.Contains(body, []byte("eth_getLogs")) {
+			interrupt()
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		node.ServeHTTP(w, r)
+	}))
+	t.Cleanup(s.Close)
+	eth, err := l1.Dial(ctx, s.URL, devchain.ChainID)
+	require.NoError(t, err)
+	t.Cleanup(eth.Close)
+	var log bytes.Buffer
+	cfg := l1.DefaultWatcher()
+	cfg.Log = slog.New(slog.NewTextHandler(&log, nil))
+	watcher, err := l1.NewWatcher(ctx, e.clientOf(eth), cfg)
+	require.NoError(t, err)
+	_, _, err = watcher.Next(interrupted)
+	require.Error(t, err)
+	require.Error(t, interrupted.Err())
+	require.Empty(t, log.String())
 }

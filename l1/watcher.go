@@ -193,7 +193,7 @@ func (w *Watcher) read(ctx context.Context, target uint64) (Update, Counts, erro
 				return u, seen, nil
 			}
 		}
-		if errors.Is(err, ErrBlobMissing) { // no way of reading helps
+		if errors.Is(err, ErrBlobMissing) || ctx.Err() != nil { // no way of reading helps
 			return Update{}, Counts{}, err
 		}
 		n := to - w.at.Number
