@@ -313,6 +313,9 @@ func TestRefusals(t *testing.T) {
 		var e *api.Error
 		require.ErrorAs(t, err, &e)
 		require.NotEmpty(t, e.Hint, name)
+		if name != "nonce" { // which ones are missing, and what to do about that, is told beside what to do about any
+			require.NotContains(t, e.Message, "; ", "what to do about it is told once")
+		}
 	}
 	_, err := w.client.Op(ctx, "0x"+strings.Repeat("0", 64))
 	require.ErrorIs(t, err, api.ErrNotFound)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
@@ -101,9 +102,15 @@ func refusal(err error) *Error {
 		text = op.Err.Error()
 	}
 	for _, r := range reasons {
-		if errors.Is(err, r.cause) {
-			return r.is.with("%s", text)
+		if !errors.Is(err, r.cause) {
+			continue
 		}
+		if _, advice, own := strings.Cut(r.cause.Error(), "; "); own { // it is told once
+			e := r.is.with("%s", strings.Replace(text, "; "+advice, "", 1))
+			e.Hint = advice
+			return e
+		}
+		return r.is.with("%s", text)
 	}
 	return nil
 }
