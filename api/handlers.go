@@ -96,10 +96,11 @@ func (s *Server) receipt(r *http.Request) (any, error) {
 	if err := d.UnmarshalText([]byte(r.PathValue("id"))); err != nil {
 		return nil, ErrMalformed.with("%v", err)
 	}
-	if receipt, ok := s.known(d); ok {
-		return receipt, nil
+	st, ok := s.deps.History.Op(d.String())
+	if !ok || st.PromisedBy == 0 {
+		return nil, ErrNotFound.with("no op %s is known to have been accepted here: the latest ones are", d)
 	}
-	return nil, ErrNotFound.with("no op %s is known to have been accepted here: the latest ones are", d)
+	return s.deps.Notary.Sign(d, st.AcceptedAt, st.PromisedBy) // of one that was dropped too: that is when it is asked for
 }
 
 // look reads an account; ErrNotFound when there is none, ErrBusy when nobody can tell.

@@ -258,3 +258,22 @@ func TestUnsureOpIsInTheHistory(t *testing.T) {
 		require.Equal(t, nonce == 0, now.To != nil)
 	}
 }
+
+// The receipt of an op that was dropped, or has no time promised, is had again as it was: with one anyone shows that the operator's word was broken.
+func TestReceiptOfADroppedOp(t *testing.T) {
+	s, _, history := fakeServer(t, nil, nil)
+	client := api.NewClient(s.URL())
+	op := fakeTransfer(0)
+	signedOp(op)
+	given, err := client.Submit(t.Context(), op)
+	require.NoError(t, err)
+	history.Sealed(0, nil, map[string]string{given.Op.String(): "it would come too late"})
+	status, err := client.Op(t.Context(), given.Op.String())
+	require.NoError(t, err)
+	require.Equal(t, api.Dropped, status.Stage)
+	again, err := client.Receipt(t.Context(), given.Op)
+	require.NoError(t, err)
+	require.Equal(t, given, again)
+	_, err = client.Receipt(t.Context(), api.Digest{1})
+	require.ErrorIs(t, err, api.ErrNotFound)
+}

@@ -55,7 +55,7 @@ func (s Stage) Beyond(other Stage) bool { return slices.Index(stages, s) > slice
 // OpStatus is what is known of an op.
 type OpStatus struct {
 	ID         string         `json:"id" doc:"digest of a user's op; request-N for what L1 asked for; BATCH.fN or BATCH.tN for a lane known from L1 alone"`
-	Type       string         `json:"type" doc:"deposit, transfer, transferToNew, withdraw, forcedExit or setKey"`
+	Type       string         `json:"type" doc:"deposit, transfer, transferToNew, withdraw, forcedExit or setKey; unknown: nothing is known but the id and how far it is"`
 	From       *uint32        `json:"from,omitempty"`
 	To         *uint32        `json:"to,omitempty"`
 	Address    *Address       `json:"address,omitempty" doc:"L1 address of a receiver, or of who asked on L1"`
