@@ -2,6 +2,7 @@ package wallet
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -22,15 +23,17 @@ func TestOperatorOfAnotherChain(t *testing.T) {
 func TestTokensThatCallThemselvesTheSame(t *testing.T) {
 	u, err := userAt(t, Config{}, `[{"id":0,"symbol":"USDC","decimals":6},{"id":1,"symbol":"USDC","address":"0x0000000000000000000000000000000000000001"},
 		{"id":2,"symbol":"USDC","address":"0x0000000000000000000000000000000000000002"},{"id":3,"symbol":"ETH","address":"0x0000000000000000000000000000000000000003"},
-		{"id":4,"symbol":"\u001b[2K","address":"0x0000000000000000000000000000000000000004"},{"id":5,"symbol":"DAI","address":"0x0000000000000000000000000000000000000005"}]`, answer(http.StatusOK, ""))
+		{"id":4,"symbol":"\u001b[2K","address":"0x0000000000000000000000000000000000000004"},{"id":5,"symbol":"DAI","address":"0x0000000000000000000000000000000000000005"},
+		{"id":6,"symbol":"USDC","address":"0xabcdefabcdefabcdefabcdefabcdefabcdefabcd"}]`, answer(http.StatusOK, ""))
 	require.NoError(t, err)
 	var names []string
 	for _, token := range u.Tokens {
 		names = append(names, token.Symbol)
 	}
 	require.Equal(t, []string{"ETH", "USDC@0x0000000000000000000000000000000000000001", "USDC@0x0000000000000000000000000000000000000002", "ETH@0x0000000000000000000000000000000000000003",
-		"token4", "DAI"}, names)
-	for name, id := range map[string]uint16{"ETH": 0, "DAI": 5, names[2]: 2, api.Address{19: 3}.String(): 3} {
+		"token4", "DAI", "USDC@0xABcdEFABcdEFabcdEfAbCdefabcdeFABcDEFabCD"}, names)
+	for name, id := range map[string]uint16{"ETH": 0, "DAI": 5, names[2]: 2, api.Address{19: 3}.String(): 3,
+		names[6]: 6, strings.ToLower(names[6][5:]): 6, "USDC@" + strings.ToLower(names[6][5:]): 6} {
 		token, err := u.Token(name)
 		require.NoError(t, err)
 		require.Equal(t, id, token.ID)
@@ -38,7 +41,7 @@ func TestTokensThatCallThemselvesTheSame(t *testing.T) {
 	require.EqualValues(t, 18, u.Tokens[0].Decimals)
 	_, err = u.Token("USDC")
 	require.ErrorIs(t, err, ErrUnknownToken)
-	require.ErrorContains(t, err, "2 tokens call themselves USDC")
+	require.ErrorContains(t, err, "3 tokens call themselves USDC")
 	_, err = u.Token("EURC")
 	require.ErrorIs(t, err, ErrUnknownToken)
 	require.ErrorContains(t, err, "causeway register-token")

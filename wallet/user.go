@@ -5,6 +5,7 @@ import (
 	"crypto/ecdsa"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 
 	"github.com/causeway-l2/causeway/api"
@@ -38,6 +39,8 @@ type Config struct {
 	ChainID  uint64            // likewise
 	// MaxFeeGwei is the most that is paid for gas; zero: l1.UserMaxFeeGwei.
 	MaxFeeGwei uint64
+	// Log hears what keeps a tx waiting. Nil: nobody does.
+	Log *slog.Logger
 }
 
 // User is somebody with an L1 key, an operator and an L1 node. What the operator says is checked where it can be: receipts by their signature and by
@@ -124,7 +127,11 @@ func (u *User) L1(ctx context.Context) (*l1.Client, *l1.Sender, error) {
 	}
 	client, err := l1.NewClient(ctx, node, l1.Address(u.Status.Rollup))
 	if err == nil {
-		u.sender, err = l1.NewSender(ctx, node, l1.UserSender(u.cfg.Key, u.Status.ChainID, u.cfg.MaxFeeGwei))
+		cfg := l1.UserSender(u.cfg.Key, u.Status.ChainID, u.cfg.MaxFeeGwei)
+		if u.cfg.Log != nil {
+			cfg.Log = u.cfg.Log
+		}
+		u.sender, err = l1.NewSender(ctx, node, cfg)
 	}
 	if err != nil {
 		node.Close()
@@ -269,7 +276,7 @@ func (u *User) Token(name string) (api.Token, error) {
 	var have []string
 	for _, t := range u.Tokens {
 		have = append(have, t.Symbol)
-		if t.Symbol == name || t.ID != 0 && t.Address.String() == name {
+		if t.Symbol == name || t.ID != 0 && isAddressed(t, name) {
 			return t, nil
 		}
 		if strings.HasPrefix(t.Symbol, name+"@") {
@@ -280,6 +287,12 @@ func (u *User) Token(name string) (api.Token, error) {
 		return api.Token{}, fmt.Errorf("%w %q; the rollup has %v; `causeway register-token` gives it one more", ErrUnknownToken, name, have)
 	}
 	return api.Token{}, fmt.Errorf("%w: %d tokens call themselves %s: give the address", ErrUnknownToken, n, name)
+}
+
+// isAddressed tells whether a name is a token's address, or has it after an @: in whatever case, as an address may be written.
+func isAddressed(t api.Token, name string) bool {
+	symbol, _, _ := strings.Cut(t.Symbol, "@")
+	return strings.EqualFold(t.Address.String(), strings.TrimPrefix(name, symbol+"@"))
 }
 
 // CheckToken holds what the operator says of a token, address, symbol and decimals, against L1. ErrFalseToken: it is not so; another error: L1 cannot tell now.
