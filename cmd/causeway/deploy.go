@@ -135,8 +135,13 @@ func (k *keyFlags) sender(ctx context.Context, node *l1.Node, chainID uint64, lo
 		return nil, err
 	}
 	cfg := l1.UserSender(key, chainID, k.maxFeeGwei)
-	cfg.Poll, cfg.Log = txPoll, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	cfg.Poll, cfg.Log = txPoll, waits(log)
 	return l1.NewSender(ctx, node, cfg)
+}
+
+// waits tells what keeps a tx waiting.
+func waits(to io.Writer) *slog.Logger {
+	return slog.New(slog.NewTextHandler(to, &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 
 // txPoll is the time between two looks for a receipt.

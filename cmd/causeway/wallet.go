@@ -403,7 +403,8 @@ func (p *purse) alone(send func() error) error {
 
 // config of the user that a key is.
 func (p *purse) config(key *ecdsa.PrivateKey) wallet.Config {
-	return wallet.Config{Key: key, Operator: p.settings.Operator, RPC: p.settings.RPC, Rollup: p.settings.Rollup, ChainID: p.settings.ChainID, MaxFeeGwei: p.maxFeeGwei}
+	return wallet.Config{Key: key, Operator: p.settings.Operator, RPC: p.settings.RPC, Rollup: p.settings.Rollup, ChainID: p.settings.ChainID, MaxFeeGwei: p.maxFeeGwei,
+		Log: waits(p.cmd.ErrOrStderr())}
 }
 
 // advise says what to do about an error that does not say so itself.

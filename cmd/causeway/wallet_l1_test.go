@@ -334,6 +334,17 @@ func TestKeyThatAnotherWalletReplaced(t *testing.T) {
 		require.Equal(t, mine, fmt.Sprintf("%s:%s\n", a.Address, a.Key))
 	}
 
+	sent := false
+	e.through(func(method string) any { // what keeps a tx waiting is told
+		if sent && method == "eth_getTransactionCount" {
+			sent = false
+			return http.StatusServiceUnavailable
+		}
+		sent = sent || method == "eth_sendRawTransaction"
+		return nil
+	})
+	require.Contains(t, must("first", "deposit", "1", "ETH"), "cannot look for a receipt")
+
 	e.through(func(method string) any {
 		if method == "eth_estimateGas" {
 			return http.StatusForbidden
