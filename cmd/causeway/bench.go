@@ -146,7 +146,7 @@ func profiled(file string, work func() error) error {
 	}
 	err := work()
 	pprof.StopCPUProfile()
-	return errors.Join(err, os.WriteFile(file, profile.Bytes(), 0o644))
+	return errors.Join(err, replaceFile(file, profile.Bytes()))
 }
 
 func (f benchFlags) measure(cmd *cobra.Command, list []benchmarks.Workload) error {
@@ -281,7 +281,7 @@ func writeBench(cmd *cobra.Command, r benchmarks.Report, jsonFile, out string) e
 		}
 	}
 	if jsonFile != "" && jsonFile != "-" {
-		err = errors.Join(err, os.WriteFile(jsonFile, b, 0o644))
+		err = errors.Join(err, replaceFile(jsonFile, b))
 	}
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 
 	"github.com/spf13/cobra"
@@ -80,6 +81,33 @@ func TestBenchSaysWhatItRan(t *testing.T) {
 	cmd = newBench()
 	require.NoError(t, cmd.ParseFlags([]string{"--transfers", "44800", "--aggregate", "aggregate-large-2", "--out", dir, "--accounts", "20"}))
 	require.Equal(t, "causeway bench e2e --aggregate aggregate-large-2 --transfers 44800", benchFlags{}.command(cmd, "e2e"))
+}
+
+// What is written takes the place of what was there as a whole: with a full disk that stays. A device is written to, and through a link to what it names.
+func TestFileIsReplaced(t *testing.T) {
+	dir := t.TempDir()
+	file, same, link := filepath.Join(dir, "report.json"), filepath.Join(dir, "before"), filepath.Join(dir, "link")
+	require.NoError(t, replaceFile(file, []byte("before")))
+	require.NoError(t, os.Link(file, same))
+	require.NoError(t, replaceFile(file, []byte("after")))
+	require.NoError(t, os.Symlink(file, link))
+	holds := func(path, want string) {
+		t.Helper()
+		b, err := os.ReadFile(path)
+		require.NoError(t, err)
+		require.Equal(t, want, string(b))
+	}
+	holds(file, "after")
+	holds(same, "before")
+	require.NoError(t, replaceFile(link, []byte("linked")))
+	holds(file, "linked")
+	info, err := os.Stat(file)
+	require.NoError(t, err)
+	require.EqualValues(t, 0o644, info.Mode().Perm())
+	require.ErrorIs(t, replaceFile("/dev/full", []byte("x")), syscall.ENOSPC)
+	left, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.Len(t, left, 3)
 }
 
 // A profile is of what was run, and whoever has no room for it is told so.

@@ -190,7 +190,7 @@ func writeReport(path string, report *demo.Report, failure error) error {
 		_, err = os.Stdout.Write(append(b, '\n'))
 		return err
 	}
-	return os.WriteFile(path, append(b, '\n'), 0o644)
+	return replaceFile(path, append(b, '\n'))
 }
 
 func printReport(w io.Writer, r *demo.Report) {

@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"math/big"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -19,6 +21,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/causeway-l2/causeway/deploy"
+	"github.com/causeway-l2/causeway/internal/durable"
 	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/node"
 	"github.com/causeway-l2/causeway/payments"
@@ -393,7 +396,22 @@ func writeJSON(out io.Writer, path string, v any) error {
 		_, err = out.Write(b)
 		return err
 	}
-	return os.WriteFile(path, b, 0o644)
+	return replaceFile(path, b)
+}
+
+// replaceFile writes a file as a whole, so that a full disk leaves what was there. What is no file, as /dev/stdout, is written to, and so is one in a directory that
+// takes no other.
+func replaceFile(path string, b []byte) error {
+	const mode = 0o644
+	info, err := os.Lstat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return os.WriteFile(path, b, mode)
+	}
+	err = durable.Replace(path, filepath.Base(path)+".*", func(f *os.File) error { return errors.Join(durable.Bytes(b)(f), f.Chmod(mode)) })
+	if errors.Is(err, fs.ErrPermission) {
+		return os.WriteFile(path, b, mode)
+	}
+	return err
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
