@@ -2,6 +2,7 @@ package l1
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/big"
 	"slices"
@@ -365,19 +366,46 @@ func (c *Client) ask(ctx context.Context, s *Sender, what string, amount *big.In
 	if err != nil {
 		return nil, r, fmt.Errorf("%s: %w", what, err)
 	}
+	req, err := c.requestIn(ctx, r)
+	if err == nil && req == nil {
+		err = fmt.Errorf("l1: tx %s queued nothing", r.TxHash)
+	}
+	if err != nil {
+		return nil, r, fmt.Errorf("%s: %w", what, err)
+	}
+	return req, r, nil
+}
+
+// requestIn is the last request in a receipt; nil: there is none.
+func (c *Client) requestIn(ctx context.Context, r *types.Receipt) (*Request, error) {
 	for _, l := range slices.Backward(r.Logs) {
 		if l.Address != c.addr {
 			continue
 		}
 		e, err := c.event(ctx, l)
 		if err != nil {
-			return nil, r, fmt.Errorf("%s: %w", what, err)
+			return nil, err
 		}
 		if req, ok := e.Body.(*Request); ok {
-			return req, r, nil
+			return req, nil
 		}
 	}
-	return nil, r, fmt.Errorf("l1: %s: tx %s queued nothing", what, r.TxHash)
+	return nil, nil
+}
+
+// RequestOf is what a tx asked for, as L1 has it now; nil: it has no such tx, or none any more.
+func (c *Client) RequestOf(ctx context.Context, tx common.Hash) (*Request, error) {
+	r, err := c.eth.TransactionReceipt(ctx, tx)
+	if errors.Is(err, ethereum.NotFound) {
+		return nil, nil
+	}
+	if err == nil && r.TxHash != tx {
+		err = fmt.Errorf("%w: receipt of tx %s", errUnfit, r.TxHash)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("l1: receipt of tx %s: %w", tx, err)
+	}
+	return c.requestIn(ctx, r)
 }
 
 func word(v *big.Int) (w Word) {

@@ -132,3 +132,21 @@ func TestLiesAboutTokens(t *testing.T) {
 		require.ErrorIs(t, deposited, wallet.ErrFalseToken, name)
 	}
 }
+
+// What was asked for through L1 is followed by its number, which is somebody else's where a reorg has changed the order or taken the tx back.
+func TestRequestOfAnotherNumber(t *testing.T) {
+	ctx, net := t.Context(), startNet(t)
+	u, err := wallet.Open(ctx, wallet.Config{Key: devchain.Key(devnet.FirstUserKey), Operator: net.API.URL(), RPC: net.Chain.URL()})
+	require.NoError(t, err)
+	t.Cleanup(u.Close)
+	own, err := u.L2(0)
+	require.NoError(t, err)
+	asked, err := u.Deposit(ctx, u.Tokens[0], rollup.NewAmount(1), own)
+	require.NoError(t, err)
+	require.NoError(t, u.CheckRequest(ctx, asked))
+	moved, gone := asked, asked
+	moved.Request++
+	gone.Tx[0]++
+	require.ErrorIs(t, u.CheckRequest(ctx, moved), wallet.ErrTakenBack)
+	require.ErrorIs(t, u.CheckRequest(ctx, gone), wallet.ErrTakenBack)
+}

@@ -85,6 +85,19 @@ func asked(client *l1.Client, sender *l1.Sender) func(*l1.Request, *l1.Receipt, 
 	}
 }
 
+// CheckRequest holds what was asked for against L1, once the operator has it: after a reorg its number may be somebody else's. ErrTakenBack: it is.
+func (u *User) CheckRequest(ctx context.Context, a Asked) error {
+	client, _, err := u.L1(ctx)
+	if err != nil {
+		return err
+	}
+	r, err := client.RequestOf(ctx, [32]byte(a.Tx))
+	if err == nil && (r == nil || r.Index != a.Request) {
+		err = fmt.Errorf("%w (tx %s)", ErrTakenBack, a.Tx)
+	}
+	return err
+}
+
 // Charge is what a request goes with now, in wei, but a deposit of ETH (l1.Client.Charge): 0 as a rule.
 func (u *User) Charge(ctx context.Context) (*big.Int, error) {
 	client, _, err := u.L1(ctx)

@@ -25,6 +25,7 @@ var (
 	ErrFalseToken    = errors.New("wallet: L1 tells otherwise what a token is than the operator: nothing was signed; ask another operator, or leave by a forced exit")
 	ErrFalseAccount  = errors.New("wallet: the operator tells a nonce or a fee that no account can have: nothing was signed; ask another operator, or leave by a forced exit")
 	ErrNotPaidOut    = errors.New("wallet: L1 owes you no more than before the forced exit: somebody claimed it for you meanwhile, or the operator told the number of an account that is not yours: `causeway exit --request` finds yours through L1 alone")
+	ErrTakenBack     = errors.New("wallet: L1 has taken back the tx that asked for it, or queued it under another number, so that what was followed is somebody else's: `causeway wallet history` tells what became of yours")
 	ErrAllowance     = errors.New("wallet: what was approved for the deposit is gone each time, to other deposits or approvals of the same key and token: nothing was deposited; make one at a time")
 	ErrEnded         = errors.New("wallet: the rollup has ended, says the operator: nothing is paid in it any more, and `causeway exit` takes out what is yours")
 	ErrFalseOperator = errors.New("wallet: L1 does not know who signed the receipt as an operator: do not count on this payment before it is final")

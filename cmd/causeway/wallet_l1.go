@@ -108,12 +108,21 @@ func (p *purse) charged(ctx context.Context, u *wallet.User) {
 	}
 }
 
-// asked says what was asked for on L1.
-func (p *purse) asked(a wallet.Asked) {
+// followAsked says what was asked for on L1, and follows it.
+func (p *purse) followAsked(ctx context.Context, u *wallet.User, a wallet.Asked) error {
 	p.say("L1 tx %s: request %d", a.Tx, a.Request)
 	if a.Surplus.Sign() > 0 {
 		p.say("%s", wallet.SurplusNote(a.Surplus, claimed))
 	}
+	if err := p.follow(ctx, u, a.OpID(), nil); err != nil {
+		return err
+	}
+	err := u.CheckRequest(ctx, a)
+	if err != nil && !errors.Is(err, wallet.ErrTakenBack) {
+		p.warn("whether L1 has it still is not known: %v", p.advise(err))
+		return nil
+	}
+	return err
 }
 
 func (p *purse) newForcedExit() *cobra.Command {
@@ -157,8 +166,7 @@ func (p *purse) forceExit(ctx context.Context, u *wallet.User, a wallet.Mine) er
 	if err := p.alone(func() (err error) { asked, err = u.ForcedExit(ctx, a); return err }); err != nil {
 		return p.advise(err)
 	}
-	p.asked(asked)
-	if err := p.follow(ctx, u, asked.OpID(), nil); err != nil || p.wait != "final" {
+	if err := p.followAsked(ctx, u, asked); err != nil || p.wait != "final" {
 		return err
 	}
 	return p.advise(u.CheckExit(ctx, a, asked, before))
@@ -211,8 +219,7 @@ that follows from your L1 key.`,
 			if err := p.alone(func() (err error) { asked, err = u.SetKey(cmd.Context(), a, w.PubKey()); return err }); err != nil {
 				return p.advise(err)
 			}
-			p.asked(asked)
-			return p.follow(cmd.Context(), u, asked.OpID(), nil)
+			return p.followAsked(cmd.Context(), u, asked)
 		}),
 	}
 	account.add(cmd)

@@ -345,6 +345,20 @@ func TestKeyThatAnotherWalletReplaced(t *testing.T) {
 	})
 	require.Contains(t, must("first", "deposit", "1", "ETH"), "cannot look for a receipt")
 
+	mined := false
+	e.through(func(method string) any { // a reorg takes back what was mined: its number may be somebody else's
+		if method != "eth_getTransactionReceipt" {
+			return nil
+		}
+		if mined {
+			return json.RawMessage("null")
+		}
+		mined = true
+		return nil
+	})
+	_, err = do("first", "deposit", "1", "ETH")
+	require.ErrorIs(t, err, wallet.ErrTakenBack)
+
 	e.through(func(method string) any {
 		if method == "eth_estimateGas" {
 			return http.StatusForbidden

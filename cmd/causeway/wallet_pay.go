@@ -80,8 +80,7 @@ func (p *purse) newDeposit() *cobra.Command {
 			if err := p.alone(func() (err error) { asked, err = u.Deposit(cmd.Context(), t, amount, w); return err }); err != nil {
 				return p.advise(err)
 			}
-			p.asked(asked)
-			return p.follow(cmd.Context(), u, asked.OpID(), nil)
+			return p.followAsked(cmd.Context(), u, asked)
 		}),
 	}
 }
