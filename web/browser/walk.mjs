@@ -266,6 +266,23 @@ const [dust] = await page.evaluate(async a => (await (await fetch(`/v1/accounts?
 await page.getByRole('dialog').getByText(`account ${mine} of`).waitFor();
 await page.getByRole('dialog').getByText('Cancel').click();
 
+// So it is where the wallet's node searches few blocks at once, as public ones do.
+await page.evaluate(() => {
+  window.searches = 0;
+  window.ethereum.request = async r => {
+    if (r.method !== 'eth_getLogs') return window.ethereumRequest(r);
+    const [{ fromBlock, toBlock }] = r.params, to = toBlock === 'latest' ? await window.ethereumRequest({ method: 'eth_blockNumber', params: [] }) : toBlock;
+    if (BigInt(to) - BigInt(fromBlock) >= 5n) throw new Error('exceed maximum block range: 5');
+    window.searches++;
+    return window.ethereumRequest(r);
+  };
+});
+await fill('send', { amount: '1', token: 'USDC', to: own });
+await page.getByRole('dialog').getByText(`account ${mine} of`).waitFor();
+await page.getByRole('dialog').getByText('Cancel').click();
+assert.ok(await page.evaluate(() => window.searches) > 1);
+await page.evaluate(() => { window.ethereum.request = r => window.ethereumRequest(r); });
+
 // An account's number is whose the operator says: a key that is not its address's own is shown.
 await fill('send', { amount: '1', token: 'USDC', to: `#${mine}` });
 await page.getByRole('dialog').getByText(`account ${mine} of ${own}, as the operator says`).waitFor();

@@ -14,6 +14,8 @@ const maxRequestFee = 500_000_000_000_000n; // wei: the contract's constant
 const marginFrom = 2048n; // from so many waiting requests on, half as many as make the fee due, it is sent although it is not
 const spareGas = 40_000n; // more than L1 takes to owe a fee that was sent and is not due, or to burn one that is
 
+const mostSearches = 1000; // of logs, for one answer: beyond that a node allows too few blocks
+
 const word = v => (typeof v === 'string' && v.startsWith('0x') ? v.slice(2) : BigInt(v).toString(16)).toLowerCase().padStart(64, '0');
 const encode = (name, ...args) => selectors[name] + args.map(word).join('');
 const hex = v => '0x' + BigInt(v).toString(16);
@@ -112,13 +114,21 @@ export class L1 {
   // opened accounts of that address under keys of theirs.
   async keyOf(owner) {
     const is = (a, b) => a?.toLowerCase() === b.toLowerCase();
-    const fromBlock = hex(await this.number(this.rollup, encode('deployedAt')));
-    const logs = await this.ask('eth_getLogs', { address: this.rollup, fromBlock, toBlock: 'latest', topics: [[topics.Deposited, topics.SetKeyRequested], null, '0x' + word(owner)] });
-    for (const log of logs.reverse()) {
-      const key = '0x' + log.data.slice(66, 194);
-      if (log.topics[0] === topics.SetKeyRequested) return key;
-      const tx = await this.ask('eth_getTransactionByHash', log.transactionHash);
-      if (is(tx?.from, owner) && is(tx.to, this.rollup)) return key; // not from a contract: who calls one need not know what it does
+    const first = await this.number(this.rollup, encode('deployedAt'));
+    let end = BigInt(await this.ask('eth_blockNumber')) + 1n, span = end - first; // all blocks at once, or as many as the node allows, the latest first
+    for (let toBlock = 'latest', searches = 0; end > first; searches++) {
+      if (searches === mostSearches) throw new Error(`Your wallet's L1 node searches only ${span} blocks at once, and does not tell which key is whose: have your wallet use another node, or use \`causeway wallet\`.`);
+      const from = end - span > first ? end - span : first;
+      const query = { address: this.rollup, fromBlock: hex(from), toBlock, topics: [[topics.Deposited, topics.SetKeyRequested], null, '0x' + word(owner)] };
+      const logs = await this.ask('eth_getLogs', query).catch(e => { if (span <= 1n) throw e; });
+      if (!logs) { span /= 2n; continue; }
+      for (const log of logs.reverse()) {
+        const key = '0x' + log.data.slice(66, 194);
+        if (log.topics[0] === topics.SetKeyRequested) return key;
+        const tx = await this.ask('eth_getTransactionByHash', log.transactionHash);
+        if (is(tx?.from, owner) && is(tx.to, this.rollup)) return key; // not from a contract: who calls one need not know what it does
+      }
+      end = from; toBlock = hex(from - 1n);
     }
     return null;
   }
