@@ -10,10 +10,10 @@ import (
 // ErrMemory is a circuit that needs more memory than there is.
 var ErrMemory = errors.New("keyring: not enough memory")
 
-// What compiling, setting up and proving take together, at their peak: 2.0 to 2.4 KiB a constraint were measured, and a program (`causeway bench circuits`,
+// What compiling, setting up and proving take together, at their peak: 2.0 to 2.6 KiB a constraint were measured, and a program (`causeway bench circuits`,
 // `scale-batch` and `scale-aggregate`, docs/proving.md).
 const (
-	bytesPerConstraint = 2500
+	bytesPerConstraint = 2750
 	bytesOfProgram     = 256 << 20
 )
 
