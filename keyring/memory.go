@@ -11,7 +11,7 @@ import (
 var ErrMemory = errors.New("keyring: not enough memory")
 
 // What compiling, setting up and proving take together, at their peak: 2.0 to 2.6 KiB a constraint were measured, and a program (`causeway bench circuits`,
-// `scale-batch` and `scale-aggregate`, docs/proving.md).
+// `scale-batch`, `scale-aggregate` and `e2e`, docs/proving.md).
 const (
 	bytesPerConstraint = 2750
 	bytesOfProgram     = 256 << 20

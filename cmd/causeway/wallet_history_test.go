@@ -44,14 +44,19 @@ func told(t *testing.T, answers map[string]any) *wallet.User {
 	return u
 }
 
-// A deposit that waits is in the history, though it has no account yet; one that was served is there once.
-func TestHistoryHasDepositsThatWait(t *testing.T) {
-	account := uint32(3)
-	answers := map[string]any{}
-	u := told(t, answers)
+// toldOfAccount is a user of whose one account the operator tells, and what else it answers.
+func toldOfAccount(t *testing.T) (u *wallet.User, account uint32, answers map[string]any) {
+	account, answers = 3, map[string]any{}
+	u = told(t, answers)
 	w, err := u.L2(0)
 	require.NoError(t, err)
 	answers["/v1/accounts"] = api.Page[api.Account]{Items: []api.Account{{ID: account, Address: u.Address(), Key: api.Key{Point: w.PubKey()}}}}
+	return u, account, answers
+}
+
+// A deposit that waits is in the history, though it has no account yet; one that was served is there once.
+func TestHistoryHasDepositsThatWait(t *testing.T) {
+	u, account, answers := toldOfAccount(t)
 	answers["/v1/ops"] = api.Page[api.OpStatus]{Items: []api.OpStatus{{ID: "request-4", Type: "deposit", To: &account, Stage: api.Final, AcceptedAt: 1}}}
 	answers["/v1/deposits"] = api.Page[api.Request]{Items: []api.Request{
 		{Index: 5, Type: "deposit", Owner: u.Address(), Token: 1, Amount: rollup.NewAmount(8), Stage: api.Accepted, At: 2},
@@ -72,12 +77,7 @@ func TestHistoryHasDepositsThatWait(t *testing.T) {
 
 // An op whose time has passed is late, also where the operator knows it by its name and leaves it out of the account's; one whose time has not, or that is final, is no matter.
 func TestHistoryHasLateOpsThatAreLeftOut(t *testing.T) {
-	account := uint32(3)
-	answers := map[string]any{}
-	u := told(t, answers)
-	w, err := u.L2(0)
-	require.NoError(t, err)
-	answers["/v1/accounts"] = api.Page[api.Account]{Items: []api.Account{{ID: account, Address: u.Address(), Key: api.Key{Point: w.PubKey()}}}}
+	u, account, answers := toldOfAccount(t)
 	answers["/v1/ops"], answers["/v1/deposits"] = api.Page[api.OpStatus]{}, api.Page[api.Request]{}
 	p := &purse{dir: t.TempDir(), cmd: &cobra.Command{}}
 	for n, c := range []struct {
