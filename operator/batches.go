@@ -23,8 +23,8 @@ import (
 // batch is sealed and not final yet.
 type batch struct {
 	data     rollup.BatchData
-	proof    []byte // nil until proven
-	provenAt time.Time
+	proof    []byte    // nil until proven
+	provenAt time.Time // when it was sealed, of one that was proven before a restart
 }
 
 func (b *batch) number() uint64 { return b.data.Statement.Number }
@@ -75,11 +75,12 @@ func (o *Operator) onSealed(ctx context.Context, s *sequencer.Sealed) error {
 
 // open has a sealed batch proven, unless its proof is there.
 func (o *Operator) open(ctx context.Context, s *sequencer.Sealed, proof []byte) error {
-	b := &batch{data: s.Witness.BatchData(), proof: proof, provenAt: time.Now()}
+	b := &batch{data: s.Witness.BatchData(), proof: proof}
 	o.batches = append(o.batches, b)
 	n := b.number()
 	o.emit(Event{Stage: Sealed, First: n, Last: n, Ops: s.Ops, Dropped: s.Dropped})
-	if proof != nil {
+	if proof != nil { // of before a restart: when it was made is not known, and a wait that begins anew each time may never end
+		b.provenAt = time.Now().Add(-o.cfg.Now().Sub(time.Unix(int64(b.data.Statement.Timestamp), 0)))
 		o.emit(Event{Stage: Proven, First: n, Last: n})
 		return nil
 	}
