@@ -33,6 +33,7 @@ type Coordinator struct {
 	told    string    // that nobody serves it
 	tells   *string   // what workers were told so of; nil: nothing yet, and who was here before may have
 	spent   spent
+	resumed bool // whoever asks has asked for all that he wants of what was there before
 
 	final, forgotten uint64 // batches: up to final nothing is needed, up to forgotten nothing is kept
 }

@@ -84,6 +84,42 @@ func TestRowsOfUndoneBatchesGo(t *testing.T) {
 	w.finish()
 }
 
+// Jobs of batches that were undone are ended once whoever started anew has asked for all that he wants: a worker that proves one hears of it, and no other begins.
+func TestJobsOfUndoneBatchesAreEnded(t *testing.T) {
+	w := patient(t, func(c *Config) { c.Sweep = time.Hour })
+	kept := w.ask(1, 1)[0]
+	proving := w.fetch("a")
+	undone := w.ask(2, 2)
+	claimed := w.fetch("b")
+	require.Equal(t, undone[0].ID, claimed.Job.ID)
+	w.queued(undone[1])
+	w.stop()
+	w.start()
+	w.jobs = nil
+	w.ask(1, 1)
+	require.NoError(t, w.c.sweep(t.Context()))
+	require.Equal(t, workers.Claimed, w.row(undone[0]).State, "it may be asked for any time")
+	w.c.Resumed()
+	require.NoError(t, w.c.sweep(t.Context()))
+	for _, j := range undone {
+		row := w.row(j)
+		require.Equal(t, workers.Cancelled, row.State)
+		there, err := w.queue.Queued(t.Context(), workers.Order{Job: j, Release: row.Release, Epoch: workers.EpochOf(j.VKDigest)})
+		require.NoError(t, err)
+		require.False(t, there)
+	}
+	require.Equal(t, workers.Claimed, w.row(kept).State)
+	w.submit("a", kept, fakeProof(kept))
+	require.NoError(t, proving.Ack(t.Context()))
+	w.ask(1, 3) // by another operator, say
+	w.eventually("released", func() bool {
+		require.NoError(t, w.c.sweep(t.Context()))
+		return w.row(undone[1]).State == workers.Queued
+	})
+	w.worker("c", honest)
+	w.finish()
+}
+
 // A result that went to somebody who had not asked for its job, as an operator in charge for a while has not for the other's, is missed by the next sweep.
 func TestResultThatWentElsewhere(t *testing.T) {
 	w := patient(t, func(c *Config) { c.Sweep = time.Hour })

@@ -238,21 +238,62 @@ func (c *Coordinator) Cancel(ctx context.Context, id workers.Digest) error {
 	e := c.jobs[id]
 	delete(c.jobs, id)
 	c.mu.Unlock()
-	var row workers.Row
-	err := workers.Change(ctx, c.queue, id, func(r workers.Row) (workers.Row, bool) {
-		row = r.Stopped()
-		return row, row.State != r.State
-	})
+	err := c.end(ctx, id)
 	if errors.Is(err, workers.ErrNoRow) {
 		if e == nil {
 			return ErrUnknown
 		}
 		return nil
 	}
+	return err
+}
+
+// end says in the row that nobody wants the proof, and takes the job's message back.
+func (c *Coordinator) end(ctx context.Context, id workers.Digest) error {
+	var row workers.Row
+	err := workers.Change(ctx, c.queue, id, func(r workers.Row) (workers.Row, bool) {
+		row = r.Stopped()
+		return row, row.State != r.State
+	})
 	if err != nil {
 		return err
 	}
 	return c.queue.Withdraw(ctx, c.order(row))
+}
+
+// Resumed says that all that is wanted of what an earlier coordinator asked for has been asked for again: the next sweep ends the other jobs in the queue, of
+// batches that were undone. It does not wait.
+func (c *Coordinator) Resumed() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.resumed = true
+}
+
+// endOthers ends what nobody asked for. Whoever asks for it all the same, another operator at this queue for one, finds that out by his sweep, and releases it.
+func (c *Coordinator) endOthers(ctx context.Context) error {
+	c.mu.Lock()
+	due := c.resumed
+	c.mu.Unlock()
+	if !due {
+		return nil
+	}
+	rows, err := c.queue.Rows(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if r.State.Settled() || c.entry(r.Job.ID) != nil {
+			continue
+		}
+		if err := c.end(ctx, r.Job.ID); err != nil && !errors.Is(err, workers.ErrNoRow) {
+			return err
+		}
+		c.log.Info("a job of an undone batch is cancelled", "job", r.Job.ID, "what", describe(r.Job), "state", r.State)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.resumed = false
+	return nil
 }
 
 // Final says that batches up to one are final. What is still asked for of them is cancelled; Config.Keep batches later their rows and proofs are dropped, by
@@ -274,6 +315,9 @@ func (c *Coordinator) tidy(ctx context.Context) error {
 	}
 	upTo, done := c.final-min(c.final, c.cfg.Keep), c.forgotten
 	c.mu.Unlock()
+	if err := c.endOthers(ctx); err != nil {
+		return fmt.Errorf("cancel jobs of undone batches: %w", err)
+	}
 	for _, id := range pointless {
 		if err := c.Cancel(ctx, id); err != nil {
 			return fmt.Errorf("cancel job %s: %w", id, err)
@@ -298,7 +342,7 @@ func (c *Coordinator) Forget(ctx context.Context, upTo uint64) error {
 		return err
 	}
 	for _, r := range rows {
-		if r.Job.LastBatch > upTo || !r.State.Settled() && c.entry(r.Job.ID) != nil { // what is unsettled otherwise is of batches that were undone
+		if r.Job.LastBatch > upTo || !r.State.Settled() && c.entry(r.Job.ID) != nil {
 			continue
 		}
 		if err := c.queue.DropRow(ctx, r.Job.ID); err != nil {

@@ -159,10 +159,12 @@ func (o *Operator) onTick(ctx context.Context) error {
 	}
 }
 
-// pacer is a Prover that knows whether it keeps up, and forgets what is final. Neither call may wait.
+// pacer is a Prover that knows whether it keeps up, forgets what is final, and ends what was asked for before a restart and was not asked for again when it is
+// resumed. No call may wait.
 type pacer interface {
 	Behind() bool
 	Final(batch uint64)
+	Resumed()
 }
 
 // slowed is the pause between two batches while provers are behind: batches get fuller meanwhile, ops are accepted as ever, and what is sealed is proven,

@@ -13,6 +13,8 @@ func (b behind) Behind() bool { return bool(b) }
 
 func (behind) Final(uint64) {}
 
+func (behind) Resumed() {}
+
 // N3: while provers are behind batches are sealed with a pause between them; whoever waits for all to be final does not wait for that.
 func TestSealingSlowsWhileProversAreBehind(t *testing.T) {
 	now := time.Now()

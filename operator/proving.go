@@ -90,5 +90,8 @@ func (o *Operator) recover(ctx context.Context) error {
 			return err
 		}
 	}
+	if o.pace != nil {
+		o.pace.Resumed()
+	}
 	return nil
 }
