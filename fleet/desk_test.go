@@ -276,6 +276,26 @@ func TestTimelineOutlivesTheProcess(t *testing.T) {
 	require.NoError(t, l.Close())
 }
 
+// A crash while the file is written anew leaves the new one half written beside it: the next start leaves nothing of that, or each crash would take as much of the disk.
+func TestTimelineLeavesNothingBeside(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "timeline.jsonl")
+	l := NewTimeline()
+	require.NoError(t, l.Open(path))
+	l.Stage("sealed", 1, 1, 0)
+	require.NoError(t, l.Close())
+	require.NoError(t, os.WriteFile(l.file.Name(), []byte(`{"stage":"sealed","first":2,"last":2}`+"\n"+`{"sta`), 0o600)) // by the name under which it was written
+	l = NewTimeline()
+	require.NoError(t, l.Open(path))
+	_, ok := l.Batch(1)
+	require.True(t, ok)
+	_, ok = l.Batch(2)
+	require.False(t, ok)
+	require.NoError(t, l.Close())
+	left, err := os.ReadDir(filepath.Dir(path))
+	require.NoError(t, err)
+	require.Len(t, left, 1)
+}
+
 // A batch that is undone, for L1 takes it no more, is sealed anew with others' time and proofs.
 func TestTimelineForgetsWhatIsUndone(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "timeline.jsonl")

@@ -114,7 +114,7 @@ func (t *Timeline) read(path string) error {
 
 // rewrite leaves in the file what is remembered, and opens it.
 func (t *Timeline) rewrite() error {
-	f, err := os.CreateTemp(filepath.Dir(t.path), ".timeline-*")
+	f, err := os.OpenFile(t.path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) // whatever a crash has left there
 	if err != nil {
 		return fmt.Errorf("fleet: timeline: %w", err)
 	}
