@@ -307,20 +307,26 @@ func (c *Client) Approve(ctx context.Context, s *Sender, token common.Address, a
 }
 
 // Allow is Approve where less than amount is allowed. Some tokens, USDT among them, refuse to change one allowance into another: what is left of an earlier one is
-// taken back first. Others, as BNB, refuse to take one back.
+// taken back first. Others, as BNB, refuse to take one back. ErrApproval, if an approval was mined and L1 has none after it.
 func (c *Client) Allow(ctx context.Context, s *Sender, token common.Address, amount *big.Int) error {
 	allowed, err := c.Allowance(ctx, token, s.Address())
 	if err != nil || allowed.Cmp(amount) >= 0 {
 		return err
 	}
-	if _, err = c.Approve(ctx, s, token, amount); allowed.Sign() == 0 || !CallFailed(err) {
+	r, err := c.Approve(ctx, s, token, amount)
+	if allowed.Sign() > 0 && CallFailed(err) {
+		if _, err := c.Approve(ctx, s, token, new(big.Int)); err != nil {
+			return err
+		}
+		r, err = c.Approve(ctx, s, token, amount)
+	}
+	if err != nil {
 		return err
 	}
-	if _, err := c.Approve(ctx, s, token, new(big.Int)); err != nil {
-		return err
+	if now, err := c.allowance(ctx, token, s.Address(), r.BlockNumber); err == nil && now.Cmp(amount) < 0 { // else whoever moves the token finds out
+		return fmt.Errorf("%w: token %s, tx %s", ErrApproval, token, r.TxHash)
 	}
-	_, err = c.Approve(ctx, s, token, amount)
-	return err
+	return nil
 }
 
 // RegisterToken gives an ERC-20 token an id, for TokenFee. Anyone may send it.

@@ -36,6 +36,8 @@ var (
 	ErrNoETH = errors.New("l1: the key has too little ETH on L1 to pay for gas: send it some")
 	// ErrFalseFee says that a node tells a request fee that the contract cannot take.
 	ErrFalseFee = errors.New("l1: the L1 node lies about what a request costs, and nothing was sent: ask another node (--rpc)")
+	// ErrApproval says that an approval was mined, and that L1 has none after its block.
+	ErrApproval = errors.New("l1: the token took an approval and keeps none, so that it cannot be deposited, or another deposit of the same key used it in the same block: nothing was deposited, and another try costs gas again")
 	// ErrNotNext says that a submission is ahead of L1. Retryable, once L1 has the batches before it.
 	ErrNotNext = errors.New("l1: earlier batches are not on L1 yet")
 	// ErrEarly says that L1's clock is behind a submission's last batch. Retryable: blocks come.

@@ -249,6 +249,21 @@ func TestAllow(t *testing.T) {
 	}
 }
 
+// A token that takes an approval and keeps none is told by the first one's receipt: others would cost their gas, too.
+func TestAllowOfATokenThatKeepsNone(t *testing.T) {
+	e := newEnv(t)
+	r, err := e.user.Send(ctx, l1.Call{Data: common.FromHex("6007600c60003960076000f3" + "5f5f5260205ff3")}) // answers 0 to everything
+	require.NoError(t, err)
+	before, err := e.client.Eth().NonceAt(ctx, e.user.Address(), nil)
+	require.NoError(t, err)
+	err = e.client.Allow(ctx, e.user, r.ContractAddress, big.NewInt(5))
+	require.ErrorIs(t, err, l1.ErrApproval)
+	require.ErrorContains(t, err, r.ContractAddress.String())
+	after, err := e.client.Eth().NonceAt(ctx, e.user.Address(), nil)
+	require.NoError(t, err)
+	require.Equal(t, before+1, after)
+}
+
 // Anybody may deposit for anybody, under any key: only what an address sends itself tells which key is its own, and its last word counts.
 func TestKeyOf(t *testing.T) {
 	e := newEnv(t)

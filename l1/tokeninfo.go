@@ -103,8 +103,13 @@ func IsSymbol(s string) bool {
 
 // Allowance is how much of an ERC-20 token the rollup may take from owner.
 func (c *Client) Allowance(ctx context.Context, token, owner common.Address) (*big.Int, error) {
+	return c.allowance(ctx, token, owner, nil)
+}
+
+// allowance as of a block; nil: the last one.
+func (c *Client) allowance(ctx context.Context, token, owner common.Address, block *big.Int) (*big.Int, error) {
 	erc20 := bindings.NewERC20()
-	v, err := bind.Call(erc20.Instance(c.eth, token), &bind.CallOpts{Context: ctx}, erc20.PackAllowance(owner, c.addr), erc20.UnpackAllowance)
+	v, err := bind.Call(erc20.Instance(c.eth, token), &bind.CallOpts{Context: ctx, BlockNumber: block}, erc20.PackAllowance(owner, c.addr), erc20.UnpackAllowance)
 	if err != nil {
 		return nil, fmt.Errorf("l1: allowance of %s: %w", owner, err)
 	}
