@@ -60,6 +60,10 @@ await fill('deposit', { amount: '1.0000001', token: 'USDC' });
 await says(page, '#deposit', 'USDC has 6 decimals');
 await fill('deposit', { amount: 'much', token: 'USDC' });
 await says(page, '#deposit', 'decimal number');
+await fill('deposit', { amount: '340282366920938463463374607431768.211456', token: 'USDC' }); // 2^128
+await says(page, '#deposit', 'any amount is below 340282366920938463463374607431768.211456 USDC');
+await fill('send', { amount: '340282366920938463463374607431768.211455', token: 'USDC', to: bob });
+await says(page, '#send', 'deposit first');
 await fill('claim', { token: 'USDC' });
 await says(page, '#claim', 'L1 owes you no USDC now');
 

@@ -51,6 +51,7 @@ export function parse(text, token) {
   if (part.length > token.decimals) throw new Error(`${token.symbol} has ${token.decimals} decimals.`);
   const v = BigInt(m[1] + part.padEnd(token.decimals, '0'));
   if (v === 0n) throw new Error('Send more than nothing.');
+  if (v >> 128n) throw new Error(`That is too much: any amount is below ${format(1n << 128n, token)}.`);
   return v;
 }
 
