@@ -227,7 +227,10 @@ func parseTime(s string) (time.Time, error) {
 	return time.Unix(n, 0), nil
 }
 
-// ParseAmount turns a decimal number of whole tokens into the smallest unit; it has to be above 0 and below 2^128, and exact.
+// ErrZero says that an amount is 0.
+var ErrZero = errors.New("must be above 0")
+
+// ParseAmount turns a decimal number of whole tokens into the smallest unit; it has to be above 0, else ErrZero, and below 2^128, and exact.
 func ParseAmount(s string, decimals int) (rollup.Amount, error) {
 	fail := func(format string, args ...any) (rollup.Amount, error) {
 		return rollup.Amount{}, fmt.Errorf("amount %.90q: "+format, append([]any{s}, args...)...)
@@ -245,7 +248,7 @@ func ParseAmount(s string, decimals int) (rollup.Amount, error) {
 	}
 	v, _ := new(big.Int).SetString(whole+fraction+strings.Repeat("0", decimals-len(fraction)), 10)
 	if v.Sign() == 0 {
-		return fail("must be above 0")
+		return fail("%w", ErrZero)
 	}
 	a, err := rollup.AmountFromBig(v)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/payments"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/wallet"
 )
@@ -170,7 +171,7 @@ type granted struct {
 
 func (g *granted) flags(cmd *cobra.Command) {
 	cmd.Flags().DurationVar(&g.valid, "valid-for", validFor, "the op may be executed so long")
-	cmd.Flags().StringVar(&g.maxFee, "max-fee", "", "sign nothing that costs more, in units of the token, for example 0.01")
+	cmd.Flags().StringVar(&g.maxFee, "max-fee", "", "sign nothing that costs more, in units of the token, for example 0.01; 0: only what is free")
 }
 
 // check refuses a plan whose fee is above the limit, and an op that would expire at once.
@@ -182,7 +183,7 @@ func (g *granted) check(plan wallet.Plan) error {
 		return nil
 	}
 	most, err := wallet.ParseAmount(plan.Token, g.maxFee)
-	if err != nil {
+	if err != nil && !errors.Is(err, payments.ErrZero) { // operators may charge nothing
 		return fmt.Errorf("--max-fee: %w", err)
 	}
 	if plan.Fee.Cmp(most) > 0 {

@@ -145,6 +145,20 @@ func TestNumberOfAnAccount(t *testing.T) {
 	require.ErrorContains(t, err, "say which with --id")
 }
 
+// Operators may charge nothing: who allows no fee signs what is free, and nothing else.
+func TestNoFeeIsAllowed(t *testing.T) {
+	usdc := api.Token{ID: 1, Symbol: "USDC", Decimals: 6}
+	for _, text := range []string{"0", "0.00"} {
+		grant := granted{valid: time.Hour, maxFee: text}
+		require.NoError(t, grant.check(wallet.Plan{Token: usdc}))
+		require.ErrorContains(t, grant.check(wallet.Plan{Token: usdc, Fee: rollup.NewAmount(1)}), "--max-fee is 0 USDC: nothing was signed")
+	}
+	for _, text := range []string{"-1", "much", "0.0000001"} {
+		grant := granted{valid: time.Hour, maxFee: text}
+		require.ErrorContains(t, grant.check(wallet.Plan{Token: usdc}), "--max-fee: ")
+	}
+}
+
 // Whoever is asked is shown to what, with --json too, where stdout is for programs; whoever has said yes beforehand is not.
 func TestWhoIsAskedSeesThePlan(t *testing.T) {
 	for _, c := range []struct {
