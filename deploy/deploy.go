@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/causeway-l2/causeway/l1"
 )
@@ -26,6 +27,9 @@ func Run(ctx context.Context, p *Plan, node *l1.Node, sender *l1.Sender, file st
 		return nil, err
 	}
 	if err := r.write(file); err != nil { // before anything is sent
+		return nil, err
+	}
+	if err := settled(ctx, sender, say); err != nil {
 		return nil, err
 	}
 	if err := l1.EnsureFactory(ctx, sender); err != nil {
@@ -78,6 +82,25 @@ func MayOperate(ctx context.Context, node *l1.Node, operator l1.Address) error {
 		err = fmt.Errorf("deploy: operator %s has code, and can never submit: name the address of a key that is not a contract's or delegated to one", l1.Checksum(operator))
 	}
 	return err
+}
+
+// settled returns when no tx of the sender waits. What an earlier run sent may: once more it would fail and burn its gas, and whatever is sent now comes after it.
+func settled(ctx context.Context, sender *l1.Sender, say func(format string, args ...any)) error {
+	for told := false; ; told = true {
+		n, err := sender.Waiting(ctx)
+		if err != nil || n == 0 {
+			return err
+		}
+		if !told {
+			say("txs of %s that wait on L1: %d, sent by an earlier run maybe; waiting for them, as what is sent now comes after them (one that waits for long has to be sent again for more, with its nonce, by a wallet)",
+				l1.Checksum(sender.Address()), n)
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("deploy: waiting for txs sent before: %w", ctx.Err())
+		case <-time.After(time.Second):
+		}
+	}
 }
 
 // create creates a contract unless it stands there: the address commits to the code, so whatever stands there was created by it.

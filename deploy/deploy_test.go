@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -13,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -156,6 +158,62 @@ func TestRecord(t *testing.T) {
 		_, err := deploy.ReadRecord(file)
 		require.ErrorIs(t, err, deploy.ErrRecord, name)
 	}
+}
+
+// A run that is ended while its tx waits leaves that to be mined: the next one waits for it. The same creation again would fail, and burn all the gas that it may take.
+func TestResumeWhileACreationWaits(t *testing.T) {
+	cfg := devchain.Default()
+	cfg.Keys, cfg.Period = devchain.Keys(3), time.Hour
+	chain, err := devchain.New(cfg)
+	require.NoError(t, err)
+	defer chain.Close()
+	e, eth := &env{t, chain}, chain.Client()
+	var mines atomic.Bool
+	mines.Store(true)
+	mined := make(chan struct{})
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		defer close(mined)
+		for ctx.Err() == nil {
+			if mines.Load() {
+				chain.Commit()
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
+	}()
+	defer func() { cancel(); <-mined }()
+
+	file := filepath.Join(t.TempDir(), "record.json")
+	plan, err := deploy.NewPlan(config(), l1contracts.FindVerifier)
+	require.NoError(t, err)
+	interrupted, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	sender := e.sender(0)
+	_, err = deploy.Run(interrupted, plan, eth, sender, file, l1contracts.FindVerifier, func(string, ...any) { // the verifier stands, and the rollup follows
+		mines.Store(false)
+		go func() {
+			for n := uint64(0); n == 0 && t.Context().Err() == nil; time.Sleep(time.Millisecond) {
+				n, _ = sender.Waiting(t.Context())
+			}
+			interrupt()
+		}()
+	})
+	require.ErrorIs(t, err, l1.ErrNotMined)
+	sent, err := eth.PendingNonceAt(t.Context(), sender.Address())
+	require.NoError(t, err)
+
+	var told []string
+	r, err := deploy.Run(t.Context(), plan, eth, e.sender(0), file, l1contracts.FindVerifier, func(format string, args ...any) {
+		told = append(told, fmt.Sprintf(format, args...))
+		mines.Store(true)
+	})
+	require.NoError(t, err)
+	require.True(t, r.Complete)
+	require.NoError(t, e.verify(r, l1contracts.FindVerifier, "").Err())
+	after, err := eth.NonceAt(t.Context(), sender.Address(), nil)
+	require.NoError(t, err)
+	require.Equal(t, sent, after, "nothing is sent again")
+	require.Contains(t, told[0], "txs of "+l1.Checksum(sender.Address())+" that wait on L1: 1")
 }
 
 // After an interruption between any two txs, the deployment goes on where it was and ends the same.
