@@ -70,6 +70,23 @@ func (u *User) Deposit(ctx context.Context, token api.Token, amount rollup.Amoun
 	return Asked{}, fmt.Errorf("%w (%s)", ErrAllowance, token.Symbol)
 }
 
+// Begun is the time of the block in which the rollup was put on L1.
+func (u *User) Begun(ctx context.Context) (uint64, error) {
+	client, _, err := u.L1(ctx)
+	if err != nil {
+		return 0, err
+	}
+	params, err := client.Params(ctx)
+	if err != nil {
+		return 0, err
+	}
+	block, err := client.Eth().HeaderByNumber(ctx, new(big.Int).SetUint64(params.DeployedAt))
+	if err != nil {
+		return 0, fmt.Errorf("wallet: block of the rollup: %w", err)
+	}
+	return block.Time, nil
+}
+
 // allowances are how often a deposit approves what it moves, when it was gone by then: a token has one allowance for all deposits of a key, and others at the same
 // time spend it or set it anew.
 const allowances = 8

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"text/tabwriter"
 	"time"
 
@@ -98,6 +99,7 @@ func (p *purse) history(ctx context.Context, u *wallet.User, limit int) ([]entry
 			out = append(out, entry{OpStatus: op})
 		}
 	}
+	begun := sync.OnceValues(func() (uint64, error) { return u.Begun(ctx) })
 	for id, r := range receipts { // what the operator does not admit to
 		if seen[id] || r.FinalAt != 0 || now <= r.PromisedBy || r.Rollup != u.Status.Rollup {
 			continue
@@ -111,6 +113,9 @@ func (p *purse) history(ctx context.Context, u *wallet.User, limit int) ([]entry
 			p.noteFinal(r, op)
 		case errors.Is(err, api.ErrNotFound):
 			op = api.OpStatus{ID: id, Type: unknownOp, AcceptedAt: r.AcceptedAt, PromisedBy: r.PromisedBy}
+			if at, err := begun(); err == nil && r.AcceptedAt < at { // while L1 does not answer it is not told
+				op.Reason = "it was accepted before this rollup was put on L1 at " + timeText(at) + ", as by a devnet that was begun anew since"
+			}
 			out = append(out, entry{OpStatus: op, Receipt: &r.Receipt, Broken: true})
 		default:
 			return nil, err

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/api"
@@ -38,6 +39,12 @@ func (d *drill) user(key int) *wallet.User {
 	}
 	answer("status", api.Status{ChainID: d.record.Params.ChainID, Rollup: api.Address(d.record.Rollup.Address)})
 	answer("tokens", api.Page[api.Token]{Items: []api.Token{{Symbol: "ETH", Decimals: 18}}})
+	answer("accounts", api.Page[api.Account]{})
+	answer("deposits", api.Page[api.Request]{})
+	mux.HandleFunc("GET /v1/ops/", func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusNotFound)
+		_ = json.NewEncoder(w).Encode(map[string]any{"error": api.ErrNotFound})
+	})
 	server := httptest.NewServer(mux)
 	d.t.Cleanup(server.Close)
 	u, err := wallet.Open(d.t.Context(), wallet.Config{Key: devchain.Key(key), Operator: server.URL, RPC: cmp.Or(d.proxy, d.chain.URL())})
@@ -80,6 +87,26 @@ func TestNodeCannotTakeAFortuneAsTip(t *testing.T) {
 		require.ErrorContains(t, err, `"--max-fee-gwei" flag: want a whole number of gwei above 0`)
 		_, err = d.run(newRoot(), "wallet", "balance", "--max-fee-gwei", text)
 		require.ErrorContains(t, err, `"--max-fee-gwei" flag: want a whole number of gwei above 0`)
+	}
+}
+
+// A devnet that is begun anew has the same address and knows nothing of what the one before has accepted: that is told of a receipt which is older than the rollup.
+func TestReceiptOfADevnetBefore(t *testing.T) {
+	d := newDrill(t, 3)
+	u := d.user(firstPerson)
+	head, err := d.chain.Client().HeaderByNumber(t.Context(), nil)
+	require.NoError(t, err)
+	p := &purse{dir: t.TempDir(), cmd: &cobra.Command{}}
+	for n, accepted := range []uint64{1, head.Time} {
+		require.NoError(t, p.keep(kept{Receipt: api.Receipt{Op: api.Digest{byte(n)}, AcceptedAt: accepted, PromisedBy: 2, Rollup: u.Status.Rollup}}))
+	}
+	list, err := p.history(t.Context(), u, 10)
+	require.NoError(t, err)
+	require.Len(t, list, 2)
+	require.Empty(t, list[0].Reason)
+	require.Contains(t, list[1].Reason, "begun anew")
+	for _, e := range list {
+		require.True(t, e.Broken, "no word of anybody hides it")
 	}
 }
 
