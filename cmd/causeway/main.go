@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"unicode"
 
 	"github.com/spf13/cobra"
@@ -69,14 +70,21 @@ func untilInterrupted(command func(*cobra.Command, []string) error) func(*cobra.
 	}
 }
 
-// hintArgs has every command say where to look when its arguments are wrong.
+// hintArgs has every command say how it goes, and where to look, when its arguments are wrong.
 func hintArgs(cmd *cobra.Command) {
 	if check := cmd.Args; check != nil {
 		cmd.Args = func(cmd *cobra.Command, args []string) error {
-			if err := check(cmd, args); err != nil {
-				return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
+			err := check(cmd, args)
+			switch {
+			case err == nil:
+				return nil
+			case cmd.HasSubCommands():
+			case len(args) == 0:
+				err = fmt.Errorf("arguments are missing. It goes: %s", strings.TrimSuffix(cmd.UseLine(), " [flags]"))
+			default: // what is one too many is no unknown command
+				err = fmt.Errorf("%q does not fit. It goes: %s", strings.Join(args, " "), strings.TrimSuffix(cmd.UseLine(), " [flags]"))
 			}
-			return nil
+			return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
 		}
 	}
 	for _, c := range cmd.Commands() {

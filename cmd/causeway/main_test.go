@@ -52,6 +52,24 @@ func TestHelpForNoCommand(t *testing.T) {
 	require.Contains(t, out, "verify-deployment")
 }
 
+// Arguments that are missing, or one too many, are told of with how the command goes.
+func TestArgumentsThatDoNotFit(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"wallet", "set-key"}, "arguments are missing. It goes: causeway wallet set-key TOKEN; see causeway wallet set-key --help"},
+		{[]string{"wallet", "send", "12.5"}, `"12.5" does not fit. It goes: causeway wallet send AMOUNT TOKEN RECIPIENT; see causeway wallet send --help`},
+		{[]string{"wallet", "import", "alice"}, `"alice" does not fit. It goes: causeway wallet import --key-file FILE --operator URL --rpc URL; see causeway wallet import --help`},
+		{[]string{"wallet", "foo"}, `unknown command "foo" for "causeway wallet"; see causeway wallet --help`},
+		{[]string{"foo"}, `unknown command "foo" for "causeway"; see causeway --help`},
+	} {
+		cmd := newRoot()
+		cmd.SetArgs(c.args)
+		require.EqualError(t, cmd.Execute(), c.says)
+	}
+}
+
 // An interrupt hides what it caused, but not what is under way.
 func TestInterruptTellsWhatIsUnderWay(t *testing.T) {
 	require.True(t, underWay(fmt.Errorf("%w: 0x1: %w", l1.ErrNotMined, context.Canceled)))
