@@ -138,7 +138,7 @@ func (p *purse) describe(plan wallet.Plan) {
 	case plan.To.Account != nil:
 		who = fmt.Sprintf("account %d of %s", *plan.To.Account, who)
 	case plan.To.Nobody:
-		who += ", whose key is not known: an account is opened, and is theirs once they set a key on L1 (`causeway wallet set-key`); with their ADDRESS:KEY it would be theirs at once"
+		who += ", whose key is not known: an account is opened, and is theirs once they set a key on L1 (`causeway wallet set-key " + plan.Token.Symbol + "`); with their ADDRESS:KEY it would be theirs at once"
 	default:
 		who += ", for whom an account is opened"
 	}
