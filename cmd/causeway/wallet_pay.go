@@ -21,6 +21,9 @@ func amountArg(u *wallet.User, args []string) (t api.Token, a rollup.Amount, res
 	if len(words) < 2 || strings.TrimSpace(args[0]) == "" { // as of a variable that is not set
 		return t, a, nil, fmt.Errorf("%q: say how much of what, for example 12.5 USDC", args[0])
 	}
+	if strings.Trim(words[0], "0123456789.") != "" { // else the next word would be told to be no token
+		return t, a, nil, fmt.Errorf("amount %.90q: want a decimal number above 0, and after a space the token: 12.5 USDC", words[0])
+	}
 	if t, err = u.Token(words[1]); err != nil {
 		return t, a, nil, err
 	}
