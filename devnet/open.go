@@ -122,11 +122,18 @@ func (n *Net) reopen(ctx context.Context, b []byte) error {
 	if err := json.Unmarshal(b, &n.Record); err != nil {
 		return fmt.Errorf("devnet.json: %w: run it with --reset", err)
 	}
-	if n.Record.Proofs != n.cfg.Proofs && !n.cfg.Gone {
-		return fmt.Errorf("the devnet in %s was made with proofs: %v; run it like that, or with --reset", n.cfg.Dir, n.Record.Proofs)
-	}
-	if n.Record.InBlob != n.cfg.InBlob && !n.cfg.Gone {
-		return fmt.Errorf("the devnet in %s was made with its data in blobs: %v; run it like that, or with --reset", n.cfg.Dir, n.Record.InBlob)
+	for _, made := range []struct {
+		flag     string
+		was, now bool
+	}{{"--no-proofs", !n.Record.Proofs, !n.cfg.Proofs}, {"--in-blob", n.Record.InBlob, n.cfg.InBlob}} {
+		if made.was == made.now || n.cfg.Gone {
+			continue
+		}
+		with := "without"
+		if made.was {
+			with = "with"
+		}
+		return fmt.Errorf("the devnet in %s was made %s %s: run it %[2]s %[3]s, or begin anew with --reset", n.cfg.Dir, with, made.flag)
 	}
 	var err error
 	n.Client, err = l1.NewClient(ctx, n.Chain.Client(), l1.Address(n.Record.Rollup))
