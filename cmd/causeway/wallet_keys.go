@@ -74,7 +74,7 @@ func (p *purse) adopt(key *ecdsa.PrivateKey) error {
 	path, _, err := p.keyFile()
 	have := err == nil
 	if have && !fresh {
-		return fmt.Errorf("the key of %s is in this wallet already", p.account)
+		return fmt.Errorf("the key of %s is in this wallet already: go on with it; which operator and L1 node it asks is in %s", p.account, filepath.Join(p.dir, settingsFile))
 	}
 	u, err := wallet.Open(p.cmd.Context(), p.config(key))
 	if err != nil {
