@@ -91,7 +91,7 @@ func (s *Store) Get(ctx context.Context, ref Ref) (*blob.Blob, error) {
 		why = append(why, err)
 	}
 	if len(why) == 0 {
-		why = append(why, errors.New("nobody is named who may have it"))
+		why = append(why, errors.New("nobody is named who may have it (--blobs; l1.blobs of an operator)"))
 	}
 	return nil, fmt.Errorf("%w: 0x%x: %w", ErrMissing, ref.Hash, errors.Join(why...))
 }

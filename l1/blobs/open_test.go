@@ -110,6 +110,6 @@ func TestNobodyIsAsked(t *testing.T) {
 	require.NoError(t, err)
 	_, err = s.Get(t.Context(), Ref{})
 	require.ErrorIs(t, err, ErrMissing)
-	require.ErrorContains(t, err, "nobody is named")
+	require.ErrorContains(t, err, "nobody is named who may have it (--blobs")
 	require.NotContains(t, err.Error(), "%!")
 }
