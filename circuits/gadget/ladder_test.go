@@ -210,17 +210,20 @@ func TestLadderRefusesLies(t *testing.T) {
 	}
 }
 
-// A result that is no instance's, with a proof of what the instance is: its end is claimed as the circuit has it, and all else is the truth.
+// A result that is no instance's, with a proof of what the instance is: its end is claimed as the circuit has it, and all else is the truth. Two coordinates that are
+// moved against each other have the same sum: each has a power of a challenge.
 func TestLadderRefusesResults(t *testing.T) {
 	in := &rungs{validProducts(1)}
 	ccs := circuittest.Compile(t, &rungs{newProducts(1)})
-	for coordinate := range 3 {
+	for _, move := range [][3]int64{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {1, -1, 0}, {1, 0, -1}, {0, 1, -1}} {
 		for _, instance := range []int{0, 5, gadget.Rungs - 1} {
 			calls := 0
 			circuittest.MustReject(t, ccs, in, solver.OverrideHint(solver.GetHintID(sumcheck.RungHint), func(q *big.Int, in, out []*big.Int) error {
 				err := sumcheck.RungHint(q, in, out)
 				if calls == instance {
-					out[coordinate].Add(out[coordinate], big.NewInt(1))
+					for k, by := range move {
+						out[k].Add(out[k], big.NewInt(by))
+					}
 				}
 				calls++
 				return err
@@ -273,20 +276,21 @@ type claimant struct {
 	sumcheck.Rungs
 	step     int
 	doubling bool
-	move     func(in *sumcheck.StepInputs)
+	move     func(in *sumcheck.StepInputs, c *fr.Element)
 
 	now bool
+	c   fr.Element
 }
 
 func (c *claimant) Begin(step int, doubling bool, f fr.Element, point []fr.Element) (sumcheck.StepValues, error) {
-	c.now = step == c.step && doubling == c.doubling
+	c.now, c.c = step == c.step && doubling == c.doubling, f
 	return c.Rungs.Begin(step, doubling, f, point)
 }
 
 func (c *claimant) End(r fr.Element) (sumcheck.StepInputs, error) {
 	in, err := c.Rungs.End(r)
 	if c.now {
-		c.move(&in)
+		c.move(&in, &c.c)
 	}
 	return in, err
 }
@@ -305,26 +309,82 @@ func (d *onClaims) Ladder(rungs []sumcheck.Rung, prove func(sumcheck.Rungs) erro
 	})
 }
 
+// sumOf is what a step's addition comes to, of these inputs: Z + cY + c^2 X.
+func sumOf(in *sumcheck.StepInputs, c *fr.Element) (out fr.Element) {
+	var qx, qt, a, b, e, f, g, h fr.Element
+	qx.Mul(&in[4], &in[7])
+	qt.Mul(&in[6], &in[7]).Mul(&qt, &in[3])
+	a.Mul(&in[0], &qx)
+	b.Mul(&in[1], &in[5])
+	h.Add(&a, &b)
+	a.Mul(&in[0], &in[5])
+	b.Mul(&in[1], &qx)
+	e.Add(&a, &b)
+	f.Sub(&in[2], &qt)
+	g.Add(&in[2], &qt)
+	out.Mul(&h, c).Add(&out, &f).Mul(&out, &g)
+	e.Mul(&e, &f).Mul(&e, c).Mul(&e, c)
+	return *out.Add(&out, &e)
+}
+
+// along moves the doubled sum in a direction, until the addition comes to what it came to: that is quadratic in how far.
+func along(direction [4]int64) func(in *sumcheck.StepInputs, c *fr.Element) {
+	return func(in *sumcheck.StepInputs, c *fr.Element) {
+		moved := func(far fr.Element) sumcheck.StepInputs {
+			out := *in
+			for k := range direction {
+				var by fr.Element
+				by.SetInt64(direction[k]).Mul(&by, &far)
+				out[k].Add(&out[k], &by)
+			}
+			return out
+		}
+		var at [3]fr.Element
+		for i := range at {
+			m := moved(fr.NewElement(uint64(i)))
+			at[i] = sumOf(&m, c)
+		}
+		// at[0] + linear far + square far^2
+		var linear, square fr.Element
+		square.Sub(&at[2], &at[1]).Sub(&square, &at[1]).Add(&square, &at[0]).Halve()
+		linear.Sub(&at[1], &at[0]).Sub(&linear, &square)
+		linear.Div(&linear, &square)
+		*in = moved(*linear.Neg(&linear))
+	}
+}
+
 // What is claimed of a layer's inputs has to have the layer's sum. Claims that leave it as it is are claims about other layers, or inputs, which refuse them: a point's
-// coordinates times -1, or a key times 2 with half its sign but for its y, which is moved neither.
+// coordinates times -1, or moved such that they add up to the same; or a key times some factor with its sign divided by that, but for its y, which is moved neither.
 func TestLadderRefusesClaims(t *testing.T) {
 	in := &rungs{validProducts(2)}
 	ccs := circuittest.Compile(t, &rungs{newProducts(2)})
-	one, two := fr.One(), fr.NewElement(2)
-	moves := map[string]func(in *sumcheck.StepInputs){
-		"opposite": func(in *sumcheck.StepInputs) {
+	one := fr.One()
+	scale := func(in *sumcheck.StepInputs, by *fr.Element) {
+		in[4].Mul(&in[4], by)
+		in[6].Mul(&in[6], by)
+		in[7].Div(&in[7], by)
+	}
+	moves := map[string]func(in *sumcheck.StepInputs, c *fr.Element){
+		"opposite": func(in *sumcheck.StepInputs, _ *fr.Element) {
 			for k := range 4 {
 				in[k].Neg(&in[k])
 			}
 		},
-		"key and sign": func(in *sumcheck.StepInputs) {
-			in[4].Mul(&in[4], &two)
-			in[6].Mul(&in[6], &two)
-			in[7].Div(&in[7], &two)
+		"key and sign": func(in *sumcheck.StepInputs, _ *fr.Element) {
+			two := fr.NewElement(2)
+			scale(in, &two)
+		},
+		"key and sign, of the same sum": func(in *sumcheck.StepInputs, _ *fr.Element) {
+			var by, key fr.Element
+			key.Add(&in[4], &in[6])
+			scale(in, by.Div(&in[7], &key))
 		},
 	}
+	for _, d := range [][4]int64{{1, 0, -1, 0}, {1, 0, 0, -1}, {0, 1, -1, 0}, {0, 1, 0, -1}, {0, 0, 1, -1}} {
+		moves[fmt.Sprint("along ", d)] = along(d)
+	}
 	for k := range 8 {
-		moves[fmt.Sprint(k)] = func(in *sumcheck.StepInputs) { in[k].Add(&in[k], &one) }
+		moves[fmt.Sprint(k)] = func(in *sumcheck.StepInputs, _ *fr.Element) { in[k].Add(&in[k], &one) }
 	}
 	ofSums := []string{"opposite", "0", "1", "2"}
 	for _, step := range []int{0, 1, sumcheck.StepsOfRung - 1} {
@@ -335,7 +395,7 @@ func TestLadderRefusesClaims(t *testing.T) {
 			}
 		}
 	}
-	circuittest.MustAccept(t, ccs, in, sumcheck.LadderOn(&onClaims{claimant: claimant{move: func(*sumcheck.StepInputs) {}}}))
+	circuittest.MustAccept(t, ccs, in, sumcheck.LadderOn(&onClaims{claimant: claimant{move: func(*sumcheck.StepInputs, *fr.Element) {}}}))
 }
 
 // The commitment covers every wire that an input or a result of the ladder is made of.
