@@ -97,6 +97,8 @@ func (t Task) witness() ([]byte, error) {
 	return prover.MarshalWitness(assignment)
 }
 
+var _ pacer = (*workforce)(nil) // New asks, and says nothing where it is none
+
 // Behind tells whether the fleet cannot prove in time what waits.
 func (w *workforce) Behind() bool { return w.Pressure().Colour == "red" }
 
