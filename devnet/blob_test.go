@@ -46,7 +46,7 @@ func TestInBlob(t *testing.T) {
 	cfg.InBlob = false
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
-	require.ErrorContains(t, devnet.Run(ctx, cfg), "in blobs: true")
+	require.ErrorContains(t, devnet.Run(ctx, cfg), "run it with --in-blob")
 }
 
 // run a devnet until do is done.
