@@ -54,13 +54,13 @@ func (p *onCPU) Commit(i int, values []fr.Element) (commitment, knowledge curve.
 func (p *onCPU) Sums(s *Solution, t *Trace) (*Sums, error) {
 	pk, start := p.keys.Proving, time.Now()
 	lap := func(d *time.Duration) { *d = time.Since(start); start = time.Now() }
-	h := quotient(s.A, s.B, &pk.Domain)
+	values := products(s.A, s.B, domainOfKey(pk))
 	s.A, s.B = nil, nil
 	lap(&t.Quotient)
 
 	ofA, ofB := merged(pick(s.W, p.a), p.twinsA), merged(pick(s.W, p.b), p.twinsB)
 	g1, err := msm.G1(msm.Sum{Points: pk.G1.A, Scalars: ofA}, msm.Sum{Points: pk.G1.K, Scalars: pick(s.W, p.k)},
-		msm.Sum{Points: pk.G1.Z, Scalars: h[:len(pk.G1.Z)]})
+		msm.Sum{Points: pk.G1.Z, Scalars: values})
 	if err != nil {
 		return nil, err
 	}

@@ -3,13 +3,13 @@ package prover
 import (
 	"errors"
 	"math/big"
+	"slices"
 	"sync"
 	"testing"
 
 	"github.com/consensys/gnark-crypto/ecc"
 	curve "github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
-	"github.com/consensys/gnark-crypto/ecc/bn254/fr/fft"
 	"github.com/consensys/gnark/frontend"
 	"github.com/stretchr/testify/require"
 
@@ -149,32 +149,11 @@ func (p *fakePinned) Sums(s *Solution, _ *Trace) (*Sums, error) {
 	_, errs[0] = out.A.MultiExp(pk.G1.A, pick(a), ecc.MultiExpConfig{})
 	_, errs[1] = out.B.MultiExp(pk.G2.B, pick(b), ecc.MultiExpConfig{})
 	_, errs[2] = out.K.MultiExp(pk.G1.K, pick(k), ecc.MultiExpConfig{})
-	_, errs[3] = out.Z.MultiExp(pk.G1.Z, quotientOf(&pk.Domain, s)[:len(pk.G1.Z)], ecc.MultiExpConfig{})
+	_, errs[3] = out.Z.MultiExp(pk.G1.Z, products(slices.Clone(s.A), slices.Clone(s.B), domainOfKey(pk)), ecc.MultiExpConfig{})
 	if p.d.wrong {
 		out.K.AddMixed(&pk.G1.Delta)
 	}
 	return out, errors.Join(errs[:]...)
-}
-
-// quotientOf is (AB - C)/Z with C = AB on the domain.
-func quotientOf(d *fft.Domain, s *Solution) []fr.Element {
-	n := d.Cardinality
-	a, b, c := make(fr.Vector, n), make(fr.Vector, n), make(fr.Vector, n)
-	copy(a, s.A)
-	copy(b, s.B)
-	c.Mul(a, b)
-	for _, v := range []fr.Vector{a, b, c} {
-		d.FFTInverse(v, fft.DIF)
-		d.FFT(v, fft.DIT, fft.OnCoset())
-	}
-	var vanishing, one fr.Element
-	one.SetOne()
-	vanishing.Exp(d.FrMultiplicativeGen, new(big.Int).SetUint64(n)).Sub(&vanishing, &one).Inverse(&vanishing)
-	a.Mul(a, b)
-	a.Sub(a, c)
-	a.ScalarMul(a, &vanishing)
-	d.FFTInverse(a, fft.DIF, fft.OnCoset())
-	return a
 }
 
 func newFake() *fakeDevice {

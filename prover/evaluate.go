@@ -6,21 +6,26 @@ import (
 	"runtime"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
-	"github.com/consensys/gnark-crypto/ecc/bn254/fr/fft"
 	"github.com/consensys/gnark/constraint"
 )
 
 // maxEvaluateShards bounds the private copies of the three polynomials: each
-// shard costs 96 bytes a wire.
+// shard costs 128 bytes a wire.
 const maxEvaluateShards = 4
 
 // polynomials holds the A, B and C polynomials of every wire at the secret
-// point t, one element a wire.
-type polynomials struct{ a, b, c []fr.Element }
+// point t, one element a wire; and in low the C polynomial without its
+// coefficient of t^(n-1).
+type polynomials struct{ a, b, c, low []fr.Element }
+
+func newPolynomials(wires int) polynomials {
+	return polynomials{make([]fr.Element, wires), make([]fr.Element, wires), make([]fr.Element, wires), make([]fr.Element, wires)}
+}
 
 // evaluate computes the polynomials of a circuit at t.
-func evaluate(ccs *R1CS, domain *fft.Domain, t *fr.Element) (polynomials, error) {
-	lagrange, err := lagrangeAt(domain, t, ccs.GetNbConstraints())
+func evaluate(ccs *R1CS, domain *Domain, t *fr.Element) (polynomials, error) {
+	one := fr.One()
+	lagrange, err := domain.lagrangeAt(t, &one, ccs.GetNbConstraints())
 	if err != nil {
 		return polynomials{}, err
 	}
@@ -29,7 +34,7 @@ func evaluate(ccs *R1CS, domain *fft.Domain, t *fr.Element) (polynomials, error)
 
 	shards := make([]polynomials, min(runtime.GOMAXPROCS(0), maxEvaluateShards))
 	parallel(len(shards), 1, func(s, _ int) {
-		shards[s] = polynomials{make([]fr.Element, wires), make([]fr.Element, wires), make([]fr.Element, wires)}
+		shards[s] = newPolynomials(wires)
 		n := len(ccs.Instructions)
 		shards[s].accumulate(ccs, s*n/len(shards), (s+1)*n/len(shards), lagrange)
 	})
@@ -39,6 +44,7 @@ func evaluate(ccs *R1CS, domain *fft.Domain, t *fr.Element) (polynomials, error)
 			addInto(sum.a[start:end], s.a[start:end])
 			addInto(sum.b[start:end], s.b[start:end])
 			addInto(sum.c[start:end], s.c[start:end])
+			addInto(sum.low[start:end], s.low[start:end])
 		}
 	})
 	return sum, nil
@@ -47,7 +53,7 @@ func evaluate(ccs *R1CS, domain *fft.Domain, t *fr.Element) (polynomials, error)
 func addInto(sum, x fr.Vector) { sum.Add(sum, x) }
 
 // accumulate adds the constraints of instructions [from, to).
-func (p *polynomials) accumulate(ccs *R1CS, from, to int, lagrange []fr.Element) {
+func (p *polynomials) accumulate(ccs *R1CS, from, to int, lagrange basis) {
 	var c constraint.R1C
 	for _, packed := range ccs.Instructions[from:to] {
 		blueprint, ok := ccs.Blueprints[packed.BlueprintID].(constraint.BlueprintR1C)
@@ -56,10 +62,11 @@ func (p *polynomials) accumulate(ccs *R1CS, from, to int, lagrange []fr.Element)
 		}
 		inst := packed.Unpack(&ccs.System)
 		blueprint.DecompressR1C(&c, inst)
-		l := &lagrange[inst.ConstraintOffset]
+		l := &lagrange.whole[inst.ConstraintOffset]
 		addTerms(p.a, c.L, ccs.Coefficients, l)
 		addTerms(p.b, c.R, ccs.Coefficients, l)
 		addTerms(p.c, c.O, ccs.Coefficients, l)
+		addTerms(p.low, c.O, ccs.Coefficients, &lagrange.low[inst.ConstraintOffset])
 	}
 }
 
@@ -81,40 +88,43 @@ func addTerms(wires []fr.Element, terms constraint.LinearExpression, coefficient
 	}
 }
 
-// lagrangeAt returns the first n Lagrange polynomials of the domain at t:
-// L_i(t) = w^i/N * (t^N - 1)/(t - w^i). It fails when t lies in the domain.
-func lagrangeAt(domain *fft.Domain, t *fr.Element, n int) ([]fr.Element, error) {
-	scale := vanishingAt(domain, t)
-	if scale.IsZero() {
-		return nil, errors.New("secret point lies in the FFT domain, choose another seed")
-	}
-	scale.Mul(&scale, &domain.CardinalityInv)
+// basis is a Lagrange basis at a point, and the same without each polynomial's
+// coefficient of X^(n-1), its highest.
+type basis struct{ whole, low []fr.Element }
 
-	out := make([]fr.Element, n)
-	parallel(n, 1<<12, func(start, end int) {
-		var w fr.Element
-		w.Exp(domain.Generator, big.NewInt(int64(start)))
-		powers := make([]fr.Element, end-start)
-		diff := make([]fr.Element, end-start)
-		for i := range powers {
-			powers[i] = w
-			diff[i].Sub(t, &w)
-			w.Mul(&w, &domain.Generator)
+// lagrangeAt returns the first count Lagrange polynomials of the places
+// x = shift*w^i at t, where x^n is a constant s:
+// L(t) = x/(n*s) * (t^n - s)/(t - x), with highest coefficient x/(n*s).
+// It fails when t is one of the places.
+func (d *Domain) lagrangeAt(t, shift *fr.Element, count int) (basis, error) {
+	s, whole := d.power(shift), d.power(t)
+	if whole.Equal(&s) {
+		return basis{}, errors.New("secret point lies in the FFT domain, choose another seed")
+	}
+	var scale, highest fr.Element
+	highest.Div(&whole, t) // t^(n-1)
+	whole.Sub(&whole, &s)
+	scale.SetUint64(uint64(d.Size())).Mul(&scale, &s).Inverse(&scale)
+
+	out := basis{make([]fr.Element, count), make([]fr.Element, count)}
+	parallel(count, 1<<12, func(start, end int) {
+		var x fr.Element
+		x.Exp(d.Root, big.NewInt(int64(start))).Mul(&x, shift)
+		places := make([]fr.Element, end-start)
+		apart := make([]fr.Element, end-start)
+		for i := range places {
+			places[i] = x
+			apart[i].Sub(t, &x)
+			x.Mul(&x, &d.Root)
 		}
-		inverse := fr.BatchInvert(diff)
-		for i := range powers {
-			powers[i].Mul(&powers[i], &scale)
-			out[start+i].Mul(&powers[i], &inverse[i])
+		inverse := fr.BatchInvert(apart)
+		for i := range places {
+			places[i].Mul(&places[i], &scale)
+			l := &out.whole[start+i]
+			l.Mul(&whole, &inverse[i])
+			out.low[start+i].Sub(l, &highest).Mul(&out.low[start+i], &places[i])
+			l.Mul(l, &places[i])
 		}
 	})
 	return out, nil
-}
-
-// vanishingAt returns t^N - 1.
-func vanishingAt(domain *fft.Domain, t *fr.Element) fr.Element {
-	var z fr.Element
-	one := fr.One()
-	z.Exp(*t, new(big.Int).SetUint64(domain.Cardinality))
-	z.Sub(&z, &one)
-	return z
 }

@@ -2,8 +2,6 @@ package prover
 
 import (
 	"fmt"
-
-	"github.com/consensys/gnark-crypto/ecc"
 )
 
 // checkFits refuses a proving key of another circuit by how many points of each kind it has: what computes with it goes by these numbers. It looks at no
@@ -19,7 +17,12 @@ func checkFits(k *Keys) error {
 	}
 	pk := k.Proving
 	internal, secret, public := k.Circuit.GetNbVariables()
-	wires, domain := internal+secret+public, int(ecc.NextPowerOfTwo(uint64(k.Circuit.GetNbConstraints())))
+	wires, inK, domain := internal+secret+public, 0, DomainSize(k.Circuit.GetNbConstraints())
+	for _, r := range rolesOf(k.Circuit) {
+		if r.inK(ours) {
+			inK++
+		}
+	}
 	type count struct {
 		of        string
 		has, want int
@@ -30,9 +33,9 @@ func checkFits(k *Keys) error {
 		{"points of A", len(pk.G1.A), wires - trues(pk.InfinityA)},
 		{"points of B", len(pk.G1.B), wires - trues(pk.InfinityB)},
 		{"points of B in G2", len(pk.G2.B), wires - trues(pk.InfinityB)},
-		{"points of K", len(pk.G1.K), wires - public - committed - commitments},
-		{"points of Z", len(pk.G1.Z), domain - 1},
-		{"roots of unity", int(pk.Domain.Cardinality), domain},
+		{"points of K", len(pk.G1.K), inK},
+		{"points of Z", len(pk.G1.Z), domain},
+		{"roots of unity", int(pk.Domain.Cardinality), blockSize(domain)},
 		{"commitments", len(pk.CommitmentKeys), commitments},
 	}
 	for _, c := range pk.CommitmentKeys {

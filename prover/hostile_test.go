@@ -74,7 +74,7 @@ func FuzzHostileKeyFiles(f *testing.F) {
 		f.Add(uint8(i), good[i][:min(len(good[i]), 4000)])
 		f.Add(uint8(i), bytes.Repeat([]byte{0xff}, 64))
 	}
-	f.Add(uint8(0), []byte(`{"format":1,"name":"product","verifying":{"size":9223372036854775807}}`))
+	f.Add(uint8(0), []byte(`{"format":2,"name":"product","verifying":{"size":9223372036854775807}}`))
 	f.Fuzz(func(t *testing.T, which uint8, b []byte) {
 		i := int(which) % len(files)
 		path := store.file("product", files[i])

@@ -14,7 +14,7 @@ import (
 )
 
 // manifestFormat is raised when the layout of a key folder changes.
-const manifestFormat = 1
+const manifestFormat = 2
 
 // Names of the files in a key folder.
 const (

@@ -27,6 +27,14 @@ func (b *block) set(k int, x []fr.Element) {
 	}
 }
 
+// get makes lane k elements, which below 83r are made small.
+func (b *block) get(k int, x []fr.Element) {
+	field.MulEightsBy(b[k][:], b[k][:], &keep)
+	for j := range x {
+		x[j] = b[k][j/transformLanes].Element(j % transformLanes)
+	}
+}
+
 // turn makes blockOf Eights a block, turned a block Eights.
 func (b *block) turn(x []field.Eight) {
 	for j := range x {
@@ -45,13 +53,6 @@ func (b *block) turned(x []field.Eight) {
 				x[j][limb][k] = b[k][j/transformLanes][limb][j%transformLanes]
 			}
 		}
-	}
-}
-
-// multiply multiplies each by each: of two that hold x*2^256 the product is less by 2^4.
-func (b *block) multiply(x, y *block) {
-	for k := range b {
-		field.MulEights(b[k][:], x[k][:], y[k][:])
 	}
 }
 
@@ -96,7 +97,7 @@ func (b *block) dif(f *mixFactors) {
 }
 
 // dit mixes them at the end of one decimated in time. Below 2.3r, what is multiplied is below 1.2, and the other grows by 2 in each step: in the end it is below
-// 8.3, and a product of two of them below 1.9.
+// 8.3.
 func (b *block) dit(f *mixFactors) {
 	for step, half := mixing-1, 1; half < transformLanes; step, half = step-1, half*2 {
 		for k := range b {

@@ -106,17 +106,24 @@ func TestSyntheticProves(t *testing.T) {
 	require.ErrorIs(t, err, ErrUnsatisfied)
 }
 
-// TestGnarkAcceptsOurKeys proves and verifies with gnark alone.
-func TestGnarkAcceptsOurKeys(t *testing.T) {
-	p := newProver(t, new(ranged), TargetSolidity)
-	w, err := frontend.NewWitness(rangedOf(5, 7), fr.Modulus())
-	require.NoError(t, err)
-	k := p.Keys()
-	proof, err := groth16.Prove(k.Circuit, k.Proving, w, solidity.WithProverTargetSolidityVerifier(backend.GROTH16))
-	require.NoError(t, err)
-	public := fr.Vector{fr.NewElement(35)}
-	require.NoError(t, groth16.Verify(proof, k.Verifying, public, solidity.WithVerifierTargetSolidityVerifier(backend.GROTH16)))
-	require.NoError(t, Verify(k.Verifying, proof, public, TargetSolidity))
+// TestGnarkAcceptsItsKeys proves and verifies with gnark alone. Where the domain is one of gnark's, too, our keys have the same verifying key.
+func TestGnarkAcceptsItsKeys(t *testing.T) {
+	for _, n := range []int{4000, 5000} {
+		ccs, err := Compile(syntheticCircuit(n))
+		require.NoError(t, err)
+		w, err := frontend.NewWitness(syntheticAssignment(n), fr.Modulus())
+		require.NoError(t, err)
+		pk, vk, err := devSetupForGnark(ccs, [32]byte{7})
+		require.NoError(t, err)
+		proof, err := groth16.Prove(ccs, pk, w, solidity.WithProverTargetSolidityVerifier(backend.GROTH16))
+		require.NoError(t, err)
+		public := w.Vector().(fr.Vector)[:1]
+		require.NoError(t, groth16.Verify(proof, vk, public, solidity.WithVerifierTargetSolidityVerifier(backend.GROTH16)))
+		require.NoError(t, Verify(vk, proof, public, TargetSolidity))
+		own, err := DevVerifyingKey(ccs, [32]byte{7})
+		require.NoError(t, err)
+		require.Equal(t, NewDomain(ccs.GetNbConstraints()).Parts == 1, Verify(own, proof, public, TargetSolidity) == nil, "%d constraints", ccs.GetNbConstraints())
+	}
 }
 
 func TestProveErrorClasses(t *testing.T) {

@@ -1,135 +1,67 @@
 package prover
 
 import (
-	"math/big"
-
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr/fft"
 
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
-// quotientGrain is how many coefficients a core takes at a time.
+// quotientGrain is how many elements a core takes at a time.
 const quotientGrain = 1 << 14
 
-// quotient returns the coefficients of h = (a*b - c) / (X^n - 1), in bit-reversed order, as a proving key's Z has its points. a and b are the
-// values of polynomials on the domain of n points, those of c their products; a and b are overwritten, and zeros are appended up to n.
+// products returns the values of a*b on the coset, in order. a and b are the values of polynomials on the domain; zeros are appended up to its size, and both are
+// overwritten.
 //
-// On the coset where X^n = t, a*b is c + h*(t-1), and both c and h have fewer than n coefficients: so the coefficients of a*b modulo X^n - t,
-// less those of c, are those of h times t-1. That takes six transforms, c being needed in coefficients alone.
-func quotient(a, b fr.Vector, domain *fft.Domain) fr.Vector {
-	n := int(domain.Cardinality)
+// That is all that a proof takes of its quotient h = (a*b - c) / (X^n - 1): on the coset X^n is a constant t, so a*b is c + h*(t-1) there, which has no more than n
+// coefficients. Its values say what h*(t-1) + c is anywhere. So a key has a point for each value, and what c adds is in the points of its wires (docs/adr/0046).
+func products(a, b fr.Vector, d *Domain) fr.Vector {
+	n := d.Size()
 	a, b = padded(a, n), padded(b, n)
-	if t := newTransforms(domain); t != nil {
-		t.quotient(a, b, domain)
-		return a
+	ontoCoset := d.ontoCoset
+	if t := newTransforms(d.Block); t != nil {
+		scale := d.scale()
+		ontoCoset = func(block fr.Vector) { t.ontoCoset(block, &scale) }
 	}
-	quotientAlone(a, b, domain)
+	for _, v := range []fr.Vector{a, b} {
+		d.interpolate(v, ontoCoset)
+	}
+	parallel(n, quotientGrain, func(start, end int) {
+		product := a[start:end]
+		product.Mul(product, b[start:end])
+	})
 	return a
 }
 
-// quotientAlone computes with one element after the other.
-func quotientAlone(a, b fr.Vector, domain *fft.Domain) {
-	n := len(a)
-	c := make(fr.Vector, n)
-	product := func(out fr.Vector) {
-		parallel(n, quotientGrain, func(start, end int) {
-			for i := start; i < end; i++ {
-				out[i].Mul(&a[i], &b[i])
-			}
-		})
+// interpolate replaces values on the domain by those on the coset. ontoCoset does so with a block, and divides by Parts.
+func (d *Domain) interpolate(v fr.Vector, ontoCoset func(fr.Vector)) {
+	m := int(d.Block.Cardinality)
+	if d.Parts > 1 {
+		d.split(v)
 	}
-	product(c)
-	for _, v := range []fr.Vector{a, b} {
-		domain.FFTInverse(v, fft.DIF)
-		domain.FFT(v, fft.DIT, fft.OnCoset())
+	for at := 0; at < len(v); at += m {
+		ontoCoset(v[at : at+m])
 	}
-	product(a)
-	domain.FFTInverse(a, fft.DIF, fft.OnCoset())
-	domain.FFTInverse(c, fft.DIF)
-
-	scale := quotientScale(domain)
-	parallel(n, quotientGrain, func(start, end int) {
-		for i := start; i < end; i++ {
-			a[i].Sub(&a[i], &c[i]).Mul(&a[i], &scale)
-		}
-	})
+	if d.Parts > 1 {
+		d.join(v)
+	}
 }
 
-// quotientScale is 1 / (t-1).
-func quotientScale(domain *fft.Domain) (scale fr.Element) {
-	one := fr.One()
-	scale.Exp(domain.FrMultiplicativeGen, new(big.Int).SetUint64(domain.Cardinality))
-	scale.Sub(&scale, &one)
-	return *scale.Inverse(&scale)
-}
-
-// quotient is quotientAlone, eight elements at a time.
-func (t *transforms) quotient(a, b fr.Vector, domain *fft.Domain) {
-	x, y, z := make([]field.Eight, t.m), make([]field.Eight, t.m), make([]field.Eight, t.m)
-	t.blocks(func(i int) {
-		var p, q, r block
-		var f mixFactors
-		for k := range p {
-			p.set(k, a[k*t.m+i:][:blockOf])
-			q.set(k, b[k*t.m+i:][:blockOf])
-		}
-		r.multiply(&p, &q)
-		t.inverse.factors(&f, i, t.m)
-		for _, v := range []struct {
-			from *block
-			to   []field.Eight
-		}{{&p, x}, {&q, y}, {&r, z}} {
-			v.from.dif(&f)
-			v.from.turned(v.to[i:][:blockOf])
-		}
-	})
-	one := fr.One()
-	for _, v := range [][]field.Eight{x, y} {
-		t.inverse.lanesDIF(v)
-		t.scale(v, t.coset, &domain.CardinalityInv)
-		t.forward.lanesDIT(v)
+// ontoCoset computes with one element after the other.
+func (d *Domain) ontoCoset(block fr.Vector) {
+	d.Block.FFTInverse(block, fft.DIF)
+	if d.Parts > 1 {
+		var third fr.Element
+		third.SetUint64(3).Inverse(&third)
+		block.ScalarMul(block, &third)
 	}
-	t.blocks(func(i int) {
-		var p, q block
-		var f mixFactors
-		p.turn(x[i:][:blockOf])
-		q.turn(y[i:][:blockOf])
-		t.forward.factors(&f, i, t.m)
-		p.dit(&f)
-		q.dit(&f)
-		p.multiply(&p, &q)
-		t.inverse.factors(&f, i, t.m)
-		p.dif(&f)
-		p.turned(x[i:][:blockOf])
-	})
-	t.inverse.lanesDIF(x)
-	t.inverse.lanesDIF(z)
-	t.scale(x, t.cosetInv, &one)
-
-	scale := quotientScale(domain)
-	scale.Mul(&scale, &domain.CardinalityInv)
-	factor := field.Factor(&scale) // both are products, and less by 2^4
-	t.pieces(func(start, end int) {
-		h := x[start:end]
-		field.AddToEights(h, h, &eightTimes)
-		field.SubEights(h, h, z[start:end])
-		field.MulEightsBy(h, h, &factor)
-		for i := start; i < end; i++ {
-			for k := range transformLanes {
-				a[k*t.m+i] = x[i].Element(k)
-			}
-		}
-	})
+	d.Block.FFT(block, fft.DIT, fft.OnCoset())
 }
 
-// blocks calls do for the first Eight of each block, on all cores.
-func (t *transforms) blocks(do func(i int)) {
-	parallel(t.m/blockOf, butterflies/blockOf, func(start, end int) {
-		for i := start; i < end; i++ {
-			do(i * blockOf)
-		}
-	})
+// scale is 1/n.
+func (d *Domain) scale() (s fr.Element) {
+	s.SetUint64(uint64(d.Size()))
+	return *s.Inverse(&s)
 }
 
 // padded appends zeros up to n values, in place where there is room: gnark's solver leaves it.
@@ -141,4 +73,41 @@ func padded(v fr.Vector, n int) fr.Vector {
 	v = v[:n]
 	clear(v[m:])
 	return v
+}
+
+// ontoCoset is Domain's, eight elements at a time.
+func (t *transforms) ontoCoset(v fr.Vector, scale *fr.Element) {
+	x := make([]field.Eight, t.m)
+	t.blocks(func(i int) {
+		var b block
+		var f mixFactors
+		for k := range b {
+			b.set(k, v[k*t.m+i:][:blockOf])
+		}
+		t.inverse.factors(&f, i, t.m)
+		b.dif(&f)
+		b.turned(x[i:][:blockOf])
+	})
+	t.inverse.lanesDIF(x)
+	t.scale(x, scale)
+	t.forward.lanesDIT(x)
+	t.blocks(func(i int) {
+		var b block
+		var f mixFactors
+		b.turn(x[i:][:blockOf])
+		t.forward.factors(&f, i, t.m)
+		b.dit(&f)
+		for k := range b {
+			b.get(k, v[k*t.m+i:][:blockOf])
+		}
+	})
+}
+
+// blocks calls do for the first Eight of each block, on all cores.
+func (t *transforms) blocks(do func(i int)) {
+	parallel(t.m/blockOf, butterflies/blockOf, func(start, end int) {
+		for i := start; i < end; i++ {
+			do(i * blockOf)
+		}
+	})
 }

@@ -12,8 +12,8 @@ import (
 )
 
 // DevSetup makes a Groth16 key pair for a circuit from a seed: the same keys,
-// field by field, as gnark's groth16.Setup would with the same secrets, and
-// the same for every run with the same circuit and seed.
+// field by field, as gnark's groth16.Setup would with the same secrets, but for
+// K and Z (Domain), and the same for every run with the same circuit and seed.
 //
 // UNSAFE: the seed is the toxic waste. Whoever knows it proves anything. Keys
 // that guard value come from a ceremony (gnark's mpcsetup).
@@ -21,7 +21,7 @@ import (
 // progress, which may be nil, is called with the points computed so far and
 // their total, one call at a time and never decreasing.
 func DevSetup(ccs *R1CS, seed [32]byte, progress func(done, total int)) (*ProvingKey, *VerifyingKey, error) {
-	s, err := newSetup(ccs, seed)
+	s, err := newSetup(ccs, seed, ours)
 	if err != nil {
 		return nil, nil, fmt.Errorf("dev setup: %w", err)
 	}
@@ -37,7 +37,7 @@ func DevSetup(ccs *R1CS, seed [32]byte, progress func(done, total int)) (*Provin
 //
 // UNSAFE: see DevSetup.
 func DevVerifyingKey(ccs *R1CS, seed [32]byte) (*VerifyingKey, error) {
-	s, err := newSetup(ccs, seed)
+	s, err := newSetup(ccs, seed, ours)
 	if err != nil {
 		return nil, fmt.Errorf("dev setup: %w", err)
 	}
@@ -49,10 +49,32 @@ func DevVerifyingKey(ccs *R1CS, seed [32]byte) (*VerifyingKey, error) {
 	return s.vk, nil
 }
 
+// devSetupForGnark makes keys that gnark's own prover takes, to compare with.
+//
+// UNSAFE: see DevSetup.
+func devSetupForGnark(ccs *R1CS, seed [32]byte) (*ProvingKey, *VerifyingKey, error) {
+	s, err := newSetup(ccs, seed, gnarks)
+	if err != nil {
+		return nil, nil, err
+	}
+	s.progress = newProgress(0, nil)
+	return s.pk, s.vk, s.multiply()
+}
+
+// form of a proving key: what its K and Z are, and the size of its domain.
+type form bool
+
+const (
+	ours   form = false
+	gnarks form = true
+)
+
 // setup is one run of DevSetup or DevVerifyingKey.
 type setup struct {
+	form       form
 	ccs        *R1CS
 	commitment *constraint.Groth16Commitment // nil when the circuit has none
+	domain     *Domain
 	secrets    toxicWaste
 	progress   *progress
 
@@ -60,7 +82,7 @@ type setup struct {
 	// and G2.
 	a, b            []fr.Element
 	kPublic         []fr.Element // public wires and the commitment, over gamma
-	kPrivate        []fr.Element // other wires, over delta
+	kPrivate        []fr.Element // of the wires of KeyWires, over delta
 	kCommitted      []fr.Element // private committed wires, over gamma
 	kCommittedSigma []fr.Element // kCommitted times sigma
 
@@ -69,7 +91,7 @@ type setup struct {
 }
 
 // newSetup evaluates the circuit's polynomials.
-func newSetup(ccs *R1CS, seed [32]byte) (*setup, error) {
+func newSetup(ccs *R1CS, seed [32]byte, form form) (*setup, error) {
 	secrets, err := toxicWasteFrom(seed)
 	if err != nil {
 		return nil, err
@@ -78,14 +100,17 @@ func newSetup(ccs *R1CS, seed [32]byte) (*setup, error) {
 	if err != nil {
 		return nil, err
 	}
-	domain := fft.NewDomain(uint64(ccs.GetNbConstraints()))
+	domain := NewDomain(ccs.GetNbConstraints())
+	if form == gnarks {
+		domain = domainOf(fft.NewDomain(uint64(ccs.GetNbConstraints())), 1)
+	}
 	polys, err := evaluate(ccs, domain, &secrets.t)
 	if err != nil {
 		return nil, err
 	}
 	s := &setup{
-		ccs: ccs, commitment: commitment, secrets: secrets,
-		pk: &ProvingKey{Domain: *domain}, vk: new(VerifyingKey),
+		form: form, ccs: ccs, commitment: commitment, domain: domain, secrets: secrets,
+		pk: &ProvingKey{Domain: *domain.Block}, vk: new(VerifyingKey),
 	}
 	s.arrange(polys)
 	return s, nil
@@ -100,7 +125,8 @@ func (s *setup) arrange(p polynomials) {
 
 // splitK computes (beta A + alpha B + C) of each wire, over gamma when the
 // verifier weighs it in (public wires, the commitment, what it commits to) and
-// over delta when the prover does. It overwrites p.c.
+// over delta when the prover does, who also weighs in what a wire adds to the
+// quotient. It overwrites p.c.
 func (s *setup) splitK(p polynomials) {
 	parallel(len(p.c), 1<<14, func(start, end int) {
 		var x fr.Element
@@ -111,27 +137,30 @@ func (s *setup) splitK(p polynomials) {
 			p.c[i].Add(&p.c[i], &x)
 		}
 	})
-	var committed []int // sorted
-	commitmentWire := -1
-	if s.commitment != nil {
-		committed, commitmentWire = s.commitment.PrivateCommitted, s.commitment.CommitmentIndex
+	roles, quotient := rolesOf(s.ccs), s.quotientScale()
+	if s.form == gnarks {
+		quotient.SetZero()
 	}
-	public := s.ccs.GetNbPublicVariables()
 	s.kPrivate = make([]fr.Element, 0, len(p.c))
 	for i := range p.c {
 		k := p.c[i]
-		switch {
-		case i < public || i == commitmentWire:
+		switch roles[i] &^ onRightHandSide {
+		case weighed:
 			k.Mul(&k, &s.secrets.gammaInv)
 			s.kPublic = append(s.kPublic, k)
-		case len(committed) > 0 && committed[0] == i:
-			committed = committed[1:]
+			k.SetZero()
+		case committedTo:
 			k.Mul(&k, &s.secrets.gammaInv)
 			s.kCommitted = append(s.kCommitted, k)
 			k.Mul(&k, &s.secrets.sigma)
 			s.kCommittedSigma = append(s.kCommittedSigma, k)
+			k.SetZero()
 		default:
 			k.Mul(&k, &s.secrets.deltaInv)
+		}
+		if roles[i].inK(s.form) {
+			var less fr.Element
+			k.Sub(&k, less.Mul(&p.low[i], &quotient))
 			s.kPrivate = append(s.kPrivate, k)
 		}
 	}
@@ -139,8 +168,7 @@ func (s *setup) splitK(p polynomials) {
 
 // points returns how many points the setup computes.
 func (s *setup) points() int {
-	z := int(s.pk.Domain.Cardinality) - 1
-	return 3 + len(s.a) + 2*len(s.b) + z + len(s.kPublic) + len(s.kPrivate) + 2*len(s.kCommitted) + 4
+	return 3 + len(s.a) + 2*len(s.b) + s.domain.Size() + len(s.kPublic) + len(s.kPrivate) + 2*len(s.kCommitted) + 4
 }
 
 // multiply turns scalars into points and completes both keys.
@@ -149,7 +177,14 @@ func (s *setup) multiply() error {
 	c1, c2 := newCombG1(&g1, s.points()-len(s.b)), newCombG2(&g2, len(s.b))
 	s.pk.G1.A = c1.mul(s.a, s.progress.add)
 	s.pk.G1.B = c1.mul(s.b, s.progress.add)
-	s.pk.G1.Z = c1.mul(s.quotientScalars(), s.progress.add)
+	z, err := s.quotientScalars()
+	if s.form == gnarks {
+		z, err = s.quotientPowers(), nil
+	}
+	if err != nil {
+		return err
+	}
+	s.pk.G1.Z = c1.mul(z, s.progress.add)
 	s.pk.G1.K = c1.mul(s.kPrivate, s.progress.add)
 	s.pk.G2.B = c2.mul(s.b, s.progress.add)
 	if s.commitment != nil {
@@ -183,12 +218,28 @@ func (s *setup) verifying(c1 *combG1, c2 *combG2) error {
 	return s.vk.Precompute()
 }
 
-// quotientScalars returns t^i (t^N - 1)/delta for i < N in bit-reversed order,
-// without the last: the quotient has degree N-2 and the prover's FFT leaves its
-// coefficients in that order.
-func (s *setup) quotientScalars() []fr.Element {
-	z := make([]fr.Element, s.pk.Domain.Cardinality)
-	x := vanishingAt(&s.pk.Domain, &s.secrets.t)
+// quotientScalars returns what the value at each place of the coset adds to the
+// proof (products), by Lagrange's polynomials there, without t^(n-1): what it is
+// multiplied with in a proof is 0.
+func (s *setup) quotientScalars() ([]fr.Element, error) {
+	z, err := s.domain.lagrangeAt(&s.secrets.t, &s.domain.Shift, s.domain.Size())
+	if err != nil {
+		return nil, err
+	}
+	scale := s.quotientScale()
+	parallel(len(z.low), 1<<14, func(start, end int) {
+		for i := start; i < end; i++ {
+			z.low[i].Mul(&z.low[i], &scale)
+		}
+	})
+	return z.low, nil
+}
+
+// quotientPowers are gnark's Z: t^i (t^n - 1)/delta for i < n in bit-reversed
+// order, without the last, since the quotient has degree n-2.
+func (s *setup) quotientPowers() []fr.Element {
+	z := make([]fr.Element, s.domain.Size())
+	x := s.domain.Vanishing(&s.secrets.t)
 	x.Mul(&x, &s.secrets.deltaInv)
 	for i := range z {
 		z[i] = x
@@ -196,6 +247,15 @@ func (s *setup) quotientScalars() []fr.Element {
 	}
 	fft.BitReverse(z)
 	return z[:len(z)-1]
+}
+
+// quotientScale is (t^n - 1)/delta, by which the quotient counts, divided by
+// X^n - 1 on the coset.
+func (s *setup) quotientScale() fr.Element {
+	scale := s.domain.Vanishing(&s.secrets.t)
+	onCoset := s.domain.Vanishing(&s.domain.Shift)
+	scale.Mul(&scale, &s.secrets.deltaInv)
+	return *scale.Div(&scale, &onCoset)
 }
 
 // withoutZeros drops the zeros of x in place and says where and how many they

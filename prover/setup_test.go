@@ -7,7 +7,6 @@ import (
 
 	curve "github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
-	"github.com/consensys/gnark-crypto/ecc/bn254/fr/fft"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr/pedersen"
 	groth16 "github.com/consensys/gnark/backend/groth16/bn254"
 	"github.com/consensys/gnark/constraint"
@@ -81,7 +80,8 @@ func compileAll(t testing.TB) map[string]*R1CS {
 }
 
 // naiveKeys follows gnark's setup.go line by line with the given secrets, one
-// scalar multiplication at a time, for at most one commitment.
+// scalar multiplication at a time, for at most one commitment; but for K and Z,
+// which follow from gnark's Z, [t^i (t^n - 1)/delta], as the package says.
 func naiveKeys(t *testing.T, ccs *R1CS, w toxicWaste) (*ProvingKey, *VerifyingKey) {
 	mul1 := func(s fr.Element) (p curve.G1Affine) {
 		p.ScalarMultiplicationBase(s.BigInt(new(big.Int)))
@@ -91,7 +91,8 @@ func naiveKeys(t *testing.T, ccs *R1CS, w toxicWaste) (*ProvingKey, *VerifyingKe
 		p.ScalarMultiplicationBase(s.BigInt(new(big.Int)))
 		return p
 	}
-	domain := fft.NewDomain(uint64(ccs.GetNbConstraints()))
+	domain := NewDomain(ccs.GetNbConstraints())
+	size := domain.Size()
 	internal, secret, public := ccs.GetNbVariables()
 	wires := internal + secret + public
 	a, b, c := make([]fr.Element, wires), make([]fr.Element, wires), make([]fr.Element, wires)
@@ -102,22 +103,23 @@ func naiveKeys(t *testing.T, ccs *R1CS, w toxicWaste) (*ProvingKey, *VerifyingKe
 			x[term.WireID()].Add(&x[term.WireID()], &v)
 		}
 	}
-	n := new(big.Int).SetUint64(domain.Cardinality)
-	one := fr.One()
+	n, one := big.NewInt(int64(size)), fr.One()
+	var cardinalityInv fr.Element
+	cardinalityInv.SetUint64(uint64(size)).Inverse(&cardinalityInv)
 	var vanishing fr.Element
 	vanishing.Exp(w.t, n)
 	vanishing.Sub(&vanishing, &one)
 	for i, r1c := range ccs.GetR1Cs() {
 		var wi, l, d fr.Element
-		wi.Exp(domain.Generator, big.NewInt(int64(i)))
+		wi.Exp(domain.Root, big.NewInt(int64(i)))
 		d.Sub(&w.t, &wi)
 		d.Inverse(&d)
-		l.Mul(&vanishing, &domain.CardinalityInv).Mul(&l, &wi).Mul(&l, &d)
+		l.Mul(&vanishing, &cardinalityInv).Mul(&l, &wi).Mul(&l, &d)
 		add(a, r1c.L, l)
 		add(b, r1c.R, l)
 		add(c, r1c.O, l)
 	}
-	pk, vk := &ProvingKey{Domain: *domain}, new(VerifyingKey)
+	pk, vk := &ProvingKey{Domain: *domain.Block}, new(VerifyingKey)
 	pk.G1.Alpha, pk.G1.Beta, pk.G1.Delta = mul1(w.alpha), mul1(w.beta), mul1(w.delta)
 	pk.G2.Beta, pk.G2.Delta = mul2(w.beta), mul2(w.delta)
 	for i := range a {
@@ -144,6 +146,38 @@ func naiveKeys(t *testing.T, ccs *R1CS, w toxicWaste) (*ProvingKey, *VerifyingKe
 			committed[wire] = true
 		}
 	}
+	z := make([]fr.Element, size-1) // gnark's
+	for i := range z {
+		if z[i].Mul(&vanishing, &w.deltaInv); i > 0 {
+			z[i].Mul(&z[i-1], &w.t)
+		}
+	}
+	var onCoset, root, scale fr.Element // scale: 1 / n(t^n - 1) on the coset
+	onCoset.Exp(domain.Shift, n)
+	onCoset.Sub(&onCoset, &one)
+	scale.Mul(scale.Inverse(&onCoset), &cardinalityInv)
+	root.Inverse(&domain.Root)
+	// at is what the value at place i of the coset of that shift adds, by z.
+	at := func(shift fr.Element, i int) (sum fr.Element) {
+		var step, x fr.Element
+		shift.Inverse(&shift)
+		step.Exp(root, big.NewInt(int64(i)))
+		step.Mul(&step, &shift)
+		x.Set(&scale)
+		for k := range z {
+			var y fr.Element
+			sum.Add(&sum, y.Mul(&x, &z[k]))
+			x.Mul(&x, &step)
+		}
+		return sum
+	}
+	less, product := make([]fr.Element, wires), make([]bool, wires)
+	for i, r1c := range ccs.GetR1Cs() {
+		add(less, r1c.O, at(one, i))
+		for _, term := range r1c.O {
+			product[term.WireID()] = true
+		}
+	}
 	for i := range a {
 		var k, x fr.Element
 		k.Mul(&a[i], &w.beta)
@@ -160,18 +194,16 @@ func naiveKeys(t *testing.T, ccs *R1CS, w toxicWaste) (*ProvingKey, *VerifyingKe
 			basis = append(basis, mul1(overGamma))
 			basisSigma = append(basisSigma, mul1(overGammaSigma))
 		default:
-			pk.G1.K = append(pk.G1.K, mul1(overDelta))
+			x.Sub(&overDelta, &less[i])
+			pk.G1.K = append(pk.G1.K, mul1(x))
+			continue
+		}
+		if product[i] {
+			pk.G1.K = append(pk.G1.K, mul1(*x.Neg(&less[i])))
 		}
 	}
-	vanishing.Mul(&vanishing, &w.deltaInv)
-	z := make([]fr.Element, domain.Cardinality)
-	for i := range z {
-		z[i] = vanishing
-		vanishing.Mul(&vanishing, &w.t)
-	}
-	fft.BitReverse(z)
-	for _, s := range z[:len(z)-1] {
-		pk.G1.Z = append(pk.G1.Z, mul1(s))
+	for i := range size {
+		pk.G1.Z = append(pk.G1.Z, mul1(at(domain.Shift, i)))
 	}
 	vk.G1.Alpha, vk.G1.Beta, vk.G1.Delta = pk.G1.Alpha, pk.G1.Beta, pk.G1.Delta
 	vk.G2.Beta, vk.G2.Delta, vk.G2.Gamma = pk.G2.Beta, pk.G2.Delta, mul2(w.gamma)
@@ -212,15 +244,12 @@ func TestDevSetupHasGnarksShape(t *testing.T) {
 		pk, vk, err := DevSetup(ccs, [32]byte{}, nil)
 		require.NoError(t, err, name)
 
-		require.Equal(t, wantPK.Domain, pk.Domain, name)
 		require.Equal(t, wantPK.InfinityA, pk.InfinityA, name)
 		require.Equal(t, wantPK.InfinityB, pk.InfinityB, name)
 		require.Equal(t, wantPK.NbInfinityA, pk.NbInfinityA, name)
 		require.Equal(t, wantPK.NbInfinityB, pk.NbInfinityB, name)
 		require.Len(t, pk.G1.A, len(wantPK.G1.A), name)
 		require.Len(t, pk.G1.B, len(wantPK.G1.B), name)
-		require.Len(t, pk.G1.Z, len(wantPK.G1.Z), name)
-		require.Len(t, pk.G1.K, len(wantPK.G1.K), name)
 		require.Len(t, pk.G2.B, len(wantPK.G2.B), name)
 		require.Len(t, vk.G1.K, len(wantVK.G1.K), name)
 		require.Equal(t, wantVK.PublicAndCommitmentCommitted, vk.PublicAndCommitmentCommitted, name)
@@ -266,18 +295,17 @@ func TestEvaluateInShards(t *testing.T) {
 	require.NoError(t, err)
 	secrets, err := toxicWasteFrom([32]byte{9})
 	require.NoError(t, err)
-	domain := fft.NewDomain(uint64(ccs.GetNbConstraints()))
-	lagrange, err := lagrangeAt(domain, &secrets.t, ccs.GetNbConstraints())
+	one, domain := fr.One(), NewDomain(ccs.GetNbConstraints())
+	lagrange, err := domain.lagrangeAt(&secrets.t, &one, ccs.GetNbConstraints())
 	require.NoError(t, err)
 
 	got, err := evaluate(ccs, domain, &secrets.t)
 	require.NoError(t, err)
-	want := polynomials{make([]fr.Element, len(got.a)), make([]fr.Element, len(got.b)), make([]fr.Element, len(got.c))}
+	want := newPolynomials(len(got.a))
 	want.accumulate(ccs, 0, len(ccs.Instructions), lagrange)
 	require.Equal(t, want, got)
 
-	inside := domain.Generator
-	_, err = lagrangeAt(domain, &inside, 3)
+	_, err = domain.lagrangeAt(&domain.Root, &one, 3)
 	require.Error(t, err)
 }
 

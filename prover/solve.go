@@ -103,7 +103,7 @@ func assemble(proof *groth16.Proof, pk *ProvingKey, sums *Sums) {
 // KeyWires returns, for each point of the key's A, B and K, the wire that it
 // is multiplied with.
 func KeyWires(k *Keys) (a, b, kk []uint32) {
-	pk, public := k.Proving, k.Circuit.GetNbPublicVariables()
+	pk := k.Proving
 	for i := range pk.InfinityA {
 		if !pk.InfinityA[i] {
 			a = append(a, uint32(i))
@@ -112,16 +112,8 @@ func KeyWires(k *Keys) (a, b, kk []uint32) {
 			b = append(b, uint32(i))
 		}
 	}
-	info := k.Circuit.CommitmentInfo.(constraint.Groth16Commitments)
-	apart := make([]bool, len(pk.InfinityA)) // committed to, or a commitment: not in K
-	for i, wires := range info.GetPrivateCommitted() {
-		for _, w := range wires {
-			apart[w] = true
-		}
-		apart[info[i].CommitmentIndex] = true
-	}
-	for i := public; i < len(apart); i++ {
-		if !apart[i] {
+	for i, r := range rolesOf(k.Circuit) {
+		if r.inK(ours) {
 			kk = append(kk, uint32(i))
 		}
 	}

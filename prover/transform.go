@@ -28,7 +28,7 @@ const (
 type transforms struct {
 	m                int // Eights
 	forward, inverse twiddles
-	coset, cosetInv  []fr.Element // powers of the coset's shift, and of its inverse
+	coset            []fr.Element // powers of the coset's shift
 }
 
 // twiddles of each step, from n/2 to one: for those that mix lanes, and for the others.
@@ -53,9 +53,6 @@ func newTransforms(d *fft.Domain) *transforms {
 	}
 	t := &transforms{m: n / transformLanes, forward: cutTwiddles(forward), inverse: cutTwiddles(inverse)}
 	if t.coset, err = d.CosetTable(); err != nil {
-		return nil
-	}
-	if t.cosetInv, err = d.CosetTableInv(); err != nil {
 		return nil
 	}
 	return t
@@ -135,17 +132,17 @@ func butterfliesOf(x []field.Eight, step []field.Scalar, do butterflyOf) {
 // pieces calls do for a few Eights at a time, on all cores.
 func (t *transforms) pieces(do func(start, end int)) { parallel(t.m, butterflies, do) }
 
-// scale multiplies coefficients, which are in bit-reversed order, by c and by powers of the shift that a table has.
-func (t *transforms) scale(x []field.Eight, table []fr.Element, c *fr.Element) {
+// scale multiplies coefficients, which are in bit-reversed order, by c and by the powers of the shift.
+func (t *transforms) scale(x []field.Eight, c *fr.Element) {
 	var lanes [transformLanes]fr.Element
 	for k := range lanes {
-		lanes[k].Mul(&table[reversed(k, transformLanes)], c)
+		lanes[k].Mul(&t.coset[reversed(k, transformLanes)], c)
 	}
 	ofLanes := field.Factors(lanes)
 	t.pieces(func(start, end int) {
 		var powers [butterflies]field.Scalar
 		for i := start; i < end; i++ {
-			powers[i-start] = field.Cut(&table[transformLanes*reversed(i, t.m)])
+			powers[i-start] = field.Cut(&t.coset[transformLanes*reversed(i, t.m)])
 		}
 		part := x[start:end]
 		field.ScaleEights(part, powers[:len(part)])

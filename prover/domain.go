@@ -1,0 +1,84 @@
+package prover
+
+import (
+	"math/big"
+
+	"github.com/consensys/gnark-crypto/ecc"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr/fft"
+)
+
+// Domain is where the rows of a circuit stand: at the powers of a root of unity of order n, which is 2^k or 3*2^k. Its coset are they times a shift.
+type Domain struct {
+	// Parts is 1 or 3, and Block gnark-crypto's domain of n/Parts places, at the powers of Root^Parts and with Shift^Parts.
+	Parts int
+	Block *fft.Domain
+	// Root is of order n.
+	Root fr.Element
+	// Shift makes the coset.
+	Shift fr.Element
+}
+
+// smallestBlock of a domain of three.
+const smallestBlock = 1 << 3
+
+// generator of the field's multiplicative group, which gnark-crypto's roots are powers of, too.
+const generator = 5
+
+// DomainSize is how many places a circuit of so many rows takes: the least that there is a domain of.
+func DomainSize(rows int) int {
+	n := int(ecc.NextPowerOfTwo(uint64(rows)))
+	if third := n / 4; third >= smallestBlock && rows <= 3*third {
+		return 3 * third
+	}
+	return n
+}
+
+// NewDomain returns the domain of a circuit of so many rows.
+func NewDomain(rows int) *Domain {
+	n := DomainSize(rows)
+	m := blockSize(n)
+	if m == n {
+		return domainOf(fft.NewDomain(uint64(n)), 1)
+	}
+	var shift fr.Element
+	shift.SetUint64(generator * generator * generator)
+	return domainOf(fft.NewDomain(uint64(m), fft.WithShift(shift)), 3)
+}
+
+// blockSize is how many places the block of a domain of n has.
+func blockSize(n int) int {
+	if n&(n-1) == 0 {
+		return n
+	}
+	return n / 3
+}
+
+// domainOfKey returns the domain of a proving key, which holds its block, and a point for each place.
+func domainOfKey(pk *ProvingKey) *Domain {
+	return domainOf(&pk.Domain, len(pk.G1.Z)/int(pk.Domain.Cardinality))
+}
+
+func domainOf(block *fft.Domain, parts int) *Domain {
+	d := &Domain{Parts: parts, Block: block}
+	d.Shift.SetUint64(generator)
+	order := new(big.Int).Sub(fr.Modulus(), big.NewInt(1))
+	d.Root.Exp(d.Shift, order.Div(order, big.NewInt(int64(d.Size()))))
+	return d
+}
+
+// Size is n.
+func (d *Domain) Size() int { return d.Parts * int(d.Block.Cardinality) }
+
+// Vanishing returns x^n - 1, which is 0 on the domain.
+func (d *Domain) Vanishing(x *fr.Element) fr.Element {
+	one := fr.One()
+	z := d.power(x)
+	z.Sub(&z, &one)
+	return z
+}
+
+// power returns x^n.
+func (d *Domain) power(x *fr.Element) (z fr.Element) {
+	return *z.Exp(*x, big.NewInt(int64(d.Size())))
+}
