@@ -6,6 +6,8 @@ import (
 	"github.com/consensys/gnark-crypto/ecc"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr/fft"
+
+	"github.com/causeway-l2/causeway/prover/msm"
 )
 
 // Domain is where the rows of a circuit stand: at the powers of a root of unity of order n, which is 2^k or 3*2^k. Its coset are they times a shift.
@@ -19,15 +21,15 @@ type Domain struct {
 	Shift fr.Element
 }
 
-// smallestBlock of a domain of three.
+// smallestBlock of a domain: fewer places would say nothing in a ceremony's checks.
 const smallestBlock = 1 << 3
 
-// generator of the field's multiplicative group, which gnark-crypto's roots are powers of, too.
-const generator = 5
+// shift makes cosets; gnark-crypto's is the same.
+const shift = 5
 
 // DomainSize is how many places a circuit of so many rows takes: the least that there is a domain of.
 func DomainSize(rows int) int {
-	n := int(ecc.NextPowerOfTwo(uint64(rows)))
+	n := max(smallestBlock, int(ecc.NextPowerOfTwo(uint64(rows))))
 	if third := n / 4; third >= smallestBlock && rows <= 3*third {
 		return 3 * third
 	}
@@ -41,9 +43,9 @@ func NewDomain(rows int) *Domain {
 	if m == n {
 		return domainOf(fft.NewDomain(uint64(n)), 1)
 	}
-	var shift fr.Element
-	shift.SetUint64(generator * generator * generator)
-	return domainOf(fft.NewDomain(uint64(m), fft.WithShift(shift)), 3)
+	var ofBlock fr.Element
+	ofBlock.SetUint64(shift * shift * shift)
+	return domainOf(fft.NewDomain(uint64(m), fft.WithShift(ofBlock)), 3)
 }
 
 // blockSize is how many places the block of a domain of n has.
@@ -61,9 +63,8 @@ func domainOfKey(pk *ProvingKey) *Domain {
 
 func domainOf(block *fft.Domain, parts int) *Domain {
 	d := &Domain{Parts: parts, Block: block}
-	d.Shift.SetUint64(generator)
-	order := new(big.Int).Sub(fr.Modulus(), big.NewInt(1))
-	d.Root.Exp(d.Shift, order.Div(order, big.NewInt(int64(d.Size()))))
+	d.Shift.SetUint64(shift)
+	d.Root = msm.RootOfUnity(d.Size())
 	return d
 }
 

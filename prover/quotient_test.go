@@ -30,10 +30,10 @@ func someValues(n int) fr.Vector {
 
 // A domain has the least size that there is, and roots of its order; that of three parts lies around that of its block.
 func TestDomain(t *testing.T) {
-	for rows, want := range map[int]int{1: 1, 3: 4, 16: 16, 17: 24, 24: 24, 25: 32, 33: 48, 96: 96, 97: 128, 1<<20 + 1: 3 << 19, 3 << 20: 3 << 20, 3<<20 + 1: 4 << 20} {
+	for rows, want := range map[int]int{1: 8, 3: 8, 16: 16, 17: 24, 24: 24, 25: 32, 33: 48, 96: 96, 97: 128, 1<<20 + 1: 3 << 19, 3 << 20: 3 << 20, 3<<20 + 1: 4 << 20} {
 		require.Equal(t, want, DomainSize(rows), "%d rows", rows)
 	}
-	for _, rows := range []int{1, 32, 24, 1 << 10, 3 << 10} {
+	for _, rows := range []int{8, 32, 24, 1 << 10, 3 << 10} {
 		d := NewDomain(rows)
 		require.Equal(t, rows, d.Size())
 		require.Equal(t, rows%3 == 0, d.Parts == 3)

@@ -10,16 +10,23 @@ import (
 )
 
 // ErrSize says that there is no domain of so many points.
-var ErrSize = errors.New("msm: a domain has a power of two of points, at least 4")
+var ErrSize = errors.New("msm: a domain has a power of two of points, at least 4, or three times as many")
 
-// LagrangeG1 turns the powers [c*tau^i] into the Lagrange basis [c*L_i(tau)] of gnark-crypto's domain of as many places, in place, on all cores: an inverse
-// FFT of points.
-func LagrangeG1(powers []curve.G1Affine) error { return lagrange(groupG1, powers) }
+// LagrangeG1 turns the powers [c*tau^i] into the Lagrange basis [c*L_i(tau)] of the domain of as many places, the powers of RootOfUnity, in place, on all cores: an
+// inverse FFT of points.
+func LagrangeG1(powers []curve.G1Affine) error { return lagrangeOf(groupG1, powers) }
 
 // LagrangeG2 does so in G2. Points have to be in the group of order r.
-func LagrangeG2(powers []curve.G2Affine) error { return lagrange(groupG2, powers) }
+func LagrangeG2(powers []curve.G2Affine) error { return lagrangeOf(groupG2, powers) }
 
-// transform is an inverse FFT by decimation in frequency, of radix 4: with w the inverse of a root of unity of order m, i = w^(m/4), and a, b, c, d apart by m/4,
+func lagrangeOf[P, J any](g *group[P, J], points []P) error {
+	if len(points)%3 == 0 {
+		return lagrangeInThirds(g, points)
+	}
+	return lagrange(g, points)
+}
+
+// transform is an inverse FFT of a power of two of points, by decimation in frequency, of radix 4: with w the inverse of a root of unity of order m, i = w^(m/4), and a, b, c, d apart by m/4,
 //
 //	y0 = (a+c) + (b+d)                  y2 = w^2j ((a+c) - (b+d))
 //	y1 = w^j ((a-c) + i(b-d))           y3 = w^3j ((a-c) - i(b-d))

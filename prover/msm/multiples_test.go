@@ -93,9 +93,9 @@ func cases[P any](p []P, minus func(*P)) map[string]Of[P] {
 // takes the plain way.
 func TestLagrange(t *testing.T) {
 	_, _, g1, g2 := curve.Generators()
-	for _, log := range []int{2, 3, 4, 5, 9} {
-		for name, values := range map[string][]fr.Element{"powers": scalars(1<<log, 1), "small": mapped(1<<log, func(i int) fr.Element { return fr.NewElement(uint64(i % 3)) })} {
-			if name == "small" && log == 9 {
+	for _, n := range []int{4, 8, 16, 32, 512, 12, 24, 384} {
+		for name, values := range map[string][]fr.Element{"powers": scalars(n, 1), "small": mapped(n, func(i int) fr.Element { return fr.NewElement(uint64(i % 3)) })} {
+			if name == "small" && n > 32 {
 				continue // the plain way takes long
 			}
 			if name == "powers" {
@@ -106,13 +106,53 @@ func TestLagrange(t *testing.T) {
 			p, q := curve.BatchScalarMultiplicationG1(&g1, values), curve.BatchScalarMultiplicationG2(&g2, values)
 			require.NoError(t, LagrangeG1(p))
 			require.NoError(t, LagrangeG2(q))
-			fft.NewDomain(1<<log).FFTInverse(values, fft.DIF)
-			fft.BitReverse(values)
-			require.Equal(t, curve.BatchScalarMultiplicationG1(&g1, values), p, "%s 2^%d", name, log)
-			require.Equal(t, curve.BatchScalarMultiplicationG2(&g2, values), q, "%s 2^%d", name, log)
+			values = interpolated(values)
+			require.Equal(t, curve.BatchScalarMultiplicationG1(&g1, values), p, "%s %d", name, n)
+			require.Equal(t, curve.BatchScalarMultiplicationG2(&g2, values), q, "%s %d", name, n)
 		}
 	}
-	require.ErrorIs(t, LagrangeG1(make([]curve.G1Affine, 12)), ErrSize)
+	for _, n := range []int{0, 2, 3, 6, 10, 36} {
+		require.ErrorIs(t, LagrangeG1(make([]curve.G1Affine, n)), ErrSize, "%d", n)
+	}
+}
+
+// interpolated is the inverse transform by its definition.
+func interpolated(values []fr.Element) []fr.Element {
+	n := len(values)
+	root, division := RootOfUnity(n), fr.NewElement(uint64(n))
+	root.Inverse(&root)
+	division.Inverse(&division)
+	out := make([]fr.Element, n)
+	step := fr.One()
+	for i := range out {
+		x := division
+		for k := range values {
+			var y fr.Element
+			out[i].Add(&out[i], y.Mul(&x, &values[k]))
+			x.Mul(&x, &step)
+		}
+		step.Mul(&step, &root)
+	}
+	return out
+}
+
+// Roots are gnark-crypto's where it has them, and have their order.
+func TestRootOfUnity(t *testing.T) {
+	for _, n := range []int{1, 2, 1 << 20, 1 << 28, 3, 3 << 20} {
+		root := RootOfUnity(n)
+		if n&(n-1) == 0 {
+			want, err := fft.Generator(uint64(n))
+			require.NoError(t, err)
+			require.Equal(t, want, root, "%d", n)
+		}
+		for _, prime := range []int{2, 3} {
+			if n%prime == 0 {
+				var x fr.Element
+				require.False(t, x.Exp(root, big.NewInt(int64(n/prime))).IsOne(), "%d", n)
+				require.True(t, x.Exp(root, big.NewInt(int64(n))).IsOne(), "%d", n)
+			}
+		}
+	}
 }
 
 func BenchmarkMultiples(b *testing.B) {
