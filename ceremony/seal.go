@@ -135,5 +135,8 @@ func seal(ccs *prover.R1CS, powers *Powers, last *mpcsetup.Phase2, evaluations *
 	if err := prover.LintKey(vk, ccs); err != nil {
 		return nil, fmt.Errorf("ceremony: %w", err)
 	}
+	if err := inValues(ccs, pk); err != nil {
+		return nil, err
+	}
 	return &prover.Keys{Circuit: ccs, Proving: pk, Verifying: vk}, nil
 }

@@ -2,7 +2,6 @@ package ceremony
 
 import (
 	"fmt"
-	"math/bits"
 
 	curve "github.com/consensys/gnark-crypto/ecc/bn254"
 	update "github.com/consensys/gnark-crypto/ecc/bn254/mpcsetup"
@@ -19,13 +18,14 @@ type Evaluations = mpcsetup.Phase2Evaluations
 // start makes the start of the second phase and the evaluations, from the circuit and the powers of tau. Nothing in it is chosen.
 //
 // SOUNDNESS: it takes the place of gnark's Phase2.Initialize, which works a point at a time, on one core for the most part, and returns the same bit for bit
-// (TestStart). One basis is held at a time. Powers have to be points of their groups, which whoever reads them checks.
+// (TestStart), but for the order of Z, where the domain is gnark's. One basis is held at a time. Powers have to be points of their groups, which whoever reads
+// them checks; there may be more of them than the domain takes.
 func start(ccs *prover.R1CS, powers *Powers, progress Progress) (*mpcsetup.Phase2, *Evaluations, error) {
 	const steps = 5
 	e := new(Evaluations)
-	n := len(powers.G1.AlphaTau)
-	if n < ccs.GetNbConstraints() {
-		return nil, nil, fmt.Errorf("ceremony: powers of tau for a domain of %d, the circuit has %d constraints", n, ccs.GetNbConstraints())
+	n := prover.DomainSize(ccs.GetNbConstraints())
+	if has := len(powers.G1.AlphaTau); has < n {
+		return nil, nil, fmt.Errorf("ceremony: powers of tau for a domain of %d, the circuit has %d constraints", has, ccs.GetNbConstraints())
 	}
 	var matrix [3]*columns
 	for i, of := range []side{left, right, out} {
@@ -43,15 +43,15 @@ func start(ccs *prover.R1CS, powers *Powers, progress Progress) (*mpcsetup.Phase
 		return nil, nil, err
 	}
 	progress.report(step, 1, steps)
-	if err := inG1.onBasis(powers.G1.BetaTau, msm.LagrangeG1, ccs, into(&betaA, matrix[0])); err != nil {
+	if err := inG1.onBasis(powers.G1.BetaTau[:n], msm.LagrangeG1, ccs, into(&betaA, matrix[0])); err != nil {
 		return nil, nil, err
 	}
 	progress.report(step, 2, steps)
-	if err := inG1.onBasis(powers.G1.AlphaTau, msm.LagrangeG1, ccs, into(&alphaB, matrix[1])); err != nil {
+	if err := inG1.onBasis(powers.G1.AlphaTau[:n], msm.LagrangeG1, ccs, into(&alphaB, matrix[1])); err != nil {
 		return nil, nil, err
 	}
 	progress.report(step, 3, steps)
-	if err := inG2.onBasis(powers.G2.Tau, msm.LagrangeG2, ccs, into(&e.G2.B, matrix[1])); err != nil {
+	if err := inG2.onBasis(powers.G2.Tau[:n], msm.LagrangeG2, ccs, into(&e.G2.B, matrix[1])); err != nil {
 		return nil, nil, err
 	}
 	progress.report(step, 4, steps)
@@ -84,12 +84,11 @@ func (g arithmetic[P]) onBasis(powers []P, lagrange func([]P) error, ccs *prover
 	return nil
 }
 
-// multiplesOfVanishing are [tau^i (tau^n - 1)] for i < n-1, where gnark has them: in bit-reversed order of n.
+// multiplesOfVanishing are [tau^i (tau^n - 1)] for i < n-1.
 func multiplesOfVanishing(tau []curve.G1Affine, n int) []curve.G1Affine {
 	places, counts := make([]uint32, 0, 2*n-2), make([]uint32, n-1)
-	for at := range counts {
-		i := uint32(bits.Reverse64(uint64(at)) >> (64 - bits.TrailingZeros64(uint64(n))))
-		places, counts[at] = append(places, i+uint32(n), i|msm.Negative), 2
+	for i := range counts {
+		places, counts[i] = append(places, uint32(i+n), uint32(i)|msm.Negative), 2
 	}
 	return msm.ListsG1(tau, places, counts)
 }

@@ -17,12 +17,8 @@ func checkFits(k *Keys) error {
 	}
 	pk := k.Proving
 	internal, secret, public := k.Circuit.GetNbVariables()
-	wires, inK, domain := internal+secret+public, 0, DomainSize(k.Circuit.GetNbConstraints())
-	for _, r := range rolesOf(k.Circuit) {
-		if r.inK(ours) {
-			inK++
-		}
-	}
+	wires, domain := internal+secret+public, DomainSize(k.Circuit.GetNbConstraints())
+	inK, _ := WiresOfK(k.Circuit)
 	type count struct {
 		of        string
 		has, want int
@@ -33,7 +29,7 @@ func checkFits(k *Keys) error {
 		{"points of A", len(pk.G1.A), wires - trues(pk.InfinityA)},
 		{"points of B", len(pk.G1.B), wires - trues(pk.InfinityB)},
 		{"points of B in G2", len(pk.G2.B), wires - trues(pk.InfinityB)},
-		{"points of K", len(pk.G1.K), inK},
+		{"points of K", len(pk.G1.K), len(inK)},
 		{"points of Z", len(pk.G1.Z), domain},
 		{"roots of unity", int(pk.Domain.Cardinality), blockSize(domain)},
 		{"commitments", len(pk.CommitmentKeys), commitments},

@@ -46,3 +46,16 @@ func rolesOf(ccs *R1CS) []role {
 	}
 	return roles
 }
+
+// WiresOfK returns the wires that a key's K has points for, in order, and those that gnark's has.
+func WiresOfK(ccs *R1CS) (own, gnark []uint32) {
+	for i, r := range rolesOf(ccs) {
+		if r.inK(ours) {
+			own = append(own, uint32(i))
+		}
+		if r.inK(gnarks) {
+			gnark = append(gnark, uint32(i))
+		}
+	}
+	return own, gnark
+}

@@ -112,10 +112,6 @@ func KeyWires(k *Keys) (a, b, kk []uint32) {
 			b = append(b, uint32(i))
 		}
 	}
-	for i, r := range rolesOf(k.Circuit) {
-		if r.inK(ours) {
-			kk = append(kk, uint32(i))
-		}
-	}
+	kk, _ = WiresOfK(k.Circuit)
 	return a, b, kk
 }
