@@ -37,7 +37,7 @@ func (r *run) keys(ctx context.Context) error {
 			return err
 		}
 		if verifier.VKDigest != manifest.VKDigest {
-			return fmt.Errorf("the verifier contract of %s is of key %x, these keys are %x: run make generate", c.Name, verifier.VKDigest, manifest.VKDigest)
+			return fmt.Errorf("the verifier contract of %s is of key %x, these keys are %v: run make generate", c.Name, verifier.VKDigest, manifest.VKDigest)
 		}
 	}
 	debug.FreeOSMemory() // a setup leaves gigabytes behind

@@ -128,13 +128,10 @@ func MemoryClass(bytes int64) string {
 // powers of its domain, and, once for all circuits of a device, the largest
 // one's working space. GKR is what its GKR proofs are about.
 func PinnedBytes(m Manifest, gkr sumcheck.Sizes) (pinned, working int64) {
-	domain := int64(1)
-	for domain < int64(m.Constraints) {
-		domain *= 2
-	}
+	domain := int64(DomainSize(m.Constraints))
 	const (
-		powers = 96   // bytes a domain element: roots, their inverses, two scales
-		space  = 768  // vectors, digits twice, and partial sums of the second group
+		powers = 64   // bytes a domain element: roots, their inverses, a scale
+		space  = 736  // vectors, digits twice, and partial sums of the second group
 		words  = 1091 // bytes a permutation: 15 pairs of words, two tables of pairs, weights, partial sums
 		sums   = 1667 // bytes a rung: its inputs, eight sums, two tables of inputs, weights, partial sums
 		fixed  = 256 << 20

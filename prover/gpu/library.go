@@ -17,11 +17,11 @@ typedef struct {
   void (*close)(cw_gpu *);
   int (*basesNew)(cw_gpu *, int, const void *, const uint32_t *, uint64_t, cw_bases **, char *);
   void (*basesFree)(cw_gpu *, cw_bases *);
-  int (*domainNew)(cw_gpu *, int, const void *, cw_domain **, char *);
+  int (*domainNew)(cw_gpu *, int, int, const void *, cw_domain **, char *);
   void (*domainFree)(cw_gpu *, cw_domain *);
   int (*staging)(cw_gpu *, uint64_t, void **, char *);
   int (*put)(cw_gpu *, int, const void *, uint64_t, uint64_t, char *);
-  int (*quotient)(cw_gpu *, cw_domain *, char *);
+  int (*products)(cw_gpu *, cw_domain *, char *);
   int (*multiply)(cw_gpu *, cw_bases *, cw_bases *, int, void *, char *);
   int (*sumchecks)(cw_gpu *, const cw_round *, int, const void *, uint64_t, char *);
   int (*outputs)(cw_gpu *, const void *, void *, char *);
@@ -43,7 +43,7 @@ static const char *load(const char *path, library *l) {
     {"cw_version", (void **)&l->version}, {"cw_count", (void **)&l->count}, {"cw_open", (void **)&l->open},
     {"cw_describe", (void **)&l->describe}, {"cw_close", (void **)&l->close}, {"cw_bases_new", (void **)&l->basesNew},
     {"cw_bases_free", (void **)&l->basesFree}, {"cw_domain_new", (void **)&l->domainNew}, {"cw_domain_free", (void **)&l->domainFree},
-    {"cw_staging", (void **)&l->staging}, {"cw_put", (void **)&l->put}, {"cw_quotient", (void **)&l->quotient},
+    {"cw_staging", (void **)&l->staging}, {"cw_put", (void **)&l->put}, {"cw_products", (void **)&l->products},
     {"cw_multiply", (void **)&l->multiply}, {"cw_compute", (void **)&l->compute}, {"cw_sumchecks", (void **)&l->sumchecks},
     {"cw_outputs", (void **)&l->outputs}, {"cw_sumcheck", (void **)&l->sumcheck}, {"cw_fold", (void **)&l->fold}, {"cw_end", (void **)&l->end},
     {"cw_ladder", (void **)&l->ladder}, {"cw_step", (void **)&l->step}, {"cw_step_fold", (void **)&l->stepFold}, {"cw_step_end", (void **)&l->stepEnd},
@@ -60,11 +60,11 @@ static int lDescribe(library *l, cw_gpu *g, cw_info *i, char *e) { return l->des
 static void lClose(library *l, cw_gpu *g) { l->close(g); }
 static int lBasesNew(library *l, cw_gpu *g, int group, const void *p, const uint32_t *i, uint64_t n, cw_bases **b, char *e) { return l->basesNew(g, group, p, i, n, b, e); }
 static void lBasesFree(library *l, cw_gpu *g, cw_bases *b) { l->basesFree(g, b); }
-static int lDomainNew(library *l, cw_gpu *g, int log, const void *c, cw_domain **d, char *e) { return l->domainNew(g, log, c, d, e); }
+static int lDomainNew(library *l, cw_gpu *g, int log, int parts, const void *c, cw_domain **d, char *e) { return l->domainNew(g, log, parts, c, d, e); }
 static void lDomainFree(library *l, cw_gpu *g, cw_domain *d) { l->domainFree(g, d); }
 static int lStaging(library *l, cw_gpu *g, uint64_t n, void **at, char *e) { return l->staging(g, n, at, e); }
 static int lPut(library *l, cw_gpu *g, int v, const void *p, uint64_t n, uint64_t size, char *e) { return l->put(g, v, p, n, size, e); }
-static int lQuotient(library *l, cw_gpu *g, cw_domain *d, char *e) { return l->quotient(g, d, e); }
+static int lProducts(library *l, cw_gpu *g, cw_domain *d, char *e) { return l->products(g, d, e); }
 static int lMultiply(library *l, cw_gpu *g, cw_bases *b, cw_bases *also, int v, void *out, char *e) { return l->multiply(g, b, also, v, out, e); }
 static int lSumchecks(library *l, cw_gpu *g, const cw_round *r, int k, const void *in, uint64_t n, char *e) { return l->sumchecks(g, r, k, in, n, e); }
 static int lOutputs(library *l, cw_gpu *g, const void *p, void *out, char *e) { return l->outputs(g, p, out, e); }
@@ -187,9 +187,9 @@ func (h *handle) freeBases(b bases) {
 
 type domain struct{ c *C.cw_domain }
 
-func (h *handle) newDomain(log int, constants unsafe.Pointer) (d domain, err error) {
+func (h *handle) newDomain(log, parts int, constants unsafe.Pointer) (d domain, err error) {
 	var m message
-	err = m.err(C.lDomainNew(h.c, h.gpu, C.int(log), constants, &d.c, m.at()))
+	err = m.err(C.lDomainNew(h.c, h.gpu, C.int(log), C.int(parts), constants, &d.c, m.at()))
 	return d, err
 }
 
@@ -210,9 +210,9 @@ func (h *handle) put(vector int, elements unsafe.Pointer, n, size int) error {
 	return m.err(C.lPut(h.c, h.gpu, C.int(vector), elements, C.uint64_t(n), C.uint64_t(size), m.at()))
 }
 
-func (h *handle) quotient(d domain) error {
+func (h *handle) products(d domain) error {
 	var m message
-	return m.err(C.lQuotient(h.c, h.gpu, d.c, m.at()))
+	return m.err(C.lProducts(h.c, h.gpu, d.c, m.at()))
 }
 
 // multiply writes windows points, and as many more where there is also a second of bases with the same scalars.

@@ -4,7 +4,6 @@ package gpu
 
 import (
 	"fmt"
-	"math/big"
 	"math/bits"
 	"runtime"
 	"sync"
@@ -32,7 +31,7 @@ type pinned struct {
 func (d *device) Pin(keys *prover.Keys) (prover.Pinned, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	p := &pinned{device: d, n: int(keys.Proving.Domain.Cardinality), wireCount: len(keys.Proving.InfinityA)}
+	p := &pinned{device: d, n: prover.DomainSize(keys.Circuit.GetNbConstraints()), wireCount: len(keys.Proving.InfinityA)}
 	if err := p.pin(keys); err != nil {
 		p.unpin()
 		return nil, err
@@ -43,9 +42,9 @@ func (d *device) Pin(keys *prover.Keys) (prover.Pinned, error) {
 func (p *pinned) pin(keys *prover.Keys) (err error) {
 	pk := keys.Proving
 	a, b, k := prover.KeyWires(keys)
-	if len(pk.G1.A) != len(a) || len(pk.G2.B) != len(b) || len(pk.G1.K) != len(k) || len(pk.G1.Z) != p.n-1 {
+	if len(pk.G1.A) != len(a) || len(pk.G2.B) != len(b) || len(pk.G1.K) != len(k) || len(pk.G1.Z) != p.n {
 		return fmt.Errorf("proving key of %s has %d, %d, %d and %d points: its circuit wants %d, %d, %d and %d", keys.Name,
-			len(pk.G1.A), len(pk.G2.B), len(pk.G1.K), len(pk.G1.Z), len(a), len(b), len(k), p.n-1)
+			len(pk.G1.A), len(pk.G2.B), len(pk.G1.K), len(pk.G1.Z), len(a), len(b), len(k), p.n)
 	}
 	pinG1 := func(to *bases, points []curve.G1Affine, wires []uint32) {
 		if err == nil {
@@ -64,20 +63,18 @@ func (p *pinned) pin(keys *prover.Keys) (err error) {
 		pinG1(&p.expSigma[i], pk.CommitmentKeys[i].BasisExpSigma, nil)
 	}
 	if err == nil {
-		err = p.pinDomain(keys)
+		err = p.pinDomain()
 	}
 	return err
 }
 
-// pinDomain sends what the transforms start from: the domain's generator, the coset's shift, their inverses, and the two scales.
-func (p *pinned) pinDomain(keys *prover.Keys) (err error) {
-	d := &keys.Proving.Domain
-	var one, vanishing fr.Element
-	one.SetOne()
-	vanishing.Exp(d.FrMultiplicativeGen, new(big.Int).SetUint64(d.Cardinality)).Sub(&vanishing, &one).Inverse(&vanishing)
-	constants := [6]fr.Element{d.Generator, d.GeneratorInv, d.FrMultiplicativeGen, d.FrMultiplicativeGenInv, d.CardinalityInv}
-	constants[5].Mul(&d.CardinalityInv, &vanishing)
-	p.domain, err = p.h.newDomain(bits.TrailingZeros64(d.Cardinality), unsafe.Pointer(&constants))
+// pinDomain sends what the transforms start from: the domain's root, the inverse, the coset's shift, and the scale.
+func (p *pinned) pinDomain() (err error) {
+	d := prover.NewDomain(p.n)
+	constants := [4]fr.Element{0: d.Root, 2: d.Shift}
+	constants[1].Inverse(&d.Root)
+	constants[3].SetUint64(uint64(p.n)).Inverse(&constants[3])
+	p.domain, err = p.h.newDomain(bits.TrailingZeros64(d.Block.Cardinality), d.Parts, unsafe.Pointer(&constants))
 	return err
 }
 
@@ -135,7 +132,7 @@ func (p *pinned) Sums(s *prover.Solution, t *prover.Trace) (*prover.Sums, error)
 	if err := timed(&t.Transfer, func() error { return p.send(s, t) }); err != nil {
 		return nil, err
 	}
-	if err := timed(&t.Quotient, func() error { return p.h.quotient(p.domain) }); err != nil {
+	if err := timed(&t.Quotient, func() error { return p.h.products(p.domain) }); err != nil {
 		return nil, err
 	}
 	out := new(prover.Sums)

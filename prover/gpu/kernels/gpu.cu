@@ -180,13 +180,13 @@ int cw_bases_new(cw_gpu *gpu, int group, const void *points, const uint32_t *ind
 
 void cw_bases_free(cw_gpu *gpu, cw_bases *bases) { gpu->forget(bases); }
 
-int cw_domain_new(cw_gpu *gpu, int log, const void *constants, cw_domain **domain, char *err) {
+int cw_domain_new(cw_gpu *gpu, int log, int parts, const void *constants, cw_domain **domain, char *err) {
   return alone(gpu, err, [&] {
-    Scalar c[6];
+    Scalar c[4];
     std::memcpy(c, constants, sizeof c);
     auto d = new cw_domain;
     try {
-      makeDomain(*d, log, c[0], c[1], c[2], c[3], c[4], c[5]);
+      makeDomain(*d, log, parts, c[0], c[1], c[2], c[3]);
     } catch (...) {
       delete d;
       throw;
@@ -214,11 +214,11 @@ int cw_put(cw_gpu *gpu, int vector, const void *elements, uint64_t n, uint64_t s
   });
 }
 
-int cw_quotient(cw_gpu *gpu, cw_domain *domain, char *err) {
+int cw_products(cw_gpu *gpu, cw_domain *domain, char *err) {
   return alone(gpu, err, [&] {
     uint64_t n = domain->size();
     if (gpu->lengths[CW_A] != n || gpu->lengths[CW_B] != n) throw std::runtime_error("vectors are not of the domain's size");
-    quotient(*domain, gpu->vector(CW_A), gpu->vector(CW_B), gpu->vectors[CW_C].as<Scalar>(n));
+    products(*domain, gpu->vector(CW_A), gpu->vector(CW_B));
     gpu->rest.wait();
   });
 }

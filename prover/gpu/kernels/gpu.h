@@ -10,12 +10,12 @@ extern "C" {
 #endif
 
 #define CW_ERROR 256
-#define CW_VERSION 6
+#define CW_VERSION 7
 #define CW_WINDOWS 16
 #define CW_ROUNDS 64
 #define CW_RUNG 15
 
-enum { CW_WIRES = 0, CW_A = 1, CW_B = 2, CW_COMMITTED = 3, CW_C = 4, CW_VECTORS = 5 };
+enum { CW_WIRES = 0, CW_A = 1, CW_B = 2, CW_COMMITTED = 3, CW_VECTORS = 4 };
 
 typedef struct cw_gpu cw_gpu;
 typedef struct cw_bases cw_bases;
@@ -42,16 +42,16 @@ void cw_close(cw_gpu *gpu);
 int cw_bases_new(cw_gpu *gpu, int group, const void *points, const uint32_t *indices, uint64_t n, cw_bases **bases, char *err);
 void cw_bases_free(cw_gpu *gpu, cw_bases *bases);
 
-// constants: root, inverse root, shift, inverse shift, 1/n, 1/n/(shift^n - 1).
-int cw_domain_new(cw_gpu *gpu, int log, const void *constants, cw_domain **domain, char *err);
+// A domain has parts * 2^log places, one part or three. constants: root, inverse root, shift, 1/n.
+int cw_domain_new(cw_gpu *gpu, int log, int parts, const void *constants, cw_domain **domain, char *err);
 void cw_domain_free(cw_gpu *gpu, cw_domain *domain);
 
 // Staging is host memory of at least the given size, for cw_put; it stays valid until more is asked for.
 int cw_staging(cw_gpu *gpu, uint64_t bytes, void **at, char *err);
 // cw_put sets a vector to n elements, and zeros after them up to size.
 int cw_put(cw_gpu *gpu, int vector, const void *elements, uint64_t n, uint64_t size, char *err);
-// cw_quotient replaces vector CW_A; it uses CW_B and CW_C up.
-int cw_quotient(cw_gpu *gpu, cw_domain *domain, char *err);
+// cw_products replaces vector CW_A; it uses CW_B up.
+int cw_products(cw_gpu *gpu, cw_domain *domain, char *err);
 // cw_multiply writes 16 points, each X, Y, ZZ, ZZZ; the result is the sum of 2^(16 w) times point w. Where there is also a second of bases, as many without indices as
 // the first, it writes 16 more, and the scalars are sorted once.
 int cw_multiply(cw_gpu *gpu, cw_bases *bases, cw_bases *also, int vector, void *out, char *err);

@@ -1,16 +1,19 @@
-// Number-theoretic transforms over the scalar field, and the quotient of Groth16.
+// Number-theoretic transforms over the scalar field, and what Groth16's quotient takes of them.
 #pragma once
 
 #include "field.cuh"
 
-// Domain is the subgroup of size 2^log, with its powers on the device. Factors stand in bit-reversed order, which is how the inverse
-// transform leaves its result.
+// Domain is the subgroup of size parts * 2^log, with its powers on the device: of one part, or three. Transforms of three parts are those of each, a block, and a step
+// of radix 3, prover/thirds.go. What multiplies coefficients stands in the order in which the inverse transform leaves them: bit-reversed in each block, which has the
+// coefficients parts*q + its number.
 struct Domain {
-  int log = 0;
-  Memory roots, inverseRoots; // 2^(log-1) powers each
-  Memory onto;                // g^rev(i) / n: from coefficients to the coset
-  Memory off;                 // g^-rev(i) / n / (g^n - 1): back, and divided by the vanishing polynomial
-  uint64_t size() const { return uint64_t(1) << log; }
+  int log = 0, parts = 1;
+  Memory roots, inverseRoots; // of a block, 2^(log-1) powers each
+  Memory onto;                // shift^e / n, of each coefficient
+  Memory mix, inverseMix;     // with three parts, 2^log powers each of the root
+  Scalar third, inverseThird; // the roots of unity of order 3
+  uint64_t block() const { return uint64_t(1) << log; }
+  uint64_t size() const { return parts * block(); }
 };
 
 HDI Scalar power(Scalar base, uint64_t e) {
@@ -28,31 +31,75 @@ HDI uint64_t reversed(uint64_t i, int bits) {
   return r;
 }
 
-// makeDomain takes the root of unity, the coset's shift, their inverses, and the two constants in which the transforms end.
-static void makeDomain(Domain &d, int log, Scalar root, Scalar inverseRoot, Scalar shift, Scalar inverseShift, Scalar ontoScale, Scalar offScale) {
+static void powers(Memory &to, Scalar base, uint64_t n) {
+  Scalar *at = to.as<Scalar>(n);
+  each(n, [=] HD(size_t i) { at[i] = power(base, i); });
+}
+
+// makeDomain takes the root of unity of order n, its inverse, the coset's shift, and 1/n.
+static void makeDomain(Domain &d, int log, int parts, Scalar root, Scalar inverseRoot, Scalar shift, Scalar scale) {
   d.log = log;
-  uint64_t n = d.size();
-  Scalar *roots = d.roots.as<Scalar>(n / 2 + 1), *inverseRoots = d.inverseRoots.as<Scalar>(n / 2 + 1);
-  Scalar *onto = d.onto.as<Scalar>(n), *off = d.off.as<Scalar>(n);
-  each(n / 2, [=] HD(size_t i) {
-    roots[i] = power(root, i);
-    inverseRoots[i] = power(inverseRoot, i);
-  });
-  each(n, [=] HD(size_t i) {
-    uint64_t e = reversed(i, log);
-    onto[i] = power(shift, e) * ontoScale;
-    off[i] = power(inverseShift, e) * offScale;
-  });
+  d.parts = parts;
+  uint64_t m = d.block();
+  powers(d.roots, power(root, parts), m / 2 + 1);
+  powers(d.inverseRoots, power(inverseRoot, parts), m / 2 + 1);
+  if (parts == 3) {
+    powers(d.mix, root, m);
+    powers(d.inverseMix, inverseRoot, m);
+    d.third = power(root, m);
+    d.inverseThird = power(inverseRoot, m);
+  }
+  Scalar *onto = d.onto.as<Scalar>(d.size());
+  each(d.size(), [=] HD(size_t i) { onto[i] = power(shift, reversed(i & (m - 1), log) * parts + (i >> log)) * scale; });
   waitForAll();
 }
 
-// inverse takes values in order to n times the coefficients, bit-reversed: decimation in frequency.
+// radix3 is the transform of three elements, with a cube root of unity.
+HDI void radix3(Scalar &a, Scalar &b, Scalar &c, Scalar root) {
+  Scalar turned = (b - c) * root, first = a + (b + c), second = (a - c) + turned, third = (a - b) - turned;
+  a = first;
+  b = second;
+  c = third;
+}
+
+// split makes values on the domain those of each block, but for a factor.
+static void split(const Domain &d, Scalar *v) {
+  uint64_t m = d.block();
+  const Scalar *mix = static_cast<const Scalar *>(d.inverseMix.at);
+  Scalar root = d.inverseThird;
+  each(m, [=] HD(size_t i) {
+    Scalar a = v[i], b = v[i + m], c = v[i + 2 * m], w = mix[i];
+    radix3(a, b, c, root);
+    v[i] = a;
+    v[i + m] = b * w;
+    v[i + 2 * m] = c * w.squared();
+  });
+}
+
+// join makes values of the blocks those of the domain.
+static void join(const Domain &d, Scalar *v) {
+  uint64_t m = d.block();
+  const Scalar *mix = static_cast<const Scalar *>(d.mix.at);
+  Scalar root = d.third;
+  each(m, [=] HD(size_t i) {
+    Scalar a = v[i], b = v[i + m], c = v[i + 2 * m], w = mix[i];
+    b = b * w;
+    c = c * w.squared();
+    radix3(a, b, c, root);
+    v[i] = a;
+    v[i + m] = b;
+    v[i + 2 * m] = c;
+  });
+}
+
+// inverse takes values in order to n times the coefficients, in each block bit-reversed: decimation in frequency.
 static void inverse(const Domain &d, Scalar *a) {
   const Scalar *roots = static_cast<const Scalar *>(d.inverseRoots.at);
   int log = d.log;
+  if (d.parts == 3) split(d, a);
   for (int s = log - 1; s >= 0; s--) {
     uint64_t half = uint64_t(1) << s;
-    each(d.size() / 2, [=] HD(size_t i) {
+    each(d.size() / 2, [=] HD(size_t i) { // of all blocks
       uint64_t j = i & (half - 1), at = ((i - j) << 1) + j;
       Scalar u = a[at], v = a[at + half], root = roots[j << (log - 1 - s)]; // copied: what is only referred to is read word by word
       a[at] = u + v;
@@ -61,7 +108,7 @@ static void inverse(const Domain &d, Scalar *a) {
   }
 }
 
-// forward takes bit-reversed coefficients to values in order: decimation in time.
+// forward takes such coefficients to values in order: decimation in time.
 static void forward(const Domain &d, Scalar *a) {
   const Scalar *roots = static_cast<const Scalar *>(d.roots.at);
   int log = d.log;
@@ -75,33 +122,23 @@ static void forward(const Domain &d, Scalar *a) {
       a[at + half] = u - v;
     });
   }
+  if (d.parts == 3) join(d, a);
 }
 
-static void scale(uint64_t n, Scalar *a, const Memory &by) {
-  const Scalar *factors = static_cast<const Scalar *>(by.at);
-  each(n, [=] HD(size_t i) {
-    Scalar value = a[i], factor = factors[i];
-    a[i] = value * factor;
-  });
-}
-
-// quotient replaces a by the coefficients, bit-reversed, of (AB - C)/Z, where A, B and C take the values a, b and ab on the domain: a
-// witness that satisfies its circuit has c = ab, so c need not be sent.
-static void quotient(const Domain &d, Scalar *a, Scalar *b, Scalar *c) {
-  uint64_t n = d.size();
+// multiplied replaces a by a*b.
+static void multiplied(uint64_t n, Scalar *a, const Scalar *b) {
   each(n, [=] HD(size_t i) {
     Scalar l = a[i], r = b[i];
-    c[i] = l * r;
+    a[i] = l * r;
   });
-  for (Scalar *v : {a, b, c}) {
+}
+
+// products replaces a by the values of AB on the coset, in order, where A and B take the values a and b on the domain: prover/quotient.go.
+static void products(const Domain &d, Scalar *a, Scalar *b) {
+  for (Scalar *v : {a, b}) {
     inverse(d, v);
-    scale(n, v, d.onto);
+    multiplied(d.size(), v, static_cast<const Scalar *>(d.onto.at));
     forward(d, v);
   }
-  each(n, [=] HD(size_t i) {
-    Scalar l = a[i], r = b[i], o = c[i];
-    a[i] = l * r - o;
-  });
-  inverse(d, a);
-  scale(n, a, d.off);
+  multiplied(d.size(), a, b);
 }
