@@ -11,7 +11,9 @@ import (
 )
 
 // inValues makes K and Z of a proving key, which are as gnark's prover takes them, those that ours takes: for values instead of coefficients (docs/adr/0046). They are
-// combinations of what is there, which anybody can make: nothing is added to what a proof can be made of.
+// combinations of what is there.
+//
+// SOUNDNESS: which anybody can make, so nothing is added to what a proof can be made of.
 //
 // With [z_k] = [tau^k (tau^n - 1)/delta] for k < n-1 and infinity after them, and s = shift^n, the value at place i of the coset adds
 //

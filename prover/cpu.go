@@ -14,7 +14,7 @@ import (
 
 // onCPU is a proving key in ordinary memory. What differs from gnark's own prover is how the sums are computed (package msm): one group after
 // the other with all cores instead of all at once; points that a key has twice are
-// multiplied once (twin); and a transform less (quotient).
+// multiplied once (twin); and values are multiplied instead of coefficients (products).
 type onCPU struct {
 	keys           *Keys
 	a, b, k        []uint32

@@ -52,7 +52,7 @@ type Solution struct {
 }
 
 // Sums are the multi-scalar multiplications of Groth16: the wires with the
-// key's A, B in the second group, and K, and the quotient with Z. B in the
+// key's A, B in the second group, and K, and the products with Z. B in the
 // first group is for blinding, which there is none of: see assemble.
 type Sums struct {
 	A, K, Z curve.G1Jac

@@ -13,7 +13,7 @@ import (
 
 // DevSetup makes a Groth16 key pair for a circuit from a seed: the same keys,
 // field by field, as gnark's groth16.Setup would with the same secrets, but for
-// K and Z (Domain), and the same for every run with the same circuit and seed.
+// K and Z (products), and the same for every run with the same circuit and seed.
 //
 // UNSAFE: the seed is the toxic waste. Whoever knows it proves anything. Keys
 // that guard value come from a ceremony (gnark's mpcsetup).
