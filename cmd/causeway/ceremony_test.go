@@ -133,7 +133,7 @@ func TestCeremonyCommands(t *testing.T) {
 		of     string // a folder's manifest, without its braces
 		refuse bool
 	}{
-		{fmt.Sprintf(`"format": 1, "gnark": %q, "ceremony": %q`, gnark.Version, prover.Digest{2}), true},
+		{fmt.Sprintf(`"format": 2, "gnark": %q, "ceremony": %q`, gnark.Version, prover.Digest{2}), true},
 		{fmt.Sprintf(`"format": 1, "gnark": "0.1.0", "ceremony": %q`, prover.Digest{2}), true},
 		{`"format": `, true},
 		{`"format": 1, "gnark": "0.1.0", "unsafe": true`, false},
