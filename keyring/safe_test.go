@@ -15,7 +15,7 @@ import (
 
 func putManifest(t *testing.T, dir, name string, m prover.Manifest) {
 	t.Helper()
-	m.Format, m.Circuit, m.Gnark = 2, name, gnark.Version.String()
+	m.Format, m.Circuit, m.Gnark = prover.ManifestFormat, name, gnark.Version.String()
 	b, err := json.Marshal(m)
 	require.NoError(t, err)
 	require.NoError(t, os.MkdirAll(filepath.Join(dir, name), 0o700))

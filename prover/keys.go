@@ -243,7 +243,7 @@ func (s Store) sweep(name string) error {
 // proving key, manifest and verifying key alone.
 func writeFolder(dir string, k *Keys, encoded []byte) (err error) {
 	m := &k.Manifest
-	m.Format, m.Circuit, m.Gnark = manifestFormat, k.Name, gnark.Version.String()
+	m.Format, m.Circuit, m.Gnark = ManifestFormat, k.Name, gnark.Version.String()
 	m.Constraints = k.Circuit.GetNbConstraints()
 	m.Commitments = len(k.Verifying.CommitmentKeys)
 	m.PublicInputs = k.Circuit.GetNbPublicVariables() - 1

@@ -13,8 +13,8 @@ import (
 	"github.com/consensys/gnark"
 )
 
-// manifestFormat is raised when the layout of a key folder changes.
-const manifestFormat = 2
+// ManifestFormat is raised when the layout of a key folder changes.
+const ManifestFormat = 2
 
 // Names of the files in a key folder.
 const (
@@ -111,8 +111,8 @@ func DecodeManifest(b []byte, name string) (m Manifest, err error) {
 		return m, fmt.Errorf("%w: %s: %w", ErrKeysCorrupt, manifestFile, err)
 	}
 	switch version := gnark.Version.String(); {
-	case m.Format != manifestFormat:
-		return m, fmt.Errorf("%w: %s has format %d, want %d", ErrKeysStale, manifestFile, m.Format, manifestFormat)
+	case m.Format != ManifestFormat:
+		return m, fmt.Errorf("%w: %s has format %d, want %d", ErrKeysStale, manifestFile, m.Format, ManifestFormat)
 	case m.Circuit != name:
 		return m, fmt.Errorf("%w: %s is of circuit %.80q, not %q", ErrKeysCorrupt, manifestFile, m.Circuit, name)
 	case m.Gnark != version:

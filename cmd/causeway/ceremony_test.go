@@ -134,9 +134,9 @@ func TestCeremonyCommands(t *testing.T) {
 		refuse bool
 	}{
 		{fmt.Sprintf(`"format": 2, "gnark": %q, "ceremony": %q`, gnark.Version, prover.Digest{2}), true},
-		{fmt.Sprintf(`"format": 1, "gnark": "0.1.0", "ceremony": %q`, prover.Digest{2}), true},
+		{fmt.Sprintf(`"format": 2, "gnark": "0.1.0", "ceremony": %q`, prover.Digest{2}), true},
 		{`"format": `, true},
-		{`"format": 1, "gnark": "0.1.0", "unsafe": true`, false},
+		{`"format": 2, "gnark": "0.1.0", "unsafe": true`, false},
 	} {
 		text := fmt.Sprintf(`{"circuit": %q, %s}`, ceremonyCircuit, c.of)
 		manifest := filepath.Join(elsewhere, ceremonyCircuit, "manifest.json")
@@ -241,7 +241,7 @@ func TestCeremonyCommands(t *testing.T) {
 func inside(t *testing.T, store string, dev bool) {
 	t.Helper()
 	const name = "batch-small"
-	m := prover.Manifest{Format: 1, Circuit: name, Gnark: gnark.Version.String(), Unsafe: dev}
+	m := prover.Manifest{Format: prover.ManifestFormat, Circuit: name, Gnark: gnark.Version.String(), Unsafe: dev}
 	if !dev {
 		m.Ceremony = &prover.Digest{1}
 	}

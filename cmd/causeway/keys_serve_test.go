@@ -63,7 +63,7 @@ func putKeys(t *testing.T, dir, name, text string, unsafe bool) map[string][]byt
 	t.Helper()
 	files := map[string][]byte{"circuit.r1cs": []byte("circuit"), "verifying.key": []byte(text), "proving.key": append(make([]byte, 3<<20), text...)}
 	digest := func(name string) prover.Digest { return prover.Digest(workers.DigestOf(files[name])) }
-	m := prover.Manifest{Format: 1, Gnark: gnark.Version.String(), Circuit: name, Unsafe: unsafe, CircuitDigest: digest("circuit.r1cs"),
+	m := prover.Manifest{Format: prover.ManifestFormat, Gnark: gnark.Version.String(), Circuit: name, Unsafe: unsafe, CircuitDigest: digest("circuit.r1cs"),
 		VKDigest: digest("verifying.key"), PKDigest: digest("proving.key"), CircuitBytes: 7, VKBytes: int64(len(text)), PKBytes: 3<<20 + int64(len(text))}
 	if !unsafe {
 		m.Ceremony = &prover.Digest{1}
@@ -105,7 +105,7 @@ func TestKeysFromAServer(t *testing.T) {
 	require.ErrorIs(t, err, os.ErrNotExist)
 	require.ErrorContains(t, fetchKeys(t.Context(), from, fresh, []string{"none"}, silent), "does not have")
 
-	require.NoError(t, os.WriteFile(filepath.Join(from, "batch-x", "manifest.json"), []byte(`{"format":1,"circuit":"batch-x","gnark":"v0.0.1"}`), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(from, "batch-x", "manifest.json"), []byte(`{"format":2,"circuit":"batch-x","gnark":"v0.0.1"}`), 0o600))
 	require.ErrorIs(t, fetchKeys(t.Context(), from, fresh, []string{"batch-x"}, silent), prover.ErrKeysStale, "of another release")
 }
 
