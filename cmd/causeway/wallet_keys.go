@@ -77,6 +77,9 @@ func (p *purse) adopt(key *ecdsa.PrivateKey) error {
 		return fmt.Errorf("the key of %s is in this wallet already: go on with it; which operator and L1 node it asks is in %s", p.account, filepath.Join(p.dir, settingsFile))
 	}
 	u, err := wallet.Open(p.cmd.Context(), p.config(key))
+	if fresh && errors.Is(err, api.ErrUnreachable) { // whoever begins has nothing to take out
+		return fmt.Errorf("the operator at %s does not answer, and is asked once by a new wallet: see that it runs, and check --operator (%w)", p.settings.Operator, err)
+	}
 	if err != nil {
 		return p.advise(err)
 	}
