@@ -207,6 +207,8 @@ func (p *purse) printHistory(u *wallet.User, list []entry) error {
 			amount, fee = "", ""
 		case takesAll(e.OpStatus):
 			amount = "all"
+		case e.To == nil && slices.Contains(toAccounts, e.Type):
+			to = "" // opened when a batch serves it
 		case e.Type == unknownOp:
 			from, to, amount, fee = "", "", "", ""
 		}
@@ -214,6 +216,9 @@ func (p *purse) printHistory(u *wallet.User, list []entry) error {
 	}
 	return w.Flush()
 }
+
+// toAccounts are the types of ops that pay accounts: what names none of these goes to L1.
+var toAccounts = []string{rollup.OpDeposit.String(), rollup.OpTransfer.String(), rollup.OpTransferToNew.String()}
 
 // takesAll tells whether an op takes out a whole account: how much that is L1 tells once it is final.
 func takesAll(op api.OpStatus) bool {

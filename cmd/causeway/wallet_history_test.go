@@ -113,8 +113,10 @@ func TestHistoryLeavesBlank(t *testing.T) {
 		{OpStatus: api.OpStatus{ID: "request-2", Type: "forcedExit", From: &id, Token: 1, Fee: &rollup.Amount{}, Stage: api.Accepted}},
 		{OpStatus: api.OpStatus{ID: "request-2", Type: "forcedExit", From: &id, Token: 1, Amount: rollup.NewAmount(5e6), Fee: &rollup.Amount{}, Stage: api.Final}},
 		{OpStatus: api.OpStatus{ID: "0x07", Type: "unknown"}, Receipt: promise, Broken: true},
+		{OpStatus: api.OpStatus{ID: "request-3", Type: "deposit", Token: 1, Amount: rollup.NewAmount(5e6), Fee: &rollup.Amount{}, Stage: api.Proven}},
+		{OpStatus: api.OpStatus{ID: "0x09", Type: "transferToNew", From: &id, Token: 1, Amount: rollup.NewAmount(5e6), Fee: &rollup.Amount{}, Stage: api.Accepted}},
 		{OpStatus: api.OpStatus{ID: "0x08", Type: "withdraw", From: &id, Token: 1, Amount: rollup.NewAmount(5e6), Stage: api.Dropped, Reason: "it has\n\texpired"}}}))
-	for n, want := range []string{`transfer +3 +3 +5 USDC +0\.01 USDC +final +0x05`, `transfer +3 +3 +5 USDC +final +9\.t1`, `setKey +3 +L1 +final +request-1`, `forcedExit +3 +L1 +all +0 USDC +accepted +request-2`, `forcedExit +3 +L1 +5 USDC +0 USDC +final +request-2`, `unknown +LATE: the receipt promised it by 1970-.* 0x07`, `withdraw +3 +L1 +5 USDC +dropped: it has expired +0x08`} {
+	for n, want := range []string{`transfer +3 +3 +5 USDC +0\.01 USDC +final +0x05`, `transfer +3 +3 +5 USDC +final +9\.t1`, `setKey +3 +L1 +final +request-1`, `forcedExit +3 +L1 +all +0 USDC +accepted +request-2`, `forcedExit +3 +L1 +5 USDC +0 USDC +final +request-2`, `unknown +LATE: the receipt promised it by 1970-.* 0x07`, `deposit +L1 {6,}5 USDC +0 USDC +proven +request-3`, `transferToNew +3 {6,}5 USDC +0 USDC +accepted +0x09`, `withdraw +3 +L1 +5 USDC +dropped: it has expired +0x08`} {
 		require.Regexp(t, want+"$", strings.Split(out.String(), "\n")[n+1])
 	}
 }
