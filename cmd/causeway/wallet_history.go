@@ -201,14 +201,12 @@ func (p *purse) printHistory(u *wallet.User, list []entry) error {
 		if e.Fee != nil {
 			fee = wallet.Format(t, *e.Fee)
 		}
-		from, to := idText(e.From), idText(e.To)
+		from, to := idText(e.From), toText(e.OpStatus)
 		switch {
 		case e.Type == rollup.OpSetKey.String(): // moves nothing, and names no token
 			amount, fee = "", ""
 		case takesAll(e.OpStatus):
 			amount = "all"
-		case e.To == nil && slices.Contains(toAccounts, e.Type):
-			to = "" // opened when a batch serves it
 		case e.Type == unknownOp:
 			from, to, amount, fee = "", "", "", ""
 		}
@@ -217,12 +215,17 @@ func (p *purse) printHistory(u *wallet.User, list []entry) error {
 	return w.Flush()
 }
 
-// toAccounts are the types of ops that pay accounts: what names none of these goes to L1.
-var toAccounts = []string{rollup.OpDeposit.String(), rollup.OpTransfer.String(), rollup.OpTransferToNew.String()}
-
 // takesAll tells whether an op takes out a whole account: how much that is L1 tells once it is final.
 func takesAll(op api.OpStatus) bool {
 	return op.Type == rollup.OpForcedExit.String() && op.Stage != api.Final
+}
+
+// toText is empty while it is not known which account is paid: a batch may open it.
+func toText(op api.OpStatus) string {
+	if op.To == nil && slices.Contains([]string{rollup.OpDeposit.String(), rollup.OpTransfer.String(), rollup.OpTransferToNew.String()}, op.Type) {
+		return ""
+	}
+	return idText(op.To)
 }
 
 func idText(id *uint32) string {

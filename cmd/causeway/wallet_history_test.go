@@ -131,5 +131,9 @@ func TestWatchTellsOfKeys(t *testing.T) {
 	require.NoError(t, w.tell(api.OpStatus{ID: "request-1", Type: "setKey", From: &id, Stage: api.Final}))
 	require.NoError(t, w.tell(api.OpStatus{ID: "0x05", Type: "withdraw", From: &id, Token: 1, Amount: rollup.NewAmount(5e6), Stage: api.Final}))
 	require.NoError(t, w.tell(api.OpStatus{ID: "request-2", Type: "forcedExit", From: &id, Token: 1, Stage: api.Accepted}))
-	require.Regexp(t, `^\S+  setKey of account 3: final\n\S+  withdraw of 5 USDC from 3 to L1: final\n\S+  forcedExit of account 3: accepted\n$`, out.String())
+	deposit := api.OpStatus{ID: "request-3", Type: "deposit", Token: 1, Amount: rollup.NewAmount(5e6), Stage: api.Submitted}
+	require.NoError(t, w.tell(deposit))
+	deposit.L1Tx = new(api.Digest)
+	require.NoError(t, w.tell(deposit), "for people that is no news")
+	require.Regexp(t, `^\S+  setKey of account 3: final\n\S+  withdraw of 5 USDC from 3 to L1: final\n\S+  forcedExit of account 3: accepted\n\S+  deposit of 5 USDC from L1: submitted\n$`, out.String())
 }

@@ -143,12 +143,18 @@ func (w *watch) ask(ctx context.Context, tell func(api.OpStatus) error) error {
 }
 
 func (w *watch) tell(op api.OpStatus) error {
+	if !w.p.json && w.known[op.ID] == op.Stage { // with what else is known of it by now
+		return nil
+	}
 	w.known[op.ID] = op.Stage
 	w.told++
 	if w.p.json {
 		return json.NewEncoder(w.p.cmd.OutOrStdout()).Encode(op)
 	}
-	what := fmt.Sprintf("%s of %s from %s to %s", op.Type, wallet.Format(tokenOf(w.u, op.Token), op.Amount), idText(op.From), idText(op.To))
+	what := fmt.Sprintf("%s of %s from %s", op.Type, wallet.Format(tokenOf(w.u, op.Token), op.Amount), idText(op.From))
+	if to := toText(op); to != "" {
+		what += " to " + to
+	}
 	if op.Type == rollup.OpSetKey.String() || takesAll(op) { // the one moves nothing, and names no token
 		what = fmt.Sprintf("%s of account %s", op.Type, idText(op.From))
 	}
