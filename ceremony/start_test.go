@@ -178,6 +178,7 @@ func TestSealedKeysProve(t *testing.T) {
 		first.Contribute()
 		keys, err := seal(ccs, powers, first, e, beacon(1))
 		require.NoError(t, err)
+		require.ErrorContains(t, inValues(ccs, keys.Proving), "for a domain of", "which they are already for")
 		own, gnark := prover.WiresOfK(ccs)
 		require.Greater(t, len(own), len(gnark), "a product is public or committed to")
 		p, err := prover.NewProver(keys, prover.TargetSolidity)

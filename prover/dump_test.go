@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"testing"
 
+	curve "github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
 	"github.com/consensys/gnark/frontend"
 	"github.com/stretchr/testify/require"
@@ -102,4 +103,28 @@ func TestDumpIsReduced(t *testing.T) {
 		}
 	}
 	require.NoError(t, readDump(new(ProvingKey))(bytes.NewReader(dumpPK(t, made))))
+}
+
+// A domain that its points do not fit is refused before its powers are allocated; of one and of three parts it is read.
+func TestDumpsDomainFitsItsPoints(t *testing.T) {
+	for _, n := range []int{32, 48} {
+		d := NewDomain(n)
+		made := &ProvingKey{Domain: *d.Block}
+		made.G1.Z = make([]curve.G1Affine, n)
+		check := func() error { return checkDump(bytes.NewReader(dumpPK(t, made))) }
+		require.NoError(t, check(), "%d places", n)
+		for _, z := range []int{0, n - 1, 2 * n} {
+			made.G1.Z = make([]curve.G1Affine, z)
+			require.ErrorContains(t, check(), "a domain of", "%d points", z)
+		}
+		made.G1.Z = make([]curve.G1Affine, n)
+		for _, block := range []uint64{1, 8, 24, 96, 1 << 62} {
+			made.Domain.Cardinality = block
+			require.ErrorContains(t, check(), "a domain of", "%d places", block)
+		}
+		for _, block := range []uint64{0, 24, 96} { // none, and no powers of two
+			made.Domain.Cardinality, made.G1.Z = block, make([]curve.G1Affine, block)
+			require.ErrorContains(t, check(), "a domain of", "%d places", block)
+		}
+	}
 }
