@@ -4,6 +4,7 @@ package gpu
 
 import (
 	"fmt"
+	"math/big"
 	"math/bits"
 	"runtime"
 	"sync"
@@ -68,12 +69,15 @@ func (p *pinned) pin(keys *prover.Keys) (err error) {
 	return err
 }
 
-// pinDomain sends what the transforms start from: the domain's root, the inverse, the coset's shift, and the scale.
+// pinDomain sends what the transforms start from: the roots of unity of domain, block and parts, their inverses, the coset's shift, and the scale.
 func (p *pinned) pinDomain() (err error) {
 	d := prover.NewDomain(p.n)
-	constants := [4]fr.Element{0: d.Root, 2: d.Shift}
-	constants[1].Inverse(&d.Root)
-	constants[3].SetUint64(uint64(p.n)).Inverse(&constants[3])
+	constants := [8]fr.Element{0: d.Root, 1: d.Block.Generator, 6: d.Shift}
+	constants[2].Exp(d.Root, new(big.Int).SetUint64(d.Block.Cardinality))
+	for i := range 3 {
+		constants[3+i].Inverse(&constants[i])
+	}
+	constants[7].SetUint64(uint64(p.n)).Inverse(&constants[7])
 	p.domain, err = p.h.newDomain(bits.TrailingZeros64(d.Block.Cardinality), d.Parts, unsafe.Pointer(&constants))
 	return err
 }

@@ -182,11 +182,11 @@ void cw_bases_free(cw_gpu *gpu, cw_bases *bases) { gpu->forget(bases); }
 
 int cw_domain_new(cw_gpu *gpu, int log, int parts, const void *constants, cw_domain **domain, char *err) {
   return alone(gpu, err, [&] {
-    Scalar c[4];
+    Scalar c[8];
     std::memcpy(c, constants, sizeof c);
     auto d = new cw_domain;
     try {
-      makeDomain(*d, log, parts, c[0], c[1], c[2], c[3]);
+      makeDomain(*d, log, parts, c, c + 3, c[6], c[7]);
     } catch (...) {
       delete d;
       throw;

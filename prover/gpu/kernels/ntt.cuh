@@ -36,18 +36,18 @@ static void powers(Memory &to, Scalar base, uint64_t n) {
   each(n, [=] HD(size_t i) { at[i] = power(base, i); });
 }
 
-// makeDomain takes the root of unity of order n, its inverse, the coset's shift, and 1/n.
-static void makeDomain(Domain &d, int log, int parts, Scalar root, Scalar inverseRoot, Scalar shift, Scalar scale) {
+// makeDomain takes the roots of unity of order n, of a block's order and of order 3, the inverse of each, the coset's shift, and 1/n.
+static void makeDomain(Domain &d, int log, int parts, const Scalar roots[3], const Scalar inverseRoots[3], Scalar shift, Scalar scale) {
   d.log = log;
   d.parts = parts;
   uint64_t m = d.block();
-  powers(d.roots, power(root, parts), m / 2 + 1);
-  powers(d.inverseRoots, power(inverseRoot, parts), m / 2 + 1);
+  powers(d.roots, roots[1], m / 2 + 1);
+  powers(d.inverseRoots, inverseRoots[1], m / 2 + 1);
   if (parts == 3) {
-    powers(d.mix, root, m);
-    powers(d.inverseMix, inverseRoot, m);
-    d.third = power(root, m);
-    d.inverseThird = power(inverseRoot, m);
+    powers(d.mix, roots[0], m);
+    powers(d.inverseMix, inverseRoots[0], m);
+    d.third = roots[2];
+    d.inverseThird = inverseRoots[2];
   }
   Scalar *onto = d.onto.as<Scalar>(d.size());
   each(d.size(), [=] HD(size_t i) { onto[i] = power(shift, reversed(i & (m - 1), log) * parts + (i >> log)) * scale; });
