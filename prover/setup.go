@@ -178,9 +178,6 @@ func (s *setup) multiply() error {
 	s.pk.G1.A = c1.mul(s.a, s.progress.add)
 	s.pk.G1.B = c1.mul(s.b, s.progress.add)
 	z, err := s.quotientScalars()
-	if s.form == gnarks {
-		z, err = s.quotientPowers(), nil
-	}
 	if err != nil {
 		return err
 	}
@@ -220,8 +217,11 @@ func (s *setup) verifying(c1 *combG1, c2 *combG2) error {
 
 // quotientScalars returns what the value at each place of the coset adds to the
 // proof (products), by Lagrange's polynomials there, without t^(n-1): what it is
-// multiplied with in a proof is 0.
+// multiplied with in a proof is 0. For gnark they are powers.
 func (s *setup) quotientScalars() ([]fr.Element, error) {
+	if s.form == gnarks {
+		return s.quotientPowers(), nil
+	}
 	z, err := s.domain.lagrangeAt(&s.secrets.t, &s.domain.Shift, s.domain.Size())
 	if err != nil {
 		return nil, err
