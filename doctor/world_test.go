@@ -106,7 +106,7 @@ func (c *clinic) sender(i int) *l1.Sender {
 
 // writeKeys makes a folder whose files are what the manifest says, and are no keys: the doctor reads no more of them.
 func writeKeys(t *testing.T, dir, name string) prover.Manifest {
-	m := prover.Manifest{Format: 1, Circuit: name, Unsafe: true, Gnark: gnark.Version.String()}
+	m := prover.Manifest{Format: prover.ManifestFormat, Circuit: name, Unsafe: true, Gnark: gnark.Version.String()}
 	require.NoError(t, os.MkdirAll(filepath.Join(dir, name), 0o700))
 	for file, at := range map[string]struct {
 		digest *prover.Digest
