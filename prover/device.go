@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/consensys/gnark-crypto/ecc"
 	curve "github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 
@@ -129,12 +130,13 @@ func MemoryClass(bytes int64) string {
 // one's working space. GKR is what its GKR proofs are about.
 func PinnedBytes(m Manifest, gkr sumcheck.Sizes) (pinned, working int64) {
 	domain := int64(DomainSize(m.Constraints))
+	largest := int64(ecc.NextPowerOfTwo(uint64(m.Constraints))) // sum: a key's A may have more points than a domain of 3*2^k has places
 	const (
 		powers = 64   // bytes a domain element: roots, their inverses, a scale
-		space  = 736  // vectors, digits twice, and partial sums of the second group
+		space  = 736  // bytes an element of that: vectors, digits twice, and partial sums of the second group
 		words  = 1091 // bytes a permutation: 15 pairs of words, two tables of pairs, weights, partial sums
 		sums   = 1667 // bytes a rung: its inputs, eight sums, two tables of inputs, weights, partial sums
 		fixed  = 256 << 20
 	)
-	return m.PKBytes + powers*domain, space*domain + words*int64(gkr.Permutations) + sums*int64(gkr.Rungs) + fixed
+	return m.PKBytes + powers*domain, space*largest + words*int64(gkr.Permutations) + sums*int64(gkr.Rungs) + fixed
 }

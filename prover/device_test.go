@@ -421,3 +421,14 @@ func TestRouting(t *testing.T) {
 	_, err = Join(d, -1)
 	require.Error(t, err)
 }
+
+// A domain of three parts spares powers of its roots, and nothing of what sums take, which have more points than it has places.
+func TestPinnedBytesOfThreeParts(t *testing.T) {
+	of := func(rows int) (pinned, working int64) {
+		return PinnedBytes(Manifest{Constraints: rows}, sumcheck.Sizes{})
+	}
+	pinned, working := of(3 << 20)
+	pinnedWhole, workingWhole := of(1 << 22)
+	require.Less(t, pinned, pinnedWhole)
+	require.Equal(t, workingWhole, working)
+}
