@@ -107,7 +107,7 @@ func (s *tables) Outputs(point []fr.Element) (out [2]fr.Element, err error) {
 }
 
 // Begin implements sumcheck.Tables.
-func (s *tables) Begin(round int, c fr.Element, point []fr.Element) (out sumcheck.Values, err error) {
+func (s *tables) Begin(round int, c, _ fr.Element, point []fr.Element) (out sumcheck.Values, err error) {
 	err = s.checked(point, func() (err error) { out, err = s.d.h.sumcheck(round, c, point); return err })
 	return out, err
 }

@@ -1,6 +1,7 @@
 package sumcheck
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
@@ -12,9 +13,10 @@ type onCPU struct {
 	space     [2][]fr.Element // for u and v
 	weights   []fr.Element
 
-	round *Round
-	c     fr.Element
-	u, v  []fr.Element
+	round    *Round
+	c        fr.Element
+	u, v     []fr.Element
+	progress progress
 }
 
 func newOnCPU(inputs [][2]fr.Element) *onCPU {
@@ -52,8 +54,9 @@ func (t *onCPU) evaluate(point []fr.Element) (out [2]fr.Element) {
 }
 
 // Begin implements Tables.
-func (t *onCPU) Begin(round int, c fr.Element, point []fr.Element) (Values, error) {
-	t.round, t.c, t.u, t.v = &permutation[round], c, t.space[0], t.space[1]
+func (t *onCPU) Begin(round int, c, sum fr.Element, point []fr.Element) (Values, error) {
+	t.begin(round, c, sum, point)
+	t.u, t.v = t.space[0], t.space[1]
 	r := t.round
 	inParallel(len(t.u), grain, func(start, end int) {
 		for i := start; i < end; i++ {
@@ -68,8 +71,14 @@ func (t *onCPU) Begin(round int, c fr.Element, point []fr.Element) (Values, erro
 	return t.sum(), nil
 }
 
+// begin sets all but the tables and weights.
+func (t *onCPU) begin(round int, c, sum fr.Element, point []fr.Element) {
+	t.round, t.c, t.progress = &permutation[round], c, progress{sum: sum, point: slices.Clone(point)}
+}
+
 // Fold implements Tables.
 func (t *onCPU) Fold(r fr.Element) (Values, error) {
+	t.progress.set(&r)
 	t.u, t.v = fold(t.u, &r), fold(t.v, &r)
 	return t.sum(), nil
 }
@@ -103,5 +112,5 @@ func (t *onCPU) sum() Values {
 			}
 		}
 	})
-	return t.values(&sum)
+	return t.progress.values(t.round, &t.c, &sum)
 }

@@ -35,8 +35,9 @@ type Device interface {
 type Tables interface {
 	// Outputs evaluates the words after the last round at a point.
 	Outputs(point []fr.Element) ([2]fr.Element, error)
-	// Begin starts the sumcheck of a round, by its number, weighted by point, and returns the values for the first variable.
-	Begin(round int, c fr.Element, point []fr.Element) (Values, error)
+	// Begin starts the sumcheck of a round, by its number, weighted by point, and returns the values for the first variable. The sum over all variables
+	// is given, too: part of the values follows from it, for whoever does not add up all of them.
+	Begin(round int, c, sum fr.Element, point []fr.Element) (Values, error)
 	// Fold sets the current variable and returns the values for the next.
 	Fold(r fr.Element) (Values, error)
 	// End sets the last variable and returns what is left of u and v.

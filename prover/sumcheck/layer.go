@@ -12,6 +12,7 @@ import (
 // the last values of u and v.
 type layer struct {
 	round *Round
+	alpha fr.Element
 	c     fr.Element // of Tables: alpha in a full round, 1/(1+alpha) in a partial one
 	scale fr.Element // 1+alpha in a partial round
 }
@@ -20,7 +21,7 @@ type layer struct {
 var errChallenge = errors.New("sumcheck: a challenge of minus one")
 
 func newLayer(round *Round, alpha fr.Element) (l layer, err error) {
-	l = layer{round: round, c: alpha}
+	l = layer{round: round, alpha: alpha, c: alpha}
 	if round.Partial {
 		l.scale.SetOne()
 		l.scale.Add(&l.scale, &alpha)
@@ -30,6 +31,15 @@ func newLayer(round *Round, alpha fr.Element) (l layer, err error) {
 		l.c.Inverse(&l.scale)
 	}
 	return l, nil
+}
+
+// sum is what the words after the round say that Tables' values add up to.
+func (l *layer) sum(after *[2]fr.Element) (sum fr.Element) {
+	sum.Mul(&l.alpha, &after[0]).Add(&sum, &after[1])
+	if l.round.Partial {
+		sum.Mul(&sum, &l.c)
+	}
+	return sum
 }
 
 // polynomial returns the values that are sent.

@@ -36,9 +36,9 @@ func prove(tables Tables, n int, h hash.Hash) ([]fr.Element, error) {
 	copy(out[len(out)-2:], last[:])
 	t.Bind(last[:]...)
 
+	words := last
 	for i := rounds - 1; i >= 0; i-- {
-		words, err := t.proveRound(tables, i, point, out[2+i*perLevel:][:perLevel])
-		if err != nil {
+		if words, err = t.proveRound(tables, i, words, point, out[2+i*perLevel:][:perLevel]); err != nil {
 			return nil, err
 		}
 		if i > 0 { // what the inputs evaluate to follows from them and the point
@@ -49,13 +49,14 @@ func prove(tables Tables, n int, h hash.Hash) ([]fr.Element, error) {
 	return out, nil
 }
 
-// proveRound makes the sumcheck of round i at point, which it moves to where the words before the round are left to prove: it returns these.
-func (t *transcript) proveRound(tables Tables, i int, point, out []fr.Element) (words [2]fr.Element, err error) {
+// proveRound makes the sumcheck of round i of what the words after it are at point, which it moves to where the words before it are left to prove: it
+// returns these.
+func (t *transcript) proveRound(tables Tables, i int, after [2]fr.Element, point, out []fr.Element) (words [2]fr.Element, err error) {
 	l, err := newLayer(&permutation[i], t.challenge())
 	if err != nil {
 		return words, err
 	}
-	sum, err := tables.Begin(i, l.c, point)
+	sum, err := tables.Begin(i, l.c, l.sum(&after), point)
 	for j := range point {
 		if err != nil {
 			return words, err

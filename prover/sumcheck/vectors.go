@@ -8,29 +8,45 @@ import (
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
-// onVectors are tables that the vector unit computes with, eight entries side by side: as x*2^260, below 2.1r (rollup/field). Weights are Elements, so that
-// what is weighted is one again.
+// onVectors are tables that the vector unit computes with, eight entries side by side: as x*2^260 (rollup/field). In units of r they are below 7.6 when a
+// sumcheck begins, and below mostOfEntries all the time. Unlike Tables', v lacks the factor c in a partial round: the sums get it, and what is left at the end.
 type onVectors struct {
 	*onCPU                  // for what is left when there are few entries
 	words                   // before each round, and after the last
 	tables [2][]field.Eight // space for u and v
 	wide   [2][]field.Eight // u and v; nil when they are onCPU's
-	factor [field.EightStep]field.Eight
+	folds  int              // so far
+
+	// The equality polynomial has a factor for the last three variables, which are an Eight's lanes, and one for the others, tables of which weights has as
+	// suffixes makes them, and high in limbs.
+	lanes [lanes]fr.Element
+	high  []field.Scalar
 }
 
 const (
-	lanes = 8
+	lanes         = 8
+	laneVariables = 3
 	// fewest entries that are worth it: a half has to have a multiple of field.EightStep.
 	fewest = 2 * field.EightStep * lanes
 	// chunk is how many Eights are computed with at a time, in the first cache.
 	chunk = 8
-	// wideGrain is how many of them a core takes at a time. Sums over it need no carries.
+	// wideGrain is how many of them a core takes at a time.
 	wideGrain = grain / lanes
+	// sumGrain is the same where they are added up. Sums over it need no carries.
+	sumGrain = 4 * wideGrain
+	// narrowAt is how many entries are left to onCPU.
+	narrowAt = field.EightStep * lanes
+	// mostOfEntries and foldsTo are described with foldLoosely.
+	mostOfEntries = 20
+	foldsTo       = 8
 )
 
 func newOnVectors(inputs [][2]fr.Element) *onVectors {
 	n := len(inputs) / lanes
-	return &onVectors{onCPU: newSpace(len(inputs)), words: newWords(inputs), tables: [2][]field.Eight{make([]field.Eight, n), make([]field.Eight, n)}}
+	return &onVectors{
+		onCPU: newSpace(len(inputs)), words: newWords(inputs), tables: [2][]field.Eight{make([]field.Eight, n), make([]field.Eight, n)},
+		high: make([]field.Scalar, n),
+	}
 }
 
 // Outputs implements Tables.
@@ -44,23 +60,27 @@ func (t *onVectors) Outputs(point []fr.Element) ([2]fr.Element, error) {
 }
 
 // Begin implements Tables.
-func (t *onVectors) Begin(round int, c fr.Element, point []fr.Element) (Values, error) {
-	t.round, t.c, t.wide, t.factor = &permutation[round], c, t.tables, field.Repeat(&c)
-	factors := [2]*[field.EightStep]field.Eight{&one, &one}
-	if t.round.Partial {
-		factors[1] = &t.factor
-	}
-	inParallel(len(t.wide[0]), wideGrain, func(start, end int) {
-		for at := start; at < end; at += chunk {
-			n := min(chunk, end-at)
-			u, v := t.wide[0][at:][:n], t.wide[1][at:][:n]
-			vectorRounds[round].enter(u, v, t.words[round][0][at:][:n], t.words[round][1][at:][:n])
-			field.MulEightsBy(u, u, factors[0])
-			field.MulEightsBy(v, v, factors[1])
+func (t *onVectors) Begin(round int, c, sum fr.Element, point []fr.Element) (Values, error) {
+	t.begin(round, c, sum, point)
+	t.wide, t.folds = t.tables, 0
+	t.weigh(point)
+	before := &t.words[round]
+	return t.sumWide(func(at, n int) {
+		vectorRounds[round].enter(t.wide[0][at:][:n], t.wide[1][at:][:n], before[0][at:][:n], before[1][at:][:n])
+	}), nil
+}
+
+// weigh sets the weights. Those of onCPU's entries come last.
+func (t *onVectors) weigh(point []fr.Element) {
+	others := point[:len(point)-laneVariables]
+	suffixes(others, t.weights)
+	inParallel(len(t.high), grain, func(start, end int) {
+		for i := start; i < end; i++ {
+			t.high[i] = field.CutWords(&t.weights[i])
 		}
 	})
-	suffixes(point, t.weights)
-	return t.sumWide(), nil
+	copy(t.lanes[:], equality(point[len(others):], fr.One()))
+	suffixes(point[len(point)-log2(narrowAt):], t.weights)
 }
 
 // Fold implements Tables.
@@ -68,32 +88,62 @@ func (t *onVectors) Fold(r fr.Element) (Values, error) {
 	if t.wide[0] == nil {
 		return t.onCPU.Fold(r)
 	}
-	for k := range t.wide {
-		t.wide[k] = foldWide(t.wide[k], &r)
+	t.progress.set(&r)
+	t.folds++
+	fold, half := foldLoosely(&r), len(t.wide[0])/2
+	if t.folds%foldsTo == 0 {
+		fold = foldTightly(&r)
 	}
-	if len(t.wide[0]) == field.EightStep {
-		t.narrow()
-		return t.onCPU.sum(), nil
+	zeros, ones := [2][]field.Eight{}, [2][]field.Eight{}
+	for k, table := range t.wide {
+		zeros[k], ones[k] = table[:half], table[half:]
 	}
-	return t.sumWide(), nil
+	t.wide = zeros
+	prepare := func(at, n int) {
+		for k := range zeros {
+			fold(zeros[k][at:][:n], ones[k][at:][:n])
+		}
+	}
+	if lanes*half > narrowAt {
+		return t.sumWide(prepare), nil
+	}
+	prepare(0, half)
+	t.narrow()
+	return t.onCPU.sum(), nil
 }
 
-// foldWide is fold for Eights: each product is below 1.03r.
-func foldWide(table []field.Eight, r *fr.Element) []field.Eight {
+// foldLoosely returns what sets zeros to (1-r) zeros + r ones, and uses up ones. In units of r: the step, made positive, is below twice mostOfEntries, so its
+// product is below 1.5, and entries are that much larger each time: from 7.6, or 2.5, below 19 before foldTightly makes them smaller, the foldsTo-th time.
+func foldLoosely(r *fr.Element) func(zeros, ones []field.Eight) {
+	factor := field.Repeat(r)
+	return func(zeros, ones []field.Eight) {
+		field.SubEights(ones, ones, zeros)
+		field.AddToEights(ones, ones, &mostOffset)
+		field.MulEightsBy(ones, ones, &factor)
+		field.AddEights(zeros, zeros, ones)
+	}
+}
+
+// foldTightly is foldLoosely for one product more: each is below 1.03r of what is below 2.2r, 1.25r of what is below mostOfEntries.
+func foldTightly(r *fr.Element) func(zeros, ones []field.Eight) {
 	rest := fr.One()
 	rest.Sub(&rest, r)
 	low, high := field.Repeat(&rest), field.Repeat(r)
-	half := len(table) / 2
-	inParallel(half, wideGrain, func(start, end int) {
-		ones, zeros := table[half+start:half+end], table[start:end]
+	return func(zeros, ones []field.Eight) {
 		field.MulEightsBy(ones, ones, &high)
 		field.MulEightsBy(zeros, zeros, &low)
 		field.AddEights(zeros, zeros, ones)
-	})
+	}
+}
+
+// foldWide folds a table of Eights tightly.
+func foldWide(table []field.Eight, r *fr.Element) []field.Eight {
+	fold, half := foldTightly(r), len(table)/2
+	inParallel(half, wideGrain, func(start, end int) { fold(table[start:end], table[half+start:half+end]) })
 	return table[:half]
 }
 
-// narrow sets few to what a table holds.
+// narrow sets few to what a table holds, below 3r.
 func narrow(few []fr.Element, table []field.Eight) []fr.Element {
 	for i := range few {
 		few[i] = table[i/lanes].Unfactored(i % lanes)
@@ -101,73 +151,87 @@ func narrow(few []fr.Element, table []field.Eight) []fr.Element {
 	return few
 }
 
-// narrow leaves the tables to onCPU.
+// narrow leaves the tables to onCPU, small again.
 func (t *onVectors) narrow() {
-	n := lanes * len(t.wide[0])
-	t.u, t.v, t.wide = narrow(t.space[0][:n], t.wide[0]), narrow(t.space[1][:n], t.wide[1]), [2][]field.Eight{}
+	factors := [2][field.EightStep]field.Eight{one, one}
+	if t.round.Partial {
+		factors[1] = field.Repeat(&t.c)
+	}
+	for k := range t.wide {
+		field.MulEightsBy(t.wide[k], t.wide[k], &factors[k])
+	}
+	t.u, t.v, t.wide = narrow(t.space[0][:narrowAt], t.wide[0]), narrow(t.space[1][:narrowAt], t.wide[1]), [2][]field.Eight{}
 }
 
-func (t *onVectors) sumWide() Values {
+// sumWide returns the values for the current variable, of entries that are prepared just before they are looked at.
+func (t *onVectors) sumWide(prepare func(at, n int)) Values {
 	var sum moments
 	var mu sync.Mutex
-	inParallel(len(t.wide[0])/2, wideGrain, func(start, end int) {
-		var part [2][degree + 1]field.Eight
+	half := len(t.wide[0]) / 2
+	inParallel(half, sumGrain, func(start, end int) {
+		var part [2][degree]field.Eight
 		for at := start; at < end; at += chunk {
-			t.addWide(&part, at, min(chunk, end-at))
+			n := min(chunk, end-at)
+			prepare(at, n)
+			prepare(half+at, n)
+			t.addWide(&part, at, n)
 		}
 		mu.Lock()
 		defer mu.Unlock()
 		for k := range part {
 			for j := range part[k] {
-				total := part[k][j].Total()
+				if k == 1 && j > 0 && t.round.Partial {
+					break
+				}
+				total := part[k][j].TotalBy(&t.lanes)
 				sum[k][j].Add(&sum[k][j], &total)
 			}
 		}
 	})
-	return t.values(&sum)
+	if t.round.Partial {
+		sum[1][0].Mul(&sum[1][0], &t.c)
+	}
+	return t.progress.values(t.round, &t.c, &sum)
 }
 
-// offset makes the step from one entry to another positive. In units of r: entries are below 2.1 and steps, with it, below 5.1; squares of steps are below 1.4, and
-// all other products below 1.1.
-var offset = field.Multiple(3)
+// mostOffset makes the step from one entry to another positive, and offset does in a ladder.
+var mostOffset, offset = field.Multiple(mostOfEntries), field.Multiple(3)
 
-// addWide adds the moments of n Eights of pairs.
-func (t *onVectors) addWide(sum *[2][degree + 1]field.Eight, at, n int) {
+// addWide adds the moments of n Eights of pairs, but for their lanes' weights.
+func (t *onVectors) addWide(sum *[2][degree]field.Eight, at, n int) {
 	var space [2][chunk]field.Eight
-	weights, step := space[0][:n], space[1][:n]
+	step, weighted := space[0][:n], space[1][:n]
 	half := len(t.wide[0]) / 2
-	for i := range n * lanes {
-		weights[i/lanes].Set(i%lanes, &t.weights[(half+at)*lanes+i])
-	}
 	for k, table := range t.wide {
 		zeros, ones := table[at:][:n], table[half+at:][:n]
 		field.SubEights(step, ones, zeros)
-		field.AddToEights(step, step, &offset)
+		field.AddToEights(step, step, &mostOffset)
+		copy(weighted, step)
+		field.ScaleEights(weighted, t.high[half+at:][:n])
 		if k == 1 && t.round.Partial {
-			addProducts(&sum[k][0], zeros, weights)
-			addProducts(&sum[k][1], step, weights)
+			field.SumEights(&sum[k][0], weighted)
 			continue
 		}
-		addFifths(&sum[k], zeros, step, weights)
+		addFifths(&sum[k], zeros, step, weighted)
 	}
 }
 
-// addFifths is moments.addFifth for many: each moment is a product of one of a^4, a^2 b^2 and b^4 with one of a and b, weighted.
-func addFifths(sum *[degree + 1]field.Eight, a, b, weights []field.Eight) {
-	var space [5][chunk]field.Eight
+// addFifths is moments.addFifth for many, with b weighted already. In units of r: a is below 20 and b below 40, so that a^2 is below 6, ab below 11 and b^2
+// below 21, and all other products below 2.
+func addFifths(sum *[degree]field.Eight, a, b, weighted []field.Eight) {
+	var space [4][chunk]field.Eight
 	n := len(a)
-	aa, ab, bb, wa, wb := space[0][:n], space[1][:n], space[2][:n], space[3][:n], space[4][:n]
+	aa, ab, bb, waab := space[0][:n], space[1][:n], space[2][:n], space[3][:n]
 	field.MulEights(aa, a, a)
+	field.MulEights(ab, a, b)
 	field.MulEights(bb, b, b)
-	field.MulEights(ab, aa, bb)
-	field.MulEights(aa, aa, aa)
-	field.MulEights(bb, bb, bb)
-	field.MulEights(wa, a, weights)
-	field.MulEights(wb, b, weights)
-	for j, even := range [][]field.Eight{aa, ab, bb} {
-		addProducts(&sum[2*j], even, wa)
-		addProducts(&sum[2*j+1], even, wb)
-	}
+	field.MulEights(waab, weighted, aa)
+	field.MulEights(weighted, weighted, bb)
+	addProducts(&sum[0], waab, aa)
+	addProducts(&sum[1], waab, ab)
+	addProducts(&sum[2], waab, bb)
+	addProducts(&sum[3], weighted, ab)
+	addProducts(&sum[4], weighted, bb)
 }
 
 func addProducts(sum *field.Eight, x, y []field.Eight) {

@@ -33,7 +33,7 @@ func someInputs(n int) [][2]fr.Element {
 // The vector unit's tables have the values of the ordinary ones, of any size.
 func TestVectorsAreTheSame(t *testing.T) {
 	t.Log("vectors:", field.HasEights())
-	for n := 2; n <= 1<<12; n *= 2 { // from fewest on in vectors
+	for n := 2; n <= 1<<13; n *= 2 { // from fewest on in vectors, and up to more than foldsTo folds
 		inputs := someInputs(n)
 		want, err := prove(newOnCPU(inputs), n, sha256.New())
 		require.NoError(t, err)
@@ -44,6 +44,51 @@ func TestVectorsAreTheSame(t *testing.T) {
 		}))
 	}
 }
+
+// Moments and folds are right where entries are as large as they get, and as small.
+func TestEntriesAtTheirBounds(t *testing.T) {
+	if !field.HasEights() {
+		t.Log("no vectors here")
+		return
+	}
+	eights := func(x *fr.Element, multiple int64) []field.Eight {
+		out, more := field.Repeat(x), field.Multiple(multiple)
+		field.AddToEights(out[:], out[:], &more)
+		return out[:]
+	}
+	for large := range 1 << 2 {
+		most := [2]int64{int64(large&1) * (mostOfEntries - 1), int64(large>>1) * (mostOfEntries - 1)}
+		var a, b, w, r fr.Element
+		for _, x := range []*fr.Element{&a, &b, &w, &r} {
+			x.SetRandom()
+		}
+		b.Add(&a, &b)
+		var want [degree]fr.Element
+		addFifth(&want, &a, &b, &w)
+
+		var step fr.Element
+		step.Sub(&b, &a)
+		weighted := eights(&step, 2*most[1]+1)
+		field.ScaleEights(weighted, []field.Scalar{field.CutWords(&w), field.CutWords(&w)})
+		var sums [degree]field.Eight
+		addFifths(&sums, eights(&a, most[0]), eights(&step, 2*most[1]+1), weighted)
+		for j := range sums {
+			var twice fr.Element
+			twice.Double(&want[j]) // of both Eights
+			require.Equal(t, twice, sums[j].TotalBy(&[lanes]fr.Element{5: fr.One()}), "%b, %d", large, j)
+		}
+
+		folded := between(&a, &b, &r)
+		for _, fold := range []func(zeros, ones []field.Eight){foldLoosely(&r), foldTightly(&r)} {
+			zeros, ones := eights(&a, most[0]), eights(&b, most[1])
+			fold(zeros, ones)
+			field.MulEightsBy(zeros, zeros, &one)
+			require.Equal(t, folded, zeros[1].Unfactored(6), "%b", large)
+		}
+	}
+}
+
+func between(zero, one, r *fr.Element) fr.Element { return fold([]fr.Element{*zero, *one}, r)[0] }
 
 func someClimbs(n int) *climbs {
 	c := &climbs{rungs: make([]Rung, n), digits: make([]int, n)}

@@ -124,6 +124,19 @@ func (e *Eight) Total() (sum Element) {
 	return sum
 }
 
+// TotalBy is the same with a weight for each lane.
+func (e *Eight) TotalBy(weights *[groupLanes]Element) (sum Element) {
+	for lane := range weights {
+		var x Element
+		for limb := range e {
+			t := Element{e[limb][lane]}
+			x.Add(&x, t.Mul(&t, &limbUnits[limb]))
+		}
+		sum.Add(&sum, x.Mul(&x, &weights[lane]))
+	}
+	return sum
+}
+
 // limbUnits are 2^(52 i), times 2^256: an Element whose words are a limb is that limb / 2^256.
 var limbUnits = func() (out [5]Element) {
 	out[0].SetOne()
@@ -200,6 +213,9 @@ type Scalar [5]uint64
 
 // Cut gives the limbs of a factor.
 func Cut(x *Element) Scalar { return cut(x) }
+
+// CutWords gives those of x*2^256: an Eight times it is one as after Set.
+func CutWords(x *Element) Scalar { return cutWords(x) }
 
 // DIF and DIT are the butterflies of a transform, decimated in frequency and in time: x and y become x+y and (x-y)t, or x+yt and x-yt, each by each, with
 // one twiddle for each place. What is below 2.3r stays so.

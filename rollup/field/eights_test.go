@@ -149,9 +149,39 @@ func testEightsAreElements(t *testing.T) {
 		}
 		want.Double(&want)
 		require.Equal(t, want, total.Total())
+		testTotalBy(t, &total)
 	}
 	require.Panics(t, func() { MulEights(make([]Eight, 3), make([]Eight, 3), make([]Eight, 3)) })
 	require.Panics(t, func() { AddEights(make([]Eight, 2), make([]Eight, 2), make([]Eight, 4)) })
+}
+
+// A lane's weight counts for all of its limbs.
+func testTotalBy(t *testing.T, e *Eight) {
+	var weights [groupLanes]Element
+	var want Element
+	for lane := range weights {
+		weights[lane].SetRandom()
+		var one Eight
+		for limb := range one {
+			one[limb][0] = e[limb][lane]
+		}
+		x := one.Total()
+		want.Add(&want, x.Mul(&x, &weights[lane]))
+	}
+	require.Equal(t, want, e.TotalBy(&weights))
+}
+
+// An Eight of x*2^260 times a factor's words is as after Set.
+func TestCutWords(t *testing.T) {
+	onEach(t, func(t *testing.T) {
+		var x, y, want Element
+		x.SetRandom()
+		y.SetRandom()
+		product, factor := Repeat(&x), CutWords(&y)
+		ScaleEights(product[:], []Scalar{factor, factor})
+		want.Mul(&x, &y)
+		require.Equal(t, want, product[1].Element(3))
+	})
 }
 
 // The butterflies of transforms: what they should be modulo r, and below 2.3r where they were given that.
