@@ -2,11 +2,16 @@ package prover
 
 import (
 	"fmt"
+	"maps"
 	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+	"github.com/consensys/gnark/backend/witness"
+	cs "github.com/consensys/gnark/constraint/bn254"
 	"github.com/consensys/gnark/constraint/solver"
+	fcs "github.com/consensys/gnark/frontend/cs"
 
 	"github.com/causeway-l2/causeway/prover/steps"
 	"github.com/causeway-l2/causeway/prover/sumcheck"
@@ -26,7 +31,7 @@ func newCircuitPool(ccs *R1CS, n int, device Device) (*circuitPool, error) {
 	if err != nil {
 		return nil, err
 	}
-	short, ok := steps.Shorten(alone)
+	short, ok := steps.Shorten(alone, append(slices.Collect(maps.Keys(sumcheck.Hints(nil))), commitmentID)...)
 	if !ok {
 		n = 1
 	}
@@ -39,7 +44,7 @@ func newCircuitPool(ccs *R1CS, n int, device Device) (*circuitPool, error) {
 			s.gkr = &sumchecks{device: device}
 			gkr = s.gkr
 		}
-		s.ccs, s.ladder = sumcheck.On(gkr, steps.Copy(short)), sumcheck.LadderOn(gkr)
+		s.ccs, s.hints = sumcheck.On(gkr, steps.Copy(short)), sumcheck.Hints(gkr)
 		p.idle <- s
 	}
 	return p, nil
@@ -56,11 +61,31 @@ func (p *circuitPool) give(s *solvable) { p.idle <- s }
 
 // solvable is a circuit that one at a time solves.
 type solvable struct {
-	ccs    *R1CS
-	wires  int           // of the circuit; a solution may have more
-	gkr    *sumchecks    // nil on the CPU
-	ladder solver.Option // has a ladder's proof made there, too
+	ccs   *R1CS
+	wires int                          // of the circuit; a solution may have more
+	gkr   *sumchecks                   // nil on the CPU
+	hints map[solver.HintID]steps.Hint // of a ladder, whose proof is made there, too
 }
+
+// solve runs gnark's solver on a number of cores, with those hints and one that makes commitments.
+func (s *solvable) solve(w witness.Witness, commit steps.Hint, tasks int, opts []solver.Option) (*cs.R1CSSolution, error) {
+	hints := maps.Clone(s.hints)
+	hints[commitmentID] = commit
+	steps.Answer(s.ccs, hints)
+	opts = append(slices.Clip(opts), solver.WithNbTasks(tasks))
+	for id, h := range hints { // of a circuit that is left to gnark
+		opts = append(opts, solver.OverrideHint(id, h.OfIntegers()))
+	}
+	solved, err := s.ccs.Solve(w, opts...)
+	if err != nil {
+		return nil, err
+	}
+	values := solved.(*cs.R1CSSolution)
+	values.W = values.W[:s.wires:s.wires]
+	return values, nil
+}
+
+var commitmentID = solver.GetHintID(fcs.Bsb22CommitmentComputePlaceholder)
 
 // traced makes the device say in t where its time goes.
 func (s *solvable) traced(t *Trace) {

@@ -14,7 +14,6 @@ import (
 	"github.com/consensys/gnark/backend/witness"
 	"github.com/consensys/gnark/constraint/solver"
 	"github.com/consensys/gnark/frontend"
-	fcs "github.com/consensys/gnark/frontend/cs"
 )
 
 // CollectorPercent suits a process that proves (debug.SetGCPercent): its gigabytes are slices without pointers, which a collector looks over in no time, and
@@ -188,8 +187,7 @@ func solveError(ccs *R1CS, w witness.Witness) error {
 		out[0].SetUint64(0x9e3779b97f4a7c15) // a challenge like any other
 		return nil
 	}
-	id := solver.GetHintID(fcs.Bsb22CommitmentComputePlaceholder)
-	_, err := ccs.Solve(w, solver.OverrideHint(id, constant))
+	_, err := ccs.Solve(w, solver.OverrideHint(commitmentID, constant))
 	if err != nil && strings.HasPrefix(err.Error(), "solver missing hint") {
 		return nil // this program lacks a hint; the witness may be fine
 	}

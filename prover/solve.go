@@ -3,7 +3,6 @@ package prover
 import (
 	"fmt"
 	"math/big"
-	"slices"
 
 	"github.com/consensys/gnark-crypto/ecc"
 	curve "github.com/consensys/gnark-crypto/ecc/bn254"
@@ -13,9 +12,6 @@ import (
 	groth16 "github.com/consensys/gnark/backend/groth16/bn254"
 	"github.com/consensys/gnark/backend/witness"
 	"github.com/consensys/gnark/constraint"
-	cs "github.com/consensys/gnark/constraint/bn254"
-	"github.com/consensys/gnark/constraint/solver"
-	fcs "github.com/consensys/gnark/frontend/cs"
 )
 
 // committer makes the commitments of one proof, as the solver comes to them.
@@ -27,7 +23,7 @@ type committer struct {
 	knowledge []curve.G1Affine
 }
 
-// solve runs gnark's solver on a number of cores. The proof has its commitments
+// solve computes the witness on a number of cores. The proof has its commitments
 // and the proof of knowledge of them, nothing else yet.
 func solve(s *solvable, w witness.Witness, pinned Pinned, target Target, tasks int) (*Solution, *groth16.Proof, error) {
 	cfg, err := backend.NewProverConfig(target.proverOption())
@@ -39,13 +35,10 @@ func solve(s *solvable, w witness.Witness, pinned Pinned, target Target, tasks i
 	}
 	info := s.ccs.CommitmentInfo.(constraint.Groth16Commitments)
 	c := &committer{pinned, info, cfg, &groth16.Proof{Commitments: make([]curve.G1Affine, len(info))}, make([]curve.G1Affine, len(info))}
-	hint := solver.OverrideHint(solver.GetHintID(fcs.Bsb22CommitmentComputePlaceholder), c.commit)
-	solved, err := s.ccs.Solve(w, append(slices.Clip(cfg.SolverOpts), hint, s.ladder, solver.WithNbTasks(tasks))...)
+	values, err := s.solve(w, c.commit, tasks, cfg.SolverOpts)
 	if err != nil {
 		return nil, nil, err
 	}
-	values := solved.(*cs.R1CSSolution)
-	values.W = values.W[:s.wires:s.wires]
 	if err := c.foldKnowledge(values.W); err != nil {
 		return nil, nil, err
 	}
@@ -55,24 +48,21 @@ func solve(s *solvable, w witness.Witness, pinned Pinned, target Target, tasks i
 // commit is the solver's hint: inputs are the number of the commitment, the
 // values that are only hashed, and those committed to; the output is the
 // challenge, as in Groth16 with BSB22 commitments, eprint 2022/1072.
-func (c *committer) commit(_ *big.Int, in, out []*big.Int) error {
-	i := int(in[0].Int64())
-	hashed, committed := in[1:1+len(c.info[i].PublicAndCommitmentCommitted)], in[1+len(c.info[i].PublicAndCommitmentCommitted):]
-	values := make([]fr.Element, len(committed))
-	for j, v := range committed {
-		values[j].SetBigInt(v)
+func (c *committer) commit(in, out []fr.Element) (err error) {
+	i := int(in[0].Uint64())
+	committed := 1 + len(c.info[i].PublicAndCommitmentCommitted)
+	hashed := make([]*big.Int, committed-1)
+	for j := range hashed {
+		hashed[j] = in[1+j].BigInt(new(big.Int))
 	}
-	var err error
-	if c.proof.Commitments[i], c.knowledge[i], err = c.pinned.Commit(i, values); err != nil {
+	if c.proof.Commitments[i], c.knowledge[i], err = c.pinned.Commit(i, in[committed:]); err != nil {
 		return fmt.Errorf("%w: commitment %d: %w", ErrDevice, i, err)
 	}
 	h := c.hash.HashToFieldFn
 	h.Reset()
 	h.Write(constraint.SerializeCommitment(c.proof.Commitments[i].Marshal(), hashed, (fr.Bits-1)/8+1))
-	var challenge fr.Element
-	challenge.SetBytes(h.Sum(nil)[:min(fr.Bytes, h.Size())])
+	out[0].SetBytes(h.Sum(nil)[:min(fr.Bytes, h.Size())])
 	h.Reset()
-	challenge.BigInt(out[0])
 	return nil
 }
 

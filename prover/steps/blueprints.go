@@ -80,11 +80,15 @@ func (division) SolveAll(s constraint.Solver[constraint.U64], all []constraint.I
 		var q fr.Element
 		q.Mul(&before[n], &product).Mul(&q, &dividends[n])
 		product.Mul(&product, &divisors[n])
-		var value constraint.U64
-		copy(value[:], q[:])
-		s.SetValue(all[n].WireOffset, value)
+		set(s, all[n].WireOffset, &q)
 	}
 	return nil
+}
+
+func set(s constraint.Solver[constraint.U64], wire uint32, e *fr.Element) {
+	var value constraint.U64
+	copy(value[:], e[:])
+	s.SetValue(wire, value)
 }
 
 // read evaluates an expression and returns what comes after it.

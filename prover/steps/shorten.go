@@ -8,30 +8,35 @@ import (
 
 	"github.com/consensys/gnark/constraint"
 	cs "github.com/consensys/gnark/constraint/bn254"
+	"github.com/consensys/gnark/constraint/solver"
 )
 
 // Shorten returns a circuit with the same rows, which is solved in fewer steps. The first wires of its solutions are those of ccs, and there are
-// more. It is not ok with a GKR proof that gnark makes: then the circuit is returned as it is.
-func Shorten(ccs *cs.R1CS) (short *cs.R1CS, ok bool) {
+// more. It is not ok with a GKR proof that gnark makes: then the circuit is returned as it is. The hints that are named are Answer's to give; gnark asks all others.
+func Shorten(ccs *cs.R1CS, direct ...solver.HintID) (short *cs.R1CS, ok bool) {
 	for _, i := range ccs.Instructions {
 		if strings.HasPrefix(reflect.TypeOf(ccs.Blueprints[i.BlueprintID]).String(), "*gkr.") { // once decoded, it does not know its wires
 			return ccs, false
 		}
 	}
 	r := newRewriting(ccs)
+	r.askDirectly(direct)
 	for _, packed := range ccs.Instructions {
 		r.rewrite(packed)
 	}
 	return r.end(), true
 }
 
-// Copy returns the same circuit, its parts shared but for what gnark's blueprints keep of a witness, or of a circuit's levels.
+// Copy returns the same circuit, its parts shared but for what gnark's blueprints keep of a witness, or of a circuit's levels, and for Answer's hints.
 func Copy(ccs *cs.R1CS) *cs.R1CS {
 	own := *ccs
 	own.Blueprints = slices.Clone(ccs.Blueprints)
 	for i, b := range own.Blueprints {
-		if b, ok := b.(*constraint.BlueprintLookupHint[constraint.U64]); ok {
+		switch b := b.(type) {
+		case *constraint.BlueprintLookupHint[constraint.U64]:
 			own.Blueprints[i] = &constraint.BlueprintLookupHint[constraint.U64]{EntriesCalldata: b.EntriesCalldata}
+		case *question:
+			own.Blueprints[i] = &question{id: b.id}
 		}
 	}
 	return &own
@@ -39,20 +44,21 @@ func Copy(ccs *cs.R1CS) *cs.R1CS {
 
 // rewriting is a circuit on its way into another.
 type rewriting struct {
-	from, to *cs.R1CS
-	sums     sums
-	levels   levels
-	steps    []constraint.Level                // of each instruction of to
-	groups   map[constraint.BlueprintID]*group // by what they group
-	addition constraint.BlueprintID
-	division constraint.BlueprintID
-	buffer   []uint32
+	from, to  *cs.R1CS
+	sums      sums
+	levels    levels
+	steps     []constraint.Level                // of each instruction of to
+	groups    map[constraint.BlueprintID]*group // by what they group
+	questions map[solver.HintID]constraint.BlueprintID
+	addition  constraint.BlueprintID
+	division  constraint.BlueprintID
+	buffer    []uint32
 }
 
 func newRewriting(ccs *cs.R1CS) *rewriting {
 	to := Copy(ccs)
 	internal, secret, public := ccs.GetNbVariables()
-	r := &rewriting{from: ccs, to: to, levels: newLevels(secret+public, internal), groups: map[constraint.BlueprintID]*group{}}
+	r := &rewriting{from: ccs, to: to, levels: newLevels(secret+public, internal), groups: map[constraint.BlueprintID]*group{}, questions: map[solver.HintID]constraint.BlueprintID{}}
 	r.sums = sums{newCoefficients(ccs.Coefficients), make([]*sum, internal+secret+public)}
 	to.Instructions = make([]constraint.PackedInstruction, 0, len(ccs.Instructions)*5/4)
 	to.CallData = make([]uint32, 0, len(ccs.CallData)/2)
@@ -73,6 +79,9 @@ func (r *rewriting) rewrite(packed constraint.PackedInstruction) {
 		return
 	}
 	level := r.to.Blueprints[packed.BlueprintID].UpdateInstructionTree(i, &r.levels)
+	if id, ok := r.question(i, r.from.Blueprints[packed.BlueprintID]); ok {
+		packed.BlueprintID = id
+	}
 	if g := r.groups[packed.BlueprintID]; g != nil {
 		r.join(g, level, packed.WireOffset, i.Calldata)
 		return

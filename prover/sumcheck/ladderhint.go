@@ -8,6 +8,8 @@ import (
 	"github.com/consensys/gnark/constraint"
 	cs "github.com/consensys/gnark/constraint/bn254"
 	"github.com/consensys/gnark/constraint/solver"
+
+	"github.com/causeway-l2/causeway/prover/steps"
 )
 
 // What a circuit asks about a ladder: RungHint what an instance ends with, LadderHint the proof of all of them.
@@ -23,41 +25,47 @@ const (
 func init() { solver.RegisterHint(RungHint, LadderHint) }
 
 // RungHint answers X, Y and Z of the sum that an instance ends with.
-func RungHint(_ *big.Int, in, out []*big.Int) error {
+func RungHint(q *big.Int, in, out []*big.Int) error { return steps.Hint(rung).OfIntegers()(q, in, out) }
+
+// LadderHint is asked about the word that the first challenge is drawn from, and all instances in turn, each with its end. It answers what proves them:
+// LadderMessages, in the order in which they are sent.
+func LadderHint(q *big.Int, in, out []*big.Int) error {
+	return ladderOn(CPU{}).OfIntegers()(q, in, out)
+}
+
+// LadderOn makes LadderHint's proofs on a device, where gnark asks for them.
+func LadderOn(d Device) solver.Option {
+	return solver.OverrideHint(ladderID, ladderOn(d).OfIntegers())
+}
+
+// Hints are RungHint, and LadderHint on a device, to be asked without gnark.
+func Hints(d Device) map[solver.HintID]steps.Hint {
+	return map[solver.HintID]steps.Hint{solver.GetHintID(RungHint): rung, ladderID: ladderOn(d)}
+}
+
+var ladderID = solver.GetHintID(LadderHint)
+
+func rung(in, out []fr.Element) error {
 	if len(in) != ofRung || len(out) != 3 {
 		return fmt.Errorf("sumcheck: a rung of %d inputs and %d outputs", len(in), len(out))
 	}
 	r, _ := rungOf(in)
-	for i, e := range r.climb(nil) {
-		e.BigInt(out[i])
-	}
+	sum := r.climb(nil)
+	copy(out, sum[:])
 	return nil
 }
 
-// LadderHint is asked about the word that the first challenge is drawn from, and all instances in turn, each with its end. It answers what proves them:
-// LadderMessages, in the order in which they are sent.
-func LadderHint(q *big.Int, in, out []*big.Int) error { return ladderOn(CPU{})(q, in, out) }
-
-// LadderOn makes LadderHint's proofs on a device.
-func LadderOn(d Device) solver.Option {
-	return solver.OverrideHint(solver.GetHintID(LadderHint), ladderOn(d))
-}
-
-func ladderOn(d Device) solver.Hint {
-	return func(_ *big.Int, in, out []*big.Int) error {
+func ladderOn(d Device) steps.Hint {
+	return func(in, out []fr.Element) error {
 		if len(in) < 1+ofInstance || (len(in)-1)%ofInstance != 0 || len(out) != LadderMessages((len(in)-1)/ofInstance) {
 			return fmt.Errorf("sumcheck: a ladder of %d inputs and %d outputs", len(in), len(out))
 		}
 		c := newClimbs(in[1:])
-		var first fr.Element
-		first.SetBigInt(in[0])
 		t := &transcript{hash: NewSponge()}
-		t.Bind(first)
+		t.Bind(in[0])
 		return d.Ladder(c.rungs, func(r Rungs) error {
 			all, err := proveLadder(r, c, t)
-			for i := range all {
-				all[i].BigInt(out[i])
-			}
+			copy(out, all)
 			return err
 		})
 	}
@@ -70,7 +78,7 @@ type climbs struct {
 	ends   [3][]fr.Element
 }
 
-func newClimbs(in []*big.Int) *climbs {
+func newClimbs(in []fr.Element) *climbs {
 	count := len(in) / ofInstance
 	n := padded(count)
 	c := &climbs{rungs: make([]Rung, n), digits: make([]int, n)}
@@ -82,7 +90,7 @@ func newClimbs(in []*big.Int) *climbs {
 			of := in[min(i, count-1)*ofInstance:][:ofInstance]
 			c.rungs[i], c.digits[i] = rungOf(of[:ofRung])
 			for k := range c.ends {
-				c.ends[k][i].SetBigInt(of[ofRung+k])
+				c.ends[k][i] = of[ofRung+k]
 			}
 		}
 	})
@@ -90,12 +98,11 @@ func newClimbs(in []*big.Int) *climbs {
 }
 
 // rungOf takes the low bits of a digit that is too large for one: no proof of it holds.
-func rungOf(in []*big.Int) (r Rung, digit int) {
-	for i := range ofRung - 1 {
-		r[i].SetBigInt(in[i])
-	}
+func rungOf(in []fr.Element) (r Rung, digit int) {
+	copy(r[:], in[:ofRung-1])
+	low := in[ofRung-1].Bits()[0]
 	for i := range ladderSteps {
-		bit := in[ofRung-1].Bit(ladderSteps - 1 - i)
+		bit := low >> (ladderSteps - 1 - i) & 1
 		digit = 2*digit + int(bit)
 		r[ofRung-1+i].SetInt64(2*int64(bit) - 1)
 	}
@@ -104,15 +111,14 @@ func rungOf(in []*big.Int) (r Rung, digit int) {
 
 // rungsOf counts the instances of a circuit's ladder: 0 without one.
 func rungsOf(ccs *cs.R1CS) int {
-	id := solver.GetHintID(LadderHint)
-	if _, ok := ccs.MHintsDependencies[id]; !ok {
+	if _, ok := ccs.MHintsDependencies[ladderID]; !ok {
 		return 0
 	}
 	for _, packed := range ccs.Instructions {
 		if _, ok := ccs.Blueprints[packed.BlueprintID].(*constraint.BlueprintGenericHint); !ok {
 			continue
 		}
-		if data := packed.Unpack(&ccs.System).Calldata; solver.HintID(data[1]) == id {
+		if data := packed.Unpack(&ccs.System).Calldata; solver.HintID(data[1]) == ladderID {
 			return (int(data[2]) - 1) / ofInstance
 		}
 	}

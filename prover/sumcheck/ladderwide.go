@@ -22,7 +22,7 @@ func newRungsOnVectors(rungs []Rung) *rungsOnVectors {
 	n := len(rungs) / lanes
 	t := &rungsOnVectors{rungsOnCPU: &rungsOnCPU{weights: make([]fr.Element, len(rungs))}, eights: newRungTables[field.Eight](n)}
 	inParallel(n, wideGrain, func(start, end int) {
-		var s steps
+		var s stepper
 		for at := start; at < end; at += ladderChunk {
 			t.fill(&s, rungs, at, min(ladderChunk, end-at))
 		}
@@ -31,7 +31,7 @@ func newRungsOnVectors(rungs []Rung) *rungsOnVectors {
 }
 
 // fill computes n Eights of rungs.
-func (t *rungsOnVectors) fill(s *steps, rungs []Rung, at, n int) {
+func (t *rungsOnVectors) fill(s *stepper, rungs []Rung, at, n int) {
 	all, e := &t.eights, fr.One()
 	asIs := field.Factor(&e)
 	read := func(to []field.Eight, input int) {
@@ -89,7 +89,7 @@ func (t *rungsOnVectors) Fold(r fr.Element) (StepValues, error) {
 func (t *rungsOnVectors) sumWide() (sum StepValues) {
 	var mu sync.Mutex
 	inParallel(len(t.wide[0])/2, wideGrain, func(start, end int) {
-		var s steps
+		var s stepper
 		var part [degreeOfSum]field.Eight
 		for at := start; at < end; at += ladderChunk {
 			t.addWide(&part, &s, at, min(ladderChunk, end-at))
@@ -105,7 +105,7 @@ func (t *rungsOnVectors) sumWide() (sum StepValues) {
 }
 
 // addWide adds the values of n Eights of pairs.
-func (t *rungsOnVectors) addWide(sum *[degreeOfSum]field.Eight, s *steps, at, n int) {
+func (t *rungsOnVectors) addWide(sum *[degreeOfSum]field.Eight, s *stepper, at, n int) {
 	half := len(t.wide[0]) / 2
 	var space [1 + len(s.in)][ladderChunk]field.Eight
 	weights := space[0][:n]
@@ -131,16 +131,16 @@ func (t *rungsOnVectors) addWide(sum *[degreeOfSum]field.Eight, s *steps, at, n 
 // ladderChunk is how many Eights of all inputs are computed with at a time, in the first cache.
 const ladderChunk = 4
 
-// steps computes steps of a few rungs. In units of r: inputs are below 2.2, or, 5 differences of 5.2 further on, below 28.2; where they are doubled, 3 differences,
+// stepper computes steps of a few rungs. In units of r: inputs are below 2.2, or, 5 differences of 5.2 further on, below 28.2; where they are doubled, 3 differences,
 // below 17.8. What is multiplied is below 57, and what gates give below 16.
-type steps struct {
+type stepper struct {
 	in         [8][ladderChunk]field.Eight
 	e, f, g, h [ladderChunk]field.Eight
 	t          [3][ladderChunk]field.Eight
 	n          int
 }
 
-func (s *steps) read(tables [][]field.Eight, at, n int) {
+func (s *stepper) read(tables [][]field.Eight, at, n int) {
 	s.n = n
 	for k, table := range tables {
 		copy(s.in[k][:n], table[at:])
@@ -150,7 +150,7 @@ func (s *steps) read(tables [][]field.Eight, at, n int) {
 var five, ten = field.Multiple(5), field.Multiple(10)
 
 // twice computes twiceParts: squares and x*y are below 4.8, e, g and h below 10, f below 20.
-func (s *steps) twice() {
+func (s *stepper) twice() {
 	n := s.n
 	x, y, z, e, f, g, h, xx, yy, zz := s.in[0][:n], s.in[1][:n], s.in[2][:n], s.e[:n], s.f[:n], s.g[:n], s.h[:n], s.t[0][:n], s.t[1][:n], s.t[2][:n]
 	field.MulEights(xx, x, x)
@@ -171,7 +171,7 @@ func (s *steps) twice() {
 }
 
 // sum computes sumParts: q and b are below 10.5, a and c below 4.6; e loses parts of itself, up to what each is rounded by.
-func (s *steps) sum() {
+func (s *stepper) sum() {
 	n := s.n
 	x, y, z, t, kx, ky, kt, sign := s.in[0][:n], s.in[1][:n], s.in[2][:n], s.in[3][:n], s.in[4][:n], s.in[5][:n], s.in[6][:n], s.in[7][:n]
 	e, f, g, h, q, a, b := s.e[:n], s.f[:n], s.g[:n], s.h[:n], s.t[0][:n], s.t[1][:n], s.t[2][:n]
@@ -192,7 +192,7 @@ func (s *steps) sum() {
 }
 
 // products sets EF, GH, FG and, of a doubled sum, EH: below 2.2 if inputs are.
-func (s *steps) products(tables [][]field.Eight, at int) {
+func (s *stepper) products(tables [][]field.Eight, at int) {
 	n := s.n
 	e, f, g, h := s.e[:n], s.f[:n], s.g[:n], s.h[:n]
 	for k, of := range [][2][]field.Eight{{e, f}, {g, h}, {f, g}, {e, h}}[:len(tables)] {
@@ -201,7 +201,7 @@ func (s *steps) products(tables [][]field.Eight, at int) {
 }
 
 // gate computes twiceGate or sumGate of the inputs.
-func (s *steps) gate(doubling bool, c *[3][field.EightStep]field.Eight) []field.Eight {
+func (s *stepper) gate(doubling bool, c *[3][field.EightStep]field.Eight) []field.Eight {
 	n := s.n
 	e, f, g, h, out, t := s.e[:n], s.f[:n], s.g[:n], s.h[:n], s.t[0][:n], s.t[1][:n]
 	if doubling {

@@ -135,7 +135,7 @@ func TestStepsAtTheirBounds(t *testing.T) {
 			gate, most = twiceGate, 17
 		}
 		for large := range 1 << 8 { // which of the inputs
-			var s steps
+			var s stepper
 			var in [8]fr.Element
 			for k := range in {
 				in[k].SetRandom()
