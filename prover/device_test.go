@@ -95,8 +95,8 @@ func (d *fakeDevice) ask(what string) (lies bool, err error) {
 
 type lying struct{ sumcheck.Tables }
 
-func (l lying) Begin(round int, c fr.Element, point []fr.Element) (sumcheck.Values, error) {
-	v, err := l.Tables.Begin(round, c, point)
+func (l lying) Begin(round int, c, sum fr.Element, point []fr.Element) (sumcheck.Values, error) {
+	v, err := l.Tables.Begin(round, c, sum, point)
 	one := fr.One()
 	v[0].Add(&v[0], &one)
 	return v, err

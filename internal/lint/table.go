@@ -16,7 +16,7 @@ var rooms = []room{
 	// What is proven, and by what.
 	{"circuits", "prover/sumcheck rollup rollup/blob rollup/field"},
 	{"circuits/circuittest", "internal/pages"},
-	{"prover", "internal/durable internal/pages prover/sumcheck rollup/field"},
+	{"prover", "internal/durable internal/pages prover/steps prover/sumcheck rollup/field"},
 	{"prover/sumcheck", "prover/steps rollup/field"},
 	{"prover/steps", ""},
 	{"ceremony", "internal/durable prover"},

@@ -47,7 +47,7 @@ func weigh(in, out []fr.Element) error {
 	}
 	for i := range in {
 		var weight fr.Element
-		weight.SetUint64(uint64(1 + i%100)).Mul(&weight, &in[i])
+		weight.SetUint64(uint64(1+i%100)).Mul(&weight, &in[i])
 		out[0].Add(&out[0], &weight)
 	}
 	out[1].Square(&out[0])
