@@ -279,6 +279,36 @@ func TestNamesOnOneLine(t *testing.T) {
 	refused(func(tr *Transcript) { tr.Ptau = &Ptau{Blake2b: strings.Repeat("A", 128)} })
 }
 
+// A ceremony of an earlier release had Z in another order: it is left as it is, not sealed into keys that prove nothing.
+func TestEarlierTranscripts(t *testing.T) {
+	ccs, dir := compiled(t, new(factors)), t.TempDir()
+	cfg := Config{Dir: dir, Circuit: "factors", R1CS: ccs}
+	c, err := Begin(cfg)
+	require.NoError(t, err)
+	contribute(t, c, "ada")
+	require.NoError(t, c.SealPowers(ccs, beacon(1)))
+	contribute(t, c, "ada")
+	require.NoError(t, c.Close())
+	path := filepath.Join(dir, transcriptFile)
+	b, err := os.ReadFile(path)
+	require.NoError(t, err)
+	earlier := strings.Replace(string(b), `"format": 2`, `"format": 1`, 1)
+	require.NotEqual(t, string(b), earlier)
+	require.NoError(t, os.WriteFile(path, []byte(earlier), 0o644))
+	for name, do := range map[string]func() error{
+		"open":   func() error { _, err := Open(dir, nil); return err },
+		"begin":  func() error { _, err := Begin(cfg); return err },
+		"verify": func() error { _, err := Verify(dir, ccs, "", nil); return err },
+	} {
+		err := do()
+		require.ErrorIs(t, err, ErrTranscript, name)
+		require.ErrorContains(t, err, "use the release that held the ceremony", name)
+	}
+	kept, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, earlier, string(kept))
+}
+
 // The beacon that ended the first phase was known to whoever contributed to the second: it ends nothing again, in whatever letters.
 func TestBeaconOnce(t *testing.T) {
 	ccs, dir := compiled(t, new(factors)), t.TempDir()

@@ -21,7 +21,8 @@ import (
 )
 
 const (
-	transcriptFormat = 1
+	// transcriptFormat is raised when files change, too: in format 1, Z of the second phase stood in bit-reversed order, on domains of gnark's.
+	transcriptFormat = 2
 	transcriptFile   = "ceremony.json"
 	powersFile       = "powers.bin"
 )
@@ -128,7 +129,7 @@ func readTranscript(dir string) (*Transcript, []byte, error) {
 		return nil, nil, fmt.Errorf("%w: %s: %w", ErrTranscript, path, err)
 	}
 	if t.Format != transcriptFormat {
-		return nil, nil, fmt.Errorf("%w: %s has format %d, want %d", ErrTranscript, path, t.Format, transcriptFormat)
+		return nil, nil, fmt.Errorf("%w: %s has format %d, this program has %d: use the release that held the ceremony", ErrTranscript, path, t.Format, transcriptFormat)
 	}
 	if t.Gnark != gnark.Version.String() {
 		return nil, nil, fmt.Errorf("%w: it is of gnark %s, this program has %s: use the release that held the ceremony", ErrTranscript, t.Gnark, gnark.Version)
