@@ -16,6 +16,8 @@ import (
 	"testing"
 
 	"github.com/consensys/gnark"
+	curve "github.com/consensys/gnark-crypto/ecc/bn254"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/consensys/gnark/frontend"
 	"github.com/stretchr/testify/require"
 
@@ -235,6 +237,94 @@ func TestCeremonyCommands(t *testing.T) {
 		_, err := keys(c.args...)
 		require.ErrorContains(t, err, c.says, name)
 	}
+}
+
+// Whoever sealed a ceremony hands out keys of which one field is another, with a manifest that fits them: keys verify makes the keys itself, and finds it.
+func TestAlteredSealedKeys(t *testing.T) {
+	dir, mine, sealed := t.TempDir(), t.TempDir(), prover.Store{Dir: t.TempDir()}
+	keys := func(args ...string) error {
+		cmd := newKeys(compileCube, l1contracts.FindVerifier)
+		cmd.SetOut(io.Discard)
+		cmd.SetErr(io.Discard)
+		cmd.SetArgs(args)
+		return cmd.ExecuteContext(t.Context())
+	}
+	inside(t, sealed.Dir, false)
+	require.NoError(t, keys("ceremony", "begin", ceremonyCircuit, "--dir", dir, "--keys", sealed.Dir))
+	for phase, beacon := range []string{"5e", "6f"} {
+		file := fmt.Sprintf("%s/%d", mine, phase)
+		require.NoError(t, keys("ceremony", "contribute", "--in", fmt.Sprintf("%s/phase%d-000.bin", dir, phase+1), "--out", file))
+		require.NoError(t, keys("ceremony", "accept", file, "--dir", dir, "--name", "ada"))
+		require.NoError(t, keys("ceremony", "seal", "--dir", dir, "--keys", sealed.Dir, "--beacon", strings.Repeat(beacon, 32), "--source", "test"))
+	}
+	verify := func(edit func(*prover.Keys)) error {
+		k, err := sealed.Load(ceremonyCircuit)
+		require.NoError(t, err)
+		edit(k)
+		altered := prover.Store{Dir: t.TempDir()}
+		inside(t, altered.Dir, false)
+		require.NoError(t, altered.Save(k))
+		return keys("verify", ceremonyCircuit, "--keys", altered.Dir, "--transcript", dir)
+	}
+	require.NoError(t, verify(func(*prover.Keys) {}))
+
+	_, _, g1, g2 := curve.Generators()
+	other := func(x any) {
+		switch x := x.(type) {
+		case *curve.G1Affine:
+			x.Add(x, &g1)
+		case *curve.G2Affine:
+			x.Add(x, &g2)
+		case *fr.Element:
+			x.Double(x)
+		case *bool:
+			*x = !*x
+		}
+	}
+	last := func(p []curve.G1Affine) *curve.G1Affine { return &p[len(p)-1] }
+	for name, of := range map[string]func(*prover.ProvingKey) any{
+		"alpha":                  func(pk *prover.ProvingKey) any { return &pk.G1.Alpha },
+		"beta":                   func(pk *prover.ProvingKey) any { return &pk.G1.Beta },
+		"delta":                  func(pk *prover.ProvingKey) any { return &pk.G1.Delta },
+		"A":                      func(pk *prover.ProvingKey) any { return &pk.G1.A[0] },
+		"A's last":               func(pk *prover.ProvingKey) any { return last(pk.G1.A) },
+		"B":                      func(pk *prover.ProvingKey) any { return &pk.G1.B[0] },
+		"B's last":               func(pk *prover.ProvingKey) any { return last(pk.G1.B) },
+		"Z":                      func(pk *prover.ProvingKey) any { return &pk.G1.Z[0] },
+		"Z's last":               func(pk *prover.ProvingKey) any { return last(pk.G1.Z) },
+		"K":                      func(pk *prover.ProvingKey) any { return &pk.G1.K[0] },
+		"K's last":               func(pk *prover.ProvingKey) any { return last(pk.G1.K) },
+		"beta in G2":             func(pk *prover.ProvingKey) any { return &pk.G2.Beta },
+		"delta in G2":            func(pk *prover.ProvingKey) any { return &pk.G2.Delta },
+		"B in G2":                func(pk *prover.ProvingKey) any { return &pk.G2.B[0] },
+		"what is committed with": func(pk *prover.ProvingKey) any { return &pk.CommitmentKeys[0].Basis[0] },
+		"and proven":             func(pk *prover.ProvingKey) any { return last(pk.CommitmentKeys[0].BasisExpSigma) },
+		"wires in A":             func(pk *prover.ProvingKey) any { return &pk.InfinityA[1] },
+		"wires in B":             func(pk *prover.ProvingKey) any { return &pk.InfinityB[1] },
+		"root of unity":          func(pk *prover.ProvingKey) any { return &pk.Domain.Generator },
+		"shift":                  func(pk *prover.ProvingKey) any { return &pk.Domain.FrMultiplicativeGen },
+	} {
+		err := verify(func(k *prover.Keys) { other(of(k.Proving)) })
+		require.ErrorIs(t, err, deploy.ErrMismatch, name)
+		require.ErrorContains(t, err, "ceremony: proving key", name)
+		require.NotContains(t, err.Error(), "verifying key", name)
+	}
+	for name, of := range map[string]func(*prover.VerifyingKey) any{
+		"alpha":       func(vk *prover.VerifyingKey) any { return &vk.G1.Alpha },
+		"beta":        func(vk *prover.VerifyingKey) any { return &vk.G1.Beta },
+		"delta":       func(vk *prover.VerifyingKey) any { return &vk.G1.Delta },
+		"of 1":        func(vk *prover.VerifyingKey) any { return &vk.G1.K[0] },
+		"of an input": func(vk *prover.VerifyingKey) any { return &vk.G1.K[1] },
+		"of h":        func(vk *prover.VerifyingKey) any { return &vk.G1.K[2] },
+		"beta in G2":  func(vk *prover.VerifyingKey) any { return &vk.G2.Beta },
+		"gamma":       func(vk *prover.VerifyingKey) any { return &vk.G2.Gamma },
+		"delta in G2": func(vk *prover.VerifyingKey) any { return &vk.G2.Delta },
+		"G":           func(vk *prover.VerifyingKey) any { return &vk.CommitmentKeys[0].G },
+		"sigma":       func(vk *prover.VerifyingKey) any { return &vk.CommitmentKeys[0].GSigmaNeg },
+	} {
+		require.ErrorIs(t, verify(func(k *prover.Keys) { other(of(k.Verifying)) }), deploy.ErrMismatch, "verifying key: %s", name)
+	}
+	require.ErrorIs(t, verify(func(k *prover.Keys) { k.Verifying.PublicAndCommitmentCommitted[0] = []int{1} }), deploy.ErrMismatch)
 }
 
 // inside writes the manifest of the batch circuit's keys that stand inside ceremonyCircuit's: dev keys, or a ceremony's.
