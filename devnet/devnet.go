@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"math/big"
 	"os"
@@ -132,6 +133,11 @@ func Run(ctx context.Context, cfg Config) error {
 	if err := cfg.Check(); err != nil {
 		return err
 	}
+	if cfg.Gone {
+		if err := Kept(cfg.Dir); err != nil {
+			return err
+		}
+	}
 	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
 		return fmt.Errorf("devnet: %w", err)
 	}
@@ -223,7 +229,18 @@ func (n *Net) Params() l1.Params { return n.params }
 func (n *Net) blobs() *blobs.Dir { return blobs.NewDir(filepath.Join(n.cfg.Dir, "blobs")) }
 
 // record is the file that says what a devnet is. It is there once the rollup is.
-func (n *Net) record() string { return filepath.Join(n.cfg.Dir, "devnet.json") }
+func (n *Net) record() string { return recordIn(n.cfg.Dir) }
+
+func recordIn(dir string) string { return filepath.Join(dir, "devnet.json") }
+
+// Kept is an error unless a run before has left a rollup in a directory. It changes nothing there.
+func Kept(dir string) error {
+	_, err := os.Stat(recordIn(dir))
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("devnet: no rollup is in %s: run it with its operator first", dir)
+	}
+	return err
+}
 
 func (n *Net) sender(ctx context.Context, key int) (*l1.Sender, error) {
 	cfg := l1.DefaultSender(devchain.Key(key))

@@ -23,6 +23,14 @@ func TestRefusesADeadline(t *testing.T) {
 	require.ErrorContains(t, cfg.Check(), "--seal-after")
 }
 
+// Where no run before has left a rollup there is nothing to rehearse with, and nothing is made.
+func TestGoneWithoutARollup(t *testing.T) {
+	cfg := devnet.Default()
+	cfg.Dir, cfg.Gone = filepath.Join(t.TempDir(), "none"), true
+	require.ErrorContains(t, devnet.Run(t.Context(), cfg), "run it with its operator first")
+	require.NoDirExists(t, cfg.Dir)
+}
+
 // A devnet whose first run was killed before its rollup was there, which leaves a chain that mines no more, begins anew, and touches nothing else in its directory.
 func TestFirstRunThatWasKilled(t *testing.T) {
 	dir := t.TempDir()

@@ -42,8 +42,6 @@ func (n *Net) open(ctx context.Context) (err error) {
 	}
 	b, err := os.ReadFile(n.record())
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && n.cfg.Gone:
-		err = fmt.Errorf("no rollup is in %s: run it with its operator first", n.cfg.Dir)
 	case errors.Is(err, fs.ErrNotExist):
 		err = n.deploy(ctx)
 	case err == nil:

@@ -66,6 +66,11 @@ func runDevnet(cmd *cobra.Command, o devnetOptions) error {
 	if o.reset && o.gone {
 		return errors.New("--reset leaves no rollup whose operator could be gone: give one of the two")
 	}
+	if o.gone { // before anything is made there
+		if err := devnet.Kept(o.dir); err != nil {
+			return err
+		}
+	}
 	if err := os.MkdirAll(o.dir, 0o700); err != nil {
 		return err
 	}
