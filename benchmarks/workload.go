@@ -94,15 +94,22 @@ func Workloads(o Options) []Workload {
 
 // Group returns the workload of a name, or all whose name begins with it and a dash.
 func Group(o Options, name string) (out []Workload, err error) {
-	var names []string
 	for _, w := range append(Workloads(o), GPU{o}) {
 		if w.Name() == name || strings.HasPrefix(w.Name(), name+"-") {
 			out = append(out, w)
 		}
-		names = append(names, w.Name())
 	}
 	if out != nil {
 		return out, nil
 	}
-	return nil, fmt.Errorf("no benchmark %q; there are %v, scale for all of that name, and all for all but gpu", name, names)
+	return nil, fmt.Errorf("no benchmark %q; there are %s", name, Choice())
+}
+
+// Choice is what there is to be named, as a sentence goes on.
+func Choice() string {
+	var names []string
+	for _, w := range append(Workloads(Options{}), GPU{}) {
+		names = append(names, w.Name())
+	}
+	return strings.Join(names, ", ") + "; scale for all of that name, and all for all but gpu"
 }

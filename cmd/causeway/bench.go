@@ -59,7 +59,7 @@ func newBench() *cobra.Command {
   all        each of them, but gpu
 
 docs/benchmarks.md says what each figure means.`,
-		Args: cobra.ExactArgs(1),
+		Args: oneBenchmark,
 		RunE: func(cmd *cobra.Command, args []string) error { return runBench(cmd, args[0], f) },
 	}
 	cmd.Flags().StringVar(&f.json, "json", "", "write the figures to this file, - for standard output")
@@ -76,6 +76,14 @@ docs/benchmarks.md says what each figure means.`,
 	addKeysFlag(cmd, &f.keys)
 	cmd.AddCommand(newPlots(), newAPIClients())
 	return cmd
+}
+
+// oneBenchmark is to be named: who names none, or several, is told which there are.
+func oneBenchmark(_ *cobra.Command, args []string) error {
+	if len(args) == 1 {
+		return nil
+	}
+	return fmt.Errorf("name one benchmark; there are %s", benchmarks.Choice())
 }
 
 func newPlots() *cobra.Command {
