@@ -47,6 +47,24 @@ func TestTokensThatCallThemselvesTheSame(t *testing.T) {
 	require.ErrorContains(t, err, "causeway register-token")
 }
 
+// A token is named in any case, and those whose names differ in nothing else are told apart by their addresses.
+func TestTokensInAnyCase(t *testing.T) {
+	u, err := userAt(t, Config{}, `[{"id":0,"symbol":"ETH","decimals":18},{"id":1,"symbol":"USDC","address":"0x0000000000000000000000000000000000000001"},
+		{"id":2,"symbol":"stEth","address":"0x0000000000000000000000000000000000000002"},{"id":3,"symbol":"dai","address":"0x0000000000000000000000000000000000000003"},
+		{"id":4,"symbol":"DAI","address":"0x0000000000000000000000000000000000000004"},{"id":5,"symbol":"Eth","address":"0x0000000000000000000000000000000000000005"}]`, answer(http.StatusOK, ""))
+	require.NoError(t, err)
+	at := func(n byte) string { return api.Address{19: n}.String() }
+	for name, id := range map[string]uint16{"eth": 0, "Eth": 0, "usdc": 1, "usdc@" + at(1): 1, "STETH": 2, "dai@" + at(3): 3, "dai@" + at(4): 4, "eth@" + at(5): 5} {
+		token, err := u.Token(name)
+		require.NoError(t, err, name)
+		require.Equal(t, id, token.ID, name)
+	}
+	for name, says := range map[string]string{"dai": "2 tokens call themselves dai", "DAI": "2 tokens call themselves DAI", "steth@" + at(1): "unknown token", "stet": "unknown token"} {
+		_, err := u.Token(name)
+		require.ErrorContains(t, err, says)
+	}
+}
+
 // Who asks a node that takes no ops at all is told so, whatever it says of the token.
 func TestNodeThatTakesNoOps(t *testing.T) {
 	u, err := userAt(t, Config{}, `[]`, answer(http.StatusOK, ""))

@@ -84,8 +84,8 @@ func Open(ctx context.Context, cfg Config) (*User, error) {
 	return u, err
 }
 
-// named gives tokens names that tell them apart: anybody can register one that calls itself as another does, or ETH. What shares a symbol is SYMBOL@ADDRESS, and
-// what cannot be typed is none.
+// named gives tokens names that tell them apart in whatever case: anybody can register one that calls itself as another does, or ETH. What shares a symbol is
+// SYMBOL@ADDRESS, and what cannot be typed is none.
 func named(tokens []api.Token) []api.Token {
 	const ether = 0
 	same := map[string]int{"ETH": 1}
@@ -97,10 +97,10 @@ func named(tokens []api.Token) []api.Token {
 		case !l1.IsSymbol(t.Symbol):
 			t.Symbol = fmt.Sprintf("token%d", t.ID)
 		}
-		same[tokens[i].Symbol]++
+		same[strings.ToUpper(tokens[i].Symbol)]++
 	}
 	for i := range tokens {
-		if t := &tokens[i]; t.ID != ether && same[t.Symbol] > 1 {
+		if t := &tokens[i]; t.ID != ether && same[strings.ToUpper(t.Symbol)] > 1 {
 			t.Symbol += "@" + t.Address.String()
 		}
 	}
@@ -271,16 +271,16 @@ func (u *User) Spendable(ctx context.Context, token uint16) (Mine, error) {
 	return *best, nil
 }
 
-// Token by its symbol, or its address on L1 when several call themselves the same.
+// Token by its symbol, in whatever case, or its address on L1 when several call themselves the same.
 func (u *User) Token(name string) (api.Token, error) {
 	n := 0
 	var have []string
 	for _, t := range u.Tokens {
 		have = append(have, t.Symbol)
-		if t.Symbol == name || t.ID != 0 && isAddressed(t, name) {
+		if strings.EqualFold(t.Symbol, name) || t.ID != 0 && isAddressed(t, name) {
 			return t, nil
 		}
-		if strings.HasPrefix(t.Symbol, name+"@") {
+		if symbol, _, shared := strings.Cut(t.Symbol, "@"); shared && strings.EqualFold(symbol, name) {
 			n++
 		}
 	}
@@ -290,10 +290,10 @@ func (u *User) Token(name string) (api.Token, error) {
 	return api.Token{}, fmt.Errorf("%w: %d tokens call themselves %s: give the address", ErrUnknownToken, n, name)
 }
 
-// isAddressed tells whether a name is a token's address, or has it after an @: in whatever case, as an address may be written.
+// isAddressed tells whether a name is a token's address, or has it after its symbol and an @.
 func isAddressed(t api.Token, name string) bool {
 	symbol, _, _ := strings.Cut(t.Symbol, "@")
-	return strings.EqualFold(t.Address.String(), strings.TrimPrefix(name, symbol+"@"))
+	return strings.EqualFold(t.Address.String(), name) || strings.EqualFold(symbol+"@"+t.Address.String(), name)
 }
 
 // CheckToken holds what the operator says of a token, address, symbol and decimals, against L1. ErrFalseToken: it is not so; another error: L1 cannot tell now.

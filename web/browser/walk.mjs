@@ -232,6 +232,9 @@ for (const change of [{ decimals: 7 }, { symbol: 'USDX' }, { address: bob }]) {
     await says(page, `#${form}`, 'than the operator says');
   }
 }
+// One that calls itself as another does, in whatever case, is told apart.
+await tokensAre({ symbol: 'Eth' });
+await page.locator('#send option').getByText(/^Eth@0x/).waitFor({ state: 'attached' });
 await tokensAre({});
 await page.unrouteAll({ behavior: 'wait' });
 

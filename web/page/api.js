@@ -26,9 +26,10 @@ export const status = async () => { const s = await get('status'); inBlobs = s.i
 export const post = (path, body) => call(`/v1/${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
 
 let tokenList = [];
-// Anybody can register a token that calls itself as another does: what shares a symbol, or calls itself ETH, is shown with its address.
+// Anybody can register a token that calls itself as another does: what shares a symbol in whatever case, or calls itself ETH, is shown with its address.
 export async function loadTokens() {
-  const all = (await get('tokens')).items, shared = t => t.id !== 0 && (t.symbol === 'ETH' || all.some(o => o.id !== t.id && o.symbol === t.symbol));
+  const all = (await get('tokens')).items, same = (a, b) => a.toUpperCase() === b.toUpperCase();
+  const shared = t => t.id !== 0 && (same(t.symbol, 'ETH') || all.some(o => o.id !== t.id && same(o.symbol, t.symbol)));
   return tokenList = all.map(t => shared(t) ? { ...t, symbol: `${t.symbol}@${t.address}` } : t);
 }
 export const tokens = () => tokenList;
