@@ -205,9 +205,16 @@ assert.equal(await page.locator('#copy').textContent(), 'Copy');
 await page.evaluate(() => {
   window.ethereum.request = r => (r.method === 'eth_call' && r.params[0].data.startsWith('0x6d70f7ae') ? Promise.reject(new Error('no answer')) : window.ethereumRequest(r));
 });
+// What the browser notes beside a receipt is no word of the operator's, who could pass for having kept his.
+await page.route('**/v1/ops', async route => {
+  const answer = await route.fetch();
+  await route.fulfill({ response: answer, json: { ...await answer.json(), keptAt: 1, finalAt: 1 } });
+});
 await fill('send', { amount: '0.25', token: 'USDC', to: bob });
 await page.click('#confirm');
 await says(page, '#send', 'Accepted: the operator has promised it');
+await page.unroute('**/v1/ops');
+assert.ok(!Object.values(await page.evaluate(() => ({ ...localStorage }))).some(all => /"(keptAt|finalAt)":1[,}]/.test(all)));
 await says(page, '#log', 'does not tell whether an operator signed the receipt');
 await says(page, '#log', 'Payment of 0.25 USDC: final');
 await page.evaluate(() => { window.ethereum.request = r => window.ethereumRequest(r); });
@@ -524,6 +531,14 @@ await later.evaluate(() => {
 await later.locator('#promises').getByText('BROKEN: the operator knows nothing of it').first().waitFor();
 assert.ok(await later.locator('#promises a[download]').count() >= 3, 'each can be saved');
 await shot(later, 'broken-promise');
+// Where L1 tells that the rollup was put there after a receipt was kept, as by a devnet that is begun anew, nobody has broken his word.
+await later.evaluate(() => {
+  const began = '0x' + Math.floor(Date.now() / 1000).toString(16);
+  window.ethereum.request = r => (r.method === 'eth_getBlockByNumber' ? Promise.resolve({ timestamp: began }) : window.ethereumRequest(r));
+  window.dispatchEvent(new HashChangeEvent('hashchange'));
+});
+await later.locator('#promises').getByText('of a rollup that was here before').nth(1).waitFor();
+assert.equal(await later.locator('#promises').getByText('BROKEN').count(), 0);
 await later.close();
 
 // A token that is registered while the page is open is shown in whole units from the next page on, and until then as what it is.

@@ -96,6 +96,12 @@ export class L1 {
 
   setKey(id, key, charge) { return this.request(encode('requestSetKey', id, ...halves(key)), charge); }
 
+  // begun is the time of the block in which the rollup was put on L1.
+  async begun() {
+    const at = await this.number(this.rollup, encode('deployedAt'));
+    return Number((await this.ask('eth_getBlockByNumber', hex(at), false)).timestamp);
+  }
+
   async isOperator(who) { return await this.number(this.rollup, encode('isOperator', who)) === 1n; }
 
   owed(token) { return this.number(this.rollup, encode('pending', token, this.address)); }

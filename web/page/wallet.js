@@ -169,7 +169,7 @@ async function pay(type, token, amount, to) {
   const op = { type, from: from.id, token: token.id, ...fields, amount: String(amount), nonce: from.nonce, maxFee: fee, validUntil: Math.floor(Date.now() / 1000) + 86400 };
   const signed = JSON.parse(run('sign', status.chainId, status.rollup, signature, JSON.stringify(op)));
   try {
-    const receipt = await deliver({ ...op, signature: signed.signature });
+    const { keptAt, finalAt, ...receipt } = await deliver({ ...op, signature: signed.signature }); // those two are not the operator's to say
     run('checkReceipt', status.chainId, status.rollup, signed.digest, JSON.stringify(receipt));
     if (!keep(status, receipt)) tell('This browser keeps nothing: save the receipt of your payment from its page.', 'error', `#/op/${receipt.op}`);
     await vouch(l1, receipt);
@@ -324,7 +324,7 @@ export async function walletPage() {
       const [as, ws] = await Promise.all([accounts(), get(`withdrawals?address=${session.l1.address}`).catch(e => e)]);
       show(holdings, table('Your accounts', ['account', '#balance', 'key'], as.map(a => [el('a', { href: `#/account/${a.id}` }, String(a.id)), format(a.balance, a.token), a.key === session.key ? 'yours' : 'not yours: take it over']), 'You have no account yet: deposit, or have somebody pay you.'),
         !ws.items ? state(`What L1 owes you is not known: ${ws.message}`, true) : ws.items.length ? table('Withdrawals', ['#to be claimed on L1', '#on its way'], ws.items.map(w => [format(w.claimable, w.token), format(w.onItsWay, w.token)]), '') : '');
-      show(promised, await promises(session.status));
+      show(promised, await promises(session.status, session.l1));
       const first = [...as].sort((a, b) => (b.key === session.key) - (a.key === session.key) || (BigInt(b.balance) > BigInt(a.balance) ? 1 : -1)).slice(0, mostAsked);
       const ops = (await Promise.all(first.map(a => get(`ops?account=${a.id}&limit=20`)))).flatMap(p => p.items);
       const seen = new Map(ops.map(o => [o.id, o]));
