@@ -256,7 +256,7 @@ func TestDepositsOfOthers(t *testing.T) {
 	} {
 		l.set("eth_getLogs", twist)
 		_, err = client.DepositsFor(ctx, owner)
-		require.ErrorContains(t, err, "is no deposit for")
+		require.ErrorContains(t, err, "is no Deposited of")
 	}
 }
 

@@ -3,6 +3,7 @@ package l1
 import (
 	"context"
 	"fmt"
+	"math/big"
 	"slices"
 	"time"
 
@@ -46,8 +47,30 @@ func (c *Client) KeyOf(ctx context.Context, owner common.Address) (ax, ay Word, 
 }
 
 // DepositsFor an address that were ever asked for, in their order, of whatever came of them since. No data of batches is read.
-func (c *Client) DepositsFor(ctx context.Context, owner common.Address) (out []*Request, err error) {
-	topics := [][]common.Hash{{rollupABI.Events["Deposited"].ID}, nil, {common.BytesToHash(owner[:])}}
+func (c *Client) DepositsFor(ctx context.Context, owner common.Address) ([]*Request, error) {
+	out, err := c.requestsOf(ctx, "Deposited", OpDeposit, owner, 0)
+	if err != nil {
+		return nil, fmt.Errorf("l1: deposits for %s: %w", owner, err)
+	}
+	return out, nil
+}
+
+// ForcedExitsOf are those that an address asked for, in their order, since a request that waits came. Beside an error are the last of them.
+func (c *Client) ForcedExitsOf(ctx context.Context, owner common.Address, since uint64) (out []*Request, err error) {
+	_, arrival, err := c.QueueEntry(ctx, since, nil)
+	if err == nil {
+		out, err = c.requestsOf(ctx, "ForcedExitRequested", OpForcedExit, owner, arrival)
+	}
+	if err != nil {
+		err = fmt.Errorf("l1: forced exits of %s: %w", owner, err)
+	}
+	return out, err
+}
+
+// requestsOf an owner by the logs of an event, in their order: all since a time at least, and what was found before an error. How many requests of others there are
+// makes no difference.
+func (c *Client) requestsOf(ctx context.Context, event string, op uint8, owner common.Address, since uint64) (out []*Request, err error) {
+	topics := [][]common.Hash{{rollupABI.Events[event].ID}, nil, {common.BytesToHash(owner[:])}}
 	err = c.backward(ctx, topics, func(q ethereum.FilterQuery) (bool, error) {
 		var logs []types.Log
 		err := Patiently(ctx, time.Second, nil, func() (err error) {
@@ -63,18 +86,27 @@ func (c *Client) DepositsFor(ctx context.Context, owner common.Address) (out []*
 				return false, err
 			}
 			r, is := e.Body.(*Request)
-			if !is || r.Op != OpDeposit || l.Address != c.addr || r.Owner != owner {
-				return false, fmt.Errorf("%w: log %d of block %s is no deposit for %s", errUnfit, l.Index, e.Block, owner)
+			if !is || r.Op != op || l.Address != c.addr || r.Owner != owner {
+				return false, fmt.Errorf("%w: log %d of block %s is no %s of %s", errUnfit, l.Index, e.Block, event, owner)
 			}
 			out = append(out, r)
 		}
-		return false, nil
+		return c.isBefore(ctx, q.FromBlock, since)
 	})
-	if err != nil {
-		return nil, fmt.Errorf("l1: deposits for %s: %w", owner, err)
-	}
 	slices.Reverse(out)
-	return out, nil
+	return out, err
+}
+
+// isBefore tells whether a block is of before a time; none is before 0.
+func (c *Client) isBefore(ctx context.Context, block *big.Int, when uint64) (bool, error) {
+	if when == 0 {
+		return false, nil
+	}
+	h, err := c.eth.HeaderByNumber(ctx, block)
+	if err != nil {
+		return false, fmt.Errorf("l1: block %s: %w", block, err)
+	}
+	return h.Time < when, nil
 }
 
 // named is the request in a log if its owner names a key there; else nil.

@@ -113,6 +113,8 @@ func TestFindsWhatIsLongAgo(t *testing.T) {
 	ax, ay := key()
 	_, _, err := e.client.DepositETH(ctx, e.user, big.NewInt(5), e.user.Address(), ax, ay)
 	require.NoError(t, err)
+	long, _, err := e.client.RequestForcedExit(ctx, e.user, 3, 0)
+	require.NoError(t, err)
 	var subs [2]*l1.Submission
 	for i := range subs {
 		subs[i] = e.next(byte(i))
@@ -125,6 +127,8 @@ func TestFindsWhatIsLongAgo(t *testing.T) {
 	_, _, err = e.client.DepositETH(ctx, e.user, big.NewInt(6), e.op.Address(), ax, ay)
 	require.NoError(t, err)
 	_, _, err = e.client.DepositETH(ctx, e.user, big.NewInt(7), e.user.Address(), ax, ay)
+	require.NoError(t, err)
+	lately, _, err := e.client.RequestForcedExit(ctx, e.user, 4, 0)
 	require.NoError(t, err)
 	one, _ := newLiar(t, e.chain.URL(), 1, nil)
 	other, _ := newLiar(t, e.chain.URL(), 2, nil)
@@ -152,6 +156,12 @@ func TestFindsWhatIsLongAgo(t *testing.T) {
 		require.NoError(t, err, name)
 		require.Len(t, deposits, 2, name)
 		require.Equal(t, [2]int64{5, 7}, [2]int64{deposits[0].Amount.Int64(), deposits[1].Amount.Int64()}, name)
+		exits, err := client.ForcedExitsOf(ctx, e.user.Address(), long.Index)
+		require.NoError(t, err, name)
+		require.Equal(t, []*l1.Request{long, lately}, exits, name)
+		exits, err = client.ForcedExitsOf(ctx, e.user.Address(), lately.Index)
+		require.NoError(t, err, name)
+		require.Equal(t, []*l1.Request{lately}, exits, "%s: it is not looked for beyond", name)
 		s, err := l1.NewSubmitter(client, e.op, devchain.Default().Log)
 		require.NoError(t, err)
 		for _, sub := range subs {

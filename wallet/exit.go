@@ -275,19 +275,20 @@ func (l *Leaver) RequestUnseen(ctx context.Context, owner rollup.Address, token 
 	return nil
 }
 
-// mostQueued requests are looked at, the last that wait: each is a call.
-const mostQueued = 256
-
-// queued are requests that wait on L1, from one on, by what the queue stores of them: those that came after the blocks which are counted as final here, too. A node that
-// has enough of so many questions keeps nobody from asking L1 for an exit.
+// queued are the forced exits of the sender that wait on L1, from a number on, by what the queue stores of them: those that came after the blocks which are counted as
+// final here, too, and however many requests of others wait. A node that has enough of questions keeps nobody from asking L1 for an exit.
 func (l *Leaver) queued(ctx context.Context, from uint64) map[[27]byte]bool {
 	out := map[[27]byte]bool{}
 	status, err := l.Client.Status(ctx, nil)
-	last := status.QueueTail - min(status.QueueTail, mostQueued)
-	for i := max(from, status.QueueHead, last); err == nil && i < status.QueueTail; i++ {
-		var hash [27]byte
-		hash, _, err = l.Client.QueueEntry(ctx, i, nil)
-		out[hash] = true
+	var asked []*l1.Request
+	if from = max(from, status.QueueHead); err == nil && from < status.QueueTail {
+		asked, err = l.Client.ForcedExitsOf(ctx, l.Sender.Address(), from)
+	}
+	for _, r := range asked { // a log may be of a block that is gone
+		hash, _, failed := l.Client.QueueEntry(ctx, r.Index, nil)
+		if err = errors.Join(err, failed); hash == r.Hash() {
+			out[hash] = true
+		}
 	}
 	if err != nil {
 		l.Say("what waits on L1 already may be asked for once more, since its queue cannot be read: %v", err)

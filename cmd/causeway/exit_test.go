@@ -692,6 +692,25 @@ func TestRequestWhereTheQueueCannotBeRead(t *testing.T) {
 	require.NotContains(t, out, "cannot be read")
 }
 
+// However many requests of others wait behind it, an exit that waits is not asked for again.
+func TestRequestInAFloodedQueue(t *testing.T) {
+	d := newDrill(t, 23)
+	owner, said := rollup.Address(l1.KeyAddress(devchain.Key(firstPerson))), ""
+	leaver := &wallet.Leaver{Client: d.client, Sender: d.sender(firstPerson), Say: func(format string, args ...any) { said += fmt.Sprintf(format+"\n", args...) }}
+	d.deposit(operatorKey, 0, big.NewInt(5)) // waits before it
+	require.NoError(t, leaver.RequestUnseen(t.Context(), owner, 0, 1, 2))
+	require.Equal(t, 2, strings.Count(said, "asked for its exit"))
+	flood := d.sender(firstPerson + 1)
+	for range 300 {
+		_, _, err := d.client.RequestForcedExit(t.Context(), flood, 1, 0) // of the same account, and not its owner's
+		require.NoError(t, err)
+	}
+	said = ""
+	require.NoError(t, leaver.RequestUnseen(t.Context(), owner, 0, 1, 2, 3))
+	require.Equal(t, 2, strings.Count(said, "its forced exit waits already"))
+	require.Equal(t, 1, strings.Count(said, "asked for its exit"), "%s", said)
+}
+
 // With confirmations, what exit has read ends before the rollup does: a deposit that was asked for between is not told to be nothing.
 func TestDepositsAfterWhatWasRead(t *testing.T) {
 	d := newDrill(t, 19)
