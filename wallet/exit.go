@@ -394,7 +394,7 @@ func (l *Leaver) Withdraw(ctx context.Context, h Holdings) (paid map[uint16]*big
 			continue
 		}
 		if err != nil {
-			return paid, err
+			return paid, errors.Join(append(errs, err)...)
 		}
 		if owed.Sign() == 0 {
 			continue
