@@ -2,12 +2,14 @@ package l1_test
 
 import (
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
 	"syscall"
 	"testing"
 
+	"github.com/ethereum/go-ethereum"
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/l1"
@@ -28,4 +30,25 @@ func TestFilesAreNoNodes(t *testing.T) {
 		require.Error(t, err)
 		require.True(t, l1.Down(fmt.Errorf("wrapped: %w", err)), "%v", err)
 	}
+}
+
+// sentence is a node's answer to a question.
+type sentence struct {
+	code int
+	text string
+}
+
+func (r sentence) Error() string  { return r.text }
+func (r sentence) ErrorCode() int { return r.code }
+
+// A node that has not kept the past says so in words of its own, or has never heard of it. What code says that reverts is none of that.
+func TestPruned(t *testing.T) {
+	for text, is := range map[string]bool{"pruned history unavailable": true, "old data not available due to pruning": true, "missing trie node 5f3c": true,
+		"historical state 5f3c is not available": true, "execution reverted: pruned": false, "query returned more than 10000 results": false} {
+		require.Equal(t, is, l1.Pruned(fmt.Errorf("l1: logs: %w", sentence{-32000, text})), text)
+	}
+	require.True(t, l1.Pruned(fmt.Errorf("l1: logs: %w", sentence{4444, "no"})))
+	require.True(t, l1.Pruned(fmt.Errorf("l1: tx: %w", ethereum.NotFound)))
+	require.False(t, l1.Pruned(io.EOF))
+	require.False(t, l1.Pruned(nil))
 }

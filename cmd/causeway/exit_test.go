@@ -720,6 +720,36 @@ func TestRequestInAFloodedQueue(t *testing.T) {
 	require.Equal(t, 1, strings.Count(said, "asked for its exit"), "%s", said)
 }
 
+// A node that has not kept what happened is not read on from, nothing is sent, and whoever leaves is told where the past is to be had: of another node, or from a directory
+// that has read it.
+func TestExitWhereL1HasForgotten(t *testing.T) {
+	d := newDrill(t, 24)
+	d.deposit(operatorKey, 0, big.NewInt(5))
+	d.deposit(firstPerson, 0, big.NewInt(30))
+	d.submit(d.serve())
+	d.chain.Commit()
+	read := []string{"--dir", d.path("read"), "--confirmations", "1"}
+	_, err := d.run(newRestore(d.find), append(read, "--rollup", d.record.Rollup.Address.String())...)
+	require.NoError(t, err)
+	forgetful := d.answeringTo("eth_getBlockReceipts", `"error":{"code":4444,"message":"pruned history unavailable"}`)
+	d.proxy = forgetful
+	for _, args := range [][]string{nil, {"--dir", d.path("anew"), "--confirmations", "1"}} {
+		_, err = d.exit(firstPerson, append(args, "--request")...)
+		require.ErrorContains(t, err, "pruned history unavailable")
+		require.ErrorContains(t, err, "has not kept, all of the rollup's past")
+	}
+	sent, err := d.chain.Client().NonceAt(t.Context(), l1.KeyAddress(devchain.Key(firstPerson)), nil)
+	require.NoError(t, err)
+	require.Zero(t, sent)
+	out, err := d.exit(firstPerson, append(read, "--request")...)
+	require.NoError(t, err)
+	require.Contains(t, out, "asked for its exit")
+	d.proxy = forgetful + "," + d.chain.URL()
+	out, err = d.exit(firstPerson, "--dir", d.path("anew"), "--confirmations", "1", "--request")
+	require.NoError(t, err, "what one node lacks another has, and a run that failed is gone on from")
+	require.Contains(t, out, "waits already")
+}
+
 // With confirmations, what exit has read ends before the rollup does: a deposit that was asked for between is not told to be nothing.
 func TestDepositsAfterWhatWasRead(t *testing.T) {
 	d := newDrill(t, 19)

@@ -133,8 +133,13 @@ func (f *followFlags) restoreInMemory(cmd *cobra.Command, find deploy.Catalog) (
 	return r, r.node.Close, r.read(cmd.Context(), at, f.blobs, find)
 }
 
-// elsewhere says what to do about an error that an L1 node has happen which leaves something out of what it finds: all else that is read is held against hashes.
+// elsewhere says what to do about an error that an L1 node has happen which leaves something out of what it finds, or has not kept it: all else that is read is held
+// against hashes.
 func elsewhere(err error, dir string) error {
+	if l1.Pruned(err) {
+		return fmt.Errorf("%w; this L1 node does not have, or has not kept, all of the rollup's past: name one that has, an archive (--rpc), or several with commas between, which need --dir: what one lacks another is asked for. "+
+			"Or name a directory that causeway follow or causeway restore has read L1 into (--dir): only what came since is asked for", err)
+	}
 	var reorg *l1.ReorgError
 	if !errors.Is(err, restore.ErrMismatch) && !(errors.As(err, &reorg) && reorg.Missed != nil) {
 		return err

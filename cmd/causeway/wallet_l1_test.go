@@ -409,10 +409,15 @@ func (e *l1env) flooded() string {
 // answering is a node that has an answer of its own to calls with such data.
 func (e *l1env) answering(data []byte, answer string) string {
 	e.t.Helper()
+	return e.answeringTo(hex.EncodeToString(data), answer)
+}
+
+// answeringTo is a node that has an answer of its own to what has some text in it.
+func (e *l1env) answeringTo(ask, answer string) string {
+	e.t.Helper()
 	at, err := url.Parse(e.chain.URL())
 	require.NoError(e.t, err)
 	node := httputil.NewSingleHostReverseProxy(at)
-	ask := hex.EncodeToString(data)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		require.NoError(e.t, err)
