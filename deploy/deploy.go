@@ -29,16 +29,23 @@ func Run(ctx context.Context, p *Plan, node *l1.Node, sender *l1.Sender, file st
 	if err := r.write(file); err != nil { // before anything is sent
 		return nil, err
 	}
+	sender.Tell(r.noting(file, say))
+	if err := r.resume(ctx, sender, say); err != nil {
+		return nil, err
+	}
+	r.Sent = nil
 	if err := settled(ctx, sender, say); err != nil {
 		return nil, err
 	}
 	if err := l1.EnsureFactory(ctx, sender); err != nil {
 		return nil, err
 	}
+	r.Sent = nil
 	for i, v := range p.Verifiers {
 		if err := create(ctx, node, sender, v.Creation, &r.Verifiers[i].Placed); err != nil {
 			return nil, fmt.Errorf("deploy: verifier of %s: %w", v.Circuit, err)
 		}
+		r.Sent = nil
 		say("verifier of %s at %s", v.Circuit, r.Verifiers[i].Address)
 		if err := r.write(file); err != nil {
 			return nil, err
@@ -50,6 +57,7 @@ func Run(ctx context.Context, p *Plan, node *l1.Node, sender *l1.Sender, file st
 	if err := noteBlock(ctx, node, &r.Rollup); err != nil {
 		return nil, err
 	}
+	r.Sent = nil
 	say("rollup at %s", r.Rollup.Address)
 	if err := r.write(file); err != nil {
 		return nil, err
@@ -84,7 +92,7 @@ func MayOperate(ctx context.Context, node *l1.Node, operator l1.Address) error {
 	return err
 }
 
-// settled returns when no tx of the sender waits. What an earlier run sent may: once more it would fail and burn its gas, and whatever is sent now comes after it.
+// settled returns when no tx of the sender waits that the record does not know: what is sent now comes after it.
 func settled(ctx context.Context, sender *l1.Sender, say func(format string, args ...any)) error {
 	for told := false; ; told = true {
 		n, err := sender.Waiting(ctx)
@@ -92,7 +100,7 @@ func settled(ctx context.Context, sender *l1.Sender, say func(format string, arg
 			return err
 		}
 		if !told {
-			say("txs of %s that wait on L1: %d, sent by an earlier run maybe; waiting for them, as what is sent now comes after them (one that waits for long has to be sent again for more, with its nonce, by a wallet)",
+			say("txs of %s that wait on L1, and that this record does not know: %d; waiting for them, as what is sent now comes after them (one that waits for long has to be sent again for more, with its nonce, by whatever sent it)",
 				l1.Checksum(sender.Address()), n)
 		}
 		select {

@@ -33,7 +33,8 @@ type Record struct {
 	Factory     Address          `json:"factory"`
 	Verifiers   []VerifierRecord `json:"verifiers"`
 	Rollup      Placed           `json:"rollup"`
-	ConfigWord  Hash             `json:"configWord"` // Hash(cw:config; chain id, rollup)
+	Sent        []Hash           `json:"sent,omitempty"` // txs that may wait on L1 while a deployment is under way: of one nonce, each dearer than the one before
+	ConfigWord  Hash             `json:"configWord"`     // Hash(cw:config; chain id, rollup)
 	GenesisRoot Hash             `json:"genesisRoot"`
 }
 
@@ -167,7 +168,7 @@ func begin(path string, p *Plan) (*Record, error) {
 	for i := range fresh.Verifiers {
 		fresh.Verifiers[i].Placed = old.Verifiers[i].Placed
 	}
-	fresh.Rollup = old.Rollup
+	fresh.Rollup, fresh.Sent = old.Rollup, old.Sent
 	return fresh, nil
 }
 

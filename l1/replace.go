@@ -20,6 +20,8 @@ var ErrFeeLimit = errors.New("l1: the nonce is taken by a waiting tx that costs 
 // bid is what is offered per gas, in wei: the tip, and all of it; and per blob gas, nil where there is no blob.
 type bid struct{ tip, fee, blob *big.Int }
 
+func bidOf(tx *types.Transaction) bid { return bid{tx.GasTipCap(), tx.GasFeeCap(), tx.BlobGasFeeCap()} }
+
 // raise by a quarter, with a blob to twice as much, or to today's price if that is more. Near the limit, up to it, if nodes take that. False: they do not.
 func (s *Sender) raise(b, today bid) (bid, bool) {
 	step := int64(4)
@@ -158,7 +160,7 @@ func (s *Sender) behind(ctx context.Context, nonce uint64, b bid) bid {
 		if err != nil || !pending || tx.Hash() != hash || (tx.BlobGasFeeCap() == nil) != (b.blob == nil) {
 			continue
 		}
-		if waits := (bid{tx.GasTipCap(), tx.GasFeeCap(), tx.BlobGasFeeCap()}); !b.outbids(waits) {
+		if waits := bidOf(tx); !b.outbids(waits) {
 			return waits
 		}
 	}

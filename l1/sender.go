@@ -93,6 +93,8 @@ type Sender struct {
 	client *Client // with the book
 	book   Book    // may be nil
 
+	note func(tx [32]byte) error // may be nil
+
 	mu   sync.Mutex          // held from choosing a nonce until the node has the tx
 	mine map[uint64]struct{} // nonces that are waited for
 
@@ -155,7 +157,7 @@ func (s *Sender) Send(ctx context.Context, call Call) (*types.Receipt, error) {
 		return nil, err
 	}
 	defer s.forget(tx.Nonce())
-	return s.wait(ctx, call, tx)
+	return s.wait(ctx, call, []*types.Transaction{tx}, bidOf(tx))
 }
 
 const (
@@ -288,6 +290,11 @@ func (s *Sender) send(ctx context.Context, call Call, nonce, gas uint64, b bid) 
 			return nil, fmt.Errorf("l1: note tx %s: %w", tx.Hash(), err)
 		}
 	}
+	if s.note != nil {
+		if err := s.note(tx.Hash()); err != nil {
+			return nil, fmt.Errorf("l1: note tx %s: %w", tx.Hash(), err)
+		}
+	}
 	if err := s.eth.SendTransaction(ctx, tx); err != nil && !known(err.Error()) {
 		err = fmt.Errorf("l1: send tx %s, nonce %d: %w", tx.Hash(), nonce, err)
 		switch {
@@ -302,9 +309,9 @@ func (s *Sender) send(ctx context.Context, call Call, nonce, gas uint64, b bid) 
 	return tx, nil
 }
 
-// wait polls for the receipt of tx or of a costlier copy, which it sends when tx waits too long.
-func (s *Sender) wait(ctx context.Context, call Call, tx *types.Transaction) (*types.Receipt, error) {
-	sent, bid := []*types.Transaction{tx}, bid{tx.GasTipCap(), tx.GasFeeCap(), tx.BlobGasFeeCap()}
+// wait polls for the receipt of a tx that was sent, each time for more, or of a costlier copy, which it sends when that waits too long.
+func (s *Sender) wait(ctx context.Context, call Call, sent []*types.Transaction, bid bid) (*types.Receipt, error) {
+	tx := sent[0]
 	tick := time.NewTicker(s.cfg.Poll)
 	defer tick.Stop()
 	bump := time.Now().Add(s.cfg.BumpAfter)

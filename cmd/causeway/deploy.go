@@ -27,7 +27,8 @@ func newDeploy(find deploy.Catalog) *cobra.Command {
 		Long: `Puts the verifiers and the rollup on L1, at addresses that follow from the configuration and the code alone, whoever sends the transactions; then
 verifies them as verify-deployment does, and writes what was done to the record.
 
-After an interruption, run it again: what stands on L1 is not created twice. The record of a finished deployment is never overwritten.
+After an interruption, run it again: what stands on L1 is not created twice, and a transaction that waits, as the record tells, is replaced by one that bids more
+if it bids too little, up to --max-fee-gwei. The record of a finished deployment is never overwritten.
 Verifiers of unsafe keys are refused on any chain but 1337 and 31337.
 
     causeway deploy --init > rollup.yaml       a configuration with comments, to be edited`,
