@@ -5,11 +5,8 @@ package gpu
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"sync"
-	"syscall"
 
 	"github.com/causeway-l2/causeway/prover"
 )
@@ -68,22 +65,6 @@ func open(spec prover.DeviceSpec, path string) (prover.Device, error) {
 	return &device{spec: spec, lock: lock, h: h}, nil
 }
 
-// claim makes this process the one that proves on a device: two would share its memory and neither could count on it.
-func claim(spec prover.DeviceSpec) (*os.File, error) {
-	path := filepath.Join(os.TempDir(), fmt.Sprintf("causeway-cuda-%d.lock", spec.CUDA))
-	f, err := os.Open(path) // which another user may have made; nobody writes to it
-	if errors.Is(err, fs.ErrNotExist) {
-		f, err = os.OpenFile(path, os.O_CREATE|os.O_RDONLY, 0o644)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%w: %s: lock it: %w", prover.ErrNoDevice, spec, err)
-	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		return nil, errors.Join(fmt.Errorf("%w: %s is in use by another process, which holds %s", prover.ErrNoDevice, spec, path), f.Close())
-	}
-	return f, nil
-}
-
 func probe(path string) (out []prover.DeviceInfo, err error) {
 	l, err := loadLibrary(path)
 	if err != nil {
@@ -116,8 +97,12 @@ func (d *device) Describe() (prover.DeviceInfo, error) {
 	return info, err
 }
 
-// Close implements prover.Device.
+// Close implements prover.Device. It waits for the GKR proofs that have tables here: their steps take no lock of their own.
 func (d *device) Close() error {
+	d.sumchecks.Lock()
+	defer d.sumchecks.Unlock()
+	d.ladder.Lock()
+	defer d.ladder.Unlock()
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.h.close()

@@ -375,6 +375,48 @@ func TestClaimAfterAnotherUser(t *testing.T) {
 	require.NoError(t, second.Close())
 }
 
+// TestClaimOfAnotherUser: where somebody else's file keeps a user from a device, he is told whose it is and what to do, and waits for nothing.
+func TestClaimOfAnotherUser(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	spec := prover.DeviceSpec{CUDA: 0}
+	path := filepath.Join(os.TempDir(), "causeway-cuda-0.lock")
+	defer syscall.Umask(syscall.Umask(0o077))
+	f, err := claim(spec)
+	require.NoError(t, err)
+	require.NoError(t, f.Close())
+	info, err := os.Stat(path)
+	require.NoError(t, err)
+	require.EqualValues(t, 0o644, info.Mode().Perm(), "for others, whatever the umask")
+
+	require.NoError(t, os.Remove(path))
+	require.NoError(t, syscall.Mkfifo(path, 0o644))
+	_, err = claim(spec)
+	require.ErrorIs(t, err, prover.ErrNoDevice)
+	require.ErrorContains(t, err, "is no file")
+	require.NoError(t, os.Remove(path))
+	require.NoError(t, os.Symlink(filepath.Join(os.TempDir(), "elsewhere"), path))
+	_, err = claim(spec)
+	require.ErrorIs(t, err, prover.ErrNoDevice)
+	require.NoFileExists(t, filepath.Join(os.TempDir(), "elsewhere"))
+
+	if os.Geteuid() != 0 {
+		t.Log("the rest takes two users")
+		return
+	}
+	require.NoError(t, os.Remove(path))
+	require.NoError(t, os.WriteFile(path, nil, 0o600))
+	require.NoError(t, os.Chown(path, 65533, 65533))
+	require.NoError(t, os.Chmod(filepath.Dir(os.TempDir()), 0o755))
+	require.NoError(t, os.Chmod(os.TempDir(), 0o777|os.ModeSticky))
+	runtime.LockOSThread() // of files, this thread is somebody else
+	defer runtime.UnlockOSThread()
+	require.NoError(t, syscall.Setfsuid(65534))
+	defer func() { require.NoError(t, syscall.Setfsuid(0)) }()
+	_, err = claim(spec)
+	require.ErrorIs(t, err, prover.ErrNoDevice)
+	require.ErrorContains(t, err, "belongs to user 65533: have them or root remove it")
+}
+
 // TestErrorIsItsOwn: what failed once is not said again of the next kernel, which CUDA's last error would have it.
 func TestErrorIsItsOwn(t *testing.T) {
 	runtime.LockOSThread()

@@ -3,11 +3,13 @@
 package gpu
 
 import (
+	"errors"
 	"math/big"
 	"os"
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/consensys/gnark-crypto/ecc"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
@@ -69,6 +71,41 @@ func TestSumchecks(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// TestCloseWaits: a device that is closed while a GKR proof has its tables goes when that is done.
+func TestCloseWaits(t *testing.T) {
+	for name, run := range map[string]func(*device, func() error) error{
+		"sumchecks": func(d *device, during func() error) error {
+			return d.Sumchecks(make([][2]fr.Element, 4), new(prover.Trace), func(s sumcheck.Tables) error {
+				if err := during(); err != nil {
+					return err
+				}
+				_, err := s.Outputs(make([]fr.Element, 2))
+				return err
+			})
+		},
+		"ladder": func(d *device, during func() error) error {
+			return d.Ladder(make([]sumcheck.Rung, 4), new(prover.Trace), func(sumcheck.Rungs) error { return during() })
+		},
+	} {
+		t.Setenv("TMPDIR", t.TempDir())
+		opened, err := Open(prover.DeviceSpec{CUDA: 0}, emulated)
+		require.NoError(t, err)
+		d, closed := opened.(*device), make(chan error, 1)
+		early := errors.New("closed meanwhile")
+		err = run(d, func() error {
+			go func() { closed <- d.Close() }()
+			select {
+			case <-closed:
+				return early
+			case <-time.After(100 * time.Millisecond): // it would have taken less
+				return nil
+			}
+		})
+		require.NoError(t, err, name)
+		require.NoError(t, <-closed, name)
+	}
 }
 
 // hashes asks for as many hashes in one GKR proof.
