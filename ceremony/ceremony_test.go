@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -446,6 +447,9 @@ func TestL3TamperedTranscripts(t *testing.T) {
 		"another key":                  func(_ string, t *Transcript) { t.VKDigest[0] ^= 1 },
 		"other powers":                 func(_ string, t *Transcript) { t.Powers[0] ^= 1 },
 		"powers from elsewhere":        func(_ string, t *Transcript) { t.Ptau = &Ptau{Blake2b: strings.Repeat("00", 64)} },
+		"another start":                func(_ string, t *Transcript) { t.Phase2[0].Digest[0] ^= 1 },
+		"a digest that no file has":    func(_ string, t *Transcript) { t.Phase1[2].Digest[0] ^= 1 },
+		"nor one of phase 2":           func(_ string, t *Transcript) { t.Phase2[3].Digest[0] ^= 1 },
 		"other evaluations":            func(_ string, t *Transcript) { t.Evaluations[0] ^= 1 },
 		"another circuit":              func(_ string, t *Transcript) { t.CircuitDigest[0] ^= 1 },
 		"another domain":               func(_ string, t *Transcript) { t.Domain *= 2 },
@@ -492,6 +496,77 @@ func TestL3TamperedTranscripts(t *testing.T) {
 	}
 	_, err = Verify(dir, compiled(t, new(plain)), "", nil)
 	require.ErrorIs(t, err, ErrTranscript, "the source gives another circuit")
+}
+
+// L3: a coordinator who skips what is asked of him, and whose transcript and files agree with each other all the same. Without contributors the secrets are the
+// beacons, which everybody knows; so they are with powers that are not one tau's.
+func TestL3CoordinatorsWhoSkip(t *testing.T) {
+	ccs := compiled(t, new(factors))
+	sealPowers := func(t *testing.T, c *Ceremony, powers *Powers) {
+		require.NoError(t, c.savePowers(powers))
+		require.NoError(t, c.startPhase2(ccs, powers))
+	}
+	// first ends the first phase with a beacon, whatever it is.
+	first := func(t *testing.T, c *Ceremony, b Beacon) {
+		last, err := load1(c.dir, c.t.Phase1[len(c.t.Phase1)-1])
+		require.NoError(t, err)
+		powers := last.Seal(b.bytes())
+		c.t.Beacon1 = &b
+		sealPowers(t, c, &powers)
+	}
+	for name, x := range map[string]struct {
+		ptau, says string
+		hold       func(*testing.T, *Ceremony)
+	}{
+		"sound": {"", "", func(t *testing.T, c *Ceremony) {
+			contribute(t, c, "ada")
+			first(t, c, beacon(1))
+			contribute(t, c, "ada")
+		}},
+		"nobody in phase 1": {"", "nobody contributed to phase 1", func(t *testing.T, c *Ceremony) {
+			first(t, c, beacon(1))
+			contribute(t, c, "ada")
+		}},
+		"nobody in phase 2": {fixture, "nobody contributed to phase 2", func(*testing.T, *Ceremony) {}},
+		"a short first beacon": {"", "32 bytes", func(t *testing.T, c *Ceremony) {
+			contribute(t, c, "ada")
+			first(t, c, Beacon{Value: "abcd", Source: "x"})
+			contribute(t, c, "ada")
+		}},
+		"powers that are not one tau's": {fixture, "no common ratio", func(t *testing.T, c *Ceremony) {
+			powers, err := readPowers(c.dir, c.t.Powers)
+			require.NoError(t, err)
+			powers.G1.AlphaTau[3] = powers.G1.Tau[5]
+			sealPowers(t, c, powers)
+			contribute(t, c, "ada")
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, err := Begin(Config{Dir: t.TempDir(), Circuit: "factors", R1CS: ccs, Ptau: x.ptau})
+			require.NoError(t, err)
+			x.hold(t, c)
+			powers, err := readPowers(c.dir, c.t.Powers)
+			require.NoError(t, err)
+			last, err := load2(c.dir, c.t.Phase2[len(c.t.Phase2)-1])
+			require.NoError(t, err)
+			evaluations, err := c.evaluations(ccs, powers)
+			require.NoError(t, err)
+			b := beacon(2)
+			keys, err := seal(ccs, powers, last, evaluations, b)
+			require.NoError(t, err)
+			d, err := prover.VerifyingKeyDigest(keys.Verifying)
+			require.NoError(t, err)
+			c.t.Beacon2, c.t.VKDigest = &b, &d
+			require.NoError(t, c.t.write(c.dir))
+			require.NoError(t, c.Close())
+			_, err = Verify(c.dir, ccs, "", nil)
+			if x.says == "" {
+				require.NoError(t, err)
+			} else {
+				require.ErrorContains(t, err, x.says)
+			}
+		})
+	}
 }
 
 func digest(t *testing.T, dir, file string) prover.Digest {
@@ -591,6 +666,30 @@ func TestContributionHasAPlace(t *testing.T) {
 	require.ErrorContains(t, err, "cannot be written")
 }
 
+// twins are two inputs of which a proof says the sum alone.
+type twins struct {
+	P    frontend.Variable
+	N, M frontend.Variable `gnark:",public"`
+}
+
+func (c *twins) Define(api frontend.API) error {
+	api.AssertIsEqual(api.Mul(c.P, c.P), api.Add(c.N, c.M))
+	return nil
+}
+
+// A verifying key with a known fault is not sealed: here, of inputs that can take each other's place.
+func TestFaultyKeyIsNotSealed(t *testing.T) {
+	ccs, dir := compiled(t, new(twins)), t.TempDir()
+	c, err := Begin(Config{Dir: dir, Circuit: "twins", R1CS: ccs, Ptau: fixture})
+	require.NoError(t, err)
+	contribute(t, c, "ada")
+	_, err = c.SealKeys(ccs, beacon(2))
+	require.ErrorIs(t, err, prover.ErrKeyLint)
+	require.ErrorContains(t, err, "K1 and K2 are the same point")
+	require.Equal(t, "phase 2", c.t.Step())
+	require.NoError(t, c.Close())
+}
+
 // The coordinator takes nothing that does not continue the last contribution.
 func TestL3RefusedContributions(t *testing.T) {
 	ccs, dir := compiled(t, new(factors)), t.TempDir()
@@ -634,6 +733,20 @@ func TestL3RefusedContributions(t *testing.T) {
 		says(b, "contribute to "+prefix+"-002.bin")
 		require.ErrorIs(t, c.Accept(t.Context(), a, "ada"), ErrContribution, "it is not the last")
 	}
+	// nameless is what a file holds, without the name of the one before it, which gnark fills in.
+	nameless := func(file string, read func(string) (io.WriterTo, error), magic string) string {
+		p, err := read(file)
+		require.NoError(t, err)
+		out := filepath.Join(t.TempDir(), "nameless.bin")
+		_, err = writeFile(out, magic, p)
+		require.NoError(t, err)
+		return out
+	}
+	refuse(nameless(next(filepath.Join(dir, "phase1-000.bin")), func(file string) (io.WriterTo, error) {
+		p, _, err := readPhase1(file)
+		p.Challenge = nil
+		return p, err
+	}, phase1Magic), ErrContribution)
 	phase("phase1")
 	refuse(filepath.Join(dir, "nothing.bin"), ErrFile)
 	require.NoError(t, c.SealPowers(ccs, beacon(1)))
@@ -641,6 +754,11 @@ func TestL3RefusedContributions(t *testing.T) {
 	refuse(filepath.Join(dir, powersFile), ErrFile)
 	_, err = Contribute(t.Context(), filepath.Join(dir, powersFile), filepath.Join(dir, "x"), nil)
 	require.ErrorIs(t, err, ErrFile)
+	refuse(nameless(next(filepath.Join(dir, "phase2-000.bin")), func(file string) (io.WriterTo, error) {
+		p, _, err := readPhase2(file)
+		p.Challenge = nil
+		return p, err
+	}, phase2Magic), ErrContribution)
 	phase("phase2")
 	_, err = c.SealKeys(compiled(t, new(plain)), beacon(2))
 	require.ErrorIs(t, err, ErrTranscript)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -185,5 +186,24 @@ func TestPowersOutsideTheGroup(t *testing.T) {
 		require.NoError(t, os.WriteFile(path, bad, 0o644))
 		_, err := readPowers(dir, nil)
 		require.ErrorIs(t, err, ErrFile)
+	}
+	good, err = os.ReadFile(fixture)
+	require.NoError(t, err)
+	r := &ptauReader{f: bytes.NewReader(good), size: int64(len(good))}
+	_, err = r.open(16)
+	require.NoError(t, err)
+	var raw []byte
+	for _, c := range []fp.Element{outside.X.A0, outside.X.A1, outside.Y.A0, outside.Y.A1} {
+		for _, limb := range c {
+			raw = binary.LittleEndian.AppendUint64(raw, limb)
+		}
+	}
+	for section, i := range map[uint32]int64{ptauTau2: 15, ptauBeta2: 0} {
+		bad := bytes.Clone(good)
+		copy(bad[r.sections[section].at+i*rawG2Size:], raw)
+		require.NoError(t, os.WriteFile(path, bad, 0o644))
+		_, _, err := readPtau(path, 16, "", nil)
+		require.ErrorIs(t, err, ErrFile)
+		require.ErrorContains(t, err, fmt.Sprintf("point %d is not one of G2", i))
 	}
 }

@@ -1,6 +1,7 @@
 package ceremony
 
 import (
+	"fmt"
 	"math/big"
 	"math/bits"
 	"slices"
@@ -80,9 +81,11 @@ func TestStart(t *testing.T) {
 		require.Equal(t, &evaluations, e, name)
 	}
 	require.Equal(t, 3, compared)
-	powers := mpcsetup.NewPhase1(8).Seal([]byte("a beacon is a contribution"))
-	_, _, err := start(compiled(t, new(plain)), &powers, nil)
-	require.ErrorContains(t, err, "domain of 8")
+	for _, few := range []uint64{8, 16} {
+		powers := mpcsetup.NewPhase1(few).Seal([]byte("a beacon is a contribution"))
+		_, _, err := start(compiled(t, new(plain)), &powers, nil)
+		require.ErrorContains(t, err, fmt.Sprintf("domain of %d", few))
+	}
 }
 
 // On any domain they are the circuit's polynomials at tau, by their definition.

@@ -10,7 +10,7 @@ extern "C" {
 #endif
 
 #define CW_ERROR 256
-#define CW_VERSION 7
+#define CW_VERSION 8
 #define CW_WINDOWS 16
 #define CW_ROUNDS 64
 #define CW_RUNG 15
