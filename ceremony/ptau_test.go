@@ -116,13 +116,29 @@ func TestCheckPowers(t *testing.T) {
 		"one power swapped": func(p *Powers) { p.G1.Tau[7], p.G1.Tau[8] = p.G1.Tau[8], p.G1.Tau[7] },
 		"the last power":    func(p *Powers) { p.G1.Tau[30] = p.G1.Tau[29] },
 		"one of G2":         func(p *Powers) { p.G2.Tau[15] = p.G2.Tau[14] },
-		"another generator": func(p *Powers) { p.G1.Tau = p.G1.BetaTau },
+		"another generator": func(p *Powers) {
+			for i := range p.G1.Tau {
+				p.G1.Tau[i].Double(&p.G1.Tau[i])
+			}
+		},
+		"another one of G2": func(p *Powers) {
+			for i := range p.G2.Tau {
+				p.G2.Tau[i].Double(&p.G2.Tau[i])
+			}
+		},
 		"tau is 1": func(p *Powers) {
 			for i := range p.G1.Tau {
 				p.G1.Tau[i] = p.G1.Tau[0]
 			}
+			for i := range p.G2.Tau {
+				p.G2.Tau[i], p.G1.AlphaTau[i], p.G1.BetaTau[i] = p.G2.Tau[0], p.G1.AlphaTau[0], p.G1.BetaTau[0]
+			}
 		},
-		"too few": func(p *Powers) { p.G1.BetaTau = p.G1.BetaTau[:15] },
+		"alpha is 1":     func(p *Powers) { p.G1.AlphaTau = p.G1.Tau[:16] },
+		"alpha is 0":     func(p *Powers) { clear(p.G1.AlphaTau) },
+		"beta is 1":      func(p *Powers) { p.G1.BetaTau, p.G2.Beta = p.G1.Tau[:16], p.G2.Tau[0] },
+		"too few of tau": func(p *Powers) { p.G1.Tau = p.G1.Tau[:30] },
+		"too few":        func(p *Powers) { p.G1.BetaTau = p.G1.BetaTau[:15] },
 	} {
 		bad := honest()
 		edit(bad)
