@@ -327,6 +327,38 @@ func TestAlteredSealedKeys(t *testing.T) {
 	require.ErrorIs(t, verify(func(k *prover.Keys) { k.Verifying.PublicAndCommitmentCommitted[0] = []int{1} }), deploy.ErrMismatch)
 }
 
+// fourth is another circuit than cube, with the same inputs and a commitment.
+type fourth struct {
+	X frontend.Variable
+	Y frontend.Variable `gnark:",public"`
+}
+
+func (c *fourth) Define(api frontend.API) error {
+	h, err := api.(frontend.Committer).Commit(c.X)
+	if err != nil {
+		return err
+	}
+	api.AssertIsDifferent(h, 0)
+	api.AssertIsEqual(api.Mul(c.X, c.X, c.X, c.X), c.Y)
+	return nil
+}
+
+// Keys in order, of a circuit that this program does not compile under their name, are found.
+func TestKeysOfAnotherCircuit(t *testing.T) {
+	store := prover.Store{Dir: t.TempDir()}
+	ccs, err := prover.Compile(new(fourth))
+	require.NoError(t, err)
+	_, err = store.Ensure(t.Context(), ceremonyCircuit, ccs, [32]byte{1}, nil)
+	require.NoError(t, err)
+	cmd := newKeys(compileCube, l1contracts.FindVerifier)
+	cmd.SetOut(io.Discard)
+	cmd.SetErr(io.Discard)
+	cmd.SetArgs([]string{"verify", ceremonyCircuit, "--keys", store.Dir})
+	err = cmd.ExecuteContext(t.Context())
+	require.ErrorIs(t, err, deploy.ErrMismatch)
+	require.ErrorContains(t, err, "circuit: what this program compiles")
+}
+
 // inside writes the manifest of the batch circuit's keys that stand inside ceremonyCircuit's: dev keys, or a ceremony's.
 func inside(t *testing.T, store string, dev bool) {
 	t.Helper()
