@@ -3,6 +3,7 @@ package sumcheck
 import (
 	"crypto/sha256"
 	"fmt"
+	"math/big"
 	"testing"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
@@ -86,6 +87,47 @@ func TestEntriesAtTheirBounds(t *testing.T) {
 			require.Equal(t, folded, zeros[1].Unfactored(6), "%b", large)
 		}
 	}
+}
+
+// Entries grow when they are folded, and are made small again before they are too large for what is computed of them.
+func TestEntriesStaySmall(t *testing.T) {
+	if !field.HasEights() {
+		t.Log("no vectors here")
+		return
+	}
+	const variables = foldsTo + 5
+	tables, point := newOnVectors(someInputs(1<<variables)), make([]fr.Element, variables)
+	for i := range point {
+		point[i].SetRandom()
+	}
+	last := fr.One()
+	last.Neg(&last) // as a factor, the largest
+	_, err := tables.Begin(fullRounds, fr.NewElement(3), fr.NewElement(4), point)
+	require.NoError(t, err)
+	for range foldsTo {
+		_, err := tables.Fold(last)
+		require.NoError(t, err)
+	}
+	bound := new(big.Int).Mul(fr.Modulus(), big.NewInt(26))
+	bound.Div(bound, big.NewInt(10))
+	for _, table := range tables.wide {
+		require.Len(t, table, 1<<variables/lanes>>foldsTo)
+		for _, e := range table {
+			for lane := range lanes {
+				require.Negative(t, integer(&e, lane).Cmp(bound))
+			}
+		}
+	}
+}
+
+// integer is what a lane holds.
+func integer(e *field.Eight, lane int) *big.Int {
+	n := new(big.Int)
+	for limb := len(e) - 1; limb >= 0; limb-- {
+		n.Lsh(n, 52)
+		n.Add(n, new(big.Int).SetUint64(e[limb][lane]))
+	}
+	return n
 }
 
 func between(zero, one, r *fr.Element) fr.Element { return fold([]fr.Element{*zero, *one}, r)[0] }
