@@ -29,6 +29,7 @@ type Config struct {
 	Wait          time.Duration // a request for a job waits at the broker so long
 	DrainPoll     time.Duration // between two looks at who is drained
 	Recheck       time.Duration // between two looks at a consumer
+	Removal       time.Duration // a stream that is gone is made anew so much later
 	Timeout       time.Duration // of one request to the broker
 	Ping          time.Duration // between two looks whether the broker is there still
 	JobsBytes     int64         // of disk, for queued jobs
@@ -43,7 +44,7 @@ type Config struct {
 // DefaultConfig is for the embedded server.
 func DefaultConfig() Config {
 	return Config{
-		AckWait: 40 * time.Second, MaxDeliver: 50, Poll: 200 * time.Millisecond, Wait: 10 * time.Second, DrainPoll: 10 * time.Second, Recheck: 30 * time.Second, Timeout: 5 * time.Second, Ping: 10 * time.Second,
+		AckWait: 40 * time.Second, MaxDeliver: 50, Poll: 200 * time.Millisecond, Wait: 10 * time.Second, DrainPoll: 10 * time.Second, Recheck: 30 * time.Second, Removal: 2 * time.Second, Timeout: 5 * time.Second, Ping: 10 * time.Second,
 		JobsBytes: 256 << 20, ArtifactBytes: 8 << 30, LogbookBytes: 512 << 20, ArtifactTTL: 48 * time.Hour, MarkTTL: time.Hour, Replicas: 1, Log: slog.Default(),
 	}
 }
@@ -51,7 +52,7 @@ func DefaultConfig() Config {
 // Check returns an error for a config that cannot work.
 func (c Config) Check() error {
 	switch {
-	case c.AckWait <= 0 || c.Poll <= 0 || c.Wait <= 0 || c.DrainPoll < 0 || c.Recheck < 0 || c.Timeout <= 0 || c.Ping <= 0 || c.ArtifactTTL <= 0 || c.MarkTTL < time.Second:
+	case c.AckWait <= 0 || c.Poll <= 0 || c.Wait <= 0 || c.DrainPoll < 0 || c.Recheck < 0 || c.Removal < 0 || c.Timeout <= 0 || c.Ping <= 0 || c.ArtifactTTL <= 0 || c.MarkTTL < time.Second:
 		return errors.New("natsq: durations must be positive")
 	case c.MaxDeliver < 1 || c.Replicas < 1 || c.JobsBytes <= 0 || c.ArtifactBytes <= 0 || c.LogbookBytes <= 0:
 		return errors.New("natsq: counts and sizes must be positive")

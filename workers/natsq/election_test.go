@@ -271,22 +271,3 @@ func TestElectionEndsWithTheKey(t *testing.T) {
 		require.ErrorIs(t, <-ended, workers.ErrClosed)
 	}
 }
-
-// Many provide the same stream at once, each with a first sequence of its own: one makes it, and nobody fails.
-func TestStreamProvidedByMany(t *testing.T) {
-	s := startServer(t, t.TempDir())
-	var many []*Queue
-	for range 8 {
-		many = append(many, operator(t, s))
-	}
-	for range 5 {
-		errs := make(chan error, len(many))
-		for _, q := range many {
-			go func() { errs <- q.provide(t.Context(), q.leadersConfig()) }()
-		}
-		for range many {
-			require.NoError(t, <-errs)
-		}
-		require.NoError(t, many[0].js.DeleteStream(t.Context(), "KV_"+leaderBucket))
-	}
-}

@@ -25,6 +25,7 @@ func testConfig() Config {
 	cfg := DefaultConfig()
 	cfg.AckWait, cfg.MaxDeliver, cfg.Poll, cfg.Log = queuetest.AckWait, queuetest.MaxDeliver, 20*time.Millisecond, quiet
 	cfg.Timeout = 15 * time.Second // a machine may stand still for the default
+	cfg.Removal = 100 * time.Millisecond
 	return cfg
 }
 

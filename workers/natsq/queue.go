@@ -39,6 +39,7 @@ type Queue struct {
 
 	mu        sync.Mutex          // guards all below
 	consumers map[string]consumer // by name, as we last saw them
+	provided  map[string]bool     // streams that we have made, or found
 	inboxes   []*inbox            // that nobody uses now
 	drained   map[string]workers.Drain
 	drainedAt time.Time
@@ -97,109 +98,12 @@ func connect(ctx context.Context, cfg Config, user, url string, options ...nats.
 		conn.Close()
 		return nil, fmt.Errorf("connect to queue: %w", err)
 	}
-	return &Queue{cfg: cfg, user: user, conn: conn, js: js, consumers: map[string]consumer{}}, nil
+	return &Queue{cfg: cfg, user: user, conn: conn, js: js, consumers: map[string]consumer{}, provided: map[string]bool{}}, nil
 }
 
 // Close ends the connection; later calls return workers.ErrClosed.
 func (q *Queue) Close() error {
 	q.conn.Close()
-	return nil
-}
-
-// Provision creates or updates what the fleet needs on the broker. The operator calls it before anything else, and again when the broker may have
-// lost it: what was known of its consumers is forgotten.
-func (q *Queue) Provision(ctx context.Context) error {
-	q.mu.Lock()
-	clear(q.consumers)
-	q.mu.Unlock()
-	if err := q.checkAPI(ctx); err != nil {
-		return err
-	}
-	for _, s := range q.streams() {
-		if err := q.provide(ctx, s); err != nil {
-			return err
-		}
-	}
-	if err := q.createConsumer(ctx, resultsStream, resultsDurable, resultPrefix+">"); err != nil {
-		return err
-	}
-	return nil
-}
-
-// provide makes a stream, or updates it. One that somebody else makes at the same time has another first sequence, and is updated, too.
-func (q *Queue) provide(ctx context.Context, s jetstream.StreamConfig) error {
-	for again := true; ; again = false {
-		if err := q.keepFirst(ctx, &s); err != nil {
-			return err
-		}
-		_, err := q.js.CreateOrUpdateStream(ctx, s)
-		if err == nil {
-			return nil
-		}
-		if !again || !errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) {
-			return fmt.Errorf("provision stream %s: %w", s.Name, q.explain(err))
-		}
-	}
-}
-
-// keepFirst leaves a stream that is there the first sequence that it has: the server empties one whose first sequence is raised.
-func (q *Queue) keepFirst(ctx context.Context, s *jetstream.StreamConfig) error {
-	if s.FirstSeq == 0 {
-		return nil
-	}
-	there, err := q.js.Stream(ctx, s.Name)
-	switch {
-	case err == nil:
-		s.FirstSeq = there.CachedInfo().Config.FirstSeq
-	case !errors.Is(err, jetstream.ErrStreamNotFound):
-		return fmt.Errorf("provision stream %s: %w", s.Name, q.explain(err))
-	}
-	return nil
-}
-
-// checkAPI refuses brokers that lack what the queue relies on.
-func (q *Queue) checkAPI(ctx context.Context) error {
-	info, err := q.js.AccountInfo(ctx)
-	if err != nil {
-		return fmt.Errorf("provision: is JetStream enabled, and is this the operator's key? %w", q.explain(err))
-	}
-	if info.API.Level < apiLevel {
-		return fmt.Errorf("provision: the broker's JetStream API has level %d, %d is needed: run nats-server 2.14 or later", info.API.Level, apiLevel)
-	}
-	return nil
-}
-
-// apiLevel is that of nats-server 2.14: before it, a work queue of a cluster could lose messages.
-const apiLevel = 4
-
-func (q *Queue) streams() []jetstream.StreamConfig {
-	work := jetstream.StreamConfig{
-		Retention: jetstream.WorkQueuePolicy, Storage: jetstream.FileStorage, Replicas: q.cfg.Replicas,
-		Discard: jetstream.DiscardNew, DiscardNewPerSubject: true, MaxMsgsPerSubject: 1, // a job is queued once
-		MaxMsgSize: maxMessage, MaxBytes: q.cfg.JobsBytes,
-	}
-	jobs, results := work, work
-	jobs.Name, jobs.Subjects = jobsStream, []string{jobPrefix + ">"}
-	results.Name, results.Subjects = resultsStream, []string{resultPrefix + ">"}
-	dead := jetstream.StreamConfig{
-		Name: deadStream, Subjects: []string{deadPrefix + ">"}, Retention: jetstream.LimitsPolicy, Storage: jetstream.FileStorage,
-		Replicas: q.cfg.Replicas, MaxMsgsPerSubject: 1, MaxAge: deadAge, MaxBytes: deadBytes,
-		AllowDirect: true,
-	}
-	return []jetstream.StreamConfig{jobs, results, dead, q.artifactsConfig(), q.rowsConfig(), q.presentConfig(), q.bucket(drainBucket)}
-}
-
-// createConsumer makes a durable. The broker sets no limit on deliveries: it would leave the message in the stream, out of reach, and
-// say so once, to whoever listens. Fetch counts instead.
-func (q *Queue) createConsumer(ctx context.Context, stream, name, filter string) error {
-	_, err := q.js.CreateOrUpdateConsumer(ctx, stream, jetstream.ConsumerConfig{
-		Durable: name, FilterSubject: filter, AckPolicy: jetstream.AckExplicitPolicy, AckWait: q.cfg.AckWait, MaxDeliver: -1,
-		MaxAckPending: 4096, MaxWaiting: 4096, MaxRequestBatch: 1, Replicas: q.cfg.Replicas,
-	})
-	if err != nil {
-		return fmt.Errorf("provision consumer %s: %w", name, q.explain(err))
-	}
-	q.saw(name, 0)
 	return nil
 }
 
