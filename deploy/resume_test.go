@@ -79,7 +79,13 @@ func TestResumeRaisesACreation(t *testing.T) {
 	require.ErrorContains(t, err, "go on with that key, "+l1.Checksum(e.sender(0).Address()))
 
 	told = nil
-	r, err := run(t.Context(), e.sender(0))
+	patient := l1.DefaultSender(devchain.Key(0))
+	patient.Poll, patient.BumpAfter = 5*time.Millisecond, time.Hour // what bids less than today's price is raised at once all the same
+	s, err := l1.NewSender(t.Context(), eth, patient)
+	require.NoError(t, err)
+	soon, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	r, err := run(soon, s)
 	require.NoError(t, err)
 	require.True(t, r.Complete)
 	require.Empty(t, r.Sent)
