@@ -1,5 +1,7 @@
 package main
 
+import "slices"
+
 // fault is a change to one file, and the tests that have to notice.
 type fault struct {
 	name  string
@@ -14,8 +16,8 @@ type edit struct{ old, new string }
 
 const batch = "./circuits/batch"
 
-// faults are those that every rollup of this kind has to notice, and after them those of the verifier of proofs.
-var faults = append(ofBatches, ofProofs...)
+// faults are those that every rollup of this kind has to notice, after them those of the verifier of proofs, and then those of what makes keys and proofs.
+var faults = slices.Concat(ofBatches, ofProofs, ofPrograms)
 
 var ofBatches = []fault{
 	{name: "R is not checked to be on the curve", file: "circuits/gadget/eddsa.go", pkg: batch, tests: "TestA1BadPoints",

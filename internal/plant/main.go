@@ -1,5 +1,5 @@
-// Plant puts known faults into the circuits, and what the contract is held to, one at a time, and shows which tests catch each. The tree is not touched: the compiler is
-// given another text of one file.
+// Plant puts known faults into the circuits, what the contract is held to, and what makes keys and proofs, one at a time, and shows which tests catch each. The tree is
+// not touched: the compiler is given another text of one file.
 package main
 
 import (
@@ -96,7 +96,7 @@ func (f fault) plant(ctx context.Context, root, dir string) ([]string, error) {
 	if err := errors.Join(os.WriteFile(other, []byte(planted), 0o600), os.WriteFile(overlay, raw, 0o600)); err != nil {
 		return nil, err
 	}
-	cmd := exec.CommandContext(ctx, "go", "test", "-overlay", overlay, "-timeout", "10m", "-run", f.tests, f.pkg)
+	cmd := exec.CommandContext(ctx, "go", "test", "-vet=off", "-ldflags=-w", "-overlay", overlay, "-timeout", "10m", "-run", f.tests, f.pkg)
 	cmd.Dir = root
 	out, err := cmd.CombinedOutput()
 	if err == nil {
