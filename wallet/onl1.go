@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"strings"
 	"time"
 
 	"github.com/causeway-l2/causeway/api"
@@ -22,7 +23,11 @@ type Asked struct {
 }
 
 // OpID by which the API knows it.
-func (a Asked) OpID() string { return fmt.Sprintf("request-%d", a.Request) }
+func (a Asked) OpID() string { return fmt.Sprintf(requestPrefix+"%d", a.Request) }
+
+const requestPrefix = "request-"
+
+func isRequest(id string) bool { return strings.HasPrefix(id, requestPrefix) }
 
 // FundsError says that the L1 address has too little.
 type FundsError struct {

@@ -245,7 +245,7 @@ func (u *User) Await(ctx context.Context, id string, until api.Stage, tell func(
 		case !errors.Is(err, api.ErrNotFound) && !passes(err):
 			return op, err
 		case failed == quietLooks && u.Waits != nil:
-			u.Waits(err)
+			u.Waits(unseen(id, err))
 		}
 		if unknown++; !errors.Is(err, api.ErrNotFound) {
 			unknown = 0
@@ -262,6 +262,14 @@ func (u *User) Await(ctx context.Context, id string, until api.Stage, tell func(
 		case <-time.After(patience):
 		}
 	}
+}
+
+// unseen is what it means that the operator does not know a request yet, which L1 has: there is nothing to check.
+func unseen(id string, err error) error {
+	if isRequest(id) && errors.Is(err, api.ErrNotFound) {
+		return fmt.Errorf("L1 has %s, and the operator takes it once enough blocks are on top of it", id)
+	}
+	return err
 }
 
 // passes tells whether an answer says nothing of what was asked: a later one may.

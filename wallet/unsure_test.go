@@ -127,6 +127,19 @@ func TestAwaitTellsThatItWaits(t *testing.T) {
 	require.Equal(t, 1, told)
 }
 
+// What L1 has and the operator has not read yet is on its way: who waits for the blocks on top of it is told that, and not to check a name.
+func TestAwaitTellsWhatARequestWaitsFor(t *testing.T) {
+	patience = time.Millisecond
+	u := userOf(t, answer(http.StatusOK, ""))
+	ctx, cancel := context.WithCancel(t.Context())
+	u.Waits = func(err error) {
+		require.EqualError(t, err, "L1 has request-7, and the operator takes it once enough blocks are on top of it")
+		cancel()
+	}
+	_, err := u.Await(ctx, Asked{Request: 7}.OpID(), api.Final, nil)
+	require.ErrorIs(t, err, context.Canceled)
+}
+
 // Whoever is told that nothing was paid signs again: an op may have happened where its nonce is used, or another one in its place.
 func TestDroppedMayHavePaid(t *testing.T) {
 	for reason, want := range map[string]string{
