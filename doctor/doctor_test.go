@@ -177,7 +177,7 @@ var faults = []fault{
 	{"a certificate that expired", func(p *patient) { p.certificate(-time.Hour) }, Fail, "queue: certificate", "expired"},
 	{"a certificate that expires", func(p *patient) { p.certificate(time.Hour) }, Warn, "queue: certificate", "expires"},
 	{"embedded, address taken", func(p *patient) { p.embed(); p.File.Queue.Listen = p.taken() }, Fail, "queue: embedded", "in use"},
-	{"embedded, in threes", func(p *patient) { p.embed(); p.File.Queue.Replicas = 3 }, Fail, "queue: embedded", "one server"},
+	{"embedded, in threes", func(p *patient) { p.File.Queue.URL, p.File.Queue.Replicas = node.Embedded, 3 }, Fail, "configuration", "one server"},
 	{"embedded, on a small disk", func(p *patient) { p.embed(); p.Bounds.Room = 1 << 60 }, Warn, "queue: room", "are left"},
 	{"embedded, with a key for servers", func(p *patient) {
 		p.embed()

@@ -130,10 +130,6 @@ func (e *examination) replicas(f natsq.Facts, have map[int][]string, behind []st
 func (e *examination) embedded(ctx context.Context) {
 	const check = "queue: embedded"
 	at := e.File.Queue.Listen
-	if n := e.File.Queue.Replicas; n != 1 {
-		e.say(Fail, check, "set it to 1, or name the servers of a cluster in queue.url", "queue.replicas is %d, and it is one server", n)
-		return
-	}
 	server := natsq.DefaultServerConfig(e.File.Dir)
 	if server.Listen = at; server.Check() != nil {
 		e.say(Fail, check, "set queue.listen, like 127.0.0.1:4222; 0.0.0.0 is all of this machine's addresses", "%v", server.Check())

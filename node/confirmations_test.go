@@ -14,16 +14,20 @@ import (
 	"github.com/causeway-l2/causeway/wallet"
 )
 
+// example is a configuration with all that has no default.
+func example() string {
+	key := wallet.New(field.Element{}, wallet.KeyFromSecret([]byte("collector")), rollup.Address{1}).PubKey()
+	x, y := key.X.Bytes(), key.Y.Bytes()
+	text := strings.Replace(node.Example, `key: ""`, fmt.Sprintf(`key: "%x%x"`, x, y), 1)
+	return strings.Replace(text, `address: ""`, fmt.Sprintf(`address: "0x%x"`, [20]byte{1}), 1)
+}
+
 // J10: the operator says how many confirmations count, as a number; twelve if nothing is said. What a node calls safe or final is not asked for.
 func TestJ10ConfigurationFile(t *testing.T) {
 	const line = "  confirmations: 12"
 	require.Contains(t, node.Example, line)
-	key := wallet.New(field.Element{}, wallet.KeyFromSecret([]byte("collector")), rollup.Address{1}).PubKey()
-	x, y := key.X.Bytes(), key.Y.Bytes()
-	example := strings.Replace(node.Example, `key: ""`, fmt.Sprintf(`key: "%x%x"`, x, y), 1)
-	example = strings.Replace(example, `address: ""`, fmt.Sprintf(`address: "0x%x"`, [20]byte{1}), 1)
 	for text, want := range map[string]uint64{"": 12, "  confirmations: 0": 0, "  confirmations: 1": 1, "  confirmations: 64": 64} {
-		f, err := node.ReadFile(strings.NewReader(strings.Replace(example, line, text+" #", 1)))
+		f, err := node.ReadFile(strings.NewReader(strings.Replace(example(), line, text+" #", 1)))
 		require.NoError(t, err)
 		require.Equal(t, want, f.L1.Confirmations)
 		c, err := f.Config()
@@ -31,7 +35,7 @@ func TestJ10ConfigurationFile(t *testing.T) {
 		require.Equal(t, want, c.Confirmations)
 	}
 	for _, text := range []string{"-1", "safe", "finalized", "latest", "two", "1.5", "2.0", "1e1"} {
-		_, err := node.ReadFile(strings.NewReader(strings.Replace(example, line, "  confirmations: "+text+" #", 1)))
+		_, err := node.ReadFile(strings.NewReader(strings.Replace(example(), line, "  confirmations: "+text+" #", 1)))
 		require.ErrorContains(t, err, "configuration", text)
 		require.ErrorContains(t, err, "line 10", "it says where: %s", text)
 	}
@@ -39,9 +43,7 @@ func TestJ10ConfigurationFile(t *testing.T) {
 
 // What only the sequencer would refuse is refused before: who stands by would hear of it when it is to take over.
 func TestLimitsBelowZero(t *testing.T) {
-	key := wallet.New(field.Element{}, wallet.KeyFromSecret([]byte("collector")), rollup.Address{1}).PubKey()
-	x, y := key.X.Bytes(), key.Y.Bytes()
-	f, err := node.ReadFile(strings.NewReader(strings.Replace(strings.Replace(node.Example, `key: ""`, fmt.Sprintf(`key: "%x%x"`, x, y), 1), `address: ""`, fmt.Sprintf(`address: "0x%x"`, [20]byte{1}), 1)))
+	f, err := node.ReadFile(strings.NewReader(example()))
 	require.NoError(t, err)
 	for name, change := range map[string]func(*node.File){"maxPerAccount": func(f *node.File) { f.MaxPerAccount = -1 }, "maxHeld": func(f *node.File) { f.MaxHeld = -1 },
 		"maxBacklog": func(f *node.File) { f.MaxBacklog = -1 }, "minValidity": func(f *node.File) { f.MinValidity = -1 }} {
@@ -54,9 +56,7 @@ func TestLimitsBelowZero(t *testing.T) {
 
 // Keys that nothing would read are refused: whoever wrote them takes them for what counts.
 func TestKeysThatNothingReads(t *testing.T) {
-	key := wallet.New(field.Element{}, wallet.KeyFromSecret([]byte("collector")), rollup.Address{1}).PubKey()
-	x, y := key.X.Bytes(), key.Y.Bytes()
-	f, err := node.ReadFile(strings.NewReader(strings.Replace(strings.Replace(node.Example, `key: ""`, fmt.Sprintf(`key: "%x%x"`, x, y), 1), `address: ""`, fmt.Sprintf(`address: "0x%x"`, [20]byte{1}), 1)))
+	f, err := node.ReadFile(strings.NewReader(example()))
 	require.NoError(t, err)
 	for _, c := range []struct {
 		change func(*node.File)
@@ -82,16 +82,33 @@ func TestKeysThatNothingReads(t *testing.T) {
 	}
 }
 
+// No start comes as far as the queue with as many replicas as it cannot keep.
+func TestReplicasThatNoQueueKeeps(t *testing.T) {
+	f, err := node.ReadFile(strings.NewReader(example()))
+	require.NoError(t, err)
+	for _, c := range []struct {
+		url      string
+		replicas int
+		want     string // empty: it is taken
+	}{
+		{f.Queue.URL, 1, ""}, {f.Queue.URL, 3, ""}, {f.Queue.URL, 5, ""}, {node.Embedded, 1, ""},
+		{f.Queue.URL, -1, "want 1 to 5"}, {f.Queue.URL, 0, "want 1 to 5"}, {f.Queue.URL, 6, "want 1 to 5"}, {node.Embedded, 3, "one server"},
+	} {
+		f.Queue.URL, f.Queue.Replicas = c.url, c.replicas
+		if _, err := f.Config(); c.want == "" {
+			require.NoError(t, err)
+		} else {
+			require.ErrorContains(t, err, c.want)
+		}
+	}
+}
+
 // One URL, or a list; a list that cannot work is refused.
 func TestConfigurationOfNodes(t *testing.T) {
 	const line = "rpc: http://127.0.0.1:8545 "
 	require.Contains(t, node.Example, line)
-	key := wallet.New(field.Element{}, wallet.KeyFromSecret([]byte("collector")), rollup.Address{1}).PubKey()
-	x, y := key.X.Bytes(), key.Y.Bytes()
-	example := strings.Replace(node.Example, `key: ""`, fmt.Sprintf(`key: "%x%x"`, x, y), 1)
-	example = strings.Replace(example, `address: ""`, fmt.Sprintf(`address: "0x%x"`, [20]byte{1}), 1)
 	read := func(text string) (node.File, error) {
-		return node.ReadFile(strings.NewReader(strings.Replace(example, line, text+" ", 1)))
+		return node.ReadFile(strings.NewReader(strings.Replace(example(), line, text+" ", 1)))
 	}
 	for text, want := range map[string]node.URLs{"rpc: http://a": {"http://a"}, "rpc: [http://a]": {"http://a"}, "rpc: [https://a, http://b/key]": {"https://a", "http://b/key"},
 		"rpc: ws://a": {"ws://a"}} {

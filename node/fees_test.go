@@ -2,7 +2,6 @@ package node_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"math/big"
 	"os"
 	"strings"
@@ -12,8 +11,6 @@ import (
 
 	"github.com/causeway-l2/causeway/node"
 	"github.com/causeway-l2/causeway/rollup"
-	"github.com/causeway-l2/causeway/rollup/field"
-	"github.com/causeway-l2/causeway/wallet"
 )
 
 // N5: whoever makes the operator pay for gas pays more himself. Of the fees in the configuration that `causeway init` prints, each covers the gas of the dearest op that
@@ -23,10 +20,7 @@ func TestN5FeesCoverTheGas(t *testing.T) {
 	raw, err := os.ReadFile("../l1contracts/snapshots/gas.json")
 	require.NoError(t, err)
 	require.NoError(t, json.Unmarshal(raw, &gas))
-	key := wallet.New(field.Element{}, wallet.KeyFromSecret([]byte("collector")), rollup.Address{1}).PubKey()
-	x, y := key.X.Bytes(), key.Y.Bytes()
-	example := strings.Replace(node.Example, `key: ""`, fmt.Sprintf(`key: "%x%x"`, x, y), 1)
-	f, err := node.ReadFile(strings.NewReader(strings.Replace(example, `address: ""`, fmt.Sprintf(`address: "0x%x"`, [20]byte{1}), 1)))
+	f, err := node.ReadFile(strings.NewReader(example()))
 	require.NoError(t, err)
 	c, err := f.Config()
 	require.NoError(t, err)

@@ -196,7 +196,7 @@ func (f File) check() error {
 	if f.L1.BumpAfter <= 0 {
 		return errors.New("node: l1.bumpAfter must be positive")
 	}
-	if err := f.unused(); err != nil {
+	if err := errors.Join(f.unused(), f.replicas()); err != nil {
 		return err
 	}
 	if f.Traces == "" {
@@ -216,6 +216,17 @@ func (f File) unused() error {
 		return errors.New("node: queue.tokenFile and queue.ca are for NATS servers, and an embedded queue reads neither: leave them empty, or name the servers in queue.url")
 	case !strings.Contains(a.At, "://") && (a.TokenFile != "" || a.CA != ""):
 		return errors.New("node: artifacts.tokenFile and artifacts.ca are for `causeway artifacts`: leave them empty, or name its URL in artifacts.at")
+	}
+	return nil
+}
+
+// replicas refuses as many as no queue keeps: 5 is JetStream's limit.
+func (f File) replicas() error {
+	switch n := f.Queue.Replicas; {
+	case n < 1 || n > 5:
+		return fmt.Errorf("node: queue.replicas is %d: want 1 to 5, and no more than there are servers", n)
+	case f.Queue.URL == Embedded && n != 1:
+		return fmt.Errorf("node: queue.replicas is %d, and an embedded queue is one server: set it to 1, or name the servers of a cluster in queue.url", n)
 	}
 	return nil
 }
