@@ -3,7 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"math"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -59,17 +61,33 @@ The chain, its keys and the proving keys are for development: worth nothing and 
 	return cmd
 }
 
-func runDevnet(cmd *cobra.Command, o devnetOptions) error {
-	if o.dir == "" {
+// check refuses what cannot run before anything is made, or forgotten.
+func (o devnetOptions) check() error {
+	switch {
+	case o.dir == "":
 		return errors.New("it is not known where to keep the devnet: set HOME or XDG_CACHE_HOME, or give --dir")
-	}
-	if o.reset && o.gone {
+	case o.reset && o.gone:
 		return errors.New("--reset leaves no rollup whose operator could be gone: give one of the two")
+	case o.gone:
+		return errors.Join(checkPort("--l1-port", o.l1Port), devnet.Kept(o.dir))
+	case !o.noProofs && o.workers < 1:
+		return fmt.Errorf("--workers %d: proofs need one at least; --no-proofs does without", o.workers)
+	case o.sealAfter <= 0:
+		return fmt.Errorf("--seal-after %v: want more than 0", o.sealAfter)
 	}
-	if o.gone { // before anything is made there
-		if err := devnet.Kept(o.dir); err != nil {
-			return err
-		}
+	return errors.Join(checkPort("--l1-port", o.l1Port), checkPort("--api-port", o.apiPort))
+}
+
+func checkPort(flag string, port int) error {
+	if port < 0 || port > math.MaxUint16 {
+		return fmt.Errorf("%s %d: want 1 to 65535, or 0 for a free one", flag, port)
+	}
+	return nil
+}
+
+func runDevnet(cmd *cobra.Command, o devnetOptions) error {
+	if err := o.check(); err != nil {
+		return err
 	}
 	if err := os.MkdirAll(o.dir, 0o700); err != nil {
 		return err
@@ -132,10 +150,15 @@ func runDevnet(cmd *cobra.Command, o devnetOptions) error {
 	return err
 }
 
-// resetDevnet removes what a devnet keeps, and nothing else.
+// resetDevnet removes what a devnet keeps, and nothing else: of a directory where none ever ran, what has these names is somebody else's. The log is there
+// from the start on, and goes last.
 func resetDevnet(dir string) error {
+	const log = "devnet.log"
+	if _, err := os.Stat(filepath.Join(dir, log)); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
 	var errs []error
-	for _, name := range []string{"l1", "index", "queue", "operator", "keys", "blobs", "devnet.json", "devnet.log"} {
+	for _, name := range []string{"l1", "index", "queue", "operator", "keys", "blobs", "devnet.json", log} {
 		errs = append(errs, os.RemoveAll(filepath.Join(dir, name)))
 	}
 	return errors.Join(errs...)
