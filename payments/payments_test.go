@@ -2,6 +2,7 @@ package payments
 
 import (
 	"errors"
+	"fmt"
 	"math/big"
 	"strings"
 	"testing"
@@ -68,6 +69,21 @@ func TestReadNamesTheLine(t *testing.T) {
 	}
 	_, err := Read(strings.NewReader("# nothing\n"))
 	require.ErrorContains(t, err, "no payments")
+}
+
+// A file has an end that is known beforehand: a thousand tokens and a million payments, and not one more.
+func TestLimitsOfAFile(t *testing.T) {
+	const line = "1,a,b,ETH,1\n"
+	var tokens strings.Builder
+	for i := range maxTokens {
+		fmt.Fprintf(&tokens, "1,a,b,T%d,1\n", i)
+	}
+	_, err := Read(strings.NewReader(tokens.String()))
+	require.NoError(t, err)
+	_, err = Read(strings.NewReader(tokens.String() + line))
+	require.EqualError(t, err, "line 1001: more than 1000 tokens")
+	_, err = Read(strings.NewReader(strings.Repeat(line, MaxLines+1)))
+	require.EqualError(t, err, "line 1000001: more than 1000000 payments")
 }
 
 func TestLargestAmount(t *testing.T) {

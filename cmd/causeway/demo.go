@@ -41,6 +41,7 @@ A payments file has one payment a line: time,from,to,token,amount[,kind]
   token   a symbol; ETH is ether, others become ERC-20 tokens (USDC, USDT: 6 decimals, others 18)
   amount  decimal number of whole tokens, at most 78 digits
   kind    pay (default), refuse (has to be refused), withdraw, set-key, forced-exit (these have no receiver, the last two no amount)
+At most 1,000,000 payments of 1,000 tokens; lines that begin with # do not count.
 
 The chain, its keys and the proving keys are for development: worth nothing and safe for nothing.`,
 		Args: cobra.NoArgs,
