@@ -195,12 +195,17 @@ func (c *Client) nameTxs(ctx context.Context, eth *ethclient.Client, h *types.He
 	return nil
 }
 
-// crossLogs compares the logs of a search with those of all nodes. Where they differ, the receipts tell who lied.
+// crossLogs compares the logs of a search with those of all nodes that have got so far. Where they differ, the receipts tell who lied.
 func (c *Client) crossLogs(ctx context.Context, q ethereum.FilterQuery, mine []types.Log) error {
 	if c.pool == nil {
 		return nil
 	}
-	answers, failures := askAll(ctx, c.pool, func(ctx context.Context, e *endpoint) ([]types.Log, error) { return e.eth.FilterLogs(ctx, q) })
+	answers, failures := askAll(ctx, c.pool, func(ctx context.Context, e *endpoint) ([]types.Log, error) {
+		if e.isBefore(q.ToBlock.Uint64()) { // it would find fewer, which is no lie
+			return nil, fmt.Errorf("node %s is behind block %s", e.name, q.ToBlock)
+		}
+		return e.eth.FilterLogs(ctx, q)
+	})
 	if len(answers) < c.pool.cfg.agree() {
 		return fmt.Errorf("%w: logs of blocks %s to %s: %w", ErrNoQuorum, q.FromBlock, q.ToBlock, errors.Join(failures...))
 	}

@@ -9,11 +9,13 @@ import (
 	"math/rand/v2"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/l1"
@@ -187,6 +189,37 @@ func TestJ5NodeBehindOrAhead(t *testing.T) {
 			require.Empty(t, x.aside(0))
 		})
 	}
+}
+
+// J5: a node that is behind finds no logs of blocks that it does not know yet, whether it is asked first or last. That is no lie, and says nothing against what
+// others find.
+func TestJ5NodeBehindFindsFewerLogs(t *testing.T) {
+	e := withHistory(t)
+	truth, _ := e.truth()
+	last := truth[len(truth)-1].Block.Number
+	for _, lag := range []uint64{3, 1000} {
+		x := e.nodes(t, 3)
+		x.cfg.Lag = lag
+		client := x.open()
+		x.each[0].set("eth_blockNumber", says(fmt.Sprintf(`"0x%x"`, last-1)))
+		x.each[0].set("eth_getLogs", func(raw json.RawMessage) json.RawMessage { return logsBelow(t, raw, last) })
+		require.Equal(t, truth, x.advance(x.watch(client, 2000)).events)
+		for i := range x.each {
+			require.Empty(t, x.aside(i))
+		}
+		if lag == 3 {
+			require.Zero(t, x.each[1].times("eth_getBlockReceipts"), "nothing had to be judged")
+		}
+	}
+}
+
+// logsBelow are those of blocks below one.
+func logsBelow(t *testing.T, raw json.RawMessage, block uint64) json.RawMessage {
+	var logs []types.Log
+	require.NoError(t, json.Unmarshal(raw, &logs))
+	out, err := json.Marshal(slices.DeleteFunc(logs, func(l types.Log) bool { return l.BlockNumber >= block }))
+	require.NoError(t, err)
+	return out
 }
 
 // J5: whatever number a node says that it is at, and wherever it stands in the list, nothing is handed out before its confirmations, while honest nodes differ by a

@@ -118,6 +118,13 @@ func (e *endpoint) setHead(head uint64, behind bool) {
 	e.head, e.behind = head, behind
 }
 
+// isBefore tells whether a node said, when it was last asked for its head, that it had not got to a block.
+func (e *endpoint) isBefore(block uint64) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.head != 0 && e.head < block
+}
+
 // named is a block by its hash, which covers its time.
 type named struct {
 	hash common.Hash
