@@ -151,6 +151,35 @@ func flipAny(raw json.RawMessage) json.RawMessage {
 	return swaps(`.."$`, `77"`)(raw)
 }
 
+// J5: an answer without end is read as far as one to such a question may go, which only lists of what is in blocks do far, and the next node is asked.
+func TestJ5NodeAnswersWithoutEnd(t *testing.T) {
+	x := newNodes(t, 3)
+	const long, longer = 31 << 20, 33 << 20
+	for _, c := range []struct {
+		method string
+		params []any
+		bytes  int
+		read   bool
+	}{
+		{"eth_blockNumber", nil, long, true},
+		{"eth_blockNumber", nil, longer, false},
+		{"eth_call", []any{map[string]any{"to": x.client.Address()}, "latest"}, longer, false},
+		{"eth_getBlockByNumber", []any{"latest", false}, longer, false},
+		{"eth_getBlockByNumber", []any{"latest", true}, longer, true},
+		{"eth_getBlockReceipts", []any{"latest"}, longer, true},
+		{"eth_getLogs", []any{map[string]any{"fromBlock": "0x1"}}, longer, true},
+	} {
+		x.each[0].writes = nil
+		x.open()
+		x.each[0].writes = func(w http.ResponseWriter, _ string) bool {
+			fmt.Fprintf(w, `{"jsonrpc":"2.0","id":1,"error":{"code":3,"message":"%s"}}`, strings.Repeat("a", c.bytes))
+			return true
+		}
+		_ = x.pool.Node().Client().CallContext(ctx, new(json.RawMessage), c.method, c.params...)
+		require.Equal(t, c.read, x.pool.Health()[0].Score == 1, "%s %v: %d bytes", c.method, c.params, c.bytes)
+	}
+}
+
 // J5: and whatever it is asked for.
 func TestJ5NodeAnswersNothingOfUse(t *testing.T) {
 	e := withHistory(t)

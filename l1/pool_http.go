@@ -18,8 +18,12 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 )
 
-// maxAnswer is the most bytes that an answer of a node may have.
-const maxAnswer = 256 << 20
+const (
+	// maxAnswer is the most bytes that an answer of a node may have which lists what is in blocks.
+	maxAnswer = 256 << 20
+	// maxFact is the most bytes of any other: what a tx has room for, or a call that fails brings along, is below it. Much is asked at once, of a node that may lie.
+	maxFact = 32 << 20
+)
 
 var (
 	// errNotNow says that a node answered, and not with an answer.
@@ -72,11 +76,11 @@ func (e *endpoint) post(ctx context.Context, header http.Header, body []byte) ([
 		return nil, err
 	}
 	defer res.Body.Close()
-	answer, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
+	q := parseQuestion(body)
+	answer, err := io.ReadAll(io.LimitReader(res.Body, q.most()))
 	if err != nil {
 		return nil, err
 	}
-	q := parseQuestion(body)
 	a, err := q.parse(answer)
 	switch code := res.StatusCode; {
 	case code == http.StatusOK:
@@ -132,6 +136,19 @@ const (
 func parseQuestion(body []byte) (q question) {
 	_ = json.Unmarshal(body, &q) // several are no object
 	return q
+}
+
+// most bytes that an answer may have. A header is asked for with its txs' hashes alone.
+func (q question) most() int64 {
+	switch q.Method {
+	case "", getLogs, "eth_getBlockReceipts":
+		return maxAnswer
+	case "eth_getBlockByHash", "eth_getBlockByNumber":
+		if len(q.Params) > 1 && string(q.Params[1]) == "true" {
+			return maxAnswer
+		}
+	}
+	return maxFact
 }
 
 func (q question) parse(b []byte) (a rpcAnswer, err error) {
