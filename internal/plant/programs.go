@@ -51,7 +51,8 @@ var ofKeys = []fault{
 		edits: []edit{{"follow2(prev, next); err != nil {", "follow2(prev, next); false {"}}},
 }
 
-// ofWitnesses are faults of sumchecks whose sum is known beforehand, and of hints that are asked in elements.
+// ofWitnesses are faults of sumchecks whose sum is known beforehand, and of hints that are asked in elements. Where a processor cannot compute with eight entries at a
+// time (field.HasEights), no test notices those of prover/sumcheck/vectors.go.
 var ofWitnesses = []fault{
 	{name: "a sumcheck's sum stays what it was", file: "prover/sumcheck/moments.go", pkg: keyrings, tests: "TestSumcheckIsGnarks",
 		edits: []edit{{"p.sum, p.point = p.at(r), p.point[1:]", "p.point = p.point[1:]"}}},
