@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -156,6 +157,9 @@ submit, stop it and run causeway operator --takeover with that directory.`,
 			if err := node.CheckHosts(hosts); err != nil {
 				return fmt.Errorf("--host: %w", err)
 			}
+			if err := free(listen); err != nil {
+				return fmt.Errorf("--listen: %w", err)
+			}
 			o, err := f.open(ctx, find, out, poll)
 			if err != nil {
 				return err
@@ -180,6 +184,18 @@ submit, stop it and run causeway operator --takeover with that directory.`,
 	cmd.Flags().StringSliceVar(&hosts, "host", nil, "name that the API answers to; may be repeated (default: any)")
 	cmd.Flags().DurationVar(&poll, "poll", node.DefaultFollow().Poll, "time between two looks at L1")
 	return cmd
+}
+
+// free tells before all of L1 is read, which may take hours, whether one may listen at an address.
+func free(address string) error {
+	if address == "" {
+		return nil
+	}
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return err
+	}
+	return l.Close()
 }
 
 // serve follows until ctx is done, and answers meanwhile.

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"math/big"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -397,4 +398,18 @@ func TestFollowersHosts(t *testing.T) {
 		require.ErrorContains(t, root.ExecuteContext(t.Context()), "--host: ", host)
 	}
 	require.NoError(t, node.CheckHosts([]string{"pay.example", "Pay.Example", "localhost", "127.0.0.1", "::1"}))
+}
+
+// So it says where it cannot listen: at no address, or at another's.
+func TestFollowersAddress(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer taken.Close()
+	for address, want := range map[string]string{"127.0.0.1:99999": "invalid port", "8080": "missing port", taken.Addr().String(): "in use"} {
+		root := newRoot()
+		root.SetArgs([]string{"follow", "--rpc", "http://127.0.0.1:1", "--rollup", "0x" + strings.Repeat("1", 40), "--dir", t.TempDir(), "--listen", address})
+		err := root.ExecuteContext(t.Context())
+		require.ErrorContains(t, err, "--listen: ")
+		require.ErrorContains(t, err, want)
+	}
 }

@@ -81,7 +81,7 @@ func runWorker(ctx context.Context, stderr io.Writer, f workerFlags) error {
 	case f.grace < 0 || f.stall <= 0: // before keys are read, which takes minutes
 		return fmt.Errorf("--drain-grace %v, --stall %v: want a grace of 0 or more, and a stall above 0", f.grace, f.stall)
 	}
-	if err := f.prover.check(); err != nil {
+	if err := errors.Join(f.prover.check(), checkClasses(f.classes)); err != nil {
 		return err
 	}
 	if err := f.credentials(); err != nil {
@@ -279,13 +279,18 @@ func nameOf(name string, i, n int) string {
 	return fmt.Sprintf("%s-%d", name, i)
 }
 
-// servedClasses are those asked for, or what fits into the device.
-func servedClasses(asked []string, device string) ([]string, error) {
+// checkClasses refuses, before a queue is waited for, what is no class.
+func checkClasses(asked []string) error {
 	for _, c := range asked {
 		if _, _, err := workers.ParseClass(c); err != nil {
-			return nil, err
+			return fmt.Errorf("--class: %w", err)
 		}
 	}
+	return nil
+}
+
+// servedClasses are those asked for, or what fits into the device.
+func servedClasses(asked []string, device string) ([]string, error) {
 	if len(asked) > 0 || device == "" {
 		return asked, nil
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/pem"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -165,8 +166,17 @@ func TestServedClasses(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, c.want, got)
 	}
-	_, err := servedClasses([]string{"cpu17"}, "cpu64")
-	require.ErrorContains(t, err, "cpu16, cpu64")
+}
+
+// What is no class is refused at once, not when the queue is there.
+func TestWorkerRefusesClasses(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	cmd := newRoot()
+	cmd.SetOut(io.Discard)
+	cmd.SetErr(io.Discard)
+	cmd.SetArgs([]string{"worker", "--queue", "nats://127.0.0.1:1", "--outbox", "", "--class", "cpu16,cpu17"})
+	require.ErrorContains(t, cmd.ExecuteContext(ctx), `--class: workers: class "cpu17": want one of cpu16, cpu64`)
 }
 
 // A device has one prover; the largest class asked for is what it may take.
