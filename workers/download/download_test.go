@@ -231,6 +231,36 @@ func TestHostileServers(t *testing.T) {
 	}
 }
 
+// A small file has a limit, and what is too large, missing or compressed is not asked for again, or not taken.
+func TestSmall(t *testing.T) {
+	asked := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch asked++; r.URL.Path {
+		case "/missing":
+			w.WriteHeader(http.StatusNotFound)
+		case "/compressed":
+			w.Header().Set("Content-Encoding", "gzip")
+			fallthrough
+		default:
+			_, _ = w.Write([]byte("1234"))
+		}
+	}))
+	defer server.Close()
+	source, err := New(quick(server.URL))
+	require.NoError(t, err)
+	data, err := source.Small(t.Context(), "file", 4)
+	require.NoError(t, err)
+	require.Equal(t, "1234", string(data))
+	for name, want := range map[string]error{"file": workers.ErrTooLarge, "missing": ErrMissing} {
+		asked = 0
+		_, err = source.Small(t.Context(), name, 3)
+		require.ErrorIs(t, err, want)
+		require.Equal(t, 1, asked, name)
+	}
+	_, err = source.Small(t.Context(), "compressed", 4)
+	require.ErrorContains(t, err, "compressed")
+}
+
 // A server that sends a byte now and then is given up on, and a stopped download ends.
 func TestSlowServer(t *testing.T) {
 	s := newStore(t, 2*BlockBytes, nil)
