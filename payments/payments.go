@@ -264,8 +264,5 @@ func FormatAmount(v *big.Int, decimals int) string {
 		s = strings.Repeat("0", decimals-len(s)+1) + s
 	}
 	s = s[:len(s)-decimals] + "." + s[len(s)-decimals:]
-	if decimals == 0 {
-		return strings.TrimSuffix(s, ".")
-	}
 	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
 }

@@ -23,7 +23,7 @@ func TestDown(t *testing.T) {
 	}
 	for _, err := range []error{
 		nil, context.Canceled, ErrMissing, ErrDiffers, os.ErrPermission, statusError(http.StatusForbidden), statusError(http.StatusInternalServerError),
-		&net.OpError{Op: "remote error", Err: errors.New("tls: certificate required")},
+		&net.OpError{Op: "dial", Err: context.Canceled}, &net.OpError{Op: "remote error", Err: errors.New("tls: certificate required")},
 	} {
 		require.False(t, Down(err), "%v", err)
 	}
