@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -57,9 +58,9 @@ func (i initial) fill(ctx context.Context, text string) (string, error) {
 		}
 		return fmt.Sprintf("%s: %q", key, value)
 	}
-	nodes := quoted("rpc", i.rpc)
-	if strings.Contains(i.rpc, ",") {
-		nodes = fmt.Sprintf(`rpc: ["%s"]`, strings.ReplaceAll(i.rpc, ",", `", "`))
+	nodes, err := i.nodes()
+	if err != nil {
+		return "", err
 	}
 	set("rpc: http://127.0.0.1:8545", nodes)
 	set("keyFile: /run/secrets/l1.key", quoted("keyFile", i.keyFile))
@@ -80,6 +81,24 @@ func (i initial) fill(ctx context.Context, text string) (string, error) {
 	set(`key: ""   `, quoted("key", key))
 	set(`address: ""   `, quoted("address", address))
 	return text, nil
+}
+
+// nodes as the configuration lists them; what it would refuse is refused here.
+func (i initial) nodes() (string, error) {
+	if i.rpc == "" {
+		return "", nil
+	}
+	urls := strings.Split(i.rpc, ",")
+	if err := l1.DefaultPool(urls...).Check(); err != nil {
+		return "", fmt.Errorf("--rpc: %w", err)
+	}
+	for i, url := range urls {
+		urls[i] = strconv.Quote(url)
+	}
+	if len(urls) == 1 {
+		return "rpc: " + urls[0], nil
+	}
+	return "rpc: [" + strings.Join(urls, ", ") + "]", nil
 }
 
 // collector is the L2 key that a wallet derives from an L1 key for the rollup, and its address.

@@ -292,11 +292,17 @@ func TestInitFillsIn(t *testing.T) {
 	_, err = e.run(newInit(), "--collector-key-file", e.keyFile(2))
 	require.ErrorContains(t, err, "--rollup")
 
-	text, err = initial{rpc: e.chain.URL() + ",https://two,https://three", rollup: at, collectorKey: e.keyFile(2)}.fill(t.Context(), node.Example)
+	text, err = initial{rpc: e.chain.URL() + ",https://two,https://three/\"key", rollup: at, collectorKey: e.keyFile(2)}.fill(t.Context(), node.Example)
 	require.NoError(t, err)
 	f, err = node.ReadFile(strings.NewReader(text))
 	require.NoError(t, err)
-	require.Equal(t, node.URLs{e.chain.URL(), "https://two", "https://three"}, f.L1.RPC)
+	require.Equal(t, node.URLs{e.chain.URL(), "https://two", `https://three/"key`}, f.L1.RPC)
+
+	for rpc, want := range map[string]string{"node": "want a URL", "https://one,https://one": "twice", "https://one,node": "https://", "https://one,": "https://"} {
+		_, err := initial{rpc: rpc}.fill(t.Context(), node.Example)
+		require.ErrorContains(t, err, "--rpc: ", rpc)
+		require.ErrorContains(t, err, want, rpc)
+	}
 }
 
 // operatorConfig edits what `causeway init` prints, as an operator does.
