@@ -11,41 +11,44 @@ import (
 
 // The runner's arithmetic follows gnark's R1CS builder, constant folding included, so that both make the same assertions.
 
-func (r *runner) fold(x *wire, f func(z, y *wire), ys ...frontend.Variable) frontend.Variable {
-	z := &wire{Element: x.Element, constant: x.constant}
-	for _, v := range ys {
-		y := value(v)
-		f(z, y)
-		z.constant = z.constant && y.constant
-	}
-	return z
-}
-
 func (r *runner) Add(a, b frontend.Variable, in ...frontend.Variable) frontend.Variable {
-	z := r.fold(value(a), func(z, y *wire) { z.Element.Add(&z.Element, &y.Element) }, b)
-	return r.fold(z.(*wire), func(z, y *wire) { z.Element.Add(&z.Element, &y.Element) }, in...)
+	return r.fold(add, a, b, in)
 }
 
 func (r *runner) Sub(a, b frontend.Variable, in ...frontend.Variable) frontend.Variable {
 	if x, ok := a.(*wire); ok && a == b && len(in) == 0 && x != nil {
-		return &wire{constant: true}
+		return r.wire(wire{constant: true})
 	}
-	z := r.fold(value(a), func(z, y *wire) { z.Element.Sub(&z.Element, &y.Element) }, b)
-	return r.fold(z.(*wire), func(z, y *wire) { z.Element.Sub(&z.Element, &y.Element) }, in...)
+	return r.fold(sub, a, b, in)
 }
 
 func (r *runner) Mul(a, b frontend.Variable, in ...frontend.Variable) frontend.Variable {
-	mul := func(z, y *wire) {
-		zero := z.constant && z.IsZero() || y.constant && y.IsZero()
-		z.Element.Mul(&z.Element, &y.Element)
-		z.constant, y = z.constant && y.constant || zero, nil
-	}
-	z := &wire{Element: value(a).Element, constant: value(a).constant}
-	mul(z, value(b))
+	return r.fold(mul, a, b, in)
+}
+
+func (r *runner) fold(f func(z, y *wire), a, b frontend.Variable, in []frontend.Variable) frontend.Variable {
+	z := r.wire(*value(a))
+	f(z, value(b))
 	for _, v := range in {
-		mul(z, value(v))
+		f(z, value(v))
 	}
 	return z
+}
+
+func add(z, y *wire) {
+	z.Element.Add(&z.Element, &y.Element)
+	z.constant = z.constant && y.constant
+}
+
+func sub(z, y *wire) {
+	z.Element.Sub(&z.Element, &y.Element)
+	z.constant = z.constant && y.constant
+}
+
+func mul(z, y *wire) {
+	zero := z.constant && z.IsZero() || y.constant && y.IsZero()
+	z.Element.Mul(&z.Element, &y.Element)
+	z.constant = z.constant && y.constant || zero
 }
 
 func (r *runner) MulAcc(a, b, c frontend.Variable) frontend.Variable { return r.Add(a, r.Mul(b, c)) }
@@ -54,7 +57,7 @@ func (r *runner) Neg(a frontend.Variable) frontend.Variable { return r.Sub(0, a)
 
 func (r *runner) DivUnchecked(a, b frontend.Variable) frontend.Variable {
 	x, y := value(a), value(b)
-	z := &wire{constant: x.constant && y.constant}
+	z := r.wire(wire{constant: x.constant && y.constant})
 	switch {
 	case !y.IsZero():
 		inverse := inverseOf(y.Element)
@@ -100,7 +103,7 @@ func (r *runner) Inverse(a frontend.Variable) frontend.Variable {
 	if x.IsZero() {
 		r.fail("Inverse")
 	}
-	z := &wire{constant: x.constant}
+	z := r.wire(wire{constant: x.constant})
 	z.Element.Inverse(&x.Element)
 	return z
 }
@@ -158,7 +161,7 @@ func (r *runner) Xor(a, b frontend.Variable) frontend.Variable {
 func (r *runner) IsZero(a frontend.Variable) frontend.Variable {
 	w := value(a)
 	if w.constant {
-		z := &wire{constant: true}
+		z := r.wire(wire{constant: true})
 		if w.IsZero() {
 			z.SetOne()
 		}
