@@ -36,7 +36,7 @@ func compiled(t testing.TB, shape rollup.Shape) constraint.ConstraintSystem {
 func TestParityOfRandomOps(t *testing.T) {
 	ops := 2000
 	if testing.Short() {
-		ops = 200
+		ops = 300
 	}
 	t.Logf("seed %d", paritySeed)
 	const inEach = 25
