@@ -166,6 +166,9 @@ func TestRegisterToken(t *testing.T) {
 	require.EqualValues(t, 2, id)
 	require.Equal(t, second, read(e, e.rollup, rollup.PackTokenAddress(2), rollup.UnpackTokenAddress))
 	require.EqualValues(t, 2, e.status().TokenCount)
+	for _, unknown := range []uint16{3, 65535} {
+		e.refused(alice, e.rollup, nil, rollup.PackSolvency(unknown), &bindings.RollupUnknownToken{Token: unknown})
+	}
 	// The rollup as its own token is registered at most; nobody can deposit it.
 	e.ok(alice, e.rollup, tokenFee, rollup.PackRegisterToken(e.rollup))
 	x, y := newKey(1).ints()
