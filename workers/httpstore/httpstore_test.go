@@ -2,6 +2,7 @@ package httpstore_test
 
 import (
 	"context"
+	"encoding/pem"
 	"fmt"
 	"io"
 	"log"
@@ -124,6 +125,10 @@ func TestG3BoundsOfTheStore(t *testing.T) {
 
 	require.Equal(t, 2, files(t, dir), "nothing is left of what was refused")
 
+	url, dir = serve(t, nil)
+	require.Equal(t, 413, put(workers.Digest{1}, -1, io.LimitReader(zeros{}, workers.MaxArtifact+1)), "one that fits, and is larger than any artifact")
+	require.Zero(t, files(t, dir))
+
 	url, dir = serve(t, func(c *httpstore.Config) { c.Latency = time.Second })
 	conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
 	require.NoError(t, err)
@@ -165,6 +170,71 @@ func TestOldArtifactsAreDropped(t *testing.T) {
 	require.Less(t, time.Since(info.ModTime()), time.Hour)
 }
 
+// An artifact that was damaged on the disk is there again when somebody puts it, whatever its size.
+func TestDamagedArtifactIsReplaced(t *testing.T) {
+	url, dir := serve(t, nil)
+	c := client(t, url)
+	d, err := c.Put(t.Context(), []byte("witness"))
+	require.NoError(t, err)
+	for _, damage := range []string{"witless", "wit", ""} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, d.String()), []byte(damage), 0o600))
+		_, err = c.Put(t.Context(), []byte("witness"))
+		require.NoError(t, err)
+		data, err := c.Get(t.Context(), d)
+		require.NoError(t, err, damage)
+		require.Equal(t, "witness", string(data))
+	}
+}
+
+// A token that can be guessed lets nobody in, though its digest is in the list; nor does one without end.
+func TestTokensHaveALength(t *testing.T) {
+	for _, token := range []string{"short", strings.Repeat("x", 300)} {
+		url, _ := serve(t, func(c *httpstore.Config) { c.Tokens["w"] = workers.DigestOf([]byte(token)) })
+		r, err := http.NewRequest("GET", url+"/v1/artifacts/"+workers.Digest{1}.String(), nil)
+		require.NoError(t, err)
+		r.Header.Set("Authorization", "Bearer "+token)
+		answer, err := http.DefaultClient.Do(r)
+		require.NoError(t, err)
+		answer.Body.Close()
+		require.Equal(t, 401, answer.StatusCode)
+	}
+}
+
+// Each part of a configuration that a store cannot do without is asked for.
+func TestConfigurationThatCannotWork(t *testing.T) {
+	for _, change := range []func(*httpstore.Config){
+		func(c *httpstore.Config) { c.Dir = "" }, func(c *httpstore.Config) { c.Tokens = nil }, func(c *httpstore.Config) { c.MaxBytes = 0 },
+		func(c *httpstore.Config) { c.Keep = 0 }, func(c *httpstore.Config) { c.Latency = 0 }, func(c *httpstore.Config) { c.Rate = 0 }, func(c *httpstore.Config) { c.Log = nil },
+	} {
+		cfg := httpstore.Default(t.TempDir())
+		cfg.Tokens = map[string]workers.Digest{"w": {1}}
+		require.NoError(t, cfg.Check())
+		change(&cfg)
+		require.ErrorContains(t, cfg.Check(), "needs a directory, tokens, a log, and bounds")
+	}
+}
+
+// The authority of a fleet's own signs for its store: a file that names none is refused, and without it the store is a stranger.
+func TestPrivateAuthority(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	defer server.Close()
+	file := filepath.Join(t.TempDir(), "ca.pem")
+	_, err := httpstore.NewClient(server.URL, secret, file)
+	require.ErrorContains(t, err, "no such file")
+	require.NoError(t, os.WriteFile(file, []byte("no certificate"), 0o600))
+	_, err = httpstore.NewClient(server.URL, secret, file)
+	require.ErrorContains(t, err, "no certificate in "+file)
+	require.NoError(t, os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600))
+	known, err := httpstore.NewClient(server.URL, secret, file)
+	require.NoError(t, err)
+	_, err = known.Get(t.Context(), workers.Digest{1})
+	require.ErrorIs(t, err, workers.ErrNotFound)
+	_, err = client(t, server.URL).Get(t.Context(), workers.Digest{1})
+	require.ErrorContains(t, err, "certificate")
+}
+
 // A hostile store: its answers are bounded and checked, and not inflated; nobody is sent elsewhere with the token.
 func TestHostileStore(t *testing.T) {
 	for name, answer := range map[string]func(w http.ResponseWriter){
@@ -177,7 +247,7 @@ func TestHostileStore(t *testing.T) {
 		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w) }))
 		c, err := httpstore.NewClient(s.URL, secret, "")
 		require.NoError(t, err)
-		_, err = c.Get(t.Context(), workers.Digest{1})
+		_, err = c.Get(t.Context(), workers.DigestOf([]byte("x")))
 		require.Error(t, err, name)
 		_, err = c.Put(t.Context(), []byte("x"))
 		require.Error(t, err, name)
