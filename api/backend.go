@@ -90,6 +90,8 @@ type Figures interface {
 
 // Feed is the stream of events.
 type Feed interface {
-	// Events after an id, and a channel that is closed when there are more. If some of them are gone already the first one is a reset.
+	// Events after an id, the first ones if they are many, and a channel that is closed when there are more. If some of them are gone already the first one is a reset.
 	Events(after uint64) (events []Event, more <-chan struct{})
+	// Last is the id of the last event.
+	Last() uint64
 }

@@ -47,7 +47,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	out.flush()
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
-	for out.err == nil {
+	for {
 		events, more := s.deps.History.Events(after)
 		for _, e := range events {
 			after = e.ID
@@ -55,7 +55,9 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 				out.event(e)
 			}
 		}
-		out.flush()
+		if out.flush(); out.err != nil {
+			return
+		}
 		select {
 		case <-r.Context().Done():
 			return
@@ -81,9 +83,7 @@ func (s *Server) streamStart(r *http.Request) (after uint64, account *uint32, er
 			return 0, nil, err
 		}
 	} else {
-		if events, _ := s.deps.History.Events(0); len(events) > 0 {
-			after = events[len(events)-1].ID
-		}
+		after = s.deps.History.Last()
 	}
 	if text := r.URL.Query().Get("account"); text != "" {
 		id, err := number(text, 32)

@@ -3,6 +3,7 @@ package api_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -59,6 +60,40 @@ func TestEventsAreWrittenTogether(t *testing.T) {
 	cancel()
 	<-done
 }
+
+// A reader that goes in the middle of what it asked for gives its place back at once, and nothing more is written for it.
+func TestReaderThatGoes(t *testing.T) {
+	s, _, i := fakeServer(t, nil, nil)
+	for n := range 2000 {
+		i.Accept(fakeTransfer(uint64(n)), 0, rollup.Amount{}, api.Receipt{Op: api.Digest{31: byte(n), 30: byte(n >> 8)}, AcceptedAt: 1, PromisedBy: 2})
+	}
+	r, ended := &goes{ResponseWriter: httptest.NewRecorder()}, make(chan struct{})
+	go func() {
+		defer close(ended)
+		s.ServeHTTP(r, httptest.NewRequest(http.MethodGet, "/v1/events?after=1", nil))
+	}()
+	select {
+	case <-ended:
+	case <-time.After(10 * time.Second): // a heartbeat comes later
+		t.Fatal("it is waited for")
+	}
+	require.Equal(t, 2, r.writes)
+}
+
+// goes reads where a stream begins, and no event.
+type goes struct {
+	http.ResponseWriter
+	writes int
+}
+
+func (r *goes) Write(b []byte) (int, error) {
+	if r.writes++; r.writes > 1 {
+		return 0, errors.New("gone")
+	}
+	return len(b), nil
+}
+func (r *goes) Flush()                           {}
+func (r *goes) SetWriteDeadline(time.Time) error { return nil }
 
 // Whose stream is refused is told why: the operator does answer.
 func TestRefusedStream(t *testing.T) {

@@ -22,7 +22,20 @@ func (f *feed) publish(e api.Event) {
 	f.more = make(chan struct{})
 }
 
-// Events after an id.
+// Last is the id of the last event.
+func (i *Index) Last() uint64 {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.feed.last
+}
+
+// eventsAtOnce bounds what a reader that is far behind, and may have gone or read nothing of it, costs.
+const eventsAtOnce = 500
+
+// always is a channel that says that there are more.
+var always = func() <-chan struct{} { c := make(chan struct{}); close(c); return c }()
+
+// Events after an id: so many at once.
 func (i *Index) Events(after uint64) ([]api.Event, <-chan struct{}) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -38,5 +51,9 @@ func (i *Index) Events(after uint64) ([]api.Event, <-chan struct{}) {
 	if after+1 < first {
 		out, after = append(out, api.Event{ID: first - 1, Kind: "reset"}), first-1
 	}
-	return append(out, f.events[after+1-first:]...), f.more
+	rest := f.events[after+1-first:]
+	if len(rest) > eventsAtOnce {
+		return append(out, rest[:eventsAtOnce]...), always
+	}
+	return append(out, rest...), f.more
 }
