@@ -1,6 +1,7 @@
 package natsq
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -149,13 +150,13 @@ func (e *Election) Run(ctx context.Context) error {
 			return failed
 		case failed != nil:
 			e.q.cfg.Log.Warn("cannot say that we are in charge", "component", "natsq", "err", errors.Join(err, failed))
-		case e.own(v) || v.Holder == "": // an answer was lost, or the broker has lost it all
+		case e.own(v) || revision == 0: // an answer was lost, or the broker has lost it all
 			e.revision = revision
-		default:
+		default: // nobody, too, is who has taken over meanwhile, and has ended
 			e.mu.Lock()
 			e.until = time.Time{}
 			e.mu.Unlock()
-			return fmt.Errorf("%w: %s", ErrDeposed, v.Holder)
+			return fmt.Errorf("%w: %s", ErrDeposed, cmp.Or(v.Holder, "it has ended since; start this one again"))
 		}
 	}
 }

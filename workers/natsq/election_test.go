@@ -100,6 +100,26 @@ func TestElectionOfOneNameTwice(t *testing.T) {
 	require.False(t, first.Leads())
 }
 
+// Who was silent for a term, while another took over and resigned, does not go on: what the other has acknowledged it does not know.
+func TestLeaderOfBeforeDoesNotGoOn(t *testing.T) {
+	s := startServer(t, t.TempDir())
+	stand := func(holder string) *Election {
+		e, err := operator(t, s).Election("rollup", holder, testTerm)
+		require.NoError(t, err)
+		return e
+	}
+	a, b := stand("a"), stand("b")
+	require.NoError(t, a.Try(t.Context()))
+	require.NoError(t, b.Campaign(t.Context(), nil))
+	b.until = time.Now().Add(time.Hour) // however slow the machine is
+	require.NoError(t, b.Resign(t.Context()))
+	ctx, stop := context.WithTimeout(t.Context(), 10*testTerm)
+	defer stop()
+	require.ErrorIs(t, a.Run(ctx), ErrDeposed)
+	require.False(t, a.Leads())
+	require.NoError(t, a.Try(t.Context()), "it begins anew")
+}
+
 // elected tells that it was, and was not deposed since: on a slow machine its time may be over.
 func (e *Election) elected() bool {
 	e.mu.Lock()
