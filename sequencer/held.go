@@ -90,7 +90,7 @@ func (s *Sequencer) hold(p *pending, next uint64) (func() error, error) {
 		return nil, fmt.Errorf("%w: signed %d, account has %d", ErrGap, auth.Nonce, next)
 	case before != nil && !raises(before.op.(rollup.UserOp).Auth().MaxFee, auth.MaxFee):
 		return nil, ErrUnderpriced
-	case before == nil && s.held.count >= s.cfg.Limits.Held:
+	case before == nil && s.held.count >= min(s.cfg.Limits.Held, s.cfg.MaxQueue/2): // what they wait for needs room
 		return nil, ErrHeldFull
 	}
 	if err := s.hasLeft(p.id); err != nil {

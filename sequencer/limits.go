@@ -11,7 +11,7 @@ import (
 type Limits struct {
 	// PerAccount is how many ops of one account may wait; 0: as many as the queue holds.
 	PerAccount int
-	// Held is how many ops may be held because an earlier nonce of their account is missing; 0: they are refused.
+	// Held is how many ops may be held because an earlier nonce of their account is missing, half of the queue at most; 0: they are refused.
 	Held int
 	// Ahead is how far before the account's next nonce a held one may be, and so how many one account may have.
 	Ahead uint64

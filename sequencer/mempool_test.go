@@ -164,6 +164,21 @@ func TestDroppedOpComesBack(t *testing.T) {
 	w.drain()
 }
 
+// Held ops, which may stay for as long as whoever signed them likes, leave half of the queue to what can run, that which they wait for included.
+func TestHeldOpsLeaveRoom(t *testing.T) {
+	w := newWorldWith(t, 3, func(c *Config) { c.Limits, c.MaxQueue = heldLimits, 4 })
+	w.open()
+	ids := []uint32{w.deposit(1, 0, 1000), w.deposit(2, 0, 1000)}
+	w.seal(true)
+	w.hold(w.at(ids[0], ids[1], 1, 10, 3600))
+	w.hold(w.at(ids[0], ids[1], 2, 10, 3600))
+	_, err := w.submit(w.at(ids[0], ids[1], 3, 10, 3600))
+	require.ErrorIs(t, err, ErrHeldFull)
+	w.hold(w.at(ids[0], ids[1], 1, 20, 3600)) // in the place of another
+	_, err = w.submit(w.at(ids[0], ids[1], 0, 10, 3600))
+	require.NoError(t, err)
+}
+
 // A held op is replaced by one of its sender with a tenth more, told so, and leaves the journal in the write that takes the other in. One that was applied is
 // not: others may have built on it.
 func TestReplaceByFee(t *testing.T) {
