@@ -48,7 +48,10 @@ func (b *fakeBackend) Account(id uint32) (now, sealed rollup.Account, err error)
 }
 func (b *fakeBackend) Accounts() (uint32, error) { return 1, nil }
 func (b *fakeBackend) Root() field.Element       { return field.Element{} }
-func (b *fakeBackend) Proof(uint32) (a rollup.Account, m statetree.MerkleProof, root field.Element, err error) {
+func (b *fakeBackend) Proof(id uint32) (a rollup.Account, m statetree.MerkleProof, root field.Element, err error) {
+	if b.also != nil && b.also(id) {
+		a.PubKey = b.key
+	}
 	return a, m, root, nil
 }
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"math"
 	"net/http"
@@ -8,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
 )
@@ -229,11 +231,9 @@ func (s *Server) proof(r *http.Request) (any, error) {
 	}
 	ctx, cancel := l1Context(r)
 	defer cancel()
-	if done, err := s.l1.turn(ctx, r); err == nil {
-		defer done()
-		if st, err := s.deps.L1.Status(ctx, nil); err == nil {
-			out.OnL1 = st.StateRoot == root.Bytes()
-		}
+	latest := func(ctx context.Context) (l1.Status, error) { return s.deps.L1.Status(ctx, nil) }
+	if st, err := s.l1.status.get(ctx, latest); err == nil {
+		out.OnL1 = st.StateRoot == root.Bytes()
 	}
 	return out, nil
 }

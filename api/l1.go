@@ -32,6 +32,7 @@ type asked struct {
 	slots    chan struct{}
 	sources  *shares
 	liveness recent[l1.Liveness]
+	status   recent[l1.Status]
 	listed   recent[[]Token]
 	learned  []Token // of a list that is not whole yet; it is listed's
 	tokens   atomic.Pointer[tokenList]
@@ -43,7 +44,7 @@ type tokenList struct {
 }
 
 func newAsked(l L1, each int) *asked {
-	return &asked{l1: l, slots: make(chan struct{}, maxAsking), sources: newShares(each), liveness: newRecent[l1.Liveness](), listed: newRecent[[]Token]()}
+	return &asked{l1: l, slots: make(chan struct{}, maxAsking), sources: newShares(each), liveness: newRecent[l1.Liveness](), status: newRecent[l1.Status](), listed: newRecent[[]Token]()}
 }
 
 // turn waits until a request may ask.

@@ -1,11 +1,16 @@
 package api_test
 
 import (
+	"context"
+	"math/big"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/api"
+	"github.com/causeway-l2/causeway/l1"
 	"github.com/causeway-l2/causeway/rollup"
 	"github.com/causeway-l2/causeway/rollup/field"
 )
@@ -18,4 +23,30 @@ func TestProofIsOfOneAccount(t *testing.T) {
 	require.NoError(t, proof.Verify(1, root.Bytes()))
 	proof.Account.Token, proof.Account.Nonce = 0, 5|1<<rollup.NonceBits
 	require.ErrorIs(t, proof.Verify(1, root.Bytes()), rollup.ErrRange)
+}
+
+// countingL1 has the root of nothing, and counts how often it is asked.
+type countingL1 struct {
+	fakeL1
+	asked atomic.Int64
+}
+
+func (l *countingL1) Status(context.Context, *big.Int) (l1.Status, error) {
+	l.asked.Add(1)
+	return l1.Status{}, nil
+}
+
+// Where L1 stands is the same for all proofs: whoever asks for many does not have the operator's L1 node asked as often.
+func TestManyProofsAreOneQuestion(t *testing.T) {
+	l := new(countingL1)
+	s, b, _ := fakeServerAt(t, l, nil, nil)
+	b.also = func(uint32) bool { return true }
+	const proofs = 100
+	began := time.Now()
+	for id := range uint32(proofs) {
+		p, err := api.NewClient(s.URL()).Proof(t.Context(), id)
+		require.NoError(t, err)
+		require.True(t, p.OnL1)
+	}
+	require.LessOrEqual(t, l.asked.Load(), 1+int64(time.Since(began)/time.Second))
 }
