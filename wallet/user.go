@@ -80,13 +80,13 @@ func Open(ctx context.Context, cfg Config) (*User, error) {
 	}
 	u.config = rollup.Config(u.Status.ChainID, rollup.Address(u.Status.Rollup))
 	tokens, err := u.API.Tokens(ctx)
-	u.Tokens = named(tokens)
+	u.Tokens = Named(tokens)
 	return u, err
 }
 
-// named gives tokens names that tell them apart in whatever case: anybody can register one that calls itself as another does, or ETH. What shares a symbol is
+// Named gives tokens names that tell them apart in whatever case: anybody can register one that calls itself as another does, or ETH. What shares a symbol is
 // SYMBOL@ADDRESS, and what cannot be typed is none.
-func named(tokens []api.Token) []api.Token {
+func Named(tokens []api.Token) []api.Token {
 	const ether = 0
 	same := map[string]int{"ETH": 1}
 	for i := range tokens {

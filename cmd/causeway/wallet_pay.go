@@ -51,7 +51,7 @@ func (p *purse) completeToken(cmd *cobra.Command, args []string, _ string) ([]st
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	var out []string
-	for _, t := range tokens {
+	for _, t := range wallet.Named(tokens) { // what an operator calls them may be more than a shell's line
 		out = append(out, t.Symbol)
 	}
 	return out, cobra.ShellCompDirectiveNoFileComp

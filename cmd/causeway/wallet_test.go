@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -95,6 +97,21 @@ func TestWalletWithoutItsOperator(t *testing.T) {
 	require.NotContains(t, p.advise(gone).Error(), "--blobs")
 	p.settings.InBlobs = true
 	require.ErrorContains(t, p.advise(gone), " --blobs PLACE --request")
+}
+
+// What a shell offers for a token are names that the wallet takes, whatever the operator calls them: a line of it could be a command, or a word of cobra's own.
+func TestTokensThatAShellOffers(t *testing.T) {
+	operator := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, `{"items":[{"id":0,"symbol":"ETH"},{"id":1,"symbol":"A\n:1\u001b[31m$(id)"},{"id":2,"symbol":"USDC"},{"id":3,"symbol":"usdc"}]}`)
+	}))
+	defer operator.Close()
+	p := &purse{dir: t.TempDir()}
+	require.NoError(t, p.save(settings{Operator: operator.URL}))
+	cmd := new(cobra.Command)
+	cmd.SetContext(t.Context())
+	offered, _ := p.completeToken(cmd, nil, "")
+	nobody := api.Address{}.String()
+	require.Equal(t, []string{"ETH", "token1", "USDC@" + nobody, "usdc@" + nobody}, offered)
 }
 
 // What one wallet sends to L1 at once goes one after the other; whoever waits may be interrupted.
