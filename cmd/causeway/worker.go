@@ -74,8 +74,10 @@ SIGTERM and SIGINT end it when the job at hand is done, or after --drain-grace; 
 
 func runWorker(ctx context.Context, stderr io.Writer, f workerFlags) error {
 	switch {
-	case (f.queue.url == "") == (f.gate == ""):
-		return errors.New("--queue is missing: give the URL of the operator's queue, nats://host:port, or that of a dispatcher with --dispatcher, not both")
+	case f.queue.url == "" && f.gate == "":
+		return errors.New("--queue is missing: give the URL of the operator's queue, nats://host:port, or that of a dispatcher with --dispatcher")
+	case f.queue.url != "" && f.gate != "":
+		return errors.New("--queue and --dispatcher are two ways to the same jobs: give one of them")
 	case f.gate != "" && len(f.prover.devices) > 1:
 		return errors.New("--dispatcher gives one job at a time: run a worker with a token of its own for each device")
 	case f.grace < 0 || f.stall <= 0: // before keys are read, which takes minutes

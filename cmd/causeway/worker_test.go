@@ -168,15 +168,21 @@ func TestServedClasses(t *testing.T) {
 	}
 }
 
-// What is no class is refused at once, not when the queue is there.
-func TestWorkerRefusesClasses(t *testing.T) {
+// What cannot work is refused at once, not when the queue is there.
+func TestWorkerRefusesFlags(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	cmd := newRoot()
-	cmd.SetOut(io.Discard)
-	cmd.SetErr(io.Discard)
-	cmd.SetArgs([]string{"worker", "--queue", "nats://127.0.0.1:1", "--outbox", "", "--class", "cpu16,cpu17"})
-	require.ErrorContains(t, cmd.ExecuteContext(ctx), `--class: workers: class "cpu17": want one of cpu16, cpu64`)
+	for args, want := range map[string]string{
+		"": "--queue is missing: give the URL of the operator's queue",
+		"--queue nats://127.0.0.1:1 --dispatcher http://127.0.0.1:1": "two ways to the same jobs: give one of them",
+		"--queue nats://127.0.0.1:1 --class cpu16,cpu17":             `--class: workers: class "cpu17": want one of cpu16, cpu64`,
+	} {
+		cmd := newRoot()
+		cmd.SetOut(io.Discard)
+		cmd.SetErr(io.Discard)
+		cmd.SetArgs(append([]string{"worker", "--outbox="}, strings.Fields(args)...))
+		require.ErrorContains(t, cmd.ExecuteContext(ctx), want)
+	}
 }
 
 // A device has one prover; the largest class asked for is what it may take.

@@ -6,7 +6,9 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/nats-io/nats.go"
@@ -32,7 +34,22 @@ func (a Access) Check() error {
 	case (a.Cert == "") != (a.CertKey == ""):
 		return errors.New("natsq: a certificate needs its key, and the other way round")
 	}
+	for i, text := range a.URLs {
+		if !isBroker(text) { // it may have a token in it
+			return fmt.Errorf("natsq: URL %d of the queue is none of a broker's: want nats://host:port, or tls://host:port", i+1)
+		}
+	}
 	return nil
+}
+
+// isBroker refuses what the client would take for a host's name, and look for, again and again.
+func isBroker(text string) bool {
+	text = strings.TrimSpace(text)
+	if !strings.Contains(text, "://") {
+		text = "nats://" + text
+	}
+	u, err := url.Parse(text)
+	return err == nil && u.Hostname() != "" && slices.Contains([]string{"nats", "tls", "ws", "wss"}, u.Scheme)
 }
 
 // Credential reads a key's text or else takes the text for a token.

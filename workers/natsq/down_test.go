@@ -26,3 +26,15 @@ func TestDownIsTheBroker(t *testing.T) {
 		require.Equal(t, want, Down(err), "%v", err)
 	}
 }
+
+// An address that no client of a broker knows what to do with is refused, and not looked for as the name of a host; what is in it stays out of the log.
+func TestURLsOfABroker(t *testing.T) {
+	for _, good := range []string{"nats://a:4222", "tls://a", "ws://a:80", "wss://a", "a", "127.0.0.1:4222", " nats://[::1]:4222", "nats://token@a:4222"} {
+		require.NoError(t, Access{URLs: []string{"nats://first", good}}.Check(), good)
+	}
+	for _, bad := range []string{"", "http://a", "foo://secret@a", "nats://", "nats://:4222", "://a", "nats://a b"} {
+		_, err := Dial(t.Context(), DefaultConfig(), Access{URLs: []string{"nats://first", bad}})
+		require.EqualError(t, err, "natsq: URL 2 of the queue is none of a broker's: want nats://host:port, or tls://host:port")
+		require.False(t, Down(err), "who waits for it waits for ever")
+	}
+}
