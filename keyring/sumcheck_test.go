@@ -34,52 +34,39 @@ func (c *hashes) Define(api frontend.API) error {
 	return nil
 }
 
-// TestSumcheckIsGnarks: every value of the witness is the one that gnark's own code computes, also where instances are padded.
-func TestSumcheckIsGnarks(t *testing.T) {
-	random := 0
-	for _, n := range []int{2, 3, 8, 21, 2500} { // the last in many pieces
-		in := &hashes{Words: make([]frontend.Variable, n), Result: 0}
+// TestWitnessesOfHashes: every value of the witness is the one that gnark's solver computes, which asks for one compression after the other, also where instances are
+// missing to a power of two, or there are none.
+func TestWitnessesOfHashes(t *testing.T) {
+	for _, n := range []int{0, 1, 2, 3, 8, 21, 2500} { // the last in many pieces
+		in := &hashes{Words: make([]frontend.Variable, n), Result: 1}
 		for i := range in.Words {
 			in.Words[i] = 7*i + 3
 		}
-		compiled, err := frontend.Compile(fr.Modulus(), r1cs.NewBuilder, &hashes{Words: make([]frontend.Variable, n)})
-		require.NoError(t, err)
-		theirs := compiled.(*cs.R1CS)
-		ours, err := sumcheck.SpeedUp(theirs)
-		require.NoError(t, err)
-		require.NotSame(t, theirs, ours)
-		short, ok := steps.Shorten(ours)
-		require.True(t, ok)
-		want, again := solved(t, theirs, in), solved(t, theirs, in)
-		for k, ccs := range []*cs.R1CS{ours, ours, short, sumcheck.On(sumcheck.CPU{}, short)} { // it keeps nothing from one witness to the next
-			got := solved(t, ccs, in)
-			if k < 2 {
-				require.Len(t, got.W, len(want.W))
-			}
-			for i := range want.W {
-				if want.W[i] == again.W[i] { // what hides the commitment is random
-					require.Equal(t, want.W[i], got.W[i], "wire %d of %d hashes", i, n)
-				} else {
-					random++
-				}
-			}
-			require.Less(t, random, 100)
-		}
+		testWitness(t, &hashes{Words: make([]frontend.Variable, n)}, in)
 	}
 }
 
-func TestSumcheckLeavesOtherCircuits(t *testing.T) {
-	compiled, err := frontend.Compile(fr.Modulus(), r1cs.NewBuilder, &hashes{Words: make([]frontend.Variable, 3)})
+// testWitness solves a circuit by gnark alone, and by packages steps and sumcheck.
+func testWitness(t *testing.T, circuit, in frontend.Circuit) {
+	t.Helper()
+	compiled, err := frontend.Compile(fr.Modulus(), r1cs.NewBuilder, circuit)
 	require.NoError(t, err)
-	same, ok := steps.Shorten(compiled.(*cs.R1CS)) // without SpeedUp, gnark makes the proof
-	require.False(t, ok)
-	require.Same(t, compiled, same)
-	for _, n := range []int{0, 1} { // nothing to prove
-		compiled, err := frontend.Compile(fr.Modulus(), r1cs.NewBuilder, &hashes{Words: make([]frontend.Variable, n)})
-		require.NoError(t, err)
-		ours, err := sumcheck.SpeedUp(compiled.(*cs.R1CS))
-		require.NoError(t, err)
-		require.Same(t, compiled, ours)
+	theirs := compiled.(*cs.R1CS)
+	short, ok := steps.Shorten(theirs, sumcheck.Questions()...)
+	require.True(t, ok)
+	want, again := solved(t, theirs, in), solved(t, theirs, in)
+	own := steps.Copy(short)
+	steps.Answer(own, sumcheck.Hints(sumcheck.CPU{}))
+	for range 2 { // it keeps nothing from one witness to the next
+		got, random := solved(t, own, in), 0
+		for i := range want.W {
+			if want.W[i] == again.W[i] { // what hides the commitment is random
+				require.Equal(t, want.W[i], got.W[i], "wire %d", i)
+			} else {
+				random++
+			}
+		}
+		require.Less(t, random, 100)
 	}
 }
 
@@ -134,31 +121,9 @@ func signed(n int) *signatures {
 	return out
 }
 
-// TestSignaturesAreGnarks: the same of a circuit that verifies signatures together: as many as a power of two holds, and not.
-func TestSignaturesAreGnarks(t *testing.T) {
+// TestWitnessesOfSignatures: the same of a circuit that verifies signatures together: as many as a power of two holds, and not.
+func TestWitnessesOfSignatures(t *testing.T) {
 	for _, n := range []int{1, 2, 80} { // the last in two pieces
-		compiled, err := frontend.Compile(fr.Modulus(), r1cs.NewBuilder, newSignatures(n))
-		require.NoError(t, err)
-		theirs, in := compiled.(*cs.R1CS), signed(n)
-		ours, err := sumcheck.SpeedUp(theirs)
-		require.NoError(t, err)
-		short, ok := steps.Shorten(ours)
-		require.True(t, ok, "gnark does not make the proof of the hashes")
-		want, again := solved(t, theirs, in), solved(t, theirs, in)
-		solvers := []*cs.R1CS{short, ours, ours, sumcheck.On(sumcheck.CPU{}, short)}
-		if n > 2 {
-			solvers = solvers[:1]
-		}
-		for _, ccs := range solvers {
-			got, random := solved(t, ccs, in), 0
-			for i := range want.W {
-				if want.W[i] == again.W[i] { // what hides the commitment is random
-					require.Equal(t, want.W[i], got.W[i], "wire %d of %d signatures", i, n)
-				} else {
-					random++
-				}
-			}
-			require.Less(t, random, 100)
-		}
+		testWitness(t, newSignatures(n), signed(n))
 	}
 }

@@ -52,11 +52,7 @@ func (c *canary) prove(d Device) error {
 		return fmt.Errorf("%w: %w", ErrDevice, err)
 	}
 	defer pinned.Unpin()
-	circuits, err := newCircuitPool(c.keys.Circuit, 1, d)
-	if err != nil {
-		return err
-	}
-	p := &Prover{keys: c.keys, target: TargetSolidity, pinned: pinned, circuits: circuits}
+	p := &Prover{keys: c.keys, target: TargetSolidity, pinned: pinned, circuits: newCircuitPool(c.keys.Circuit, 1, d)}
 	_, err = p.prove(c.witness, new(Trace))
 	return err
 }

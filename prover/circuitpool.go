@@ -26,16 +26,12 @@ type circuitPool struct {
 
 // newCircuitPool makes n copies that share all but the state. They are solved by packages steps and sumcheck where these can, on a device unless that
 // is nil; a circuit that they leave to gnark has one copy.
-func newCircuitPool(ccs *R1CS, n int, device Device) (*circuitPool, error) {
-	alone, err := sumcheck.SpeedUp(ccs)
-	if err != nil {
-		return nil, err
-	}
-	short, ok := steps.Shorten(alone, append(slices.Collect(maps.Keys(sumcheck.Hints(nil))), commitmentID)...)
+func newCircuitPool(ccs *R1CS, n int, device Device) *circuitPool {
+	short, ok := steps.Shorten(ccs, append(sumcheck.Questions(), steps.Question{ID: commitmentID})...)
 	if !ok {
 		n = 1
 	}
-	p := &circuitPool{idle: make(chan *solvable, n), alone: alone}
+	p := &circuitPool{idle: make(chan *solvable, n), alone: ccs}
 	internal, secret, public := ccs.GetNbVariables()
 	for range n {
 		s := &solvable{wires: internal + secret + public}
@@ -44,10 +40,10 @@ func newCircuitPool(ccs *R1CS, n int, device Device) (*circuitPool, error) {
 			s.gkr = &sumchecks{device: device}
 			gkr = s.gkr
 		}
-		s.ccs, s.hints = sumcheck.On(gkr, steps.Copy(short)), sumcheck.Hints(gkr)
+		s.ccs, s.hints = steps.Copy(short), sumcheck.Hints(gkr)
 		p.idle <- s
 	}
-	return p, nil
+	return p
 }
 
 // take waits for a circuit that nobody solves. It says how many cores to solve

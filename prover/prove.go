@@ -54,21 +54,14 @@ func proverOn(a *Accelerator, keys *Keys, target Target) (*Prover, error) {
 	if err := checkFits(keys); err != nil {
 		return nil, fmt.Errorf("new prover: %w", err)
 	}
-	p := &Prover{keys: keys, target: target, accelerator: a}
-	var err error
 	if a == nil {
-		p.pinned = newOnCPU(keys)
-		p.circuits, err = newCircuitPool(keys.Circuit, 1, nil)
-	} else if p.pinned, err = a.pin(keys); err == nil {
-		p.circuits, err = newCircuitPool(keys.Circuit, a.solvers, a.device)
+		return &Prover{keys: keys, target: target, pinned: newOnCPU(keys), circuits: newCircuitPool(keys.Circuit, 1, nil)}, nil
 	}
+	pinned, err := a.pin(keys)
 	if err != nil {
-		if p.pinned != nil {
-			p.pinned.Unpin()
-		}
 		return nil, fmt.Errorf("new prover: %w", err)
 	}
-	return p, nil
+	return &Prover{keys: keys, target: target, accelerator: a, pinned: pinned, circuits: newCircuitPool(keys.Circuit, a.solvers, a.device)}, nil
 }
 
 // Close unpins the keys of a prover on a device. No proof may be under way.

@@ -67,11 +67,6 @@ func (r *Receiver) account(token frontend.Variable) account {
 	return account{r.KeyHash, r.Address, token, r.Nonce, r.Balance}
 }
 
-// path asserts that id is an index of the tree that has as many levels as siblings, and returns its path.
-func (x *executor) path(id frontend.Variable, siblings []frontend.Variable) gadget.Path {
-	return gadget.Path{Bits: gadget.AssertBits(x.api, id, len(siblings)), Siblings: siblings}
-}
-
 // assertBalance asserts that a new balance has 128 bits: it is neither overdrawn nor overflows.
 func (x *executor) assertBalance(balance frontend.Variable) {
 	x.ranges.Assert(balance, rollup.AmountBits)

@@ -41,11 +41,11 @@ func a9() (out []circuittest.Attack) {
 		op := s.transfer(alice, bob, 10)
 		op.Authorization.From += 1 << levels(kind)
 		rollup.SignOp(op, s.config, s.keys[alice])
-		add(kind.String()+": sender's index outside the lane's tree", s.in(kind, op), "x.path(l.From.ID")
+		add(kind.String()+": sender's index outside the lane's tree", s.in(kind, op), "x.hash.Path(l.From.ID")
 		s = newScene()
 		op = s.transfer(alice, bob, 10)
 		op.To += 1 << levels(kind) // no number is signed
-		add(kind.String()+": receiver's index outside the lane's tree", s.in(kind, op), "x.path(l.To.ID")
+		add(kind.String()+": receiver's index outside the lane's tree", s.in(kind, op), "x.hash.Path(l.To.ID")
 		// Another account's leaf and path under this index.
 		s = newScene()
 		c := change(s.in(kind, s.transfer(alice, bob, 10)), func(c *batch.Circuit) { to(c, kind).ID = alice })
@@ -57,7 +57,7 @@ func a9() (out []circuittest.Attack) {
 	for i := range tiny.FeeSlots {
 		s := newScene()
 		s.header.FeeSlots[i].ID += 1 << tiny.Depth
-		add("collector's index outside the tree", s.only(nil), "path := x.path(f.Account.ID")
+		add("collector's index outside the tree", s.only(nil), "path := x.hash.Path(f.Account.ID")
 	}
 	return append(append(append(out, twinAttacks()...), innerNode()...), subtreeAttacks()...)
 }
@@ -72,13 +72,13 @@ func twinAttacks() (out []circuittest.Attack) {
 	}
 	id := uint32(alice + 1<<tiny.Depth) // alice's, to a reader of 5 bits; the digits are those of the twins and a carry
 	exit := change(sceneWith().only(&rollup.ForcedExit{ID: twin}), func(c *batch.Circuit) { c.Full[0].From.ID = id })
-	add("a forced exit of another id finds a stranger", exit, "path := x.path(l.From.ID")
+	add("a forced exit of another id finds a stranger", exit, "path := x.hash.Path(l.From.ID")
 	credit := change(sceneWith().only(deposit(twin, twin, 0, 5)), func(c *batch.Circuit) { c.Full[0].To.ID = id })
-	add("a deposit names another id", credit, "path := x.path(l.To.ID")
+	add("a deposit names another id", credit, "path := x.hash.Path(l.To.ID")
 	s := newScene().withCollectors(twin, operator1)
 	s.header.FeeSlots[0].ID = twin
 	slot := change(s.only(nil), func(c *batch.Circuit) { c.FeeSlots[0].Account.ID = id })
-	add("a fee slot names another id", slot, "path := x.path(f.Account.ID")
+	add("a fee slot names another id", slot, "path := x.hash.Path(f.Account.ID")
 	return out
 }
 

@@ -50,7 +50,7 @@ var reviewed = map[string]string{
 	"AssertIsBoolean of digits > runFull{x.settle(l, o, exited)} > settle{sign := api.Mul(o.usesKey, api.ToBinary(l.Key.X)[0])}": "the same",
 	"AssertIsBoolean of digits > runTransfer{amount, amountBits := x.floatAmount(l)} > floatAmount{mantissa := gadget.AssertBits(api, l.Mantissa, rollup.MantissaBits)}": "the record is packed from these digits, and FromBinary asserts them again",
 	"AssertIsBoolean of digits > runTransfer{amount, amountBits := x.floatAmount(l)} > floatAmount{exponent := gadget.AssertBits(api, l.Exponent, rollup.ExponentBits)}": "the same",
-	"AssertIsBoolean of digits > runTransfer{fromPath, toPath := x.path(l.From.ID, l.From.Siblings), x.path(l.To.ID, l.To.Siblings)}":                                    "the same",
+	"AssertIsBoolean of digits > runTransfer{fromPath, toPath := x.hash.Path(l.From.ID, l.From.Siblings), x.hash.Path(l.To.ID, l.To.Siblings)}":                          "the same",
 	"AssertIsBoolean of digits > runTransfer{x.appendRecord(active, fromPath, toPath, amountBits)} > appendRecord{record := x.api.FromBinary(":                           "its digits are asserted where they come from",
 	"AssertIsBoolean of digits > packRecords{x.d = append(x.d, x.api.FromBinary(":                                                                                        "the same",
 }

@@ -44,7 +44,7 @@ func (p Parts) Leaf(empty, keyHash, address, token, nonce, balance frontend.Vari
 func (p Parts) Record(active, from, to, mantissa, exponent frontend.Variable) []frontend.Variable {
 	_, bits := p.x.floatAmount(&TransferLane{Mantissa: mantissa, Exponent: exponent})
 	nearby := make([]frontend.Variable, p.x.shape.Reach)
-	fromPath, toPath := p.x.path(from, nearby), p.x.path(to, nearby)
+	fromPath, toPath := p.x.hash.Path(from, nearby), p.x.hash.Path(to, nearby)
 	p.x.appendRecord(active, fromPath, toPath, bits)
 	p.x.packRecords()
 	return append(append(append(p.x.d, fromPath.Bits...), toPath.Bits...), bits...)

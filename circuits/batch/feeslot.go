@@ -31,7 +31,7 @@ func (x *executor) openSlot(f *FeeSlot) {
 	x.ranges.Assert(f.Token, rollup.TokenBits)
 	x.ranges.Assert(f.TransferFee, rollup.FeeBits)
 	x.ranges.Assert(f.FullFee, rollup.FeeBits)
-	path := x.path(f.Account.ID, f.Account.Siblings)
+	path := x.hash.Path(f.Account.ID, f.Account.Siblings)
 	word := gadget.Pack(api, gadget.Part{Value: f.Active, Bits: 1}, gadget.Part{Value: f.Token, Bits: rollup.TokenBits},
 		gadget.Part{Value: f.Account.ID, Bits: rollup.IDBits}, gadget.Part{Value: f.TransferFee, Bits: rollup.FeeBits}, gadget.Part{Value: f.FullFee, Bits: rollup.FeeBits})
 	gadget.AssertZeroIf(api, gadget.Not(api, f.Active), word)

@@ -73,7 +73,7 @@ func (x *executor) runFull(l *FullLane) {
 // runFrom debits a user op's sender, or serves a request from L1. It returns the balance that a forced exit burned.
 func (x *executor) runFrom(l *FullLane, o ops, keyHash frontend.Variable) (exited frontend.Variable) {
 	api := x.api
-	path := x.path(l.From.ID, l.From.Siblings)
+	path := x.hash.Path(l.From.ID, l.From.Siblings)
 	before := l.From.account(x.hash.Compress(l.From.Key.X, l.From.Key.Y))
 	x.assertPacking(before)
 	x.ranges.Assert(before.token, rollup.TokenBits)
@@ -102,7 +102,7 @@ func (x *executor) runFrom(l *FullLane, o ops, keyHash frontend.Variable) (exite
 // runTo credits the receiver, the account of an owner in a token; deposit and transferToNew create it if its leaf is empty.
 func (x *executor) runTo(l *FullLane, o ops, keyHash frontend.Variable) {
 	api := x.api
-	path := x.path(l.To.ID, l.To.Siblings)
+	path := x.hash.Path(l.To.ID, l.To.Siblings)
 	before := l.To.account(l.ToToken)
 	x.assertPacking(before)
 	x.ranges.Assert(before.token, rollup.TokenBits)

@@ -26,9 +26,9 @@ func (s *Subtree) path() gadget.Path {
 // SOUNDNESS: the subtree's root is under the root that full lanes left, and leave computes the whole's with the same siblings: the rest of the tree
 // stays as it is.
 func (x *executor) enter(s *Subtree) {
-	x.api.AssertIsEqual(s.path().Root(x.api, x.hash, s.Root), x.root)
+	x.api.AssertIsEqual(s.path().Root(x.hash, s.Root), x.root)
 	x.root = s.Root
 }
 
 // leave widens the state to the whole tree again.
-func (x *executor) leave(s *Subtree) { x.root = s.path().Root(x.api, x.hash, x.root) }
+func (x *executor) leave(s *Subtree) { x.root = s.path().Root(x.hash, x.root) }

@@ -23,7 +23,7 @@ func (x *executor) runTransfer(l *TransferLane) {
 	api := x.api
 	amount, amountBits := x.floatAmount(l)
 	active := gadget.Not(api, api.IsZero(amount))
-	fromPath, toPath := x.path(l.From.ID, l.From.Siblings), x.path(l.To.ID, l.To.Siblings)
+	fromPath, toPath := x.hash.Path(l.From.ID, l.From.Siblings), x.hash.Path(l.To.ID, l.To.Siblings)
 	x.appendRecord(active, fromPath, toPath, amountBits)
 
 	from := l.From.account(x.hash.Compress(l.From.Key.X, l.From.Key.Y))

@@ -13,8 +13,8 @@ import (
 
 // afterHash are the kinds of answers that provers may give once they know the hash of a commitment, and why these are no choice of theirs.
 var afterHash = map[string]string{
-	"gkr.BlueprintProve":               "messages, each bound to challenges of its own (docs/soundness-gkr.md, section 4)",
-	"LadderHint":                       "the same of another proof: each is heard before the next challenge (docs/soundness-gkr.md, section 7)",
+	"CompressionsHint":                 "messages, each heard before the next challenge (docs/soundness-gkr.md, section 4)",
+	"LadderHint":                       "the same of another proof (docs/soundness-gkr.md, section 7)",
 	"constraint.BlueprintBatchInverse": "times what it inverts it is 1",
 }
 

@@ -109,7 +109,7 @@ func fold(v *verifier, steps *[stepsOfRung]stepClaim, sum, point []frontend.Vari
 	for _, s := range steps {
 		claims = append(append(claims, s.key...), s.sign)
 	}
-	claim, last := v.plain(inner(api, append(claims, sum...), c), len(point))
+	claim, last := v.plain(inner(api, append(claims, sum...), c), len(point), 2)
 
 	in := ladderInputs{v.hear(3), v.hear(3), v.hear(stepsOfRung)}
 	var terms []frontend.Variable

@@ -4,19 +4,26 @@ import "github.com/consensys/gnark/frontend"
 
 // Path is where a leaf sits: the bits of its index, lowest first, and the siblings from the leaf upwards.
 type Path struct {
-	Bits     []frontend.Variable // boolean
+	Bits     []frontend.Variable // boolean: Hasher.Path's, or asserted to be
 	Siblings []frontend.Variable
 }
 
+// Path asserts that index is one of a tree that has as many levels as siblings, and returns its path.
+func (h *Hasher) Path(index frontend.Variable, siblings []frontend.Variable) Path {
+	return Path{Bits: h.compressor.Bits(index, len(siblings)), Siblings: siblings}
+}
+
 // Root mirrors statetree.MerkleProof.Root.
-func (p Path) Root(api frontend.API, h *Hasher, leaf frontend.Variable) frontend.Variable {
-	node := leaf
+func (p Path) Root(h *Hasher, leaf frontend.Variable) frontend.Variable { return p.roots(h, leaf)[0] }
+
+// roots are those of several leaves, of each with the others away. What they share stands side by side, where it counts once (compressions.block).
+func (p Path) roots(h *Hasher, nodes ...frontend.Variable) []frontend.Variable {
 	for i, sibling := range p.Siblings {
-		// One product orders the pair: bit 1 puts the node on the right.
-		swap := api.Mul(p.Bits[i], api.Sub(sibling, node))
-		node = h.Compress(api.Add(node, swap), api.Sub(sibling, swap))
+		for k := range nodes {
+			nodes[k] = h.ordered(p.Bits[i], nodes[k], sibling)
+		}
 	}
-	return node
+	return nodes
 }
 
 // UpdateRoot returns the root after a leaf changed from old to new. It returns root itself where active, a boolean, is 0; the opening
@@ -25,6 +32,7 @@ func (p Path) Root(api frontend.API, h *Hasher, leaf frontend.Variable) frontend
 // SOUNDNESS: where active is 1, old is the leaf under root at this path, and the new root differs from root in this leaf alone, because
 // both are computed with the same siblings.
 func (p Path) UpdateRoot(api frontend.API, h *Hasher, active, root, old, new frontend.Variable) frontend.Variable {
-	api.AssertIsEqual(api.Mul(active, api.Sub(p.Root(api, h, old), root)), 0)
-	return api.Select(active, p.Root(api, h, new), root)
+	roots := p.roots(h, old, new)
+	api.AssertIsEqual(api.Mul(active, api.Sub(roots[0], root)), 0)
+	return api.Select(active, roots[1], root)
 }

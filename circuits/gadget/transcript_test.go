@@ -19,52 +19,46 @@ import (
 func TestGKRPointIsDrawnAfterTheResults(t *testing.T) {
 	in := &free{Words: []frontend.Variable{5, 6}}
 	s := circuittest.TakeApart(circuittest.Compile(t, &free{Words: make([]frontend.Variable, 2)}))
-	answers := s.GKR(t, in)
-	require.Len(t, answers, 3, "two results and a proof")
-	h := gadget.NativeSponge()
-	for _, bound := range answers[2].In {
-		b := bound.Bytes()
-		h.Write(b[:])
-	}
-	h.Write([]byte{0}) // gnark's separator before a challenge that nothing new is bound to
-	var r, rest fr.Element
-	r.SetBytes(h.Sum(nil))
-	one := fr.One()
+	honest, results, proof := s.Honest(t, in), s.Asked("CompressionHint"), s.Asked("CompressionsHint")[0]
+	require.Len(t, results, 2)
+	l := &replay{hash: gadget.NativeSponge()}
+	l.bind(honest[proof.Asked[0]])
+	r, one := l.challenge(), fr.One()
+	var rest fr.Element
 	rest.Sub(&one, &r)
-	// P(r) = (1 - r) P_0 + r P_1.
-	p0, p1 := answers[0].Values[0], answers[1].Values[0]
-	p0.Add(&p0, &r)
-	p1.Sub(&p1, &rest)
-	moved := map[int]fr.Element{answers[0].Out[0]: p0, answers[1].Out[0]: p1}
+	// The polynomial at r is (1 - r) R_0 + r R_1.
+	w0, w1 := results[0].Out[0], results[1].Out[0]
+	r0, r1 := honest[w0], honest[w1]
+	r0.Add(&r0, &r)
+	r1.Sub(&r1, &rest)
+	moved := map[int]fr.Element{w0: r0, w1: r1}
 	require.True(t, s.Takes(t, in, nil))
 	require.False(t, s.Takes(t, in, moved), "the first challenge does not depend on the results")
 
-	require.Len(t, answers[2].Asked, 1, "the proof's first challenge is drawn from the commitment alone")
-	moved[answers[2].Asked[0]] = answers[2].In[0]
+	moved[proof.Asked[0]] = honest[proof.Asked[0]]
 	require.True(t, s.Takes(t, in, moved), "the attack is none")
 }
 
 // The commitment covers every wire that an input or a result of a compression is made of.
 func TestGKRCommitsToInputsAndResults(t *testing.T) {
-	words := []frontend.Variable{5, 6, 7}
-	ccs := circuittest.Compile(t, &free{Words: make([]frontend.Variable, len(words))})
+	ccs := circuittest.Compile(t, new(ways))
 	committed := map[int]bool{}
 	for _, list := range circuittest.Committed(ccs) {
 		for _, w := range list {
 			committed[w] = true
 		}
 	}
-	answers := circuittest.TakeApart(ccs).GKR(t, &free{Words: words})
-	require.Len(t, answers, len(words)+1)
-	for _, a := range answers[:len(words)] {
-		require.NotEmpty(t, a.Asked)
+	calls := circuittest.TakeApart(ccs).Asked("CompressionHint")
+	require.Len(t, calls, 3)
+	for _, a := range calls {
+		require.Len(t, a.Asked, 3)
 		for _, w := range append(a.Asked, a.Out...) {
 			require.True(t, committed[w], "wire %d is not committed to", w)
 		}
 	}
 }
 
-// replay has the challenges of a ladder's verifier.
+// replay has the challenges of a verifier.
 type replay struct {
 	hash     hash.Hash
 	messages []fr.Element

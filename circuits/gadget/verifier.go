@@ -58,11 +58,11 @@ func (v *verifier) weighted(claim frontend.Variable, at []frontend.Variable, deg
 	return claim, point
 }
 
-// plain is the same of a sum without weights of a polynomial of degree 2, in n variables.
-func (v *verifier) plain(claim frontend.Variable, n int) (frontend.Variable, []frontend.Variable) {
+// plain is the same of a sum without weights, in n variables.
+func (v *verifier) plain(claim frontend.Variable, n, degree int) (frontend.Variable, []frontend.Variable) {
 	api, point := v.api, make([]frontend.Variable, n)
 	for j := range point {
-		values := v.hear(2)
+		values := v.hear(degree)
 		zero := api.Sub(claim, values[0])
 		point[j] = v.challenge()
 		claim = polynomial.InterpolateLDE(api, point[j], append([]frontend.Variable{zero}, values...))
@@ -94,6 +94,17 @@ func powersOf(api frontend.API, c frontend.Variable, most int) []frontend.Variab
 		out = append(out, api.Mul(out[len(out)-1], c))
 	}
 	return out
+}
+
+// sum of any number of variables.
+func sum(api frontend.API, of []frontend.Variable) frontend.Variable {
+	switch len(of) {
+	case 0:
+		return 0
+	case 1:
+		return of[0]
+	}
+	return api.Add(of[0], of[1], of[2:]...)
 }
 
 // inner is the sum of products.

@@ -26,8 +26,8 @@ var ofBatches = []fault{
 		edits: []edit{{"	x.ranges.Assert(balance, rollup.AmountBits)\n", "	_ = balance\n"}}},
 	{name: "a noop lane changes a leaf", file: "circuits/batch/transfer.go", pkg: batch, tests: "TestA10",
 		edits: []edit{{"fromPath.UpdateRoot(api, x.hash, active, x.root,", "fromPath.UpdateRoot(api, x.hash, api.Or(active, gadget.Not(api, api.IsZero(from.nonce))), x.root,"}}},
-	{name: "the path's index comes from a hint", file: "circuits/batch/account.go", pkg: batch, tests: "TestA5Hints|TestA9|TestA19WholeBatch",
-		edits: []edit{{"gadget.AssertBits(x.api, id, len(siblings))", "planted(x.api, id, len(siblings))"}, importHints},
+	{name: "the path's index comes from a hint", file: "circuits/gadget/hash.go", pkg: batch, tests: "TestA5Hints|TestA9|TestA19WholeBatch",
+		edits: []edit{{"	return AssertBits(s.api, v, width)\n", "	return planted(s.api, v, width)\n"}, {"import (\n	\"fmt\"\n\n", "import (\n	\"fmt\"\n	\"math/big\"\n\n	\"github.com/consensys/gnark/constraint/solver\"\n"}},
 		end: `
 func init() { solver.RegisterHint(plantedHint) }
 
@@ -61,14 +61,14 @@ func planted(api frontend.API, id frontend.Variable, n int) []frontend.Variable 
 		edits: []edit{{"existing := api.Sub(o.usesTo, l.ToEmpty)", "existing := api.Sub(o.create, l.ToEmpty)"}}},
 	{name: "a transfer creates an account", file: "circuits/batch/full.go", pkg: batch, tests: "TestA4Payments",
 		edits: []edit{{"	gadget.AssertZeroIf(api, l.ToEmpty, gadget.Not(api, o.create))\n", "\n"}}},
-	{name: "an index may have bits above its path", file: "circuits/batch/account.go", pkg: batch, tests: "TestA9Paths",
-		edits: []edit{{"gadget.AssertBits(x.api, id, len(siblings))", "gadget.AssertBits(x.api, id, rollup.IDBits)[:len(siblings)]"}}},
+	{name: "an index may have bits above its path", file: "circuits/gadget/merkle.go", pkg: batch, tests: "TestA9Paths",
+		edits: []edit{{"h.compressor.Bits(index, len(siblings))", "h.compressor.Bits(index, 32)[:len(siblings)]"}}},
 	{name: "the subtree need not be in the tree", file: "circuits/batch/subtree.go", pkg: batch, tests: "TestA9",
-		edits: []edit{{"	x.api.AssertIsEqual(s.path().Root(x.api, x.hash, s.Root), x.root)\n", "	s.path().Root(x.api, x.hash, s.Root)\n"}}},
+		edits: []edit{{"	x.api.AssertIsEqual(s.path().Root(x.hash, s.Root), x.root)\n", "	s.path().Root(x.hash, s.Root)\n"}}},
 	{name: "the subtree is another than the first", file: "circuits/batch/subtree.go", pkg: batch, tests: "TestA9|TestParityOfRandomBatches",
 		edits: []edit{{"		bits[i] = 0\n", "		bits[i] = 1\n"}}},
 	{name: "what is above the subtree comes from a hint afterwards", file: "circuits/batch/subtree.go", pkg: batch, tests: "TestA19WholeBatch",
-		edits: []edit{{"func (x *executor) leave(s *Subtree) { x.root = s.path().Root(x.api, x.hash, x.root) }", "func (x *executor) leave(s *Subtree) { x.root = planted(x.api, s).Root(x.api, x.hash, x.root) }"}, importHints},
+		edits: []edit{{"func (x *executor) leave(s *Subtree) { x.root = s.path().Root(x.hash, x.root) }", "func (x *executor) leave(s *Subtree) { x.root = planted(x.api, s).Root(x.hash, x.root) }"}, importHints},
 		end: `
 func init() { solver.RegisterHint(plantedHint) }
 

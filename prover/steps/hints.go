@@ -51,26 +51,51 @@ var errNoAnswer = errors.New("steps: a hint that nobody answers")
 
 // Solve implements constraint.BlueprintSolvable.
 func (q *question) Solve(s constraint.Solver[constraint.U64], i constraint.Instruction) error {
+	return q.SolveAll(s, []constraint.Instruction{i})
+}
+
+// SolveAll implements Many.
+func (q *question) SolveAll(s constraint.Solver[constraint.U64], all []constraint.Instruction) error {
 	if q.hint == nil {
 		return errNoAnswer
 	}
-	in := make([]fr.Element, i.Calldata[2])
-	outputs := readAll(s, i.Calldata[3:], in)
-	first, end := outputs[0], outputs[1]
-	out := make([]fr.Element, end-first)
+	inputs := 0
+	for _, i := range all {
+		inputs += int(i.Calldata[2])
+	}
+	in, wires := make([]fr.Element, inputs), make([]uint32, 0, len(all))
+	for rest := in; len(all) > 0; all = all[1:] {
+		data := all[0].Calldata
+		outputs := readAll(s, data[3:], rest[:data[2]])
+		rest = rest[data[2]:]
+		for w := outputs[0]; w < outputs[1]; w++ {
+			wires = append(wires, w)
+		}
+	}
+	out := make([]fr.Element, len(wires))
 	if err := q.hint(in, out); err != nil {
 		return err
 	}
-	for k := range out {
-		set(s, first+uint32(k), &out[k])
+	for k, w := range wires {
+		set(s, w, &out[k])
 	}
 	return nil
 }
 
+// Question is a hint that Answer gives. Of one that answers Together, what is asked several times may be asked once: one input after the other, for one
+// answer after the other.
+type Question struct {
+	ID       solver.HintID
+	Together bool
+}
+
 // askDirectly has hints asked as questions.
-func (r *rewriting) askDirectly(hints []solver.HintID) {
-	for _, id := range hints {
-		r.questions[id] = r.to.AddBlueprint(&question{id: id})
+func (r *rewriting) askDirectly(hints []Question) {
+	for _, q := range hints {
+		id := r.to.AddBlueprint(&question{id: q.ID})
+		if r.questions[q.ID] = id; q.Together {
+			r.group(id)
+		}
 	}
 }
 

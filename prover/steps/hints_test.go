@@ -69,7 +69,7 @@ func TestHintsAreAskedDirectly(t *testing.T) {
 		in := &asking{X: [3]frontend.Variable{5, 1 << 40, -3}}
 		want, err := solve(ccs, in)
 		require.NoError(t, err)
-		short, ok := Shorten(ccs, id)
+		short, ok := Shorten(ccs, Question{ID: id})
 		require.True(t, ok)
 		own, other := Copy(short), Copy(short)
 		Answer(own, map[solver.HintID]Hint{id: weigh})

@@ -13,7 +13,7 @@ import (
 
 // Shorten returns a circuit with the same rows, which is solved in fewer steps. The first wires of its solutions are those of ccs, and there are
 // more. It is not ok with a GKR proof that gnark makes: then the circuit is returned as it is. The hints that are named are Answer's to give; gnark asks all others.
-func Shorten(ccs *cs.R1CS, direct ...solver.HintID) (short *cs.R1CS, ok bool) {
+func Shorten(ccs *cs.R1CS, direct ...Question) (short *cs.R1CS, ok bool) {
 	for _, i := range ccs.Instructions {
 		if strings.HasPrefix(reflect.TypeOf(ccs.Blueprints[i.BlueprintID]).String(), "*gkr.") { // once decoded, it does not know its wires
 			return ccs, false

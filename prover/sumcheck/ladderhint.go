@@ -5,8 +5,6 @@ import (
 	"math/big"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
-	"github.com/consensys/gnark/constraint"
-	cs "github.com/consensys/gnark/constraint/bn254"
 	"github.com/consensys/gnark/constraint/solver"
 
 	"github.com/causeway-l2/causeway/prover/steps"
@@ -38,9 +36,19 @@ func LadderOn(d Device) solver.Option {
 	return solver.OverrideHint(ladderID, ladderOn(d).OfIntegers())
 }
 
-// Hints are RungHint, and LadderHint on a device, to be asked without gnark.
+// Hints are this package's, with proofs made on a device, to be asked without gnark.
 func Hints(d Device) map[solver.HintID]steps.Hint {
-	return map[solver.HintID]steps.Hint{solver.GetHintID(RungHint): rung, ladderID: ladderOn(d)}
+	return map[solver.HintID]steps.Hint{
+		compressionID: compress, compressionsID: compressionsOn(d), solver.GetHintID(RungHint): rung, ladderID: ladderOn(d),
+	}
+}
+
+// Questions are what Hints answer. Compressions are computed sixteen at a time.
+func Questions() (all []steps.Question) {
+	for id := range Hints(nil) {
+		all = append(all, steps.Question{ID: id, Together: id == compressionID})
+	}
+	return all
 }
 
 var ladderID = solver.GetHintID(LadderHint)
@@ -107,20 +115,4 @@ func rungOf(in []fr.Element) (r Rung, digit int) {
 		r[ofRung-1+i].SetInt64(2*int64(bit) - 1)
 	}
 	return r, digit
-}
-
-// rungsOf counts the instances of a circuit's ladder: 0 without one.
-func rungsOf(ccs *cs.R1CS) int {
-	if _, ok := ccs.MHintsDependencies[ladderID]; !ok {
-		return 0
-	}
-	for _, packed := range ccs.Instructions {
-		if _, ok := ccs.Blueprints[packed.BlueprintID].(*constraint.BlueprintGenericHint); !ok {
-			continue
-		}
-		if data := packed.Unpack(&ccs.System).Calldata; solver.HintID(data[1]) == ladderID {
-			return (int(data[2]) - 1) / ofInstance
-		}
-	}
-	return 0
 }

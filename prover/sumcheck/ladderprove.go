@@ -24,7 +24,7 @@ func LadderMessages(n int) int {
 //
 // The tables are those of the instances.
 func proveLadder(tables Rungs, c *climbs, t *transcript) ([]fr.Element, error) {
-	p := &ladderProof{transcript: t, tables: tables, point: make([]fr.Element, log2(len(c.rungs)))}
+	p := &ladderProof{sender: sender{transcript: t}, tables: tables, point: make([]fr.Element, log2(len(c.rungs)))}
 	for i := range p.point {
 		p.point[i] = p.challenge()
 	}
@@ -53,17 +53,10 @@ func proveLadder(tables Rungs, c *climbs, t *transcript) ([]fr.Element, error) {
 
 // ladderProof is a proof on its way.
 type ladderProof struct {
-	*transcript
+	sender
 	tables Rungs
-	out    []fr.Element
 	point  []fr.Element                  // of the claims that are left
 	points [ladderSteps + 1][]fr.Element // of those about inputs: the key and a sign, for each step; the sum
-}
-
-// send binds what it adds to the proof.
-func (p *ladderProof) send(elements ...fr.Element) {
-	p.Bind(elements...)
-	p.out = append(p.out, elements...)
 }
 
 // proveLayer makes the sumcheck of a layer at the point, which it moves to where the layer's inputs are left to prove: these end it.

@@ -1,7 +1,7 @@
 package sumcheck
 
 import (
-	"hash"
+	"slices"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 )
@@ -18,65 +18,71 @@ func (in *instance) run(input [2]fr.Element) {
 	}
 }
 
-// prove returns what gnark's GKR prover puts into its wires, from the first level of its schedule to the last: the two inputs at the last
-// point; for each round of the permutation its polynomials, one for each variable, and the words before it at that sumcheck's point; the words
-// after the last round at the first point. There are n permutations, a power of two.
-func prove(tables Tables, n int, h hash.Hash) ([]fr.Element, error) {
-	t := &transcript{hash: h}
-	point := make([]fr.Element, log2(n))
-	for i := range point {
-		point[i] = t.challenge()
+// CompressionMessages is how many elements prove n compressions.
+func CompressionMessages(n int) int {
+	v := log2(padded(n))
+	return 3 + rounds*(degree*v+2) + degreeOfPairs*v + ofProven
+}
+
+// proveCompressions returns what a prover sends, from the results to what they are of:
+//
+//   - the words after the last round at the first point, and the right inputs;
+//   - for each round, the last first: its sumcheck, and the words before it at that sumcheck's point. A polynomial is sent by its values at 1, 2 and so on to
+//     its degree;
+//   - the sumcheck that brings what is claimed of pairs and results to one point (provePairs).
+//
+// The tables are those of the pairs.
+func proveCompressions(tables Tables, c *compressions, t *transcript) ([]fr.Element, error) {
+	p := &compressionsProof{sender: sender{transcript: t}, tables: tables, point: make([]fr.Element, log2(len(c.pairs)))}
+	for i := range p.point {
+		p.point[i] = p.challenge()
 	}
-	perLevel := len(point)*degree + 2
-	out := make([]fr.Element, wires(n))
-	last, err := tables.Outputs(point)
+	first := slices.Clone(p.point)
+	words, err := tables.Outputs(first)
 	if err != nil {
 		return nil, err
 	}
-	copy(out[len(out)-2:], last[:])
-	t.Bind(last[:]...)
-
-	words := last
+	p.send(words[0], words[1], evaluate(c.right(), first))
 	for i := rounds - 1; i >= 0; i-- {
-		if words, err = t.proveRound(tables, i, words, point, out[2+i*perLevel:][:perLevel]); err != nil {
+		if words, err = p.proveRound(i, words); err != nil {
 			return nil, err
 		}
-		if i > 0 { // what the inputs evaluate to follows from them and the point
-			t.Bind(words[:]...)
-		}
 	}
-	copy(out, out[perLevel:][:2])
-	return out, nil
+	p.provePairs(c, first)
+	return p.out, nil
 }
 
-// proveRound makes the sumcheck of round i of what the words after it are at point, which it moves to where the words before it are left to prove: it
+// compressionsProof is a proof on its way.
+type compressionsProof struct {
+	sender
+	tables Tables
+	point  []fr.Element // of the claims that are left
+}
+
+// proveRound makes the sumcheck of round i of what the words after it are at the point, which it moves to where the words before it are left to prove: it
 // returns these.
-func (t *transcript) proveRound(tables Tables, i int, after [2]fr.Element, point, out []fr.Element) (words [2]fr.Element, err error) {
-	l, err := newLayer(&permutation[i], t.challenge())
+func (p *compressionsProof) proveRound(i int, after [2]fr.Element) (words [2]fr.Element, err error) {
+	l, err := newLayer(&permutation[i], p.challenge())
 	if err != nil {
 		return words, err
 	}
-	sum, err := tables.Begin(i, l.c, l.sum(&after), point)
-	for j := range point {
+	sum, err := p.tables.Begin(i, l.c, l.sum(&after), p.point)
+	for j := range p.point {
 		if err != nil {
 			return words, err
 		}
 		polynomial := l.polynomial(sum)
-		copy(out[j*degree:], polynomial[:])
-		t.Bind(polynomial[:]...)
-		point[j] = t.challenge()
-		if j < len(point)-1 {
-			sum, err = tables.Fold(point[j])
+		p.send(polynomial[:]...)
+		p.point[j] = p.challenge()
+		if j < len(p.point)-1 {
+			sum, err = p.tables.Fold(p.point[j])
 		}
 	}
-	last, err := tables.End(point[len(point)-1])
+	last, err := p.tables.End(p.point[len(p.point)-1])
 	words = l.words(last)
-	copy(out[len(point)*degree:], words[:])
+	p.send(words[:]...)
 	return words, err
 }
-
-// wires is how many elements prove returns.
-func wires(n int) int { return 2 + rounds*(log2(n)*degree+2) + 2 }
 
 func log2(n int) (k int) {
 	for ; 1<<k < n; k++ {

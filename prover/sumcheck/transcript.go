@@ -6,13 +6,13 @@ import (
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 )
 
-// transcript draws challenges as gnark's GKR verifier does: all that was bound before goes into each.
+// transcript draws challenges: all that was bound before goes into each. The verifiers of circuits/gadget do the same.
 type transcript struct {
 	hash  hash.Hash
 	bound bool // something, since the last challenge
 }
 
-// Bind adds elements. It has the form that constraint.BindGkrFinalEvalProof asks for.
+// Bind adds elements.
 func (t *transcript) Bind(elements ...fr.Element) {
 	for i := range elements {
 		b := elements[i].Bytes()
@@ -29,4 +29,16 @@ func (t *transcript) challenge() (c fr.Element) {
 	t.bound = false
 	c.SetBytes(t.hash.Sum(nil))
 	return c
+}
+
+// sender is a transcript of what is sent.
+type sender struct {
+	*transcript
+	out []fr.Element
+}
+
+// send binds what it adds to the proof.
+func (s *sender) send(elements ...fr.Element) {
+	s.Bind(elements...)
+	s.out = append(s.out, elements...)
 }

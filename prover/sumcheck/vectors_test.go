@@ -31,15 +31,31 @@ func someInputs(n int) [][2]fr.Element {
 	return out
 }
 
+// someCompressions are what n compressions are asked about, their results included; of every third the pair is exchanged.
+func someCompressions(n int) (out []fr.Element) {
+	for i, pair := range someInputs(n) {
+		var bit, result fr.Element
+		if i%3 == 0 {
+			bit.SetOne()
+		}
+		result.SetRandom()
+		out = append(out, pair[0], pair[1], bit, result)
+	}
+	return out
+}
+
 // The vector unit's tables have the values of the ordinary ones, of any size.
 func TestVectorsAreTheSame(t *testing.T) {
 	t.Log("vectors:", field.HasEights())
 	for n := 2; n <= 1<<13; n *= 2 { // from fewest on in vectors, and up to more than foldsTo folds
-		inputs := someInputs(n)
-		want, err := prove(newOnCPU(inputs), n, sha256.New())
+		c := newCompressions(someCompressions(n))
+		prove := func(tables Tables) ([]fr.Element, error) {
+			return proveCompressions(tables, c, &transcript{hash: sha256.New()})
+		}
+		want, err := prove(newOnCPU(c.pairs))
 		require.NoError(t, err)
-		require.NoError(t, CPU{}.Sumchecks(inputs, func(tables Tables) error {
-			got, err := prove(tables, n, sha256.New())
+		require.NoError(t, CPU{}.Sumchecks(c.pairs, func(tables Tables) error {
+			got, err := prove(tables)
 			require.Equal(t, want, got, "%d permutations", n)
 			return err
 		}))
@@ -197,11 +213,11 @@ func TestStepsAtTheirBounds(t *testing.T) {
 
 func BenchmarkProve(b *testing.B) {
 	for _, n := range []int{1 << 10, 1 << 14} {
-		inputs := someInputs(n)
-		for name, tables := range map[string]func() Tables{"ordinary": func() Tables { return newOnCPU(inputs) }, "vectors": func() Tables { return newOnVectors(inputs) }} {
+		c := newCompressions(someCompressions(n))
+		for name, tables := range map[string]func() Tables{"ordinary": func() Tables { return newOnCPU(c.pairs) }, "vectors": func() Tables { return newOnVectors(c.pairs) }} {
 			b.Run(fmt.Sprintf("%d/%s", n, name), func(b *testing.B) {
 				for range b.N {
-					_, err := prove(tables(), n, sha256.New())
+					_, err := proveCompressions(tables(), c, &transcript{hash: sha256.New()})
 					require.NoError(b, err)
 				}
 			})

@@ -1,0 +1,154 @@
+package gadget
+
+import (
+	"fmt"
+	"math/bits"
+
+	"github.com/consensys/gnark/frontend"
+	"github.com/consensys/gnark/std/polynomial"
+
+	"github.com/causeway-l2/causeway/prover/sumcheck"
+	"github.com/causeway-l2/causeway/rollup/field"
+)
+
+// Degrees of the layers of compressions: that of a round, the equality polynomial apart, and that of what pairs are.
+const (
+	degreeOfRound = 5
+	degreeOfPairs = 3
+)
+
+// verify asserts that each result is that of its compression, and that bits are booleans.
+//
+// Instances are numbered as they come; those that are missing to a power of two, at least 2, compress zeros. What they are made of, and what they come to, is taken for
+// the multilinear polynomial with its values. From what is claimed of results at a point the verifier comes to what is claimed of all of it at another
+// (docs/soundness-gkr.md).
+func (c *compressions) verify(api frontend.API, commitment frontend.Variable) error {
+	transcript, err := c.transcript(api)
+	if err != nil {
+		return fmt.Errorf("compressions: %w", err)
+	}
+	asked := make([]frontend.Variable, 0, 1+4*len(c.all))
+	asked = append(asked, commitment)
+	for _, of := range c.all {
+		asked = append(asked, of.node, of.sibling, of.bit, of.result)
+	}
+	messages, err := api.Compiler().NewHint(sumcheck.CompressionsHint, sumcheck.CompressionMessages(len(c.all)), asked...)
+	if err != nil {
+		return fmt.Errorf("compressions: %w", err)
+	}
+	v := &verifier{api: api, transcript: transcript, messages: messages}
+	v.bind(commitment)
+	first := v.challenges(max(1, bits.Len(uint(len(c.all)-1))))
+	ends := v.hear(3)
+	at, words := first, ends[:2:2]
+	for i := len(c.rounds) - 1; i >= 0; i-- {
+		at, words = c.rounds[i].verify(v, at, words)
+	}
+	last, in := exchange(v, pairsAt{first, ends}, pairsAt{at, words})
+	c.compare(v, last, in)
+	if len(v.messages) != 0 {
+		return fmt.Errorf("compressions: %d messages are not heard", len(v.messages))
+	}
+	return nil
+}
+
+// verify brings what is claimed of the words after a round, at a point, to what is claimed of those before it, at another: y' + c x'.
+func (r *round) verify(v *verifier, at, after []frontend.Variable) (before, words []frontend.Variable) {
+	api, c := v.api, v.challenge()
+	claim, before := v.weighted(api.Add(after[1], api.Mul(c, after[0])), at, degreeOfRound)
+	words = v.hear(2)
+	x, y := r.apply(api, words[0], words[1])
+	api.AssertIsEqual(claim, api.Add(y, api.Mul(c, x)))
+	return before, words
+}
+
+// pairsAt is what is claimed at a point: of what goes in, left and right; or of what comes out, both words after the last round and right, which is fed forward.
+type pairsAt struct{ point, claims []frontend.Variable }
+
+// compressionAt is what is claimed of everything at a point.
+type compressionAt struct{ result, node, sibling, bit frontend.Variable }
+
+// exchange brings what is claimed of pairs, and of results, to one point: with powers of a challenge c,
+//
+//	what goes in   left + c right
+//	what comes out c^2 right + c^3 result + c^4 (bit^2 - bit)
+//
+// of left = node + swap, right = sibling - swap, swap = bit (sibling - node).
+//
+// SOUNDNESS: all claims were heard before c is drawn. bit^2 - bit is claimed to be 0 at the first point, which is drawn when bits are fixed: so it is 0 in each instance.
+func exchange(v *verifier, out, in pairsAt) ([]frontend.Variable, compressionAt) {
+	api := v.api
+	c := powersOf(api, v.challenge(), 4)
+	left, right, fed := in.claims[0], in.claims[1], out.claims[2]
+	result := api.Add(out.claims[0], api.Mul(2, out.claims[1]), fed)
+	claim, point := v.plain(inner(api, []frontend.Variable{left, right, fed, result}, c), len(in.point), degreeOfPairs)
+
+	heard := v.hear(4)
+	at := compressionAt{heard[0], heard[1], heard[2], heard[3]}
+	swap := api.Mul(at.bit, api.Sub(at.sibling, at.node))
+	left, right = api.Add(at.node, swap), api.Sub(at.sibling, swap)
+	goesIn := inner(api, []frontend.Variable{left, right}, c)
+	comesOut := inner(api, []frontend.Variable{right, at.result, api.Sub(api.Mul(at.bit, at.bit), at.bit)}, c[2:])
+	api.AssertIsEqual(claim, api.Add(
+		api.Mul(polynomial.EvalEq(api, in.point, point), goesIn),
+		api.Mul(polynomial.EvalEq(api, out.point, point), comesOut)))
+	return point, at
+}
+
+// slots is the binary logarithm of how many instances share a product with what their block weighs.
+const slots = 8
+
+// compare asserts that what is claimed at the last point is what all instances have: result + z node + z^2 sibling + z^3 bit.
+//
+// A weight is that of the instance's block times that of its place there. An expression that occurs several times in a block, as the result of a compression that is the
+// node of the next, counts once with the sum of its weights.
+//
+// SOUNDNESS: z is drawn when all four claims were heard.
+func (c *compressions) compare(v *verifier, last []frontend.Variable, in compressionAt) {
+	api := v.api
+	z := powersOf(api, v.challenge(), 3)
+	high := last[:max(0, len(last)-slots)]
+	ofPlace := make([][]frontend.Variable, len(z))
+	for k := range z {
+		ofPlace[k] = weights(api, 1<<(len(last)-len(high)), last[len(high):], z[k])
+	}
+	ofBlock := weights(api, 1<<len(high), high, 1)
+	nothing := field.ToBig(field.Compress(field.Element{}, field.Element{}))
+	terms := make([]frontend.Variable, len(ofBlock))
+	size := len(ofPlace[0])
+	for b, weight := range ofBlock {
+		all := c.all[min(b*size, len(c.all)):min((b+1)*size, len(c.all))]
+		missing := api.Mul(nothing, sum(api, ofPlace[0][len(all):]))
+		terms[b] = api.Mul(weight, api.Add(missing, c.block(api, all, ofPlace)))
+	}
+	claimed := inner(api, []frontend.Variable{in.result, in.node, in.sibling, in.bit}, z)
+	api.AssertIsEqual(claimed, sum(api, terms))
+}
+
+// block sums up what instances have, by the weights of their places.
+func (c *compressions) block(api frontend.API, all []compression, ofPlace [][]frontend.Variable) frontend.Variable {
+	type value struct {
+		of      frontend.Variable
+		weights []frontend.Variable
+	}
+	var values []*value
+	named := map[string]*value{}
+	add := func(of, weight frontend.Variable) {
+		name := nameOf(api, of)
+		if named[name] == nil {
+			named[name] = &value{of: of}
+			values = append(values, named[name])
+		}
+		named[name].weights = append(named[name].weights, weight)
+	}
+	for i, of := range all {
+		for k, v := range []frontend.Variable{of.result, of.node, of.sibling, of.bit} {
+			add(v, ofPlace[k][i])
+		}
+	}
+	products := make([]frontend.Variable, len(values))
+	for i, v := range values {
+		products[i] = api.Mul(sum(api, v.weights), v.of)
+	}
+	return sum(api, products)
+}
