@@ -145,7 +145,7 @@ func TestA7Aliases(t *testing.T) {
 func TestA1EveryPointIsChecked(t *testing.T) {
 	found := map[string]int{}
 	circuittest.CompileWeak(t, fresh(pair), circuittest.Weakness{OnAssert: func(site string) {
-		for _, p := range []string{"c.curve.AssertIsOnCurve(pub)", "c.curve.AssertIsOnCurve(sig.R)", "AssertZeroIf(api, active, q.X)"} {
+		for _, p := range []string{"c.curve.AssertIsOnCurve(pub)", "c.curve.AssertIsOnCurve(sig.R)", "AssertZeroIf(api, active, c.zeroIfSmall("} {
 			if strings.Contains(site, p) {
 				found[p]++
 			}

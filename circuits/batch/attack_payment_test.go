@@ -77,7 +77,7 @@ func (s *scene) execute(kind rollup.LaneKind, op rollup.Op) error {
 }
 
 const (
-	signed   = "AssertZeroIf(api, active, q.X)"
+	signed   = "AssertZeroIf(api, active, c.zeroIfSmall("
 	existing = "gadget.AssertZeroIf(api, existing,"
 	opened   = "UpdateRoot{api.AssertIsEqual(api.Mul(active, api.Sub(p.Root(api, h, old), root)), 0)}"
 )

@@ -264,3 +264,35 @@ func sum(a, b field.Point) field.Point {
 	p.Add(&p, &q)
 	return field.Point{X: p.X, Y: p.Y}
 }
+
+// small is zeroIfSmall.
+type small struct {
+	Of     gadget.Point
+	Result frontend.Variable
+}
+
+func (c *small) Define(api frontend.API) error {
+	curve, _, err := gadget.PlainCurve(api)
+	if err != nil {
+		return err
+	}
+	api.AssertIsEqual(api.IsZero(curve.ZeroIfSmall(c.Of)), c.Result)
+	return nil
+}
+
+// Of the points of small order, and of no other, the product is zero: keys, and such with one of small order on top.
+func TestZeroIfSmall(t *testing.T) {
+	ccs := circuittest.Compile(t, new(small))
+	of := func(p field.Point, result int) *small {
+		return &small{gadget.Point{X: field.ToBig(p.X), Y: field.ToBig(p.Y)}, result}
+	}
+	for _, s := range append(ordersOf8(), identity(), minusIdentity()) {
+		circuittest.MustAccept(t, ccs, of(s, 1))
+		for i := range uint64(20) {
+			key := signer(i).Public()
+			sum := twistededwards.PointAffine{X: key.X, Y: key.Y}
+			sum.Add(&sum, &twistededwards.PointAffine{X: s.X, Y: s.Y})
+			circuittest.MustAccept(t, ccs, of(field.Point{X: sum.X, Y: sum.Y}, 0))
+		}
+	}
+}

@@ -35,6 +35,9 @@ func (c *Curve) Admit(active frontend.Variable, pub Point, sig Signature) Point 
 	return c.admit(active, pub, sig)
 }
 
+// ZeroIfSmall is zeroIfSmall.
+func (c *Curve) ZeroIfSmall(p Point) frontend.Variable { return c.zeroIfSmall(p) }
+
 // Scalar is scalar.
 func (c *Curve) Scalar(s frontend.Variable) []frontend.Variable { return c.scalar(s) }
 
