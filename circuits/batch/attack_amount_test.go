@@ -216,7 +216,7 @@ func b5() (out []circuittest.Attack) {
 	s.old = s.root()
 	wide := &rollup.Transfer{Authorization: rollup.Auth{From: alice}, To: bob, Amount: rollup.NewAmount(1 << rollup.MantissaBits)}
 	s.sign(wide)
-	out = append(out, attack("B5: mantissa 2^35", s.in(rollup.TransferLane, wide), "gadget.AssertBits(api, l.Mantissa, rollup.MantissaBits)"))
+	out = append(out, attack("B5: mantissa 2^35", s.in(rollup.TransferLane, wide), "x.ranges.Cut(l.Mantissa, ofMantissa...)"))
 	s = newScene()
 	s.plant(alice, 1, 0, 5, rollup.Amount{Hi: 1})
 	s.old = s.root()

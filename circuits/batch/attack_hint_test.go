@@ -112,6 +112,7 @@ var hints = map[string]string{
 	"sumcheck.LadderHint":       "the proof: each message is heard before the next challenge: TestVerifiersHearAllMessages, TestLadderRefusesClaims",
 	"windowsHint":               "points and their indices stand in the table, and indices write S, which is below the order: TestBaseTableRefusesLies",
 	"countHint":                 "the counts are those of the points, or both sums differ: TestBaseTableRefusesLies",
+	"partsHint":                 "each part is in its range, and they add up: TestCutRefusesLies",
 	"slopesHint":                "each slope is the quotient that its constraint says, by what is never 0: TestMultiplyRejectsSlopes",
 	"limbsHint":                 "limbs are in range, and add up to the word with what they leave of it, which is in range, too: TestLimbsOfAWordAreItsOwn",
 }

@@ -94,7 +94,7 @@ type executor struct {
 	root      frontend.Variable   // after the lanes run so far; of the subtree while transfer lanes run
 	slots     []slot              // in the header
 	d, s      []frontend.Variable // stream words so far
-	records   []frontend.Variable // bits of the transfer lanes' records, most significant first
+	records   []frontend.Variable // bytes of the transfer lanes' records, most significant first
 }
 
 func newExecutor(api frontend.API, c *Circuit) (*executor, error) {

@@ -24,10 +24,10 @@ func (p Parts) Ops(flags []frontend.Variable) []frontend.Variable {
 	return []frontend.Variable{o.code, o.user, o.moves, o.create, o.usesTo, o.usesKey, o.request}
 }
 
-// Float is floatAmount: the amount, and the bits.
+// Float is floatAmount: the amount, and the bytes.
 func (p Parts) Float(mantissa, exponent frontend.Variable) []frontend.Variable {
-	amount, bits := p.x.floatAmount(&TransferLane{Mantissa: mantissa, Exponent: exponent})
-	return append(bits, amount)
+	amount, bytes := p.x.floatAmount(&TransferLane{Mantissa: mantissa, Exponent: exponent})
+	return append(bytes, amount)
 }
 
 // Leaf asserts an account's widths and returns its leaf, and its words if it has to be empty.
@@ -40,14 +40,14 @@ func (p Parts) Leaf(empty, keyHash, address, token, nonce, balance frontend.Vari
 	return p.x.leaf(a)
 }
 
-// Record is the word of D of a lone transfer, and the digits that others take.
+// Record is the word of D of a lone transfer, and the digits and bytes that others take.
 func (p Parts) Record(active, from, to, mantissa, exponent frontend.Variable) []frontend.Variable {
-	_, bits := p.x.floatAmount(&TransferLane{Mantissa: mantissa, Exponent: exponent})
+	_, bytes := p.x.floatAmount(&TransferLane{Mantissa: mantissa, Exponent: exponent})
 	nearby := make([]frontend.Variable, p.x.shape.Reach)
 	fromPath, toPath := p.x.hash.Path(from, nearby), p.x.hash.Path(to, nearby)
-	p.x.appendRecord(active, fromPath, toPath, bits)
+	p.x.appendRecord(active, fromPath, toPath, bytes)
 	p.x.packRecords()
-	return append(append(append(p.x.d, fromPath.Bits...), toPath.Bits...), bits...)
+	return append(append(append(p.x.d, fromPath.Bits...), toPath.Bits...), bytes...)
 }
 
 // Fee opens slots, of active, token, id, fee of a transfer and of a full lane, has one of them paid, and returns the fee, what each collected, and their

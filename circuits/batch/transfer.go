@@ -21,10 +21,10 @@ type TransferLane struct {
 // runTransfer mirrors rollup's Transfer.apply in a transfer lane.
 func (x *executor) runTransfer(l *TransferLane) {
 	api := x.api
-	amount, amountBits := x.floatAmount(l)
+	amount, amountBytes := x.floatAmount(l)
 	active := gadget.Not(api, api.IsZero(amount))
 	fromPath, toPath := x.hash.Path(l.From.ID, l.From.Siblings), x.hash.Path(l.To.ID, l.To.Siblings)
-	x.appendRecord(active, fromPath, toPath, amountBits)
+	x.appendRecord(active, fromPath, toPath, amountBytes)
 
 	from := l.From.account(x.hash.Compress(l.From.Key.X, l.From.Key.Y))
 	to := l.To.account(l.From.Token) // same token: it is hashed into the receiver's leaf
@@ -44,11 +44,20 @@ func (x *executor) runTransfer(l *TransferLane) {
 	x.root = toPath.UpdateRoot(api, x.hash, active, x.root, x.leaf(to), x.leaf(credited))
 }
 
-// floatAmount asserts that the lane's Float is canonical and returns mantissa * 10^exponent, below 2^139, and the Float's bits, lowest
+// ofMantissa are the widths of a mantissa's parts: what stands beside the exponent in the lowest byte of a Float, and its other bytes.
+var ofMantissa = func() []int {
+	widths := []int{8 - rollup.ExponentBits}
+	for range rollup.FloatBits/8 - 1 {
+		widths = append(widths, 8)
+	}
+	return widths
+}()
+
+// floatAmount asserts that the lane's Float is canonical and returns mantissa * 10^exponent, below 2^139, and the Float's bytes, lowest
 // first.
 func (x *executor) floatAmount(l *TransferLane) (frontend.Variable, []frontend.Variable) {
 	api := x.api
-	mantissa := gadget.AssertBits(api, l.Mantissa, rollup.MantissaBits)
+	mantissa := x.ranges.Cut(l.Mantissa, ofMantissa...)
 	exponent := gadget.AssertBits(api, l.Exponent, rollup.ExponentBits)
 	// SOUNDNESS: with a second encoding of a value, one signature would allow two different records.
 	scaled := gadget.Not(api, api.IsZero(l.Exponent))
@@ -58,43 +67,58 @@ func (x *executor) floatAmount(l *TransferLane) (frontend.Variable, []frontend.V
 		ten := new(big.Int).Exp(big.NewInt(10), big.NewInt(1<<i), nil)
 		power = api.Mul(power, api.Add(1, api.Mul(bit, ten.Sub(ten, big.NewInt(1)))))
 	}
-	return api.Mul(l.Mantissa, power), append(exponent, mantissa...)
+	lowest := gadget.Pack(api, gadget.Part{Value: mantissa[0], Bits: ofMantissa[0]}, gadget.Part{Value: l.Exponent, Bits: rollup.ExponentBits})
+	return api.Mul(l.Mantissa, power), append([]frontend.Variable{lowest}, mantissa[1:]...)
 }
 
 // appendRecord adds the lane's bytes to D: from ‖ to ‖ amount. A noop's are zero.
 func (x *executor) appendRecord(active frontend.Variable, from, to gadget.Path, amount []frontend.Variable) {
-	width := 8 * x.shape.RecordIDBytes()
-	bits := bigEndian(from.Bits, width)
-	bits = append(bits, bigEndian(to.Bits, width)...)
-	bits = append(bits, bigEndian(amount, rollup.FloatBits)...)
-	record := x.api.FromBinary(bigEndian(bits, len(bits))...)
-	gadget.AssertZeroIf(x.api, gadget.Not(x.api, active), record)
-	x.records = append(x.records, bits...)
+	width := x.shape.RecordIDBytes()
+	record := bigEndian(x.bytes(from.Bits), width)
+	record = append(record, bigEndian(x.bytes(to.Bits), width)...)
+	record = append(record, bigEndian(amount, rollup.FloatBits/8)...)
+	gadget.AssertZeroIf(x.api, gadget.Not(x.api, active), x.word(record, len(record)))
+	x.records = append(x.records, record...)
 }
 
 // packRecords cuts the records into 31-byte words and ends D with them.
 func (x *executor) packRecords() {
-	const width = 8 * rollup.DataWordBytes
 	for len(x.records) > 0 {
-		n := min(width, len(x.records))
-		word := bigEndian(x.records[:n], n) // lowest first again
-		zeros := make([]frontend.Variable, width-n)
-		for i := range zeros {
-			zeros[i] = 0
-		}
-		x.d = append(x.d, x.api.FromBinary(append(zeros, word...)...))
+		n := min(rollup.DataWordBytes, len(x.records))
+		x.d = append(x.d, x.word(x.records[:n], rollup.DataWordBytes))
 		x.records = x.records[n:]
 	}
 }
 
-// bigEndian reverses bits and fills them up with zeros in front, to width.
-func bigEndian(bits []frontend.Variable, width int) []frontend.Variable {
+// bytes are those of a number's bits, the lowest first.
+func (x *executor) bytes(bits []frontend.Variable) (out []frontend.Variable) {
+	for len(bits) > 0 {
+		n := min(8, len(bits))
+		out, bits = append(out, x.api.FromBinary(bits[:n]...)), bits[n:]
+	}
+	return out
+}
+
+// word packs bytes, the most significant first, and zeros after them up to width.
+func (x *executor) word(bytes []frontend.Variable, width int) frontend.Variable {
+	parts := make([]gadget.Part, width)
+	for i := range parts {
+		parts[i] = gadget.Part{Value: 0, Bits: 8}
+		if i < len(bytes) {
+			parts[i].Value = bytes[i]
+		}
+	}
+	return gadget.Pack(x.api, parts...)
+}
+
+// bigEndian reverses bytes and fills them up with zeros in front, to width.
+func bigEndian(bytes []frontend.Variable, width int) []frontend.Variable {
 	out := make([]frontend.Variable, 0, width)
-	for range width - len(bits) {
+	for range width - len(bytes) {
 		out = append(out, 0)
 	}
-	for i := len(bits) - 1; i >= 0; i-- {
-		out = append(out, bits[i])
+	for i := len(bytes) - 1; i >= 0; i-- {
+		out = append(out, bytes[i])
 	}
 	return out
 }

@@ -1,6 +1,9 @@
 package gadget
 
 import (
+	"math/big"
+
+	"github.com/consensys/gnark/constraint/solver"
 	"github.com/consensys/gnark/frontend"
 	"github.com/consensys/gnark/std/rangecheck"
 )
@@ -30,4 +33,56 @@ func (r *Ranges) Assert(v frontend.Variable, width int) {
 		panic("gadget: limbs of a range check could add up to more than the modulus")
 	}
 	r.lookup.Check(v, width)
+}
+
+func init() { solver.RegisterHint(partsHint) }
+
+// Cut asserts 0 <= v < 2^w, where w is the sum of widths, and returns the parts of v that have these widths, the lowest first.
+func (r *Ranges) Cut(v frontend.Variable, widths ...int) []frontend.Variable {
+	if r.lookup == nil {
+		return r.cutBits(v, widths)
+	}
+	in := []frontend.Variable{v}
+	for _, w := range widths {
+		in = append(in, w)
+	}
+	parts, err := r.api.Compiler().NewHint(partsHint, len(widths), in...)
+	if err != nil {
+		panic(err) // there is a width
+	}
+	var sum frontend.Variable = 0
+	shift := 0
+	for i, w := range widths {
+		r.Assert(parts[i], w)
+		sum = r.api.Add(sum, r.api.Mul(parts[i], new(big.Int).Lsh(big.NewInt(1), uint(shift))))
+		if shift += w; shift > 240 {
+			panic("gadget: parts could add up to more than the modulus")
+		}
+	}
+	r.api.AssertIsEqual(v, sum)
+	return parts
+}
+
+func (r *Ranges) cutBits(v frontend.Variable, widths []int) (parts []frontend.Variable) {
+	total := 0
+	for _, w := range widths {
+		total += w
+	}
+	bits := AssertBits(r.api, v, total)
+	for _, w := range widths {
+		parts, bits = append(parts, r.api.FromBinary(bits[:w]...)), bits[w:]
+	}
+	return parts
+}
+
+// partsHint cuts its first input into parts of as many bits as the others say, the lowest first.
+func partsHint(_ *big.Int, in, out []*big.Int) error {
+	rest := new(big.Int).Set(in[0])
+	for i, w := range in[1:] {
+		width := uint(w.Uint64())
+		mask := new(big.Int).Lsh(big.NewInt(1), width)
+		out[i].And(rest, mask.Sub(mask, big.NewInt(1)))
+		rest.Rsh(rest, width)
+	}
+	return nil
 }

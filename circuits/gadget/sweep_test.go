@@ -54,7 +54,7 @@ func sweptGadgets() []circuittest.Gadget {
 			Define: hashed(func(h *gadget.Hasher, api frontend.API, in []frontend.Variable) []frontend.Variable {
 				return []frontend.Variable{gadget.Path{Bits: in[1:3], Siblings: in[3:]}.Root(h, in[0])}
 			})},
-		updateRow(), onCurveRow(), signatureRow(), lessRow(), spongeRow(), rangeRow(),
+		updateRow(), onCurveRow(), signatureRow(), lessRow(), spongeRow(), rangeRow(), cutRow(),
 		admitRow(), scalarRow(), challengeRow(), baseRow(), keyRow(), equationRow(), // the parts of a signature
 	}
 }
@@ -162,6 +162,15 @@ func rangeRow() circuittest.Gadget {
 			r.Assert(in[0], 20)
 			r.Assert(in[1], 13)
 			return nil, nil
+		}}
+}
+
+// cutRow cuts a number by looking its parts up.
+func cutRow() circuittest.Gadget {
+	return circuittest.Gadget{Name: "looked-up parts", Inputs: 1, Valid: [][]*big.Int{ints(0), ints(1), ints(0x5a5a5), ints(1<<19 - 1)},
+		Invalid: [][]*big.Int{ints(1 << 19), {minus(1)}, {minus(1 << 19)}},
+		Define: func(api frontend.API, in []frontend.Variable) ([]frontend.Variable, error) {
+			return gadget.NewLookupRanges(api).Cut(in[0], 3, 8, 8), nil
 		}}
 }
 
