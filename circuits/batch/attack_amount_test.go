@@ -222,5 +222,25 @@ func b5() (out []circuittest.Attack) {
 	s.old = s.root()
 	op := s.transfer(alice, bob, rollup.MinScaledMantissa) // exponent 32 has digits 0
 	c := change(s.in(rollup.TransferLane, op), func(c *batch.Circuit) { c.Transfers[0].Exponent = 32 })
-	return append(out, attack("B5: exponent 32", c, "gadget.AssertBits(api, l.Exponent, rollup.ExponentBits)"))
+	const digits = "gadget.AssertBits(api, l.Exponent, rollup.ExponentBits)"
+	out = append(out, attack("B5: exponent 32", c, digits))
+	return append(out, noBits(digits))
+}
+
+// noBits pays 154 * 10^10 where D says 10^10 * 10^17: seventeen times one, and no sixteen, is 17, and makes 1 + 17 * 9.
+func noBits(defence string) circuittest.Attack {
+	s := newScene()
+	s.plant(alice, 1, 0, 5, rollup.Amount{Hi: 1})
+	s.old = s.root()
+	c := change(s.in(rollup.TransferLane, s.transfer(alice, bob, 154*1e10)), func(c *batch.Circuit) {
+		c.Transfers[0].Mantissa, c.Transfers[0].Exponent = uint64(1e10), 17
+	})
+	a := attack("B5: an exponent of digits that are no bits", c, defence)
+	a.Hints = map[hintID]func() circuittest.Lie{circuittest.HintNamed("nBits"): circuittest.OnNth(1, big.NewInt(17), func(_, out []*big.Int) {
+		for _, o := range out {
+			o.SetInt64(0)
+		}
+		out[0].SetInt64(17)
+	})}
+	return stated(a)
 }

@@ -54,7 +54,7 @@ func a10() (out []circuittest.Attack) {
 	out = append(out, moreFlags()...)
 	s := newScene()
 	c := change(s.in(rollup.TransferLane, nil), func(c *batch.Circuit) { c.Transfers[0].From.ID = 3 })
-	return append(out, attack("A10: a noop lane writes a record", c, "gadget.Not(x.api, active), record"))
+	return append(out, attack("A10: a noop lane writes a record", c, "gadget.Not(x.api, active), x.word(record, len(record))"))
 }
 
 // depositAndWithdraw sets both flags: alice withdraws 10, and bob gets a deposit of 10 that L1 never saw.

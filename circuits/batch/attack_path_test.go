@@ -19,7 +19,7 @@ func TestA9Paths(t *testing.T) { refuse(t, a9()) }
 
 // a9 opens what is not there. Defence: UpdateRoot's comparison, and path's range check of the index.
 func a9() (out []circuittest.Attack) {
-	const root = "UpdateRoot{api.AssertIsEqual(api.Mul(active, api.Sub(p.Root(api, h, old), root)), 0)}"
+	const root = "UpdateRoot{api.AssertIsEqual(api.Mul(active, api.Sub(roots[0], root)), 0)}"
 	add := func(name string, c *batch.Circuit, defence string) {
 		out = append(out, attack("A9: "+name, c, defence))
 	}

@@ -79,7 +79,7 @@ func (s *scene) execute(kind rollup.LaneKind, op rollup.Op) error {
 const (
 	signed   = "AssertZeroIf(api, active, c.zeroIfSmall("
 	existing = "gadget.AssertZeroIf(api, existing,"
-	opened   = "UpdateRoot{api.AssertIsEqual(api.Mul(active, api.Sub(p.Root(api, h, old), root)), 0)}"
+	opened   = "UpdateRoot{api.AssertIsEqual(api.Mul(active, api.Sub(roots[0], root)), 0)}"
 )
 
 // payments pay another key, address or token than was signed. Defence: both are in the message, and a full lane's leaf has those that the lane names.

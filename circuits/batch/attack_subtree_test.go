@@ -16,7 +16,7 @@ import (
 
 // subtreeAttacks have transfer lanes work where the state is not. Defence: enter's comparison, and the paths below.
 func subtreeAttacks() (out []circuittest.Attack) {
-	const entered = "enter{x.api.AssertIsEqual(s.path().Root(x.api, x.hash, s.Root), x.root)}"
+	const entered = "enter{x.api.AssertIsEqual(s.path().Root(x.hash, s.Root), x.root)}"
 	add := func(name string, c *batch.Circuit, defence string) {
 		out = append(out, attack("A9: "+name, c, defence))
 	}

@@ -48,11 +48,11 @@ var reviewed = map[string]string{
 	"payFee{api.AssertIsEqual(gadget.AssertOneHot(api, chosen), paying)} > AssertOneHot{api.AssertIsBoolean(f)}":                 "two slots that are not 0 need one token, which openSlot refuses, and one alone is the sum",
 	"payFee{api.AssertIsEqual(gadget.AssertOneHot(api, chosen), paying)} > AssertOneHot{api.AssertIsBoolean(sum)}":               "the sum equals paying, a boolean",
 	"AssertIsBoolean of digits > runFull{x.settle(l, o, exited)} > settle{sign := api.Mul(o.usesKey, api.ToBinary(l.Key.X)[0])}": "the same",
-	"AssertIsBoolean of digits > runTransfer{amount, amountBits := x.floatAmount(l)} > floatAmount{mantissa := gadget.AssertBits(api, l.Mantissa, rollup.MantissaBits)}": "the record is packed from these digits, and FromBinary asserts them again",
-	"AssertIsBoolean of digits > runTransfer{amount, amountBits := x.floatAmount(l)} > floatAmount{exponent := gadget.AssertBits(api, l.Exponent, rollup.ExponentBits)}": "the same",
-	"AssertIsBoolean of digits > runTransfer{fromPath, toPath := x.hash.Path(l.From.ID, l.From.Siblings), x.hash.Path(l.To.ID, l.To.Siblings)}":                          "the same",
-	"AssertIsBoolean of digits > runTransfer{x.appendRecord(active, fromPath, toPath, amountBits)} > appendRecord{record := x.api.FromBinary(":                           "its digits are asserted where they come from",
-	"AssertIsBoolean of digits > packRecords{x.d = append(x.d, x.api.FromBinary(":                                                                                        "the same",
+	"AssertIsBoolean of digits > runTransfer{amount, amountBytes := x.floatAmount(l)} > floatAmount{mantissa := x.ranges.Cut(l.Mantissa, ofMantissa...)} > Cut{return r.cutBits(v, widths)} > cutBits{bits := AssertBits(r.api, v, total)} > AssertBits{return api.ToBinary(v, width)}": "FromBinary asserts them again",
+	"AssertIsBoolean of digits > runTransfer{amount, amountBytes := x.floatAmount(l)} > floatAmount{mantissa := x.ranges.Cut(l.Mantissa, ofMantissa...)} > Cut{return r.cutBits(v, widths)} > cutBits{parts, bits = append(parts, r.api.FromBinary(bits[:w]...)), bits[w:]}":            "its digits are asserted where they come from",
+	"AssertIsBoolean of digits > runTransfer{fromPath, toPath := x.hash.Path(l.From.ID, l.From.Siblings), x.hash.Path(l.To.ID, l.To.Siblings)}":                                                                                                                                         "the same",
+	"AssertIsBoolean of digits > runTransfer{x.appendRecord(active, fromPath, toPath, amountBytes)} > appendRecord{record := bigEndian(x.bytes(from.Bits), width)} > bytes{out, bits = append(out, x.api.FromBinary(bits[:n]...)), bits[n:]}":                                           "the same",
+	"AssertIsBoolean of digits > runTransfer{x.appendRecord(active, fromPath, toPath, amountBytes)} > appendRecord{record = append(record, bigEndian(x.bytes(to.Bits), width)...)} > bytes{out, bits = append(out, x.api.FromBinary(bits[:n]...)), bits[n:]}":                           "the same",
 }
 
 // A11: a batch commits to nothing, so its proof is three points.
