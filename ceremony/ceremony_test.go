@@ -293,7 +293,7 @@ func TestEarlierTranscripts(t *testing.T) {
 	path := filepath.Join(dir, transcriptFile)
 	b, err := os.ReadFile(path)
 	require.NoError(t, err)
-	earlier := strings.Replace(string(b), `"format": 2`, `"format": 1`, 1)
+	earlier := strings.Replace(string(b), `"format": 3`, `"format": 2`, 1)
 	require.NotEqual(t, string(b), earlier)
 	require.NoError(t, os.WriteFile(path, []byte(earlier), 0o644))
 	for name, do := range map[string]func() error{

@@ -48,7 +48,7 @@ func (c *linear) Define(api frontend.API) error {
 func circuitsOfStart(t *testing.T) map[string]*prover.R1CS {
 	all := map[string]*prover.R1CS{}
 	for name, circuit := range map[string]frontend.Circuit{
-		"plain": new(plain), "factors": new(factors), "linear": &linear{n: 6}, "linear, committed": &linear{n: 10, commit: true}, "linear, in thirds": &linear{n: 20, commit: true},
+		"plain": new(plain), "factors": new(factors), "linear": &linear{n: 6}, "linear, committed": &linear{n: 10, commit: true}, "linear, in thirds": &linear{n: 20, commit: true}, "linear, in ninths": &linear{n: 67, commit: true},
 	} {
 		compiled, err := frontend.Compile(ecc.BN254.ScalarField(), r1cs.NewBuilder, circuit, frontend.IgnoreUnconstrainedInputs())
 		require.NoError(t, err)
@@ -171,11 +171,11 @@ func (c *chain) Define(api frontend.API) error {
 	return nil
 }
 
-// Sealed keys prove, and whoever verifies finds them, on both kinds of domain: with products that are public, committed to, and neither.
+// Sealed keys prove, and whoever verifies finds them, on all kinds of domain: with products that are public, committed to, and neither.
 func TestSealedKeysProve(t *testing.T) {
-	for _, rounds := range []int{10, 16} {
+	for rounds, parts := range map[int]int{10: 1, 16: 3, 64: 9} {
 		ccs := compiled(t, &chain{n: rounds})
-		require.Equal(t, rounds == 16, prover.NewDomain(ccs.GetNbConstraints()).Parts == 3)
+		require.Equal(t, parts, prover.NewDomain(ccs.GetNbConstraints()).Parts, "%d rows", ccs.GetNbConstraints())
 		dir := t.TempDir()
 		keys := held(t, dir, ccs, "")
 		report, err := Verify(dir, ccs, "", nil)
@@ -186,7 +186,7 @@ func TestSealedKeysProve(t *testing.T) {
 		require.Greater(t, len(own), len(gnark), "a product is public or committed to")
 		p, err := prover.NewProver(keys, prover.TargetSolidity)
 		require.NoError(t, err)
-		_, err = p.Prove(&chain{P: 2, N: 1 << (rounds + 1)})
+		_, err = p.Prove(&chain{P: 2, N: new(big.Int).Lsh(big.NewInt(1), uint(rounds+1))})
 		require.NoError(t, err)
 	}
 }

@@ -21,8 +21,9 @@ import (
 )
 
 const (
-	// transcriptFormat is raised when files change, too: in format 1, Z of the second phase stood in bit-reversed order, on domains of gnark's.
-	transcriptFormat = 2
+	// transcriptFormat is raised when files change, too: in format 1, Z of the second phase stood in bit-reversed order, on domains of gnark's; in format 2 no domain had
+	// nine parts.
+	transcriptFormat = 3
 	transcriptFile   = "ceremony.json"
 	powersFile       = "powers.bin"
 )

@@ -36,7 +36,7 @@ func (c *publicHash) Define(api frontend.API) error {
 // has no more than what its rows take off the quotient.
 func TestSealedKeyIsWhatIsSaid(t *testing.T) {
 	all := circuitsOfStart(t)
-	all["chain"], all["chain, in thirds"] = compiled(t, &chain{n: 10}), compiled(t, &chain{n: 16})
+	all["chain"], all["chain, in thirds"], all["chain, in ninths"] = compiled(t, &chain{n: 10}), compiled(t, &chain{n: 16}), compiled(t, &chain{n: 64})
 	all["a hash of what is public"] = compiled(t, new(publicHash))
 	for name, ccs := range all {
 		n := prover.DomainSize(ccs.GetNbConstraints())

@@ -2,6 +2,7 @@ package prover
 
 import (
 	"math/big"
+	"math/bits"
 
 	"github.com/consensys/gnark-crypto/ecc"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
@@ -10,9 +11,9 @@ import (
 	"github.com/causeway-l2/causeway/prover/msm"
 )
 
-// Domain is where the rows of a circuit stand: at the powers of a root of unity of order n, which is 2^k or 3*2^k. Its coset are they times a shift.
+// Domain is where the rows of a circuit stand: at the powers of a root of unity of order n, which is 2^k, 3*2^k or 9*2^k. Its coset are they times a shift.
 type Domain struct {
-	// Parts is 1 or 3, and Block gnark-crypto's domain of n/Parts places, at the powers of Root^Parts and with Shift^Parts.
+	// Parts is 1, 3 or 9, and Block gnark-crypto's domain of n/Parts places, at the powers of Root^Parts and with Shift^Parts.
 	Parts int
 	Block *fft.Domain
 	// Root is of order n.
@@ -30,8 +31,10 @@ const shift = 5
 // DomainSize is how many places a circuit of so many rows takes: the least that there is a domain of.
 func DomainSize(rows int) int {
 	n := max(smallestBlock, int(ecc.NextPowerOfTwo(uint64(rows))))
-	if third := n / 4; third >= smallestBlock && rows <= 3*third {
-		return 3 * third
+	for _, parts := range []int{9, 3} { // the least that is above a half first
+		if block := blockBelow(parts, n); block >= smallestBlock && rows <= parts*block {
+			return parts * block
+		}
 	}
 	return n
 }
@@ -40,20 +43,23 @@ func DomainSize(rows int) int {
 func NewDomain(rows int) *Domain {
 	n := DomainSize(rows)
 	m := blockSize(n)
-	if m == n {
-		return domainOf(fft.NewDomain(uint64(n)), 1)
-	}
 	var ofBlock fr.Element
-	ofBlock.SetUint64(shift * shift * shift)
-	return domainOf(fft.NewDomain(uint64(m), fft.WithShift(ofBlock)), 3)
+	ofBlock.SetUint64(shift)
+	ofBlock.Exp(ofBlock, big.NewInt(int64(n/m)))
+	return domainOf(fft.NewDomain(uint64(m), fft.WithShift(ofBlock)), n/m)
+}
+
+// blockBelow is the block of the largest domain of so many parts that has fewer places than n, a power of two.
+func blockBelow(parts, n int) int {
+	return n >> bits.Len(uint(parts-1))
 }
 
 // blockSize is how many places the block of a domain of n has.
 func blockSize(n int) int {
-	if n&(n-1) == 0 {
-		return n
+	for n%3 == 0 {
+		n /= 3
 	}
-	return n / 3
+	return n
 }
 
 // domainOfKey returns the domain of a proving key, which holds its block, and a point for each place.

@@ -59,7 +59,7 @@ func checkDump(r *bytes.Reader) error {
 		return d.err
 	case d.Len() != 0:
 		return fmt.Errorf("%d trailing bytes", d.Len())
-	case domain == 0 || domain&(domain-1) != 0 || z != domain && z != 3*domain: // gnark allocates a domain's powers
+	case domain == 0 || domain&(domain-1) != 0 || z != domain && z != 3*domain && z != 9*domain: // gnark allocates a domain's powers
 		return fmt.Errorf("a domain of %d with %d points", domain, z)
 	}
 	return nil

@@ -105,9 +105,9 @@ func TestDumpIsReduced(t *testing.T) {
 	require.NoError(t, readDump(new(ProvingKey))(bytes.NewReader(dumpPK(t, made))))
 }
 
-// A domain that its points do not fit is refused before its powers are allocated; of one and of three parts it is read.
+// A domain that its points do not fit is refused before its powers are allocated; of one part, of three and of nine it is read.
 func TestDumpsDomainFitsItsPoints(t *testing.T) {
-	for _, n := range []int{32, 48} {
+	for _, n := range []int{32, 48, 144} {
 		d := NewDomain(n)
 		made := &ProvingKey{Domain: *d.Block}
 		made.G1.Z = make([]curve.G1Affine, n)

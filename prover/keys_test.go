@@ -198,7 +198,7 @@ func TestLoadRefusesDamage(t *testing.T) {
 	damage("other-name", manifestFile, replace(`"product"`, `"ranged"`), ErrKeysCorrupt)
 	damage("constraints", manifestFile, replace(`"constraints": `, `"constraints": 8446744073`), ErrKeysCorrupt)
 	damage("secret inputs", manifestFile, replace(`"secret_inputs": `, `"secret_inputs": 1`), ErrKeysCorrupt)
-	damage("format", manifestFile, replace(`"format": 2`, `"format": 1`), ErrKeysStale)
+	damage("format", manifestFile, replace(`"format": 3`, `"format": 2`), ErrKeysStale)
 	damage("gnark", manifestFile, replace(`"gnark": "0.`, `"gnark": "9.`), ErrKeysStale)
 }
 

@@ -13,8 +13,8 @@ import (
 	"github.com/consensys/gnark"
 )
 
-// ManifestFormat is raised when the layout of a key folder changes.
-const ManifestFormat = 2
+// ManifestFormat is raised when the layout of a key folder changes, or the domain that a circuit's keys are on: in format 2 there were none of nine parts.
+const ManifestFormat = 3
 
 // Names of the files in a key folder.
 const (

@@ -36,24 +36,20 @@ func products(a, b fr.Vector, d *Domain) fr.Vector {
 // interpolate replaces values on the domain by those on the coset. ontoCoset does so with a block, and divides by Parts.
 func (d *Domain) interpolate(v fr.Vector, ontoCoset func(fr.Vector)) {
 	m := int(d.Block.Cardinality)
-	if d.Parts > 1 {
-		d.split(v)
-	}
+	d.split(v)
 	for at := 0; at < len(v); at += m {
 		ontoCoset(v[at : at+m])
 	}
-	if d.Parts > 1 {
-		d.join(v)
-	}
+	d.join(v)
 }
 
 // ontoCoset computes with one element after the other.
 func (d *Domain) ontoCoset(block fr.Vector) {
 	d.Block.FFTInverse(block, fft.DIF)
 	if d.Parts > 1 {
-		var third fr.Element
-		third.SetUint64(3).Inverse(&third)
-		block.ScalarMul(block, &third)
+		var part fr.Element
+		part.SetUint64(uint64(d.Parts)).Inverse(&part)
+		block.ScalarMul(block, &part)
 	}
 	d.Block.FFT(block, fft.DIT, fft.OnCoset())
 }

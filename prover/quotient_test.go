@@ -30,13 +30,14 @@ func someValues(n int) fr.Vector {
 
 // A domain has the least size that there is, and roots of its order; that of three parts lies around that of its block.
 func TestDomain(t *testing.T) {
-	for rows, want := range map[int]int{1: 8, 3: 8, 16: 16, 17: 24, 24: 24, 25: 32, 33: 48, 96: 96, 97: 128, 1<<20 + 1: 3 << 19, 3 << 20: 3 << 20, 3<<20 + 1: 4 << 20} {
+	for rows, want := range map[int]int{1: 8, 3: 8, 16: 16, 17: 24, 24: 24, 25: 32, 33: 48, 64: 64, 65: 72, 72: 72, 73: 96, 96: 96, 97: 128, 1<<20 + 1: 9 << 17, 9<<17 + 1: 3 << 19, 3 << 20: 3 << 20, 3<<20 + 1: 4 << 20} {
 		require.Equal(t, want, DomainSize(rows), "%d rows", rows)
 	}
-	for _, rows := range []int{8, 32, 24, 1 << 10, 3 << 10} {
+	for _, rows := range []int{8, 32, 24, 72, 1 << 10, 3 << 10, 9 << 10} {
 		d := NewDomain(rows)
 		require.Equal(t, rows, d.Size())
-		require.Equal(t, rows%3 == 0, d.Parts == 3)
+		require.Equal(t, rows%3 == 0 && rows%9 != 0, d.Parts == 3)
+		require.Equal(t, rows%9 == 0, d.Parts == 9)
 		one := fr.One()
 		require.Equal(t, one, d.power(&d.Root))
 		for _, prime := range []int{2, 3} {
@@ -67,7 +68,7 @@ func valueAt(t *testing.T, d *Domain, values fr.Vector, x *fr.Element) (sum fr.E
 // Products are those of the polynomials' values on the coset, eight elements at a time or one after the other.
 func TestProducts(t *testing.T) {
 	t.Log("vectors:", field.HasEights())
-	for _, n := range []int{8, 24, 32, 96, 1 << 8, 3 << 8, 1 << 11, 3 << 11, 1 << 16, 3 << 15} {
+	for _, n := range []int{8, 24, 32, 72, 96, 144, 1 << 8, 3 << 8, 9 << 8, 1 << 11, 3 << 11, 1 << 16, 3 << 15, 9 << 13} {
 		d := NewDomain(n)
 		a, b := someValues(n-3), someValues(n-3)
 		got := products(slices.Clone(a), slices.Clone(b), d)

@@ -48,11 +48,11 @@ func powerOfThree(n int) *big.Int {
 	return new(big.Int).Exp(big.NewInt(3), big.NewInt(int64(n)), fr.Modulus())
 }
 
-// Circuits prove whose rows just fit a domain, of either kind, or just do not, with inputs and commitments of every kind, from the file of their keys.
+// Circuits prove whose rows just fit a domain, of each kind, or just do not, with inputs and commitments of every kind, from the file of their keys.
 func TestCircuitsOfAllSizes(t *testing.T) {
 	input := func(commits int) sized { return sized{N: make([]frontend.Variable, 1), commits: commits} }
 	kinds := []sized{input(0), input(-1), {}, input(1 << 20), {commits: 2}}
-	for i, rows := range []int{8, 9, 24, 25, 48, 49, 256, 257, 768, 769, 1, 2} {
+	for i, rows := range []int{8, 9, 24, 25, 48, 49, 72, 73, 256, 257, 288, 289, 768, 769, 1, 2} {
 		c := kinds[i%len(kinds)]
 		if rows < 4 {
 			c = kinds[2*(rows%2)] // a commitment has rows of its own

@@ -14,28 +14,56 @@ import (
 // and the values on the coset of shift g are, with y the transforms of these coefficients onto the block's coset, which has shift g^3,
 //
 //	the sum over r of (g * w^(i+km))^r * y[r][i],   place i+km.
+//
+// Of nine parts each third is three again, with the roots w^3 and the shift g^3.
 
-// split makes values on the domain those of each block's, but for the division by 3.
+// split makes values on the domain those of each block's, but for the division by Parts.
 func (d *Domain) split(v fr.Vector) {
-	var inverse, one fr.Element
+	var inverse fr.Element
 	inverse.Inverse(&d.Root)
-	one.SetOne()
-	u := d.cubeRoot(&inverse)
-	d.rows(v, &inverse, &one, func(a, b, c, w, w2 *fr.Element) {
+	d.splitBy(v, inverse)
+}
+
+func (d *Domain) splitBy(v fr.Vector, root fr.Element) {
+	if len(v) == int(d.Block.Cardinality) {
+		return
+	}
+	u, one := cubeRoot(&root, len(v)), fr.One()
+	rows(v, &root, &one, func(a, b, c, w, w2 *fr.Element) {
 		radix3(a, b, c, &u)
 		b.Mul(b, w)
 		c.Mul(c, w2)
 	})
+	for _, third := range thirds(v) {
+		d.splitBy(third, cube(root))
+	}
 }
 
 // join makes values on each block's coset those on the domain's.
-func (d *Domain) join(v fr.Vector) {
-	u := d.cubeRoot(&d.Root)
-	d.rows(v, &d.Root, &d.Shift, func(a, b, c, w, w2 *fr.Element) {
+func (d *Domain) join(v fr.Vector) { d.joinBy(v, d.Root, d.Shift) }
+
+func (d *Domain) joinBy(v fr.Vector, root, shift fr.Element) {
+	if len(v) == int(d.Block.Cardinality) {
+		return
+	}
+	for _, third := range thirds(v) {
+		d.joinBy(third, cube(root), cube(shift))
+	}
+	u := cubeRoot(&root, len(v))
+	rows(v, &root, &shift, func(a, b, c, w, w2 *fr.Element) {
 		b.Mul(b, w)
 		c.Mul(c, w2)
 		radix3(a, b, c, &u)
 	})
+}
+
+func thirds(v fr.Vector) [3]fr.Vector {
+	m := len(v) / 3
+	return [3]fr.Vector{v[:m], v[m : 2*m], v[2*m:]}
+}
+
+func cube(x fr.Element) (y fr.Element) {
+	return *y.Square(&x).Mul(&y, &x)
 }
 
 // radix3 is the transform of three points, with a cube root of unity u.
@@ -50,7 +78,7 @@ func radix3(a, b, c, u *fr.Element) {
 }
 
 // rows calls do with the three elements of each row, shift*root^i and its square, on all cores.
-func (d *Domain) rows(v fr.Vector, root, shift *fr.Element, do func(a, b, c, w, w2 *fr.Element)) {
+func rows(v fr.Vector, root, shift *fr.Element, do func(a, b, c, w, w2 *fr.Element)) {
 	m := len(v) / 3
 	parallel(m, quotientGrain, func(start, end int) {
 		var w, w2 fr.Element
@@ -64,6 +92,6 @@ func (d *Domain) rows(v fr.Vector, root, shift *fr.Element, do func(a, b, c, w, 
 }
 
 // cubeRoot is root^(n/3).
-func (d *Domain) cubeRoot(root *fr.Element) (u fr.Element) {
-	return *u.Exp(*root, new(big.Int).SetUint64(d.Block.Cardinality))
+func cubeRoot(root *fr.Element, n int) (u fr.Element) {
+	return *u.Exp(*root, big.NewInt(int64(n/3)))
 }

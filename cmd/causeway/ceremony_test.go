@@ -135,10 +135,10 @@ func TestCeremonyCommands(t *testing.T) {
 		of     string // a folder's manifest, without its braces
 		refuse bool
 	}{
-		{fmt.Sprintf(`"format": 2, "gnark": %q, "ceremony": %q`, gnark.Version, prover.Digest{2}), true},
-		{fmt.Sprintf(`"format": 2, "gnark": "0.1.0", "ceremony": %q`, prover.Digest{2}), true},
+		{fmt.Sprintf(`"format": 3, "gnark": %q, "ceremony": %q`, gnark.Version, prover.Digest{2}), true},
+		{fmt.Sprintf(`"format": 3, "gnark": "0.1.0", "ceremony": %q`, prover.Digest{2}), true},
 		{`"format": `, true},
-		{`"format": 2, "gnark": "0.1.0", "unsafe": true`, false},
+		{`"format": 3, "gnark": "0.1.0", "unsafe": true`, false},
 	} {
 		text := fmt.Sprintf(`{"circuit": %q, %s}`, ceremonyCircuit, c.of)
 		manifest := filepath.Join(elsewhere, ceremonyCircuit, "manifest.json")

@@ -13,7 +13,7 @@ import (
 func TestCircuitsTellOfKeys(t *testing.T) {
 	dir := t.TempDir()
 	putKeys(t, dir, "batch-tiny", "key", true)
-	for name, manifest := range map[string]string{"batch-small": "{", "batch-large": `{"format": 2, "circuit": "batch-large", "gnark": "0.1.0"}`} {
+	for name, manifest := range map[string]string{"batch-small": "{", "batch-large": `{"format": 3, "circuit": "batch-large", "gnark": "0.1.0"}`} {
 		require.NoError(t, os.Mkdir(filepath.Join(dir, name), 0o700))
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name, "manifest.json"), []byte(manifest), 0o600))
 	}

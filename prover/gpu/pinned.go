@@ -73,7 +73,7 @@ func (p *pinned) pin(keys *prover.Keys) (err error) {
 func (p *pinned) pinDomain() (err error) {
 	d := prover.NewDomain(p.n)
 	constants := [8]fr.Element{0: d.Root, 1: d.Block.Generator, 6: d.Shift}
-	constants[2].Exp(d.Root, new(big.Int).SetUint64(d.Block.Cardinality))
+	constants[2].Exp(d.Root, big.NewInt(int64(p.n/3))) // of order 3, where there are thirds
 	for i := range 3 {
 		constants[3+i].Inverse(&constants[i])
 	}

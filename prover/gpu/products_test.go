@@ -29,12 +29,12 @@ func (c *powersOf) Define(api frontend.API) error {
 	return nil
 }
 
-// TestProducts: proofs are right on domains of one part and of three, full and not, with blocks of many and of few steps.
+// TestProducts: proofs are right on domains of one part, of three and of nine, full and not, with blocks of many and of few steps.
 func TestProducts(t *testing.T) {
 	d := openEmulated(t)
 	a, err := prover.Join(d, 1)
 	require.NoError(t, err)
-	for rows, parts := range map[int]int{8: 1, 20: 3, 24: 3, 31: 1, 90: 3, 700: 3, 1000: 1} {
+	for rows, parts := range map[int]int{8: 1, 20: 3, 24: 3, 31: 1, 70: 9, 72: 9, 90: 3, 570: 9, 700: 3, 1000: 1} {
 		ccs, err := prover.Compile(&powersOf{rows: rows})
 		require.NoError(t, err)
 		require.Equal(t, rows, ccs.GetNbConstraints())

@@ -10,7 +10,7 @@ import (
 )
 
 // ErrSize says that there is no domain of so many points.
-var ErrSize = errors.New("msm: a domain has a power of two of points, at least 4, or three times as many")
+var ErrSize = errors.New("msm: a domain has a power of two of points, at least 4, or three or nine times as many")
 
 // LagrangeG1 turns the powers [c*tau^i] into the Lagrange basis [c*L_i(tau)] of the domain of as many places, the powers of RootOfUnity, in place, on all cores: an
 // inverse FFT of points.
@@ -20,7 +20,10 @@ func LagrangeG1(powers []curve.G1Affine) error { return lagrangeOf(groupG1, powe
 func LagrangeG2(powers []curve.G2Affine) error { return lagrangeOf(groupG2, powers) }
 
 func lagrangeOf[P, J any](g *group[P, J], points []P) error {
-	if len(points)%3 == 0 {
+	switch n := len(points); {
+	case n%27 == 0: // 27 is above 2^4 and below 2^5: nine parts are less, or a power of two is close
+		return ErrSize
+	case n%3 == 0:
 		return lagrangeInThirds(g, points)
 	}
 	return lagrange(g, points)

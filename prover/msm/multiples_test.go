@@ -93,7 +93,7 @@ func cases[P any](p []P, minus func(*P)) map[string]Of[P] {
 // takes the plain way.
 func TestLagrange(t *testing.T) {
 	_, _, g1, g2 := curve.Generators()
-	for _, n := range []int{4, 8, 16, 32, 512, 12, 24, 384} {
+	for _, n := range []int{4, 8, 16, 32, 512, 12, 24, 36, 384, 576} {
 		for name, values := range map[string][]fr.Element{"powers": scalars(n, 1), "small": mapped(n, func(i int) fr.Element { return fr.NewElement(uint64(i % 3)) })} {
 			if name == "small" && n > 32 {
 				continue // the plain way takes long
@@ -111,7 +111,7 @@ func TestLagrange(t *testing.T) {
 			require.Equal(t, curve.BatchScalarMultiplicationG2(&g2, values), q, "%s %d", name, n)
 		}
 	}
-	for _, n := range []int{0, 2, 3, 6, 10, 36} {
+	for _, n := range []int{0, 2, 3, 6, 9, 10, 18, 108} {
 		require.ErrorIs(t, LagrangeG1(make([]curve.G1Affine, n)), ErrSize, "%d", n)
 	}
 }
@@ -138,7 +138,7 @@ func interpolated(values []fr.Element) []fr.Element {
 
 // Roots are gnark-crypto's where it has them, and have their order.
 func TestRootOfUnity(t *testing.T) {
-	for _, n := range []int{1, 2, 1 << 20, 1 << 28, 3, 3 << 20} {
+	for _, n := range []int{1, 2, 1 << 20, 1 << 28, 3, 3 << 20, 9, 9 << 18} {
 		root := RootOfUnity(n)
 		if n&(n-1) == 0 {
 			want, err := fft.Generator(uint64(n))

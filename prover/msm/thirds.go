@@ -6,7 +6,7 @@ import (
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 )
 
-// lagrangeInThirds is the inverse transform of n = 3m points: with w the inverse of the root of order n, u = w^m, and Q, R, S the inverse transforms of every third
+// lagrangeInThirds is the inverse transform of n = 3m points, m being a power of two or three times one: with w the inverse of the root of order n, u = w^m, and Q, R, S the inverse transforms of every third
 // point, beginning with the first, the second and the third,
 //
 //	place i+km is (Q[i] + u^k * w^i * R[i] + u^2k * w^2i * S[i]) / 3,   i < m
@@ -19,7 +19,7 @@ func lagrangeInThirds[P, J any](g *group[P, J], points []P) error {
 		for i := k; i < len(points); i += 3 {
 			thirds = append(thirds, points[i])
 		}
-		if err := lagrange(g, thirds[k*m:]); err != nil {
+		if err := lagrangeOf(g, thirds[k*m:]); err != nil {
 			return err
 		}
 	}

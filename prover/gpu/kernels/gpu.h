@@ -42,7 +42,7 @@ void cw_close(cw_gpu *gpu);
 int cw_bases_new(cw_gpu *gpu, int group, const void *points, const uint32_t *indices, uint64_t n, cw_bases **bases, char *err);
 void cw_bases_free(cw_gpu *gpu, cw_bases *bases);
 
-// A domain has parts * 2^log places, one part or three. constants: the roots of unity of order n, of order 2^log and of
+// A domain has parts * 2^log places: one part, three or nine. constants: the roots of unity of order n, of order 2^log and of
 // order 3, their inverses, shift, 1/n.
 int cw_domain_new(cw_gpu *gpu, int log, int parts, const void *constants, cw_domain **domain, char *err);
 void cw_domain_free(cw_gpu *gpu, cw_domain *domain);

@@ -3,18 +3,21 @@
 
 #include "field.cuh"
 
-// Domain is the subgroup of size parts * 2^log, with its powers on the device: of one part, or three. Transforms of three parts are those of each, a block, and a step
-// of radix 3, prover/thirds.go. What multiplies coefficients stands in the order in which the inverse transform leaves them: bit-reversed in each block, which has the
-// coefficients parts*q + its number.
+// Domain is the subgroup of size parts * 2^log, with its powers on the device: of one part, three, or nine. Transforms of parts are those of each, a block, and a step
+// of radix 3, or two, prover/thirds.go. What multiplies coefficients stands in the order in which the inverse transform leaves them: bit-reversed in each block, which has
+// the coefficients parts*q + its number.
 struct Domain {
   int log = 0, parts = 1;
   Memory roots, inverseRoots; // of a block, 2^(log-1) powers each
   Memory onto;                // shift^e / n, of each coefficient
-  Memory mix, inverseMix;     // with three parts, 2^log powers each of the root
+  Memory mix, inverseMix;     // with parts, a third of the root's powers each
   Scalar third, inverseThird; // the roots of unity of order 3
   uint64_t block() const { return uint64_t(1) << log; }
   uint64_t size() const { return parts * block(); }
 };
+
+// numberOf the i-th block of so many: thirds of thirds stand in the order of the thirds.
+HDI uint64_t numberOf(uint64_t i, int parts) { return parts == 9 ? i / 3 + i % 3 * 3 : i; }
 
 HDI Scalar power(Scalar base, uint64_t e) {
   Scalar r = Scalar::one();
@@ -43,14 +46,14 @@ static void makeDomain(Domain &d, int log, int parts, const Scalar roots[3], con
   uint64_t m = d.block();
   powers(d.roots, roots[1], m / 2 + 1);
   powers(d.inverseRoots, inverseRoots[1], m / 2 + 1);
-  if (parts == 3) {
-    powers(d.mix, roots[0], m);
-    powers(d.inverseMix, inverseRoots[0], m);
+  if (parts > 1) {
+    powers(d.mix, roots[0], d.size() / 3);
+    powers(d.inverseMix, inverseRoots[0], d.size() / 3);
     d.third = roots[2];
     d.inverseThird = inverseRoots[2];
   }
   Scalar *onto = d.onto.as<Scalar>(d.size());
-  each(d.size(), [=] HD(size_t i) { onto[i] = power(shift, reversed(i & (m - 1), log) * parts + (i >> log)) * scale; });
+  each(d.size(), [=] HD(size_t i) { onto[i] = power(shift, reversed(i & (m - 1), log) * parts + numberOf(i >> log, parts)) * scale; });
   waitForAll();
 }
 
@@ -62,33 +65,35 @@ HDI void radix3(Scalar &a, Scalar &b, Scalar &c, Scalar root) {
   c = third;
 }
 
-// split makes values on the domain those of each block, but for a factor.
-static void split(const Domain &d, Scalar *v) {
-  uint64_t m = d.block();
+// split makes values on the domain, or on each third of it, those of its thirds, of m places, but for a factor.
+static void split(const Domain &d, Scalar *v, uint64_t m) {
   const Scalar *mix = static_cast<const Scalar *>(d.inverseMix.at);
   Scalar root = d.inverseThird;
-  each(m, [=] HD(size_t i) {
-    Scalar a = v[i], b = v[i + m], c = v[i + 2 * m], w = mix[i];
+  uint64_t n = d.size(), stride = n / (3 * m);
+  each(n / 3, [=] HD(size_t i) {
+    uint64_t j = i % m, at = (i - j) * 3 + j;
+    Scalar a = v[at], b = v[at + m], c = v[at + 2 * m], w = mix[j * stride];
     radix3(a, b, c, root);
-    v[i] = a;
-    v[i + m] = b * w;
-    v[i + 2 * m] = c * w.squared();
+    v[at] = a;
+    v[at + m] = b * w;
+    v[at + 2 * m] = c * w.squared();
   });
 }
 
-// join makes values of the blocks those of the domain.
-static void join(const Domain &d, Scalar *v) {
-  uint64_t m = d.block();
+// join makes values of such thirds those of what they are of.
+static void join(const Domain &d, Scalar *v, uint64_t m) {
   const Scalar *mix = static_cast<const Scalar *>(d.mix.at);
   Scalar root = d.third;
-  each(m, [=] HD(size_t i) {
-    Scalar a = v[i], b = v[i + m], c = v[i + 2 * m], w = mix[i];
+  uint64_t n = d.size(), stride = n / (3 * m);
+  each(n / 3, [=] HD(size_t i) {
+    uint64_t j = i % m, at = (i - j) * 3 + j;
+    Scalar a = v[at], b = v[at + m], c = v[at + 2 * m], w = mix[j * stride];
     b = b * w;
     c = c * w.squared();
     radix3(a, b, c, root);
-    v[i] = a;
-    v[i + m] = b;
-    v[i + 2 * m] = c;
+    v[at] = a;
+    v[at + m] = b;
+    v[at + 2 * m] = c;
   });
 }
 
@@ -96,7 +101,7 @@ static void join(const Domain &d, Scalar *v) {
 static void inverse(const Domain &d, Scalar *a) {
   const Scalar *roots = static_cast<const Scalar *>(d.inverseRoots.at);
   int log = d.log;
-  if (d.parts == 3) split(d, a);
+  for (uint64_t m = d.size() / 3; m >= d.block(); m /= 3) split(d, a, m);
   for (int s = log - 1; s >= 0; s--) {
     uint64_t half = uint64_t(1) << s;
     each(d.size() / 2, [=] HD(size_t i) { // of all blocks
@@ -122,7 +127,7 @@ static void forward(const Domain &d, Scalar *a) {
       a[at + half] = u - v;
     });
   }
-  if (d.parts == 3) join(d, a);
+  for (uint64_t m = d.block(); 3 * m <= d.size(); m *= 3) join(d, a, m);
 }
 
 // multiplied replaces a by a*b.
