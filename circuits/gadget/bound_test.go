@@ -10,18 +10,26 @@ import (
 	"github.com/causeway-l2/causeway/circuits/gadget"
 )
 
-// committing uses all that draws challenges from one commitment: compressions and signatures proven together, points and ranges looked up.
-type committing struct{ Of signature }
+// committing uses all that draws challenges from one commitment: compressions, of a path too, and signatures proven together, points, ranges and parts looked up.
+type committing struct {
+	Of       signature
+	Index    frontend.Variable
+	Siblings [2]frontend.Variable
+	Word     frontend.Variable
+}
 
 func (c *committing) Define(api frontend.API) error {
 	hash, err := gadget.NewBatchedHasher(api)
 	if err != nil {
 		return err
 	}
-	curve, err := gadget.NewBatchedCurve(api, hash, gadget.NewLookupRanges(api))
+	ranges := gadget.NewLookupRanges(api)
+	curve, err := gadget.NewBatchedCurve(api, hash, ranges)
 	if err != nil {
 		return err
 	}
+	leaf := ranges.Cut(c.Word, 3, 8)[1]
+	api.AssertIsDifferent(hash.Path(c.Index, c.Siblings[:]).Root(hash, leaf), 12345)
 	s := c.Of
 	curve.AssertSignatureIf(s.Active, s.Public, hash.Compress(s.Public.X, s.Public.Y), s.Message, s.Signature)
 	return nil
