@@ -13,11 +13,11 @@ func TestN7TooLargeForTheMachine(t *testing.T) {
 	large := circuits.Batch(circuits.Large)
 	need, err := Need(large)
 	require.NoError(t, err)
-	require.Greater(t, need, int64(7764<<20), "less than a worker was measured to hold")
+	require.Greater(t, need, int64(6478<<20), "less than a worker was measured to hold")
 	small := Ring{Dir: t.TempDir(), Memory: need - 1}
 	_, _, err = small.Ensure(t.Context(), large)
 	require.ErrorIs(t, err, ErrMemory)
-	require.ErrorContains(t, err, "batch-large needs about 8.0 GiB")
+	require.ErrorContains(t, err, "batch-large needs about 7.2 GiB")
 	_, err = small.Load(large)
 	require.ErrorIs(t, err, ErrMemory)
 	_, err = small.Compile(t.Context(), large)
