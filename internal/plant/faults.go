@@ -8,6 +8,7 @@ type fault struct {
 	file  string
 	edits []edit
 	end   string // put at the end of the file
+	with  *fault // the same fault in another file: what a prover does that a circuit no longer asks for
 	pkg   string
 	tests string // a pattern: the ones meant, to be quick
 }

@@ -9,12 +9,14 @@ import (
 // The faults follow the code: each finds the lines that it changes, once.
 func TestFaultsFitTheCode(t *testing.T) {
 	for _, f := range faults {
-		text, err := os.ReadFile(filepath.Join("../..", f.file))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := f.into(string(text)); err != nil {
-			t.Errorf("%s: %v", f.name, err)
+		for part := &f; part != nil; part = part.with {
+			text, err := os.ReadFile(filepath.Join("../..", part.file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := part.into(string(text)); err != nil {
+				t.Errorf("%s: %v", f.name, err)
+			}
 		}
 	}
 }

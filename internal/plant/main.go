@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -79,21 +78,28 @@ func (f fault) into(text string) (string, error) {
 
 // plant returns the tests that fail with the fault in place.
 func (f fault) plant(ctx context.Context, root, dir string) ([]string, error) {
-	path := filepath.Join(root, f.file)
-	text, err := os.ReadFile(path)
+	replaced := map[string]string{}
+	for part := &f; part != nil; part = part.with {
+		path := filepath.Join(root, part.file)
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		planted, err := part.into(string(text))
+		if err != nil {
+			return nil, err
+		}
+		replaced[path] = filepath.Join(dir, fmt.Sprintf("planted%d.go", len(replaced)))
+		if err := os.WriteFile(replaced[path], []byte(planted), 0o600); err != nil {
+			return nil, err
+		}
+	}
+	overlay := filepath.Join(dir, "overlay.json")
+	raw, err := json.Marshal(map[string]map[string]string{"Replace": replaced})
 	if err != nil {
 		return nil, err
 	}
-	planted, err := f.into(string(text))
-	if err != nil {
-		return nil, err
-	}
-	other, overlay := filepath.Join(dir, "planted.go"), filepath.Join(dir, "overlay.json")
-	raw, err := json.Marshal(map[string]map[string]string{"Replace": {path: other}})
-	if err != nil {
-		return nil, err
-	}
-	if err := errors.Join(os.WriteFile(other, []byte(planted), 0o600), os.WriteFile(overlay, raw, 0o600)); err != nil {
+	if err := os.WriteFile(overlay, raw, 0o600); err != nil {
 		return nil, err
 	}
 	cmd := exec.CommandContext(ctx, "go", "test", "-vet=off", "-ldflags=-w", "-overlay", overlay, "-timeout", "10m", "-run", f.tests, f.pkg)

@@ -71,7 +71,7 @@ var ofWitnesses = []fault{
 	{name: "a copy of a circuit has another's answers", file: "prover/steps/shorten.go", pkg: witnesses, tests: "TestHintsAreAskedDirectly",
 		edits: []edit{{"&question{id: b.id}", "b"}}},
 	{name: "a hint's answers are taken in another order", file: "prover/steps/hints.go", pkg: witnesses, tests: "TestHintsAreAskedDirectly",
-		edits: []edit{{"set(s, w, &out[k])", "set(s, wires[len(wires)-1-k], &out[k])"}}},
+		edits: []edit{{"set(s, w, &out[k])", "set(s, w, &out[len(out)-1-k])"}}},
 	{name: "what a hint cannot answer is an answer", file: "prover/steps/hints.go", pkg: witnesses, tests: "TestHintsAreAskedDirectly",
 		edits: []edit{{"q.hint(in, out); err != nil {", "q.hint(in, out); false {"}}},
 	{name: "many questions are read before they are whole", file: "prover/steps/hints.go", pkg: witnesses, tests: "TestHintsAreAskedDirectly",
