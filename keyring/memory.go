@@ -11,8 +11,8 @@ import (
 var ErrMemory = errors.New("keyring: not enough memory")
 
 // What compiling, setting up and proving take together, at their peak: 2.0 to 2.8 KiB a constraint were measured, and a program (`causeway bench circuits`,
-// `scale-batch`, `scale-aggregate` and `e2e`, docs/proving.md): the most of a large batch, where a constraint stands for more hashing than elsewhere, on a processor
-// without AVX-512. With it a worker held an eighth more, of the circuits before.
+// `scale-batch`, `scale-aggregate` and `e2e`, docs/proving.md): the most of a large batch, where a constraint stands for more hashing than elsewhere. Of the
+// circuits before, a run of twenty batches held up to an eighth more than one of four.
 const (
 	bytesPerConstraint = 3200
 	bytesOfProgram     = 256 << 20

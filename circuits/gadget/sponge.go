@@ -2,28 +2,16 @@ package gadget
 
 import (
 	"fmt"
-	"hash"
 
-	gnarkcrypto "github.com/consensys/gnark-crypto/hash"
 	"github.com/consensys/gnark/frontend"
-	stdhash "github.com/consensys/gnark/std/hash"
 	"github.com/consensys/gnark/std/permutation/poseidon2"
 
 	"github.com/causeway-l2/causeway/prover/sumcheck"
 )
 
-// spongeName is that of the transcript: a duplex sponge (prover/sumcheck).
-const (
-	spongeName = "CAUSEWAY-SPONGE"
-	spongeRate = sumcheck.SpongeWidth - 1
-)
+const spongeRate = sumcheck.SpongeWidth - 1
 
-func init() {
-	stdhash.RegisterCustomHash(spongeName, func(api frontend.API) (stdhash.FieldHasher, error) { return newSponge(api) })
-	gnarkcrypto.RegisterCustomHash(spongeName+"_BN254", func() hash.Hash { return sumcheck.NewSponge() })
-}
-
-// sponge is the transcript in a circuit.
+// sponge is the transcript in a circuit: a duplex sponge (prover/sumcheck).
 type sponge struct {
 	api         frontend.API
 	permutation *poseidon2.Permutation

@@ -21,7 +21,7 @@ func LagrangeG2(powers []curve.G2Affine) error { return lagrangeOf(groupG2, powe
 
 func lagrangeOf[P, J any](g *group[P, J], points []P) error {
 	switch n := len(points); {
-	case n%27 == 0: // 27 is above 2^4 and below 2^5: nine parts are less, or a power of two is close
+	case n%27 == 0: // which does not divide r-1
 		return ErrSize
 	case n%3 == 0:
 		return lagrangeInThirds(g, points)

@@ -31,7 +31,7 @@ func NewSponge() hash.Hash {
 	return &sponge{permutation: poseidon2.NewPermutation(SpongeWidth, SpongeFull, SpongePartial)}
 }
 
-// Write implements hash.Hash; b is one word, which gnark's prover writes without leading zero bytes where it is 0.
+// Write implements hash.Hash; b is one word, without leading zero bytes if need be.
 func (s *sponge) Write(b []byte) (int, error) {
 	if len(b) > fr.Bytes {
 		return 0, errors.New("sponge: more than a word")
