@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/consensys/gnark/frontend"
-	stdhash "github.com/consensys/gnark/std/hash"
 	"github.com/consensys/gnark/std/math/bits"
 	"github.com/consensys/gnark/std/multicommit"
 
@@ -16,7 +15,7 @@ import (
 // proves to say, and so is the proof (prover/sumcheck): finish verifies it. That bits are bits is proven with them, so a level of a path has no constraint of its own.
 type compressions struct {
 	api        frontend.API
-	transcript func(api frontend.API) (stdhash.FieldHasher, error)
+	transcript func(api frontend.API) (transcript, error)
 	rounds     []round
 	all        []compression
 	promised   map[string]bool // bits that no pair is ordered by yet
@@ -29,10 +28,7 @@ func newCompressions(api frontend.API) (*compressions, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &compressions{
-		api: api, rounds: rounds, promised: map[string]bool{},
-		transcript: func(api frontend.API) (stdhash.FieldHasher, error) { return newSponge(api) },
-	}
+	c := &compressions{api: api, transcript: newSponge, rounds: rounds, promised: map[string]bool{}}
 	api.Compiler().Defer(c.finish)
 	return c, nil
 }

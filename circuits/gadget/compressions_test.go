@@ -46,7 +46,7 @@ func newChain(n int) (*chain, *chain) {
 }
 
 func TestBatchedHasherIsTheHasher(t *testing.T) {
-	for _, n := range []int{1, 2, 3, 8, 21, 256, 700} { // places of a block, and more
+	for _, n := range []int{1, 2, 3, 4, 5, 8, 9, 21, 256, 700} { // the fewest instances and less, places of a block and more
 		fresh, in := newChain(n)
 		ccs := circuittest.Compile(t, fresh)
 		t.Log(n, "hashes:", ccs.GetNbConstraints(), "constraints")
@@ -121,8 +121,8 @@ var compressionID = solver.GetHintID(sumcheck.CompressionHint)
 // A prover that runs the whole protocol faithfully, for another function: a constant of a round is changed in all that it computes with. Its results, claims and
 // sumchecks agree with each other, and the circuit refuses them.
 func TestBatchedHasherRefusesOtherRounds(t *testing.T) {
-	in := &free{Words: []frontend.Variable{5, 6}} // none is missing to a power of two: such have a constant for a result
-	ccs := circuittest.Compile(t, &free{Words: make([]frontend.Variable, 2)})
+	in := &free{Words: []frontend.Variable{5, 6, 7, 8, 9, 10, 11, 12}} // none is missing: such have a constant for a result
+	ccs := circuittest.Compile(t, &free{Words: make([]frontend.Variable, len(in.Words))})
 	own := solver.OverrideHint(compressionID, byRounds)
 	circuittest.MustAccept(t, ccs, in, own)
 	one := fr.One()

@@ -2,7 +2,6 @@ package gadget
 
 import (
 	"fmt"
-	"math/bits"
 
 	"github.com/consensys/gnark/frontend"
 	"github.com/consensys/gnark/std/polynomial"
@@ -19,7 +18,7 @@ const (
 
 // verify asserts that each result is that of its compression, and that bits are booleans.
 //
-// Instances are numbered as they come; those that are missing to a power of two, at least 2, compress zeros. What they are made of, and what they come to, is taken for
+// Instances are numbered as they come; those that are missing to a power of two, at least 8, compress zeros. What they are made of, and what they come to, is taken for
 // the multilinear polynomial with its values. From what is claimed of results at a point the verifier comes to what is claimed of all of it at another
 // (docs/soundness-gkr.md).
 func (c *compressions) verify(api frontend.API, commitment frontend.Variable) error {
@@ -38,7 +37,7 @@ func (c *compressions) verify(api frontend.API, commitment frontend.Variable) er
 	}
 	v := &verifier{api: api, transcript: transcript, messages: messages}
 	v.bind(commitment)
-	first := v.challenges(max(1, bits.Len(uint(len(c.all)-1))))
+	first := v.challenges(sumcheck.CompressionVariables(len(c.all)))
 	ends := v.hear(3)
 	at, words := first, ends[:2:2]
 	for i := len(c.rounds) - 1; i >= 0; i-- {
@@ -52,14 +51,32 @@ func (c *compressions) verify(api frontend.API, commitment frontend.Variable) er
 	return nil
 }
 
-// verify brings what is claimed of the words after a round, at a point, to what is claimed of those before it, at another: y' + c x'.
+// verify brings what is claimed of the words after a round, at a point, to what is claimed of those before it, at another: y' + c x'. The last variables are not
+// summed over: all values that are left of u and v are told.
 func (r *round) verify(v *verifier, at, after []frontend.Variable) (before, words []frontend.Variable) {
 	api, c := v.api, v.challenge()
-	claim, before := v.weighted(api.Add(after[1], api.Mul(c, after[0])), at, degreeOfRound)
-	words = v.hear(2)
-	x, y := r.apply(api, words[0], words[1])
-	api.AssertIsEqual(claim, api.Add(y, api.Mul(c, x)))
-	return before, words
+	summed := len(at) - sumcheck.Told
+	claim, before := v.weighted(api.Add(after[1], api.Mul(c, after[0])), at[:summed], degreeOfRound)
+	us, vs := told(v)
+	gates := make([]frontend.Variable, len(us))
+	for i := range gates {
+		gates[i] = r.gate(api, c, us[i], vs[i])
+	}
+	api.AssertIsEqual(claim, multilinear(api, gates, at[summed:]))
+	last := v.challenges(sumcheck.Told)
+	x, y := r.words(api, multilinear(api, us, last), multilinear(api, vs, last))
+	return append(before, last...), []frontend.Variable{x, y}
+}
+
+// told takes what is left of u and v for the last variables.
+//
+// SOUNDNESS: all of it but the last value is heard, which is as many words as the transcript takes at a time. The last one is no choice: what is asserted of them
+// has it times a weight, or its fifth power, and x^5 is a bijection. So it follows from the claim and the others, unless its weight is 0: that takes a coordinate of
+// 0 (docs/soundness-gkr.md, section 2).
+func told(v *verifier) (us, vs []frontend.Variable) {
+	const values = 1 << sumcheck.Told
+	us, vs = v.hear(values), v.hear(values-1)
+	return us, append(vs, v.take(1)...)
 }
 
 // pairsAt is what is claimed at a point: of what goes in, left and right; or of what comes out, both words after the last round and right, which is fed forward.

@@ -1,11 +1,8 @@
 package gadget
 
 import (
-	"hash"
-
 	"github.com/consensys/gnark/frontend"
 
-	"github.com/causeway-l2/causeway/prover/sumcheck"
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
@@ -52,15 +49,12 @@ func Squeeze(api frontend.API, words ...frontend.Variable) (frontend.Variable, e
 	if err != nil {
 		return nil, err
 	}
-	s.Write(words...)
-	return s.Sum(), nil
+	s.bind(words...)
+	return s.challenge(), nil
 }
 
 // ScalarBits of S.
 const ScalarBits = scalarBits
-
-// NativeSponge is the transcript that the prover's solver runs.
-func NativeSponge() hash.Hash { return sumcheck.NewSponge() }
 
 // Ladder is ladder.
 type Ladder = ladder

@@ -96,17 +96,11 @@ func (f *folder) sum(c, at fr.Element) (sum fr.Element) {
 // prove is a faithful proof of whatever claims.
 func (f *folder) prove(claims []fr.Element) *folded {
 	h := sumcheck.NewSponge()
-	hear := func(words []fr.Element) (c fr.Element) {
-		for _, w := range words {
-			b := w.Bytes()
-			h.Write(b[:]) //nolint:errcheck // a hash's Write returns none
-		}
-		c.SetBytes(h.Sum(nil))
-		return c
-	}
-	c := hear(claims)
+	h.Bind(claims...)
+	c := h.Challenge()
 	messages := []fr.Element{f.sum(c, fr.One()), f.sum(c, fr.NewElement(2))}
-	last := hear(messages)
+	h.Bind(messages...)
+	last := h.Challenge()
 	for input := range f.inputs {
 		messages = append(messages, f.value(input, last))
 	}

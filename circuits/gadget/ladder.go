@@ -2,7 +2,6 @@ package gadget
 
 import (
 	"github.com/consensys/gnark/frontend"
-	stdhash "github.com/consensys/gnark/std/hash"
 	"github.com/consensys/gnark/std/multicommit"
 
 	"github.com/causeway-l2/causeway/prover/sumcheck"
@@ -23,7 +22,7 @@ const (
 // (https://eprint.iacr.org/2008/522, section 3.1), so that no sum is an exception. What instances end with is for whoever proves to say, and so is the proof
 // (prover/sumcheck): finish verifies it.
 type ladder struct {
-	transcript func(api frontend.API) (stdhash.FieldHasher, error)
+	transcript func(api frontend.API) (transcript, error)
 	products   []ofKey
 }
 
@@ -35,7 +34,7 @@ type ofKey struct {
 }
 
 func newLadder(api frontend.API) *ladder {
-	l := &ladder{transcript: func(api frontend.API) (stdhash.FieldHasher, error) { return newSponge(api) }}
+	l := &ladder{transcript: newSponge}
 	api.Compiler().Defer(l.finish)
 	return l
 }

@@ -1,7 +1,6 @@
 package gadget_test
 
 import (
-	"hash"
 	"testing"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
@@ -9,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/circuits/circuittest"
-	"github.com/causeway-l2/causeway/circuits/gadget"
 	"github.com/causeway-l2/causeway/prover/sumcheck"
 )
 
@@ -21,12 +19,12 @@ func TestGKRPointIsDrawnAfterTheResults(t *testing.T) {
 	s := circuittest.TakeApart(circuittest.Compile(t, &free{Words: make([]frontend.Variable, 2)}))
 	honest, results, proof := s.Honest(t, in), s.Asked("CompressionHint"), s.Asked("CompressionsHint")[0]
 	require.Len(t, results, 2)
-	l := &replay{hash: gadget.NativeSponge()}
-	l.bind(honest[proof.Asked[0]])
-	r, one := l.challenge(), fr.One()
+	l := &replay{Sponge: sumcheck.NewSponge()}
+	l.Bind(honest[proof.Asked[0]])
+	r, one := l.point(sumcheck.CompressionVariables(2), 0)[2], fr.One()
 	var rest fr.Element
 	rest.Sub(&one, &r)
-	// The polynomial at r is (1 - r) R_0 + r R_1.
+	// The polynomial has (1 - r) R_0 + r R_1 there, times a weight, besides what others have.
 	w0, w1 := results[0].Out[0], results[1].Out[0]
 	r0, r1 := honest[w0], honest[w1]
 	r0.Add(&r0, &r)
@@ -60,31 +58,13 @@ func TestGKRCommitsToInputsAndResults(t *testing.T) {
 
 // replay has the challenges of a verifier.
 type replay struct {
-	hash     hash.Hash
+	*sumcheck.Sponge
 	messages []fr.Element
-	bound    bool
-}
-
-func (l *replay) bind(words ...fr.Element) {
-	for _, w := range words {
-		b := w.Bytes()
-		l.hash.Write(b[:]) //nolint:errcheck // a hash's Write returns none
-	}
-	l.bound = true
 }
 
 func (l *replay) hear(n int) {
-	l.bind(l.messages[:n]...)
+	l.Bind(l.messages[:n]...)
 	l.messages = l.messages[n:]
-}
-
-func (l *replay) challenge() (c fr.Element) {
-	if !l.bound {
-		l.hash.Write([]byte{0}) //nolint:errcheck // as above
-	}
-	l.bound = false
-	c.SetBytes(l.hash.Sum(nil))
-	return c
 }
 
 func (l *replay) point(n, degree int) []fr.Element {
@@ -93,7 +73,7 @@ func (l *replay) point(n, degree int) []fr.Element {
 		if degree > 0 {
 			l.hear(degree)
 		}
-		out[i] = l.challenge()
+		out[i] = l.Challenge()
 	}
 	return out
 }
@@ -116,27 +96,27 @@ func TestLadderChallengesAreDrawnAfterTheSums(t *testing.T) {
 	in := &rungs{validProducts(1)}
 	s := circuittest.TakeApart(circuittest.Compile(t, &rungs{newProducts(1)}))
 	honest, proof := s.Honest(t, in), s.Asked("LadderHint")[0]
-	l := &replay{hash: gadget.NativeSponge()}
+	l := &replay{Sponge: sumcheck.NewSponge()}
 	for _, w := range proof.Out {
 		l.messages = append(l.messages, honest[w])
 	}
 	const n = 4 // 14 instances, and two that repeat the last
-	l.bind(honest[proof.Asked[0]])
+	l.Bind(honest[proof.Asked[0]])
 	first := l.point(n, 0)
 	l.hear(3)
 	for range sumcheck.StepsOfRung {
-		l.challenge()
+		l.Challenge()
 		l.point(n, 6)
 		l.hear(8)
-		l.challenge()
+		l.Challenge()
 		l.point(n, 4)
 		l.hear(3)
 	}
-	l.challenge()
+	l.Challenge()
 	last := l.point(n, 2)
 	l.hear(3 + 3 + sumcheck.StepsOfRung)
 	l.hear(1 << sumcheck.StepsOfRung)
-	x := l.challenge()
+	x := l.Challenge()
 	require.Empty(t, l.messages)
 
 	chosen, instances := map[int]fr.Element{}, s.Asked("RungHint")

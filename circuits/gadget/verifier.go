@@ -2,38 +2,34 @@ package gadget
 
 import (
 	"github.com/consensys/gnark/frontend"
-	stdhash "github.com/consensys/gnark/std/hash"
 	"github.com/consensys/gnark/std/polynomial"
 )
 
-// verifier hears what a prover of sumchecks sends, and draws challenges: each from all that was heard before. prover/sumcheck has its transcript.
+// verifier hears what a prover of sumchecks sends, and draws challenges: each from all that was heard before.
 type verifier struct {
-	api        frontend.API
-	transcript stdhash.FieldHasher
-	messages   []frontend.Variable // that are still to come
-	bound      bool                // something, since the last challenge
+	api frontend.API
+	transcript
+	messages []frontend.Variable // that are still to come
 }
 
-func (v *verifier) bind(words ...frontend.Variable) {
-	v.transcript.Write(words...)
-	v.bound = true
+// transcript draws challenges: all that was bound before goes into each.
+type transcript interface {
+	bind(words ...frontend.Variable)
+	challenge() frontend.Variable
 }
 
-// hear takes the next messages.
+// hear takes the next messages and binds them.
 func (v *verifier) hear(n int) []frontend.Variable {
-	next := v.messages[:n:n]
-	v.messages = v.messages[n:]
+	next := v.take(n)
 	v.bind(next...)
 	return next
 }
 
-// challenge draws one; a separator keeps two in a row apart.
-func (v *verifier) challenge() frontend.Variable {
-	if !v.bound {
-		v.transcript.Write(0)
-	}
-	v.bound = false
-	return v.transcript.Sum()
+// take takes the next messages, of which nothing is to be chosen.
+func (v *verifier) take(n int) []frontend.Variable {
+	next := v.messages[:n:n]
+	v.messages = v.messages[n:]
+	return next
 }
 
 func (v *verifier) challenges(n int) []frontend.Variable {
@@ -68,6 +64,19 @@ func (v *verifier) plain(claim frontend.Variable, n, degree int) (frontend.Varia
 		claim = polynomial.InterpolateLDE(api, point[j], append([]frontend.Variable{zero}, values...))
 	}
 	return claim, point
+}
+
+// multilinear is the value at a point of the multilinear polynomial with these values. The first variable is the high bit of a value's number.
+func multilinear(api frontend.API, values, point []frontend.Variable) frontend.Variable {
+	for _, p := range point {
+		half := len(values) / 2
+		next := make([]frontend.Variable, half)
+		for i := range next {
+			next[i] = api.Add(values[i], api.Mul(p, api.Sub(values[half+i], values[i])))
+		}
+		values = next
+	}
+	return values[0]
 }
 
 // weights are those of n instances in a multilinear polynomial's value at a point, times a factor. The last instance stands for all that

@@ -80,7 +80,7 @@ func compressionsOn(d Device) steps.Hint {
 			return fmt.Errorf("sumcheck: a proof of compressions of %d inputs and %d outputs", len(in), len(out))
 		}
 		c := newCompressions(in[1:])
-		t := &transcript{hash: NewSponge()}
+		t := NewSponge()
 		t.Bind(in[0])
 		return d.Sumchecks(c.pairs, func(tables Tables) error {
 			all, err := proveCompressions(tables, c, t)
@@ -90,7 +90,7 @@ func compressionsOn(d Device) steps.Hint {
 	}
 }
 
-// compressions are those of a proof, a power of two of them, at least 2: those that are missing compress zeros.
+// compressions are those of a proof, with those that are missing (instances): these that are missing compress zeros.
 type compressions struct {
 	pairs                       []pair
 	node, sibling, bit, results []fr.Element
@@ -98,7 +98,7 @@ type compressions struct {
 
 func newCompressions(in []fr.Element) *compressions {
 	count := len(in) / ofProven
-	n := padded(count)
+	n := instances(count)
 	c := &compressions{make([]pair, n), make([]fr.Element, n), make([]fr.Element, n), make([]fr.Element, n), make([]fr.Element, n)}
 	nothing := field.Compress(fr.Element{}, fr.Element{})
 	inParallel(n, grain, func(start, end int) {
@@ -115,6 +115,12 @@ func newCompressions(in []fr.Element) *compressions {
 	return c
 }
 
+// fewestInstances of compressions: one variable besides those that are told.
+const fewestInstances = 2 << Told
+
+// instances of compressions is how many there are with those that are missing to a power of two, at least fewestInstances.
+func instances(count int) int { return padded(max(count, fewestInstances)) }
+
 // padded is how many instances there are with those that are missing to a power of two: at least 2.
 func padded(count int) int { return int(ecc.NextPowerOfTwo(uint64(max(count, 2)))) }
 
@@ -124,7 +130,7 @@ type Sizes struct{ Permutations, Rungs int }
 // SizesOf a circuit.
 func SizesOf(ccs *cs.R1CS) (s Sizes) {
 	if count := askedOf(ccs, compressionsID, ofProven); count > 0 {
-		s.Permutations = padded(count)
+		s.Permutations = instances(count)
 	}
 	if count := askedOf(ccs, ladderID, ofInstance); count > 0 {
 		s.Rungs = padded(count)

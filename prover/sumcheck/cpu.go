@@ -32,7 +32,7 @@ func newOnCPU(inputs [][2]fr.Element) *onCPU {
 
 // newSpace is what n permutations take besides their words.
 func newSpace(n int) *onCPU {
-	return &onCPU{space: [2][]fr.Element{make([]fr.Element, n), make([]fr.Element, n)}, weights: make([]fr.Element, max(n, 2))}
+	return &onCPU{space: [2][]fr.Element{make([]fr.Element, n), make([]fr.Element, n)}, weights: make([]fr.Element, n)}
 }
 
 // Outputs implements Tables.
@@ -84,8 +84,10 @@ func (t *onCPU) Fold(r fr.Element) (Values, error) {
 }
 
 // End implements Tables.
-func (t *onCPU) End(r fr.Element) ([2]fr.Element, error) {
-	return [2]fr.Element{fold(t.u, &r)[0], fold(t.v, &r)[0]}, nil
+func (t *onCPU) End(r fr.Element) (left Left, err error) {
+	copy(left[0][:], fold(t.u, &r))
+	copy(left[1][:], fold(t.v, &r))
+	return left, nil
 }
 
 // sum returns the values for the current variable.

@@ -10,6 +10,12 @@ import (
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
+// Told is how many variables of a round's sumcheck, the last ones, are told and not summed over.
+const Told = 2
+
+// Left are the values of u, and of v, for the told variables: the first is the high bit of a value's number.
+type Left = [2][1 << Told]fr.Element
+
 // Values of a sumcheck's polynomial at 1, 2, ..., its degree; the equality polynomial apart, as many are sent.
 type Values = [degree]fr.Element
 
@@ -18,7 +24,7 @@ const degree = 5
 
 // Device computes with the words of all permutations, and the sums of all rungs: what is heavy in a proof, and little of which leaves it.
 type Device interface {
-	// Sumchecks takes the permutations' inputs, a power of two of them, and calls prove, which has the tables for itself until it returns.
+	// Sumchecks takes the permutations' inputs, a power of two of them and at least 8, and calls prove, which has the tables for itself until it returns.
 	// An error of prove is returned.
 	Sumchecks(inputs [][2]fr.Element, prove func(Tables) error) error
 	// Ladder does the same with what each of a power of two of rungs begins with.
@@ -40,8 +46,8 @@ type Tables interface {
 	Begin(round int, c, sum fr.Element, point []fr.Element) (Values, error)
 	// Fold sets the current variable and returns the values for the next.
 	Fold(r fr.Element) (Values, error)
-	// End sets the last variable and returns what is left of u and v.
-	End(r fr.Element) ([2]fr.Element, error)
+	// End sets the last variable but those that are told, and returns what is left of u and v.
+	End(r fr.Element) (Left, error)
 }
 
 // StepValues are those of the polynomial of a ladder's sumcheck at 1, 2, ..., its degree: six where a step adds, four where it doubles.
@@ -84,7 +90,7 @@ func (CPU) Ladder(rungs []Rung, prove func(Rungs) error) error {
 	return prove(newRungsOnCPU(rungs))
 }
 
-// Check compares a device with the CPU: every value of a proof of n permutations, and of one of n rungs, a power of two and at least 2.
+// Check compares a device with the CPU: every value of a proof of n permutations, and of one of n rungs, a power of two and at least 8.
 func Check(d Device, n int) error {
 	if err := checkPermutations(d, n); err != nil {
 		return err
@@ -107,7 +113,7 @@ func checkPermutations(d Device, n int) error {
 	}
 	return compare(d, fmt.Sprintf("%d permutations", n), func(d Device) (out []fr.Element, err error) {
 		err = d.Sumchecks(inputs, func(t Tables) (err error) {
-			out, err = proveCompressions(t, c, &transcript{hash: sha256.New()})
+			out, err = proveCompressions(t, c, NewSponge())
 			return err
 		})
 		return out, err
@@ -127,7 +133,7 @@ func checkLadder(d Device, n int) error {
 	}
 	return compare(d, fmt.Sprintf("a ladder of %d rungs", n), func(d Device) (out []fr.Element, err error) {
 		err = d.Ladder(c.rungs, func(r Rungs) (err error) {
-			out, err = proveLadder(r, c, &transcript{hash: sha256.New()})
+			out, err = proveLadder(r, c, NewSponge())
 			return err
 		})
 		return out, err

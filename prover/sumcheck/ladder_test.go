@@ -1,7 +1,6 @@
 package sumcheck
 
 import (
-	"crypto/sha256"
 	"math/big"
 	"testing"
 
@@ -56,7 +55,7 @@ func BenchmarkLadder(b *testing.B) {
 	for name, tables := range map[string]func() Rungs{"ordinary": func() Rungs { return newRungsOnCPU(c.rungs) }, "vectors": func() Rungs { return newRungsOnVectors(c.rungs) }} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				_, err := proveLadder(tables(), c, &transcript{hash: sha256.New()})
+				_, err := proveLadder(tables(), c, NewSponge())
 				require.NoError(b, err)
 			}
 		})

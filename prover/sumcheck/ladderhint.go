@@ -69,7 +69,7 @@ func ladderOn(d Device) steps.Hint {
 			return fmt.Errorf("sumcheck: a ladder of %d inputs and %d outputs", len(in), len(out))
 		}
 		c := newClimbs(in[1:])
-		t := &transcript{hash: NewSponge()}
+		t := NewSponge()
 		t.Bind(in[0])
 		return d.Ladder(c.rungs, func(r Rungs) error {
 			all, err := proveLadder(r, c, t)

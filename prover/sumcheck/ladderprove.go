@@ -23,10 +23,10 @@ func LadderMessages(n int) int {
 //   - for each digit the weight of the instances that have it: the sum of the equality polynomial of that point.
 //
 // The tables are those of the instances.
-func proveLadder(tables Rungs, c *climbs, t *transcript) ([]fr.Element, error) {
-	p := &ladderProof{sender: sender{transcript: t}, tables: tables, point: make([]fr.Element, log2(len(c.rungs)))}
+func proveLadder(tables Rungs, c *climbs, t *Sponge) ([]fr.Element, error) {
+	p := &ladderProof{sender: sender{Sponge: t}, tables: tables, point: make([]fr.Element, log2(len(c.rungs)))}
 	for i := range p.point {
-		p.point[i] = p.challenge()
+		p.point[i] = p.Challenge()
 	}
 	for k := range c.ends {
 		p.send(evaluate(slices.Clone(c.ends[k]), p.point))
@@ -61,13 +61,13 @@ type ladderProof struct {
 
 // proveLayer makes the sumcheck of a layer at the point, which it moves to where the layer's inputs are left to prove: these end it.
 func (p *ladderProof) proveLayer(step int, doubling bool, degree, inputs int) error {
-	values, err := p.tables.Begin(step, doubling, p.challenge(), p.point)
+	values, err := p.tables.Begin(step, doubling, p.Challenge(), p.point)
 	for j := range p.point {
 		if err != nil {
 			return err
 		}
 		p.send(values[:degree]...)
-		p.point[j] = p.challenge()
+		p.point[j] = p.Challenge()
 		if j < len(p.point)-1 {
 			values, err = p.tables.Fold(p.point[j])
 		}
@@ -80,7 +80,7 @@ func (p *ladderProof) proveLayer(step int, doubling bool, degree, inputs int) er
 // proveInputs brings the claims about inputs to one point, with powers of a challenge c: of each step's x + cy + c^2 d·x·y + c^3 sign at its point,
 // times c^4 for each step before it; and, times those of all steps, X + cY + c^2 Z at the last.
 func (p *ladderProof) proveInputs(rungs []Rung) {
-	c := powersOf(p.challenge(), 4*ladderSteps)
+	c := powersOf(p.Challenge(), 4*ladderSteps)
 	var weights, values [ladderSteps + 1][]fr.Element
 	for s := range weights {
 		weights[s] = equality(p.points[s], c[4*s])
@@ -99,7 +99,7 @@ func (p *ladderProof) proveInputs(rungs []Rung) {
 	})
 	for j := range p.point {
 		p.send(sumProducts(weights[:], values[:])...)
-		p.point[j] = p.challenge()
+		p.point[j] = p.Challenge()
 		for s := range weights {
 			weights[s], values[s] = fold(weights[s], &p.point[j]), fold(values[s], &p.point[j])
 		}

@@ -9,7 +9,7 @@ import (
 // layer is the sumcheck of one round of the permutation: of y' + alpha x', weighted with the equality polynomial.
 //
 // In a partial round that is (1 + alpha) u^5 + Second(x, y): with Second scaled by 1/(1+alpha) it takes one power a value. x and y follow from
-// the last values of u and v.
+// u and v.
 type layer struct {
 	round *Round
 	alpha fr.Element
@@ -52,13 +52,21 @@ func (l *layer) polynomial(sum Values) Values {
 	return sum
 }
 
-// words solves First(x, y) = u - key and Second(x, y) = v.
-func (l *layer) words(last [2]fr.Element) [2]fr.Element {
-	u, v := last[0], last[1]
-	u.Sub(&u, &l.round.Keys[0])
+// told is what is left as it is sent: v is Second(x, y), with its key in a full round.
+func (l *layer) told(left Left) Left {
 	if l.round.Partial {
-		v.Mul(&v, &l.scale)
-	} else {
+		for b := range left[1] {
+			left[1][b].Mul(&left[1][b], &l.scale)
+		}
+	}
+	return left
+}
+
+// words evaluates what is told at a point of the last variables, and solves First(x, y) = u - key and Second(x, y) = v, less its key in a full round.
+func (l *layer) words(told Left, last []fr.Element) [2]fr.Element {
+	u, v := evaluate(told[0][:], last), evaluate(told[1][:], last)
+	u.Sub(&u, &l.round.Keys[0])
+	if !l.round.Partial {
 		v.Sub(&v, &l.round.Keys[1])
 	}
 	f, g := l.round.First, l.round.Second

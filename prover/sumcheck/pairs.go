@@ -33,7 +33,7 @@ type pairTables struct {
 //
 // of left = node + swap, right = sibling - swap, swap = bit (sibling - node). What the result, node, sibling and bit are at the last point ends it.
 func (p *compressionsProof) provePairs(c *compressions, first []fr.Element) {
-	powers := powersOf(p.challenge(), 2)
+	powers := powersOf(p.Challenge(), 2)
 	t := &pairTables{
 		slices.Clone(c.results), slices.Clone(c.node), slices.Clone(c.sibling), slices.Clone(c.bit),
 		equality(p.point, powers[0]), equality(first, powers[2]), [2]fr.Element(powers[1:]),
@@ -41,7 +41,7 @@ func (p *compressionsProof) provePairs(c *compressions, first []fr.Element) {
 	for j := range p.point {
 		values := t.sum()
 		p.send(values[:]...)
-		p.point[j] = p.challenge()
+		p.point[j] = p.Challenge()
 		for _, table := range t.all() {
 			*table = fold(*table, &p.point[j])
 		}

@@ -18,24 +18,26 @@ func (in *instance) run(input [2]fr.Element) {
 	}
 }
 
+// CompressionVariables is how many variables the instances of n compressions have, at least one more than are told.
+func CompressionVariables(n int) int { return log2(instances(n)) }
+
 // CompressionMessages is how many elements prove n compressions.
 func CompressionMessages(n int) int {
-	v := log2(padded(n))
-	return 3 + rounds*(degree*v+2) + degreeOfPairs*v + ofProven
+	v := CompressionVariables(n)
+	return 3 + rounds*(degree*(v-Told)+2<<Told) + degreeOfPairs*v + ofProven
 }
 
 // proveCompressions returns what a prover sends, from the results to what they are of:
 //
 //   - the words after the last round at the first point, and the right inputs;
-//   - for each round, the last first: its sumcheck, and the words before it at that sumcheck's point. A polynomial is sent by its values at 1, 2 and so on to
-//     its degree;
+//   - for each round, the last first: its sumcheck, and what is left of u and v. A polynomial is sent by its values at 1, 2 and so on to its degree;
 //   - the sumcheck that brings what is claimed of pairs and results to one point (provePairs).
 //
 // The tables are those of the pairs.
-func proveCompressions(tables Tables, c *compressions, t *transcript) ([]fr.Element, error) {
-	p := &compressionsProof{sender: sender{transcript: t}, tables: tables, point: make([]fr.Element, log2(len(c.pairs)))}
+func proveCompressions(tables Tables, c *compressions, t *Sponge) ([]fr.Element, error) {
+	p := &compressionsProof{sender: sender{Sponge: t}, tables: tables, point: make([]fr.Element, log2(len(c.pairs)))}
 	for i := range p.point {
-		p.point[i] = p.challenge()
+		p.point[i] = p.Challenge()
 	}
 	first := slices.Clone(p.point)
 	words, err := tables.Outputs(first)
@@ -62,26 +64,38 @@ type compressionsProof struct {
 // proveRound makes the sumcheck of round i of what the words after it are at the point, which it moves to where the words before it are left to prove: it
 // returns these.
 func (p *compressionsProof) proveRound(i int, after [2]fr.Element) (words [2]fr.Element, err error) {
-	l, err := newLayer(&permutation[i], p.challenge())
+	l, err := newLayer(&permutation[i], p.Challenge())
 	if err != nil {
 		return words, err
 	}
 	sum, err := p.tables.Begin(i, l.c, l.sum(&after), p.point)
-	for j := range p.point {
+	summed, last := p.point[:len(p.point)-Told], p.point[len(p.point)-Told:]
+	for j := range summed {
 		if err != nil {
 			return words, err
 		}
 		polynomial := l.polynomial(sum)
 		p.send(polynomial[:]...)
-		p.point[j] = p.challenge()
-		if j < len(p.point)-1 {
-			sum, err = p.tables.Fold(p.point[j])
+		summed[j] = p.Challenge()
+		if j < len(summed)-1 {
+			sum, err = p.tables.Fold(summed[j])
 		}
 	}
-	last, err := p.tables.End(p.point[len(p.point)-1])
-	words = l.words(last)
-	p.send(words[:]...)
-	return words, err
+	left, err := p.tables.End(summed[len(summed)-1])
+	left = l.told(left)
+	p.tell(&left)
+	for j := range last {
+		last[j] = p.Challenge()
+	}
+	return l.words(left, last), err
+}
+
+// tell sends what is left, u and v. The last value follows from what is claimed and the others, so it is not bound.
+func (p *compressionsProof) tell(left *Left) {
+	all := append(left[0][:], left[1][:]...)
+	last := len(all) - 1
+	p.send(all[:last]...)
+	p.out = append(p.out, all[last])
 }
 
 func log2(n int) (k int) {

@@ -1,7 +1,6 @@
 package sumcheck
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"math/big"
 	"testing"
@@ -47,10 +46,10 @@ func someCompressions(n int) (out []fr.Element) {
 // The vector unit's tables have the values of the ordinary ones, of any size.
 func TestVectorsAreTheSame(t *testing.T) {
 	t.Log("vectors:", field.HasEights())
-	for n := 2; n <= 1<<13; n *= 2 { // from fewest on in vectors, and up to more than foldsTo folds
+	for n := fewestInstances; n <= 1<<13; n *= 2 { // from fewest on in vectors, and up to more than foldsTo folds
 		c := newCompressions(someCompressions(n))
 		prove := func(tables Tables) ([]fr.Element, error) {
-			return proveCompressions(tables, c, &transcript{hash: sha256.New()})
+			return proveCompressions(tables, c, NewSponge())
 		}
 		want, err := prove(newOnCPU(c.pairs))
 		require.NoError(t, err)
@@ -168,11 +167,11 @@ func someClimbs(n int) *climbs {
 func TestLadderVectorsAreTheSame(t *testing.T) {
 	for n := 2; n <= 1<<11; n *= 2 {
 		c := someClimbs(n)
-		want, err := proveLadder(newRungsOnCPU(c.rungs), c, &transcript{hash: sha256.New()})
+		want, err := proveLadder(newRungsOnCPU(c.rungs), c, NewSponge())
 		require.NoError(t, err)
 		require.Len(t, want, LadderMessages(n))
 		require.NoError(t, CPU{}.Ladder(c.rungs, func(tables Rungs) error {
-			got, err := proveLadder(tables, c, &transcript{hash: sha256.New()})
+			got, err := proveLadder(tables, c, NewSponge())
 			require.Equal(t, want, got, "%d rungs", n)
 			return err
 		}))
@@ -217,7 +216,7 @@ func BenchmarkProve(b *testing.B) {
 		for name, tables := range map[string]func() Tables{"ordinary": func() Tables { return newOnCPU(c.pairs) }, "vectors": func() Tables { return newOnVectors(c.pairs) }} {
 			b.Run(fmt.Sprintf("%d/%s", n, name), func(b *testing.B) {
 				for range b.N {
-					_, err := proveCompressions(tables(), c, &transcript{hash: sha256.New()})
+					_, err := proveCompressions(tables(), c, NewSponge())
 					require.NoError(b, err)
 				}
 			})
