@@ -254,10 +254,14 @@ func (h *handle) fold(r fr.Element) (out sumcheck.Values, err error) {
 	return out, err
 }
 
-func (h *handle) end(r fr.Element) (out [2]fr.Element, err error) {
+func (h *handle) end(r fr.Element) (left sumcheck.Left, err error) {
 	var m message
-	err = m.err(C.lEnd(h.c, h.gpu, unsafe.Pointer(&r), unsafe.Pointer(&out), m.at()))
-	return out, err
+	var entries [len(left[0])][2]fr.Element
+	err = m.err(C.lEnd(h.c, h.gpu, unsafe.Pointer(&r), unsafe.Pointer(&entries), m.at()))
+	for i, e := range entries {
+		left[0][i], left[1][i] = e[0], e[1]
+	}
+	return left, err
 }
 
 // ladder computes rungs from what they begin with.

@@ -119,7 +119,7 @@ func (s *tables) Fold(r fr.Element) (out sumcheck.Values, err error) {
 }
 
 // End implements sumcheck.Tables.
-func (s *tables) End(r fr.Element) (out [2]fr.Element, err error) {
+func (s *tables) End(r fr.Element) (out sumcheck.Left, err error) {
 	err = s.timed(func() (err error) { out, err = s.d.h.end(r); return err })
 	return out, err
 }

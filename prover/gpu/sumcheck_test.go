@@ -38,12 +38,12 @@ func (d untraced) Ladder(rungs []sumcheck.Rung, prove func(sumcheck.Rungs) error
 // TestSumchecks: every value of both kinds of GKR proof is the CPU's, of several proofs at once and from table to larger table.
 func TestSumchecks(t *testing.T) {
 	slow := untraced{openLibrary(t, exact)}
-	for _, n := range []int{2, 4, 16, 256} { // sums of one warp of 32, of some, and a thread for all of a pair's values
+	for _, n := range []int{8, 16, 256} { // sums of one warp of 32, of some, and a thread for all of a pair's values
 		require.NoError(t, sumcheck.Check(slow, n))
 	}
 	d := openEmulated(t)
 	before := describe(t, d).HeldBytes
-	for _, n := range []int{2, 8, 512, 1024, 4, 4096} { // weights are made of 2^8 at a time
+	for _, n := range []int{8, 512, 1024, 16, 4096} { // weights are made of 2^8 at a time
 		require.NoError(t, sumcheck.Check(untraced{d}, n))
 	}
 	info := describe(t, d)
@@ -63,7 +63,7 @@ func TestSumchecks(t *testing.T) {
 	}
 
 	var wg sync.WaitGroup
-	for _, n := range []int{64, 2, 32, 64} {
+	for _, n := range []int{64, 8, 32, 64} {
 		wg.Go(func() {
 			if err := sumcheck.Check(untraced{d}, n); err != nil {
 				t.Error(err)
@@ -77,11 +77,11 @@ func TestSumchecks(t *testing.T) {
 func TestCloseWaits(t *testing.T) {
 	for name, run := range map[string]func(*device, func() error) error{
 		"sumchecks": func(d *device, during func() error) error {
-			return d.Sumchecks(make([][2]fr.Element, 4), new(prover.Trace), func(s sumcheck.Tables) error {
+			return d.Sumchecks(make([][2]fr.Element, 8), new(prover.Trace), func(s sumcheck.Tables) error {
 				if err := during(); err != nil {
 					return err
 				}
-				_, err := s.Outputs(make([]fr.Element, 2))
+				_, err := s.Outputs(make([]fr.Element, 3))
 				return err
 			})
 		},
@@ -172,15 +172,17 @@ func TestSumcheckFails(t *testing.T) {
 	}
 	fault := filepath.Join(t.TempDir(), "fault")
 	t.Setenv("CAUSEWAY_EMULATED_FAULT", fault)
-	for how, want := range map[string]string{"wrong sumcheck": "permutations: value 3 of 402 is wrong", "wrong ladder": "rungs: value 3 of 721 is wrong", "xid 79: fallen off the bus": "xid 79"} {
+	for how, want := range map[string]string{"wrong sumcheck": "permutations: value 3 of 744 is wrong", "wrong ladder": "rungs: value 3 of 905 is wrong", "xid 79: fallen off the bus": "xid 79"} {
 		require.NoError(t, os.WriteFile(fault+".0", []byte(how), 0o600))
-		require.ErrorContains(t, sumcheck.Check(d, 2), want)
+		require.ErrorContains(t, sumcheck.Check(d, 8), want)
 	}
 	require.NoError(t, os.Remove(fault+".0"))
-	require.NoError(t, sumcheck.Check(d, 2))
+	require.NoError(t, sumcheck.Check(d, 8))
 	none := func(sumcheck.Tables) error { return nil }
-	for _, n := range []int{0, 1, 3} {
+	for _, n := range []int{0, 1, 4, 12} {
 		require.ErrorContains(t, d.Sumchecks(make([][2]fr.Element, n), none), "power of two")
+	}
+	for _, n := range []int{0, 1, 3} {
 		require.ErrorContains(t, d.Ladder(make([]sumcheck.Rung, n), func(sumcheck.Rungs) error { return nil }), "power of two")
 	}
 }

@@ -276,7 +276,7 @@ int cw_end(cw_gpu *gpu, const void *r, void *out, char *err) {
   return alone(gpu, err, [&] {
     Sumcheck &s = gpu->sumcheck;
     endSums<Words>(s, scalar(r));
-    std::memcpy(out, s.results.at, sizeof(Words));
+    std::memcpy(out, s.results.at, LEFT * sizeof(Words));
   });
 }
 

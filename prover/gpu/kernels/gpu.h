@@ -10,7 +10,7 @@ extern "C" {
 #endif
 
 #define CW_ERROR 256
-#define CW_VERSION 8
+#define CW_VERSION 9
 #define CW_WINDOWS 16
 #define CW_ROUNDS 64
 #define CW_RUNG 15
@@ -64,12 +64,12 @@ typedef struct {
   int32_t first[2], second[2];
   int32_t partial, unused[3];
 } cw_round;
-// cw_sumchecks computes n permutations from their inputs, two elements each. Rounds are a multiple of 8, at most CW_ROUNDS.
+// cw_sumchecks computes n permutations, at least 8, from their inputs, two elements each. Rounds are a multiple of 8, at most CW_ROUNDS.
 int cw_sumchecks(cw_gpu *gpu, const cw_round *rounds, int count, const void *inputs, uint64_t n, char *err);
 // cw_outputs writes the two words after the last round, at a point.
 int cw_outputs(cw_gpu *gpu, const void *point, void *out, char *err);
 // cw_sumcheck begins that of one round and writes the first variable's 5 values, cw_fold sets a variable and writes the next one's, cw_end
-// sets the last and writes 2 values.
+// sets the last but the two that are told, and writes the 4 entries of 2 values that are left.
 int cw_sumcheck(cw_gpu *gpu, int round, const void *c, const void *point, void *out, char *err);
 int cw_fold(cw_gpu *gpu, const void *r, void *out, char *err);
 int cw_end(cw_gpu *gpu, const void *r, void *out, char *err);
@@ -77,7 +77,7 @@ int cw_end(cw_gpu *gpu, const void *r, void *out, char *err);
 // cw_ladder computes n rungs, a power of two, from what they begin with: CW_RUNG elements each.
 int cw_ladder(cw_gpu *gpu, const void *inputs, uint64_t n, char *err);
 // cw_step begins the sumcheck of one step, of what it doubles or of what it adds, with c, c^2 and c^3. It and cw_step_fold write 4 or 6 values, and cw_step_end
-// 3 or 8, as cw_sumcheck, cw_fold and cw_end do.
+// 3 or 8 when it sets the last variable, as cw_sumcheck, cw_fold and cw_end do.
 int cw_step(cw_gpu *gpu, int step, int doubling, const void *c, const void *point, void *out, char *err);
 int cw_step_fold(cw_gpu *gpu, const void *r, void *out, char *err);
 int cw_step_end(cw_gpu *gpu, const void *r, void *out, char *err);

@@ -14,6 +14,7 @@ using Words = Wires<2>; // x and y, or u and v
 
 constexpr int SEGMENT = 8;        // rounds whose words are kept at a time; of the others every eighth are
 constexpr int DEGREE = 5;
+constexpr int LEFT = 4; // entries of the two variables that are told
 
 // Sumcheck is one proof's state.
 struct Sumcheck : Sums {
@@ -58,7 +59,7 @@ struct Fifths {
 // beginSumchecks computes all permutations from their inputs.
 static void beginSumchecks(Sumcheck &s, const cw_round *rounds, int count, const void *inputs, uint64_t n) {
   if (count < SEGMENT || count > CW_ROUNDS || count % SEGMENT) throw std::runtime_error("rounds are not a multiple of 8");
-  s.begin<Words>(n, DEGREE);
+  s.begin<Words>(n, DEGREE, LEFT);
   s.count = count, s.segmentAt = -1;
   std::memcpy(s.round, rounds, count * sizeof(cw_round));
   Round *r = s.rounds.as<Round>(count);

@@ -42,6 +42,7 @@ struct Sums {
   Staging results;                     // the device writes the few values that leave it here
   int variables = 0;
   uint64_t n = 0;
+  uint64_t left = 0; // entries that a sumcheck ends with
 
   // Of the sumcheck under way.
   uint64_t size = 0; // of the table
@@ -50,16 +51,16 @@ struct Sums {
   template <class W> W *from() { return static_cast<W *>(tables[table].at); }
   template <class W> W *into() { return static_cast<W *>(tables[1 - table].at); }
 
-  // begin has room for n entries, W each, and for polynomials of some degree.
-  template <class W> void begin(uint64_t entries, int degree) {
-    if (entries < 2 || entries & (entries - 1) || entries >> MAX_VARIABLES > 1) throw std::runtime_error("a sumcheck is not of a power of two, 2 to 2^26");
-    n = entries, size = 0, variables = 0;
+  // begin has room for n entries, W each, and for polynomials of some degree; so many entries end a sumcheck.
+  template <class W> void begin(uint64_t entries, int degree, uint64_t last = 1) {
+    if (entries < 2 * last || entries & (entries - 1) || entries >> MAX_VARIABLES > 1) throw std::runtime_error("a sumcheck is not of a power of two, or of too few, or of more than 2^26");
+    n = entries, left = last, size = 0, variables = 0;
     while (n >> variables > 1) variables++;
     tables[0].as<W>(n);
     tables[1].as<W>(n / 2);
     weights.as<Scalar>(n);
     partials.as<Scalar>(degree * ((n / 2 + WARP - 1) / WARP));
-    results.grow((degree > int(sizeof(W) / sizeof(Scalar)) ? degree * sizeof(Scalar) : sizeof(W)));
+    results.grow(std::max(degree * sizeof(Scalar), left * sizeof(W)));
   }
 };
 
@@ -139,7 +140,7 @@ template <int DEGREE, class W, class Gate, class Of> static void sumPolynomial(S
 
 // foldSums sets the current variable, which is not the last, and sums for the next.
 template <int DEGREE, class W, class Gate> static void foldSums(Sums &s, const Scalar &r, Gate gate) {
-  if (s.size < 4) throw std::runtime_error("no variable is left to fold");
+  if (s.size < 4 * s.left) throw std::runtime_error("no variable is left to fold");
   s.size /= 2;
   uint64_t pairs = s.size / 2;
   const W *from = s.from<W>();
@@ -152,12 +153,13 @@ template <int DEGREE, class W, class Gate> static void foldSums(Sums &s, const S
   });
 }
 
-// endSums sets the last variable and writes what is left of the values to the results.
+// endSums sets the last variable and writes the entries that are left to the results.
 template <class W> static void endSums(Sums &s, const Scalar &r) {
-  if (s.size != 2) throw std::runtime_error("it is not the last variable");
+  uint64_t left = s.left;
+  if (s.size != 2 * left) throw std::runtime_error("it is not the last variable");
   s.size = 0;
   const W *from = s.from<W>();
   W *out = static_cast<W *>(s.results.at);
-  each(1, [=] HD(size_t) { *out = between(from[0], from[1], r); });
+  each(left, [=] HD(size_t h) { out[h] = between(from[h], from[h + left], r); });
   waitForAll();
 }
