@@ -13,7 +13,7 @@ import (
 
 // afterHash are the kinds of answers that provers may give once they know the hash of a commitment, and why these are no choice of theirs.
 var afterHash = map[string]string{
-	"CompressionsHint":                 "messages, each heard before the next challenge (docs/soundness-gkr.md, section 4)",
+	"CompressionsHint":                 "messages, each heard before the next challenge, or determined by those that are (docs/soundness-gkr.md, sections 2 and 4)",
 	"LadderHint":                       "the same of another proof (docs/soundness-gkr.md, section 7)",
 	"constraint.BlueprintBatchInverse": "times what it inverts it is 1",
 }

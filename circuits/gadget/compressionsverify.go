@@ -70,9 +70,9 @@ func (r *round) verify(v *verifier, at, after []frontend.Variable) (before, word
 
 // told takes what is left of u and v for the last variables.
 //
-// SOUNDNESS: all of it but the last value is heard, which is as many words as the transcript takes at a time. The last one is no choice: what is asserted of them
-// has it times a weight, or its fifth power, and x^5 is a bijection. So it follows from the claim and the others, unless its weight is 0: that takes a coordinate of
-// 0 (docs/soundness-gkr.md, section 2).
+// SOUNDNESS: all values but the last are heard, as many words as the transcript takes at a time. The last is no choice: what is asserted of them has it, or its fifth
+// power, times a weight, and x^5 is a bijection. So it follows from the claim and the others, unless a coordinate of the point is 0, which is drawn before
+// (docs/soundness-gkr.md, section 2).
 func told(v *verifier) (us, vs []frontend.Variable) {
 	const values = 1 << sumcheck.Told
 	us, vs = v.hear(values), v.hear(values-1)

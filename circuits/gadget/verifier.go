@@ -25,7 +25,7 @@ func (v *verifier) hear(n int) []frontend.Variable {
 	return next
 }
 
-// take takes the next messages, of which nothing is to be chosen.
+// take takes the next messages and does not bind them: whoever proves has no choice of them.
 func (v *verifier) take(n int) []frontend.Variable {
 	next := v.messages[:n:n]
 	v.messages = v.messages[n:]
