@@ -230,7 +230,7 @@ func TestNoSilentFallback(t *testing.T) {
 	require.NotErrorIs(t, err, ErrUnsatisfied)
 }
 
-// hashed has a GKR proof of four permutations, one of which pads it, inside its witness.
+// hashed has a GKR proof of eight permutations, five of which pad it, inside its witness.
 type hashed struct {
 	Words  [3]frontend.Variable
 	Bit    frontend.Variable
@@ -280,13 +280,13 @@ func signedWith(bit int) *signed {
 // drains it, not the assignment's. A device that fails is an error, and nothing steps in.
 func TestDeviceGKR(t *testing.T) {
 	t.Run("hashed", func(t *testing.T) {
-		testDeviceGKR(t, new(hashed), sumcheck.Sizes{Permutations: 4}, []string{"sumchecks"},
+		testDeviceGKR(t, new(hashed), sumcheck.Sizes{Permutations: 8}, []string{"sumchecks"},
 			func(bit int) frontend.Circuit {
 				return &hashed{Words: [3]frontend.Variable{3, 1, 4}, Bit: bit, Result: 1}
 			})
 	})
 	t.Run("signed", func(t *testing.T) {
-		testDeviceGKR(t, new(signed), sumcheck.Sizes{Permutations: 4, Rungs: 16}, []string{"sumchecks", "ladder"},
+		testDeviceGKR(t, new(signed), sumcheck.Sizes{Permutations: 8, Rungs: 16}, []string{"sumchecks", "ladder"},
 			func(bit int) frontend.Circuit { return signedWith(bit) })
 	})
 }

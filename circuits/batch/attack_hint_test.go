@@ -107,7 +107,7 @@ func a5() (out []circuittest.Attack) {
 var hints = map[string]string{
 	"cutHint":                   "digits are the ladder's, which asserts that they are, and the rest of the hash is in range: TestA7LookedUpChallenge",
 	"sumcheck.CompressionHint":  "results are committed to, and proven: TestBatchedHasherRefusesLies",
-	"sumcheck.CompressionsHint": "the proof: each message is heard before the next challenge: TestVerifiersHearAllMessages, TestBatchedHasherRefusesOtherRounds",
+	"sumcheck.CompressionsHint": "the proof: each message is heard before the next challenge, or determined: TestVerifiersHearAllMessages, TestLastToldValueIsDetermined, TestBatchedHasherRefusesOtherRounds",
 	"sumcheck.RungHint":         "results are committed to, and proven: TestLadderRefusesLies",
 	"sumcheck.LadderHint":       "the proof: each message is heard before the next challenge: TestVerifiersHearAllMessages, TestLadderRefusesClaims",
 	"windowsHint":               "points and their indices stand in the table, and indices write S, which is below the order: TestBaseTableRefusesLies",
