@@ -117,7 +117,7 @@ steady: ## Nightly: for STEADY (20m) at full load no worker is taken for dead th
 generate: ## Rebuild all generated files: verifier, bindings, vectors, costs, gas
 	$(BUILT) ./l1contracts/generate.sh $(KEYS)
 	$(GO) test ./rollup/rolluptest/vectors -update
-	$(GO) test ./circuits/cost -run TestGolden -update
+	$(GO) test ./circuits/cost -timeout 30m -run TestGolden -update
 	$(GO) test ./l1contracts/ -run Gas -update
 
 drift: ## Fail when a generated file is not what its sources give

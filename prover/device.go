@@ -135,7 +135,7 @@ func PinnedBytes(m Manifest, gkr sumcheck.Sizes) (pinned, working int64) {
 		powers = 64   // bytes a domain element: roots, their inverses, a scale
 		space  = 736  // bytes an element of that: vectors, digits twice, and partial sums of the second group
 		words  = 1091 // bytes a permutation: 15 pairs of words, two tables of pairs, weights, partial sums
-		sums   = 1667 // bytes a rung: its inputs, eight sums, two tables of inputs, weights, partial sums
+		sums   = 2243 // bytes a rung: its inputs, eight sums, two tables of inputs, weights, partial sums
 		fixed  = 256 << 20
 	)
 	return m.PKBytes + powers*domain, space*largest + words*int64(gkr.Permutations) + sums*int64(gkr.Rungs) + fixed

@@ -104,8 +104,8 @@ func (l lying) Begin(round int, c, sum fr.Element, point []fr.Element) (sumcheck
 
 type lyingOfRungs struct{ sumcheck.Rungs }
 
-func (l lyingOfRungs) Begin(step int, doubling bool, c fr.Element, point []fr.Element) (sumcheck.StepValues, error) {
-	v, err := l.Rungs.Begin(step, doubling, c, point)
+func (l lyingOfRungs) Begin(step int, stage sumcheck.Stage, c fr.Element, point []fr.Element) (sumcheck.StepValues, error) {
+	v, err := l.Rungs.Begin(step, stage, c, point)
 	one := fr.One()
 	v[0].Add(&v[0], &one)
 	return v, err

@@ -43,7 +43,7 @@ func (c *compressions) verify(api frontend.API, commitment frontend.Variable) er
 	for i := len(c.rounds) - 1; i >= 0; i-- {
 		at, words = c.rounds[i].verify(v, at, words)
 	}
-	last, in := exchange(v, pairsAt{first, ends}, pairsAt{at, words})
+	last, in := exchange(v, claimsAt{first, ends}, claimsAt{at, words})
 	c.compare(v, last, in)
 	if len(v.messages) != 0 {
 		return fmt.Errorf("compressions: %d messages are not heard", len(v.messages))
@@ -79,13 +79,11 @@ func told(v *verifier) (us, vs []frontend.Variable) {
 	return us, append(vs, v.take(1)...)
 }
 
-// pairsAt is what is claimed at a point: of what goes in, left and right; or of what comes out, both words after the last round and right, which is fed forward.
-type pairsAt struct{ point, claims []frontend.Variable }
-
 // compressionAt is what is claimed of everything at a point.
 type compressionAt struct{ result, node, sibling, bit frontend.Variable }
 
-// exchange brings what is claimed of pairs, and of results, to one point: with powers of a challenge c,
+// exchange brings what is claimed of pairs, left and right, and of results, both words after the last round and right, which is fed forward, to one point: with powers of a
+// challenge c,
 //
 //	what goes in   left + c right
 //	what comes out c^2 right + c^3 result + c^4 (bit^2 - bit)
@@ -93,7 +91,7 @@ type compressionAt struct{ result, node, sibling, bit frontend.Variable }
 // of left = node + swap, right = sibling - swap, swap = bit (sibling - node).
 //
 // SOUNDNESS: all claims were heard before c is drawn. bit^2 - bit is claimed to be 0 at the first point, which is drawn when bits are fixed: so it is 0 in each instance.
-func exchange(v *verifier, out, in pairsAt) ([]frontend.Variable, compressionAt) {
+func exchange(v *verifier, out, in claimsAt) ([]frontend.Variable, compressionAt) {
 	api := v.api
 	c := powersOf(api, v.challenge(), 4)
 	left, right, fed := in.claims[0], in.claims[1], out.claims[2]

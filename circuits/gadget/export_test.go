@@ -38,9 +38,9 @@ func (c *Curve) ZeroIfSmall(p Point) frontend.Variable { return c.zeroIfSmall(p)
 // Scalar is scalar.
 func (c *Curve) Scalar(s frontend.Variable) []frontend.Variable { return c.scalar(s) }
 
-// AssertEquationIf is assertEquationIf.
+// AssertEquationIf is assertEquationIf of the difference of both products.
 func (c *Curve) AssertEquationIf(active frontend.Variable, left, right, r Point) {
-	c.assertEquationIf(active, left, right, r)
+	c.assertEquationIf(active, c.minus(left, right), r)
 }
 
 // Squeeze writes words to a new sponge and returns a challenge.
@@ -65,17 +65,35 @@ const Rungs = rungs
 // NewLadder is newLadder.
 func NewLadder(api frontend.API) *Ladder { return newLadder(api) }
 
+// Digits are digits.
+type Digits = digits
+
 // Multiply is multiply.
-func (l *ladder) Multiply(c *Curve, p Point, digits []frontend.Variable, top frontend.Variable) Point {
-	return l.multiply(c, p, digits, top)
+func (l *ladder) Multiply(c *Curve, p Point, all []Digits, top frontend.Variable) Point {
+	return l.multiply(c, p, all, top)
 }
 
 // LookedUpChallenge is challenge of signatures that are verified together, and the base point times it.
 func LookedUpChallenge(c *Curve, h frontend.Variable) (digits []frontend.Variable, top frontend.Variable) {
-	t := &together{ladder: newLadder(c.api), ranges: NewLookupRanges(c.api)}
+	t := &together{newLadder(c.api), NewLookupRanges(c.api)}
 	digits, top = t.challenge(c.api, h)
-	t.ladder.multiply(c, c.base, digits, top)
+	all := make([]Digits, rungs)
+	for i := range all {
+		all[i] = Digits{digits[i], 0, 0}
+	}
+	t.ladder.multiply(c, c.base, all, top)
 	return digits, top
+}
+
+// LookedUpScalar is scalar of signatures that are verified together, and the base point times it, and once more.
+func LookedUpScalar(c *Curve, s frontend.Variable) (low, high []frontend.Variable, p Point) {
+	t := &together{newLadder(c.api), NewLookupRanges(c.api)}
+	low, high = t.scalar(c.api, s)
+	all := make([]Digits, rungs)
+	for i := range all {
+		all[i] = Digits{0, low[i], high[i]}
+	}
+	return low, high, t.ladder.multiply(c, c.base, all, 0)
 }
 
 // Independent is the point C.

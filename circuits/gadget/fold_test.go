@@ -14,13 +14,14 @@ import (
 )
 
 const (
-	inputsOfRung = 3 + 3 + stepsOfRung
-	inputClaims  = 4*stepsOfRung + 3
+	inputsOfRung = 3 + 3 + 3*stepsOfRung
+	inputClaims  = (4+2)*stepsOfRung + 3
+	claimPoints  = 2*stepsOfRung + 1
 )
 
 // folded is fold by itself, for two instances: a point is one coordinate.
 type folded struct {
-	At       [stepsOfRung + 1]frontend.Variable // of each step's claims, and of those about the sum
+	At       [claimPoints]frontend.Variable // of each step's claims about the key, of each about bits, and of those about the sum
 	Claims   [inputClaims]frontend.Variable
 	Messages [2 + inputsOfRung]frontend.Variable
 }
@@ -33,18 +34,25 @@ func (c *folded) Define(api frontend.API) error {
 	v := &verifier{api: api, transcript: s, messages: c.Messages[:]}
 	v.bind(c.Claims[:]...)
 	var steps [stepsOfRung]stepClaim
-	for i := range steps {
-		of := c.Claims[4*i:]
-		steps[i] = stepClaim{at: c.At[i : i+1], key: of[:3], sign: of[3]}
+	rest := c.Claims[:]
+	claims := func(i, n int) (out claimsAt) {
+		out, rest = claimsAt{c.At[i : i+1], rest[:n:n]}, rest[n:]
+		return out
 	}
-	fold(v, &steps, c.Claims[4*stepsOfRung:], c.At[stepsOfRung:])
+	for i := range steps {
+		steps[i].key = claims(i, 4)
+	}
+	for i := range steps {
+		steps[i].bits = claims(stepsOfRung+i, 2)
+	}
+	fold(v, &steps, rest, c.At[2*stepsOfRung:])
 	return nil
 }
 
 // folder proves claims about the inputs of two instances.
 type folder struct {
 	inputs [inputsOfRung][2]fr.Element
-	at     [stepsOfRung + 1]fr.Element
+	at     [claimPoints]fr.Element
 }
 
 // value is what an input is at a point.
@@ -54,13 +62,15 @@ func (f *folder) value(input int, at fr.Element) (out fr.Element) {
 	return *out.Add(&out, &of[0])
 }
 
-// values are the inputs that a step's claims are about, or those about the sum, at a point.
-func (f *folder) values(step int, at fr.Element) []fr.Element {
-	about := []int{3, 4, 5, 6 + step}
-	if step == stepsOfRung {
-		about = []int{0, 1, 2}
+// values are the inputs that claims at one of the points are about.
+func (f *folder) values(i int, at fr.Element) (out []fr.Element) {
+	about := []int{0, 1, 2}
+	switch {
+	case i < stepsOfRung:
+		about = []int{3, 4, 5, 6 + i}
+	case i < 2*stepsOfRung:
+		about = []int{6 + i, 6 + stepsOfRung + i}
 	}
-	var out []fr.Element
 	for _, input := range about {
 		out = append(out, f.value(input, at))
 	}

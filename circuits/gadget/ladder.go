@@ -1,6 +1,8 @@
 package gadget
 
 import (
+	"slices"
+
 	"github.com/consensys/gnark/frontend"
 	"github.com/consensys/gnark/std/multicommit"
 
@@ -15,23 +17,27 @@ const (
 	rungs       = (field.ChallengeBits - 2) / stepsOfRung
 )
 
-// ladder multiplies points by challenges, all of a circuit together, in one GKR proof of which each instance takes a digit of stepsOfRung bits.
+// ladder multiplies keys by challenges and the base point by scalars, all of a circuit together, in one GKR proof of which each instance takes a digit of
+// stepsOfRung bits of a challenge, and one of each half of a scalar.
 //
-// A step doubles a point and adds the key or its opposite. It is two layers: the doubling, of four gates of degree 4, and the addition, of three
-// of degree 6. Points have projective coordinates on the twisted Edwards curve, whose a is -1; its formulas hold for every two points
-// (https://eprint.iacr.org/2008/522, section 3.1), so that no sum is an exception. What instances end with is for whoever proves to say, and so is the proof
-// (prover/sumcheck): finish verifies it.
+// A step doubles a point, adds the key or its opposite, and adds one of 0, B, B' and B + B', where B' is 2^126 times the base point B. It is three layers: the doubling,
+// of four gates of degree 4, and two additions, of four and of three of degree 6. Points have projective coordinates on the twisted Edwards curve, whose a is -1; its
+// formulas hold for every two points (https://eprint.iacr.org/2008/522, section 3.1), so that no sum is an exception. What instances end with is for whoever proves
+// to say, and so is the proof (prover/sumcheck): finish verifies it.
 type ladder struct {
 	transcript func(api frontend.API) (transcript, error)
-	products   []ofKey
+	products   []product
 }
 
-// ofKey is the ladder of one product, from the highest digit to the lowest.
-type ofKey struct {
+// product is the ladder of one key and one scalar, from the highest digits to the lowest.
+type product struct {
 	key    [3]frontend.Variable   // x, y, d·x·y
-	sums   [][3]frontend.Variable // X, Y, Z: before the first digit, and after each
-	digits []frontend.Variable
+	sums   [][3]frontend.Variable // X, Y, Z: before the first digits, and after each
+	digits []digits
 }
+
+// digits are what an instance takes: of the challenge, and of the scalar's lower and higher half.
+type digits [3]frontend.Variable
 
 func newLadder(api frontend.API) *ladder {
 	l := &ladder{transcript: newSponge}
@@ -39,24 +45,25 @@ func newLadder(api frontend.API) *ladder {
 	return l
 }
 
-// multiply returns e·p, where e = 1 + 2·(the digits' number) + 2^127·top has 128 bits; the lowest digit comes first. It asserts that each digit is below
-// 2^stepsOfRung and, as gnark's Select does, that top is a boolean. p is on the curve.
+// multiply returns e·p + S·B, where e = 1 + 2·(the number of the first digits) + 2^127·top has 128 bits and S is the number of the second and third digits, in this order;
+// the lowest come first. It asserts that each digit is below 2^stepsOfRung and, as gnark's Select does, that top is a boolean. p is on the curve.
 //
 // e = 2^127 + sum of ±2^i, + where bit i+1 is set. So the sum starts at p and is doubled and moved by ±p 127 times, the first time here: it
-// becomes p or 3p.
-func (l *ladder) multiply(c *Curve, p Point, digits []frontend.Variable, top frontend.Variable) Point {
+// becomes p or 3p. What is added of B meanwhile counts as often as its bit does.
+func (l *ladder) multiply(c *Curve, p Point, all []digits, top frontend.Variable) Point {
 	api := c.api
 	thrice := c.curve.Add(c.curve.Double(p), p)
 	sum := [3]frontend.Variable{api.Select(top, thrice.X, p.X), api.Select(top, thrice.Y, p.Y), 1}
-	of := ofKey{key: [3]frontend.Variable{p.X, p.Y, api.Mul(p.X, p.Y, c.curve.Params().D)}, sums: [][3]frontend.Variable{sum}}
-	for i := range digits {
-		digit := digits[len(digits)-1-i]
-		out, err := api.Compiler().NewHint(sumcheck.RungHint, len(sum), sum[0], sum[1], sum[2], of.key[0], of.key[1], of.key[2], digit)
+	of := product{key: [3]frontend.Variable{p.X, p.Y, api.Mul(p.X, p.Y, c.curve.Params().D)}, sums: [][3]frontend.Variable{sum}}
+	for i := range all {
+		d := all[len(all)-1-i]
+		asked := slices.Concat(sum[:], of.key[:], d[:])
+		out, err := api.Compiler().NewHint(sumcheck.RungHint, len(sum), asked...)
 		if err != nil {
 			panic(err) // the number of outputs is positive
 		}
 		sum = [3]frontend.Variable(out)
-		of.sums, of.digits = append(of.sums, sum), append(of.digits, digit)
+		of.sums, of.digits = append(of.sums, sum), append(of.digits, d)
 	}
 	l.products = append(l.products, of)
 	// Z is not 0: sums of points on the curve have none such.
@@ -73,7 +80,10 @@ func (l *ladder) finish(api frontend.API) error {
 	}
 	var committed []frontend.Variable
 	for _, of := range l.products {
-		committed = append(append(committed, of.key[:]...), of.digits...)
+		committed = append(committed, of.key[:]...)
+		for _, d := range of.digits {
+			committed = append(committed, d[:]...)
+		}
 		for _, sum := range of.sums {
 			committed = append(committed, sum[:]...)
 		}
@@ -91,11 +101,24 @@ func doubled(api frontend.API, sum []frontend.Variable) (e, f, g, h frontend.Var
 	return e, api.Sub(g, api.Mul(2, zz)), g, h
 }
 
-// added are the same for (X, Y, Z, T) + sign·(x, y), of which d·x·y is given.
-func added(api frontend.API, sum, key []frontend.Variable, sign frontend.Variable) (e, f, g, h frontend.Variable) {
-	x, y, z, t := sum[0], sum[1], sum[2], sum[3]
-	qx, qy, qt := api.Mul(key[0], sign), key[1], api.Mul(key[2], sign)
-	a, b, c := api.Mul(x, qx), api.Mul(y, qy), api.Mul(t, qt)
-	e = api.Sub(api.Mul(api.Add(x, y), api.Add(qx, qy)), a, b)
-	return e, api.Sub(z, c), api.Add(z, c), api.Add(a, b)
+// withKey are the same for (X, Y, Z, T) + sign·(x, y), of which d·x·y is given.
+func withKey(api frontend.API, sum, key []frontend.Variable, sign frontend.Variable) (e, f, g, h frontend.Variable) {
+	return added(api, sum, api.Mul(key[0], sign), key[1], api.Mul(key[2], sign))
+}
+
+// withBase are the same for (X, Y, Z, T) + low·B + high·B', of two bits.
+func withBase(api frontend.API, sum []frontend.Variable, low, high frontend.Variable) (e, f, g, h frontend.Variable) {
+	var of [3]frontend.Variable
+	both := api.Mul(low, high)
+	for k, c := range sumcheck.BasePoints() {
+		of[k] = api.Add(field.ToBig(c[0]), api.Mul(field.ToBig(c[1]), low), api.Mul(field.ToBig(c[2]), high), api.Mul(field.ToBig(c[3]), both))
+	}
+	return added(api, sum, of[0], of[1], of[2])
+}
+
+// added are the same for (X, Y, Z, T) + (x, y), where t is d·x·y.
+func added(api frontend.API, sum []frontend.Variable, x, y, t frontend.Variable) (e, f, g, h frontend.Variable) {
+	a, b, c := api.Mul(sum[0], x), api.Mul(sum[1], y), api.Mul(sum[3], t)
+	e = api.Sub(api.Mul(api.Add(sum[0], sum[1]), api.Add(x, y)), a, b)
+	return e, api.Sub(sum[2], c), api.Add(sum[2], c), api.Add(a, b)
 }

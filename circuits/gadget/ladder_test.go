@@ -19,16 +19,16 @@ import (
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
-// products are keys, times challenges: their digits and their highest bit.
+// products are keys, times challenges: their digits and their highest bit; and, added to these, the base point times a scalar in two halves.
 type products struct {
 	Keys    []gadget.Point
-	Digits  [][gadget.Rungs]frontend.Variable
+	Digits  [][gadget.Rungs][3]frontend.Variable
 	Tops    []frontend.Variable
 	Results []gadget.Point `gnark:",public"`
 }
 
 func newProducts(n int) *products {
-	return &products{make([]gadget.Point, n), make([][gadget.Rungs]frontend.Variable, n), make([]frontend.Variable, n), make([]gadget.Point, n)}
+	return &products{make([]gadget.Point, n), make([][gadget.Rungs][3]frontend.Variable, n), make([]frontend.Variable, n), make([]gadget.Point, n)}
 }
 
 func (c *products) Define(api frontend.API) error {
@@ -46,22 +46,29 @@ func (c *products) each(api frontend.API, then func(p, result gadget.Point)) err
 	}
 	l := gadget.NewLadder(api)
 	for i := range c.Keys {
-		p := l.Multiply(curve, c.Keys[i], c.Digits[i][:], c.Tops[i])
-		then(p, c.Results[i])
+		var all []gadget.Digits
+		for _, d := range c.Digits[i] {
+			all = append(all, d)
+		}
+		then(l.Multiply(curve, c.Keys[i], all, c.Tops[i]), c.Results[i])
 	}
 	return nil
 }
 
-// set makes product i a key times a challenge, by gnark-crypto.
-func (c *products) set(i int, key twistededwards.PointAffine, e *big.Int) {
-	rest := new(big.Int).Rsh(e, 1)
-	for k := range c.Digits[i] {
-		c.Digits[i][k] = new(big.Int).And(rest, big.NewInt(1<<sumcheck.StepsOfRung-1))
-		rest.Rsh(rest, sumcheck.StepsOfRung)
+// set makes product i a key times a challenge, and the base point times a scalar, by gnark-crypto.
+func (c *products) set(i int, key twistededwards.PointAffine, e, scalar *big.Int) {
+	for kind, number := range []*big.Int{new(big.Int).Rsh(e, 1), scalar, new(big.Int).Rsh(scalar, gadget.Rungs*sumcheck.StepsOfRung)} {
+		rest := new(big.Int).Set(number)
+		for k := range c.Digits[i] {
+			c.Digits[i][k][kind] = new(big.Int).And(rest, big.NewInt(1<<sumcheck.StepsOfRung-1))
+			rest.Rsh(rest, sumcheck.StepsOfRung)
+		}
 	}
-	var p twistededwards.PointAffine
+	var p, q twistededwards.PointAffine
 	p.ScalarMultiplication(&key, e)
-	c.Keys[i], c.Tops[i], c.Results[i] = pointOf(key), rest, pointOf(p)
+	q.ScalarMultiplicationBase(scalar)
+	p.Add(&p, &q)
+	c.Keys[i], c.Tops[i], c.Results[i] = pointOf(key), new(big.Int).Rsh(e, field.ChallengeBits-1), pointOf(p)
 }
 
 func pointOf(p twistededwards.PointAffine) gadget.Point {
@@ -76,12 +83,18 @@ func challenges() []*big.Int {
 	return []*big.Int{one, most.Sub(most, one), some, new(big.Int).Lsh(one, 127), new(big.Int).Rsh(some, 60)}
 }
 
+// scalars are below the order: none, the largest, and others.
+func scalars() []*big.Int {
+	l, one := field.Order(), big.NewInt(1)
+	return []*big.Int{new(big.Int).Div(l, big.NewInt(3)), new(big.Int), new(big.Int).Sub(l, one), one, new(big.Int).Lsh(one, 126), new(big.Int).Sub(new(big.Int).Lsh(one, 126), one)}
+}
+
 func validProducts(n int) *products {
 	c := newProducts(n)
 	for i := range n {
 		e := new(big.Int).Set(challenges()[i%len(challenges())])
 		public := signer(uint64(i) + 1).Public()
-		c.set(i, twistededwards.PointAffine{X: public.X, Y: public.Y}, e.SetBit(e, 0, 1))
+		c.set(i, twistededwards.PointAffine{X: public.X, Y: public.Y}, e.SetBit(e, 0, 1), scalars()[i%len(scalars())])
 	}
 	return c
 }
@@ -100,7 +113,8 @@ func TestLadderMultiplies(t *testing.T) {
 	}
 }
 
-// Sums of every two points are complete: also of points of small order, and of keys that are known multiples of a constant of the other method.
+// Sums of every two points are complete: also of points of small order, of the points that bits choose, and of keys that are known multiples of a constant of the other
+// method.
 func TestLadderHasNoExceptions(t *testing.T) {
 	ccs := circuittest.Compile(t, newProducts(1))
 	var keys []twistededwards.PointAffine
@@ -112,10 +126,15 @@ func TestLadderHasNoExceptions(t *testing.T) {
 	c.X.SetInterface(gadget.Independent().X) //nolint:errcheck // a number
 	c.Y.SetInterface(gadget.Independent().Y) //nolint:errcheck // a number
 	keys = append(keys, *new(twistededwards.PointAffine).ScalarMultiplication(&c, half.Sub(field.Order(), half)))
-	for _, key := range keys {
-		for _, e := range challenges() {
+	for _, n := range []*big.Int{big.NewInt(1), big.NewInt(-1), new(big.Int).Lsh(big.NewInt(1), sumcheck.HalfBits), half} {
+		var p twistededwards.PointAffine
+		p.ScalarMultiplicationBase(new(big.Int).Mod(n, field.Order()))
+		keys = append(keys, p)
+	}
+	for i, key := range keys {
+		for k, e := range challenges() {
 			in := newProducts(1)
-			in.set(0, key, new(big.Int).SetBit(e, 0, 1))
+			in.set(0, key, new(big.Int).SetBit(e, 0, 1), scalars()[(i+k)%len(scalars())])
 			circuittest.MustAccept(t, ccs, in)
 		}
 	}
@@ -132,14 +151,14 @@ func (c *rungs) Define(api frontend.API) error {
 }
 
 // lies are told about one instance of a ladder, in what RungHint and LadderHint are asked, so that both run the whole protocol faithfully for inputs that are not the
-// circuit's. Numbers are those of an instance's inputs: X, Y, Z, x, y, d·x·y, the digit; and of its end, which is moved when it is answered.
+// circuit's. Numbers are those of an instance's inputs: X, Y, Z, x, y, d·x·y, three digits; and of its end, which is moved when it is answered.
 type lies struct {
 	instance int
 	of       map[int]func(v *big.Int)
 	told     int
 }
 
-const ofInstance = 10 // and its end
+const ofInstance = 12 // and its end
 
 func (l *lies) tell(in []*big.Int) []*big.Int {
 	out := slices.Clone(in)
@@ -193,6 +212,8 @@ func TestLadderRefusesLies(t *testing.T) {
 	for name, of := range map[string]map[int]func(v *big.Int){
 		"nothing": {}, "X": {0: add(1)}, "Y": {1: add(1)}, "Z": {2: add(1)}, "x": {3: add(1)}, "y": {4: add(1)}, "dxy": {5: add(1)},
 		"the lowest sign": {6: flip(0)}, "the highest sign": {6: flip(8)}, "the next digit": {6: add(1)},
+		"the lowest bit of B": {7: flip(0)}, "the highest bit of B": {7: flip(8)}, "the next digit of B": {7: add(1)},
+		"the lowest bit of B'": {8: flip(0)}, "the highest bit of B'": {8: flip(8)}, "B' for B": {7: add(1), 8: add(-1)},
 		"the opposite key": {3: func(v *big.Int) { v.Neg(v) }, 5: func(v *big.Int) { v.Neg(v) }},
 	} {
 		for _, instance := range []int{0, 1, last} { // the last stands for those that are missing, too
@@ -233,28 +254,33 @@ func TestLadderRefusesResults(t *testing.T) {
 	}
 }
 
-// signing is the CPU, for an instance with another sign than its digit says; the weights of digits are the circuit's.
+// signing is the CPU, for an instance with another sign, or bit, than its digit says; the weights of digits are the circuit's.
 type signing struct {
 	sumcheck.CPU
-	instance int
+	instance, kind int
 }
 
 func (d signing) Ladder(rungs []sumcheck.Rung, prove func(sumcheck.Rungs) error) error {
-	sign := &rungs[d.instance][6]
-	sign.Neg(sign)
+	v := &rungs[d.instance][6+d.kind*sumcheck.StepsOfRung]
+	if v.Neg(v); d.kind > 0 {
+		one := fr.One()
+		v.Add(v, &one)
+	}
 	return d.CPU.Ladder(rungs, prove)
 }
 
-// Signs are those of the digits: a prover that runs the whole protocol faithfully for others has to say so when it tells what they are at the last point.
+// Signs and bits are those of the digits: a prover that runs the whole protocol faithfully for others has to say so when it tells what they are at the last point.
 func TestLadderRefusesSigns(t *testing.T) {
 	in := &rungs{validProducts(1)}
 	ccs := circuittest.Compile(t, &rungs{newProducts(1)})
-	for _, instance := range []int{0, 5} {
-		l := &lies{instance: instance, of: map[int]func(v *big.Int){6: func(v *big.Int) { v.SetBit(v, 8, 1-v.Bit(8)) }}}
-		options := l.options(true)
-		options[0] = sumcheck.LadderOn(signing{instance: instance})
-		circuittest.MustReject(t, ccs, in, options...)
-		require.Equal(t, 1, l.told)
+	for kind := range 3 {
+		for _, instance := range []int{0, 5} {
+			l := &lies{instance: instance, of: map[int]func(v *big.Int){6 + kind: func(v *big.Int) { v.SetBit(v, 8, 1-v.Bit(8)) }}}
+			options := l.options(true)
+			options[0] = sumcheck.LadderOn(signing{instance: instance, kind: kind})
+			circuittest.MustReject(t, ccs, in, options...)
+			require.Equal(t, 1, l.told)
+		}
 	}
 }
 
@@ -264,27 +290,29 @@ func TestLadderRefusesDigits(t *testing.T) {
 	half := new(big.Int).ModInverse(big.NewInt(2), circuittest.Field)
 	for _, digit := range []*big.Int{big.NewInt(512), big.NewInt(513), big.NewInt(1024), big.NewInt(-1), half, new(big.Int).Lsh(big.NewInt(1), 200)} {
 		for _, at := range []int{0, gadget.Rungs - 1} {
-			in := &rungs{validProducts(1)}
-			in.Digits[0][at] = digit
-			circuittest.MustReject(t, ccs, in)
+			for kind := range 3 {
+				in := &rungs{validProducts(1)}
+				in.Digits[0][at][kind] = digit
+				circuittest.MustReject(t, ccs, in)
+			}
 		}
 	}
 }
 
-// claimant moves what is claimed of one step's addition, or doubling, when the sumcheck before it has ended: what is sent from then on is of the true inputs.
+// claimant moves what is claimed of a stage's inputs when the sumcheck before it has ended: what is sent from then on is of the true inputs.
 type claimant struct {
 	sumcheck.Rungs
-	step     int
-	doubling bool
-	move     func(in *sumcheck.StepInputs, c *fr.Element)
+	step  int
+	stage sumcheck.Stage
+	move  func(in *sumcheck.StepInputs, c *fr.Element)
 
 	now bool
 	c   fr.Element
 }
 
-func (c *claimant) Begin(step int, doubling bool, f fr.Element, point []fr.Element) (sumcheck.StepValues, error) {
-	c.now, c.c = step == c.step && doubling == c.doubling, f
-	return c.Rungs.Begin(step, doubling, f, point)
+func (c *claimant) Begin(step int, s sumcheck.Stage, f fr.Element, point []fr.Element) (sumcheck.StepValues, error) {
+	c.now, c.c = step == c.step && s == c.stage, f
+	return c.Rungs.Begin(step, s, f, point)
 }
 
 func (c *claimant) End(r fr.Element) (sumcheck.StepInputs, error) {
@@ -309,26 +337,45 @@ func (d *onClaims) Ladder(rungs []sumcheck.Rung, prove func(sumcheck.Rungs) erro
 	})
 }
 
-// sumOf is what a step's addition comes to, of these inputs: Z + cY + c^2 X.
-func sumOf(in *sumcheck.StepInputs, c *fr.Element) (out fr.Element) {
-	var qx, qt, a, b, e, f, g, h fr.Element
-	qx.Mul(&in[4], &in[7])
-	qt.Mul(&in[6], &in[7]).Mul(&qt, &in[3])
-	a.Mul(&in[0], &qx)
-	b.Mul(&in[1], &in[5])
+// sumOf is what an addition comes to, of these inputs: T + cZ + c^2 Y + c^3 X with the key, Z + cY + c^2 X with multiples of B.
+func sumOf(stage sumcheck.Stage, in *sumcheck.StepInputs, c *fr.Element) (out fr.Element) {
+	var x, y, t, a, b, e, f, g, h fr.Element
+	if y = in[5]; stage == sumcheck.AddingKey {
+		x.Mul(&in[4], &in[7])
+		t.Mul(&in[6], &in[7])
+	} else {
+		one := fr.One()
+		for k, of := range []*fr.Element{&x, &y, &t} {
+			p := sumcheck.BasePoints()[k]
+			a.Mul(&in[4], &in[5]).Mul(&a, &p[3])
+			b.Mul(&in[4], &p[1])
+			of.Mul(&one, &p[0]).Add(of, &a).Add(of, &b)
+			b.Mul(&in[5], &p[2])
+			of.Add(of, &b)
+		}
+	}
+	a.Mul(&in[0], &x)
+	b.Mul(&in[1], &y)
 	h.Add(&a, &b)
-	a.Mul(&in[0], &in[5])
-	b.Mul(&in[1], &qx)
+	a.Mul(&in[0], &y)
+	b.Mul(&in[1], &x)
 	e.Add(&a, &b)
-	f.Sub(&in[2], &qt)
-	g.Add(&in[2], &qt)
-	out.Mul(&h, c).Add(&out, &f).Mul(&out, &g)
-	e.Mul(&e, &f).Mul(&e, c).Mul(&e, c)
-	return *out.Add(&out, &e)
+	t.Mul(&t, &in[3])
+	f.Sub(&in[2], &t)
+	g.Add(&in[2], &t)
+	for _, of := range [][2]*fr.Element{{&e, &f}, {&g, &h}, {&f, &g}, {&e, &h}} { // X, Y, Z, T
+		if of[1] == &h && of[0] == &e && stage == sumcheck.AddingBase {
+			break
+		}
+		out.Mul(&out, c)
+		a.Mul(of[0], of[1])
+		out.Add(&out, &a)
+	}
+	return out
 }
 
-// along moves the doubled sum in a direction, until the addition comes to what it came to: that is quadratic in how far.
-func along(direction [4]int64) func(in *sumcheck.StepInputs, c *fr.Element) {
+// along moves inputs in a direction, until the addition comes to what it came to: that is quadratic in how far.
+func along(stage sumcheck.Stage, direction [8]int64) func(in *sumcheck.StepInputs, c *fr.Element) {
 	return func(in *sumcheck.StepInputs, c *fr.Element) {
 		moved := func(far fr.Element) sumcheck.StepInputs {
 			out := *in
@@ -342,7 +389,7 @@ func along(direction [4]int64) func(in *sumcheck.StepInputs, c *fr.Element) {
 		var at [3]fr.Element
 		for i := range at {
 			m := moved(fr.NewElement(uint64(i)))
-			at[i] = sumOf(&m, c)
+			at[i] = sumOf(stage, &m, c)
 		}
 		// at[0] + linear far + square far^2
 		var linear, square fr.Element
@@ -354,44 +401,58 @@ func along(direction [4]int64) func(in *sumcheck.StepInputs, c *fr.Element) {
 }
 
 // What is claimed of a layer's inputs has to have the layer's sum. Claims that leave it as it is are claims about other layers, or inputs, which refuse them: a point's
-// coordinates times -1, or moved such that they add up to the same; or a key times some factor with its sign divided by that, but for its y, which is moved neither.
+// coordinates times -1, or moved such that they add up to the same; another sign, or bit, that does; or a key times some factor with its sign divided by that, but
+// for its y, which is moved neither.
 func TestLadderRefusesClaims(t *testing.T) {
 	in := &rungs{validProducts(2)}
 	ccs := circuittest.Compile(t, &rungs{newProducts(2)})
+	type move = func(in *sumcheck.StepInputs, c *fr.Element)
 	one := fr.One()
 	scale := func(in *sumcheck.StepInputs, by *fr.Element) {
 		in[4].Mul(&in[4], by)
 		in[6].Mul(&in[6], by)
 		in[7].Div(&in[7], by)
 	}
-	moves := map[string]func(in *sumcheck.StepInputs, c *fr.Element){
-		"opposite": func(in *sumcheck.StepInputs, _ *fr.Element) {
-			for k := range 4 {
-				in[k].Neg(&in[k])
-			}
-		},
-		"key and sign": func(in *sumcheck.StepInputs, _ *fr.Element) {
-			two := fr.NewElement(2)
-			scale(in, &two)
-		},
-		"key and sign, of the same sum": func(in *sumcheck.StepInputs, _ *fr.Element) {
-			var by, key fr.Element
-			key.Add(&in[4], &in[6])
-			scale(in, by.Div(&in[7], &key))
+	opposite := func(in *sumcheck.StepInputs, _ *fr.Element) {
+		for k := range 4 {
+			in[k].Neg(&in[k])
+		}
+	}
+	moves := map[sumcheck.Stage]map[string]move{
+		sumcheck.Doubling:   {"opposite": opposite},
+		sumcheck.AddingBase: {"opposite": opposite},
+		sumcheck.AddingKey: {
+			"opposite": opposite,
+			"key and sign": func(in *sumcheck.StepInputs, _ *fr.Element) {
+				two := fr.NewElement(2)
+				scale(in, &two)
+			},
+			"key and sign, of the same sum": func(in *sumcheck.StepInputs, _ *fr.Element) {
+				var by, key fr.Element
+				key.Add(&in[4], &in[6])
+				scale(in, by.Div(&in[7], &key))
+			},
+			"sign": along(sumcheck.AddingKey, [8]int64{7: 1}),
 		},
 	}
-	for _, d := range [][4]int64{{1, 0, -1, 0}, {1, 0, 0, -1}, {0, 1, -1, 0}, {0, 1, 0, -1}, {0, 0, 1, -1}} {
-		moves[fmt.Sprint("along ", d)] = along(d)
+	moves[sumcheck.AddingBase]["bit of B"] = along(sumcheck.AddingBase, [8]int64{4: 1})
+	moves[sumcheck.AddingBase]["bit of B'"] = along(sumcheck.AddingBase, [8]int64{5: 1})
+	for stage, of := range moves {
+		_, inputs := stage.Shape()
+		for k := range inputs {
+			of[fmt.Sprint(k)] = func(in *sumcheck.StepInputs, _ *fr.Element) { in[k].Add(&in[k], &one) }
+		}
+		if stage == sumcheck.Doubling {
+			continue
+		}
+		for _, d := range [][8]int64{{1, 0, -1, 0}, {1, 0, 0, -1}, {0, 1, -1, 0}, {0, 1, 0, -1}, {0, 0, 1, -1}, {0, 0, 1, 0}, {0, 0, 0, 1}} {
+			of[fmt.Sprint("along ", d)] = along(stage, d)
+		}
 	}
-	for k := range 8 {
-		moves[fmt.Sprint(k)] = func(in *sumcheck.StepInputs, _ *fr.Element) { in[k].Add(&in[k], &one) }
-	}
-	ofSums := []string{"opposite", "0", "1", "2"}
 	for _, step := range []int{0, 1, sumcheck.StepsOfRung - 1} {
-		for name, move := range moves {
-			circuittest.MustReject(t, ccs, in, sumcheck.LadderOn(&onClaims{claimant: claimant{step: step, move: move}}))
-			if slices.Contains(ofSums, name) {
-				circuittest.MustReject(t, ccs, in, sumcheck.LadderOn(&onClaims{claimant: claimant{step: step, doubling: true, move: move}}))
+		for stage, of := range moves {
+			for _, move := range of {
+				circuittest.MustReject(t, ccs, in, sumcheck.LadderOn(&onClaims{claimant: claimant{step: step, stage: stage, move: move}}))
 			}
 		}
 	}

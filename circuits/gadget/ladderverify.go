@@ -3,6 +3,7 @@ package gadget
 import (
 	"fmt"
 	"math/bits"
+	"slices"
 
 	"github.com/consensys/gnark/frontend"
 	"github.com/consensys/gnark/std/polynomial"
@@ -12,8 +13,8 @@ import (
 
 // Degrees of a ladder's layers, the equality polynomial apart.
 const (
-	degreeOfSum = 6
 	degreeTwice = 4
+	degreeOfSum = 6
 )
 
 // verify asserts that each sum is what its instance makes of the one before, and that digits are below 2^stepsOfRung.
@@ -46,8 +47,8 @@ func (l *ladder) verify(api frontend.API, commitment frontend.Variable) error {
 // instances returns what LadderHint is asked about all instances, and how many there are.
 func (l *ladder) instances() (asked []frontend.Variable, count int) {
 	for _, of := range l.products {
-		for i, digit := range of.digits {
-			asked = append(append(append(append(asked, of.sums[i][:]...), of.key[:]...), digit), of.sums[i+1][:]...)
+		for i, d := range of.digits {
+			asked = append(asked, slices.Concat(of.sums[i][:], of.key[:], d[:], of.sums[i+1][:])...)
 			count++
 		}
 	}
@@ -56,76 +57,110 @@ func (l *ladder) instances() (asked []frontend.Variable, count int) {
 
 // ladderInputs are what instances begin with, at a point.
 type ladderInputs struct {
-	sum, key []frontend.Variable // X, Y, Z; x, y, d·x·y
-	signs    []frontend.Variable
+	sum, key []frontend.Variable                // X, Y, Z; x, y, d·x·y
+	digits   [len(digits{})][]frontend.Variable // signs, bits of B, bits of B'
 }
 
 // descend goes from the ends of all instances, claimed at a point, to their inputs, claimed at another.
 func descend(v *verifier, sum, point []frontend.Variable) (last []frontend.Variable, in ladderInputs) {
 	var steps [stepsOfRung]stepClaim
 	for step := stepsOfRung - 1; step >= 0; step-- {
-		steps[step] = addition(v, sum, point)
-		sum, point = doubling(v, steps[step].twice, steps[step].at)
+		steps[step], sum, point = backwards(v, sum, point)
 	}
 	return fold(v, &steps, sum, point)
 }
 
-// stepClaim is what is claimed of all that goes into the addition of a step: X, Y, Z and T of the doubled sum, x, y and d·x·y of the key, and its sign.
-type stepClaim struct {
-	at         []frontend.Variable
-	twice, key []frontend.Variable
-	sign       frontend.Variable
+// stepClaim is what is claimed of inputs of a step that are no sum: x, y and d·x·y of the key and its sign, at the point where that is added; and of both bits, at
+// the point where multiples of B are.
+type stepClaim struct{ key, bits claimsAt }
+
+// backwards brings what is claimed of the sum after a step to what is claimed of the one before it.
+func backwards(v *verifier, sum, point []frontend.Variable) (s stepClaim, before, at []frontend.Variable) {
+	api := v.api
+	moved, at := layer(v, sum, point, degreeOfSum, 6, func(in []frontend.Variable) (e, f, g, h frontend.Variable) {
+		return withBase(api, in[:4], in[4], in[5])
+	})
+	s.bits = claimsAt{at, moved[4:]}
+	twice, at := layer(v, moved[:4], at, degreeOfSum, 8, func(in []frontend.Variable) (e, f, g, h frontend.Variable) {
+		return withKey(api, in[:4], in[4:7], in[7])
+	})
+	s.key = claimsAt{at, twice[4:]}
+	before, at = layer(v, twice[:4], at, degreeTwice, 3, func(in []frontend.Variable) (e, f, g, h frontend.Variable) {
+		return doubled(api, in)
+	})
+	return s, before, at
 }
 
-// addition brings the claims about a sum to those about what it is of: Z + cY + c^2 X.
-func addition(v *verifier, sum, point []frontend.Variable) stepClaim {
+// layer brings the claims about a point's X, Y, Z and perhaps T to those about so many inputs, of which parts makes E, F, G and H. They are folded with powers of a challenge c: T + cZ + c^2 Y
+// + c^3 X, or Z + cY + c^2 X.
+func layer(v *verifier, out, point []frontend.Variable, degree, inputs int, parts func(in []frontend.Variable) (e, f, g, h frontend.Variable)) (in, at []frontend.Variable) {
 	api, c := v.api, v.challenge()
-	claim, at := v.weighted(polynomial.Polynomial{sum[2], sum[1], sum[0]}.Eval(api, c), point, degreeOfSum)
-	in := v.hear(8)
-	s := stepClaim{at, in[:4], in[4:7], in[7]}
-	e, f, g, h := added(api, s.twice, s.key, s.sign)
-	api.AssertIsEqual(claim, polynomial.Polynomial{api.Mul(f, g), api.Mul(g, h), api.Mul(e, f)}.Eval(api, c))
-	return s
+	folded := func(of []frontend.Variable) frontend.Variable {
+		reversed := slices.Clone(of[:len(out)])
+		slices.Reverse(reversed)
+		return polynomial.Polynomial(reversed).Eval(api, c)
+	}
+	claim, at := v.weighted(folded(out), point, degree)
+	in = v.hear(inputs)
+	e, f, g, h := parts(in)
+	made := []frontend.Variable{api.Mul(e, f), api.Mul(g, h), api.Mul(f, g)}
+	if len(out) > len(made) {
+		made = append(made, api.Mul(e, h))
+	}
+	api.AssertIsEqual(claim, folded(made))
+	return in, at
 }
 
-// doubling brings the claims about a doubled sum to those about the sum: T + cZ + c^2 Y + c^3 X.
-func doubling(v *verifier, twice, point []frontend.Variable) (sum, at []frontend.Variable) {
-	api, c := v.api, v.challenge()
-	claim, at := v.weighted(polynomial.Polynomial{twice[3], twice[2], twice[1], twice[0]}.Eval(api, c), point, degreeTwice)
-	sum = v.hear(3)
-	e, f, g, h := doubled(api, sum)
-	api.AssertIsEqual(claim, polynomial.Polynomial{api.Mul(e, h), api.Mul(f, g), api.Mul(g, h), api.Mul(e, f)}.Eval(api, c))
-	return sum, at
-}
-
-// fold brings all claims about inputs to one point: x + cy + c^2 d·x·y + c^3 sign of each step, times c^4 for each step before it, and, times those of all
-// steps, X + cY + c^2 Z.
+// fold brings all claims about inputs to one point, each times a power of a challenge of its own: those of each step about the key and its sign, then those of each
+// about bits, then those about the first sum.
 //
 // SOUNDNESS: all of them were heard before c is drawn. Whoever chose one afterwards could move two such that their sum stays.
-func fold(v *verifier, steps *[stepsOfRung]stepClaim, sum, point []frontend.Variable) ([]frontend.Variable, ladderInputs) {
+func fold(v *verifier, steps *[stepsOfRung]stepClaim, first, point []frontend.Variable) ([]frontend.Variable, ladderInputs) {
 	api := v.api
-	c := powersOf(api, v.challenge(), 4*stepsOfRung+2)
-	var claims []frontend.Variable
+	all := make([]claimsAt, 0, 2*stepsOfRung+1)
 	for _, s := range steps {
-		claims = append(append(claims, s.key...), s.sign)
+		all = append(all, s.key)
 	}
-	claim, last := v.plain(inner(api, append(claims, sum...), c), len(point), 2)
+	for _, s := range steps {
+		all = append(all, s.bits)
+	}
+	all = append(all, claimsAt{point, first})
+	var claims []frontend.Variable
+	for _, a := range all {
+		claims = append(claims, a.claims...)
+	}
+	c := powersOf(api, v.challenge(), len(claims)-1)
+	claim, last := v.plain(inner(api, claims, c), len(point), 2)
 
-	in := ladderInputs{v.hear(3), v.hear(3), v.hear(stepsOfRung)}
-	var terms []frontend.Variable
-	for i, s := range steps {
-		step := inner(api, append(in.key[:3:3], in.signs[i]), c)
-		terms = append(terms, api.Mul(c[4*i], polynomial.EvalEq(api, s.at, last), step))
+	in := ladderInputs{sum: v.hear(3), key: v.hear(3)}
+	for k := range in.digits {
+		in.digits[k] = v.hear(stepsOfRung)
 	}
-	terms = append(terms, api.Mul(c[4*stepsOfRung], polynomial.EvalEq(api, point, last), inner(api, in.sum, c)))
-	api.AssertIsEqual(claim, api.Add(0, terms[0], terms[1:]...))
+	terms := make([]frontend.Variable, len(all))
+	for i, of := range in.claimed() {
+		terms[i] = api.Mul(polynomial.EvalEq(api, all[i].point, last), inner(api, of, c))
+		c = c[len(of):]
+	}
+	api.AssertIsEqual(claim, sum(api, terms))
 	return last, in
+}
+
+// claimed are the inputs that claims are about, in their order.
+func (in *ladderInputs) claimed() (all [][]frontend.Variable) {
+	for step := range stepsOfRung {
+		all = append(all, append(in.key[:3:3], in.digits[0][step]))
+	}
+	for step := range stepsOfRung {
+		all = append(all, []frontend.Variable{in.digits[1][step], in.digits[2][step]})
+	}
+	return append(all, in.sum)
 }
 
 // compare asserts that what is claimed of ends, at the first point, and of inputs, at the last, is what all instances have.
 //
-// A sum is the end of one instance and the input of the next: both claims are compared at once, by a challenge x. Of signs there are no wires. What they are at
-// the point follows from the weight of the instances that have each digit, and that these weights are right is a lookup (https://eprint.iacr.org/2022/1530):
+// A sum is the end of one instance and the input of the next: both claims are compared at once, by a challenge x. Of signs and bits there are no wires. What they are at
+// the point follows from the weight of the instances that have each digit, and that these weights are right is a lookup (https://eprint.iacr.org/2022/1530),
+// for each kind of digit:
 //
 //	sum over instances of weight / (x - digit) = sum over digits of their weight / (x - digit).
 //
@@ -133,21 +168,58 @@ func fold(v *verifier, steps *[stepsOfRung]stepClaim, sum, point []frontend.Vari
 // a probability of n/r; so there would be a pole on one side alone (TestLadderRefusesDigits).
 func (l *ladder) compare(v *verifier, count int, first, ends, last []frontend.Variable, in ladderInputs) {
 	api := v.api
-	ofDigits := v.hear(1 << stepsOfRung)
+	var ofDigits [len(in.digits)][]frontend.Variable
+	for k := range ofDigits {
+		ofDigits[k] = v.hear(1 << stepsOfRung)
+	}
 	x := v.challenge()
 	atEnd, atStart := weights(api, count, first, x), weights(api, count, last, 1)
+	for k, told := range ofDigits {
+		l.compareDigits(api, x, k, atStart, told)
+		compareBits(api, k, told, in.digits[k])
+	}
+	l.compareSums(api, x, atEnd, atStart, ends, in)
+}
 
-	var sums, keys [3][]frontend.Variable
+// compareDigits asserts that the weights told of digits, of one kind, are those of the instances that have them.
+func (l *ladder) compareDigits(api frontend.API, x frontend.Variable, kind int, weights, told []frontend.Variable) {
 	var quotients []frontend.Variable
 	for _, of := range l.products {
+		for i, d := range of.digits {
+			quotients = append(quotients, api.DivUnchecked(weights[i], api.Sub(x, d[kind])))
+		}
+		weights = weights[len(of.digits):]
+	}
+	for digit, weight := range told {
+		quotients = append(quotients, api.Neg(api.DivUnchecked(weight, api.Sub(x, digit))))
+	}
+	api.AssertIsEqual(sum(api, quotients), 0)
+}
+
+// compareBits asserts that what is claimed of signs, or bits, at the last point is what the weights of digits make of them. A sign is 2 bit - 1.
+func compareBits(api frontend.API, kind int, weights, claimed []frontend.Variable) {
+	for step, claim := range claimed {
+		var set []frontend.Variable
+		for digit, weight := range weights {
+			if digit>>(stepsOfRung-1-step)&1 == 1 {
+				set = append(set, weight)
+			}
+		}
+		bit := sum(api, set)
+		if kind == 0 {
+			bit = api.Sub(api.Mul(2, bit), sum(api, weights))
+		}
+		api.AssertIsEqual(claim, bit)
+	}
+}
+
+// compareSums asserts what compare says of sums and keys. A key counts in all its instances with the sum of their weights.
+func (l *ladder) compareSums(api frontend.API, x frontend.Variable, atEnd, atStart, ends []frontend.Variable, in ladderInputs) {
+	var sums, keys [3][]frontend.Variable
+	for _, of := range l.products {
 		n := len(of.digits)
-		for k := range keys {
-			keys[k] = append(keys[k], api.Mul(api.Add(0, atStart[0], atStart[1:n]...), of.key[k]))
-		}
-		for i, digit := range of.digits {
-			quotients = append(quotients, api.DivUnchecked(atStart[i], api.Sub(x, digit)))
-		}
-		for i, sum := range of.sums {
+		ofKey := sum(api, atStart[:n])
+		for i, s := range of.sums {
 			var weight frontend.Variable = 0
 			if i < n {
 				weight = atStart[i]
@@ -156,28 +228,16 @@ func (l *ladder) compare(v *verifier, count int, first, ends, last []frontend.Va
 				weight = api.Add(weight, atEnd[i-1])
 			}
 			for k := range sums {
-				sums[k] = append(sums[k], api.Mul(weight, sum[k]))
+				sums[k] = append(sums[k], api.Mul(weight, s[k]))
 			}
+		}
+		for k := range keys {
+			keys[k] = append(keys[k], api.Mul(ofKey, of.key[k]))
 		}
 		atStart, atEnd = atStart[n:], atEnd[n:]
 	}
 	for k := range sums {
-		api.AssertIsEqual(api.Add(0, sums[k][0], sums[k][1:]...), api.Add(in.sum[k], api.Mul(x, ends[k])))
-		api.AssertIsEqual(api.Add(0, keys[k][0], keys[k][1:]...), in.key[k])
-	}
-	for digit, weight := range ofDigits {
-		quotients = append(quotients, api.Neg(api.DivUnchecked(weight, api.Sub(x, digit))))
-	}
-	api.AssertIsEqual(api.Add(0, quotients[0], quotients[1:]...), 0)
-	for step, sign := range in.signs {
-		var sum frontend.Variable = 0
-		for digit, weight := range ofDigits {
-			if digit>>(stepsOfRung-1-step)&1 == 1 {
-				sum = api.Add(sum, weight)
-			} else {
-				sum = api.Sub(sum, weight)
-			}
-		}
-		api.AssertIsEqual(sign, sum)
+		api.AssertIsEqual(sum(api, sums[k]), api.Add(in.sum[k], api.Mul(x, ends[k])))
+		api.AssertIsEqual(sum(api, keys[k]), in.key[k])
 	}
 }

@@ -72,7 +72,7 @@ func TestVerifiersHearAllMessages(t *testing.T) {
 // climbing is one product.
 type climbing struct {
 	P      Point
-	Digits [rungs]frontend.Variable
+	Digits [rungs][3]frontend.Variable
 }
 
 func (c *climbing) Define(api frontend.API) error {
@@ -82,6 +82,10 @@ func (c *climbing) Define(api frontend.API) error {
 	}
 	l := newLadder(api)
 	l.transcript = listen
-	l.multiply(curve, c.P, c.Digits[:], 0)
+	var all []digits
+	for _, d := range c.Digits {
+		all = append(all, d)
+	}
+	l.multiply(curve, c.P, all, 0)
 	return nil
 }

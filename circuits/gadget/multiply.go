@@ -21,10 +21,8 @@ const (
 // single computes the products of each signature by itself. Both come with 2^127·C added, see multiply.
 type single struct{}
 
-func (single) ofBase(c *Curve, s frontend.Variable) Point { return c.multiplyBase(c.scalar(s)) }
-
-func (single) ofKey(c *Curve, p Point, h frontend.Variable) Point {
-	return c.multiply(p, c.challenge(h))
+func (single) difference(c *Curve, s frontend.Variable, p Point, h frontend.Variable) Point {
+	return c.minus(c.multiplyBase(c.scalar(s)), c.multiply(p, c.challenge(h)))
 }
 
 // scalar returns the bits of S, and asserts that it is below the order.

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/consensys/gnark-crypto/ecc/bn254/twistededwards"
 	"github.com/consensys/gnark/constraint/solver"
 	"github.com/consensys/gnark/frontend"
 	"github.com/stretchr/testify/require"
@@ -158,4 +159,105 @@ func TestA7LookedUpChallenge(t *testing.T) {
 	circuittest.MustReject(t, ccs, cutOf(high, digitsOf(high)))
 	minus := new(big.Int).Sub(r, big.NewInt(1))
 	circuittest.MustReject(t, ccs, cutOf(minus, digitsOf(minus)))
+}
+
+// halves asserts that digits are a scalar's, and that a point is the base point times it.
+type halves struct {
+	S         frontend.Variable
+	Low, High [gadget.Rungs]frontend.Variable
+	Result    gadget.Point
+}
+
+func (c *halves) Define(api frontend.API) error {
+	curve, _, err := gadget.PlainCurve(api)
+	if err != nil {
+		return err
+	}
+	low, high, p := gadget.LookedUpScalar(curve, c.S)
+	for i := range c.Low {
+		api.AssertIsEqual(low[i], c.Low[i])
+		api.AssertIsEqual(high[i], c.High[i])
+	}
+	api.AssertIsEqual(p.X, c.Result.X)
+	api.AssertIsEqual(p.Y, c.Result.Y)
+	return nil
+}
+
+// halvesOf a scalar, with its digits and the base point times one more; the point is right even where the scalar is too large, or digits are not what they should be.
+func halvesOf(s *big.Int, digits []*big.Int) *halves {
+	c := &halves{S: s}
+	for i := range c.Low {
+		c.Low[i], c.High[i] = digits[1+i], digits[1+gadget.Rungs+i]
+	}
+	var p twistededwards.PointAffine
+	p.ScalarMultiplicationBase(new(big.Int).Mod(new(big.Int).Add(s, big.NewInt(1)), field.Order()))
+	c.Result = pointOf(p)
+	return c
+}
+
+// scalarDigits are what scalarHint answers: a borrow, and digits.
+func scalarDigits(s *big.Int, borrow int64) []*big.Int {
+	out, rest := []*big.Int{big.NewInt(borrow)}, new(big.Int).Set(s)
+	for range 2 * gadget.Rungs {
+		out = append(out, new(big.Int).And(rest, big.NewInt(1<<sumcheck.StepsOfRung-1)))
+		rest.Rsh(rest, sumcheck.StepsOfRung)
+	}
+	return out
+}
+
+func saying(digits []*big.Int) solver.Option {
+	return circuittest.ForgeHint(circuittest.HintNamed("scalarHint"), func(_, out []*big.Int) {
+		for i := range out {
+			out[i].Set(digits[i])
+		}
+	})
+}
+
+// A7: S is below the order, in one way.
+func TestA7LookedUpScalar(t *testing.T) {
+	ccs := circuittest.Compile(t, new(halves))
+	power := func(n uint) *big.Int { return new(big.Int).Lsh(big.NewInt(1), n) }
+	beyond := func(n int64) *big.Int { return new(big.Int).Add(field.Order(), big.NewInt(n)) }
+	const half = gadget.Rungs * sumcheck.StepsOfRung
+	low := new(big.Int).Sub(power(half), big.NewInt(1))
+	for _, s := range []*big.Int{{}, big.NewInt(1), big.NewInt(511), big.NewInt(512), beyond(-1), beyond(-2), power(half), power(250), low, new(big.Int).Div(field.Order(), big.NewInt(3))} {
+		right := halvesOf(s, scalarDigits(s, 0))
+		circuittest.MustAccept(t, ccs, right)
+		circuittest.MustReject(t, ccs, circuittest.Tamper(right, func(c *halves) { c.Result.X = 1 }))
+		circuittest.MustReject(t, ccs, circuittest.Tamper(right, func(c *halves) { c.Result.Y = 2 }))
+		// Digits of another number, and all that follows from them: a signature of anybody for whoever chooses S.
+		for _, other := range []*big.Int{big.NewInt(2), new(big.Int).Add(power(half), big.NewInt(1)), new(big.Int).Rsh(field.Order(), 1)} {
+			digits := scalarDigits(other, 0)
+			lie := halvesOf(other, digits)
+			circuittest.MustAccept(t, ccs, lie)
+			lie.S = s
+			circuittest.MustReject(t, ccs, lie, saying(digits))
+		}
+		for _, borrow := range []*big.Int{big.NewInt(-1), big.NewInt(2), new(big.Int).ModInverse(big.NewInt(2), circuittest.Field)} {
+			lie := scalarDigits(s, 0)
+			lie[0] = borrow
+			circuittest.MustReject(t, ccs, right, saying(lie))
+		}
+		// A digit of 512 more, or less, and what makes up for it in the next.
+		for _, by := range []int64{1, -1} {
+			for _, borrow := range []int64{0, 1} {
+				lie := scalarDigits(s, borrow)
+				lie[5].Add(lie[5], big.NewInt(by<<sumcheck.StepsOfRung))
+				lie[6].Sub(lie[6], big.NewInt(by))
+				circuittest.MustReject(t, ccs, halvesOf(s, lie), saying(lie))
+			}
+		}
+	}
+	// From the order on, whatever is borrowed.
+	most := field.Order()
+	for _, s := range []*big.Int{beyond(0), beyond(1), new(big.Int).Sub(power(251), big.NewInt(1)), power(251), new(big.Int).Sub(power(252), big.NewInt(1)), power(252),
+		new(big.Int).Sub(circuittest.Field, big.NewInt(1)), new(big.Int).Or(most.Rsh(most, half).Lsh(most, half), low)} {
+		for borrow := range int64(3) {
+			digits := scalarDigits(s, borrow-1)
+			circuittest.MustReject(t, ccs, halvesOf(s, digits), saying(digits))
+			// What borrows less than nothing gives high what it lacks. Where low's part of that goes once round the modulus, it is in range; then high is too wide.
+			digits[0].Sub(digits[0], new(big.Int).Rsh(circuittest.Field, half))
+			circuittest.MustReject(t, ccs, halvesOf(s, digits), saying(digits))
+		}
+	}
 }

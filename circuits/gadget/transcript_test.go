@@ -105,17 +105,17 @@ func TestLadderChallengesAreDrawnAfterTheSums(t *testing.T) {
 	first := l.point(n, 0)
 	l.hear(3)
 	for range sumcheck.StepsOfRung {
-		l.Challenge()
-		l.point(n, 6)
-		l.hear(8)
-		l.Challenge()
-		l.point(n, 4)
-		l.hear(3)
+		for _, stage := range []sumcheck.Stage{sumcheck.AddingBase, sumcheck.AddingKey, sumcheck.Doubling} {
+			degree, inputs := stage.Shape()
+			l.Challenge()
+			l.point(n, degree)
+			l.hear(inputs)
+		}
 	}
 	l.Challenge()
 	last := l.point(n, 2)
-	l.hear(3 + 3 + sumcheck.StepsOfRung)
-	l.hear(1 << sumcheck.StepsOfRung)
+	l.hear(3 + 3 + 3*sumcheck.StepsOfRung)
+	l.hear(3 << sumcheck.StepsOfRung)
 	x := l.Challenge()
 	require.Empty(t, l.messages)
 

@@ -1,8 +1,11 @@
 package gadget
 
 import (
+	"math/big"
+
 	"github.com/consensys/gnark/frontend"
-	"github.com/consensys/gnark/std/polynomial"
+
+	"github.com/causeway-l2/causeway/rollup/field"
 )
 
 // verifier hears what a prover of sumchecks sends, and draws challenges: each from all that was heard before.
@@ -40,6 +43,9 @@ func (v *verifier) challenges(n int) []frontend.Variable {
 	return out
 }
 
+// claimsAt is what is claimed at a point.
+type claimsAt struct{ point, claims []frontend.Variable }
+
 // weighted brings the claim that the sum of a polynomial f over {0,1}^n, times the equality polynomial at a point, is this, to what f is at a point of
 // challenges. f has this degree in each variable; its sums over all variables but one come by their values at 1, 2 and so on to the degree.
 func (v *verifier) weighted(claim frontend.Variable, at []frontend.Variable, degree int) (frontend.Variable, []frontend.Variable) {
@@ -49,7 +55,7 @@ func (v *verifier) weighted(claim frontend.Variable, at []frontend.Variable, deg
 		// (1 - q) f(0) + q f(1) is the claim; q is 1 for one challenge in r.
 		zero := api.Div(api.Sub(claim, api.Mul(q, values[0])), api.Sub(1, q))
 		point[j] = v.challenge()
-		claim = polynomial.InterpolateLDE(api, point[j], append([]frontend.Variable{zero}, values...))
+		claim = interpolated(api, append([]frontend.Variable{zero}, values...), point[j])
 	}
 	return claim, point
 }
@@ -61,9 +67,49 @@ func (v *verifier) plain(claim frontend.Variable, n, degree int) (frontend.Varia
 		values := v.hear(degree)
 		zero := api.Sub(claim, values[0])
 		point[j] = v.challenge()
-		claim = polynomial.InterpolateLDE(api, point[j], append([]frontend.Variable{zero}, values...))
+		claim = interpolated(api, append([]frontend.Variable{zero}, values...), point[j])
 	}
 	return claim, point
+}
+
+// interpolated is the value at x of the polynomial that has these values at 0, 1 and so on to its degree. Its coefficients are linear in them: a constraint for each degree.
+func interpolated(api frontend.API, values []frontend.Variable, x frontend.Variable) (out frontend.Variable) {
+	out = 0
+	of := lagrange(len(values))
+	for k := len(values) - 1; k >= 0; k-- {
+		out = api.Mul(out, x)
+		for i, v := range values {
+			out = api.Add(out, api.Mul(of[i][k], v))
+		}
+	}
+	return out
+}
+
+// lagrange are the coefficients, the constant first, of the polynomials of which the i-th is 1 at i and 0 at all other numbers below n.
+func lagrange(n int) [][]*big.Int {
+	all := make([][]*big.Int, n)
+	for i := range all {
+		of, scale := []*big.Int{big.NewInt(1)}, big.NewInt(1)
+		for root := range n {
+			if root == i {
+				continue
+			}
+			of = append(of, new(big.Int)) // times x - root
+			for k := len(of) - 1; k >= 0; k-- {
+				of[k].Mul(of[k], big.NewInt(int64(-root)))
+				if k > 0 {
+					of[k].Add(of[k], of[k-1])
+				}
+			}
+			scale.Mul(scale, big.NewInt(int64(i-root)))
+		}
+		scale.ModInverse(scale, field.Modulus())
+		for _, c := range of {
+			c.Mul(c, scale).Mod(c, field.Modulus())
+		}
+		all[i] = of
+	}
+	return all
 }
 
 // multilinear is the value at a point of the multilinear polynomial with these values. The first variable is the high bit of a value's number.

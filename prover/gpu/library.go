@@ -28,7 +28,7 @@ typedef struct {
   int (*sumcheck)(cw_gpu *, int, const void *, const void *, void *, char *);
   int (*fold)(cw_gpu *, const void *, void *, char *);
   int (*end)(cw_gpu *, const void *, void *, char *);
-  int (*ladder)(cw_gpu *, const void *, uint64_t, char *);
+  int (*ladder)(cw_gpu *, const void *, const void *, uint64_t, char *);
   int (*step)(cw_gpu *, int, int, const void *, const void *, void *, char *);
   int (*stepFold)(cw_gpu *, const void *, void *, char *);
   int (*stepEnd)(cw_gpu *, const void *, void *, char *);
@@ -71,8 +71,8 @@ static int lOutputs(library *l, cw_gpu *g, const void *p, void *out, char *e) { 
 static int lSumcheck(library *l, cw_gpu *g, int i, const void *c, const void *p, void *out, char *e) { return l->sumcheck(g, i, c, p, out, e); }
 static int lFold(library *l, cw_gpu *g, const void *r, void *out, char *e) { return l->fold(g, r, out, e); }
 static int lEnd(library *l, cw_gpu *g, const void *r, void *out, char *e) { return l->end(g, r, out, e); }
-static int lLadder(library *l, cw_gpu *g, const void *in, uint64_t n, char *e) { return l->ladder(g, in, n, e); }
-static int lStep(library *l, cw_gpu *g, int i, int twice, const void *c, const void *p, void *out, char *e) { return l->step(g, i, twice, c, p, out, e); }
+static int lLadder(library *l, cw_gpu *g, const void *b, const void *in, uint64_t n, char *e) { return l->ladder(g, b, in, n, e); }
+static int lStep(library *l, cw_gpu *g, int i, int s, const void *c, const void *p, void *out, char *e) { return l->step(g, i, s, c, p, out, e); }
 static int lStepFold(library *l, cw_gpu *g, const void *r, void *out, char *e) { return l->stepFold(g, r, out, e); }
 static int lStepEnd(library *l, cw_gpu *g, const void *r, void *out, char *e) { return l->stepEnd(g, r, out, e); }
 static int lCompute(library *l, cw_gpu *g, int f, int op, const void *a, const void *b, void *out, uint64_t n, char *e) { return l->compute(g, f, op, a, b, out, n, e); }
@@ -267,18 +267,18 @@ func (h *handle) end(r fr.Element) (left sumcheck.Left, err error) {
 // ladder computes rungs from what they begin with.
 func (h *handle) ladder(inputs unsafe.Pointer, n int) error {
 	var m message
-	return m.err(C.lLadder(h.c, h.gpu, inputs, C.uint64_t(n), m.at()))
+	base := sumcheck.BasePoints()
+	return m.err(C.lLadder(h.c, h.gpu, unsafe.Pointer(&base), inputs, C.uint64_t(n), m.at()))
 }
 
-func (h *handle) step(step int, doubling bool, c fr.Element, point []fr.Element) (out sumcheck.StepValues, err error) {
-	powers, twice := [3]fr.Element{0: c}, C.int(0)
+var stages = [...]C.int{sumcheck.Doubling: C.CW_DOUBLING, sumcheck.AddingKey: C.CW_ADDING_KEY, sumcheck.AddingBase: C.CW_ADDING_BASE}
+
+func (h *handle) step(step int, s sumcheck.Stage, c fr.Element, point []fr.Element) (out sumcheck.StepValues, err error) {
+	powers := [3]fr.Element{0: c}
 	powers[1].Square(&c)
 	powers[2].Mul(&powers[1], &c)
-	if doubling {
-		twice = 1
-	}
 	var m message
-	err = m.err(C.lStep(h.c, h.gpu, C.int(step), twice, unsafe.Pointer(&powers), elements(point), unsafe.Pointer(&out), m.at()))
+	err = m.err(C.lStep(h.c, h.gpu, C.int(step), stages[s], unsafe.Pointer(&powers), elements(point), unsafe.Pointer(&out), m.at()))
 	return out, err
 }
 

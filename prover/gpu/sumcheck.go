@@ -128,8 +128,8 @@ func (s *tables) End(r fr.Element) (out sumcheck.Left, err error) {
 type rungs struct{ share }
 
 // Begin implements sumcheck.Rungs.
-func (s *rungs) Begin(step int, doubling bool, c fr.Element, point []fr.Element) (out sumcheck.StepValues, err error) {
-	err = s.checked(point, func() (err error) { out, err = s.d.h.step(step, doubling, c, point); return err })
+func (s *rungs) Begin(step int, stage sumcheck.Stage, c fr.Element, point []fr.Element) (out sumcheck.StepValues, err error) {
+	err = s.checked(point, func() (err error) { out, err = s.d.h.step(step, stage, c, point); return err })
 	return out, err
 }
 

@@ -50,21 +50,17 @@ type Tables interface {
 	End(r fr.Element) (Left, error)
 }
 
-// StepValues are those of the polynomial of a ladder's sumcheck at 1, 2, ..., its degree: six where a step adds, four where it doubles.
-type StepValues = [degreeOfSum]fr.Element
+// StepValues are those of the polynomial of a stage's sumcheck at 1, 2, ..., its degree.
+type StepValues = [mostOfDegrees]fr.Element
 
-// StepInputs are X, Y, Z and T of the doubled sum, x, y and d·x·y of the key and its sign, where a step adds; X, Y and Z of the sum where it doubles.
+// StepInputs are a stage's, in the order of its shape.
 type StepInputs = [8]fr.Element
 
-// Rungs are the inputs of each step of a ladder, of all rungs, and those of the sumcheck that is under way: the sum of weight times
-//
-//	doubling  T + cZ + c^2 Y + c^3 X, of the doubled sum
-//	adding    Z + cY + c^2 X, of the next sum
-//
-// Variables and weights are as those of Tables.
+// Rungs are the inputs of each stage of a ladder, of all rungs, and those of the sumcheck that is under way: the sum of weight times T + cZ + c^2 Y + c^3 X of what the
+// stage comes to, or after a step's last of Z + cY + c^2 X. Variables and weights are as those of Tables.
 type Rungs interface {
-	// Begin starts the sumcheck of a step, by its number, weighted by point, and returns the values for the first variable.
-	Begin(step int, doubling bool, c fr.Element, point []fr.Element) (StepValues, error)
+	// Begin starts the sumcheck of a step's stage, weighted by point, and returns the values for the first variable.
+	Begin(step int, s Stage, c fr.Element, point []fr.Element) (StepValues, error)
 	// Fold sets the current variable and returns the values for the next.
 	Fold(r fr.Element) (StepValues, error)
 	// End sets the last variable and returns what is left of the inputs.
@@ -122,15 +118,12 @@ func checkPermutations(d Device, n int) error {
 
 // checkLadder takes any elements for points: nothing here depends on the curve.
 func checkLadder(d Device, n int) error {
-	c := &climbs{rungs: make([]Rung, n), digits: make([]int, n)}
+	c := newSpaceOfClimbs(n)
 	for i := range c.rungs {
 		someElements(c.rungs[i][:], ladderInputs*i)
 	}
 	c.rungs[0][0].SetZero()
 	c.rungs[n-1][3].SetInt64(-1)
-	for k := range c.ends {
-		c.ends[k] = make([]fr.Element, n)
-	}
 	return compare(d, fmt.Sprintf("a ladder of %d rungs", n), func(d Device) (out []fr.Element, err error) {
 		err = d.Ladder(c.rungs, func(r Rungs) (err error) {
 			out, err = proveLadder(r, c, NewSponge())

@@ -4,41 +4,61 @@ import (
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 )
 
-// The ladder of circuits/gadget: an instance doubles a sum and adds a key or its opposite, as many times as it has signs. Points have projective
-// coordinates on a twisted Edwards curve with a = -1.
+// The ladder of circuits/gadget: an instance doubles a sum, adds a key or its opposite, and adds one of 0, B, B' and B + B', as many times as it has signs. B is the base
+// point and B' is 2^126 times that. Points have projective coordinates on a twisted Edwards curve with a = -1.
 const (
 	ladderSteps  = 9
-	ladderInputs = 3 + 3 + ladderSteps
-	degreeOfSum  = 6 // of the layer that adds
-	degreeTwice  = 4 // of the layer that doubles
+	ladderInputs = 3 + 3 + ofDigits*ladderSteps
+	ofDigits     = 3 // a sign of the key, a bit of B's, one of B''s
 )
 
-// Rung holds the inputs of an instance: X, Y and Z of the sum, x, y and d·x·y of the key, and a sign for each step.
+// Rung holds the inputs of an instance: X, Y and Z of the sum, x, y and d·x·y of the key, a sign for each step, a bit of B's for each step, and one of B”s.
 type Rung [ladderInputs]fr.Element
 
-// climb returns the sum after the last step, and calls seen, unless that is nil, with each step's number, its sum and the doubled one.
-func (r *Rung) climb(seen func(step int, sum *[3]fr.Element, twice *[4]fr.Element)) (sum [3]fr.Element) {
+// Stage is one of three layers that a step is.
+type Stage int
+
+// Stages of a step, in their order.
+const (
+	Doubling Stage = iota
+	AddingKey
+	AddingBase
+	stages
+)
+
+// Shape tells what a stage's sumcheck is like: the degree of its polynomial, the equality polynomial apart, and how many inputs a gate has: X, Y and Z of the sum
+// where it is doubled; X, Y, Z and T of the sum, x, y and d·x·y of the key and its sign, where that is added; X, Y, Z and T of the sum and two bits
+// where multiples of B are.
+func (s Stage) Shape() (degree, inputs int) {
+	shape := [stages][2]int{Doubling: {4, 3}, AddingKey: {mostOfDegrees, 8}, AddingBase: {mostOfDegrees, 6}}[s]
+	return shape[0], shape[1]
+}
+
+const mostOfDegrees = 6
+
+// extended are X, Y, Z and T = XY/Z of a sum.
+type extended [4]fr.Element
+
+// climb returns the sum after the last step, and calls seen, unless that is nil, with each step's number, its sum, that doubled, and that with the key.
+func (r *Rung) climb(seen func(step int, sum *[3]fr.Element, twice, moved *extended)) (sum [3]fr.Element) {
 	sum = [3]fr.Element(r[:3])
-	in := [8]fr.Element{4: r[3], 5: r[4], 6: r[5]}
 	for i := range ladderSteps {
-		twice := double(&sum)
+		twice := Doubling.of([]fr.Element{sum[0], sum[1], sum[2]})
+		moved := AddingKey.of(append(twice[:], r[3], r[4], r[5], r[6+i]))
+		next := AddingBase.of(append(moved[:], r[6+ladderSteps+i], r[6+2*ladderSteps+i]))
 		if seen != nil {
-			seen(i, &sum, &twice)
+			seen(i, &sum, &twice, &moved)
 		}
-		copy(in[:4], twice[:])
-		in[7] = r[6+i]
-		e, f, g, h := sumParts(&in)
-		sum[0].Mul(&e, &f)
-		sum[1].Mul(&g, &h)
-		sum[2].Mul(&f, &g)
+		sum = [3]fr.Element(next[:3])
 	}
 	return sum
 }
 
-// double returns X, Y, Z and T = XY/Z of twice a sum.
-func double(sum *[3]fr.Element) (out [4]fr.Element) {
-	in := [8]fr.Element{sum[0], sum[1], sum[2]}
-	e, f, g, h := twiceParts(&in)
+// of returns what a stage makes of its inputs.
+func (s Stage) of(inputs []fr.Element) (out extended) {
+	var in StepInputs
+	copy(in[:], inputs)
+	e, f, g, h := s.parts(&in)
 	out[0].Mul(&e, &f)
 	out[1].Mul(&g, &h)
 	out[2].Mul(&f, &g)
@@ -46,8 +66,23 @@ func double(sum *[3]fr.Element) (out [4]fr.Element) {
 	return out
 }
 
-// twiceParts are what the coordinates of twice (X, Y, Z) are products of: X = EF, Y = GH, Z = FG, T = EH.
-func twiceParts(in *[8]fr.Element) (e, f, g, h fr.Element) {
+// parts are what coordinates are products of: X = EF, Y = GH, Z = FG, T = EH.
+func (s Stage) parts(in *StepInputs) (e, f, g, h fr.Element) {
+	switch s {
+	case Doubling:
+		return twiceParts(in)
+	case AddingKey:
+		var x, t fr.Element
+		x.Mul(&in[4], &in[7])
+		t.Mul(&in[6], &in[7])
+		return sumParts(in, &x, &in[5], &t)
+	default:
+		of := ofBase(&in[4], &in[5])
+		return sumParts(in, &of[0], &of[1], &of[2])
+	}
+}
+
+func twiceParts(in *StepInputs) (e, f, g, h fr.Element) {
 	x, y := &in[0], &in[1]
 	var xx, yy, zz fr.Element
 	xx.Square(x)
@@ -60,45 +95,31 @@ func twiceParts(in *[8]fr.Element) (e, f, g, h fr.Element) {
 	return e, f, g, h
 }
 
-// sumParts are the same for (X, Y, Z, T) and the key, times its sign.
-func sumParts(in *[8]fr.Element) (e, f, g, h fr.Element) {
-	x, y, z := &in[0], &in[1], &in[2]
-	var a, b, c, q, both fr.Element
-	q.Mul(&in[4], &in[7])
-	a.Mul(x, &q)
-	b.Mul(y, &in[5])
-	c.Mul(&in[6], &in[7]).Mul(&c, &in[3])
-	both.Add(x, y)
-	e.Add(&q, &in[5]).Mul(&e, &both).Sub(&e, &a).Sub(&e, &b)
-	f.Sub(z, &c)
-	g.Add(z, &c)
+// sumParts are those of (X, Y, Z, T) and an affine point: its x, y and t = d·x·y.
+func sumParts(in *StepInputs, x, y, t *fr.Element) (e, f, g, h fr.Element) {
+	var a, b, c, both fr.Element
+	a.Mul(&in[0], x)
+	b.Mul(&in[1], y)
+	c.Mul(&in[3], t)
+	both.Add(&in[0], &in[1])
+	e.Add(x, y).Mul(&e, &both).Sub(&e, &a).Sub(&e, &b)
+	f.Sub(&in[2], &c)
+	g.Add(&in[2], &c)
 	h.Add(&a, &b)
 	return e, f, g, h
 }
 
-// gate is what a layer's sumcheck adds up: its wires, times powers of a challenge c: c, c^2 and c^3 are given.
-type gate func(in *[8]fr.Element, c *[3]fr.Element) fr.Element
-
-// twiceGate is T + cZ + c^2 Y + c^3 X.
-func twiceGate(in *[8]fr.Element, c *[3]fr.Element) fr.Element {
-	e, f, g, h := twiceParts(in)
-	return combined(&e, &f, &g, &h, c)
-}
-
-// combined is EH + cFG + c^2 GH + c^3 EF = E(H + c^3 F) + cG(F + cH).
-func combined(e, f, g, h *fr.Element, c *[3]fr.Element) (out fr.Element) {
+// gate is what a stage's sumcheck adds up: its coordinates, times powers of a challenge c: c, c^2 and c^3 are given. T + cZ + c^2 Y + c^3 X, or where no T is needed,
+// after the last stage, Z + cY + c^2 X.
+func (s Stage) gate(in *StepInputs, c *[3]fr.Element) (out fr.Element) {
+	e, f, g, h := s.parts(in)
 	var t fr.Element
-	out.Mul(f, &c[2]).Add(&out, h).Mul(&out, e)
-	t.Mul(h, &c[0]).Add(&t, f).Mul(&t, g).Mul(&t, &c[0])
-	out.Add(&out, &t)
-	return out
-}
-
-// sumGate is Z + cY + c^2 X = G(F + cH) + c^2 EF.
-func sumGate(in *[8]fr.Element, c *[3]fr.Element) (out fr.Element) {
-	e, f, g, h := sumParts(in)
-	out.Mul(&h, &c[0]).Add(&out, &f).Mul(&out, &g)
-	e.Mul(&e, &f).Mul(&e, &c[1])
-	out.Add(&out, &e)
-	return out
+	t.Mul(&h, &c[0]).Add(&t, &f).Mul(&t, &g) // FG + cGH
+	if s == AddingBase {
+		e.Mul(&e, &f).Mul(&e, &c[1])
+		return *out.Add(&t, &e)
+	}
+	out.Mul(&f, &c[2]).Add(&out, &h).Mul(&out, &e)
+	t.Mul(&t, &c[0])
+	return *out.Add(&out, &t)
 }

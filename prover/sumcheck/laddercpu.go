@@ -7,12 +7,13 @@ import (
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 )
 
-// rungTables are the inputs of all steps, of elements or of eight at a time.
+// rungTables are the inputs of all stages, of elements or of eight at a time.
 type rungTables[T any] struct {
-	sums  [ladderSteps][3][]T // before each step
-	twice [ladderSteps][4][]T // doubled
-	key   [3][]T
-	signs [ladderSteps][]T
+	sums   [ladderSteps][3][]T // before each step
+	twice  [ladderSteps][4][]T // doubled
+	moved  [ladderSteps][4][]T // and with the key
+	key    [3][]T
+	digits [ofDigits][ladderSteps][]T
 }
 
 func newRungTables[T any](n int) (t rungTables[T]) {
@@ -22,28 +23,34 @@ func newRungTables[T any](n int) (t rungTables[T]) {
 		}
 	}
 	all(t.key[:])
-	all(t.signs[:])
+	for k := range t.digits {
+		all(t.digits[k][:])
+	}
 	for i := range ladderSteps {
 		all(t.sums[i][:])
 		all(t.twice[i][:])
+		all(t.moved[i][:])
 	}
 	return t
 }
 
-// of returns a step's, to be used up; the key is every step's, and copied.
-func (t *rungTables[T]) of(step int, doubling bool) [][]T {
-	if doubling {
+// of returns a stage's, to be used up; the key is every step's, and copied.
+func (t *rungTables[T]) of(step int, s Stage) [][]T {
+	switch s {
+	case Doubling:
 		return t.sums[step][:]
+	case AddingKey:
+		return append(t.twice[step][:], slices.Clone(t.key[0]), slices.Clone(t.key[1]), slices.Clone(t.key[2]), t.digits[0][step])
+	default:
+		return append(t.moved[step][:], t.digits[1][step], t.digits[2][step])
 	}
-	return append(t.twice[step][:], slices.Clone(t.key[0]), slices.Clone(t.key[1]), slices.Clone(t.key[2]), t.signs[step])
 }
 
 // rungsOnCPU are tables in ordinary memory.
 type rungsOnCPU struct {
 	all     rungTables[fr.Element]
 	weights []fr.Element
-	gate    gate
-	degree  int
+	stage   Stage
 	c       [3]fr.Element  // and its powers
 	tables  [][]fr.Element // of the sumcheck under way
 }
@@ -63,30 +70,29 @@ func (t *rungsOnCPU) fill(h int, r *Rung) {
 	for k := range t.all.key {
 		t.all.key[k][h] = r[3+k]
 	}
-	r.climb(func(step int, sum *[3]fr.Element, twice *[4]fr.Element) {
-		t.all.signs[step][h] = r[6+step]
+	r.climb(func(step int, sum *[3]fr.Element, twice, moved *extended) {
+		for k := range t.all.digits {
+			t.all.digits[k][step][h] = r[6+k*ladderSteps+step]
+		}
 		for k := range sum {
 			t.all.sums[step][k][h] = sum[k]
 		}
 		for k := range twice {
-			t.all.twice[step][k][h] = twice[k]
+			t.all.twice[step][k][h], t.all.moved[step][k][h] = twice[k], moved[k]
 		}
 	})
 }
 
-// Begin implements Rungs. A step's tables are used up.
-func (t *rungsOnCPU) Begin(step int, doubling bool, c fr.Element, point []fr.Element) (StepValues, error) {
-	t.begin(doubling, c, point)
-	t.tables = t.all.of(step, doubling)
+// Begin implements Rungs. A stage's tables are used up.
+func (t *rungsOnCPU) Begin(step int, s Stage, c fr.Element, point []fr.Element) (StepValues, error) {
+	t.begin(s, c, point)
+	t.tables = t.all.of(step, s)
 	return t.sum(), nil
 }
 
 // begin sets all but the tables.
-func (t *rungsOnCPU) begin(doubling bool, c fr.Element, point []fr.Element) {
-	t.gate, t.degree = sumGate, degreeOfSum
-	if doubling {
-		t.gate, t.degree = twiceGate, degreeTwice
-	}
+func (t *rungsOnCPU) begin(s Stage, c fr.Element, point []fr.Element) {
+	t.stage = s
 	t.c[0] = c
 	t.c[1].Square(&c)
 	t.c[2].Mul(&t.c[1], &c)
@@ -135,16 +141,17 @@ func (t *rungsOnCPU) sum() (sum StepValues) {
 
 // add adds the values of a pair of entries.
 func (t *rungsOnCPU) add(sum *StepValues, half, h int, weight *fr.Element) {
-	var at, step [8]fr.Element
+	var at, step StepInputs
 	for k, table := range t.tables {
 		at[k] = table[half+h]
 		step[k].Sub(&at[k], &table[h])
 	}
-	for d := range t.degree {
-		v := t.gate(&at, &t.c)
+	degree, inputs := t.stage.Shape()
+	for d := range degree {
+		v := t.stage.gate(&at, &t.c)
 		v.Mul(&v, weight)
 		sum[d].Add(&sum[d], &v)
-		for k := range t.tables {
+		for k := range inputs {
 			at[k].Add(&at[k], &step[k])
 		}
 	}

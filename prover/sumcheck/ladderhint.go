@@ -12,11 +12,11 @@ import (
 
 // What a circuit asks about a ladder: RungHint what an instance ends with, LadderHint the proof of all of them.
 //
-// An instance is asked about by the sum that it begins with (X, Y and Z), the key (x, y and d·x·y), and a digit that stands for its signs: 1 where a bit is
-// set, -1 where it is not, the highest bit first.
+// An instance is asked about by the sum that it begins with (X, Y and Z), the key (x, y and d·x·y), and three digits: one stands for signs, 1 where a bit is
+// set, -1 where it is not, the highest bit first; the others for bits of multiples of B and of B'.
 const (
 	StepsOfRung = ladderSteps
-	ofRung      = 3 + 3 + 1
+	ofRung      = 3 + 3 + ofDigits
 	ofInstance  = ofRung + 3 // with the sum that it ends with
 )
 
@@ -82,21 +82,22 @@ func ladderOn(d Device) steps.Hint {
 // climbs are the instances of a ladder, a power of two of them: those that are missing repeat the last.
 type climbs struct {
 	rungs  []Rung
-	digits []int
+	digits [ofDigits][]int
 	ends   [3][]fr.Element
 }
 
 func newClimbs(in []fr.Element) *climbs {
 	count := len(in) / ofInstance
 	n := padded(count)
-	c := &climbs{rungs: make([]Rung, n), digits: make([]int, n)}
-	for k := range c.ends {
-		c.ends[k] = make([]fr.Element, n)
-	}
+	c := newSpaceOfClimbs(n)
 	inParallel(n, grain, func(start, end int) {
 		for i := start; i < end; i++ {
 			of := in[min(i, count-1)*ofInstance:][:ofInstance]
-			c.rungs[i], c.digits[i] = rungOf(of[:ofRung])
+			var digits [ofDigits]int
+			c.rungs[i], digits = rungOf(of[:ofRung])
+			for k, d := range digits {
+				c.digits[k][i] = d
+			}
 			for k := range c.ends {
 				c.ends[k][i] = of[ofRung+k]
 			}
@@ -105,14 +106,37 @@ func newClimbs(in []fr.Element) *climbs {
 	return c
 }
 
-// rungOf takes the low bits of a digit that is too large for one: no proof of it holds.
-func rungOf(in []fr.Element) (r Rung, digit int) {
-	copy(r[:], in[:ofRung-1])
-	low := in[ofRung-1].Bits()[0]
-	for i := range ladderSteps {
-		bit := low >> (ladderSteps - 1 - i) & 1
-		digit = 2*digit + int(bit)
-		r[ofRung-1+i].SetInt64(2*int64(bit) - 1)
+// newSpaceOfClimbs is for n of them.
+func newSpaceOfClimbs(n int) *climbs {
+	c := &climbs{rungs: make([]Rung, n)}
+	for k := range c.digits {
+		c.digits[k] = make([]int, n)
 	}
-	return r, digit
+	for k := range c.ends {
+		c.ends[k] = make([]fr.Element, n)
+	}
+	return c
+}
+
+// rungOf takes the low bits of a digit that is too large for one: no proof of it holds.
+func rungOf(in []fr.Element) (r Rung, digits [ofDigits]int) {
+	copy(r[:], in[:6])
+	for k := range digits {
+		low := in[6+k].Bits()[0]
+		for i := range ladderSteps {
+			bit := low >> (ladderSteps - 1 - i) & 1
+			digits[k] = 2*digits[k] + int(bit)
+			r[6+k*ladderSteps+i] = meaning(k, bit)
+		}
+	}
+	return r, digits
+}
+
+// meaning of a bit: of the first digit it is a sign.
+func meaning(digit int, bit uint64) (e fr.Element) {
+	if digit == 0 {
+		e.SetInt64(2*int64(bit) - 1)
+		return e
+	}
+	return fr.NewElement(bit)
 }

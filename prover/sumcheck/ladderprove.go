@@ -10,17 +10,21 @@ import (
 // LadderMessages is how many elements prove n instances.
 func LadderMessages(n int) int {
 	v := log2(n)
-	steps := ladderSteps * (degreeOfSum*v + 8 + degreeTwice*v + 3)
-	return 3 + steps + 2*v + ladderInputs + 1<<ladderSteps
+	all := 3 + 2*v + ladderInputs + ofDigits<<ladderSteps
+	for s := range stages {
+		degree, inputs := s.Shape()
+		all += ladderSteps * (degree*v + inputs)
+	}
+	return all
 }
 
 // proveLadder returns what a prover sends, from the ends of the instances to their inputs:
 //
 //   - X, Y and Z of all ends at the first point;
-//   - for each step, the last first: the sumcheck of its addition, with all that goes into it, and the sumcheck of its doubling, with the sum before it. A
-//     polynomial is sent by its values at 1, 2 and so on to its degree;
-//   - the sumcheck that brings all claims about inputs to one point, and what the inputs are there: X, Y and Z of the sum, x, y and d·x·y of the key, the signs;
-//   - for each digit the weight of the instances that have it: the sum of the equality polynomial of that point.
+//   - for each step, the last first, and each of its stages, the last first: its sumcheck, with all that goes into it. A polynomial is sent by its values at 1, 2
+//     and so on to its degree;
+//   - the sumcheck that brings all claims about inputs to one point, and what the inputs are there, in their order;
+//   - for each kind of digit, and each digit, the weight of the instances that have it: the sum of the equality polynomial of that point.
 //
 // The tables are those of the instances.
 func proveLadder(tables Rungs, c *climbs, t *Sponge) ([]fr.Element, error) {
@@ -32,22 +36,22 @@ func proveLadder(tables Rungs, c *climbs, t *Sponge) ([]fr.Element, error) {
 		p.send(evaluate(slices.Clone(c.ends[k]), p.point))
 	}
 	for step := ladderSteps - 1; step >= 0; step-- {
-		if err := p.proveLayer(step, false, degreeOfSum, 8); err != nil {
-			return nil, err
-		}
-		p.points[step] = slices.Clone(p.point)
-		if err := p.proveLayer(step, true, degreeTwice, 3); err != nil {
-			return nil, err
+		for s := stages - 1; s >= 0; s-- {
+			if err := p.proveStage(step, s); err != nil {
+				return nil, err
+			}
+			p.points[s][step] = slices.Clone(p.point)
 		}
 	}
-	p.points[ladderSteps] = slices.Clone(p.point)
 	p.proveInputs(c.rungs)
-	one := fr.One()
-	weights := make([]fr.Element, 1<<ladderSteps)
-	for i, w := range equality(p.point, one) {
-		weights[c.digits[i]].Add(&weights[c.digits[i]], &w)
+	equal := equality(p.point, fr.One())
+	for _, digits := range c.digits {
+		weights := make([]fr.Element, 1<<ladderSteps)
+		for i := range equal {
+			weights[digits[i]].Add(&weights[digits[i]], &equal[i])
+		}
+		p.send(weights...)
 	}
-	p.send(weights...)
 	return p.out, nil
 }
 
@@ -55,13 +59,14 @@ func proveLadder(tables Rungs, c *climbs, t *Sponge) ([]fr.Element, error) {
 type ladderProof struct {
 	sender
 	tables Rungs
-	point  []fr.Element                  // of the claims that are left
-	points [ladderSteps + 1][]fr.Element // of those about inputs: the key and a sign, for each step; the sum
+	point  []fr.Element                      // of the claims that are left
+	points [stages][ladderSteps][]fr.Element // of the claims about each stage's inputs
 }
 
-// proveLayer makes the sumcheck of a layer at the point, which it moves to where the layer's inputs are left to prove: these end it.
-func (p *ladderProof) proveLayer(step int, doubling bool, degree, inputs int) error {
-	values, err := p.tables.Begin(step, doubling, p.Challenge(), p.point)
+// proveStage makes the sumcheck of a stage at the point, which it moves to where the stage's inputs are left to prove: these end it.
+func (p *ladderProof) proveStage(step int, s Stage) error {
+	degree, inputs := s.Shape()
+	values, err := p.tables.Begin(step, s, p.Challenge(), p.point)
 	for j := range p.point {
 		if err != nil {
 			return err
@@ -77,13 +82,19 @@ func (p *ladderProof) proveLayer(step int, doubling bool, degree, inputs int) er
 	return err
 }
 
-// proveInputs brings the claims about inputs to one point, with powers of a challenge c: of each step's x + cy + c^2 d·x·y + c^3 sign at its point,
-// times c^4 for each step before it; and, times those of all steps, X + cY + c^2 Z at the last.
+// proveInputs brings the claims about inputs to one point, with a power of a challenge c for each: those about x, y and d·x·y of the key and its sign, of each step in turn,
+// where these are added; about both bits, of each step in turn, where multiples of B are; and about X, Y and Z before the first step.
 func (p *ladderProof) proveInputs(rungs []Rung) {
-	c := powersOf(p.Challenge(), 4*ladderSteps)
-	var weights, values [ladderSteps + 1][]fr.Element
-	for s := range weights {
-		weights[s] = equality(p.points[s], c[4*s])
+	const ofKey, ofBits = 4, 2
+	const claims = (ofKey+ofBits)*ladderSteps + 3
+	c := powersOf(p.Challenge(), claims-1)
+	var weights, values [2*ladderSteps + 1][]fr.Element
+	for step := range ladderSteps {
+		weights[step] = equality(p.points[AddingKey][step], c[ofKey*step])
+		weights[ladderSteps+step] = equality(p.points[AddingBase][step], c[ofKey*ladderSteps+ofBits*step])
+	}
+	weights[2*ladderSteps] = equality(p.points[Doubling][0], c[claims-3])
+	for s := range values {
 		values[s] = make([]fr.Element, len(rungs))
 	}
 	inParallel(len(rungs), grain, func(start, end int) {
@@ -93,8 +104,9 @@ func (p *ladderProof) proveInputs(rungs []Rung) {
 			for s := range ladderSteps {
 				v := &values[s][i]
 				v.Mul(&r[6+s], &c[3]).Add(v, &key)
+				values[ladderSteps+s][i] = combine([]fr.Element{r[6+ladderSteps+s], r[6+2*ladderSteps+s]}, c)
 			}
-			values[ladderSteps][i] = combine(r[:3], c)
+			values[2*ladderSteps][i] = combine(r[:3], c)
 		}
 	})
 	for j := range p.point {
@@ -113,7 +125,7 @@ func (p *ladderProof) proveInputs(rungs []Rung) {
 	}
 }
 
-// combine is a + cb + c^2 d of three, for the powers of c.
+// combine is a + cb, or a + cb + c^2 d, for the powers of c.
 func combine(of []fr.Element, c []fr.Element) (sum fr.Element) {
 	sum = of[0]
 	for i, e := range of[1:] {

@@ -13,9 +13,8 @@ type rungsOnVectors struct {
 	*rungsOnCPU // for what is left when there are few entries
 	eights      rungTables[field.Eight]
 
-	doubling bool
-	factors  [3][field.EightStep]field.Eight // c and its powers
-	wide     [][]field.Eight                 // of the sumcheck under way; nil when they are rungsOnCPU's
+	factors [3][field.EightStep]field.Eight // c and its powers
+	wide    [][]field.Eight                 // of the sumcheck under way; nil when they are rungsOnCPU's
 }
 
 func newRungsOnVectors(rungs []Rung) *rungsOnVectors {
@@ -45,25 +44,24 @@ func (t *rungsOnVectors) fill(s *stepper, rungs []Rung, at, n int) {
 		read(all.key[k], 3+k)
 	}
 	for step := range ladderSteps {
-		read(all.signs[step], 6+step)
-		s.read(all.sums[step][:], at, n)
-		s.twice()
-		s.products(all.twice[step][:], at)
+		for k := range all.digits {
+			read(all.digits[k][step], 6+k*ladderSteps+step)
+		}
+		s.make(Doubling, all.sums[step][:], all.twice[step][:], at, n)
+		s.make(AddingKey, append(all.twice[step][:], all.key[0], all.key[1], all.key[2], all.digits[0][step]), all.moved[step][:], at, n)
 		if step < ladderSteps-1 {
-			s.read(append(all.twice[step][:], all.key[0], all.key[1], all.key[2], all.signs[step]), at, n)
-			s.sum()
-			s.products(all.sums[step+1][:], at)
+			s.make(AddingBase, append(all.moved[step][:], all.digits[1][step], all.digits[2][step]), all.sums[step+1][:], at, n)
 		}
 	}
 }
 
-// Begin implements Rungs. A step's tables are used up.
-func (t *rungsOnVectors) Begin(step int, doubling bool, c fr.Element, point []fr.Element) (StepValues, error) {
-	t.begin(doubling, c, point)
+// Begin implements Rungs. A stage's tables are used up.
+func (t *rungsOnVectors) Begin(step int, s Stage, c fr.Element, point []fr.Element) (StepValues, error) {
+	t.begin(s, c, point)
 	for i := range t.factors {
 		t.factors[i] = field.Repeat(&t.c[i])
 	}
-	t.doubling, t.wide = doubling, t.eights.of(step, doubling)
+	t.wide = t.eights.of(step, s)
 	return t.sumWide(), nil
 }
 
@@ -88,15 +86,16 @@ func (t *rungsOnVectors) Fold(r fr.Element) (StepValues, error) {
 
 func (t *rungsOnVectors) sumWide() (sum StepValues) {
 	var mu sync.Mutex
+	degree, _ := t.stage.Shape()
 	inParallel(len(t.wide[0])/2, wideGrain, func(start, end int) {
 		var s stepper
-		var part [degreeOfSum]field.Eight
+		var part [mostOfDegrees]field.Eight
 		for at := start; at < end; at += ladderChunk {
 			t.addWide(&part, &s, at, min(ladderChunk, end-at))
 		}
 		mu.Lock()
 		defer mu.Unlock()
-		for d := range t.degree {
+		for d := range degree {
 			total := part[d].Total()
 			sum[d].Add(&sum[d], &total)
 		}
@@ -105,7 +104,7 @@ func (t *rungsOnVectors) sumWide() (sum StepValues) {
 }
 
 // addWide adds the values of n Eights of pairs.
-func (t *rungsOnVectors) addWide(sum *[degreeOfSum]field.Eight, s *stepper, at, n int) {
+func (t *rungsOnVectors) addWide(sum *[mostOfDegrees]field.Eight, s *stepper, at, n int) {
 	half := len(t.wide[0]) / 2
 	var space [1 + len(s.in)][ladderChunk]field.Eight
 	weights := space[0][:n]
@@ -118,25 +117,26 @@ func (t *rungsOnVectors) addWide(sum *[degreeOfSum]field.Eight, s *stepper, at, 
 		field.SubEights(step, s.in[k][:n], table[at:][:n])
 		field.AddToEights(step, step, &offset)
 	}
-	for d := range t.degree {
+	degree, _ := t.stage.Shape()
+	for d := range degree {
 		if d > 0 {
 			for k := range t.wide {
 				field.AddEights(s.in[k][:n], s.in[k][:n], space[1+k][:n])
 			}
 		}
-		addProducts(&sum[d], s.gate(t.doubling, &t.factors), weights)
+		addProducts(&sum[d], s.gate(t.stage, &t.factors), weights)
 	}
 }
 
 // ladderChunk is how many Eights of all inputs are computed with at a time, in the first cache.
 const ladderChunk = 4
 
-// stepper computes steps of a few rungs. In units of r: inputs are below 2.2, or, 5 differences of 5.2 further on, below 28.2; where they are doubled, 3 differences,
+// stepper computes stages of a few rungs. In units of r: inputs are below 2.2, or, 5 differences of 5.2 further on, below 28.2; where they are doubled, 3 differences,
 // below 17.8. What is multiplied is below 57, and what gates give below 16.
 type stepper struct {
 	in         [8][ladderChunk]field.Eight
 	e, f, g, h [ladderChunk]field.Eight
-	t          [3][ladderChunk]field.Eight
+	t          [5][ladderChunk]field.Eight
 	n          int
 }
 
@@ -144,6 +144,33 @@ func (s *stepper) read(tables [][]field.Eight, at, n int) {
 	s.n = n
 	for k, table := range tables {
 		copy(s.in[k][:n], table[at:])
+	}
+}
+
+// make sets what a stage makes of its inputs, but for T where there is no table for it: below 2.2 if inputs are.
+func (s *stepper) make(stage Stage, from, to [][]field.Eight, at, n int) {
+	s.read(from, at, n)
+	s.parts(stage)
+	e, f, g, h := s.e[:n], s.f[:n], s.g[:n], s.h[:n]
+	for k, of := range [][2][]field.Eight{{e, f}, {g, h}, {f, g}, {e, h}}[:len(to)] {
+		field.MulEights(to[k][at:][:n], of[0], of[1])
+	}
+}
+
+// parts computes those of a stage.
+func (s *stepper) parts(stage Stage) {
+	n := s.n
+	x, y, t := s.t[0][:n], s.t[1][:n], s.t[2][:n]
+	switch stage {
+	case Doubling:
+		s.twice()
+	case AddingKey:
+		field.MulEights(x, s.in[4][:n], s.in[7][:n])
+		field.MulEights(t, s.in[6][:n], s.in[7][:n])
+		s.sum(x, s.in[5][:n], t)
+	default:
+		s.base(x, y, t)
+		s.sum(x, y, t)
 	}
 }
 
@@ -170,56 +197,70 @@ func (s *stepper) twice() {
 	field.SubEights(h, h, yy)
 }
 
-// sum computes sumParts: q and b are below 10.5, a and c below 4.6; e loses parts of itself, up to what each is rounded by.
-func (s *stepper) sum() {
+// sum computes sumParts of a point, x, y and t, which are used up: x and t are below 10.5, y is an input or below 6; a and c are below 4.6, b below 10.5. e loses parts of
+// itself, up to what each is rounded by.
+func (s *stepper) sum(px, py, pt []field.Eight) {
 	n := s.n
-	x, y, z, t, kx, ky, kt, sign := s.in[0][:n], s.in[1][:n], s.in[2][:n], s.in[3][:n], s.in[4][:n], s.in[5][:n], s.in[6][:n], s.in[7][:n]
-	e, f, g, h, q, a, b := s.e[:n], s.f[:n], s.g[:n], s.h[:n], s.t[0][:n], s.t[1][:n], s.t[2][:n]
-	field.MulEights(q, kx, sign)
-	field.MulEights(a, x, q)
-	field.MulEights(b, y, ky)
-	field.MulEights(g, kt, sign)
-	field.MulEights(g, g, t)
+	x, y, z, t := s.in[0][:n], s.in[1][:n], s.in[2][:n], s.in[3][:n]
+	e, f, g, h, both, a := s.e[:n], s.f[:n], s.g[:n], s.h[:n], s.t[3][:n], s.t[4][:n]
+	field.MulEights(g, pt, t)
 	field.SubEights(f, z, g)
 	field.AddToEights(f, f, &five)
 	field.AddEights(g, z, g)
-	field.AddEights(e, q, ky)
-	field.AddEights(q, x, y)
-	field.MulEights(e, e, q)
-	field.AddEights(h, a, b)
+	field.MulEights(a, x, px)
+	field.MulEights(h, y, py)
+	field.AddEights(h, a, h)
+	field.AddEights(e, px, py)
+	field.AddEights(both, x, y)
+	field.MulEights(e, e, both)
 	field.AddToEights(e, e, &offset)
 	field.SubEights(e, e, h)
 }
 
-// products sets EF, GH, FG and, of a doubled sum, EH: below 2.2 if inputs are.
-func (s *stepper) products(tables [][]field.Eight, at int) {
+// base computes ofBase of two bits: their product is below 10.5, and it times a coefficient below 1.2; y is below 5.
+func (s *stepper) base(x, y, t []field.Eight) {
 	n := s.n
-	e, f, g, h := s.e[:n], s.f[:n], s.g[:n], s.h[:n]
-	for k, of := range [][2][]field.Eight{{e, f}, {g, h}, {f, g}, {e, h}}[:len(tables)] {
-		field.MulEights(tables[k][at:][:n], of[0], of[1])
+	both, term := s.t[3][:n], s.t[4][:n]
+	field.MulEights(both, s.in[4][:n], s.in[5][:n])
+	for k, to := range [][]field.Eight{x, y, t} {
+		c := &baseFactors[k]
+		field.MulEightsBy(to, s.in[4][:n], &c[0])
+		field.MulEightsBy(term, s.in[5][:n], &c[1])
+		field.AddEights(to, to, term)
+		field.MulEightsBy(term, both, &c[2])
+		field.AddEights(to, to, term)
 	}
+	field.AddToEights(y, y, &one[0])
 }
 
-// gate computes twiceGate or sumGate of the inputs.
-func (s *stepper) gate(doubling bool, c *[3][field.EightStep]field.Eight) []field.Eight {
+// baseFactors are BasePoints' coefficients but the first, which is 1 of y and 0 of the others.
+var baseFactors = func() (out [3][3][field.EightStep]field.Eight) {
+	for k, c := range BasePoints() {
+		for i := range out[k] {
+			out[k][i] = field.Repeat(&c[1+i])
+		}
+	}
+	return out
+}()
+
+// gate computes a stage's of the inputs.
+func (s *stepper) gate(stage Stage, c *[3][field.EightStep]field.Eight) []field.Eight {
+	s.parts(stage)
 	n := s.n
 	e, f, g, h, out, t := s.e[:n], s.f[:n], s.g[:n], s.h[:n], s.t[0][:n], s.t[1][:n]
-	if doubling {
-		s.twice()
-		field.MulEightsBy(t, f, &c[2])
-		field.AddEights(t, t, h)
-		field.MulEights(out, t, e)
-	} else {
-		s.sum()
-		field.MulEights(out, e, f)
-		field.MulEightsBy(out, out, &c[1])
-	}
 	field.MulEightsBy(t, h, &c[0])
 	field.AddEights(t, t, f)
 	field.MulEights(t, t, g)
-	if doubling {
-		field.MulEightsBy(t, t, &c[0])
+	if stage == AddingBase {
+		field.MulEights(out, e, f)
+		field.MulEightsBy(out, out, &c[1])
+		field.AddEights(out, out, t)
+		return out
 	}
+	field.MulEightsBy(out, f, &c[2])
+	field.AddEights(out, out, h)
+	field.MulEights(out, out, e)
+	field.MulEightsBy(t, t, &c[0])
 	field.AddEights(out, out, t)
 	return out
 }

@@ -148,16 +148,18 @@ func integer(e *field.Eight, lane int) *big.Int {
 func between(zero, one, r *fr.Element) fr.Element { return fold([]fr.Element{*zero, *one}, r)[0] }
 
 func someClimbs(n int) *climbs {
-	c := &climbs{rungs: make([]Rung, n), digits: make([]int, n)}
+	c := newSpaceOfClimbs(n)
 	for i := range c.rungs {
-		c.digits[i] = 7 * i % (1 << ladderSteps)
+		for k := range c.digits {
+			c.digits[k][i] = (7 + 2*k) * i % (1 << ladderSteps)
+		}
 		for k, e := range someInputs(ladderInputs) {
 			c.rungs[i][k] = e[(i+k)%2]
 		}
 	}
 	for k := range c.ends {
-		for _, e := range someInputs(n) {
-			c.ends[k] = append(c.ends[k], e[0])
+		for i, e := range someInputs(n) {
+			c.ends[k][i] = e[0]
 		}
 	}
 	return c
@@ -186,10 +188,10 @@ func TestStepsAtTheirBounds(t *testing.T) {
 	}
 	c := [3]fr.Element{fr.NewElement(3), fr.NewElement(9), fr.NewElement(27)}
 	factors := [3][field.EightStep]field.Eight{field.Repeat(&c[0]), field.Repeat(&c[1]), field.Repeat(&c[2])}
-	for _, doubling := range []bool{false, true} {
-		gate, most := sumGate, int64(28)
-		if doubling {
-			gate, most = twiceGate, 17
+	for stage := range stages {
+		most := int64(28)
+		if stage == Doubling {
+			most = 17
 		}
 		for large := range 1 << 8 { // which of the inputs
 			var s stepper
@@ -203,9 +205,9 @@ func TestStepsAtTheirBounds(t *testing.T) {
 				s.n = field.EightStep
 				field.AddToEights(s.in[k][:s.n], s.in[k][:s.n], &multiple)
 			}
-			out := s.gate(doubling, &factors)
+			out := s.gate(stage, &factors)
 			field.MulEightsBy(out, out, &one)
-			require.Equal(t, gate(&in, &c), out[0].Unfactored(0), "%b", large)
+			require.Equal(t, stage.gate(&in, &c), out[0].Unfactored(0), "stage %d, %b", stage, large)
 		}
 	}
 }

@@ -280,20 +280,22 @@ int cw_end(cw_gpu *gpu, const void *r, void *out, char *err) {
   });
 }
 
-int cw_ladder(cw_gpu *gpu, const void *inputs, uint64_t n, char *err) {
+int cw_ladder(cw_gpu *gpu, const void *base, const void *inputs, uint64_t n, char *err) {
   return alone(gpu, err, [&] {
-    beginLadder(gpu->ladder, inputs, n);
+    BasePoints points;
+    std::memcpy(&points, base, sizeof points);
+    beginLadder(gpu->ladder, points, inputs, n);
     waitForAll();
   });
 }
 
-static void stepValues(const Ladder &l, void *out) { std::memcpy(out, l.results.at, (l.doubling ? DEGREE_DOUBLING : DEGREE_ADDING) * sizeof(Scalar)); }
+static void stepValues(const Ladder &l, void *out) { std::memcpy(out, l.results.at, l.degree * sizeof(Scalar)); }
 
-int cw_step(cw_gpu *gpu, int step, int doubling, const void *c, const void *point, void *out, char *err) {
+int cw_step(cw_gpu *gpu, int step, int stage, const void *c, const void *point, void *out, char *err) {
   return alone(gpu, err, [&] {
-    Scalar powers[3];
-    std::memcpy(powers, c, sizeof powers);
-    beginStep(gpu->ladder, step, doubling, powers[0], powers[1], powers[2], pointOf(gpu->ladder, point));
+    Powers powers;
+    std::memcpy(&powers, c, sizeof powers);
+    beginStep(gpu->ladder, step, stage, powers, pointOf(gpu->ladder, point));
     stepValues(gpu->ladder, out);
 #ifndef __CUDACC__
     emulated::fail(gpu->index, "wrong ladder", out);
@@ -312,7 +314,7 @@ int cw_step_end(cw_gpu *gpu, const void *r, void *out, char *err) {
   return alone(gpu, err, [&] {
     Ladder &l = gpu->ladder;
     endStep(l, scalar(r));
-    std::memcpy(out, l.results.at, l.doubling ? sizeof(Sum) : sizeof(Added));
+    std::memcpy(out, l.results.at, l.inputs * sizeof(Scalar));
   });
 }
 

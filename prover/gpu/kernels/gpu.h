@@ -13,7 +13,7 @@ extern "C" {
 #define CW_VERSION 9
 #define CW_WINDOWS 16
 #define CW_ROUNDS 64
-#define CW_RUNG 15
+#define CW_RUNG 33
 
 enum { CW_WIRES = 0, CW_A = 1, CW_B = 2, CW_COMMITTED = 3, CW_VECTORS = 4 };
 
@@ -74,11 +74,14 @@ int cw_sumcheck(cw_gpu *gpu, int round, const void *c, const void *point, void *
 int cw_fold(cw_gpu *gpu, const void *r, void *out, char *err);
 int cw_end(cw_gpu *gpu, const void *r, void *out, char *err);
 
-// cw_ladder computes n rungs, a power of two, from what they begin with: CW_RUNG elements each.
-int cw_ladder(cw_gpu *gpu, const void *inputs, uint64_t n, char *err);
-// cw_step begins the sumcheck of one step, of what it doubles or of what it adds, with c, c^2 and c^3. It and cw_step_fold write 4 or 6 values, and cw_step_end
-// 3 or 8 when it sets the last variable, as cw_sumcheck, cw_fold and cw_end do.
-int cw_step(cw_gpu *gpu, int step, int doubling, const void *c, const void *point, void *out, char *err);
+// Stages of a ladder's step.
+enum { CW_DOUBLING = 0, CW_ADDING_KEY = 1, CW_ADDING_BASE = 2 };
+// cw_ladder computes n rungs, a power of two, from what they begin with: CW_RUNG elements each. base: of each of x, y and d·x·y of sB + vB' what 1, s, v and sv are
+// multiplied with.
+int cw_ladder(cw_gpu *gpu, const void *base, const void *inputs, uint64_t n, char *err);
+// cw_step begins the sumcheck of a step's stage, with c, c^2 and c^3. It and cw_step_fold write 4 values where a sum is doubled, otherwise 6, and cw_step_end 3, 8 or 6
+// when it sets the last variable, as cw_sumcheck, cw_fold and cw_end do.
+int cw_step(cw_gpu *gpu, int step, int stage, const void *c, const void *point, void *out, char *err);
 int cw_step_fold(cw_gpu *gpu, const void *r, void *out, char *err);
 int cw_step_end(cw_gpu *gpu, const void *r, void *out, char *err);
 
