@@ -20,7 +20,7 @@ const (
 	Batched
 )
 
-// hashedFrom and batchedFrom are the numbers of compressions and signatures from which Hashed and Batched cost less: the first with a margin for what a commitment
+// hashedFrom and batchedFrom are the numbers of compressions and signatures from which Hashed and Batched cost less, with a margin: the first for what a commitment
 // costs whoever verifies.
 const (
 	hashedFrom  = 4096

@@ -10,7 +10,7 @@ import (
 	"github.com/causeway-l2/causeway/circuits/gadget"
 )
 
-// committing uses all that draws challenges from one commitment: compressions, of a path too, and signatures proven together, points, ranges and parts looked up.
+// committing uses all that draws challenges from one commitment: compressions, of a path too, and signatures proven together, ranges and parts looked up.
 type committing struct {
 	Of       signature
 	Index    frontend.Variable
