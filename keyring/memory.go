@@ -14,7 +14,7 @@ var ErrMemory = errors.New("keyring: not enough memory")
 // `scale-batch`, `scale-aggregate` and `e2e`, docs/proving.md): the most of a large batch, where a constraint stands for more hashing than elsewhere. Of the
 // circuits before, a run of twenty batches held up to an eighth more than one of four.
 const (
-	bytesPerConstraint = 3200
+	bytesPerConstraint = 3400
 	bytesOfProgram     = 256 << 20
 )
 

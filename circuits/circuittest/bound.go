@@ -2,6 +2,7 @@ package circuittest
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -54,8 +55,8 @@ func (s *System) bound() (hash int, bound []bool) {
 	return c.CommitmentIndex, bound
 }
 
-// dependent returns the wires whose columns may depend on each other, those of 1 and of the hash left out, which no prover moves: what is left when wires that
-// stand alone on a side of a row are taken out, again and again. Wires in no row are left out: nothing depends on them.
+// dependent returns the wires whose columns depend on each other, those of 1 and of the hash left out, which no prover moves. Wires that stand alone on a side of a row
+// are taken out, again and again; of what is left then, what elimination does not tell apart. Wires in no row are left out: nothing depends on them.
 func (s *System) dependent() (left []int) {
 	known := make([]bool, s.wires)
 	hash, _ := s.bound()
@@ -94,16 +95,48 @@ func (s *System) dependent() (left []int) {
 			}
 		}
 	}
+	told := s.toldApart(known)
 	for w := range known {
-		if !known[w] && len(at[w]) > 0 {
+		if !known[w] && len(at[w]) > 0 && !told[w] {
 			left = append(left, w)
 		}
 	}
 	return left
 }
 
+// toldApart brings sides of rows, as far as wires are not known, into echelon form. It returns those that a side leads with: all, if their columns are independent.
+func (s *System) toldApart(known []bool) map[int]bool {
+	pivots, told := map[int]map[int]fr.Element{}, map[int]bool{}
+	for k := range s.rows {
+		for _, part := range s.parts(k) {
+			side := s.sumOf(part)
+			maps.DeleteFunc(side, func(w int, _ fr.Element) bool { return known[w] })
+			for len(side) > 0 {
+				lead := slices.Min(slices.Collect(maps.Keys(side)))
+				if p, ok := pivots[lead]; ok {
+					subtract(side, p, side[lead])
+					continue
+				}
+				inverse := side[lead]
+				inverse.Inverse(&inverse)
+				for w, c := range side {
+					side[w] = *c.Mul(&c, &inverse)
+				}
+				pivots[lead], told[lead] = side, true
+				break
+			}
+		}
+	}
+	return told
+}
+
 // wiresOf returns the wires of a sum that do not cancel in it.
-func (s *System) wiresOf(e constraint.LinearExpression) (wires []int) {
+func (s *System) wiresOf(e constraint.LinearExpression) []int {
+	return slices.Collect(maps.Keys(s.sumOf(e)))
+}
+
+// sumOf returns what wires count in a sum, those that cancel left out.
+func (s *System) sumOf(e constraint.LinearExpression) map[int]fr.Element {
 	sum := map[int]fr.Element{}
 	for _, t := range e {
 		if t.IsConstant() {
@@ -113,12 +146,8 @@ func (s *System) wiresOf(e constraint.LinearExpression) (wires []int) {
 		c.Add(&c, &s.ccs.Coefficients[t.CoeffID()])
 		sum[t.WireID()] = c
 	}
-	for w, c := range sum {
-		if !c.IsZero() {
-			wires = append(wires, w)
-		}
-	}
-	return wires
+	maps.DeleteFunc(sum, func(_ int, c fr.Element) bool { return c.IsZero() })
+	return sum
 }
 
 // meetHash returns the wires that stand in a row with the hash or what follows from it, neither follow from it nor are bound; and what provers answer that follows.

@@ -86,7 +86,8 @@ func (c *Curve) admit(active frontend.Variable, pub Point, sig Signature) Point 
 
 // assertEquationIf asserts that 8 (difference - r) is the identity where active is not 0; both are on the curve.
 func (c *Curve) assertEquationIf(active frontend.Variable, difference, r Point) {
-	AssertZeroIf(c.api, active, c.zeroIfSmall(c.minus(difference, r)))
+	api := c.api
+	AssertZeroIf(api, active, c.zeroIfSmall(c.minus(difference, r)))
 }
 
 func (c *Curve) minus(p, q Point) Point { return c.curve.Add(p, c.curve.Neg(q)) }
