@@ -56,7 +56,7 @@ func (s *System) bound() (hash int, bound []bool) {
 }
 
 // dependent returns the wires whose columns depend on each other, those of 1 and of the hash left out, which no prover moves. Wires that stand alone on a side of a row
-// are taken out, again and again; of what is left then, what elimination does not tell apart. Wires in no row are left out: nothing depends on them.
+// are taken out, again and again; what is left then may be independent all the same, which elimination tells. Wires in no row are left out: nothing depends on them.
 func (s *System) dependent() (left []int) {
 	known := make([]bool, s.wires)
 	hash, _ := s.bound()
@@ -95,18 +95,20 @@ func (s *System) dependent() (left []int) {
 			}
 		}
 	}
-	told := s.toldApart(known)
 	for w := range known {
-		if !known[w] && len(at[w]) > 0 && !told[w] {
+		if !known[w] && len(at[w]) > 0 {
 			left = append(left, w)
 		}
+	}
+	if s.rank(known) == len(left) {
+		return nil
 	}
 	return left
 }
 
-// toldApart brings sides of rows, as far as wires are not known, into echelon form. It returns those that a side leads with: all, if their columns are independent.
-func (s *System) toldApart(known []bool) map[int]bool {
-	pivots, told := map[int]map[int]fr.Element{}, map[int]bool{}
+// rank brings sides of rows, as far as wires are not known, into echelon form: it is how many of these wires have independent columns.
+func (s *System) rank(known []bool) int {
+	pivots := map[int]map[int]fr.Element{}
 	for k := range s.rows {
 		for _, part := range s.parts(k) {
 			side := s.sumOf(part)
@@ -122,12 +124,12 @@ func (s *System) toldApart(known []bool) map[int]bool {
 				for w, c := range side {
 					side[w] = *c.Mul(&c, &inverse)
 				}
-				pivots[lead], told[lead] = side, true
+				pivots[lead] = side
 				break
 			}
 		}
 	}
-	return told
+	return len(pivots)
 }
 
 // wiresOf returns the wires of a sum that do not cancel in it.
