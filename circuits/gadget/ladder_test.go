@@ -231,25 +231,42 @@ func TestLadderRefusesLies(t *testing.T) {
 	}
 }
 
-// A result that is no instance's, with a proof of what the instance is: its end is claimed as the circuit has it, and all else is the truth. Two coordinates that are
-// moved against each other have the same sum: each has a power of a challenge.
+// A result that is no instance's, with a proof of what the instance is: its end is claimed as the circuit has it, or as it is, and all else is the truth. Two coordinates
+// that are moved against each other have the same sum: each has a power of a challenge.
 func TestLadderRefusesResults(t *testing.T) {
 	in := &rungs{validProducts(1)}
 	ccs := circuittest.Compile(t, &rungs{newProducts(1)})
-	for _, move := range [][3]int64{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {1, -1, 0}, {1, 0, -1}, {0, 1, -1}} {
+	for _, move := range [][3]int64{{0, 0, 0}, {1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {1, -1, 0}, {1, 0, -1}, {0, 1, -1}} {
 		for _, instance := range []int{0, 5, gadget.Rungs - 1} {
-			calls := 0
-			circuittest.MustReject(t, ccs, in, solver.OverrideHint(solver.GetHintID(sumcheck.RungHint), func(q *big.Int, in, out []*big.Int) error {
-				err := sumcheck.RungHint(q, in, out)
-				if calls == instance {
-					for k, by := range move {
-						out[k].Add(out[k], big.NewInt(by))
+			for _, claimed := range []bool{true, false} {
+				calls := 0
+				result := solver.OverrideHint(solver.GetHintID(sumcheck.RungHint), func(q *big.Int, in, out []*big.Int) error {
+					err := sumcheck.RungHint(q, in, out)
+					if calls == instance {
+						for k, by := range move {
+							out[k].Add(out[k], big.NewInt(by))
+						}
 					}
+					calls++
+					return err
+				})
+				proof := solver.OverrideHint(solver.GetHintID(sumcheck.LadderHint), func(q *big.Int, in, out []*big.Int) error {
+					if !claimed {
+						in = slices.Clone(in)
+						end := in[1+(1+instance)*ofInstance-len(move):]
+						for k, by := range move {
+							end[k] = new(big.Int).Sub(end[k], big.NewInt(by))
+						}
+					}
+					return sumcheck.LadderHint(q, in, out)
+				})
+				if move == [3]int64{} {
+					circuittest.MustAccept(t, ccs, in, result, proof)
+				} else {
+					circuittest.MustReject(t, ccs, in, result, proof)
 				}
-				calls++
-				return err
-			}))
-			require.Equal(t, gadget.Rungs, calls)
+				require.Equal(t, gadget.Rungs, calls)
+			}
 		}
 	}
 }

@@ -110,9 +110,9 @@ func cutOf(hash *big.Int, digits []*big.Int) *cut {
 	return c
 }
 
-// answering lets the hash be cut so.
-func answering(digits []*big.Int) solver.Option {
-	return circuittest.ForgeHint(circuittest.HintNamed("cutHint"), func(_, out []*big.Int) {
+// answering has a hint answer so.
+func answering(hint string, digits []*big.Int) solver.Option {
+	return circuittest.ForgeHint(circuittest.HintNamed(hint), func(_, out []*big.Int) {
 		for i := range out {
 			out[i].Set(digits[i])
 		}
@@ -136,12 +136,12 @@ func TestA7LookedUpChallenge(t *testing.T) {
 			// Digits of h + kr: below 2^128, as what h's hint answers; the rest is whatever makes up for them.
 			other := new(big.Int).Add(h, new(big.Int).Mul(r, big.NewInt(k)))
 			digits := digitsOf(other.Mod(other, shift))
-			circuittest.MustReject(t, ccs, cutOf(h, digits), answering(digits))
+			circuittest.MustReject(t, ccs, cutOf(h, digits), answering("cutHint", digits))
 		}
 		// The lowest digit, which does not count for e, makes up for all others: a signature of anybody for whoever chooses e.
 		chosen := digitsOf(new(big.Int).Xor(new(big.Int).Mod(h, shift), big.NewInt(0b1010)))
 		chosen[0] = new(big.Int).Sub(h, new(big.Int).AndNot(new(big.Int).Xor(new(big.Int).Mod(h, shift), big.NewInt(0b1010)), big.NewInt(1)))
-		circuittest.MustReject(t, ccs, cutOf(h, chosen), answering(chosen))
+		circuittest.MustReject(t, ccs, cutOf(h, chosen), answering("cutHint", chosen))
 		if h.Sign() == 0 {
 			continue
 		}
@@ -152,7 +152,7 @@ func TestA7LookedUpChallenge(t *testing.T) {
 			if lie[at].Cmp(digitsOf(h)[at]) == 0 {
 				continue // it is the truth
 			}
-			circuittest.MustReject(t, ccs, cutOf(h, lie), answering(lie))
+			circuittest.MustReject(t, ccs, cutOf(h, lie), answering("cutHint", lie))
 		}
 	}
 	// The high part of r itself is refused, of which the digits could be another number's.
@@ -205,14 +205,6 @@ func scalarDigits(s *big.Int, borrow int64) []*big.Int {
 	return out
 }
 
-func saying(digits []*big.Int) solver.Option {
-	return circuittest.ForgeHint(circuittest.HintNamed("scalarHint"), func(_, out []*big.Int) {
-		for i := range out {
-			out[i].Set(digits[i])
-		}
-	})
-}
-
 // A7: S is below the order, in one way.
 func TestA7LookedUpScalar(t *testing.T) {
 	ccs := circuittest.Compile(t, new(halves))
@@ -231,12 +223,12 @@ func TestA7LookedUpScalar(t *testing.T) {
 			lie := halvesOf(other, digits)
 			circuittest.MustAccept(t, ccs, lie)
 			lie.S = s
-			circuittest.MustReject(t, ccs, lie, saying(digits))
+			circuittest.MustReject(t, ccs, lie, answering("scalarHint", digits))
 		}
 		for _, borrow := range []*big.Int{big.NewInt(-1), big.NewInt(2), new(big.Int).ModInverse(big.NewInt(2), circuittest.Field)} {
 			lie := scalarDigits(s, 0)
 			lie[0] = borrow
-			circuittest.MustReject(t, ccs, right, saying(lie))
+			circuittest.MustReject(t, ccs, right, answering("scalarHint", lie))
 		}
 		// A digit of 512 more, or less, and what makes up for it in the next.
 		for _, by := range []int64{1, -1} {
@@ -244,7 +236,7 @@ func TestA7LookedUpScalar(t *testing.T) {
 				lie := scalarDigits(s, borrow)
 				lie[5].Add(lie[5], big.NewInt(by<<sumcheck.StepsOfRung))
 				lie[6].Sub(lie[6], big.NewInt(by))
-				circuittest.MustReject(t, ccs, halvesOf(s, lie), saying(lie))
+				circuittest.MustReject(t, ccs, halvesOf(s, lie), answering("scalarHint", lie))
 			}
 		}
 	}
@@ -254,10 +246,10 @@ func TestA7LookedUpScalar(t *testing.T) {
 		new(big.Int).Sub(circuittest.Field, big.NewInt(1)), new(big.Int).Or(most.Rsh(most, half).Lsh(most, half), low)} {
 		for borrow := range int64(3) {
 			digits := scalarDigits(s, borrow-1)
-			circuittest.MustReject(t, ccs, halvesOf(s, digits), saying(digits))
+			circuittest.MustReject(t, ccs, halvesOf(s, digits), answering("scalarHint", digits))
 			// What borrows less than nothing gives high what it lacks. Where low's part of that goes once round the modulus, it is in range; then high is too wide.
 			digits[0].Sub(digits[0], new(big.Int).Rsh(circuittest.Field, half))
-			circuittest.MustReject(t, ccs, halvesOf(s, digits), saying(digits))
+			circuittest.MustReject(t, ccs, halvesOf(s, digits), answering("scalarHint", digits))
 		}
 	}
 }

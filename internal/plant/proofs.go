@@ -50,6 +50,8 @@ var ofProofs = []fault{
 		edits: []edit{{"		api.AssertIsEqual(claim, bit)\n", "		_ = claim\n"}}},
 	{name: "digits of the ladder may be anything", file: "circuits/gadget/ladderverify.go", pkg: "./circuits/gadget", tests: "TestLadder",
 		edits: []edit{{"	api.AssertIsEqual(sum(api, quotients), 0)\n", "\n"}}},
+	{name: "what the ladder's instances end with is not compared", file: "circuits/gadget/ladderverify.go", pkg: "./circuits/gadget", tests: "TestLadderRefusesResults",
+		edits: []edit{{"api.Add(in.sum[k], api.Mul(x, ends[k]))", "in.sum[k]"}, {"weight = api.Add(weight, atEnd[i-1])", "_, _ = atEnd, ends"}}},
 	{name: "one of S's halves is not looked up", file: "circuits/gadget/ladderverify.go", pkg: "./circuits/gadget", tests: "TestLadder|TestA7",
 		edits: []edit{{"		l.compareDigits(api, x, k, atStart, told)\n", "		if k < 2 {\n			l.compareDigits(api, x, k, atStart, told)\n		}\n"}}},
 	{name: "S may be the order or more where its halves are looked up", file: "circuits/gadget/together.go", pkg: "./circuits/gadget", tests: "TestA7|TestA2Together",

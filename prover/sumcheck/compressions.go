@@ -90,7 +90,7 @@ func compressionsOn(d Device) steps.Hint {
 	}
 }
 
-// compressions are those of a proof, with those that are missing (instances): these that are missing compress zeros.
+// compressions are those of a proof, and those that are missing (instances), which compress zeros.
 type compressions struct {
 	pairs                       []pair
 	node, sibling, bit, results []fr.Element

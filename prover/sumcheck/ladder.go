@@ -9,10 +9,10 @@ import (
 const (
 	ladderSteps  = 9
 	ladderInputs = 3 + 3 + ofDigits*ladderSteps
-	ofDigits     = 3 // a sign of the key, a bit of B's, one of B''s
+	ofDigits     = 3 // a sign of the key, a bit for B, one for B'
 )
 
-// Rung holds the inputs of an instance: X, Y and Z of the sum, x, y and d·x·y of the key, a sign for each step, a bit of B's for each step, and one of B”s.
+// Rung holds the inputs of an instance: X, Y and Z of the sum, x, y and d·x·y of the key, and for each step a sign, a bit for B, and one for B'.
 type Rung [ladderInputs]fr.Element
 
 // Stage is one of three layers that a step is.
