@@ -28,6 +28,7 @@ type Coordinator struct {
 	out     []Proof // to be handed on
 	wake    chan struct{}
 	strikes map[string]int
+	room    room
 	present []workers.Presence
 	looked  time.Time // for workers, between sweeps
 	told    string    // that nobody serves it
@@ -47,7 +48,8 @@ type entry struct {
 	busy     bool        // it is being released: sweeps leave it alone
 	seen     time.Time   // when it was first seen like that: deadlines go by this clock alone
 	due      time.Time   // ready: not released before
-	stored   bool        // its inputs are in the artifact store
+	stored   time.Time   // when its inputs were put into the artifact store, last; zero: they are to be
+	missed   bool        // a worker says that one of them is not there
 	failures int
 	refused  []refused
 	paroles  int // how often it left quarantine by itself

@@ -24,7 +24,7 @@ func (c *Coordinator) release(ctx context.Context) error {
 			ready = append(ready, e)
 		}
 	}
-	depth := max(c.cfg.Depth, len(c.present)*3/2)
+	depth := c.room.of(c.depth())
 	banned := c.banned()
 	c.mu.Unlock()
 	slices.SortFunc(ready, func(a, b *entry) int { return before(a.Job, b.Job) })
@@ -42,6 +42,9 @@ func (c *Coordinator) release(ctx context.Context) error {
 	}
 	return nil
 }
+
+// depth is how many jobs of a circuit the fleet has use for in the queue; c.mu is held.
+func (c *Coordinator) depth() int { return max(c.cfg.Depth, len(c.present)*3/2) }
 
 // releaseGroup writes rows side by side, and then messages in order: workers take what comes first. A crash in between leaves rows without messages: the sweep
 // finds them.
@@ -159,10 +162,13 @@ func (c *Coordinator) order(r workers.Row) workers.Order {
 
 func (c *Coordinator) storeInputs(ctx context.Context, e *entry) error {
 	c.mu.Lock()
-	stored := e.stored
+	stored, missed := e.stored, e.missed
 	c.mu.Unlock()
-	if stored || e.Inputs == nil {
+	if !stored.IsZero() && !missed || e.Inputs == nil {
 		return nil
+	}
+	if missed && c.lost(ctx, e) {
+		c.narrow(stored)
 	}
 	inputs, err := e.Inputs()
 	if err != nil {
@@ -179,6 +185,22 @@ func (c *Coordinator) storeInputs(ctx context.Context, e *entry) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e.stored = true
+	e.stored, e.missed = time.Now(), false
 	return nil
+}
+
+// lost looks whether an input is gone, which a worker says: a lying one is not to have fewer jobs wait.
+func (c *Coordinator) lost(ctx context.Context, e *entry) bool {
+	return slices.ContainsFunc(e.Job.Inputs, func(d workers.Digest) bool {
+		_, err := c.artifacts.Get(ctx, d)
+		return isGone(err)
+	})
+}
+
+func (c *Coordinator) narrow(stored time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.room.narrow(stored, c.depth()) {
+		c.log.Warn("the store has dropped inputs of jobs that wait: fewer are to wait; a larger store would hold more", "jobs", c.room.bound)
+	}
 }

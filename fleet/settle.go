@@ -99,6 +99,7 @@ func (c *Coordinator) finish(e *entry, p Proof, row workers.Row) {
 	}
 	delete(c.jobs, e.Job.ID)
 	delete(c.strikes, p.Worker)
+	c.room.widen(c.depth())
 	took := time.Since(e.asked)
 	p.Seconds = atMost(p.Seconds, took)
 	c.out = append(c.out, p)
@@ -138,7 +139,7 @@ func (c *Coordinator) fail(ctx context.Context, e *entry, r workers.Result) erro
 	}
 	if class == workers.ClassInput {
 		c.mu.Lock()
-		e.stored = false
+		e.missed = true
 		c.mu.Unlock()
 	}
 	if !changed {

@@ -175,7 +175,7 @@ func (c *Coordinator) rebuild(ctx context.Context, e *entry) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e.stored = false
+	e.stored, e.missed = time.Time{}, false
 	e.row = e.row.Reopened(workers.ClassInfra, "the queue lost the row")
 	e.row.State = workers.Ready
 	e.due, e.seen = time.Time{}, time.Now()
