@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"path/filepath"
 	"runtime/debug"
 	"testing"
@@ -8,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/circuits"
+	"github.com/causeway-l2/causeway/circuits/cost"
 	"github.com/causeway-l2/causeway/deploy"
 	"github.com/causeway-l2/causeway/l1/devchain"
 	"github.com/causeway-l2/causeway/l1contracts"
@@ -29,6 +31,25 @@ func TestDeploymentIsOfTheseKeys(t *testing.T) {
 	report, err := deploy.Verify(t.Context(), chain.Client(), record, l1contracts.FindVerifier, ring.Dir)
 	require.NoError(t, err)
 	require.NoError(t, report.Err(), "run `make generate`")
+}
+
+// The constraints, commitments and inputs of batch circuits that are committed are of this source. Those of aggregates depend a little on the key that they verify proofs
+// of, which is a toy's in that table.
+func TestConstraintsAreOfTheseCircuits(t *testing.T) {
+	rows, err := cost.ReadCSV(bytes.NewReader(circuits.ConstraintsCSV))
+	require.NoError(t, err)
+	for _, c := range circuits.All() {
+		if c.IsAggregate() {
+			continue
+		}
+		want, err := cost.Find(rows, c.Name, cost.Total)
+		require.NoError(t, err)
+		_, m, err := ring.Verifying(t.Context(), c)
+		require.NoError(t, err)
+		require.Equal(t, want, cost.Row{Of: c.Name, Part: cost.Total, Constraints: m.Constraints, Commitments: m.Commitments, PublicInputs: m.PublicInputs},
+			"run `make generate` and review the difference")
+		debug.FreeOSMemory() // compiling leaves gigabytes behind
+	}
 }
 
 // Every verifier that is committed is of the circuit that this source defines, and of its dev keys.

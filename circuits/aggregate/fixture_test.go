@@ -51,8 +51,7 @@ func newFixture(t *testing.T) *fixture {
 	bc, err := batch.New(shape)
 	require.NoError(t, err)
 	inner := circuittest.Compile(t, bc)
-	pk, vk, err := groth16.Setup(inner)
-	require.NoError(t, err)
+	pk, vk := circuittest.Setup(t, inner)
 	prove := func(w *rollup.Witness) aggregate.Batch {
 		a, err := batch.Assign(w)
 		require.NoError(t, err)
@@ -115,8 +114,7 @@ func (c *anything) Define(api frontend.API) error {
 // proveAnything proves a statement under a key of the attacker's.
 func proveAnything(t *testing.T, statement field.Element) groth16.Proof {
 	ccs := circuittest.Compile(t, new(anything))
-	pk, _, err := groth16.Setup(ccs)
-	require.NoError(t, err)
+	pk, _ := circuittest.Setup(t, ccs)
 	return proveWith(t, ccs, pk, &anything{field.ToBig(statement)})
 }
 

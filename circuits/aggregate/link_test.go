@@ -22,7 +22,9 @@ type links struct {
 	Slots                             []linkSlot
 	Proven                            []frontend.Variable
 
-	inBlob bool
+	inBlob       bool
+	compressions int // how many the hasher is to suit; 0: as many as there are
+	counted      int // when it was compiled
 }
 
 type linkSlot struct {
@@ -46,10 +48,14 @@ func newLinks(inBlob bool) *links {
 
 // Define follows Circuit's.
 func (l *links) Define(api frontend.API) error {
-	hash, err := gadget.NewHasher(api)
+	if l.compressions == 0 {
+		l.compressions = Compressions(linkShape, linked)
+	}
+	hash, err := hasher(api, l.compressions)
 	if err != nil {
 		return err
 	}
+	defer func() { l.counted = hash.Compressions() }()
 	c := &Circuit{Config: l.Config, FirstNumber: l.FirstNumber, OldRoot: l.OldRoot, Rho: l.Rho, shape: linkShape, inBlob: l.inBlob}
 	for _, s := range l.Slots {
 		c.Slots = append(c.Slots, Slot{Active: s.Active, Timestamp: s.Timestamp, NewRoot: s.NewRoot, D: s.D, S: s.S})

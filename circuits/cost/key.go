@@ -3,25 +3,31 @@ package cost
 import (
 	"fmt"
 
-	"github.com/consensys/gnark/backend/groth16"
+	backend "github.com/consensys/gnark/backend/groth16/bn254"
+	"github.com/consensys/gnark/constraint"
+	cs "github.com/consensys/gnark/constraint/bn254"
 	"github.com/consensys/gnark/frontend"
 	"github.com/consensys/gnark/frontend/cs/r1cs"
 
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
-// anyKey returns a verifying key like that of a batch circuit: one public input, and a commitment or none. The points are constants of the aggregate
-// circuit, and what it costs does not depend on them; so a toy's key does, and no batch circuit has to be set up to be counted.
-func anyKey(commits bool) (groth16.VerifyingKey, error) {
+// anyKey returns a verifying key like that of a batch circuit, and its circuit: one public input, and a commitment or none. The points are constants of the aggregate
+// circuit, and what it costs depends on them by a thousandth; so a toy's key does, and no batch circuit has to be set up to be counted. Nothing is proven under it: the
+// commitment's key is moved to gamma, and sigma is any point.
+func anyKey(commits bool) (*backend.VerifyingKey, constraint.ConstraintSystem, error) {
 	ccs, err := frontend.Compile(field.Modulus(), r1cs.NewBuilder, &toy{commits: commits})
 	if err != nil {
-		return nil, fmt.Errorf("compile toy: %w", err)
+		return nil, nil, fmt.Errorf("compile toy: %w", err)
 	}
-	_, vk, err := groth16.Setup(ccs)
-	if err != nil {
-		return nil, fmt.Errorf("set up toy: %w", err)
+	var vk backend.VerifyingKey
+	if err := backend.Setup(ccs.(*cs.R1CS), new(backend.ProvingKey), &vk); err != nil {
+		return nil, nil, fmt.Errorf("set up toy: %w", err)
 	}
-	return vk, nil
+	for i := range vk.CommitmentKeys {
+		vk.CommitmentKeys[i].G = vk.G2.Gamma
+	}
+	return &vk, ccs, nil
 }
 
 // toy is the smallest circuit with the public face of a batch circuit.

@@ -15,6 +15,7 @@ import (
 	native "github.com/consensys/gnark/std/recursion/groth16"
 	"github.com/stretchr/testify/require"
 
+	"github.com/causeway-l2/causeway/circuits/circuittest"
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
@@ -54,15 +55,13 @@ type proven struct {
 	inputs []*big.Int
 }
 
-func newInner(commits bool, proofs int) (*inner, error) {
+func newInner(t testing.TB, commits bool, proofs int) (*inner, error) {
 	ccs, err := frontend.Compile(field.Modulus(), r1cs.NewBuilder, &claim{commits: commits})
 	if err != nil {
 		return nil, err
 	}
 	in := &inner{ccs: ccs}
-	if in.pk, in.vk, err = groth16.Setup(ccs); err != nil {
-		return nil, err
-	}
+	in.pk, in.vk = circuittest.Setup(t, ccs)
 	if in.key, err = NewKey(in.vk); err != nil {
 		return nil, err
 	}
@@ -101,16 +100,21 @@ func (in *inner) verifies(p proven) error {
 
 // Keys are set up once: two without commitment and one with.
 var (
-	plain      = fixture(func() (*inner, error) { return newInner(false, 3) })
-	another    = fixture(func() (*inner, error) { return newInner(false, 1) })
-	committing = fixture(func() (*inner, error) { return newInner(true, 2) })
+	plain      = fixture(false, 3)
+	another    = fixture(false, 1)
+	committing = fixture(true, 2)
 )
 
-func fixture(make func() (*inner, error)) func(testing.TB) *inner {
-	once := sync.OnceValues(make)
+func fixture(commits bool, proofs int) func(testing.TB) *inner {
+	var once sync.Once
+	var in *inner
 	return func(t testing.TB) *inner {
-		in, err := once()
-		require.NoError(t, err)
+		once.Do(func() {
+			var err error
+			in, err = newInner(t, commits, proofs)
+			require.NoError(t, err)
+		})
+		require.NotNil(t, in, "the fixture could not be made")
 		return in
 	}
 }

@@ -64,6 +64,9 @@ func check(vk *backend.VerifyingKey) error {
 		if k.G.IsInfinity() || !k.G.IsInSubGroup() || k.GSigmaNeg.IsInfinity() || !k.GSigmaNeg.IsInSubGroup() {
 			return errors.New("the commitment key is no pair of points of G2 or infinity")
 		}
+		if !k.G.Equal(&vk.G2.Gamma) {
+			return errors.New("the commitment key does not stand on gamma") // a ceremony's and a dev setup's do (docs/adr/0014)
+		}
 	}
 	return nil
 }

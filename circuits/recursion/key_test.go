@@ -26,6 +26,7 @@ func TestKey(t *testing.T) {
 		"delta off the subgroup":   func(vk *backend.VerifyingKey) { vk.G2.Delta = offSubgroup() },
 		"delta is gamma":           func(vk *backend.VerifyingKey) { vk.G2.Delta = vk.G2.Gamma },
 		"commitment key":           func(vk *backend.VerifyingKey) { vk.CommitmentKeys[0].G = bn254.G2Affine{} },
+		"commitment off gamma":     func(vk *backend.VerifyingKey) { vk.CommitmentKeys[0].G = vk.G2.Delta },
 		"commitment key outside":   func(vk *backend.VerifyingKey) { vk.CommitmentKeys[0].G = offSubgroup() },
 		"commitment key's sigma":   func(vk *backend.VerifyingKey) { vk.CommitmentKeys[0].GSigmaNeg = offSubgroup() },
 		"sigma at infinity":        func(vk *backend.VerifyingKey) { vk.CommitmentKeys[0].GSigmaNeg = bn254.G2Affine{} },
@@ -45,7 +46,7 @@ func TestKey(t *testing.T) {
 // The digest, which coefficients depend on, depends on the whole key.
 func TestKeyDigest(t *testing.T) {
 	one, two := clone(t, committing(t).vk), clone(t, committing(t).vk)
-	two.CommitmentKeys[0].G.Neg(&two.CommitmentKeys[0].G)
+	two.CommitmentKeys[0].GSigmaNeg.Neg(&two.CommitmentKeys[0].GSigmaNeg)
 	a, err := NewKey(one)
 	require.NoError(t, err)
 	b, err := NewKey(two)

@@ -20,7 +20,7 @@ import (
 const (
 	alpha, beta, gamma, delta = 3, 5, 7, 11
 	k0, k1, k2                = 13, 17, 19
-	sigma, generator          = 23, 29
+	sigma                     = 23
 )
 
 func log1(x fr.Element) (p bn254.G1Affine) {
@@ -39,7 +39,7 @@ func knownKey(t testing.TB) *Key {
 	vk := new(backend.VerifyingKey)
 	vk.G1.Alpha, vk.G1.K = log1(small(alpha)), []bn254.G1Affine{log1(small(k0)), log1(small(k1)), log1(small(k2))}
 	vk.G2.Beta, vk.G2.Gamma, vk.G2.Delta = log2(beta), log2(gamma), log2(delta)
-	vk.CommitmentKeys = []pedersen.VerifyingKey{{G: log2(generator), GSigmaNeg: log2(generator * sigma)}}
+	vk.CommitmentKeys = []pedersen.VerifyingKey{{G: log2(gamma), GSigmaNeg: log2(gamma * sigma)}}
 	vk.CommitmentKeys[0].GSigmaNeg.Neg(&vk.CommitmentKeys[0].GSigmaNeg)
 	vk.PublicAndCommitmentCommitted = [][]int{{1}}
 	key, err := NewKey(vk)
@@ -69,7 +69,7 @@ func simulate(t testing.TB, input, a, b, commitment, off, knowledgeOff int64) pr
 	}
 	l := sum(small(k0), times(small(k1), x), times(small(k2), hash), d)
 	c := over(sum(small(a*b-alpha*beta-off), times(small(-gamma), l)), delta)
-	knowledge := sum(times(small(sigma), d), over(small(knowledgeOff), generator))
+	knowledge := sum(times(small(sigma), d), over(small(knowledgeOff), gamma))
 	return proven{&backend.Proof{Ar: log1(small(a)), Bs: log2(uint64(b)), Krs: log1(c),
 		Commitments: []bn254.G1Affine{point}, CommitmentPok: log1(knowledge)}, []*big.Int{big.NewInt(input)}}
 }

@@ -176,11 +176,11 @@ func (b *batch) assert() error {
 	if b.key.Commitments() > 0 {
 		commitments := b.sum(func(p *Proof) *G1 { return &p.Commitments[0] })
 		knowledge := b.sum(func(p *Proof) *G1 { return &p.Knowledge[0] })
-		left[1] = b.curve.AddUnified(b.inputs, commitments)
 		d, p := b.assertFinite(commitments), b.assertFinite(knowledge)
-		sigma, base := constant(vk.CommitmentKeys[0].GSigmaNeg), constant(vk.CommitmentKeys[0].G)
-		left = append(left, b.multiply(b.knowledge, d), b.multiply(b.knowledge, p))
-		right = append(right, &sigma, &base)
+		// What proves knowledge is paired with gamma, too: with -gamma, where L is.
+		left[1] = b.curve.AddUnified(b.curve.AddUnified(b.inputs, commitments), b.curve.Neg(b.multiply(b.knowledge, p)))
+		sigma := constant(vk.CommitmentKeys[0].GSigmaNeg)
+		left, right = append(left, b.multiply(b.knowledge, d)), append(right, &sigma)
 	}
 	for i := range b.proofs {
 		a := &b.proofs[i].Ar
