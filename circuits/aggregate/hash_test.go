@@ -3,6 +3,7 @@ package aggregate
 import (
 	"testing"
 
+	"github.com/consensys/gnark/frontend"
 	"github.com/stretchr/testify/require"
 
 	"github.com/causeway-l2/causeway/circuits/circuittest"
@@ -65,7 +66,32 @@ func TestLinksInBlobHashedTogether(t *testing.T) {
 	}
 }
 
-// What the compressions of a chain are of is committed to before they are challenged.
-func TestCommitmentBindsLinks(t *testing.T) {
-	circuittest.MustBind(t, circuittest.Compile(t, linksTogether(false)))
+// What the compressions of a chain are of is committed to before they are challenged, also where an evaluation's limbs are. The whole of an aggregate, with its verifier,
+// takes a minute.
+func TestA19CommitmentBindsLinks(t *testing.T) {
+	for _, inBlob := range []bool{false, true} {
+		circuittest.MustBind(t, circuittest.Compile(t, linksTogether(inBlob)))
+	}
+	if !circuittest.FullSweep() {
+		return
+	}
+	_, vk := circuittest.Setup(t, circuittest.Compile(t, new(committing)))
+	many := rollup.Shape{ID: 96, Name: "many words", Full: 1, Transfers: 2000, FeeSlots: 1, Depth: 5, Reach: 24}
+	require.GreaterOrEqual(t, Compressions(many, 2), hashedFrom)
+	c, err := New(many, 2, vk)
+	require.NoError(t, err)
+	circuittest.MustBind(t, circuittest.Compile(t, c))
+}
+
+// committing has the public face of a batch circuit whose proofs have a commitment.
+type committing struct {
+	StatementHash frontend.Variable `gnark:",public"`
+	Root          frontend.Variable
+}
+
+func (c *committing) Define(api frontend.API) error {
+	api.AssertIsEqual(c.StatementHash, api.Mul(c.Root, c.Root))
+	x, err := api.(frontend.Committer).Commit(c.StatementHash, c.Root)
+	api.AssertIsDifferent(x, 0)
+	return err
 }

@@ -10,10 +10,11 @@ const (
 	keyrings   = "./keyring"
 	l1         = "./l1"
 	deploys    = "./deploy"
+	fleets     = "./fleet"
 )
 
 // ofPrograms are faults of what makes keys and proofs, and of what goes on where an earlier run was cut off.
-var ofPrograms = slices.Concat(ofKeys, ofWitnesses, ofL1)
+var ofPrograms = slices.Concat(ofKeys, ofWitnesses, ofL1, ofFleet)
 
 // ofKeys are faults of keys for values (docs/adr/0046), and of the ceremonies that seal them.
 var ofKeys = []fault{
@@ -94,4 +95,10 @@ var ofL1 = []fault{
 		edits: []edit{{"refused.ErrorCode() == prunedHistory || ", ""}}},
 	{name: "a contract that refuses looks like a node that forgot", file: "l1/pruned.go", pkg: l1, tests: "TestPruned",
 		edits: []edit{{"!CallFailed(err) && ", ""}}},
+}
+
+// ofFleet are faults of who gives jobs to workers.
+var ofFleet = []fault{
+	{name: "as many jobs wait where the store has dropped their inputs", file: "fleet/release.go", pkg: fleets, tests: "TestFault21StoreHoldsFew",
+		edits: []edit{{"depth := c.room.of(c.depth())", "depth := c.depth()"}}},
 }
