@@ -75,7 +75,7 @@ func New(shape rollup.Shape, k int, vk groth16.VerifyingKey) (*Circuit, error) {
 
 // Define chains the slots, verifies their proofs, and asserts the statement.
 func (c *Circuit) Define(api frontend.API) error {
-	hash, err := hasher(api, Compressions(c.shape, len(c.Slots)))
+	hash, err := hasher(api, compressionsOf(c.shape, len(c.Slots)))
 	if err != nil {
 		return err
 	}

@@ -17,8 +17,8 @@ const (
 	ofStatement = 8
 )
 
-// Compressions of an aggregate circuit, without those that draw its verifier's coefficients.
-func Compressions(shape rollup.Shape, k int) int {
+// compressionsOf an aggregate circuit, without those that draw its verifier's coefficients.
+func compressionsOf(shape rollup.Shape, k int) int {
 	return k*(shape.DataWords()+shape.SettlementWords()+ofSlot) + ofStatement
 }
 

@@ -22,7 +22,7 @@ func TestCompressionsAreCounted(t *testing.T) {
 	for inBlob, more := range map[bool]int{false: 0, true: 1} { // the value in a blob is two words
 		l := newLinks(inBlob)
 		circuittest.Compile(t, l)
-		require.Equal(t, Compressions(linkShape, linked)+more, l.counted)
+		require.Equal(t, compressionsOf(linkShape, linked)+more, l.counted)
 	}
 }
 
@@ -77,7 +77,7 @@ func TestA19CommitmentBindsLinks(t *testing.T) {
 	}
 	_, vk := circuittest.Setup(t, circuittest.Compile(t, new(committing)))
 	many := rollup.Shape{ID: 96, Name: "many words", Full: 1, Transfers: 2000, FeeSlots: 1, Depth: 5, Reach: 24}
-	require.GreaterOrEqual(t, Compressions(many, 2), hashedFrom)
+	require.GreaterOrEqual(t, compressionsOf(many, 2), hashedFrom)
 	c, err := New(many, 2, vk)
 	require.NoError(t, err)
 	circuittest.MustBind(t, circuittest.Compile(t, c))

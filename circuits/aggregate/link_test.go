@@ -49,7 +49,7 @@ func newLinks(inBlob bool) *links {
 // Define follows Circuit's.
 func (l *links) Define(api frontend.API) error {
 	if l.compressions == 0 {
-		l.compressions = Compressions(linkShape, linked)
+		l.compressions = compressionsOf(linkShape, linked)
 	}
 	hash, err := hasher(api, l.compressions)
 	if err != nil {
