@@ -16,6 +16,9 @@ import (
 var afterHash = map[string]string{
 	"CompressionsHint":                 "messages, each heard before the next challenge, or determined by those that are (docs/soundness-gkr.md, sections 2 and 4)",
 	"LadderHint":                       "the same of another proof (docs/soundness-gkr.md, section 7)",
+	"sumHint":                          "quotient and carries, heard before the point at which they are held against the sum (docs/soundness-recursion.md, section 5)",
+	"nBits":                            "bits, asserted to be what the one way is to write a number",
+	"coefficientsHint":                 "in no row: whoever proves computes with them",
 	"constraint.BlueprintBatchInverse": "times what it inverts it is 1",
 }
 

@@ -15,7 +15,7 @@ import (
 
 // SweepHints is A5 for a whole circuit: each hint that it uses tells each lie in a single call, every stride-th call of it, while a valid
 // assignment is solved and all that follows is solved to fit, up to the first row that does not hold. The statement stands, so what is accepted means
-// the same; harmless says why, by hint. Lies that give one answer are told once, and answers that no row uses do not count. All cores take part.
+// the same; harmless says why, by hint, or by hint and lie (OtherForms). Lies that give one answer are told once, and answers that no row uses do not count. All cores take part.
 func (c Whole) SweepHints(t *testing.T, stride int, harmless map[string]string) {
 	t.Helper()
 	s := TakeApart(c.Circuit)
@@ -50,6 +50,17 @@ func (c Whole) SweepHints(t *testing.T, stride int, harmless map[string]string) 
 	t.Logf("%d lies, %d refused; accepted of %v", l.told, l.refused, l.excused)
 }
 
+// OtherForms excuses hints, for SweepHints, that answer with numbers which may as well have the modulus of their field added.
+func OtherForms(hints ...string) map[string]string {
+	out := map[string]string{}
+	for _, h := range hints {
+		for _, which := range []string{"first", "second", "third"} {
+			out[h+": "+which+" number plus modulus"] = "the same number"
+		}
+	}
+	return out
+}
+
 // liar tells lies to one circuit. All but what mu guards is read alone.
 type liar struct {
 	s        *System
@@ -81,7 +92,8 @@ func (l *liar) note(st step, lie string, refused bool) {
 		return
 	}
 	name := shortName(l.s.ccs.MHintsDependencies[st.hint.HintID])
-	if _, ok := l.harmless[name]; !ok {
+	_, always := l.harmless[name]
+	if _, ok := l.harmless[name+": "+lie]; !ok && !always {
 		l.accepted = append(l.accepted, fmt.Sprintf("the lie %q of %s is accepted", lie, l.s.Wire(int(st.hint.OutputRange.Start))))
 	}
 	l.excused[name] = true
