@@ -18,6 +18,7 @@ func TestA19WholeAggregate(t *testing.T) {
 	}
 	c.Sweep(t)
 	if circuittest.FullSweep() {
-		c.SweepHints(t, 1_000_000, nil) // the first call of each
+		forms := circuittest.OtherForms("evalHint", "slopesHint", "ratioHint", "tangent2Hint", "ratio2Hint", "quotientHint", "residueHint")
+		c.SweepHints(t, 1_000_000, forms) // the first call of each
 	}
 }

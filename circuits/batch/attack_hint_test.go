@@ -112,6 +112,15 @@ var hints = map[string]string{
 	"sumcheck.LadderHint":       "the proof: each message is heard before the next challenge: TestVerifiersHearAllMessages, TestLadderRefusesClaims",
 	"scalarHint":                "digits are the ladder's, as cutHint's are, and write S, which is below the order whatever is borrowed: TestA7LookedUpScalar",
 	"partsHint":                 "each part is in its range, and they add up: TestCutRefusesLies",
+	"evalHint":                  "results have limbs, and a check says what they are: TestRefusesResults",
+	"coefficientsHint":          "in no row: those who prove compute with them",
+	"relationHint":              "in no row, as coefficientsHint",
+	"sumHint":                   "quotient and carries, held against the sum at a point that is drawn from them: TestRefusesOtherSums",
+	"ratioHint":                 "the slope is the quotient that its constraint says, by what is never 0: TestMultiplyRejectsSlopes",
+	"tangent2Hint":              "the same of a doubling: TestStepsRejectSlopes",
+	"ratio2Hint":                "the same of a line through two points: TestStepsRejectSlopes",
+	"quotientHint":              "the number is the quotient that its relation says, by what is never 0: TestPairingsRejectNumbers",
+	"residueHint":               "any answer would do, if its power makes the product even: TestPairingsRejectNumbers, TestResidueIsNotZero",
 	"slopesHint":                "each slope is the quotient that its constraint says, by what is never 0: TestMultiplyRejectsSlopes",
 	"limbsHint":                 "limbs are in range, and add up to the word with what they leave of it, which is in range, too: TestLimbsOfAWordAreItsOwn",
 }
@@ -122,8 +131,8 @@ func TestA7Aliases(t *testing.T) {
 	// the check off.
 	// The challenge's own bound stands where OmitModulusCheck is: once, in challenge. Where limbs become an element they are in range: once, in cut. Bits that are
 	// proven to be bits when pairs are ordered by them are taken once, in compressions.
-	banned := regexp.MustCompile(`OmitModulusCheck|UnsafeFromLimbs|WithUnconstrainedOutputs|WithUnconstrainedInputs|UnsafeReadFrom|\.ScalarMul\(|IncompleteArithmetic|NewHint\(`)
-	for _, dir := range []string{".", "../gadget", "../recursion", "../aggregate"} {
+	banned := regexp.MustCompile(`OmitModulusCheck|UnsafeFromLimbs|WithUnconstrainedOutputs|WithUnconstrainedInputs|UnsafeReadFrom|\.ScalarMul\(|IncompleteArithmetic|\.(NewHint|ask|Ask|AskExtended)\(`)
+	for _, dir := range []string{".", "../gadget", "../foreign", "../recursion", "../aggregate"} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		require.NoError(t, err)
 		require.NotEmpty(t, files)
@@ -132,8 +141,13 @@ func TestA7Aliases(t *testing.T) {
 				b = bytes.Replace(b, []byte(challengeDigits), nil, 1)
 				b = bytes.Replace(b, []byte("UnsafeFromLimbs(append(low, top))"), nil, 1)
 				b = bytes.Replace(b, []byte("all := bits.ToBinary(c.api, v, bits.WithNbDigits(width), bits.WithUnconstrainedOutputs())"), nil, 1)
+				for _, asks := range []string{"NewHint(hint, answers, in...)", "NewHint(hint, n*Limbs, in...)", "Ask(hint, Degree, in...)"} { // for whoever names one
+					b = bytes.Replace(b, []byte("."+asks), nil, 1)
+				}
 				for hint := range hints {
-					b = bytes.Replace(b, []byte("NewHint("+hint), nil, 1)
+					for _, asks := range []string{"NewHint", "ask", "Ask", "AskExtended"} {
+						b = bytes.Replace(b, []byte("."+asks+"("+hint), nil, 1)
+					}
 				}
 				require.False(t, banned.Match(b), "%s uses %s", f, banned.Find(b))
 			}

@@ -14,6 +14,7 @@ import (
 	"github.com/consensys/gnark/std/math/emulated"
 	"github.com/stretchr/testify/require"
 
+	"github.com/causeway-l2/causeway/circuits/foreign"
 	"github.com/causeway-l2/causeway/rollup/field"
 )
 
@@ -32,11 +33,16 @@ func (c *product) Define(api frontend.API) error {
 	if err != nil {
 		return err
 	}
-	g := &group{api, fp, curve}
-	g.assertPoint(&c.P)
+	base, err := foreign.New(api, baseField{}.Modulus())
+	if err != nil {
+		return err
+	}
+	g := &group{api, fp, curve, base}
+	p := G1{X: *fp.NewElement(c.P.X.Limbs), Y: *fp.NewElement(c.P.Y.Limbs)}
+	g.assertPoint(&p)
 	co := newCoefficient(api, api.ToBinary(c.Low, halfBits), api.ToBinary(c.High, halfBits))
 	api.AssertIsEqual(co.value, c.Value)
-	curve.AssertIsEqual(g.multiply(co, finite{&c.P}), &c.Q)
+	curve.AssertIsEqual(g.given(g.multiply(co, finite{&p})), &c.Q)
 	return nil
 }
 
@@ -99,20 +105,22 @@ func TestMultiplyRejectsSlopes(t *testing.T) {
 	for name, c := range map[string]struct {
 		step           int
 		tangent, chord fp.Element // what is added to the slopes of a step
+		first          fp.Element // and to that of P - phi(P)
 		ok             bool
 	}{
-		"honest":        {0, zero, zero, true},
-		"first tangent": {0, one, zero, false},
-		"first chord":   {0, zero, one, false},
-		"last tangent":  {halfBits - 2, one, zero, false},
-		"last chord":    {halfBits - 2, zero, one, false},
+		"honest":        {0, zero, zero, zero, true},
+		"difference":    {0, zero, zero, one, false},
+		"first tangent": {0, one, zero, zero, false},
+		"first chord":   {0, zero, one, zero, false},
+		"last tangent":  {halfBits - 2, one, zero, zero, false},
+		"last chord":    {halfBits - 2, zero, one, zero, false},
 	} {
-		f := &forger{step: c.step, tangent: c.tangent, chord: c.chord}
+		f := &forger{step: c.step, tangent: c.tangent, chord: c.chord, first: c.first}
 		reached := f.climb(p, low, high)
 		require.Equal(t, c.ok, reached.Equal(&q), name)
 		f.steps = 0
 		err := refused(t, ccs, &product{P: sw_bn254.NewG1Affine(p), Q: sw_bn254.NewG1Affine(reached), Low: uint64(low), High: uint64(high), Value: value},
-			solver.OverrideHint(solver.GetHintID(slopesHint), f.hint))
+			solver.OverrideHint(solver.GetHintID(slopesHint), f.hint), solver.OverrideHint(solver.GetHintID(ratioHint), f.ratio))
 		require.Equal(t, c.ok, err == nil, "%s: %v", name, err)
 		require.Equal(t, halfBits-1, f.steps, name)
 	}
@@ -120,21 +128,42 @@ func TestMultiplyRejectsSlopes(t *testing.T) {
 
 // forger computes slopes, and others than the right ones in one step.
 type forger struct {
-	step, steps    int
-	tangent, chord fp.Element
+	step, steps           int
+	tangent, chord, first fp.Element
+}
+
+// difference returns the slope and the point of p - phi(p).
+func (f *forger) difference(p bn254.G1Affine) (slope fp.Element, out bn254.G1Affine) {
+	phi := endomorphism(p)
+	var den fp.Element
+	slope.Double(&p.Y).Div(&slope, den.Sub(&p.X, &phi.X)).Add(&slope, &f.first)
+	out.X.Square(&slope).Sub(&out.X, &p.X).Sub(&out.X, &phi.X)
+	out.Y.Sub(&p.X, &out.X).Mul(&out.Y, &slope).Sub(&out.Y, &p.Y)
+	return slope, out
+}
+
+// ratio answers ratioHint.
+func (f *forger) ratio(modulus *big.Int, inputs, outputs []*big.Int) error {
+	return foreign.Answer(modulus, inputs, outputs, func(p *big.Int, in, out []*big.Int) error {
+		divide(p, out[0], in[0], in[1])
+		out[0].Add(out[0], f.first.BigInt(new(big.Int))).Mod(out[0], p)
+		return nil
+	})
 }
 
 // climb returns the point that multiply reaches.
 func (f *forger) climb(p bn254.G1Affine, low, high uint64) bn254.G1Affine {
 	digit := func(i int) bn254.G1Affine {
 		a, b := p, endomorphism(p)
+		if low>>i&1 == high>>i&1 {
+			a.Add(&a, &b)
+		} else {
+			_, a = f.difference(p)
+		}
 		if low>>i&1 == 0 {
 			a.Neg(&a)
 		}
-		if high>>i&1 == 0 {
-			b.Neg(&b)
-		}
-		return *a.Add(&a, &b)
+		return a
 	}
 	acc := digit(halfBits - 1)
 	for i := halfBits - 2; i >= 0; i-- {
@@ -162,8 +191,8 @@ func (f *forger) next(p, q bn254.G1Affine) (tangent, chord fp.Element, sum bn254
 	return tangent, chord, sum
 }
 
-func (f *forger) hint(_ *big.Int, inputs, outputs []*big.Int) error {
-	return emulated.UnwrapHint(inputs, outputs, func(_ *big.Int, in, out []*big.Int) error {
+func (f *forger) hint(modulus *big.Int, inputs, outputs []*big.Int) error {
+	return foreign.Answer(modulus, inputs, outputs, func(_ *big.Int, in, out []*big.Int) error {
 		var p, q bn254.G1Affine
 		for i, e := range []*fp.Element{&p.X, &p.Y, &q.X, &q.Y} {
 			e.SetBigInt(in[i])

@@ -28,5 +28,5 @@ func TestA19Multiply(t *testing.T) {
 	if circuittest.FullSweep() {
 		stride = 40
 	}
-	c.SweepHints(t, stride, nil)
+	c.SweepHints(t, stride, circuittest.OtherForms("evalHint", "slopesHint", "ratioHint"))
 }

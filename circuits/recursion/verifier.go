@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"math/big"
 
+	"github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark/frontend"
 	"github.com/consensys/gnark/std/algebra/emulated/sw_bn254"
 	"github.com/consensys/gnark/std/algebra/emulated/sw_emulated"
 	"github.com/consensys/gnark/std/math/emulated"
 
+	"github.com/causeway-l2/causeway/circuits/foreign"
 	"github.com/causeway-l2/causeway/circuits/gadget"
 )
 
@@ -16,7 +18,6 @@ import (
 type Verifier struct {
 	*group
 	scalars *emulated.Field[scalarField]
-	pairing *sw_bn254.Pairing
 	hash    *gadget.Hasher
 	key     *Key
 }
@@ -35,15 +36,15 @@ func NewVerifier(api frontend.API, key *Key) (*Verifier, error) {
 	if err != nil {
 		return nil, fmt.Errorf("recursion: curve: %w", err)
 	}
-	pairing, err := sw_bn254.NewPairing(api)
-	if err != nil {
-		return nil, fmt.Errorf("recursion: pairing: %w", err)
-	}
 	hash, err := gadget.NewHasher(api)
 	if err != nil {
 		return nil, fmt.Errorf("recursion: %w", err)
 	}
-	return &Verifier{&group{api, fp, curve}, fr, pairing, hash, key}, nil
+	base, err := foreign.New(api, baseField{}.Modulus())
+	if err != nil {
+		return nil, fmt.Errorf("recursion: %w", err)
+	}
+	return &Verifier{&group{api, fp, curve, base}, fr, hash, key}, nil
 }
 
 // AssertProofs asserts that each proof proves its inputs under the key:
@@ -76,8 +77,7 @@ func (v *Verifier) AssertProofs(proofs []Proof, inputs [][]frontend.Variable) er
 
 // admit asserts that the points of a proof are in their groups and not at infinity. It returns the proof with its limbs range-checked.
 //
-// SOUNDNESS: that B is on the twist, and in G2, the pairing asserts when it computes B's lines; but for (0, 0), which it lets pass as
-// infinity and the circuit refuses here: y = 0 is no point of odd order.
+// SOUNDNESS: that B is in G2, and not at infinity, is asserted when its lines are computed.
 func (v *Verifier) admit(p *Proof) Proof {
 	g1 := func(in *G1) G1 {
 		out := G1{X: *v.fp.NewElement(in.X.Limbs), Y: *v.fp.NewElement(in.Y.Limbs)}
@@ -90,7 +90,6 @@ func (v *Verifier) admit(p *Proof) Proof {
 	} {
 		*to.out = *v.fp.NewElement(to.in.Limbs)
 	}
-	v.api.AssertIsEqual(v.pairing.Ext2.IsZero(&out.Bs.P.Y), 0)
 	for i := range p.Commitments {
 		out.Commitments = append(out.Commitments, g1(&p.Commitments[i]))
 		out.Knowledge = append(out.Knowledge, g1(&p.Knowledge[i]))
@@ -133,7 +132,7 @@ func (b *batch) draw(inputs [][]frontend.Variable) {
 func (b *batch) sum(point func(*Proof) *G1) *G1 {
 	sum := point(&b.proofs[0])
 	for i, w := range b.weights {
-		sum = b.curve.AddUnified(sum, b.multiply(w, finite{point(&b.proofs[i+1])}))
+		sum = b.curve.AddUnified(sum, b.given(b.multiply(w, finite{point(&b.proofs[i+1])})))
 	}
 	return sum
 }
@@ -160,37 +159,49 @@ func (b *batch) times(p G1, scalar frontend.Variable) (*G1, error) {
 // assert asserts the product of the equations.
 func (b *batch) assert() error {
 	vk := b.key.vk
-	constant := sw_bn254.NewG2AffineFixed // SOUNDNESS: it panics on a point that is not in G2
-	negative := vk.G2
-	negative.Beta.Neg(&vk.G2.Beta)
-	negative.Gamma.Neg(&vk.G2.Gamma)
-	negative.Delta.Neg(&vk.G2.Delta)
-	beta, gamma, delta := constant(negative.Beta), constant(negative.Gamma), constant(negative.Delta)
-
 	alpha, err := b.times(sw_bn254.NewG1Affine(vk.G1.Alpha), b.weigh(func(int) frontend.Variable { return 1 }))
 	if err != nil {
 		return fmt.Errorf("recursion: alpha: %w", err)
 	}
-	left := []*G1{alpha, b.inputs, b.sum(func(p *Proof) *G1 { return &p.Krs })}
-	right := []*G2{&beta, &gamma, &delta}
+	inputs := b.inputs
+	var pairs []pair
 	if b.key.Commitments() > 0 {
 		commitments := b.sum(func(p *Proof) *G1 { return &p.Commitments[0] })
 		knowledge := b.sum(func(p *Proof) *G1 { return &p.Knowledge[0] })
 		d, p := b.assertFinite(commitments), b.assertFinite(knowledge)
 		// What proves knowledge is paired with gamma, too: with -gamma, where L is.
-		left[1] = b.curve.AddUnified(b.curve.AddUnified(b.inputs, commitments), b.curve.Neg(b.multiply(b.knowledge, p)))
-		sigma := constant(vk.CommitmentKeys[0].GSigmaNeg)
-		left, right = append(left, b.multiply(b.knowledge, d)), append(right, &sigma)
+		inputs = b.curve.AddUnified(b.curve.AddUnified(inputs, commitments), b.curve.Neg(b.given(b.multiply(b.knowledge, p))))
+		if pairs, err = b.addConstant(pairs, b.multiply(b.knowledge, d), vk.CommitmentKeys[0].GSigmaNeg); err != nil {
+			return err
+		}
+	}
+	for _, c := range []struct {
+		left  *G1
+		right bn254.G2Affine
+	}{{alpha, vk.G2.Beta}, {inputs, vk.G2.Gamma}, {b.sum(func(p *Proof) *G1 { return &p.Krs }), vk.G2.Delta}} {
+		c.right.Neg(&c.right)
+		if pairs, err = b.addConstant(pairs, b.takenPoint(c.left), c.right); err != nil {
+			return err
+		}
 	}
 	for i := range b.proofs {
-		a := &b.proofs[i].Ar
+		p := &b.proofs[i]
+		a := b.takenPoint(&p.Ar)
 		if i > 0 {
-			a = b.multiply(b.weights[i-1], finite{a})
+			a = b.multiply(b.weights[i-1], finite{&p.Ar})
 		}
-		left, right = append(left, a), append(right, &b.proofs[i].Bs)
+		q := point2{quadratic{b.taken(&p.Bs.P.X.A0), b.taken(&p.Bs.P.X.A1)}, quadratic{b.taken(&p.Bs.P.Y.A0), b.taken(&p.Bs.P.Y.A1)}}
+		pairs = append(pairs, pair{a, q, b.linesOf(q)})
 	}
-	if err := b.pairing.PairingCheck(left, right); err != nil {
-		return fmt.Errorf("recursion: %w", err)
-	}
+	b.assertOne(pairs)
 	return nil
+}
+
+// addConstant adds a pairing with a point of the key.
+func (g *group) addConstant(pairs []pair, p point, q bn254.G2Affine) ([]pair, error) {
+	l, err := g.constantLines(q)
+	if err != nil {
+		return nil, fmt.Errorf("recursion: verifying key: %w", err)
+	}
+	return append(pairs, pair{p, point2{g.constant2(q.X), g.constant2(q.Y)}, l}), nil
 }

@@ -75,7 +75,7 @@ type library struct {
 
 // libraries are all there are: the longest path that fits an import counts. A new one needs a line here.
 var libraries = []library{
-	{"github.com/consensys/gnark-crypto", "rollup/field rollup/blob l1/typed circuits/gadget circuits/circuittest prover ceremony l1contracts", false},
+	{"github.com/consensys/gnark-crypto", "rollup/field rollup/blob l1/typed circuits/gadget circuits/recursion circuits/circuittest prover ceremony l1contracts", false},
 	{"github.com/consensys/gnark", "circuits prover ceremony keyring operator benchmarks", false},
 	{"github.com/crate-crypto/go-eth-kzg", "rollup/blob", true},
 	{"github.com/ethereum/go-ethereum", "l1 l1contracts", true},
