@@ -19,7 +19,7 @@ const (
 	minBits  = 250
 )
 
-// Field computes modulo a prime of minBits to Limbs*LimbBits bits.
+// Field computes modulo a prime of minBits to Limbs*LimbBits bits, and in an extension of it (Extended).
 //
 // An element is a sum of elements that were told, which are four limbs and no more, times small integers, and a constant. So it has no constraints of its own. A
 // check says of some products of elements, and an element, that they add up to 0 modulo the prime; a product is an element that is told, and a check. Limbs

@@ -13,7 +13,7 @@ import (
 
 func init() { solver.RegisterHint(slopesHint, ratioHint) }
 
-// group computes in G1: multiples by arithmetic of ours, the rest by gnark's.
+// group computes in G1, G2 and with pairings: all but sums in G1, and multiples of constants, by arithmetic of ours.
 type group struct {
 	api   frontend.API
 	fp    *emulated.Field[baseField]
