@@ -51,7 +51,7 @@ func (Gas) Name() string { return "gas" }
 //	submit_per_transfer_lane_calldata
 //	submit_full                a submission of two full batches of the large shape, whose transfers have no zero byte: EIP-7623's floor
 //	submit_full_per_transfer   its share of a transfer
-//	submit_full_blob           a submission of five full batches of the large shape, whose D is in a blob; its blob gas, 131,072, is paid on top. The tx was
+//	submit_full_blob           a submission of three full batches of the large shape, whose D is in a blob; its blob gas, 131,072, is paid on top. The tx was
 //	                           measured with a stub for the verifier; added is what the real one costs more, as submit_fixed shows
 //	submit_full_blob_per_transfer
 //	submit_per_withdrawal      what a withdrawal in a batch adds, with its calldata; the first one of an owner and token

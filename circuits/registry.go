@@ -21,8 +21,8 @@ var (
 	Tiny = rollup.Shape{ID: 1, Name: "tiny", Full: 2, Transfers: 2, FeeSlots: 1, Depth: rollup.MaxDepth, Reach: near}
 	// Small suits one machine: a batch proves in well under a minute on two cores.
 	Small = rollup.Shape{ID: 2, Name: "small", Full: 16, Transfers: 24, FeeSlots: 4, Depth: rollup.MaxDepth, Reach: near}
-	// Large costs least for each transfer: as many as fit into 2^18 compressions. Two batches fit into 2^21 constraints of an aggregate, five into a blob and 2^22.
-	Large = rollup.Shape{ID: 3, Name: "large", Full: 16, Transfers: 2240, FeeSlots: 4, Depth: rollup.MaxDepth, Reach: near}
+	// Large costs least for each transfer: as many as fit into 2^18 compressions, with lanes that work in 2^12 cells. Three batches fit into a blob.
+	Large = rollup.Shape{ID: 3, Name: "large", Full: 27, Transfers: 3760, FeeSlots: 4, Depth: rollup.MaxDepth, Reach: near, Cells: 12}
 )
 
 // Circuit is an entry of the registry.
@@ -37,7 +37,7 @@ type Circuit struct {
 
 // All lists every circuit; an aggregate comes after the batch circuit whose proofs it verifies.
 func All() []Circuit {
-	return []Circuit{Batch(Tiny), Batch(Small), Aggregate(Small, 2), AggregateInBlob(Small, 2), Batch(Large), Aggregate(Large, 2), AggregateInBlob(Large, 5)}
+	return []Circuit{Batch(Tiny), Batch(Small), Aggregate(Small, 2), AggregateInBlob(Small, 2), Batch(Large), Aggregate(Large, 2), AggregateInBlob(Large, 3)}
 }
 
 // Batch names the batch circuit of a shape.

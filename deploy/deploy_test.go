@@ -431,7 +431,7 @@ func TestExodusOpensBeforeBlobsAreGone(t *testing.T) {
 func TestShapes(t *testing.T) {
 	var params l1.Params
 	var want []rollup.Shape
-	for _, name := range []string{"aggregate-large-5-blob", "aggregate-small-2"} {
+	for _, name := range []string{"aggregate-large-3-blob", "aggregate-small-2"} {
 		v, err := l1contracts.FindVerifier(name)
 		require.NoError(t, err)
 		c, err := circuits.Find(name)
@@ -454,7 +454,7 @@ func TestShapes(t *testing.T) {
 	got, err = deploy.ShapesWith(params, l1contracts.FindVerifier, 1, own)
 	require.NoError(t, err)
 	require.Equal(t, want, got)
-	blob, err := circuits.Find("aggregate-large-5-blob")
+	blob, err := circuits.Find("aggregate-large-3-blob")
 	require.NoError(t, err)
 	_, err = deploy.ShapesWith(params, l1contracts.FindVerifier, 0, blob)
 	require.ErrorIs(t, err, deploy.ErrUnknownCircuit, "nobody knows the other one")

@@ -26,6 +26,7 @@ const (
 	MaxDepth       = IDBits
 	MaxFeeSlots    = 16
 	MaxLanesOfKind = 1 << 16
+	MaxCells       = 16
 )
 
 // Tags start the hashes of docs/protocol.md, section 1.
@@ -41,7 +42,8 @@ var (
 
 // Shape is the size of a batch: Full lanes (any op), Transfers (transfer lanes) and FeeSlots over a tree of Depth. Transfer lanes work in the
 // tree's first subtree of Reach levels: both accounts are below 2^Reach, so a lane hashes no more levels, and what is above is hashed once a
-// batch (docs/adr/0021). One shape is one circuit.
+// batch (docs/adr/0021). Of these levels the upper Cells are not hashed by a lane either: the nodes below them, 2^Cells cells, are a memory that lanes read and write, and
+// what is above is hashed twice a batch (docs/adr/0054). One shape is one circuit.
 type Shape struct {
 	ID        uint32 `json:"id"`
 	Name      string `json:"name"`
@@ -50,6 +52,7 @@ type Shape struct {
 	FeeSlots  int    `json:"feeSlots"`
 	Depth     int    `json:"depth"`
 	Reach     int    `json:"reach"`
+	Cells     int    `json:"cells,omitempty"`
 }
 
 // Check refuses sizes that no circuit can have.
@@ -59,6 +62,8 @@ func (s Shape) Check() error {
 		return fmt.Errorf("shape %q: depth %d is not in 1..%d", s.Name, s.Depth, MaxDepth)
 	case s.Reach < 1 || s.Reach > s.Depth:
 		return fmt.Errorf("shape %q: transfer lanes reach %d levels, want 1..%d", s.Name, s.Reach, s.Depth)
+	case s.Cells < 0 || s.Cells >= s.Reach || s.Cells > MaxCells:
+		return fmt.Errorf("shape %q: %d levels above the cells, want 0..%d and fewer than the %d that transfer lanes reach", s.Name, s.Cells, MaxCells, s.Reach)
 	case s.Full < 0 || s.Full > MaxLanesOfKind || s.Transfers < 0 || s.Transfers > MaxLanesOfKind || s.Full+s.Transfers == 0:
 		return fmt.Errorf("shape %q: %d full and %d transfer lanes: want 0..%d of each and at least one", s.Name, s.Full, s.Transfers, MaxLanesOfKind)
 	case s.FeeSlots < 1 || s.FeeSlots > MaxFeeSlots:
@@ -66,6 +71,9 @@ func (s Shape) Check() error {
 	}
 	return nil
 }
+
+// CellLevels is the number of levels between an account that transfer lanes reach and its cell.
+func (s Shape) CellLevels() int { return s.Reach - s.Cells }
 
 // SettlementWords is the length of S.
 func (s Shape) SettlementWords() int { return FullLaneWords * s.Full }

@@ -231,8 +231,8 @@ func TestLanesReach(t *testing.T) {
 
 	w, err := execute(rollup.Batch{Transfers: []*rollup.Transfer{pay(receiver)}})
 	require.NoError(t, err)
-	root, above := w.Subtree()
-	for _, sibling := range above {
+	root := w.Cells[0]
+	for _, sibling := range w.Above() {
 		root = field.Compress(root, sibling)
 	}
 	require.Equal(t, w.OldRoot, root, "no full lane: the subtree is under the old root")

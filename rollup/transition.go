@@ -55,6 +55,7 @@ func ExecuteBatch(view *View, shape Shape, config field.Element, batch Batch) (*
 			return nil, err
 		}
 	}
+	cells := statetree.Row{Step: len(x.steps), Level: uint32(shape.CellLevels()), Nodes: 1 << shape.Cells}
 	if _, err := x.open(&w.First, 0); err != nil {
 		return nil, err
 	}
@@ -74,25 +75,25 @@ func ExecuteBatch(view *View, shape Shape, config field.Element, batch Batch) (*
 	if w.Fees, err = x.creditFees(); err != nil {
 		return nil, err
 	}
-	if err := x.trace(); err != nil {
+	if w.Cells, err = x.trace(cells); err != nil {
 		return nil, err
 	}
 	w.NewRoot = view.Root()
 	return w, nil
 }
 
-// trace gives every opening its path, and moves the changes into the view that the executor's lies on.
-func (x *executor) trace() error {
-	paths, err := x.view.tree.Trace(x.steps, LeavesOf(x.written))
+// trace gives every opening its path, moves the changes into the view that the executor's lies on, and returns a row's nodes.
+func (x *executor) trace(row statetree.Row) ([]field.Element, error) {
+	paths, nodes, err := x.view.tree.Trace(x.steps, row, LeavesOf(x.written))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for i, o := range x.openings {
 		o.Siblings = paths[i]
 	}
 	x.view.record(x.view.tree)
 	x.view.tree.Fold()
-	return nil
+	return nodes, nil
 }
 
 // Apply runs one op as a lane of the given kind, outside a batch: what a sequencer does to answer a user at once. On an error nothing is

@@ -2,7 +2,6 @@ package rollup
 
 import (
 	"github.com/causeway-l2/causeway/rollup/field"
-	"github.com/causeway-l2/causeway/statetree"
 )
 
 // NoFeeSlot is the FeeSlot of a lane that pays no fee.
@@ -16,7 +15,8 @@ type Witness struct {
 
 	OldRoot, NewRoot field.Element
 	Full             []Lane
-	First            Opening // of leaf 0 after the full lanes: what is above the first subtree of Shape.Reach levels
+	First            Opening         // of leaf 0 after the full lanes: what is above the first subtree of Shape.Reach levels
+	Cells            []field.Element // of that subtree then: 2^Shape.Cells
 	Transfers        []Lane
 	Fees             []Opening // one per fee slot; zero for an inactive one
 }
@@ -47,10 +47,7 @@ type Opening struct {
 	Siblings []field.Element
 }
 
-// Subtree returns the root of the first subtree of Shape.Reach levels before the transfer lanes, and the siblings from there upwards.
-func (w *Witness) Subtree() (root field.Element, above []field.Element) {
-	reach := w.Shape.Reach
-	return statetree.MerkleProof{Leaf: w.First.Account.Leaf(), Siblings: w.First.Siblings[:reach]}.Root(), w.First.Siblings[reach:]
-}
+// Above returns the siblings from the root of the first subtree of Shape.Reach levels upwards, before the transfer lanes.
+func (w *Witness) Above() []field.Element { return w.First.Siblings[w.Shape.Reach:] }
 
 func (l *Lane) settle(s Settlement) { l.Settlement = s }

@@ -15,35 +15,59 @@ type Step struct {
 // Leaves makes the new leaves of steps, given by their places: many side by side take less. It is called from several goroutines.
 type Leaves func(steps []int) []field.Element
 
-// Trace does steps in order and returns, for each, the siblings of its leaf at that moment, the leaf's own first.
+// Row is the first nodes of a level, as they are right before a step, by its number.
+type Row struct {
+	Step  int
+	Level uint32
+	Nodes int
+}
+
+// Trace does steps in order and returns, for each, the siblings of its leaf at that moment, the leaf's own first; and a row's nodes.
 //
 // Nodes that no later step sees and no later write leaves are not hashed: each level has a version of a node for each write below it, and only those that
 // some sibling list, some hashed parent or the end needs are computed, all of one level side by side.
-func (v *View) Trace(steps []Step, leaves Leaves) ([][]field.Element, error) {
+func (v *View) Trace(steps []Step, row Row, leaves Leaves) ([][]field.Element, []field.Element, error) {
 	for _, s := range steps {
 		if err := v.tree.checkIndex(s.Index); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	t := &trace{view: v, steps: steps, siblings: make([][]sibling, v.tree.depth), needed: make([][]bool, v.tree.depth+1), last: make([]map[uint32]int, v.tree.depth+1)}
+	if row.Nodes > 0 {
+		if row.Step >= len(steps) || row.Level > uint32(v.tree.depth) || uint64(row.Nodes-1)>>(uint32(v.tree.depth)-row.Level) != 0 {
+			return nil, nil, fmt.Errorf("%w: %d nodes of level %d before step %d, of %d; depth %d", ErrIndex, row.Nodes, row.Level, row.Step, len(steps), v.tree.depth)
+		}
+	}
+	t := &trace{view: v, steps: steps, row: row, nodes: make([]sibling, row.Nodes), siblings: make([][]sibling, v.tree.depth), needed: make([][]bool, v.tree.depth+1), last: make([]map[uint32]int, v.tree.depth+1)}
 	for l := range t.siblings {
 		if err := t.look(uint32(l)); err != nil {
-			return nil, fmt.Errorf("trace %d steps: %w", len(steps), err)
+			return nil, nil, fmt.Errorf("trace %d steps: %w", len(steps), err)
 		}
 	}
 	t.last[v.tree.depth] = map[uint32]int{}
 	for i, s := range steps {
+		if i == row.Step && row.Level == uint32(v.tree.depth) && row.Nodes > 0 {
+			t.nodes[0] = sibling{version: stored, value: v.Root()}
+			if version, ok := t.last[v.tree.depth][0]; ok {
+				t.nodes[0].version = version
+			}
+		}
 		if s.Write {
 			t.last[v.tree.depth][0] = i
 		}
 	}
 	t.mark()
-	return t.compute(leaves), nil
+	siblings := t.compute(leaves)
+	nodes := make([]field.Element, row.Nodes)
+	for i := range nodes {
+		nodes[i] = t.nodes[i].value
+	}
+	return siblings, nodes, nil
 }
 
 // sibling is what stood next to a step's node: the version that a step wrote, or what the view had before all of them.
 type sibling struct {
 	version int // of steps; stored if there was none
+	asked   int // of what the view is asked for at its level, if it was stored
 	value   field.Element
 }
 
@@ -53,41 +77,58 @@ const stored = -1
 type trace struct {
 	view     *View
 	steps    []Step
+	row      Row
+	nodes    []sibling        // of the row
 	siblings [][]sibling      // by level, then step
 	needed   [][]bool         // by level, then version
 	last     []map[uint32]int // by level, then index: the version that stays
 }
 
-// look finds the siblings of all steps at one level.
+// look finds the siblings of all steps at one level, and the row's nodes if it is theirs.
 func (t *trace) look(l uint32) error {
 	t.siblings[l], t.last[l] = make([]sibling, len(t.steps)), make(map[uint32]int, len(t.steps))
 	var asked []Key // of the view, each once
 	place := map[uint32]int{}
-	first := make([]int, len(t.steps)) // in asked
-	for i, s := range t.steps {
-		index := s.Index >> l
-		if version, ok := t.last[l][index^1]; ok {
-			t.siblings[l][i].version = version
-		} else {
-			t.siblings[l][i].version = stored
-			at, ok := place[index^1]
-			if !ok {
-				at = len(asked)
-				place[index^1], asked = at, append(asked, Key{l, index ^ 1})
-			}
-			first[i] = at
+	find := func(s *sibling, index uint32) {
+		if version, ok := t.last[l][index]; ok {
+			s.version = version
+			return
 		}
+		at, ok := place[index]
+		if !ok {
+			at = len(asked)
+			place[index], asked = at, append(asked, Key{l, index})
+		}
+		s.version, s.asked = stored, at
+	}
+	for i, s := range t.steps {
+		if i == t.row.Step && l == t.row.Level {
+			for k := range t.nodes {
+				find(&t.nodes[k], uint32(k))
+			}
+		}
+		index := s.Index >> l
+		find(&t.siblings[l][i], index^1)
 		if s.Write {
 			t.last[l][index] = i
 		}
 	}
 	values, err := t.view.readAll(asked)
-	for i := range t.siblings[l] {
-		if s := &t.siblings[l][i]; s.version == stored && err == nil {
-			s.value = values[first[i]]
+	if err != nil {
+		return err
+	}
+	take := func(of []sibling) {
+		for i := range of {
+			if s := &of[i]; s.version == stored {
+				s.value = values[s.asked]
+			}
 		}
 	}
-	return err
+	take(t.siblings[l])
+	if l == t.row.Level {
+		take(t.nodes)
+	}
+	return nil
 }
 
 // mark goes down from what the end and the sibling lists need.
@@ -98,16 +139,26 @@ func (t *trace) mark() {
 		for _, version := range t.last[l] {
 			t.needed[l][version] = true
 		}
+		if l == int(t.row.Level) {
+			t.need(l, t.nodes)
+		}
 		if l == depth {
 			continue
 		}
-		for i, s := range t.siblings[l] {
-			if s.version != stored {
-				t.needed[l][s.version] = true
-			}
+		t.need(l, t.siblings[l])
+		for i := range t.steps {
 			if t.needed[l+1][i] {
 				t.needed[l][i] = true
 			}
+		}
+	}
+}
+
+// need marks what nodes of a level are versions of.
+func (t *trace) need(l int, nodes []sibling) {
+	for _, s := range nodes {
+		if s.version != stored {
+			t.needed[l][s.version] = true
 		}
 	}
 }
@@ -134,6 +185,7 @@ func (t *trace) compute(leaves Leaves) [][]field.Element {
 	final := make(map[Key]field.Element, len(t.last[0])*depth/2)
 	for l := range depth {
 		t.keep(final, uint32(l), level)
+		t.take(uint32(l), level)
 		which, children = which[:0], children[:0]
 		for i := range t.steps {
 			s := &t.siblings[l][i]
@@ -156,8 +208,18 @@ func (t *trace) compute(leaves Leaves) [][]field.Element {
 		}
 	}
 	t.keep(final, uint32(depth), level)
+	t.take(uint32(depth), level)
 	t.view.write(final)
 	return out
+}
+
+// take gives the row's nodes their values, if it is of this level.
+func (t *trace) take(l uint32, level []field.Element) {
+	for k := range t.nodes {
+		if s := &t.nodes[k]; l == t.row.Level && s.version != stored {
+			s.value = level[s.version]
+		}
+	}
 }
 
 func (t *trace) keep(final map[Key]field.Element, l uint32, level []field.Element) {

@@ -39,9 +39,20 @@ func TestTraceIsStepByStep(t *testing.T) {
 				values[i] = word(r.Uint64N(3)) // empty now and then
 				steps[i] = statetree.Step{Index: leaf(), Write: r.IntN(3) > 0}
 			}
-			paths, err := whole.Trace(steps, of(values))
+			var row statetree.Row
+			if len(steps) > 0 {
+				row = statetree.Row{Step: r.IntN(len(steps)), Level: r.Uint32N(uint32(depth + 1))}
+				row.Nodes = 1 + r.IntN(1<<(uint32(depth)-row.Level))
+			}
+			paths, nodes, err := whole.Trace(steps, row, of(values))
 			require.NoError(t, err)
+			require.Len(t, nodes, row.Nodes)
 			for i, s := range steps {
+				for k := range nodes {
+					if i == row.Step {
+						require.Equal(t, node(t, single, row.Level, uint32(k)), nodes[k], "seed %d node %d of level %d", seed, k, row.Level)
+					}
+				}
 				want, err := single.Proof(s.Index)
 				require.NoError(t, err)
 				require.Equal(t, want.Siblings, paths[i], "seed %d step %d", seed, i)
@@ -60,6 +71,20 @@ func TestTraceIsStepByStep(t *testing.T) {
 		require.NoError(t, whole.Commit())
 		require.Equal(t, want, tree.Root())
 	}
-	_, err := newTree(t, 3).View().Trace([]statetree.Step{{Index: 8}}, nil)
+	_, _, err := newTree(t, 3).View().Trace([]statetree.Step{{Index: 8}}, statetree.Row{}, nil)
 	require.ErrorIs(t, err, statetree.ErrIndex)
+	for _, row := range []statetree.Row{{0, 1, 5}, {1, 1, 1}, {0, 4, 1}, {0, 3, 2}, {0, 0, 9}} {
+		_, _, err := newTree(t, 3).View().Trace([]statetree.Step{{Index: 7}}, row, nil)
+		require.ErrorIs(t, err, statetree.ErrIndex, "%v", row)
+	}
+}
+
+// node is the root of the leaves below a node.
+func node(t *testing.T, v *statetree.View, level, index uint32) field.Element {
+	if level == 0 {
+		leaf, err := v.Get(index)
+		require.NoError(t, err)
+		return leaf
+	}
+	return field.Compress(node(t, v, level-1, 2*index), node(t, v, level-1, 2*index+1))
 }

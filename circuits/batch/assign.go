@@ -47,17 +47,10 @@ func fullLane(l *rollup.Lane, shape rollup.Shape) FullLane {
 
 func transferLane(l *rollup.Lane, shape rollup.Shape) (TransferLane, error) {
 	f, err := rollup.FloatOf(l.Amount)
-	return TransferLane{f.Mantissa(), f.Exponent(), authorization(l, shape), sender(l.From, shape.Reach), receiver(l.To, shape.Reach)}, err
+	return TransferLane{f.Mantissa(), f.Exponent(), authorization(l, shape), sender(l.From, shape.CellLevels()), receiver(l.To, shape.CellLevels())}, err
 }
 
-func subtree(w *rollup.Witness) Subtree {
-	root, above := w.Subtree()
-	s := Subtree{Root: word(root)}
-	for _, sibling := range above {
-		s.Above = append(s.Above, word(sibling))
-	}
-	return s
-}
+func subtree(w *rollup.Witness) Subtree { return Subtree{words(w.Cells), words(w.Above())} }
 
 // authorization pads with a signature that satisfies the unconditional checks: the base point and 0.
 func authorization(l *rollup.Lane, shape rollup.Shape) Authorization {
@@ -101,6 +94,14 @@ func siblings(o rollup.Opening, depth int) []frontend.Variable {
 }
 
 func point(p field.Point) gadget.Point { return gadget.Point{X: word(p.X), Y: word(p.Y)} }
+
+func words(es []field.Element) []frontend.Variable {
+	out := make([]frontend.Variable, len(es))
+	for i, e := range es {
+		out[i] = word(e)
+	}
+	return out
+}
 
 func word(e field.Element) frontend.Variable { return field.ToBig(e) }
 

@@ -111,6 +111,7 @@ var hints = map[string]string{
 	"sumcheck.RungHint":         "results are committed to, and proven: TestLadderRefusesLies",
 	"sumcheck.LadderHint":       "the proof: each message is heard before the next challenge: TestVerifiersHearAllMessages, TestLadderRefusesClaims",
 	"scalarHint":                "digits are the ladder's, as cutHint's are, and write S, which is below the order whatever is borrowed: TestA7LookedUpScalar",
+	"memoryHint":                "a time is before the access's own, and what is read is what was written: TestMemoryRefusesOtherTimes",
 	"partsHint":                 "each part is in its range, and they add up: TestCutRefusesLies",
 	"evalHint":                  "results have limbs, and a check says what they are: TestRefusesResults",
 	"coefficientsHint":          "in no row: those who prove compute with them",

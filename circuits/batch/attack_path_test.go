@@ -1,6 +1,7 @@
 package batch_test
 
 import (
+	"fmt"
 	"math/big"
 	"testing"
 
@@ -19,7 +20,8 @@ func TestA9Paths(t *testing.T) { refuse(t, a9()) }
 
 // a9 opens what is not there. Defence: UpdateRoot's comparison, and path's range check of the index.
 func a9() (out []circuittest.Attack) {
-	const root = "UpdateRoot{api.AssertIsEqual(api.Mul(active, api.Sub(roots[0], root)), 0)}"
+	root := map[rollup.LaneKind]string{rollup.FullLane: opened, rollup.TransferLane: inCell}
+	number := map[rollup.LaneKind]string{rollup.FullLane: "Path(l.%s.ID", rollup.TransferLane: "x.place(l.%s.ID"}
 	add := func(name string, c *batch.Circuit, defence string) {
 		out = append(out, attack("A9: "+name, c, defence))
 	}
@@ -31,21 +33,21 @@ func a9() (out []circuittest.Attack) {
 	for _, kind := range lanes {
 		s := newScene()
 		s.beforeFrom = func() { million(s, alice) }
-		add(kind.String()+": sender with another balance", s.in(kind, s.transfer(alice, bob, 5000)), root)
+		add(kind.String()+": sender with another balance", s.in(kind, s.transfer(alice, bob, 5000)), root[kind])
 		s = newScene()
 		s.beforeTo = func() { million(s, bob) }
-		add(kind.String()+": receiver with another balance", s.in(kind, s.transfer(alice, bob, 10)), root)
+		add(kind.String()+": receiver with another balance", s.in(kind, s.transfer(alice, bob, 10)), root[kind])
 
 		// An index with a bit above the lane's tree: another account to L1, the same path.
 		s = newScene()
 		op := s.transfer(alice, bob, 10)
 		op.Authorization.From += 1 << levels(kind)
 		rollup.SignOp(op, s.config, s.keys[alice])
-		add(kind.String()+": sender's index outside the lane's tree", s.in(kind, op), "x.hash.Path(l.From.ID")
+		add(kind.String()+": sender's index outside the lane's tree", s.in(kind, op), fmt.Sprintf(number[kind], "From"))
 		s = newScene()
 		op = s.transfer(alice, bob, 10)
 		op.To += 1 << levels(kind) // no number is signed
-		add(kind.String()+": receiver's index outside the lane's tree", s.in(kind, op), "x.hash.Path(l.To.ID")
+		add(kind.String()+": receiver's index outside the lane's tree", s.in(kind, op), fmt.Sprintf(number[kind], "To"))
 		// Another account's leaf and path under this index.
 		s = newScene()
 		c := change(s.in(kind, s.transfer(alice, bob, 10)), func(c *batch.Circuit) { to(c, kind).ID = alice })
@@ -84,7 +86,7 @@ func twinAttacks() (out []circuittest.Attack) {
 
 // lowestDigitCarries answers an index outside the tree with the path of twin, except for the lowest digit.
 func lowestDigitCarries(in, out []*big.Int) {
-	if len(out) != tiny.Depth && len(out) != tiny.Reach || in[0].BitLen() <= tiny.Depth {
+	if len(out) != tiny.Depth && len(out) != tiny.CellLevels() || in[0].BitLen() <= tiny.Depth {
 		return
 	}
 	circuittest.Digits(big.NewInt(twin))(nil, out)

@@ -80,6 +80,8 @@ const (
 	signed   = "AssertZeroIf(api, active, c.zeroIfSmall("
 	existing = "gadget.AssertZeroIf(api, existing,"
 	opened   = "UpdateRoot{api.AssertIsEqual(api.Mul(active, api.Sub(roots[0], root)), 0)}"
+	inCell   = "Update{api.AssertIsEqual(api.Mul(active, api.Sub(before, now)), 0)}"
+	inState  = "api.AssertIsEqual(api.Mul(active, api.Sub(" // both
 )
 
 // payments pay another key, address or token than was signed. Defence: both are in the message, and a full lane's leaf has those that the lane names.
@@ -108,13 +110,13 @@ func payments() (out []payment) {
 			}
 		}
 		otherToken := func(s *scene) rollup.UserOp { return s.transfer(alice, carol, 10) }
-		refused := map[rollup.LaneKind]string{rollup.FullLane: existing, rollup.TransferLane: opened}[kind]
+		refused := map[rollup.LaneKind]string{rollup.FullLane: existing, rollup.TransferLane: inState}[kind]
 		out = append(out, payment{"an account of another token", kind, otherToken, rollup.ErrToken, refused, nil})
 		out = append(out, payment{"in another token than was signed", kind, func(s *scene) rollup.UserOp {
 			return s.transfer(carol, operator1, 10, inToken(0))
 		}, rollup.ErrToken, signed, nil})
 	}
-	out = append(out, payment{"a leaf that is empty", rollup.TransferLane, func(s *scene) rollup.UserOp { return s.transfer(alice, empty, 10) }, rollup.ErrNoAccount, opened, func(c *batch.Circuit) {
+	out = append(out, payment{"a leaf that is empty", rollup.TransferLane, func(s *scene) rollup.UserOp { return s.transfer(alice, empty, 10) }, rollup.ErrNoAccount, inState, func(c *batch.Circuit) {
 		c.Transfers[0].To.KeyHash = word(field.Compress(field.Element{}, field.Element{})) // of whom was signed: nobody
 	}})
 	out = append(out, payment{"an account that is not near", rollup.TransferLane, func(s *scene) rollup.UserOp { return s.transfer(alice, far, 10) }, rollup.ErrFar, "", nil})

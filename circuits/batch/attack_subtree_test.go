@@ -16,12 +16,12 @@ import (
 
 // subtreeAttacks have transfer lanes work where the state is not. Defence: enter's comparison, and the paths below.
 func subtreeAttacks() (out []circuittest.Attack) {
-	const entered = "enter{x.api.AssertIsEqual(s.path().Root(x.hash, s.Root), x.root)}"
+	const entered = "enter{x.api.AssertIsEqual(s.path().Root(x.hash, x.subtreeRoot(s.Cells)), x.root)}"
 	add := func(name string, c *batch.Circuit, defence string) {
 		out = append(out, attack("A9: "+name, c, defence))
 	}
 	idle := sceneWith().only(nil)
-	add("a subtree that is not there", above(idle, func(c *batch.Circuit) { c.Subtree.Root = add64(c.Subtree.Root, 1, 0) }), entered)
+	add("a subtree that is not there", above(idle, func(c *batch.Circuit) { c.Subtree.Cells[3] = add64(c.Subtree.Cells[3], 1, 0) }), entered)
 	add("another tree above the subtree", above(idle, func(c *batch.Circuit) { c.Subtree.Above[0] = add64(c.Subtree.Above[0], 1, 0) }), entered)
 
 	// What full lanes did is forgotten: L1 pays an exit whose account keeps its balance.
@@ -32,15 +32,24 @@ func subtreeAttacks() (out []circuittest.Attack) {
 	s := newScene()
 	c := s.in(rollup.TransferLane, s.transfer(alice, bob, 10))
 	add("another subtree", above(c, func(c *batch.Circuit) {
-		c.OldRoot = word(field.Compress(element(c.Subtree.Above[0]), element(c.Subtree.Root)))
+		c.OldRoot = word(field.Compress(element(c.Subtree.Above[0]), rootOf(c.Subtree.Cells)))
 	}), entered)
 
 	s = newScene()
 	op := s.transfer(alice, far, 10)
 	op.To %= 1 << tiny.Reach
 	s.beforeTo = func() { s.leaves[op.To] = s.leaves[far] }
-	add("a far account under a near number", s.in(rollup.TransferLane, op), opened)
+	add("a far account under a near number", s.in(rollup.TransferLane, op), inCell)
 	return out
+}
+
+// rootOf cells.
+func rootOf(cells []frontend.Variable) field.Element {
+	if len(cells) == 1 {
+		return element(cells[0])
+	}
+	half := len(cells) / 2
+	return field.Compress(rootOf(cells[:half]), rootOf(cells[half:]))
 }
 
 // above changes what transfer lanes are told of the tree, and states what follows.
@@ -50,7 +59,7 @@ func above(c *batch.Circuit, edit func(*batch.Circuit)) *batch.Circuit {
 
 // A9 of the first subtree: transfer lanes change what is in it and nothing else, and what is above is what it was.
 func TestA9Subtree(t *testing.T) {
-	steps := rollup.Shape{ID: 93, Name: "steps", Full: 1, Transfers: 1, FeeSlots: 2, Depth: 7, Reach: 4}
+	steps := rollup.Shape{ID: 93, Name: "steps", Full: 1, Transfers: 1, FeeSlots: 2, Depth: 7, Reach: 4, Cells: 3}
 	s := newSceneOf(steps)
 	for id := uint32(1 << steps.Reach); id < 1<<steps.Depth; id += 9 { // on all levels above
 		s.plant(id, uint64(id), 0, 0, rollup.NewAmount(uint64(id)))
@@ -93,7 +102,7 @@ func TestA9Subtree(t *testing.T) {
 	}
 	for i := range c.Subtree.Above {
 		refuse(func(s *batch.Subtree) { s.Above[i] = add64(s.Above[i], 1, 0) })
-		refuse(func(s *batch.Subtree) { s.Root, s.Above[i] = s.Above[i], s.Root })
+		refuse(func(s *batch.Subtree) { s.Cells[i], s.Above[i] = s.Above[i], s.Cells[i] })
 		refuse(func(s *batch.Subtree) { j := (i + 1) % len(s.Above); s.Above[i], s.Above[j] = s.Above[j], s.Above[i] })
 	}
 	refuse(func(s *batch.Subtree) { s.Above = []frontend.Variable{0, 0, 0} })
@@ -105,6 +114,8 @@ func TestSubtreesOfAllSizes(t *testing.T) {
 		{ID: 94, Name: "whole", Full: 1, Transfers: 1, FeeSlots: 1, Depth: 3, Reach: 3},
 		{ID: 95, Name: "narrow", Full: 1, Transfers: 1, FeeSlots: 1, Depth: 3, Reach: 1},
 		{ID: 96, Name: "full lanes only", Full: 1, FeeSlots: 1, Depth: 3, Reach: 2},
+		{ID: 89, Name: "pairs as cells", Full: 1, Transfers: 1, FeeSlots: 1, Depth: 3, Reach: 3, Cells: 2},
+		{ID: 88, Name: "a pair of cells", Full: 1, Transfers: 1, FeeSlots: 1, Depth: 3, Reach: 2, Cells: 1},
 	} {
 		t.Run(shape.Name, func(t *testing.T) {
 			ccs := compiled(t, shape)

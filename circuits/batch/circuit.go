@@ -39,7 +39,7 @@ func NewWith(shape rollup.Shape, method Method) (*Circuit, error) {
 		method:    method,
 		FeeSlots:  make([]FeeSlot, shape.FeeSlots),
 		Full:      make([]FullLane, shape.Full),
-		Subtree:   Subtree{Above: make([]frontend.Variable, shape.Depth-shape.Reach)},
+		Subtree:   Subtree{Cells: make([]frontend.Variable, 1<<shape.Cells), Above: make([]frontend.Variable, shape.Depth-shape.Reach)},
 		Transfers: make([]TransferLane, shape.Transfers),
 		shape:     shape,
 	}
@@ -52,7 +52,7 @@ func NewWith(shape rollup.Shape, method Method) (*Circuit, error) {
 	}
 	for i := range c.Transfers {
 		c.Transfers[i].Authorization = newAuthorization(shape)
-		c.Transfers[i].From, c.Transfers[i].To = newSender(shape.Reach), newReceiver(shape.Reach)
+		c.Transfers[i].From, c.Transfers[i].To = newSender(shape.CellLevels()), newReceiver(shape.CellLevels())
 	}
 	return c, nil
 }
@@ -91,7 +91,8 @@ type executor struct {
 	shape     rollup.Shape
 	config    frontend.Variable
 	timestamp frontend.Variable
-	root      frontend.Variable   // after the lanes run so far; of the subtree while transfer lanes run
+	root      frontend.Variable   // after the lanes run so far, but for transfer lanes
+	cells     *gadget.Memory      // of the subtree, while transfer lanes run
 	slots     []slot              // in the header
 	d, s      []frontend.Variable // stream words so far
 	records   []frontend.Variable // bytes of the transfer lanes' records, most significant first

@@ -45,14 +45,14 @@ var reviewed = map[string]string{
 	"ops{gadget.AssertOneHot(api, l.Op[:])} > AssertOneHot{api.AssertIsBoolean(f)} #1":                                           "deposit: Select asserts it again",
 	"ops{gadget.AssertOneHot(api, l.Op[:])} > AssertOneHot{api.AssertIsBoolean(f)} #4":                                           "withdraw: Select asserts it again",
 	"gadget.AssertZeroIf(api, l.FromEmpty, o.user)":                                                                              "an empty sender has key (0, 0), which is off the curve, so it signs nothing",
+	"place{rest, parts := x.ranges.CutAbove(id, low, cellWidths(low, x.shape.Cells)...)}":                                        "here a number has one part above its bits, the cell, and no root is in a cell that is none; TestPlacesAreTakenApart",
 	"payFee{api.AssertIsEqual(gadget.AssertOneHot(api, chosen), paying)} > AssertOneHot{api.AssertIsBoolean(f)}":                 "two slots that are not 0 need one token, which openSlot refuses, and one alone is the sum",
 	"payFee{api.AssertIsEqual(gadget.AssertOneHot(api, chosen), paying)} > AssertOneHot{api.AssertIsBoolean(sum)}":               "the sum equals paying, a boolean",
 	"AssertIsBoolean of digits > runFull{x.settle(l, o, exited)} > settle{sign := api.Mul(o.usesKey, api.ToBinary(l.Key.X)[0])}": "the same",
 	"AssertIsBoolean of digits > runTransfer{amount, amountBytes := x.floatAmount(l)} > floatAmount{mantissa := x.ranges.Cut(l.Mantissa, ofMantissa...)} > Cut{return r.cutBits(v, widths)} > cutBits{bits := AssertBits(r.api, v, total)} > AssertBits{return api.ToBinary(v, width)}": "FromBinary asserts them again",
 	"AssertIsBoolean of digits > runTransfer{amount, amountBytes := x.floatAmount(l)} > floatAmount{mantissa := x.ranges.Cut(l.Mantissa, ofMantissa...)} > Cut{return r.cutBits(v, widths)} > cutBits{parts, bits = append(parts, r.api.FromBinary(bits[:w]...)), bits[w:]}":            "its digits are asserted where they come from",
-	"AssertIsBoolean of digits > runTransfer{fromPath, toPath := x.hash.Path(l.From.ID, l.From.Siblings), x.hash.Path(l.To.ID, l.To.Siblings)}":                                                                                                                                         "the same",
-	"AssertIsBoolean of digits > runTransfer{x.appendRecord(active, fromPath, toPath, amountBytes)} > appendRecord{record := bigEndian(x.bytes(from.Bits), width)} > bytes{out, bits = append(out, x.api.FromBinary(bits[:n]...)), bits[n:]}":                                           "the same",
-	"AssertIsBoolean of digits > runTransfer{x.appendRecord(active, fromPath, toPath, amountBytes)} > appendRecord{record = append(record, bigEndian(x.bytes(to.Bits), width)...)} > bytes{out, bits = append(out, x.api.FromBinary(bits[:n]...)), bits[n:]}":                           "the same",
+	"AssertIsBoolean of digits > runTransfer{fromPlace, toPlace := x.place(l.From.ID, l.From.Siblings), x.place(l.To.ID, l.To.Siblings)} > place{p := place{path: x.hash.Path(rest, siblings), cell: 0}}":                                                                               "the same",
+	"AssertIsBoolean of digits > runTransfer{fromPlace, toPlace := x.place(l.From.ID, l.From.Siblings), x.place(l.To.ID, l.To.Siblings)} > place{p.bytes = x.bytes(p.path.Bits)} > bytes{out, bits = append(out, x.api.FromBinary(bits[:n]...)), bits[n:]}":                             "the same",
 }
 
 // A11: a batch commits to nothing, so its proof is three points.

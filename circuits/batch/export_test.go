@@ -11,7 +11,12 @@ type Parts struct{ x *executor }
 
 // NewParts makes the parts of a shape, hashed and range-checked one by one.
 func NewParts(api frontend.API, shape rollup.Shape) (Parts, error) {
-	hash, ranges, _, err := Plain.parts(api)
+	return NewPartsWith(api, shape, Plain)
+}
+
+// NewPartsWith makes them by another method.
+func NewPartsWith(api frontend.API, shape rollup.Shape, method Method) (Parts, error) {
+	hash, ranges, _, err := method.parts(api)
 	if err != nil {
 		return Parts{}, err
 	}
@@ -43,11 +48,17 @@ func (p Parts) Leaf(empty, keyHash, address, token, nonce, balance frontend.Vari
 // Record is the word of D of a lone transfer, and the digits and bytes that others take.
 func (p Parts) Record(active, from, to, mantissa, exponent frontend.Variable) []frontend.Variable {
 	_, bytes := p.x.floatAmount(&TransferLane{Mantissa: mantissa, Exponent: exponent})
-	nearby := make([]frontend.Variable, p.x.shape.Reach)
-	fromPath, toPath := p.x.hash.Path(from, nearby), p.x.hash.Path(to, nearby)
-	p.x.appendRecord(active, fromPath, toPath, bytes)
+	nearby := make([]frontend.Variable, p.x.shape.CellLevels())
+	fromPlace, toPlace := p.x.place(from, nearby), p.x.place(to, nearby)
+	p.x.appendRecord(active, fromPlace, toPlace, bytes)
 	p.x.packRecords()
-	return append(append(append(p.x.d, fromPath.Bits...), toPath.Bits...), bytes...)
+	return append(append(append(append(p.x.d, fromPlace.path.Bits...), toPlace.path.Bits...), fromPlace.cell, toPlace.cell), bytes...)
+}
+
+// Place takes an account's number apart: what bits within its cell, its cell, and the number's bytes are.
+func (p Parts) Place(id frontend.Variable) []frontend.Variable {
+	at := p.x.place(id, make([]frontend.Variable, p.x.shape.CellLevels()))
+	return append(append(at.path.Bits, at.cell), at.bytes...)
 }
 
 // Fee opens slots, of active, token, id, fee of a transfer and of a full lane, has one of them paid, and returns the fee, what each collected, and their
@@ -70,22 +81,36 @@ func (p Parts) Header(number, timestamp frontend.Variable) frontend.Variable {
 	return p.x.d[0]
 }
 
-// FullLanes is a batch circuit's header and full lanes, on paths that end at the root of the first subtree. It asserts that its public input is that
-// root after the lanes, as they have it, or Subtree.Root if they change nothing.
-type FullLanes struct{ Circuit }
+// FullLanes is a batch circuit's header and full lanes, on paths that end at a cell. It asserts that its public input is that cell after the lanes, as they have it: what
+// Subtree has if they change nothing.
+type FullLanes struct {
+	Circuit
+	Cell int
+}
 
 func (c *FullLanes) Define(api frontend.API) error {
 	x, err := newExecutor(api, &c.Circuit)
 	if err != nil {
 		return err
 	}
-	x.root = c.Subtree.Root
+	cell, levels := c.Subtree.Cells[c.Cell], c.shape.CellLevels()
 	x.openHeader(c.Number, c.FeeSlots)
 	for i := range c.Full {
 		l := c.Full[i]
-		l.From.Siblings, l.To.Siblings = l.From.Siblings[:c.shape.Reach], l.To.Siblings[:c.shape.Reach]
-		x.runFull(&l)
+		l.From.Siblings, l.To.Siblings = l.From.Siblings[:levels], l.To.Siblings[:levels]
+		run := func(id frontend.Variable, half func()) {
+			x.root = cell
+			half()
+			rest := api.Sub(id, c.Cell<<levels) // what the path's digits write, if it is in this cell
+			for k, bit := range api.ToBinary(id, levels) {
+				rest = api.Sub(rest, api.Mul(bit, 1<<k))
+			}
+			cell = api.Select(api.IsZero(rest), x.root, cell)
+		}
+		o, keyHash := x.ops(&l), x.hash.Compress(l.Key.X, l.Key.Y)
+		run(l.From.ID, func() { x.runFrom(&l, o, keyHash) })
+		run(l.To.ID, func() { x.runTo(&l, o, keyHash) })
 	}
-	api.AssertIsEqual(c.StatementHash, x.root)
+	api.AssertIsEqual(c.StatementHash, cell)
 	return nil
 }

@@ -22,7 +22,7 @@ type forger struct {
 	leaves map[uint32]raw
 	fees   []field.Element // collected, by slot
 	old    field.Element
-	near   bool            // transfer lanes run: the first subtree is the whole tree to them
+	near   bool            // transfer lanes run: the first subtree is the whole tree to them, and paths end at its cells
 	run    circuittest.Run // of the last forged batch; its statement fails, being unknown
 
 	// The forger may pretend that the state changes behind the circuit's back.
@@ -91,13 +91,19 @@ func restate(shape rollup.Shape, c *batch.Circuit) *batch.Circuit {
 	return c
 }
 
-// follow has transfer lanes begin with the subtree that full lanes leave, allowed or not; theirs are accounts that transfer lanes reach.
+// follow has transfer lanes begin with the cells that full lanes leave, allowed or not; theirs are accounts that transfer lanes reach.
 func follow(shape rollup.Shape, c *batch.Circuit) *batch.Circuit {
-	c.Subtree.Root = word(circuittest.Engine{Quick: true}.Run(fullLanes(shape), c).Public)
+	cells := make([]frontend.Variable, len(c.Subtree.Cells))
+	for i := range cells {
+		cells[i] = word(circuittest.Engine{Quick: true}.Run(fullLanes(shape, i), c).Public)
+	}
+	c.Subtree.Cells = cells
 	return restate(shape, c)
 }
 
-func fullLanes(shape rollup.Shape) *batch.FullLanes { return &batch.FullLanes{Circuit: *fresh(shape)} }
+func fullLanes(shape rollup.Shape, cell int) *batch.FullLanes {
+	return &batch.FullLanes{Circuit: *fresh(shape), Cell: cell}
+}
 
 func fresh(shape rollup.Shape) *batch.Circuit {
 	c, err := batch.New(shape)
@@ -274,11 +280,11 @@ func (f *forger) unsigned() batch.Authorization {
 }
 
 func (f *forger) closedSender() batch.Sender {
-	return batch.Sender{ID: 0, Key: zeroPoint(), Address: 0, Token: 0, Nonce: 0, Balance: 0, Siblings: zeros(f.height())}
+	return batch.Sender{ID: 0, Key: zeroPoint(), Address: 0, Token: 0, Nonce: 0, Balance: 0, Siblings: zeros(f.pathLevels())}
 }
 
 func (f *forger) closedReceiver() batch.Receiver {
-	return batch.Receiver{ID: 0, KeyHash: 0, Address: 0, Nonce: 0, Balance: 0, Siblings: zeros(f.height())}
+	return batch.Receiver{ID: 0, KeyHash: 0, Address: 0, Nonce: 0, Balance: 0, Siblings: zeros(f.pathLevels())}
 }
 
 func zeroPoint() gadget.Point { return gadget.Point{X: 0, Y: 0} }

@@ -20,6 +20,14 @@ func (f *forger) height() int {
 	return f.shape.Depth
 }
 
+// pathLevels are those of a lane's path.
+func (f *forger) pathLevels() int {
+	if f.near {
+		return f.shape.CellLevels()
+	}
+	return f.shape.Depth
+}
+
 // at is the account under an id; an id outside the lane's tree wraps around.
 func (f *forger) at(id uint32) raw { return f.leaves[id%(1<<f.height())] }
 
@@ -67,7 +75,7 @@ func (f *forger) root() field.Element { return f.levels()[f.shape.Depth][0] }
 func (f *forger) siblings(id uint32) []frontend.Variable {
 	id %= 1 << f.height()
 	levels := f.levels()
-	out := make([]frontend.Variable, f.height())
+	out := make([]frontend.Variable, f.pathLevels())
 	for l := range out {
 		out[l] = word(levels[l][id>>l^1])
 	}
@@ -77,7 +85,10 @@ func (f *forger) siblings(id uint32) []frontend.Variable {
 // subtree is the one that transfer lanes work in.
 func (f *forger) subtree() batch.Subtree {
 	levels := f.levels()
-	out := batch.Subtree{Root: word(levels[f.shape.Reach][0])}
+	var out batch.Subtree
+	for _, cell := range levels[f.shape.CellLevels()][:1<<f.shape.Cells] {
+		out.Cells = append(out.Cells, word(cell))
+	}
 	for _, level := range levels[f.shape.Reach:f.shape.Depth] {
 		out.Above = append(out.Above, word(level[1]))
 	}

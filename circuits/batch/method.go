@@ -48,9 +48,9 @@ const (
 	ofBatch    = 8 // the statement
 )
 
-// Compressions of a batch circuit. Paths are hashed twice, and a lane has two.
+// Compressions of a batch circuit. Paths are hashed twice, and a lane has two; cells up to the subtree's root twice, too.
 func Compressions(s rollup.Shape) int {
-	return s.Full*(ofFull+4*s.Depth) + s.Transfers*(ofTransfer+4*s.Reach) + 2*(s.Depth-s.Reach) + s.FeeSlots*(ofSlot+2*s.Depth) + s.DataWords() + ofBatch
+	return s.Full*(ofFull+4*s.Depth) + s.Transfers*(ofTransfer+4*s.CellLevels()) + 2*(1<<s.Cells-1+s.Depth-s.Reach) + s.FeeSlots*(ofSlot+2*s.Depth) + s.DataWords() + ofBatch
 }
 
 // parts are the gadgets that use a commitment or not.

@@ -19,7 +19,7 @@ import (
 
 // tiny has one lane of each kind, pair two.
 var (
-	tiny = rollup.Shape{ID: 90, Name: "tiny", Full: 1, Transfers: 1, FeeSlots: 2, Depth: 5, Reach: 4}
+	tiny = rollup.Shape{ID: 90, Name: "tiny", Full: 1, Transfers: 1, FeeSlots: 2, Depth: 5, Reach: 4, Cells: 2}
 	pair = rollup.Shape{ID: 91, Name: "pair", Full: 2, Transfers: 2, FeeSlots: 2, Depth: 5, Reach: 4}
 )
 

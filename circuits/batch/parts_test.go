@@ -11,7 +11,7 @@ import (
 	"github.com/causeway-l2/causeway/rollup"
 )
 
-var partsShape = rollup.Shape{ID: 98, Name: "parts", Full: 1, Transfers: 1, FeeSlots: 2, Depth: 6, Reach: 5}
+var partsShape = rollup.Shape{ID: 98, Name: "parts", Full: 1, Transfers: 1, FeeSlots: 2, Depth: 6, Reach: 5, Cells: 2}
 
 func ints(vs ...int64) []*big.Int {
 	out := make([]*big.Int, len(vs))

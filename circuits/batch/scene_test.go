@@ -159,8 +159,11 @@ func stated(a circuittest.Attack) circuittest.Attack {
 	set := func(edit func(*batch.Circuit)) {
 		a.Assignment = circuittest.Tamper(a.Assignment.(*batch.Circuit), edit)
 	}
-	root := a.Explain(fullLanes(tiny)).Public
-	set(func(c *batch.Circuit) { c.Subtree.Root = word(root) })
+	cells := make([]frontend.Variable, 1<<tiny.Cells)
+	for i := range cells {
+		cells[i] = word(a.Explain(fullLanes(tiny, i)).Public)
+	}
+	set(func(c *batch.Circuit) { c.Subtree.Cells = cells })
 	statement := a.Explain(fresh(tiny)).Public
 	set(func(c *batch.Circuit) { c.StatementHash = word(statement) })
 	return a

@@ -22,6 +22,7 @@ func sweptBatch(t *testing.T) circuittest.Whole {
 	c := circuittest.Whole{Circuit: compiled(t, tiny), Hints: map[string]string{
 		"nBits":       "digits are booleans, sum up to the number, and are below the modulus where they could be another's",
 		"InvZeroHint": "a*m = 0 and m = 1 - a*x leave one m",
+		"partsHint":   "parts are in their range, and so is what they leave of the number",
 	}}
 	for _, name := range []string{"noop", "deposit", "transfer", "transferToNew", "withdraw", "forcedExit", "setKey", "transfer lane"} {
 		v, ok := validBatches()[name]
@@ -30,8 +31,10 @@ func sweptBatch(t *testing.T) circuittest.Whole {
 		}
 		c.Valid = append(c.Valid, frontend.Circuit(v))
 	}
-	// What these leave out: an amount with an exponent, and a forced exit of another token.
+	// What these leave out: a payment to another cell, an amount with an exponent, and a forced exit of another token.
 	s := newScene()
+	c.Valid = append(c.Valid, frontend.Circuit(s.in(rollup.TransferLane, s.transfer(bob, twin, 5))))
+	s = newScene()
 	c.Valid = append(c.Valid, frontend.Circuit(s.in(rollup.TransferLane, s.transfer(rich0, bob, 50_000_000_000))))
 	c.Valid = append(c.Valid, frontend.Circuit(newScene().only(&rollup.ForcedExit{ID: alice, Address: person(alice).Address, Token: 1})))
 	return c

@@ -23,8 +23,8 @@ func (x *executor) runTransfer(l *TransferLane) {
 	api := x.api
 	amount, amountBytes := x.floatAmount(l)
 	active := gadget.Not(api, api.IsZero(amount))
-	fromPath, toPath := x.hash.Path(l.From.ID, l.From.Siblings), x.hash.Path(l.To.ID, l.To.Siblings)
-	x.appendRecord(active, fromPath, toPath, amountBytes)
+	fromPlace, toPlace := x.place(l.From.ID, l.From.Siblings), x.place(l.To.ID, l.To.Siblings)
+	x.appendRecord(active, fromPlace, toPlace, amountBytes)
 
 	from := l.From.account(x.hash.Compress(l.From.Key.X, l.From.Key.Y))
 	to := l.To.account(l.From.Token) // same token: it is hashed into the receiver's leaf
@@ -35,13 +35,13 @@ func (x *executor) runTransfer(l *TransferLane) {
 	debited.nonce = api.Add(from.nonce, 1)
 	debited.balance = api.Sub(from.balance, amount, fee)
 	x.assertBalance(debited.balance)
-	x.root = fromPath.UpdateRoot(api, x.hash, active, x.root, x.leaf(from), x.leaf(debited))
+	x.update(fromPlace, active, x.leaf(from), x.leaf(debited))
 
 	x.assertPacking(to)
 	credited := to
 	credited.balance = api.Add(to.balance, amount)
 	x.assertBalance(credited.balance)
-	x.root = toPath.UpdateRoot(api, x.hash, active, x.root, x.leaf(to), x.leaf(credited))
+	x.update(toPlace, active, x.leaf(to), x.leaf(credited))
 }
 
 // ofMantissa are the widths of a mantissa's parts: what stands beside the exponent in the lowest byte of a Float, and its other bytes.
@@ -72,10 +72,10 @@ func (x *executor) floatAmount(l *TransferLane) (frontend.Variable, []frontend.V
 }
 
 // appendRecord adds the lane's bytes to D: from ‖ to ‖ amount. A noop's are zero.
-func (x *executor) appendRecord(active frontend.Variable, from, to gadget.Path, amount []frontend.Variable) {
+func (x *executor) appendRecord(active frontend.Variable, from, to place, amount []frontend.Variable) {
 	width := x.shape.RecordIDBytes()
-	record := bigEndian(x.bytes(from.Bits), width)
-	record = append(record, bigEndian(x.bytes(to.Bits), width)...)
+	record := bigEndian(from.bytes, width)
+	record = append(record, bigEndian(to.bytes, width)...)
 	record = append(record, bigEndian(amount, rollup.FloatBits/8)...)
 	gadget.AssertZeroIf(x.api, gadget.Not(x.api, active), x.word(record, len(record)))
 	x.records = append(x.records, record...)

@@ -190,13 +190,13 @@ func dataProbe(x *executor, in []frontend.Variable, slots, transfers int) []fron
 		header[i].Account.ID = f[2]
 	}
 	x.openHeader(in[0], header)
-	nearby := make([]frontend.Variable, x.shape.Reach)
+	nearby := make([]frontend.Variable, x.shape.CellLevels())
 	for i := range transfers {
 		r := in[2+5*slots+5*i:]
 		amount, bytes := x.floatAmount(&TransferLane{Mantissa: r[2], Exponent: r[3]})
 		x.api.AssertIsEqual(amount, r[4])
 		active := gadget.Not(x.api, x.api.IsZero(amount))
-		x.appendRecord(active, x.hash.Path(r[0], nearby), x.hash.Path(r[1], nearby), bytes)
+		x.appendRecord(active, x.place(r[0], nearby), x.place(r[1], nearby), bytes)
 	}
 	x.packRecords()
 	return append(x.d, x.hash.Hash(gadget.Tag(rollup.TagData), x.d...))

@@ -10,12 +10,14 @@ import (
 	"github.com/causeway-l2/causeway/circuits/gadget"
 )
 
-// committing uses all that draws challenges from one commitment: compressions, of a path too, and signatures proven together, ranges and parts looked up.
+// committing uses all that draws challenges from one commitment: compressions, of a path too, and signatures proven together, ranges and parts looked up, cells.
 type committing struct {
 	Of       signature
 	Index    frontend.Variable
 	Siblings [2]frontend.Variable
 	Word     frontend.Variable
+	Cells    [2]frontend.Variable
+	Active   frontend.Variable
 }
 
 func (c *committing) Define(api frontend.API) error {
@@ -30,6 +32,11 @@ func (c *committing) Define(api frontend.API) error {
 	}
 	leaf := ranges.Cut(c.Word, 3, 8)[1]
 	api.AssertIsDifferent(hash.Path(c.Index, c.Siblings[:]).Root(hash, leaf), 12345)
+	memory := gadget.NewMemory(api, ranges, c.Cells[:])
+	memory.Update(c.Active, ranges.Cut(c.Index, 1, 1)[0], leaf, c.Word)
+	memory.Update(1, 1, c.Word, leaf)
+	api.AssertIsDifferent(memory.Close()[0], 12345)
+	api.AssertIsBoolean(c.Active)
 	s := c.Of
 	curve.AssertSignatureIf(s.Active, s.Public, hash.Compress(s.Public.X, s.Public.Y), s.Message, s.Signature)
 	return nil

@@ -94,7 +94,7 @@ func TestBlobEvaluator(t *testing.T) {
 	}
 }
 
-// As many of the largest words, at the largest point, as a row of aggregate-large-5-blob has: no sum in a row has more bits than are kept for it.
+// As many of the largest words, at the largest point, as a row of aggregate-large-3-blob has: no sum in a row has more bits than are kept for it.
 func TestBlobEvaluatorOfLargestWords(t *testing.T) {
 	const row = 63
 	top := shortWords(2)[1]

@@ -26,6 +26,12 @@ func (p Path) roots(h *Hasher, nodes ...frontend.Variable) []frontend.Variable {
 	return nodes
 }
 
+// Roots are those of a leaf before and after it changes.
+func (p Path) Roots(h *Hasher, old, new frontend.Variable) (before, after frontend.Variable) {
+	roots := p.roots(h, old, new)
+	return roots[0], roots[1]
+}
+
 // UpdateRoot returns the root after a leaf changed from old to new. It returns root itself where active, a boolean, is 0; the opening
 // is then free.
 //

@@ -42,7 +42,18 @@ func (r *Ranges) Cut(v frontend.Variable, widths ...int) []frontend.Variable {
 	if r.lookup == nil {
 		return r.cutBits(v, widths)
 	}
-	in := []frontend.Variable{v}
+	rest, parts := r.CutAbove(v, 0, widths...)
+	r.api.AssertIsEqual(rest, 0)
+	return parts
+}
+
+// CutAbove returns parts of these widths, the lowest first, and v = rest + 2^low (the number that they write). It asserts that parts are in their range: whoever asserts that rest
+// is below 2^low has v cut into bits.
+func (r *Ranges) CutAbove(v frontend.Variable, low int, widths ...int) (rest frontend.Variable, parts []frontend.Variable) {
+	if len(widths) == 0 {
+		return v, nil
+	}
+	in := []frontend.Variable{v, low}
 	for _, w := range widths {
 		in = append(in, w)
 	}
@@ -50,17 +61,16 @@ func (r *Ranges) Cut(v frontend.Variable, widths ...int) []frontend.Variable {
 	if err != nil {
 		panic(err) // there is a width
 	}
-	var sum frontend.Variable = 0
-	shift := 0
+	rest = v
+	shift := low
 	for i, w := range widths {
 		r.Assert(parts[i], w)
-		sum = r.api.Add(sum, r.api.Mul(parts[i], new(big.Int).Lsh(big.NewInt(1), uint(shift))))
+		rest = r.api.Sub(rest, r.api.Mul(parts[i], new(big.Int).Lsh(big.NewInt(1), uint(shift))))
 		if shift += w; shift > 240 {
 			panic("gadget: parts could add up to more than the modulus")
 		}
 	}
-	r.api.AssertIsEqual(v, sum)
-	return parts
+	return rest, parts
 }
 
 func (r *Ranges) cutBits(v frontend.Variable, widths []int) (parts []frontend.Variable) {
@@ -75,10 +85,10 @@ func (r *Ranges) cutBits(v frontend.Variable, widths []int) (parts []frontend.Va
 	return parts
 }
 
-// partsHint cuts its first input into parts of as many bits as the others say, the lowest first.
+// partsHint cuts its first input, less as many of its lowest bits as the second says, into parts of as many bits as the others say, the lowest first.
 func partsHint(_ *big.Int, in, out []*big.Int) error {
-	rest := new(big.Int).Set(in[0])
-	for i, w := range in[1:] {
+	rest := new(big.Int).Rsh(in[0], uint(in[1].Uint64()))
+	for i, w := range in[2:] {
 		width := uint(w.Uint64())
 		mask := new(big.Int).Lsh(big.NewInt(1), width)
 		out[i].And(rest, mask.Sub(mask, big.NewInt(1)))

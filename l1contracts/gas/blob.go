@@ -13,7 +13,7 @@ import (
 )
 
 // blobBatches of the large shape fill a blob with their D.
-const blobBatches = 5
+const blobBatches = 3
 
 // blobs measures submissions to a rollup of its own, whose verifier reads blobs.
 func (m *meter) blobs(ctx context.Context) error {

@@ -47,7 +47,7 @@ const (
 // Measure runs the contracts on a chain of its own and returns the gas of each thing they do, as a tx pays it. Names that end in
 // _execution leave out the 21,000 of a tx and its calldata. Names that start with floor_ are the least that the EVM charges for the tx's effect. Names that start with per_ are differences of two submissions, per op.
 // But full_submission is two batches of cfg.Shape with all their transfers and no zero byte among those, and full_submission_per_transfer its share: it pays
-// EIP-7623's floor for calldata, 40 gas a byte, whatever verifies it. A full submission's _blob is five batches whose D is in a blob: that is paid in blob
+// EIP-7623's floor for calldata, 40 gas a byte, whatever verifies it. A full submission's _blob is three batches whose D is in a blob: that is paid in blob
 // gas, 131,072 of it (EIP-4844), which is not in the figure.
 // The figures are the same in each run.
 func Measure(ctx context.Context, cfg Config) (map[string]uint64, error) {
