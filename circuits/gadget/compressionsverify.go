@@ -110,9 +110,6 @@ func exchange(v *verifier, out, in claimsAt) ([]frontend.Variable, compressionAt
 	return point, at
 }
 
-// slots is the binary logarithm of how many instances share a product with what their block weighs.
-const slots = 8
-
 // compare asserts that what is claimed at the last point is what all instances have: result + z node + z^2 sibling + z^3 bit.
 //
 // A weight is that of the instance's block times that of its place there. An expression that occurs several times in a block, as the result of a compression that is the
@@ -125,9 +122,9 @@ func (c *compressions) compare(v *verifier, last []frontend.Variable, in compres
 	high := last[:max(0, len(last)-slots)]
 	ofPlace := make([][]frontend.Variable, len(z))
 	for k := range z {
-		ofPlace[k] = weights(api, 1<<(len(last)-len(high)), last[len(high):], z[k])
+		ofPlace[k] = weights(api, last[len(high):], z[k])
 	}
-	ofBlock := weights(api, 1<<len(high), high, 1)
+	ofBlock := weights(api, high, 1)
 	nothing := field.ToBig(field.Compress(field.Element{}, field.Element{}))
 	terms := make([]frontend.Variable, len(ofBlock))
 	size := len(ofPlace[0])

@@ -15,15 +15,15 @@ import (
 
 const (
 	inputsOfRung = 3 + 3 + 3*stepsOfRung
-	inputClaims  = (4+2)*stepsOfRung + 3
-	claimPoints  = 2*stepsOfRung + 1
+	inputClaims  = (4+2)*stepsOfRung + 3 + 3
+	claimPoints  = 2*stepsOfRung + 2
 )
 
 // folded is fold by itself, for two instances: a point is one coordinate.
 type folded struct {
-	At       [claimPoints]frontend.Variable // of each step's claims about the key, of each about bits, and of those about the sum
+	At       [claimPoints]frontend.Variable // of each step's claims about the key, of each about bits, of those about the sum, and about ends
 	Claims   [inputClaims]frontend.Variable
-	Messages [2 + inputsOfRung]frontend.Variable
+	Messages [2 + inputsOfRung + 3]frontend.Variable
 }
 
 func (c *folded) Define(api frontend.API) error {
@@ -45,13 +45,13 @@ func (c *folded) Define(api frontend.API) error {
 	for i := range steps {
 		steps[i].bits = claims(stepsOfRung+i, 2)
 	}
-	fold(v, &steps, rest, c.At[2*stepsOfRung:])
+	fold(v, &steps, claims(2*stepsOfRung, 3), claims(2*stepsOfRung+1, 3))
 	return nil
 }
 
 // folder proves claims about the inputs of two instances.
 type folder struct {
-	inputs [inputsOfRung][2]fr.Element
+	inputs [inputsOfRung + 3][2]fr.Element // and ends
 	at     [claimPoints]fr.Element
 }
 
@@ -70,6 +70,8 @@ func (f *folder) values(i int, at fr.Element) (out []fr.Element) {
 		about = []int{3, 4, 5, 6 + i}
 	case i < 2*stepsOfRung:
 		about = []int{6 + i, 6 + stepsOfRung + i}
+	case i > 2*stepsOfRung:
+		about = []int{inputsOfRung, inputsOfRung + 1, inputsOfRung + 2}
 	}
 	for _, input := range about {
 		out = append(out, f.value(input, at))

@@ -113,6 +113,17 @@ func TestLadderMultiplies(t *testing.T) {
 	}
 }
 
+// Of many products instances are in several blocks, some of one product in two, and the last stands for blocks that follow.
+func TestLadderOfManyBlocks(t *testing.T) {
+	const n = 40
+	ccs := circuittest.Compile(t, newProducts(n))
+	in := validProducts(n)
+	circuittest.MustAccept(t, ccs, in)
+	for _, i := range []int{0, 18, 36, n - 1} {
+		circuittest.MustReject(t, ccs, circuittest.Tamper(in, func(c *products) { c.Results[i].X = 1 }))
+	}
+}
+
 // Sums of every two points are complete: also of points of small order, of the points that bits choose, and of keys that are known multiples of a constant of the other
 // method.
 func TestLadderHasNoExceptions(t *testing.T) {

@@ -36,8 +36,8 @@ func (l *ladder) verify(api frontend.API, commitment frontend.Variable) error {
 	v.bind(commitment)
 	first := v.challenges(bits.Len(uint(count - 1)))
 	ends := v.hear(3)
-	last, inputs := descend(v, ends, first)
-	l.compare(v, count, first, ends, last, inputs)
+	last, at := descend(v, ends, first)
+	l.compare(v, count, last, at)
 	if len(v.messages) != 0 {
 		return fmt.Errorf("ladder: %d messages are not heard", len(v.messages))
 	}
@@ -55,19 +55,21 @@ func (l *ladder) instances() (asked []frontend.Variable, count int) {
 	return asked, count
 }
 
-// ladderInputs are what instances begin with, at a point.
-type ladderInputs struct {
+// ladderAt is what instances begin and end with, at a point.
+type ladderAt struct {
 	sum, key []frontend.Variable                // X, Y, Z; x, y, d·x·y
 	digits   [len(digits{})][]frontend.Variable // signs, bits of B, bits of B'
+	end      []frontend.Variable                // X, Y, Z
 }
 
-// descend goes from the ends of all instances, claimed at a point, to their inputs, claimed at another.
-func descend(v *verifier, sum, point []frontend.Variable) (last []frontend.Variable, in ladderInputs) {
+// descend goes from the ends of all instances, claimed at a point, to their inputs, and brings both to another.
+func descend(v *verifier, ends, first []frontend.Variable) (last []frontend.Variable, at ladderAt) {
 	var steps [stepsOfRung]stepClaim
+	sum, point := ends, first
 	for step := stepsOfRung - 1; step >= 0; step-- {
 		steps[step], sum, point = backwards(v, sum, point)
 	}
-	return fold(v, &steps, sum, point)
+	return fold(v, &steps, claimsAt{point, sum}, claimsAt{first, ends})
 }
 
 // stepClaim is what is claimed of inputs of a step that are no sum: x, y and d·x·y of the key and its sign, at the point where that is added; and of both bits, at
@@ -111,52 +113,53 @@ func layer(v *verifier, out, point []frontend.Variable, degree, inputs int, part
 	return in, at
 }
 
-// fold brings all claims about inputs to one point, each times a power of a challenge of its own: those of each step about the key and its sign, then those of each
-// about bits, then those about the first sum.
+// fold brings all claims to one point, each times a power of a challenge of its own: those of each step about the key and its sign, then those of each about bits, then those about
+// the first sum, and those about ends.
 //
 // SOUNDNESS: all of them were heard before c is drawn. Whoever chose one afterwards could move two such that their sum stays.
-func fold(v *verifier, steps *[stepsOfRung]stepClaim, first, point []frontend.Variable) ([]frontend.Variable, ladderInputs) {
+func fold(v *verifier, steps *[stepsOfRung]stepClaim, sums, ends claimsAt) ([]frontend.Variable, ladderAt) {
 	api := v.api
-	all := make([]claimsAt, 0, 2*stepsOfRung+1)
+	all := make([]claimsAt, 0, 2*stepsOfRung+2)
 	for _, s := range steps {
 		all = append(all, s.key)
 	}
 	for _, s := range steps {
 		all = append(all, s.bits)
 	}
-	all = append(all, claimsAt{point, first})
+	all = append(all, sums, ends)
 	var claims []frontend.Variable
 	for _, a := range all {
 		claims = append(claims, a.claims...)
 	}
 	c := powersOf(api, v.challenge(), len(claims)-1)
-	claim, last := v.plain(inner(api, claims, c), len(point), 2)
+	claim, last := v.plain(inner(api, claims, c), len(ends.point), 2)
 
-	in := ladderInputs{sum: v.hear(3), key: v.hear(3)}
-	for k := range in.digits {
-		in.digits[k] = v.hear(stepsOfRung)
+	at := ladderAt{sum: v.hear(3), key: v.hear(3)}
+	for k := range at.digits {
+		at.digits[k] = v.hear(stepsOfRung)
 	}
+	at.end = v.hear(3)
 	terms := make([]frontend.Variable, len(all))
-	for i, of := range in.claimed() {
+	for i, of := range at.claimed() {
 		terms[i] = api.Mul(polynomial.EvalEq(api, all[i].point, last), inner(api, of, c))
 		c = c[len(of):]
 	}
 	api.AssertIsEqual(claim, sum(api, terms))
-	return last, in
+	return last, at
 }
 
-// claimed are the inputs that claims are about, in their order.
-func (in *ladderInputs) claimed() (all [][]frontend.Variable) {
+// claimed is what claims are about, in their order.
+func (at *ladderAt) claimed() (all [][]frontend.Variable) {
 	for step := range stepsOfRung {
-		all = append(all, append(in.key[:3:3], in.digits[0][step]))
+		all = append(all, append(at.key[:3:3], at.digits[0][step]))
 	}
 	for step := range stepsOfRung {
-		all = append(all, []frontend.Variable{in.digits[1][step], in.digits[2][step]})
+		all = append(all, []frontend.Variable{at.digits[1][step], at.digits[2][step]})
 	}
-	return append(all, in.sum)
+	return append(all, at.sum, at.end)
 }
 
-// compare asserts that what is claimed of ends, at the first point, and of inputs, at the last, is what all instances have.
+// compare asserts that what is claimed at the last point is what all instances have.
 //
 // A sum is the end of one instance and the input of the next: both claims are compared at once, by a challenge x. Of signs and bits there are no wires. What they are at
 // the point follows from the weight of the instances that have each digit, and that these weights are right is a lookup (https://eprint.iacr.org/2022/1530),
@@ -166,34 +169,38 @@ func (in *ladderInputs) claimed() (all [][]frontend.Variable) {
 //
 // SOUNDNESS: x is drawn when all claims and weights were heard. The weights of a digit that is none of the table's have a sum that is not 0 at the last point, but with
 // a probability of n/r; so there would be a pole on one side alone (TestLadderRefusesDigits).
-func (l *ladder) compare(v *verifier, count int, first, ends, last []frontend.Variable, in ladderInputs) {
+func (l *ladder) compare(v *verifier, count int, last []frontend.Variable, claimed ladderAt) {
 	api := v.api
-	var ofDigits [len(in.digits)][]frontend.Variable
+	var ofDigits [len(claimed.digits)][]frontend.Variable
 	for k := range ofDigits {
 		ofDigits[k] = v.hear(1 << stepsOfRung)
 	}
 	x := v.challenge()
-	atEnd, atStart := weights(api, count, first, x), weights(api, count, last, 1)
+	at := newPlaces(api, last, count)
 	for k, told := range ofDigits {
-		l.compareDigits(api, x, k, atStart, told)
-		compareBits(api, k, told, in.digits[k])
+		l.compareDigits(at, x, k, told)
+		compareBits(api, k, told, claimed.digits[k])
 	}
-	l.compareSums(api, x, atEnd, atStart, ends, in)
+	l.compareSums(at, x, claimed)
 }
 
 // compareDigits asserts that the weights told of digits, of one kind, are those of the instances that have them.
-func (l *ladder) compareDigits(api frontend.API, x frontend.Variable, kind int, weights, told []frontend.Variable) {
-	var quotients []frontend.Variable
+func (l *ladder) compareDigits(at *places, x frontend.Variable, kind int, told []frontend.Variable) {
+	api, quotients := at.api, at.sum()
+	i := 0
 	for _, of := range l.products {
-		for i, d := range of.digits {
-			quotients = append(quotients, api.DivUnchecked(weights[i], api.Sub(x, d[kind])))
+		for _, d := range of.digits {
+			for _, w := range at.of(i) {
+				quotients.count(w.block, api.DivUnchecked(w.weight, api.Sub(x, d[kind])))
+			}
+			i++
 		}
-		weights = weights[len(of.digits):]
 	}
+	var ofTable []frontend.Variable
 	for digit, weight := range told {
-		quotients = append(quotients, api.Neg(api.DivUnchecked(weight, api.Sub(x, digit))))
+		ofTable = append(ofTable, api.DivUnchecked(weight, api.Sub(x, digit)))
 	}
-	api.AssertIsEqual(sum(api, quotients), 0)
+	api.AssertIsEqual(quotients.total(), sum(api, ofTable))
 }
 
 // compareBits asserts that what is claimed of signs, or bits, at the last point is what the weights of digits make of them. A sign is 2 bit - 1.
@@ -214,30 +221,32 @@ func compareBits(api frontend.API, kind int, weights, claimed []frontend.Variabl
 }
 
 // compareSums asserts what compare says of sums and keys. A key counts in all its instances with the sum of their weights.
-func (l *ladder) compareSums(api frontend.API, x frontend.Variable, atEnd, atStart, ends []frontend.Variable, in ladderInputs) {
-	var sums, keys [3][]frontend.Variable
+func (l *ladder) compareSums(at *places, x frontend.Variable, claimed ladderAt) {
+	api := at.api
+	sums, keys := [3]*blocks{at.sum(), at.sum(), at.sum()}, [3]*blocks{at.sum(), at.sum(), at.sum()}
+	atEnd, instance := at.times(x), 0
 	for _, of := range l.products {
-		n := len(of.digits)
-		ofKey := sum(api, atStart[:n])
+		var ofKey []placed
 		for i, s := range of.sums {
-			var weight frontend.Variable = 0
-			if i < n {
-				weight = atStart[i]
+			var weight []placed
+			if i < len(of.digits) {
+				weight = at.of(instance + i)
+				ofKey = join(api, ofKey, weight)
 			}
 			if i > 0 {
-				weight = api.Add(weight, atEnd[i-1])
+				weight = join(api, weight, atEnd.of(instance+i-1))
 			}
 			for k := range sums {
-				sums[k] = append(sums[k], api.Mul(weight, s[k]))
+				sums[k].add(weight, s[k])
 			}
 		}
 		for k := range keys {
-			keys[k] = append(keys[k], api.Mul(ofKey, of.key[k]))
+			keys[k].add(ofKey, of.key[k])
 		}
-		atStart, atEnd = atStart[n:], atEnd[n:]
+		instance += len(of.digits)
 	}
 	for k := range sums {
-		api.AssertIsEqual(sum(api, sums[k]), api.Add(in.sum[k], api.Mul(x, ends[k])))
-		api.AssertIsEqual(sum(api, keys[k]), in.key[k])
+		api.AssertIsEqual(sums[k].total(), api.Add(claimed.sum[k], api.Mul(x, claimed.end[k])))
+		api.AssertIsEqual(keys[k].total(), claimed.key[k])
 	}
 }

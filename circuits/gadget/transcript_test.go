@@ -102,7 +102,7 @@ func TestLadderChallengesAreDrawnAfterTheSums(t *testing.T) {
 	}
 	const n = 4 // 14 instances, and two that repeat the last
 	l.Bind(honest[proof.Asked[0]])
-	first := l.point(n, 0)
+	l.point(n, 0)
 	l.hear(3)
 	for range sumcheck.StepsOfRung {
 		for _, stage := range []sumcheck.Stage{sumcheck.AddingBase, sumcheck.AddingKey, sumcheck.Doubling} {
@@ -114,7 +114,7 @@ func TestLadderChallengesAreDrawnAfterTheSums(t *testing.T) {
 	}
 	l.Challenge()
 	last := l.point(n, 2)
-	l.hear(3 + 3 + 3*sumcheck.StepsOfRung)
+	l.hear(3 + 3 + 3*sumcheck.StepsOfRung + 3)
 	l.hear(3 << sumcheck.StepsOfRung)
 	x := l.Challenge()
 	require.Empty(t, l.messages)
@@ -126,7 +126,7 @@ func TestLadderChallengesAreDrawnAfterTheSums(t *testing.T) {
 		}
 	}
 	weight := func(end int) fr.Element { // of what an instance ends with, and the next begins with
-		out, start := equal(first, end), equal(last, end+1)
+		out, start := equal(last, end), equal(last, end+1)
 		out.Mul(&out, &x).Add(&out, &start)
 		return out
 	}

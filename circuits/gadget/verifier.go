@@ -125,9 +125,8 @@ func multilinear(api frontend.API, values, point []frontend.Variable) frontend.V
 	return values[0]
 }
 
-// weights are those of n instances in a multilinear polynomial's value at a point, times a factor. The last instance stands for all that
-// are missing to a power of two.
-func weights(api frontend.API, n int, point []frontend.Variable, factor frontend.Variable) []frontend.Variable {
+// weights are those of all instances in a multilinear polynomial's value at a point, times a factor.
+func weights(api frontend.API, point []frontend.Variable, factor frontend.Variable) []frontend.Variable {
 	all := []frontend.Variable{factor}
 	for k := range point { // a variable more, in front
 		p := point[len(point)-1-k]
@@ -138,8 +137,7 @@ func weights(api frontend.API, n int, point []frontend.Variable, factor frontend
 		}
 		all = append(all, high...)
 	}
-	all[n-1] = api.Add(0, all[n-1], all[n:]...)
-	return all[:n]
+	return all
 }
 
 // powersOf are the powers of c from 0 to most.

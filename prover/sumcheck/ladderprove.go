@@ -10,7 +10,7 @@ import (
 // LadderMessages is how many elements prove n instances.
 func LadderMessages(n int) int {
 	v := log2(n)
-	all := 3 + 2*v + ladderInputs + ofDigits<<ladderSteps
+	all := 3 + 2*v + ladderInputs + 3 + ofDigits<<ladderSteps
 	for s := range stages {
 		degree, inputs := s.Shape()
 		all += ladderSteps * (degree*v + inputs)
@@ -23,7 +23,7 @@ func LadderMessages(n int) int {
 //   - X, Y and Z of all ends at the first point;
 //   - for each step, the last first, and each of its stages, the last first: its sumcheck, with all that goes into it. A polynomial is sent by its values at 1, 2
 //     and so on to its degree;
-//   - the sumcheck that brings all claims about inputs to one point, and what the inputs are there, in their order;
+//   - the sumcheck that brings all claims about inputs and ends to one point, and what the inputs are there, in their order, and the ends;
 //   - for each kind of digit, and each digit, the weight of the instances that have it: the sum of the equality polynomial of that point.
 //
 // The tables are those of the instances.
@@ -32,9 +32,8 @@ func proveLadder(tables Rungs, c *climbs, t *Sponge) ([]fr.Element, error) {
 	for i := range p.point {
 		p.point[i] = p.Challenge()
 	}
-	for k := range c.ends {
-		p.send(evaluate(slices.Clone(c.ends[k]), p.point))
-	}
+	p.first = slices.Clone(p.point)
+	p.sendEnds(c)
 	for step := ladderSteps - 1; step >= 0; step-- {
 		for s := stages - 1; s >= 0; s-- {
 			if err := p.proveStage(step, s); err != nil {
@@ -43,7 +42,8 @@ func proveLadder(tables Rungs, c *climbs, t *Sponge) ([]fr.Element, error) {
 			p.points[s][step] = slices.Clone(p.point)
 		}
 	}
-	p.proveInputs(c.rungs)
+	p.proveInputs(c)
+	p.sendEnds(c)
 	equal := equality(p.point, fr.One())
 	for _, digits := range c.digits {
 		weights := make([]fr.Element, 1<<ladderSteps)
@@ -59,8 +59,16 @@ func proveLadder(tables Rungs, c *climbs, t *Sponge) ([]fr.Element, error) {
 type ladderProof struct {
 	sender
 	tables Rungs
+	first  []fr.Element                      // of the claims about ends
 	point  []fr.Element                      // of the claims that are left
 	points [stages][ladderSteps][]fr.Element // of the claims about each stage's inputs
+}
+
+// sendEnds sends what ends are at the point.
+func (p *ladderProof) sendEnds(c *climbs) {
+	for k := range c.ends {
+		p.send(evaluate(slices.Clone(c.ends[k]), p.point))
+	}
 }
 
 // proveStage makes the sumcheck of a stage at the point, which it moves to where the stage's inputs are left to prove: these end it.
@@ -83,17 +91,18 @@ func (p *ladderProof) proveStage(step int, s Stage) error {
 }
 
 // proveInputs brings the claims about inputs to one point, with a power of a challenge c for each: those about x, y and d·x·y of the key and its sign, of each step in turn,
-// where these are added; about both bits, of each step in turn, where multiples of B are; and about X, Y and Z before the first step.
-func (p *ladderProof) proveInputs(rungs []Rung) {
+// where these are added; about both bits, of each step in turn, where multiples of B are; about X, Y and Z before the first step; and about those after the last.
+func (p *ladderProof) proveInputs(of *climbs) {
 	const ofKey, ofBits = 4, 2
-	const claims = (ofKey+ofBits)*ladderSteps + 3
-	c := powersOf(p.Challenge(), claims-1)
-	var weights, values [2*ladderSteps + 1][]fr.Element
+	const claims = (ofKey+ofBits)*ladderSteps + 3 + 3
+	rungs, c := of.rungs, powersOf(p.Challenge(), claims-1)
+	var weights, values [2*ladderSteps + 2][]fr.Element
 	for step := range ladderSteps {
 		weights[step] = equality(p.points[AddingKey][step], c[ofKey*step])
 		weights[ladderSteps+step] = equality(p.points[AddingBase][step], c[ofKey*ladderSteps+ofBits*step])
 	}
-	weights[2*ladderSteps] = equality(p.points[Doubling][0], c[claims-3])
+	weights[2*ladderSteps] = equality(p.points[Doubling][0], c[claims-6])
+	weights[2*ladderSteps+1] = equality(p.first, c[claims-3])
 	for s := range values {
 		values[s] = make([]fr.Element, len(rungs))
 	}
@@ -107,6 +116,7 @@ func (p *ladderProof) proveInputs(rungs []Rung) {
 				values[ladderSteps+s][i] = combine([]fr.Element{r[6+ladderSteps+s], r[6+2*ladderSteps+s]}, c)
 			}
 			values[2*ladderSteps][i] = combine(r[:3], c)
+			values[2*ladderSteps+1][i] = combine([]fr.Element{of.ends[0][i], of.ends[1][i], of.ends[2][i]}, c)
 		}
 	})
 	for j := range p.point {
