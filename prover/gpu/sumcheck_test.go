@@ -172,7 +172,7 @@ func TestSumcheckFails(t *testing.T) {
 	}
 	fault := filepath.Join(t.TempDir(), "fault")
 	t.Setenv("CAUSEWAY_EMULATED_FAULT", fault)
-	for how, want := range map[string]string{"wrong sumcheck": "permutations: value 3 of 744 is wrong", "wrong ladder": "rungs: value 3 of 2163 is wrong", "xid 79: fallen off the bus": "xid 79"} {
+	for how, want := range map[string]string{"wrong sumcheck": "permutations: value 3 of 744 is wrong", "wrong ladder": "rungs: value 3 of 2166 is wrong", "xid 79: fallen off the bus": "xid 79"} {
 		require.NoError(t, os.WriteFile(fault+".0", []byte(how), 0o600))
 		require.ErrorContains(t, sumcheck.Check(d, 8), want)
 	}
