@@ -18,6 +18,7 @@ type committing struct {
 	Word     frontend.Variable
 	Cells    [2]frontend.Variable
 	Active   frontend.Variable
+	Had, Has frontend.Variable // of an access, and of nothing else
 }
 
 func (c *committing) Define(api frontend.API) error {
@@ -34,7 +35,7 @@ func (c *committing) Define(api frontend.API) error {
 	api.AssertIsDifferent(hash.Path(c.Index, c.Siblings[:]).Root(hash, leaf), 12345)
 	memory := gadget.NewMemory(api, ranges, c.Cells[:])
 	memory.Update(c.Active, ranges.Cut(c.Index, 1, 1)[0], leaf, c.Word)
-	memory.Update(1, 1, c.Word, leaf)
+	memory.Update(1, 1, c.Had, c.Has)
 	api.AssertIsDifferent(memory.Close()[0], 12345)
 	api.AssertIsBoolean(c.Active)
 	s := c.Of

@@ -150,6 +150,15 @@ func TestMemoryRefusesOtherTimes(t *testing.T) {
 			circuittest.MustReject(t, ccs, c)
 		})
 	}
+	// Cell 0 becomes 21 at time 2 and 61 at time 6. Were both challenges one, x, then 1/(x - 21x - 2x^2) + 1/(x - 61x - 6x^2) would be twice 1/(x - 31x - 3x^2).
+	twice := story([accessesOfTest][3]int64{1: {1, 0, 21}, 5: {1, 0, 61}})
+	times, since = [accessesOfTest]int64{5: 2}, [cellsOfTest]int64{6}
+	last = [cellsOfTest]int64{61, 101, 102, 103}
+	circuittest.MustAccept(t, ccs, twice, circuittest.ForgeHint(circuittest.HintNamed("memoryHint"), told(times, last, since)))
+	times[5], last[0], since[0] = 3, 31, 3
+	forged := circuittest.Tamper(twice, func(c *remembering) { c.Log[5][2], c.Last[0] = 31, 31 })
+	circuittest.MustReject(t, ccs, forged, circuittest.ForgeHint(circuittest.HintNamed("memoryHint"), told(times, last, since)))
+
 	for name, lie := range circuittest.Lies() {
 		changed := false
 		err := circuittest.Solve(ccs, honest, circuittest.ForgeHint(circuittest.HintNamed("memoryHint"), func(in, out []*big.Int) {
