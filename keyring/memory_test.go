@@ -17,7 +17,7 @@ func TestN7TooLargeForTheMachine(t *testing.T) {
 	small := Ring{Dir: t.TempDir(), Memory: need - 1}
 	_, _, err = small.Ensure(t.Context(), large)
 	require.ErrorIs(t, err, ErrMemory)
-	require.ErrorContains(t, err, "batch-large needs about 6.6 GiB")
+	require.ErrorContains(t, err, "batch-large needs about 8.4 GiB")
 	_, err = small.Load(large)
 	require.ErrorIs(t, err, ErrMemory)
 	_, err = small.Compile(t.Context(), large)
