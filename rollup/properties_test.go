@@ -226,6 +226,7 @@ func TestExecuteBatchRefusesHeaders(t *testing.T) {
 		require.Equal(t, w.State.Root(), view.Root())
 	}
 	for _, bad := range []rollup.Shape{{}, {Full: 1, FeeSlots: 1}, {Full: 1, FeeSlots: 1, Depth: 33, Reach: 4}, {Full: 1, FeeSlots: 1, Depth: 4}, {Full: 1, FeeSlots: 1, Depth: 4, Reach: 5}, {FeeSlots: 1, Depth: 4, Reach: 4}, {Full: -1, Transfers: 2, FeeSlots: 1, Depth: 4, Reach: 4},
+		{Full: 1, FeeSlots: 1, Depth: 4, Reach: 4, Cells: -1}, {Full: 1, FeeSlots: 1, Depth: 4, Reach: 4, Cells: 4}, {Full: 1, FeeSlots: 1, Depth: 32, Reach: 24, Cells: 17},
 		{Full: 1, Depth: 4, Reach: 4}, {Full: 1, FeeSlots: 17, Depth: 4, Reach: 4}, {Full: 1<<16 + 1, FeeSlots: 1, Depth: 4, Reach: 4}} {
 		require.Error(t, bad.Check(), "%+v", bad)
 	}

@@ -45,7 +45,7 @@ var reviewed = map[string]string{
 	"ops{gadget.AssertOneHot(api, l.Op[:])} > AssertOneHot{api.AssertIsBoolean(f)} #1":                                           "deposit: Select asserts it again",
 	"ops{gadget.AssertOneHot(api, l.Op[:])} > AssertOneHot{api.AssertIsBoolean(f)} #4":                                           "withdraw: Select asserts it again",
 	"gadget.AssertZeroIf(api, l.FromEmpty, o.user)":                                                                              "an empty sender has key (0, 0), which is off the curve, so it signs nothing",
-	"place{rest, parts := x.ranges.CutAbove(id, low, cellWidths(low, x.shape.Cells)...)}":                                        "here a number has one part above its bits, the cell, and no root is in a cell that is none; TestPlacesAreTakenApart",
+	"place{rest, parts := x.ranges.CutAbove(id, low, widths...)}":                                                                "here a number has one part above its bits, the cell, and no root is in a cell that is none; TestPlacesAreTakenApart",
 	"payFee{api.AssertIsEqual(gadget.AssertOneHot(api, chosen), paying)} > AssertOneHot{api.AssertIsBoolean(f)}":                 "two slots that are not 0 need one token, which openSlot refuses, and one alone is the sum",
 	"payFee{api.AssertIsEqual(gadget.AssertOneHot(api, chosen), paying)} > AssertOneHot{api.AssertIsBoolean(sum)}":               "the sum equals paying, a boolean",
 	"AssertIsBoolean of digits > runFull{x.settle(l, o, exited)} > settle{sign := api.Mul(o.usesKey, api.ToBinary(l.Key.X)[0])}": "the same",

@@ -12,7 +12,7 @@ type Subtree struct {
 	Above []frontend.Variable // siblings from the subtree's root upwards
 }
 
-// root of the subtree that has these cells.
+// subtreeRoot is that of the subtree with these cells.
 func (x *executor) subtreeRoot(cells []frontend.Variable) frontend.Variable {
 	for len(cells) > 1 {
 		above := make([]frontend.Variable, len(cells)/2)
@@ -55,19 +55,20 @@ type place struct {
 // place asserts that an account's number is below 2^Reach, and takes it apart: into bits within the cell, which order pairs, and bytes.
 func (x *executor) place(id frontend.Variable, siblings []frontend.Variable) place {
 	low := len(siblings)
-	rest, parts := x.ranges.CutAbove(id, low, cellWidths(low, x.shape.Cells)...)
+	widths := cellWidths(low, x.shape.Cells)
+	rest, parts := x.ranges.CutAbove(id, low, widths...)
 	p := place{path: x.hash.Path(rest, siblings), cell: 0}
 	p.bytes = x.bytes(p.path.Bits)
-	for shift, at := 0, low; len(parts) > 0; parts = parts[1:] {
-		width := cellWidths(at, x.shape.Cells-shift)[0]
-		p.cell = x.api.Add(p.cell, x.api.Mul(parts[0], 1<<shift))
+	at := low
+	for i, part := range parts {
+		p.cell = x.api.Add(p.cell, x.api.Mul(part, 1<<(at-low)))
 		if at%8 == 0 {
-			p.bytes = append(p.bytes, parts[0])
+			p.bytes = append(p.bytes, part)
 		} else { // the rest of a byte
 			last := len(p.bytes) - 1
-			p.bytes[last] = x.api.Add(p.bytes[last], x.api.Mul(parts[0], 1<<(at%8)))
+			p.bytes[last] = x.api.Add(p.bytes[last], x.api.Mul(part, 1<<(at%8)))
 		}
-		shift, at = shift+width, at+width
+		at += widths[i]
 	}
 	return p
 }
